@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file `+ - * /`, negation and fused multiply-add. Operators are written here once, for every kind of value.
+#pragma once
+
+#include <dyad/ops/operation.hpp>
+
+#include <cmath>
+
+namespace dyad {
+
+namespace detail {
+template <class A, class B>
+concept SymbolicPair = (Symbolic<A> || Symbolic<B>)&&Value<A>&&Value<B>;
+template <class A, class B>
+concept NotANumber = (Symbolic<A> && !Value<B>) || (Symbolic<B> && !Value<A>);
+template <class T> inline constexpr bool never = false;
+} // namespace detail
+
+template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c);
+
+namespace ops {
+
+struct Add : Elementwise<2> {
+  static constexpr std::string_view name = "+";
+  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool commutative = true;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return a + b; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const&, auto const&) { return g; }
+};
+
+struct Sub : Elementwise<2> {
+  static constexpr std::string_view name = "-";
+  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return a - b; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const&, auto const&) { return -g; }
+};
+
+struct Mul : Elementwise<2> {
+  static constexpr std::string_view name = "*";
+  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool commutative = true;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return a * b; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g * b; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) { return g * a; }
+};
+
+struct Div : Elementwise<2> {
+  static constexpr std::string_view name = "/";
+  static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) { return -(g * y / b); }
+};
+
+struct Neg : Elementwise<1> {
+  static constexpr std::string_view name = "neg";
+  static constexpr Domain<1> domain = {{{-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a) { return -a; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) { return -g; }
+};
+
+/// a * b + c, rounded once where the number type knows how.
+struct Fma : Elementwise<3> {
+  static constexpr std::string_view name = "fma";
+  static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
+    if constexpr (requires { std::fma(a, b, c); }) return std::fma(a, b, c);
+    else return a * b + c;
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const&) { return g * b; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&, auto const&) { return g * a; }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const&, auto const&, auto const&) { return g; }
+};
+
+} // namespace ops
+
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator+(A const& a, B const& b) {
+  return apply<ops::Add>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator-(A const& a, B const& b) {
+  return apply<ops::Sub>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator*(A const& a, B const& b) {
+  return apply<ops::Mul>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator/(A const& a, B const& b) {
+  return apply<ops::Div>(a, b);
+}
+template <Symbolic A> constexpr auto operator-(A const& a) { return apply<ops::Neg>(a); }
+template <Symbolic A> constexpr auto operator+(A const& a) { return a; }
+template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c) {
+  return apply<ops::Fma>(a, b, c);
+}
+
+} // namespace dyad

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What an operation is, and the one seam between operations and kinds of value.
+///
+/// An operation is a struct: its name, how many arguments it takes, where it is sampled, what happens at its singular
+/// points, its kernel on plain numbers and its derivative rule for each argument. Everything else in the library (both
+/// backends, printing, tests, bench) reads that struct; a user's own operation is written the same way:
+///
+/// \code
+/// struct Sinc : dyad::Elementwise<1> {
+///   static constexpr std::string_view name = "sinc";
+///   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};
+///   static constexpr auto singular = dyad::Singular::ieee;
+///   template <class T> static constexpr T kernel(T const& x) { using std::sin; return sin(x) / x; }
+///   static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& y, auto const& x) {
+///     return g * (cos(x) - y) / x;
+///   }
+/// };
+/// template <dyad::Value T> constexpr auto sinc(T const& x) { return dyad::apply<Sinc>(x); }
+/// \endcode
+#pragma once
+
+#include <dyad/core/value.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace dyad {
+
+/// A closed interval of one argument, from which tests draw points.
+struct Interval {
+  double low = 0, high = 0;
+};
+
+/// One interval per argument of an operation: points where value and derivatives are smooth.
+template <std::size_t Arity> using Domain = std::array<Interval, Arity>;
+
+/// What an operation does where its derivative does not exist or its formula would give NaN. Every operation states it,
+/// so that nobody forgets to decide.
+enum class Singular {
+  none,   ///< smooth at every finite point
+  ieee,   ///< IEEE arithmetic decides: an infinite slope is inf, a point outside the domain gives NaN
+  zero,   ///< the derivative at a kink, a jump or an origin is 0
+  split,  ///< a tie is split evenly between the arguments
+  guarded ///< the rule itself guards the point; its comment says how
+};
+
+/// How a function of one argument answers a change of sign: even f(-x) = f(x), odd f(-x) = -f(x).
+enum class Parity { none, even, odd };
+
+/// Selects the derivative rule of one argument.
+template <int I> using Arg = std::integral_constant<int, I>;
+
+/// An exact point of a function of one argument, folded by the compiler: `{0, 1}` says f(0) = 1.
+struct Exact {
+  double x = 0, y = 0;
+};
+
+/// The base of operations that act on each element alone: the rule is diagonal, so that one rule `vjp` serves forward
+/// and reverse mode.
+template <int Arity> struct Elementwise {
+  static constexpr int arity = Arity;
+  static constexpr bool commutative = false;
+  static constexpr Parity parity = Parity::none;
+  static constexpr bool returns_condition = false; ///< the result is a truth value
+  static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
+  static constexpr std::array<Exact, 0> exact = {};
+  static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
+  static constexpr std::string_view latex = ""; ///< how LaTeX writes the function's name; empty: \operatorname{name}
+};
+
+/// A complete operation.
+template <class Op>
+concept Operation = requires {
+  { Op::name } -> std::convertible_to<std::string_view>;
+  { Op::arity } -> std::convertible_to<int>;
+  { Op::domain[0].low } -> std::convertible_to<double>;
+  { Op::singular } -> std::convertible_to<Singular>;
+  Op::exact.size();
+};
+
+namespace detail {
+
+template <class Op>
+concept Named = requires {
+  Op::name;
+  Op::arity;
+};
+template <class Op>
+concept HasDomain = requires { Op::domain[0].low; };
+template <class Op>
+concept HasSingular = requires {
+  { Op::singular } -> std::convertible_to<Singular>;
+};
+
+/// Says in one sentence what an incomplete operation lacks.
+template <class Op> consteval bool check_operation() {
+  static_assert(Named<Op>, "dyad: this operation lacks its name or arity: derive it from dyad::Elementwise<arity> and "
+                           "give it a name");
+  static_assert(HasDomain<Op>, "dyad: this operation lacks its domain: state a dyad::Domain<arity> of points where it "
+                               "is smooth, from which tests sample it");
+  static_assert(HasSingular<Op>, "dyad: this operation does not say what happens at its singular points: state a "
+                                 "dyad::Singular");
+  if constexpr (Named<Op> && HasDomain<Op>)
+    static_assert(Op::domain.size() == static_cast<std::size_t>(Op::arity),
+                  "dyad: the domain of this operation needs one interval per argument");
+  return true;
+}
+
+} // namespace detail
+
+/// Numbers run the kernel, in their common type. Tracers, expressions, arrays and Variables bring an overload of their
+/// own, found by argument type.
+template <class Op, Number... T> constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
+  if constexpr (Op::takes_condition) return Op::kernel(x...);
+  else {
+    using Common = std::common_type_t<Floating<T>...>;
+    return Op::kernel(static_cast<Common>(x)...);
+  }
+}
+
+/// Applies an operation to values of any kind: the one seam between operations and backends.
+template <class Op, class... T> constexpr auto apply(T const&... x) {
+  static_assert(detail::check_operation<Op>());
+  static_assert(sizeof...(T) == static_cast<std::size_t>(Op::arity), "dyad: wrong number of arguments for this operation");
+  return apply_to(std::type_identity<Op>{}, x...);
+}
+
+} // namespace dyad
