@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A graph that applies the algebraic identities as it is built.
+#pragma once
+
+#include <dyad/graph/graph.hpp>
+
+namespace dyad::graph {
+
+/// Builds nodes with the identities of graph/simplify.hpp applied.
+class Builder : public Graph {
+public:
+  constexpr int add(int a, int b);
+  constexpr int sub(int a, int b);
+  constexpr int mul(int a, int b);
+  constexpr int div(int a, int b);
+  constexpr int neg(int a);
+
+  constexpr int apply(OpInfo const* op, int a, int b = -1, int c = -1);
+
+  /// x to an integer power by repeated squaring.
+  constexpr int power(int x, int n);
+
+private:
+  constexpr bool both_constant(int a, int b) const;
+
+  /// The node that an identity gives, or -1.
+  constexpr int simplify(OpInfo const* op, int a, int b, int c);
+
+  constexpr int simplify_add(int a, int b);
+  constexpr int simplify_sub(int a, int b);
+  constexpr int simplify_mul(int a, int b);
+  constexpr int simplify_div(int a, int b);
+  constexpr int simplify_pow(int a, int b);
+  constexpr int simplify_where(int condition, int a, int b);
+  constexpr int simplify_compare(OpInfo const* op, int a, int b);
+  constexpr int simplify_logic(OpInfo const* op, int a, int b);
+  constexpr int simplify_function(OpInfo const* op, int a);
+
+  /// where(c, a, b) + where(c, d, e) = where(c, a + d, b + e): the two halves of a branch meet again.
+  constexpr int join_where(OpInfo const* op, int a, int b);
+  static constexpr OpInfo const* op_add();
+};
+
+} // namespace dyad::graph

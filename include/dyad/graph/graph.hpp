@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The graph of an expression in static single assignment form, hash-consed: equal nodes are one node.
+#pragma once
+
+#include <dyad/core/buffer.hpp>
+#include <dyad/graph/op_info.hpp>
+
+#include <bit>
+#include <cstdint>
+
+namespace dyad::graph {
+
+struct Node {
+  OpInfo const* op = nullptr;
+  int arg[3] = {-1, -1, -1};
+  double value = 0; ///< of a constant or truth; of a number, its place
+  int height = 0;   ///< longest path down to a leaf
+  bool free = false; ///< made by the normal form: may be regrouped where it is evaluated
+
+  constexpr bool is(Algebra algebra) const { return op->algebra == algebra; }
+  constexpr bool is(Role role) const { return op->role == role; }
+  constexpr bool is_constant(double x) const { return op->role == Role::constant && value == x; }
+  constexpr int arity() const { return op->arity; }
+};
+
+constexpr bool same_node(Node const& a, Node const& b) {
+  return a.op == b.op && a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] &&
+         std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
+}
+
+/// Nodes in an order in which arguments come before their users. `intern` is the only way in.
+class Graph {
+public:
+  /// Whether nodes made from now on may be regrouped (derivatives) or stand for a formula as written (values).
+  bool derived = false;
+
+  constexpr int size() const { return nodes_.size(); }
+  constexpr Node const& operator[](int id) const { return nodes_[id]; }
+
+  constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value == 0 ? 0 : value}); }
+  constexpr int truth(bool value) { return intern(Node{.op = &truth_info, .value = value ? 1.0 : 0.0}); }
+  constexpr int number(int place) { return intern(Node{.op = &number_info, .value = static_cast<double>(place)}); }
+  constexpr int leaf(OpInfo const* op) { return intern(Node{.op = op}); }
+
+  /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first.
+  constexpr int intern(Node node) {
+    int height = -1;
+    for (int i = 0; i < node.op->arity; ++i)
+      if (nodes_[node.arg[i]].height > height) height = nodes_[node.arg[i]].height;
+    node.height = height + 1;
+    if (node.op->commutative && before(node.arg[1], node.arg[0])) {
+      int const first = node.arg[0];
+      node.arg[0] = node.arg[1];
+      node.arg[1] = first;
+    }
+    if (nodes_.size() < linear_limit) {
+      for (int i = nodes_.size() - 1; i >= 0; --i)
+        if (same_node(nodes_[i], node)) return merge(i, node);
+      nodes_.push(node);
+      return nodes_.size() - 1;
+    }
+    if (2 * nodes_.size() >= index_.size()) rehash();
+    int const mask = index_.size() - 1;
+    int slot = static_cast<int>(hash(node) & static_cast<unsigned>(mask));
+    while (index_[slot] >= 0) {
+      if (same_node(nodes_[index_[slot]], node)) return merge(index_[slot], node);
+      slot = (slot + 1) & mask;
+    }
+    index_[slot] = nodes_.size();
+    nodes_.push(node);
+    return nodes_.size() - 1;
+  }
+
+  /// The canonical order: taller first, then constants, numbers, variables, then by name and arguments. It depends on
+  /// the expressions alone and not on the order in which they were built.
+  constexpr bool before(int a, int b) const { return compare(a, b) < 0; }
+
+  constexpr int compare(int a, int b) const {
+    while (a != b) {
+      Node const& x = nodes_[a];
+      Node const& y = nodes_[b];
+      if (x.height != y.height) return x.height > y.height ? -1 : 1;
+      if (x.op != y.op) {
+        if (x.height == 0 && rank(x.op->role) != rank(y.op->role)) return rank(x.op->role) - rank(y.op->role);
+        int const order = x.op->name.compare(y.op->name);
+        if (order != 0) return order;
+        return x.op->arity - y.op->arity;
+      }
+      if (x.op->arity == 0) return x.value < y.value ? -1 : 1;
+      int i = 0;
+      while (x.arg[i] == y.arg[i]) ++i;
+      a = x.arg[i];
+      b = y.arg[i];
+    }
+    return 0;
+  }
+
+private:
+  static constexpr int linear_limit = 24; // below it a scan is cheaper than a hash table
+
+  static constexpr int rank(Role role) {
+    return role == Role::constant || role == Role::truth ? 0 : role == Role::number ? 1 : role == Role::function ? 2 : 3;
+  }
+  static constexpr std::uint64_t hash(Node const& node) {
+    std::uint64_t h = node.op->hash;
+    h = mix(h, static_cast<unsigned>(node.arg[0]) | static_cast<std::uint64_t>(static_cast<unsigned>(node.arg[1])) << 32);
+    h = mix(h, std::bit_cast<std::uint64_t>(node.value) + static_cast<unsigned>(node.arg[2]));
+    return h ^ (h >> 29);
+  }
+  // A formula as written outranks a derivative that happens to equal it.
+  constexpr int merge(int id, Node const& node) {
+    if (!node.free) nodes_[id].free = false;
+    return id;
+  }
+  constexpr void rehash() {
+    int capacity = 128;
+    while (capacity < 4 * nodes_.size()) capacity *= 2;
+    index_ = Buffer<int>(capacity, -1);
+    for (int id = 0; id < nodes_.size(); ++id) {
+      int slot = static_cast<int>(hash(nodes_[id]) & static_cast<unsigned>(capacity - 1));
+      while (index_[slot] >= 0) slot = (slot + 1) & (capacity - 1);
+      index_[slot] = id;
+    }
+  }
+
+  Buffer<Node> nodes_;
+  Buffer<int> index_;
+};
+
+/// Marks every node that some root depends on.
+constexpr Buffer<bool> reachable(Graph const& graph, Buffer<int> const& roots) {
+  Buffer<bool> mark(graph.size(), false);
+  for (int const root : roots) mark[root] = true;
+  for (int id = graph.size() - 1; id >= 0; --id)
+    if (mark[id])
+      for (int i = 0; i < graph[id].arity(); ++i) mark[graph[id].arg[i]] = true;
+  return mark;
+}
+
+} // namespace dyad::graph

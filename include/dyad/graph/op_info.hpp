@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The static description of an operation: what a graph stores in place of a type.
+///
+/// A constant-evaluated graph cannot hold types, so each node points to its operation's `info`. Pointers compare by
+/// identity and order by name, and `operation_of` leads back from the pointer to the type. The set of operations stays
+/// open: a description exists as soon as somebody uses the operation.
+#pragma once
+
+#include <dyad/ops/arithmetic.hpp>
+#include <dyad/ops/comparison.hpp>
+#include <dyad/ops/power.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace dyad::graph {
+
+enum class Role : unsigned char { function, variable, constant, truth, number };
+
+/// Which algebraic identities a graph may use.
+enum class Algebra : unsigned char { none, add, sub, mul, div, neg, square, pow, where, fma, compare, logic };
+
+struct OpInfo {
+  std::string_view name;
+  int arity = 0;
+  Role role = Role::function;
+  Algebra algebra = Algebra::none;
+  Parity parity = Parity::none;
+  bool commutative = false;
+  bool returns_condition = false;
+  bool takes_condition = false;
+  bool transcendental = false;
+  std::string_view latex = {};
+  Exact const* exact = nullptr;
+  int exact_count = 0;
+  std::uint64_t hash = 0;
+
+  constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
+};
+
+constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t x) {
+  h ^= x + 0x9e3779b97f4a7c15u + (h << 6) + (h >> 2);
+  return h * 0xff51afd7ed558ccdu;
+}
+
+constexpr std::uint64_t hash_text(std::string_view text) {
+  std::uint64_t h = 0xcbf29ce484222325u;
+  for (char const c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return h;
+}
+
+template <class Op> consteval Algebra algebra_of() {
+  if constexpr (std::is_same_v<Op, ops::Add>) return Algebra::add;
+  else if constexpr (std::is_same_v<Op, ops::Sub>) return Algebra::sub;
+  else if constexpr (std::is_same_v<Op, ops::Mul>) return Algebra::mul;
+  else if constexpr (std::is_same_v<Op, ops::Div>) return Algebra::div;
+  else if constexpr (std::is_same_v<Op, ops::Neg>) return Algebra::neg;
+  else if constexpr (std::is_same_v<Op, ops::Square>) return Algebra::square;
+  else if constexpr (std::is_same_v<Op, ops::Pow>) return Algebra::pow;
+  else if constexpr (std::is_same_v<Op, ops::Where>) return Algebra::where;
+  else if constexpr (std::is_same_v<Op, ops::Fma>) return Algebra::fma;
+  else if constexpr (Op::returns_condition) return Op::takes_condition ? Algebra::logic : Algebra::compare;
+  else return Algebra::none;
+}
+
+/// The operations that a graph keeps for itself: a constant and a truth value carry their value in the node, a number
+/// the place of its value beside the type.
+inline constexpr OpInfo constant_info{.name = "constant", .role = Role::constant, .hash = 0x1001};
+inline constexpr OpInfo truth_info{.name = "truth", .role = Role::truth, .returns_condition = true, .hash = 0x1002};
+inline constexpr OpInfo number_info{.name = "number", .role = Role::number, .hash = 0x1003};
+
+template <class Op> consteval OpInfo describe() {
+  if constexpr (requires { Op::is_variable; }) {
+    return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name)};
+  } else {
+    return OpInfo{.name = Op::name,
+                  .arity = Op::arity,
+                  .algebra = algebra_of<Op>(),
+                  .parity = Op::parity,
+                  .commutative = Op::commutative,
+                  .returns_condition = Op::returns_condition,
+                  .takes_condition = Op::takes_condition,
+                  .transcendental = Op::transcendental,
+                  .latex = Op::latex,
+                  .exact = Op::exact.data(),
+                  .exact_count = static_cast<int>(Op::exact.size()),
+                  .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity))};
+  }
+}
+
+template <class Op> struct Described;
+
+/// The description of an operation.
+template <class Op> inline constexpr OpInfo info = (static_cast<void>(sizeof(Described<Op>)), describe<Op>());
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-template-friend"
+#elif defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#pragma clang diagnostic ignored "-Wundefined-inline"
+#endif
+/// Leads from a description back to its type: `Described<Op>` defines the function that `Entry` declares. The mapping
+/// is a bijection fixed by the operation alone, so no order of instantiation can be observed.
+template <OpInfo const* Info> struct Entry {
+  friend constexpr auto operation(Entry<Info>);
+};
+template <class Op> struct Described {
+  friend constexpr auto operation(Entry<&info<Op>>) { return std::type_identity<Op>{}; }
+};
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#elif defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+template <OpInfo const* Info> using operation_of = typename decltype(operation(Entry<Info>{}))::type;
+
+} // namespace dyad::graph

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A graph as a few integers per node, in canonical order: what a type can carry.
+#pragma once
+
+#include <dyad/graph/graph.hpp>
+
+#include <cstdint>
+
+namespace dyad::graph {
+
+/// A place of the operation table: an operation or variable, or a constant mantissa * 2^exponent, or the place of a number.
+struct TableEntry {
+  OpInfo const* op = nullptr;
+  long long mantissa = 0;
+  int exponent = 0;
+};
+
+/// A double as an integer times a power of two; the exponent is 0 for integers up to 2^62, and the mantissa odd otherwise.
+struct Scaled {
+  long long mantissa = 0;
+  int exponent = 0;
+};
+
+constexpr Scaled scaled(double x) {
+  if (x == 0) return {};
+  int e = 0;
+  while (x != static_cast<double>(static_cast<long long>(x)) || (x < 1 && x > -1)) x *= 2, --e;
+  return {static_cast<long long>(x), e};
+}
+
+constexpr Scaled split(double x) {
+  if (x - x != 0) throw "dyad: a constant of an expression must be finite";
+  int e = 0;
+  while (x >= 4611686018427387904.0 || x <= -4611686018427387904.0) x /= 2, ++e;
+  Scaled s = scaled(x);
+  if (e > 0)
+    while (s.mantissa % 2 == 0) s.mantissa /= 2, ++e;
+  return {s.mantissa, s.exponent + e};
+}
+
+constexpr double join(long long mantissa, int exponent) {
+  auto x = static_cast<double>(mantissa);
+  for (; exponent > 0; --exponent) x *= 2;
+  for (; exponent < 0; ++exponent) x /= 2;
+  return x;
+}
+
+/// The bits of one node: 16 for the table, 15 for each argument, one that says whether it may be regrouped.
+namespace bits {
+constexpr int max_nodes = 1 << 15;
+constexpr std::uint64_t encode(int entry, int const* arg, int arity, bool free) {
+  std::uint64_t code = static_cast<std::uint64_t>(entry);
+  for (int i = 0; i < arity; ++i) code |= static_cast<std::uint64_t>(arg[i]) << (16 + 15 * i);
+  return code | static_cast<std::uint64_t>(free) << 61;
+}
+constexpr int entry(std::uint64_t code) { return static_cast<int>(code & 0xffff); }
+constexpr int arg(std::uint64_t code, int i) { return static_cast<int>(code >> (16 + 15 * i) & 0x7fff); }
+constexpr bool free(std::uint64_t code) { return (code >> 61 & 1) != 0; }
+} // namespace bits
+
+/// At most `Capacity` nodes; `size` says how many were needed, which may be more: then the contents are not valid and
+/// the caller asks again with a larger capacity.
+template <int Capacity> struct Packed {
+  int size = 0, entries = 0, numbers = 0, roots = 0;
+  std::uint64_t code[Capacity]{};
+  TableEntry table[Capacity]{};
+  int place[Capacity]{}; ///< of each number: its place in the expressions it came from
+  int root[Capacity]{};
+  constexpr bool fits() const { return size <= Capacity; }
+};
+
+/// Writes what the roots need in canonical order: depth first, the argument that comes first in canonical order before
+/// the other, so that an expression's code begins with the code of its taller part.
+template <int Capacity> constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots) {
+  Packed<Capacity> out;
+  Buffer<int> order, position(graph.size(), -1), stack;
+  for (int i = 0; i < roots.size(); ++i) {
+    stack.push(roots[i]);
+    while (!stack.empty()) {
+      int const id = stack.back();
+      if (position[id] >= 0) {
+        stack.pop();
+        continue;
+      }
+      Node const& n = graph[id];
+      int next = -1;
+      for (int k = 0; k < n.arity(); ++k)
+        if (position[n.arg[k]] < 0 && (next < 0 || graph.before(n.arg[k], next))) next = n.arg[k];
+      if (next >= 0) {
+        stack.push(next);
+        continue;
+      }
+      position[id] = order.size();
+      order.push(id);
+      stack.pop();
+    }
+  }
+  out.size = order.size();
+  out.roots = roots.size();
+  if (out.size > Capacity || out.roots > Capacity) {
+    if (out.roots > out.size) out.size = out.roots;
+    return out;
+  }
+  if (out.size >= bits::max_nodes) throw "dyad: an expression holds at most 32767 nodes";
+  for (int i = 0; i < roots.size(); ++i) out.root[i] = position[roots[i]];
+  for (int i = 0; i < order.size(); ++i) {
+    Node const& n = graph[order[i]];
+    TableEntry entry{n.op, 0, 0};
+    if (n.is(Role::constant)) {
+      Scaled const s = split(n.value);
+      entry.mantissa = s.mantissa;
+      entry.exponent = s.exponent;
+    } else if (n.is(Role::truth)) entry.mantissa = n.value != 0;
+    else if (n.is(Role::number)) {
+      out.place[out.numbers] = static_cast<int>(n.value);
+      entry.mantissa = out.numbers++;
+    }
+    int place = -1;
+    if (n.arity() > 0 || n.is(Role::function)) // leaves with a value occur once
+      for (int k = 0; k < out.entries && place < 0; ++k)
+        if (out.table[k].op == n.op) place = k;
+    if (place < 0) {
+      place = out.entries;
+      out.table[out.entries++] = entry;
+    }
+    int arg[3] = {};
+    for (int k = 0; k < n.arity(); ++k) arg[k] = position[n.arg[k]];
+    out.code[i] = bits::encode(place, arg, n.arity(), n.free);
+  }
+  return out;
+}
+
+} // namespace dyad::graph

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Sums of products over a graph: the form in which derivatives are compared and regrouped.
+///
+/// A monomial is a product of integer powers of nodes ("atoms"), a form is a sum of monomials with coefficients.
+/// Products are multiplied out only with numbers: a sum that is a factor stays an atom, because a product of sums is
+/// cheap and its expansion is neither cheap nor accurate.
+#pragma once
+
+#include <dyad/graph/simplify.hpp>
+
+namespace dyad::graph {
+
+struct Factor {
+  int atom = -1;
+  int power = 0;
+};
+
+struct Term {
+  double coefficient = 0;
+  int monomial = 0;
+};
+
+using Form = Buffer<Term>;
+
+/// Interned monomials over the atoms of one graph. Monomial 0 is the empty product.
+class Monomials {
+public:
+  constexpr explicit Monomials(Graph const& atoms) : atoms_(&atoms) { starts_ = {0, 0}; }
+
+  constexpr int size() const { return starts_.size() - 1; }
+  constexpr int length(int m) const { return starts_[m + 1] - starts_[m]; }
+  constexpr Factor const& factor(int m, int i) const { return factors_[starts_[m] + i]; }
+
+  constexpr int atom(int id, int power = 1) {
+    Buffer<Factor> one{{id, power}};
+    return intern(one);
+  }
+
+  /// a * b^sign
+  constexpr int product(int a, int b, int sign = 1) {
+    if (b == 0) return a;
+    if (a == 0 && sign == 1) return b;
+    Buffer<Factor> out;
+    int i = 0, j = 0;
+    int const na = length(a), nb = length(b);
+    while (i < na || j < nb) {
+      if (j == nb || (i < na && factor(a, i).atom != factor(b, j).atom && atoms_->before(factor(a, i).atom, factor(b, j).atom)))
+        out.push(factor(a, i++));
+      else if (i == na || factor(a, i).atom != factor(b, j).atom) {
+        Factor f = factor(b, j++);
+        f.power *= sign;
+        out.push(f);
+      } else {
+        Factor f = factor(a, i++);
+        f.power += sign * factor(b, j++).power;
+        if (f.power != 0) out.push(f);
+      }
+    }
+    return intern(out);
+  }
+
+  /// The largest monomial that divides both without changing the sign of any power.
+  constexpr int common(int a, int b) {
+    Buffer<Factor> out;
+    for (int i = 0; i < length(a); ++i)
+      for (int j = 0; j < length(b); ++j) {
+        Factor const f = factor(a, i), g = factor(b, j);
+        if (f.atom != g.atom || (f.power > 0) != (g.power > 0)) continue;
+        out.push({f.atom, f.power > 0 ? (f.power < g.power ? f.power : g.power) : (f.power > g.power ? f.power : g.power)});
+      }
+    return intern(out);
+  }
+
+  constexpr bool divides(int d, int m) const {
+    if (length(d) > length(m)) return false;
+    int j = 0;
+    for (int i = 0; i < length(d); ++i) {
+      Factor const f = factor(d, i);
+      while (j < length(m) && factor(m, j).atom != f.atom) ++j;
+      if (j == length(m)) return false;
+      int const p = factor(m, j).power;
+      if (f.power > 0 ? p < f.power : p > f.power) return false;
+    }
+    return true;
+  }
+
+  /// Multiplications to build it from its atoms; a division counts `division`.
+  static constexpr int division = 6;
+  constexpr int weight(int m) const {
+    int sum = 0;
+    for (int i = 0; i < length(m); ++i) {
+      int const p = factor(m, i).power;
+      sum += p > 0 ? p : division - 1 - p;
+    }
+    return sum;
+  }
+  constexpr int degree(int m) const {
+    int sum = 0;
+    for (int i = 0; i < length(m); ++i) sum += factor(m, i).power > 0 ? factor(m, i).power : -factor(m, i).power;
+    return sum;
+  }
+
+  /// Canonical order: by the atoms, in their order, the higher power first; the empty product is last.
+  constexpr bool before(int a, int b) const {
+    if (a == b) return false;
+    int const na = length(a), nb = length(b);
+    for (int i = 0; i < na && i < nb; ++i) {
+      Factor const f = factor(a, i), g = factor(b, i);
+      if (f.atom != g.atom) return atoms_->before(f.atom, g.atom);
+      if (f.power != g.power) return f.power > g.power;
+    }
+    return na > nb;
+  }
+
+private:
+  constexpr int intern(Buffer<Factor> const& factors) {
+    std::uint64_t h = 17;
+    for (auto const& f : factors)
+      h = mix(h, static_cast<std::uint64_t>(static_cast<unsigned>(f.atom)) << 32 | static_cast<unsigned>(f.power));
+    h ^= h >> 29;
+    if (factors.empty()) return 0;
+    if (2 * size() >= index_.size()) rehash();
+    int const mask = index_.size() - 1;
+    int slot = static_cast<int>(h & static_cast<unsigned>(mask));
+    for (; index_[slot] >= 0; slot = (slot + 1) & mask)
+      if (hashes_[index_[slot]] == h && equal(index_[slot], factors)) return index_[slot];
+    int const id = size();
+    index_[slot] = id;
+    for (auto const& f : factors) factors_.push(f);
+    starts_.push(factors_.size());
+    while (hashes_.size() < id) hashes_.push(0);
+    hashes_.push(h);
+    return id;
+  }
+  constexpr bool equal(int m, Buffer<Factor> const& factors) const {
+    if (length(m) != factors.size()) return false;
+    for (int i = 0; i < factors.size(); ++i)
+      if (factor(m, i).atom != factors[i].atom || factor(m, i).power != factors[i].power) return false;
+    return true;
+  }
+  constexpr void rehash() {
+    int capacity = 32;
+    while (capacity < 4 * size()) capacity *= 2;
+    index_ = Buffer<int>(capacity, -1);
+    for (int id = 1; id < size(); ++id) {
+      int slot = static_cast<int>(hashes_[id] & static_cast<unsigned>(capacity - 1));
+      while (index_[slot] >= 0) slot = (slot + 1) & (capacity - 1);
+      index_[slot] = id;
+    }
+  }
+
+  Graph const* atoms_;
+  Buffer<Factor> factors_;
+  Buffer<int> starts_;
+  Buffer<std::uint64_t> hashes_;
+  Buffer<int> index_;
+};
+
+/// Sorts the terms canonically and adds up those with the same monomial. Coefficients whose sum would be rounded stay
+/// apart unless `rounding` allows it.
+constexpr void collect(Form& form, Monomials const& monomials, bool rounding) {
+  merge_sort(form.begin(), form.size(), [&](Term const& a, Term const& b) { return monomials.before(a.monomial, b.monomial); });
+  int out = 0;
+  for (int i = 0; i < form.size(); ++i) {
+    if (out > 0 && form[out - 1].monomial == form[i].monomial &&
+        (rounding || detail::exact_sum(form[out - 1].coefficient, form[i].coefficient))) {
+      form[out - 1].coefficient += form[i].coefficient;
+    } else {
+      if (out > 0 && form[out - 1].coefficient == 0) --out;
+      form[out++] = form[i];
+    }
+  }
+  if (out > 0 && form[out - 1].coefficient == 0) --out;
+  form.shrink(out);
+}
+
+/// Divides a form by the number that all its coefficients share (the greatest common divisor of integers, or their
+/// common magnitude) and makes its first term positive. Returns that number.
+constexpr double take_content(Form& form) {
+  constexpr double largest = 9007199254740992.0;
+  double content = 0;
+  bool integers = true, equal = true;
+  for (auto const& t : form) {
+    double const c = detail::magnitude(t.coefficient);
+    integers = integers && c < largest && c == static_cast<double>(static_cast<long long>(c));
+    equal = equal && c == detail::magnitude(form[0].coefficient);
+  }
+  if (equal) content = detail::magnitude(form[0].coefficient);
+  else if (integers)
+    for (auto const& t : form) {
+      auto a = static_cast<long long>(content), b = static_cast<long long>(detail::magnitude(t.coefficient));
+      while (b != 0) {
+        auto const r = a % b;
+        a = b;
+        b = r;
+      }
+      content = static_cast<double>(a);
+    }
+  else content = 1;
+  if (form[0].coefficient < 0) content = -content;
+  for (auto& t : form) t.coefficient /= content;
+  return content;
+}
+
+} // namespace dyad::graph

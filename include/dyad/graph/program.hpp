@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file From the expressions of several outputs to one straight program.
+#pragma once
+
+#include <dyad/graph/normal_form.hpp>
+#include <dyad/graph/pack.hpp>
+
+namespace dyad::ops {
+
+/// a * b + c, a * b - c and c - a * b as the single expressions a person would write, so that a compiler which
+/// contracts within an expression only (clang's default) treats them as it treats hand-written code.
+struct MulAdd : Elementwise<3> {
+  static constexpr std::string_view name = "muladd";
+  static constexpr Domain<3> domain = {};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b + c; }
+};
+struct MulSub : MulAdd {
+  static constexpr std::string_view name = "mulsub";
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b - c; }
+};
+struct NegMulAdd : MulAdd {
+  static constexpr std::string_view name = "negmuladd";
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return c - a * b; }
+};
+
+} // namespace dyad::ops
+
+namespace dyad::graph {
+
+struct Outputs {
+  Builder graph;
+  Buffer<int> roots;
+};
+
+constexpr Buffer<int> count_uses(Graph const& graph, Buffer<int> const& roots) {
+  Buffer<bool> const needed = reachable(graph, roots);
+  Buffer<int> uses(graph.size(), 0);
+  for (int id = 0; id < graph.size(); ++id)
+    if (needed[id])
+      for (int i = 0; i < graph[id].arity(); ++i) ++uses[graph[id].arg[i]];
+  for (int const root : roots) ++uses[root];
+  return uses;
+}
+
+/// Copies what the roots need. `rewrite` may give the new node for an old one, or -1.
+template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> const& roots, Rewrite const& rewrite) {
+  Outputs out;
+  Buffer<bool> const needed = reachable(in, roots);
+  Buffer<int> id_of(in.size(), -1);
+  for (int id = 0; id < in.size(); ++id) {
+    if (!needed[id]) continue;
+    int known = rewrite(out.graph, id_of, id);
+    if (known < 0) {
+      Node node = in[id];
+      for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
+      known = out.graph.intern(node);
+    }
+    id_of[id] = known;
+  }
+  for (int const root : roots) out.roots.push(id_of[root]);
+  return out;
+}
+
+/// a * (1 / b), where nothing else needs the reciprocal, is a / b.
+constexpr Outputs join_quotients(Graph const& in, Buffer<int> const& roots) {
+  Buffer<int> const uses = count_uses(in, roots);
+  return rebuild(in, roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    Node const& n = in[id];
+    if (!n.is(Algebra::mul) || !n.free) return -1;
+    for (int i = 0; i < 2; ++i) {
+      Node const& r = in[n.arg[i]];
+      if (r.is(Algebra::div) && r.free && uses[n.arg[i]] == 1 && in[r.arg[0]].is_constant(1))
+        return out.div(id_of[n.arg[1 - i]], id_of[r.arg[1]]);
+    }
+    return -1;
+  });
+}
+
+/// Products that only one sum uses become part of it.
+constexpr Outputs contract(Graph const& in, Buffer<int> const& roots) {
+  Buffer<int> const uses = count_uses(in, roots);
+  return rebuild(in, roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    Node const& n = in[id];
+    if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return -1;
+    for (int i = 1; i >= 0; --i) {
+      Node const& m = in[n.arg[i]];
+      if (!m.is(Algebra::mul) || uses[n.arg[i]] != 1) continue;
+      OpInfo const* const op = n.is(Algebra::add) ? &info<ops::MulAdd> : i == 0 ? &info<ops::MulSub> : &info<ops::NegMulAdd>;
+      return out.intern(Node{.op = op, .arg = {id_of[m.arg[0]], id_of[m.arg[1]], id_of[n.arg[1 - i]]}});
+    }
+    return -1;
+  });
+}
+
+/// The program of several outputs: derivatives regrouped together with everything else that is computed.
+constexpr Outputs optimize(Outputs in, bool regroup) {
+  bool any_free = false;
+  for (int id = 0; id < in.graph.size(); ++id) any_free = any_free || in.graph[id].free;
+  if (any_free && regroup) {
+    Normalizer<FactoringEmitter> normal(in.graph, in.roots);
+    in = join_quotients(normal.out, normal.result);
+  }
+  return contract(in.graph, in.roots);
+}
+
+} // namespace dyad::graph

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The algebraic identities that every graph uses as it is built, all in one place.
+///
+/// They drop work and never regroup, so that a formula keeps the bits it has when written by hand. What they assume:
+///   x + 0 = x, x - 0 = x      (the sign of a zero is not told apart)
+///   0 * x = 0, 0 / x = 0      x finite (and not zero, for the quotient)
+///   x - x = 0, x / x = 1      x finite and not zero
+///   x == x is true            x not NaN
+///   pow(x, n) for an integer constant |n| <= 64 is the product by repeated squaring; pow(x, 0) = 1 everywhere
+///   constants are folded only where the result is exact in double
+///   f(-x) = f(x), f(-x) = -f(x) for even and odd functions
+#pragma once
+
+#include <dyad/graph/tracer.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace dyad::graph {
+
+namespace detail {
+
+constexpr bool is_finite(double x) { return x - x == 0; }
+constexpr double magnitude(double x) { return x < 0 ? -x : x; }
+
+/// Whether a + b is exact (Knuth's TwoSum has no error term).
+constexpr bool exact_sum(double a, double b) {
+  double const s = a + b, bb = s - a;
+  return is_finite(s) && (a - (s - bb)) + (b - bb) == 0;
+}
+
+/// Whether a * b is exact (Dekker's product by Veltkamp splitting), away from overflow and underflow.
+constexpr bool exact_product(double a, double b) {
+  double const p = a * b;
+  if (p == 0) return a == 0 || b == 0;
+  if (!is_finite(p) || magnitude(a) > 1e150 || magnitude(b) > 1e150 || magnitude(p) < 1e-250) return false;
+  double const ca = 134217729.0 * a, cb = 134217729.0 * b;
+  double const ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
+  return ((ah * bh - p) + ah * bl + al * bh) + al * bl == 0;
+}
+
+constexpr bool exact_quotient(double a, double b) {
+  if (b == 0 || !is_finite(a) || !is_finite(b)) return false;
+  double const q = a / b;
+  return exact_product(q, b) && q * b == a;
+}
+
+constexpr bool holds(std::string_view comparison, double a, double b) {
+  if (comparison == "<") return a < b;
+  if (comparison == ">") return a > b;
+  if (comparison == "<=") return a <= b;
+  if (comparison == ">=") return a >= b;
+  if (comparison == "==") return a == b;
+  return a != b;
+}
+
+} // namespace detail
+
+constexpr int Builder::add(int a, int b) { return apply(&info<ops::Add>, a, b); }
+
+constexpr int Builder::sub(int a, int b) { return apply(&info<ops::Sub>, a, b); }
+
+constexpr int Builder::mul(int a, int b) { return apply(&info<ops::Mul>, a, b); }
+
+constexpr int Builder::div(int a, int b) { return apply(&info<ops::Div>, a, b); }
+
+constexpr int Builder::neg(int a) { return apply(&info<ops::Neg>, a); }
+
+constexpr int Builder::apply(OpInfo const* op, int a, int b, int c) {
+  int const known = simplify(op, a, b, c);
+  if (known >= 0) return known;
+  return intern(Node{.op = op, .arg = {a, b, c}, .free = derived && op->arithmetic()});
+}
+
+constexpr int Builder::power(int x, int n) {
+  if (n < 0) return div(constant(1), power(x, -n));
+  if (n == 0) return constant(1);
+  if (n == 1) return x;
+  if (n % 2 == 1) return mul(power(x, n - 1), x);
+  int const half = power(x, n / 2);
+  return mul(half, half);
+}
+
+constexpr bool Builder::both_constant(int a, int b) const {
+  return (*this)[a].is(Role::constant) && (*this)[b].is(Role::constant);
+}
+
+constexpr int Builder::simplify(OpInfo const* op, int a, int b, int c) {
+  switch (op->algebra) {
+  case Algebra::add: return simplify_add(a, b);
+  case Algebra::sub: return simplify_sub(a, b);
+  case Algebra::mul: return simplify_mul(a, b);
+  case Algebra::div: return simplify_div(a, b);
+  case Algebra::neg:
+    if ((*this)[a].is(Role::constant)) return constant(-(*this)[a].value);
+    if ((*this)[a].is(Algebra::neg)) return (*this)[a].arg[0];
+    if (derived && (*this)[a].is(Algebra::sub)) return sub((*this)[a].arg[1], (*this)[a].arg[0]);
+    return -1;
+  case Algebra::square: return mul(a, a);
+  case Algebra::pow: return simplify_pow(a, b);
+  case Algebra::where: return simplify_where(a, b, c);
+  case Algebra::compare: return simplify_compare(op, a, b);
+  case Algebra::logic: return simplify_logic(op, a, b);
+  default: return simplify_function(op, a);
+  }
+}
+
+constexpr int Builder::simplify_add(int a, int b) {
+  if ((*this)[a].is_constant(0)) return b;
+  if ((*this)[b].is_constant(0)) return a;
+  if (both_constant(a, b) && detail::exact_sum((*this)[a].value, (*this)[b].value))
+    return constant((*this)[a].value + (*this)[b].value);
+  if ((*this)[b].is(Algebra::neg)) return sub(a, (*this)[b].arg[0]);
+  if ((*this)[a].is(Algebra::neg)) return sub(b, (*this)[a].arg[0]);
+  return derived ? join_where(op_add(), a, b) : -1;
+}
+
+constexpr int Builder::simplify_sub(int a, int b) {
+  if ((*this)[b].is_constant(0)) return a;
+  if ((*this)[a].is_constant(0)) return neg(b);
+  if (a == b) return constant(0);
+  if (both_constant(a, b) && detail::exact_sum((*this)[a].value, -(*this)[b].value))
+    return constant((*this)[a].value - (*this)[b].value);
+  if ((*this)[b].is(Algebra::neg)) return add(a, (*this)[b].arg[0]);
+  return -1;
+}
+
+constexpr int Builder::simplify_mul(int a, int b) {
+  if ((*this)[b].is(Role::constant)) {
+    int const first = a;
+    a = b;
+    b = first;
+  }
+  if ((*this)[a].is(Role::constant)) {
+    double const k = (*this)[a].value;
+    if (k == 0) return a;
+    if (k == 1) return b;
+    if (k == -1) return neg(b);
+    if ((*this)[b].is(Role::constant) && detail::exact_product(k, (*this)[b].value))
+      return constant(k * (*this)[b].value);
+  }
+  if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return mul((*this)[a].arg[0], (*this)[b].arg[0]);
+  if ((*this)[a].is(Algebra::neg)) return neg(mul((*this)[a].arg[0], b));
+  if ((*this)[b].is(Algebra::neg)) return neg(mul(a, (*this)[b].arg[0]));
+  return -1;
+}
+
+constexpr int Builder::simplify_div(int a, int b) {
+  if ((*this)[b].is_constant(1)) return a;
+  if ((*this)[b].is_constant(-1)) return neg(a);
+  if ((*this)[a].is_constant(0)) return a;
+  if (a == b && !(*this)[a].is_constant(0)) return constant(1);
+  if (both_constant(a, b) && detail::exact_quotient((*this)[a].value, (*this)[b].value))
+    return constant((*this)[a].value / (*this)[b].value);
+  if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return div((*this)[a].arg[0], (*this)[b].arg[0]);
+  if ((*this)[a].is(Algebra::neg)) return neg(div((*this)[a].arg[0], b));
+  if ((*this)[b].is(Algebra::neg)) return neg(div(a, (*this)[b].arg[0]));
+  return -1;
+}
+
+constexpr int Builder::simplify_pow(int a, int b) {
+  if ((*this)[b].is(Role::constant)) {
+    double const p = (*this)[b].value;
+    if (p >= -64 && p <= 64 && p == static_cast<int>(p)) return power(a, static_cast<int>(p));
+  }
+  return (*this)[a].is_constant(1) ? a : -1;
+}
+
+constexpr int Builder::simplify_where(int condition, int a, int b) {
+  if ((*this)[condition].is(Role::truth)) return (*this)[condition].value != 0 ? a : b;
+  if (a == b) return a;
+  // Within a branch the same question has the same answer.
+  if ((*this)[a].is(Algebra::where) && (*this)[a].arg[0] == condition)
+    return apply(&info<ops::Where>, condition, (*this)[a].arg[1], b);
+  if ((*this)[b].is(Algebra::where) && (*this)[b].arg[0] == condition)
+    return apply(&info<ops::Where>, condition, a, (*this)[b].arg[2]);
+  return -1;
+}
+
+constexpr int Builder::simplify_compare(OpInfo const* op, int a, int b) {
+  if (both_constant(a, b)) return truth(detail::holds(op->name, (*this)[a].value, (*this)[b].value));
+  if (a == b) return truth(op->name == "==" || op->name == "<=" || op->name == ">=");
+  return -1;
+}
+
+constexpr int Builder::simplify_logic(OpInfo const* op, int a, int b) {
+  if (op->arity == 1) return (*this)[a].is(Role::truth) ? truth((*this)[a].value == 0) : -1;
+  if (a == b) return a;
+  bool const conjunction = op->name == "&&";
+  for (int i = 0; i < 2; ++i) {
+    int const known = i == 0 ? a : b, other = i == 0 ? b : a;
+    if ((*this)[known].is(Role::truth)) return ((*this)[known].value != 0) == conjunction ? other : known;
+  }
+  return -1;
+}
+
+constexpr int Builder::simplify_function(OpInfo const* op, int a) {
+  if (op->arity != 1) return -1;
+  if ((*this)[a].is(Role::constant))
+    for (int i = 0; i < op->exact_count; ++i)
+      if (op->exact[i].x == (*this)[a].value) return constant(op->exact[i].y);
+  if ((*this)[a].is(Algebra::neg)) {
+    int const x = (*this)[a].arg[0];
+    if (op->parity == Parity::even) return apply(op, x);
+    if (op->parity == Parity::odd) return neg(apply(op, x));
+  }
+  return -1;
+}
+
+constexpr int Builder::join_where(OpInfo const* op, int a, int b) {
+  Node const x = (*this)[a], y = (*this)[b];
+  if (!x.is(Algebra::where) || !y.is(Algebra::where) || x.arg[0] != y.arg[0]) return -1;
+  int const taken = apply(op, x.arg[1], y.arg[1]);
+  return apply(&info<ops::Where>, x.arg[0], taken, apply(op, x.arg[2], y.arg[2]));
+}
+
+constexpr OpInfo const* Builder::op_add() { return &info<ops::Add>; }
+
+} // namespace dyad::graph

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The forward and the reverse sweep.
+///
+/// The sweeps own what no rule should know: zeros, sharing, and branches not taken. A slot without a value is a known
+/// zero and stays one. A cotangent or tangent that is masked, `where(c, g, 0)`, passes through a rule as
+/// `where(c, rule(g), 0)`: rules are linear in it, and so an infinite slope in a branch not taken meets no zero.
+#pragma once
+
+#include <dyad/graph/rules.hpp>
+
+namespace dyad::graph {
+
+inline constexpr int zero = -1; ///< the slot of a derivative known to vanish
+
+/// One application of a derivative rule: the part of `g` that passes between `node` and one of its arguments.
+constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
+  Node const mask = builder[g];
+  if (mask.is(Algebra::where)) {
+    bool const taken = builder[mask.arg[2]].is_constant(0), other = builder[mask.arg[1]].is_constant(0);
+    if (taken || other) {
+      int const inner = apply_rule(builder, rule, node, taken ? mask.arg[1] : mask.arg[2]);
+      if (inner == zero) return zero;
+      int const nothing = builder.constant(0);
+      return builder.apply(&info<ops::Where>, mask.arg[0], taken ? inner : nothing, taken ? nothing : inner);
+    }
+  }
+  Node const at = builder[node];
+  Tracer const x[3] = {{&builder, at.arg[0]}, {&builder, at.arg[1]}, {&builder, at.arg[2]}};
+  int const result = rule({&builder, g}, {&builder, node}, x).id();
+  return builder[result].is_constant(0) ? zero : result;
+}
+
+constexpr int accumulate(Builder& builder, int sum, int term) {
+  if (sum == zero) return term;
+  if (term == zero) return sum;
+  return builder.add(sum, term);
+}
+
+/// The derivative of every node with respect to one leaf, given the seed of the leaf. Rules of arguments that do not
+/// depend on the leaf are never run.
+constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, int leaf, int seed) {
+  int const size = needed.size();
+  Buffer<int> tangent(size, zero);
+  if (leaf < size) tangent[leaf] = seed;
+  for (int id = 0; id < size; ++id) {
+    if (!needed[id]) continue;
+    Node const node = builder[id];
+    for (int i = 0; i < node.arity(); ++i) {
+      int const g = tangent[node.arg[i]];
+      if (g == zero) continue;
+      if (Rule const rule = rules.find(node.op, i)) tangent[id] = accumulate(builder, tangent[id], apply_rule(builder, rule, id, g));
+    }
+  }
+  return tangent;
+}
+
+/// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
+/// interest: nothing is propagated into the others.
+constexpr Buffer<int> reverse(Builder& builder, Rules const& rules, Buffer<int> adjoint, Buffer<bool> const& active) {
+  for (int id = adjoint.size() - 1; id >= 0; --id) {
+    if (!active[id] || adjoint[id] == zero) continue;
+    Node const node = builder[id];
+    for (int i = 0; i < node.arity(); ++i) {
+      int& slot = adjoint[node.arg[i]];
+      if (!active[node.arg[i]]) continue;
+      if (Rule const rule = rules.find(node.op, i)) slot = accumulate(builder, slot, apply_rule(builder, rule, id, adjoint[id]));
+    }
+  }
+  return adjoint;
+}
+
+/// Marks the nodes below `size` that depend on one of the leaves.
+constexpr Buffer<bool> depends_on(Graph const& graph, Buffer<int> const& leaves, int size) {
+  Buffer<bool> mark(size, false);
+  for (int const leaf : leaves)
+    if (leaf < size) mark[leaf] = true;
+  for (int id = 0; id < size; ++id)
+    for (int i = 0; i < graph[id].arity(); ++i)
+      if (mark[graph[id].arg[i]]) mark[id] = true;
+  return mark;
+}
+
+} // namespace dyad::graph

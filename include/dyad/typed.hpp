@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Typed expressions: differentiated by the compiler.
+#pragma once
+
+#include <dyad/ops/activation.hpp>
+#include <dyad/ops/exponential.hpp>
+#include <dyad/ops/hyperbolic.hpp>
+#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/special.hpp>
+#include <dyad/ops/trigonometric.hpp>
+#include <dyad/typed/compare.hpp>
+#include <dyad/typed/diff.hpp>
+#include <dyad/typed/literals.hpp>

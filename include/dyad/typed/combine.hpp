@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations on expressions: the graphs of the arguments are merged and the result becomes a type.
+#pragma once
+
+#include <dyad/typed/expr.hpp>
+
+#include <type_traits>
+
+namespace dyad {
+
+namespace typed {
+
+template <class Op, class... E> struct Combine {
+  template <int Capacity> static constexpr auto pack() {
+    graph::Builder builder;
+    int const sizes[] = {Data<E>::numbers...};
+    int root[3] = {-1, -1, -1};
+    int i = 0, place = 0;
+    ((root[i] = load(builder, view_of<E>, place), place += sizes[i], ++i), ...);
+    return graph::pack<Capacity>(builder, {builder.apply(&graph::info<Op>, root[0], root[1], root[2])});
+  }
+  static constexpr auto value = packed<Combine, (Data<E>::size + ...) + 4>();
+};
+
+template <class T>
+concept IntegralConstant = !Expression<T> && requires {
+  { std::remove_cvref_t<T>::value } -> std::convertible_to<long long>;
+  typename std::remove_cvref_t<T>::value_type;
+} && std::is_empty_v<std::remove_cvref_t<T>>;
+
+/// Any operand as an expression: a Hana or standard integral constant is part of the type, a plain number travels
+/// beside it.
+template <class T> constexpr auto lift(T const& x) {
+  if constexpr (Expression<T>) return x;
+  else if constexpr (IntegralConstant<T>) {
+    constexpr graph::Scaled s = graph::split(static_cast<double>(T::value));
+    return Expr<Table<Constant<s.mantissa, s.exponent>>, Code<0>>{};
+  } else return Expr<Table<PlainNumber<0>>, Code<0>, Floating<T>>(as_floating(x));
+}
+
+template <class T> using Lifted = decltype(lift(std::declval<T const&>()));
+
+template <class E> consteval bool is_condition() {
+  constexpr View v = view_of<E>;
+  return v.table[graph::bits::entry(v.code[v.size - 1])].op->returns_condition;
+}
+
+template <class... E> struct comparison_used_as_a_number {
+  static_assert(((sizeof(E) == 0) || ...), "dyad: a comparison is used as a number; choose between numbers with "
+                                           "where(condition, a, b)");
+};
+template <class E> struct number_used_as_a_condition {
+  static_assert(sizeof(E) == 0, "dyad: a number is used as a condition; compare it first, as in x != 0");
+};
+
+template <class Op, class... E> consteval bool check_kinds() {
+  constexpr bool condition[] = {is_condition<E>()...};
+  constexpr bool all = Op::takes_condition && Op::returns_condition;
+  bool good = true;
+  for (int i = 0; i < static_cast<int>(sizeof...(E)); ++i)
+    good = good && condition[i] == (Op::takes_condition && (all || i == 0));
+  return good;
+}
+
+template <class Op, class First, class... E> consteval void explain_kinds() {
+  if constexpr (Op::takes_condition && !is_condition<First>()) static_cast<void>(sizeof(number_used_as_a_condition<First>));
+  else static_cast<void>(sizeof(comparison_used_as_a_number<First, E...>));
+}
+
+} // namespace typed
+
+template <class Op, class... T>
+  requires(Expression<T> || ...)
+constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
+  if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain_kinds<Op, typed::Lifted<T>...>();
+  else return typed::make_expr<typed::Combine<Op, typed::Lifted<T>...>>(typed::lift(x)...);
+}
+
+/// A named constant such as ln 2, beside an expression.
+template <class Op, Expression E> constexpr auto named_constant(std::type_identity<Op>, E const&) {
+  return Expr<Table<Op>, Code<0>>{};
+}
+
+} // namespace dyad

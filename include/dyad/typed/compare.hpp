@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Comparing, substituting into and taking apart expressions.
+#pragma once
+
+#include <dyad/typed/diff.hpp>
+
+#include <boost/hana/tuple.hpp>
+
+namespace dyad {
+
+namespace typed {
+
+/// An expression with every operation open to regrouping, in normal form: what two equal formulas have in common.
+template <class E> struct Canonical {
+  template <int Capacity> static constexpr auto pack() {
+    graph::Builder builder;
+    int const root = load(builder, view_of<E>, 0, true);
+    graph::Normalizer<graph::CanonicalEmitter> normal(builder, {root});
+    return graph::pack<Capacity>(normal.out, normal.result);
+  }
+  static constexpr auto value = packed<Canonical, 2 * Data<E>::size + 8>();
+};
+template <class E> using canonical = typename emitted<Canonical<E>, typename NumbersOf<E>::type>::type;
+
+template <class A, class B> consteval bool equal() {
+  if constexpr (Data<A>::numbers + Data<B>::numbers > 0 || is_condition<A>() || is_condition<B>()) return false;
+  else if constexpr (std::is_same_v<A, B>) return true;
+  else return std::is_same_v<canonical<A>, canonical<B>>;
+}
+
+} // namespace typed
+
+/// Whether two expressions are the same type.
+template <class A, class B> constexpr bool same(A const&, B const&) { return std::is_same_v<A, B>; }
+
+/// A comparison whose two sides the normal form shows to be equal is decided by the compiler.
+template <class A, class B>
+  requires(Expression<A> || Expression<B>)
+constexpr auto apply_to(std::type_identity<ops::Equal>, A const& a, B const& b) {
+  using L = typed::Lifted<A>;
+  using R = typed::Lifted<B>;
+  if constexpr (typed::equal<L, R>()) return Expr<Table<Truth<true>>, Code<0>>{};
+  else if constexpr (!typed::check_kinds<ops::Equal, L, R>()) typed::explain_kinds<ops::Equal, L, R>();
+  else return typed::make_expr<typed::Combine<ops::Equal, L, R>>(typed::lift(a), typed::lift(b));
+}
+
+namespace typed {
+
+/// An expression with others in place of some of its variables.
+template <class E, class... B> struct Substitute;
+template <class E, FixedString... Names, class... T> struct Substitute<E, Binding<Names, T>...> {
+  template <int Capacity> static constexpr auto pack() {
+    graph::Builder builder;
+    Buffer<int> roots;
+    int const numbers[] = {Data<T>::numbers..., 0};
+    graph::OpInfo const* const names[] = {&graph::info<Var<Names>>..., nullptr};
+    int place = Data<E>::numbers, k = 0;
+    ((roots.push(load(builder, view_of<T>, place)), place += numbers[k++]), ...);
+    constexpr View view = view_of<E>;
+    Buffer<int> id(view.size);
+    for (int i = 0; i < view.size; ++i) {
+      std::uint64_t const code = view.code[i];
+      graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
+      int replaced = -1;
+      for (int j = 0; j < roots.size(); ++j)
+        if (entry.op == names[j]) replaced = roots[j];
+      if (replaced >= 0) id[i] = replaced;
+      else if (entry.op == &graph::constant_info) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
+      else if (entry.op == &graph::truth_info) id[i] = builder.truth(entry.mantissa != 0);
+      else if (entry.op == &graph::number_info) id[i] = builder.number(static_cast<int>(entry.mantissa));
+      else if (entry.op->arity == 0) id[i] = builder.leaf(entry.op);
+      else {
+        int arg[3] = {-1, -1, -1};
+        for (int a = 0; a < entry.op->arity; ++a) arg[a] = id[graph::bits::arg(code, a)];
+        builder.derived = graph::bits::free(code);
+        id[i] = builder.apply(entry.op, arg[0], arg[1], arg[2]);
+      }
+    }
+    return graph::pack<Capacity>(builder, {id[view.size - 1]});
+  }
+  static constexpr auto value = packed<Substitute, Data<E>::size + (Data<T>::size + ... + 0) + 8>();
+};
+
+template <class E, FixedString... Names, class... T>
+constexpr auto substitute_lifted(E const& e, Binding<Names, T> const&... bindings) {
+  return make_expr<Substitute<E, Binding<Names, T>...>>(e, bindings.value...);
+}
+
+template <FixedString Name, class T> constexpr auto lift_binding(Binding<Name, T> const& b) {
+  return Binding<Name, Lifted<T>>{lift(b.value)};
+}
+
+template <class E, class... B> constexpr auto substitute_bindings(E const& e, B const&... bindings) {
+  return substitute_lifted(e, lift_binding(bindings)...);
+}
+
+template <class E> struct VariablesOf;
+template <class... Ops, class C, class... N> struct VariablesOf<Expr<Table<Ops...>, C, N...>> {
+  template <class Op> static constexpr auto one() {
+    if constexpr (requires { Op::is_variable; }) return hana::make_tuple(Expr<Table<Op>, Code<0>>{});
+    else return hana::make_tuple();
+  }
+  static constexpr auto value = [] {
+    auto list = hana::make_tuple();
+    return hana::flatten(hana::make_tuple(list, one<Ops>()...));
+  }();
+};
+
+} // namespace typed
+
+/// The expression with others, or numbers, in place of some of its variables: `substitute(f, x = y * y)`.
+template <class E, FixedString... Names, class... T>
+constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
+  return typed::substitute_bindings(e, bindings...);
+}
+
+/// The variables of an expression as a Hana tuple, in the order in which its code first uses them.
+template <class E> constexpr auto variables(E const&) { return typed::VariablesOf<E>::value; }
+
+} // namespace dyad

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Values bound by name, and the evaluation of expressions and programs on them.
+#pragma once
+
+#include <dyad/typed/program.hpp>
+
+#include <boost/hana/fold_left.hpp>
+#include <boost/hana/transform.hpp>
+
+namespace dyad {
+
+namespace typed {
+
+/// Sentences for what can be wrong with the names in a call. The name stands in the type.
+template <FixedString Name> struct no_value_is_bound_to {
+  static_assert(sizeof(Name) == 0, "dyad: no value is bound to a variable of this expression; bind each one by name, as "
+                                   "in f(x = 0.5)");
+};
+template <FixedString Name> struct not_a_variable_of_the_expression {
+  static_assert(sizeof(Name) == 0, "dyad: a value is bound to a variable that does not occur in this expression");
+};
+template <FixedString Name> struct bound_twice {
+  static_assert(sizeof(Name) == 0, "dyad: two values are bound to the same variable");
+};
+
+template <class Op, class B> inline constexpr bool binds = false;
+template <FixedString Name, class T> inline constexpr bool binds<Var<Name>, Binding<Name, T>> = true;
+
+template <class Op> inline constexpr bool always_bound = true;
+template <FixedString Name> inline constexpr bool always_bound<Var<Name>> = false;
+template <class Op> struct NameOf;
+template <FixedString Name> struct NameOf<Var<Name>> {
+  static constexpr FixedString name = Name;
+};
+
+template <class Op, class... B> consteval bool check_bound() {
+  constexpr bool good = always_bound<Op> || (binds<Op, B> || ...);
+  if constexpr (!good) static_cast<void>(sizeof(no_value_is_bound_to<NameOf<Op>::name>));
+  return good;
+}
+
+template <class B, class... Ops> struct Occurs;
+template <FixedString Name, class T, class... Ops> struct Occurs<Binding<Name, T>, Ops...> {
+  template <class... All> static consteval bool check() {
+    constexpr bool occurs = (std::is_same_v<Var<Name>, Ops> || ...);
+    constexpr bool once = (binds<Var<Name>, All> + ...) == 1;
+    if constexpr (!once) static_cast<void>(sizeof(bound_twice<Name>));
+    else if constexpr (!occurs) static_cast<void>(sizeof(not_a_variable_of_the_expression<Name>));
+    return occurs && once;
+  }
+};
+
+template <class... Ops> struct Names {};
+template <class... T> struct TablesOf;
+template <> struct TablesOf<> {
+  using type = Names<>;
+};
+template <class... Ops, class C, class... N> struct TablesOf<Expr<Table<Ops...>, C, N...>> {
+  using type = Names<Ops...>;
+};
+template <class A, class B, class... Rest> struct TablesOf<A, B, Rest...> {
+  template <class... X, class... Y> static auto join(Names<X...>, Names<Y...>) -> Names<X..., Y...>;
+  using type = decltype(join(typename TablesOf<A>::type{}, typename TablesOf<B, Rest...>::type{}));
+};
+
+template <class... Ops, class... B> consteval bool check_names(Names<Ops...>, std::type_identity<B>...) {
+  return (Occurs<B, Ops...>::template check<B...>() && ... && true) && (check_bound<Ops, B...>() && ...);
+}
+
+/// The values of the leaves: bindings by name, numbers by place.
+template <class Numbers, class... B> struct Leaves {
+  Numbers const& numbers;
+  std::tuple<B const&...> bindings;
+
+  template <class Op, class T> DYAD_INLINE constexpr T get() const { return get(std::type_identity<Op>{}, std::type_identity<T>{}); }
+
+private:
+  template <int Place, class T>
+  DYAD_INLINE constexpr T get(std::type_identity<PlainNumber<Place>>, std::type_identity<T>) const {
+    return static_cast<T>(std::get<static_cast<std::size_t>(Place)>(numbers));
+  }
+  template <FixedString Name, class T>
+  DYAD_INLINE constexpr T get(std::type_identity<Var<Name>>, std::type_identity<T>) const {
+    return static_cast<T>(std::get<position<Name>()>(bindings).value);
+  }
+  template <FixedString Name> static consteval std::size_t position() {
+    constexpr bool found[] = {binds<Var<Name>, B>..., false};
+    std::size_t i = 0;
+    while (!found[i]) ++i;
+    return i;
+  }
+};
+
+template <class T> inline constexpr bool coarse = std::is_same_v<T, double> || std::is_same_v<T, float>;
+
+/// The common type of the values; plain numbers of an expression take part only if they are not built in, so that an
+/// expression with `2.5` in it stays `float` on floats.
+template <class... T> struct CommonType {
+  using type = std::common_type_t<T...>;
+};
+template <> struct CommonType<> {
+  using type = double;
+};
+template <class Numbers> struct WideNumbers;
+template <class... N> struct WideNumbers<std::tuple<N...>> {
+  template <class T> using wide = std::conditional_t<std::is_arithmetic_v<T>, std::tuple<>, std::tuple<T>>;
+  using type = decltype(std::tuple_cat(std::declval<wide<N>>()...));
+};
+template <class Wide, class... T> struct ValueType;
+template <class... W, class... T> struct ValueType<std::tuple<W...>, T...> {
+  using type = typename CommonType<W..., Floating<T>...>::type;
+};
+
+/// How many expressions a (nested) tuple holds.
+template <class T> struct Flat {
+  static constexpr std::size_t size = 1;
+};
+template <class... T> struct Flat<hana::tuple<T...>> {
+  static constexpr std::size_t size = (Flat<T>::size + ... + 0);
+};
+
+/// Numbers for an expression, arrays for a tuple of them.
+template <class E> struct Shape {
+  template <class T, class Program, std::size_t I, class S> static DYAD_INLINE constexpr auto get(S const& s) {
+    if constexpr (is_condition<E>()) return s.condition[Program::value.root[I]];
+    else return s.number[Program::value.root[I]];
+  }
+};
+template <class First, class... Rest> struct Shape<hana::tuple<First, Rest...>> {
+  template <class T, class Program, std::size_t I, class S> static DYAD_INLINE constexpr auto get(S const& s) {
+    return get<T, Program, I>(s, std::index_sequence_for<Rest...>{});
+  }
+  template <class T, class Program, std::size_t I, class S, std::size_t... K>
+  static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<K...>) {
+    constexpr std::size_t size = Flat<First>::size;
+    return std::array{Shape<First>::template get<T, Program, I>(s),
+                      Shape<Rest>::template get<T, Program, I + (K + 1) * size>(s)...};
+  }
+};
+
+/// The expressions of a (nested) tuple, side by side.
+template <class E> constexpr auto flatten(E const& e) {
+  if constexpr (Expression<E>) return std::tuple<E>(e);
+  else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(flatten(parts)...); });
+}
+template <class... Outputs> using Flattened = decltype(std::tuple_cat(flatten(std::declval<Outputs const&>())...));
+
+template <bool Regroup, class List> struct CompiledList;
+template <bool Regroup, class... E> struct CompiledList<Regroup, std::tuple<E...>> {
+  using type = Compiled<Regroup, E...>;
+  using Names = typename TablesOf<E...>::type;
+  using Numbers = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+};
+
+/// The numbers a program needs, picked from those of its expressions.
+template <class Program, class Numbers> constexpr auto pick(Numbers const& numbers) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return std::tuple(std::get<static_cast<std::size_t>(Program::value.place[K])>(numbers)...);
+  }(std::make_index_sequence<static_cast<std::size_t>(Program::value.numbers)>{});
+}
+
+} // namespace typed
+
+/// Several outputs (expressions, or nested Hana tuples of them) as one straight program. Call it with a value for each
+/// variable by name; it returns a number for an expression, nested arrays for tuples, and a `std::tuple` of these for
+/// more than one output.
+template <class... Outputs> class Program {
+  using List = typed::Flattened<Outputs...>;
+
+public:
+  using Numbers = typename typed::CompiledList<true, List>::Numbers;
+
+  constexpr explicit Program(Numbers const& numbers) : numbers_(numbers) {}
+
+  template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
+    using All = typename typed::CompiledList<true, List>::Names;
+    if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {
+      using Value = typename typed::ValueType<typename typed::WideNumbers<Numbers>::type, T...>::type;
+      using Code = typename typed::CompiledList<typed::coarse<Value>, List>::type;
+      return evaluate<Code, Value>(bindings...);
+    }
+  }
+
+private:
+  template <class Code, class T, class... B> constexpr auto evaluate(B const&... bindings) const {
+    constexpr auto size = static_cast<std::size_t>(Code::value.size);
+    auto const numbers = typed::pick<Code>(numbers_);
+    typed::Leaves<decltype(numbers), B...> const leaves{numbers, {bindings...}};
+    typed::Slots<T, static_cast<int>(size)> slots;
+    typed::run<Code>(slots, leaves, std::make_index_sequence<size>{});
+    return collect<Code, T>(slots, std::index_sequence_for<Outputs...>{});
+  }
+  template <class Code, class T, class S, std::size_t... I>
+  static DYAD_INLINE constexpr auto collect(S const& slots, std::index_sequence<I...>) {
+    constexpr auto first = [](std::size_t output) {
+      constexpr std::size_t sizes[] = {typed::Flat<Outputs>::size...};
+      std::size_t sum = 0;
+      for (std::size_t i = 0; i < output; ++i) sum += sizes[i];
+      return sum;
+    };
+    if constexpr (sizeof...(I) == 1) return (typed::Shape<Outputs>::template get<T, Code, 0>(slots), ...);
+    else return std::tuple(typed::Shape<Outputs>::template get<T, Code, first(I)>(slots)...);
+  }
+
+  [[no_unique_address]] Numbers numbers_;
+};
+
+/// Makes a program of several outputs.
+template <class... Outputs> constexpr auto compile(Outputs const&... outputs) {
+  auto const flat = std::tuple_cat(typed::flatten(outputs)...);
+  auto const numbers = std::apply([](auto const&... e) { return std::tuple_cat(e.numbers()...); }, flat);
+  return Program<Outputs...>(numbers);
+}
+
+namespace typed {
+
+template <class B> inline constexpr bool binds_expression = false;
+template <FixedString Name, class T> inline constexpr bool binds_expression<Binding<Name, T>> = Expression<T>;
+
+template <class E, class... B> constexpr auto substitute_bindings(E const& e, B const&... bindings);
+
+template <class E, class... B> constexpr auto call(E const& e, B const&... bindings) {
+  if constexpr ((binds_expression<B> || ...)) return substitute_bindings(e, bindings...);
+  else return compile(e)(bindings...);
+}
+
+} // namespace typed
+} // namespace dyad

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file An expression is a type: a table of operations and one integer a node.
+#pragma once
+
+#include <dyad/core/fixed_string.hpp>
+#include <dyad/graph/pack.hpp>
+#include <dyad/graph/rules.hpp>
+
+#include <tuple>
+#include <utility>
+
+namespace dyad {
+
+/// A leaf that has a name. `Var` stands in the table of an expression; users write `var<"x">`.
+template <FixedString Name> struct Var {
+  static constexpr bool is_variable = true;
+  static constexpr std::string_view name = Name.view();
+};
+
+/// A leaf whose value is part of the type: Mantissa * 2^Exponent.
+template <long long Mantissa, int Exponent = 0> struct Constant {
+  static constexpr double value = graph::join(Mantissa, Exponent);
+};
+
+/// A leaf whose value travels beside the type: a plain number in an expression.
+template <int Place> struct PlainNumber {};
+
+/// A condition known to hold, or not to.
+template <bool Value> struct Truth {};
+
+/// The operations of an expression, in the order in which its nodes first use them.
+template <class... Operations> struct Table {};
+
+/// The nodes, arguments before users, the root last (see graph/pack.hpp for the bits).
+template <std::uint64_t... Nodes> struct Code {};
+
+template <class Table, class Code, class... Numbers> class Expr;
+
+template <class T> inline constexpr bool is_expr = false;
+template <class T, class C, class... N> inline constexpr bool is_expr<Expr<T, C, N...>> = true;
+template <class T, class C, class... N> inline constexpr bool is_symbolic<Expr<T, C, N...>> = true;
+
+template <class T>
+concept Expression = is_expr<std::remove_cvref_t<T>>;
+
+namespace typed {
+
+template <class Op> inline constexpr graph::TableEntry table_entry{&graph::info<Op>, 0, 0};
+template <long long M, int E>
+inline constexpr graph::TableEntry table_entry<Constant<M, E>>{&graph::constant_info, M, E};
+template <int Place> inline constexpr graph::TableEntry table_entry<PlainNumber<Place>>{&graph::number_info, Place, 0};
+template <bool Value> inline constexpr graph::TableEntry table_entry<Truth<Value>>{&graph::truth_info, Value, 0};
+
+template <graph::OpInfo const* Op, long long M, int E> consteval auto operation_type() {
+  if constexpr (Op == &graph::constant_info) return std::type_identity<Constant<M, E>>{};
+  else if constexpr (Op == &graph::number_info) return std::type_identity<PlainNumber<static_cast<int>(M)>>{};
+  else if constexpr (Op == &graph::truth_info) return std::type_identity<Truth<M != 0>>{};
+  else return std::type_identity<graph::operation_of<Op>>{};
+}
+
+/// What graph algorithms need of an expression, read from its type.
+struct View {
+  graph::TableEntry const* table = nullptr;
+  std::uint64_t const* code = nullptr;
+  int size = 0;
+  int numbers = 0;
+};
+
+template <class E> struct Data;
+template <class... Ops, std::uint64_t... Nodes, class... Numbers>
+struct Data<Expr<Table<Ops...>, Code<Nodes...>, Numbers...>> {
+  static constexpr graph::TableEntry table[] = {table_entry<Ops>...};
+  static constexpr std::uint64_t code[] = {Nodes...};
+  static constexpr int size = sizeof...(Nodes);
+  static constexpr int numbers = sizeof...(Numbers);
+  static constexpr View view{table, code, size, numbers};
+};
+
+template <class E> struct RulesOf;
+template <class... Ops, class C, class... N> struct RulesOf<Expr<Table<Ops...>, C, N...>> {
+  static constexpr graph::OperationRules list[] = {graph::rules_of<Ops>()...};
+  static constexpr graph::Rules value{list, sizeof...(Ops)};
+};
+
+template <class E> inline constexpr View view_of = Data<E>::view;
+
+/// Adds an expression to a graph and returns its root. Its numbers take the places from `first_place` on; `free` marks
+/// every operation as open to regrouping.
+constexpr int load(graph::Builder& builder, View const& view, int first_place = 0, bool free = false) {
+  Buffer<int> id(view.size);
+  for (int i = 0; i < view.size; ++i) {
+    std::uint64_t const code = view.code[i];
+    graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
+    if (entry.op == &graph::constant_info) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
+    else if (entry.op == &graph::truth_info) id[i] = builder.truth(entry.mantissa != 0);
+    else if (entry.op == &graph::number_info) id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
+    else {
+      graph::Node node{.op = entry.op, .free = graph::bits::free(code) || (free && entry.op->arithmetic())};
+      for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(code, k)];
+      id[i] = builder.intern(node);
+    }
+  }
+  return id[view.size - 1];
+}
+
+/// Evaluates `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess.
+template <class Make, int Guess> consteval auto packed() {
+  constexpr auto first = Make::template pack<Guess>();
+  if constexpr (first.fits()) return first;
+  else return Make::template pack<first.size>();
+}
+
+/// The type of a packed expression. `Source` has the packed graph as `value`; `Numbers` are the types of the numbers of
+/// the expressions it was made from.
+template <class Source, class Numbers, class I, class J, class K> struct Emit;
+template <class Source, class Numbers, std::size_t... I, std::size_t... J, std::size_t... K>
+struct Emit<Source, Numbers, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
+  using type = Expr<Table<typename decltype(operation_type<Source::value.table[I].op, Source::value.table[I].mantissa,
+                                                           Source::value.table[I].exponent>())::type...>,
+                    Code<Source::value.code[J]...>, std::tuple_element_t<Source::value.place[K], Numbers>...>;
+
+  static constexpr type make([[maybe_unused]] Numbers const& numbers) {
+    return type(std::get<Source::value.place[K]>(numbers)...);
+  }
+};
+
+template <class Source, class Numbers>
+using emitted = Emit<Source, Numbers, std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
+                     std::make_index_sequence<static_cast<std::size_t>(Source::value.size)>,
+                     std::make_index_sequence<static_cast<std::size_t>(Source::value.numbers)>>;
+
+template <class E> struct NumbersOf;
+template <class T, class C, class... N> struct NumbersOf<Expr<T, C, N...>> {
+  using type = std::tuple<N...>;
+};
+
+/// A result made from the numbers of several expressions, in order.
+template <class Source, class... E> constexpr auto make_expr(E const&... e) {
+  using Numbers = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+  using Emitted = emitted<Source, Numbers>;
+  if constexpr (std::tuple_size_v<Numbers> == 0) return typename Emitted::type{};
+  else return Emitted::make(std::tuple_cat(e.numbers()...));
+}
+
+} // namespace typed
+
+} // namespace dyad

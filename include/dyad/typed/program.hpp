@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Programs: several expressions evaluated in one pass, nothing computed twice.
+#pragma once
+
+#include <dyad/graph/program.hpp>
+#include <dyad/typed/variable.hpp>
+
+#include <boost/hana/tuple.hpp>
+
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+
+#if defined(__GNUC__)
+#define DYAD_INLINE inline __attribute__((always_inline))
+#else
+#define DYAD_INLINE inline
+#endif
+
+namespace dyad {
+
+namespace hana = boost::hana;
+
+namespace typed {
+
+/// The type at a position, without a recursion over the list.
+template <std::size_t I, class T> struct Indexed {};
+template <class I, class... T> struct Index;
+template <std::size_t... I, class... T> struct Index<std::index_sequence<I...>, T...> : Indexed<I, T>... {};
+template <std::size_t I, class T> std::type_identity<T> find(Indexed<I, T> const*);
+template <std::size_t I, class List> using at = typename decltype(find<I>(static_cast<List*>(nullptr)))::type;
+
+/// The straight program of the outputs `E...`, evaluated on numbers of one type. `Regroup` allows coefficients of
+/// derivatives to be rounded to double, which numbers of higher precision must not see.
+template <bool Regroup, class... E> struct Compiled {
+  template <int Capacity> static constexpr auto pack() {
+    graph::Outputs out;
+    int const numbers[] = {Data<E>::numbers...};
+    int i = 0, place = 0;
+    ((out.roots.push(load(out.graph, view_of<E>, place)), place += numbers[i++]), ...);
+    out = graph::optimize(out, Regroup);
+    return graph::pack<Capacity>(out.graph, out.roots);
+  }
+  static constexpr auto value = packed<Compiled, (Data<E>::size + ...) + 16>();
+
+  template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
+    return std::type_identity<Index<decltype(list), typename decltype(operation_type<value.table[I].op, value.table[I].mantissa,
+                                                                                     value.table[I].exponent>())::type...>>{};
+  }
+  using Operations = typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
+};
+
+/// What a comparison of two values gives: bool, or the mask of a SIMD batch.
+template <class T> using ConditionOf = decltype(std::declval<T const&>() < std::declval<T const&>());
+template <class T> struct ConditionType {
+  using type = bool;
+};
+template <class T>
+  requires requires { typename std::type_identity<ConditionOf<T>>::type; }
+struct ConditionType<T> {
+  using type = ConditionOf<T>;
+};
+
+/// The values of the nodes while a program runs.
+template <class T, int Size> struct Slots {
+  T number[Size];
+  typename ConditionType<T>::type condition[Size];
+};
+
+template <class Op> inline constexpr bool constant_value = false;
+template <long long M, int E> inline constexpr bool constant_value<Constant<M, E>> = true;
+
+template <class T> constexpr T convert(double value) {
+  if constexpr (requires { static_cast<T>(value); }) return static_cast<T>(value);
+  else return T(static_cast<typename T::value_type>(value));
+}
+
+/// Runs one node. The positions are constants once this is inlined into the program.
+template <class Op, class S, class Leaves>
+DYAD_INLINE constexpr void step(S& s, Leaves const& leaves, int to, int a, int b, int c) {
+  using T = std::remove_cvref_t<decltype(s.number[0])>;
+  if constexpr (constant_value<Op>) s.number[to] = convert<T>(Op::value);
+  else if constexpr (std::is_same_v<Op, Truth<true>>) s.condition[to] = typename ConditionType<T>::type(true);
+  else if constexpr (std::is_same_v<Op, Truth<false>>) s.condition[to] = typename ConditionType<T>::type(false);
+  else if constexpr (!Operation<Op>) s.number[to] = leaves.template get<Op, T>();
+  else if constexpr (Op::arity == 0) s.number[to] = Op::template kernel<T>();
+  else if constexpr (Op::returns_condition && Op::takes_condition) {
+    if constexpr (Op::arity == 1) s.condition[to] = Op::kernel(s.condition[a]);
+    else s.condition[to] = Op::kernel(s.condition[a], s.condition[b]);
+  } else if constexpr (Op::returns_condition) s.condition[to] = Op::kernel(s.number[a], s.number[b]);
+  else if constexpr (Op::takes_condition) s.number[to] = Op::kernel(s.condition[a], s.number[b], s.number[c]);
+  else if constexpr (Op::arity == 1) s.number[to] = Op::kernel(s.number[a]);
+  else if constexpr (Op::arity == 2) s.number[to] = Op::kernel(s.number[a], s.number[b]);
+  else s.number[to] = Op::kernel(s.number[a], s.number[b], s.number[c]);
+}
+
+template <class Program, class S, class Leaves, std::size_t... I>
+DYAD_INLINE constexpr void run(S& s, Leaves const& leaves, std::index_sequence<I...>) {
+  using Unused = int[];
+  static_cast<void>(Unused{
+      0, (step<at<static_cast<std::size_t>(graph::bits::entry(Program::value.code[I])), typename Program::Operations>>(
+              s, leaves, static_cast<int>(I), graph::bits::arg(Program::value.code[I], 0),
+              graph::bits::arg(Program::value.code[I], 1), graph::bits::arg(Program::value.code[I], 2)),
+          0)...});
+}
+
+} // namespace typed
+
+} // namespace dyad

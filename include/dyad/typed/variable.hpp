@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The expression class, variables and constants.
+#pragma once
+
+#include <dyad/typed/combine.hpp>
+
+namespace dyad {
+
+/// A value bound to a name: what `x = 0.5` makes.
+template <FixedString Name, class T> struct Binding {
+  T value;
+};
+
+namespace typed {
+
+template <class E> struct VariableName;
+template <FixedString Name> struct VariableName<Expr<Table<Var<Name>>, Code<0>>> {
+  static constexpr FixedString name = Name;
+};
+template <class E>
+concept Variable = requires { VariableName<std::remove_cvref_t<E>>::name; };
+
+/// 1 or 0 for a condition the compiler has decided, -1 for any other expression.
+template <class E> inline constexpr int decided = -1;
+template <bool Value> inline constexpr int decided<Expr<Table<Truth<Value>>, Code<0>>> = Value ? 1 : 0;
+
+template <class E, class... B> constexpr auto call(E const& e, B const&... bindings);
+
+template <class... E> struct comparison_not_decided {
+  static_assert(((sizeof(E) == 0) || ...), "dyad: this comparison depends on values known only when the program runs; "
+                                           "use where(condition, a, b), or same(a, b) to compare the types");
+};
+
+} // namespace typed
+
+/// An expression. It holds no references and, unless plain numbers take part, no state: copy, return and store it freely.
+template <class... Ops, std::uint64_t... Nodes, class... Numbers> class Expr<Table<Ops...>, Code<Nodes...>, Numbers...> {
+public:
+  constexpr Expr() requires(sizeof...(Numbers) == 0) = default;
+  constexpr explicit Expr(Numbers const&... numbers) requires(sizeof...(Numbers) > 0) : numbers_(numbers...) {}
+
+  /// The values of the plain numbers, in the order of their places.
+  constexpr std::tuple<Numbers...> numbers() const { return numbers_; }
+
+  /// The value, with a value or an expression bound to each variable by name: `f(x = 0.5, y = 2.0)`.
+  template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
+    return typed::call(*this, bindings...);
+  }
+
+  /// Binds a value to a variable.
+  template <class T>
+    requires(typed::Variable<Expr>)
+  constexpr auto operator=(T const& value) const {
+    return Binding<typed::VariableName<Expr>::name, T>{value};
+  }
+
+  /// Whether a condition holds that the compiler could decide.
+  constexpr explicit operator bool() const {
+    if constexpr (typed::decided<Expr> < 0) {
+      static_cast<void>(sizeof(typed::comparison_not_decided<Expr>));
+      return false;
+    } else return typed::decided<Expr> == 1;
+  }
+
+private:
+  [[no_unique_address]] std::tuple<Numbers...> numbers_{};
+};
+
+/// A variable. Equal names are the same variable.
+template <FixedString Name> inline constexpr Expr<Table<Var<Name>>, Code<0>> var{};
+
+/// A constant that is part of the type.
+template <long long Mantissa, int Exponent = 0>
+inline constexpr Expr<Table<Constant<Mantissa, Exponent>>, Code<0>> constant{};
+
+} // namespace dyad
