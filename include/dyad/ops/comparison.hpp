@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Comparisons, logic on their results, and the choice `where(condition, a, b)`.
+///
+/// A condition has no derivative: comparisons and logic carry no rule. On numbers the language's own operators apply
+/// and give a `bool`, or a mask for a SIMD batch; the operators here are those of the symbolic kinds.
+#pragma once
+
+#include <dyad/ops/arithmetic.hpp>
+
+namespace dyad {
+
+/// `a` where the condition holds, else `b`. The branch not taken contributes nothing, not even NaN.
+template <class C, Value A, Value B> constexpr auto where(C const& condition, A const& a, B const& b);
+
+namespace ops {
+
+/// What comparisons have in common.
+struct Comparison : Elementwise<2> {
+  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool returns_condition = true;
+  static constexpr bool transcendental = false;
+};
+
+struct Less : Comparison {
+  static constexpr std::string_view name = "<";
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a < b; }
+};
+
+struct Greater : Comparison {
+  static constexpr std::string_view name = ">";
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a > b; }
+};
+
+struct LessEqual : Comparison {
+  static constexpr std::string_view name = "<=";
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a <= b; }
+};
+
+struct GreaterEqual : Comparison {
+  static constexpr std::string_view name = ">=";
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a >= b; }
+};
+
+struct Equal : Comparison {
+  static constexpr std::string_view name = "==";
+  static constexpr bool commutative = true;
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a == b; }
+};
+
+struct NotEqual : Comparison {
+  static constexpr std::string_view name = "!=";
+  static constexpr bool commutative = true;
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a != b; }
+};
+
+/// What the connectives have in common: conditions in, a condition out.
+template <int Arity> struct Logic : Elementwise<Arity> {
+  static constexpr auto singular = Singular::none;
+  static constexpr bool returns_condition = true;
+  static constexpr bool takes_condition = true;
+  static constexpr bool transcendental = false;
+};
+
+struct And : Logic<2> {
+  static constexpr std::string_view name = "&&";
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+  static constexpr bool commutative = true;
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a && b; }
+};
+
+struct Or : Logic<2> {
+  static constexpr std::string_view name = "||";
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+  static constexpr bool commutative = true;
+  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a || b; }
+};
+
+struct Not : Logic<1> {
+  static constexpr std::string_view name = "!";
+  static constexpr Domain<1> domain = {{{0, 1}}};
+  template <class T> static constexpr auto kernel(T const& a) { return !a; }
+};
+
+/// A mask of a SIMD batch chooses lane by lane, through the batch's own `select`.
+struct Where : Elementwise<3> {
+  static constexpr std::string_view name = "where";
+  static constexpr Domain<3> domain = {{{0, 1}, {-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool takes_condition = true;
+  static constexpr bool transcendental = false;
+  template <class C, class A, class B> static constexpr auto kernel(C const& c, A const& a, B const& b) {
+    using T = std::common_type_t<Floating<A>, Floating<B>>;
+    if constexpr (requires(T const& x) { select(c, x, x); }) return select(c, static_cast<T>(a), static_cast<T>(b));
+    else return c ? static_cast<T>(a) : static_cast<T>(b);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& c, auto const&, auto const&) {
+    return where(c, g, 0.0);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& c, auto const&, auto const&) {
+    return where(c, 0.0, g);
+  }
+};
+
+} // namespace ops
+
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator<(A const& a, B const& b) {
+  return apply<ops::Less>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator>(A const& a, B const& b) {
+  return apply<ops::Greater>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator<=(A const& a, B const& b) {
+  return apply<ops::LessEqual>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator>=(A const& a, B const& b) {
+  return apply<ops::GreaterEqual>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator==(A const& a, B const& b) {
+  return apply<ops::Equal>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator!=(A const& a, B const& b) {
+  return apply<ops::NotEqual>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator&&(A const& a, B const& b) {
+  return apply<ops::And>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B>
+constexpr auto operator||(A const& a, B const& b) {
+  return apply<ops::Or>(a, b);
+}
+template <Symbolic A> constexpr auto operator!(A const& a) { return apply<ops::Not>(a); }
+
+template <class C, Value A, Value B> constexpr auto where(C const& condition, A const& a, B const& b) {
+  if constexpr (Symbolic<C> || Symbolic<A> || Symbolic<B>) return apply<ops::Where>(condition, a, b);
+  else return ops::Where::kernel(condition, a, b);
+}
+
+} // namespace dyad

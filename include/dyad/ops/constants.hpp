@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Named constants: operations without arguments, as accurate as the number type that asks.
+#pragma once
+
+#include <dyad/ops/operation.hpp>
+
+#include <cmath>
+#include <numbers>
+
+namespace dyad {
+
+namespace detail {
+
+/// The scalar inside a number: itself, the part of a complex number, the lane of a SIMD batch.
+template <class T> struct ScalarOf {
+  using type = T;
+};
+template <class T>
+  requires requires { typename T::value_type; }
+struct ScalarOf<T> {
+  using type = typename T::value_type;
+};
+
+/// Types for which a `long double` is accurate enough; other types compute their constants.
+template <class T>
+concept BuiltIn = std::is_floating_point_v<typename ScalarOf<T>::type>;
+
+template <BuiltIn T> constexpr T rounded(long double x) { return T(static_cast<typename ScalarOf<T>::type>(x)); }
+
+} // namespace detail
+
+namespace ops {
+
+/// What named constants have in common.
+struct NamedConstant : Elementwise<0> {
+  static constexpr Domain<0> domain = {};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+};
+
+struct Pi : NamedConstant {
+  static constexpr std::string_view name = "pi";
+  static constexpr std::string_view latex = "\\pi";
+  template <class T> static constexpr T kernel() {
+    using std::acos;
+    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::pi_v<long double>);
+    else return acos(T(-1));
+  }
+};
+
+struct Ln2 : NamedConstant {
+  static constexpr std::string_view name = "ln2";
+  static constexpr std::string_view latex = "\\ln 2";
+  template <class T> static constexpr T kernel() {
+    using std::log;
+    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::ln2_v<long double>);
+    else return log(T(2));
+  }
+};
+
+struct Ln10 : NamedConstant {
+  static constexpr std::string_view name = "ln10";
+  static constexpr std::string_view latex = "\\ln 10";
+  template <class T> static constexpr T kernel() {
+    using std::log;
+    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::ln10_v<long double>);
+    else return log(T(10));
+  }
+};
+
+/// 1 / sqrt(pi).
+struct InvSqrtPi : NamedConstant {
+  static constexpr std::string_view name = "inv_sqrt_pi";
+  static constexpr std::string_view latex = "\\pi^{-1/2}";
+  template <class T> static constexpr T kernel() {
+    using std::sqrt;
+    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::inv_sqrtpi_v<long double>);
+    else return T(1 / sqrt(Pi::kernel<T>()));
+  }
+};
+
+} // namespace ops
+
+/// A named constant as a value of the kind of `x`. Each symbolic kind brings its own `named_constant`, found by
+/// argument type.
+template <class Op, Value T> constexpr auto constant_like(T const& x) {
+  if constexpr (Symbolic<T>) return named_constant(std::type_identity<Op>{}, x);
+  else return Op::template kernel<Floating<T>>();
+}
+
+} // namespace dyad

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Hyperbolic functions and their inverses.
+#pragma once
+
+#include <dyad/ops/power.hpp>
+
+#include <cmath>
+
+namespace dyad {
+
+template <Value T> constexpr auto sinh(T const& x);
+template <Value T> constexpr auto cosh(T const& x);
+template <Value T> constexpr auto tanh(T const& x);
+template <Value T> constexpr auto asinh(T const& x);
+template <Value T> constexpr auto acosh(T const& x);
+template <Value T> constexpr auto atanh(T const& x);
+
+namespace ops {
+
+struct Sinh : Elementwise<1> {
+  static constexpr std::string_view name = "sinh";
+  static constexpr std::string_view latex = "\\sinh";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::sinh;
+    return sinh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * cosh(x); }
+};
+
+struct Cosh : Elementwise<1> {
+  static constexpr std::string_view name = "cosh";
+  static constexpr std::string_view latex = "\\cosh";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::even;
+  static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::cosh;
+    return cosh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sinh(x); }
+};
+
+/// 1 - y * y would lose every digit of the slope in the tails, where y is all but 1; 1 / cosh(x)^2 loses none there, nor
+/// do its own derivatives, near 0 or far.
+struct Tanh : Elementwise<1> {
+  static constexpr std::string_view name = "tanh";
+  static constexpr std::string_view latex = "\\tanh";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::tanh;
+    return tanh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / square(cosh(x)); }
+};
+
+struct Asinh : Elementwise<1> {
+  static constexpr std::string_view name = "asinh";
+  static constexpr Domain<1> domain = {{{-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::asinh;
+    return asinh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / sqrt(1.0 + x * x); }
+};
+
+/// The product (x - 1) * (x + 1) keeps the digits near 1 that x * x - 1 loses.
+struct Acosh : Elementwise<1> {
+  static constexpr std::string_view name = "acosh";
+  static constexpr Domain<1> domain = {{{1.1, 10}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr std::array<Exact, 1> exact = {{{1, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::acosh;
+    return acosh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    return g / sqrt((x - 1.0) * (x + 1.0));
+  }
+};
+
+/// The product (1 - x) * (1 + x) keeps the digits near 1 that 1 - x * x loses.
+struct Atanh : Elementwise<1> {
+  static constexpr std::string_view name = "atanh";
+  static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::atanh;
+    return atanh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / ((1.0 - x) * (1.0 + x)); }
+};
+
+} // namespace ops
+
+template <Value T> constexpr auto sinh(T const& x) { return apply<ops::Sinh>(x); }
+template <Value T> constexpr auto cosh(T const& x) { return apply<ops::Cosh>(x); }
+template <Value T> constexpr auto tanh(T const& x) { return apply<ops::Tanh>(x); }
+template <Value T> constexpr auto asinh(T const& x) { return apply<ops::Asinh>(x); }
+template <Value T> constexpr auto acosh(T const& x) { return apply<ops::Acosh>(x); }
+template <Value T> constexpr auto atanh(T const& x) { return apply<ops::Atanh>(x); }
+
+} // namespace dyad

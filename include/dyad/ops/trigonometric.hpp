@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Trigonometric functions and their inverses.
+#pragma once
+
+#include <dyad/ops/power.hpp>
+
+#include <cmath>
+
+namespace dyad {
+
+template <Value T> constexpr auto sin(T const& x);
+template <Value T> constexpr auto cos(T const& x);
+template <Value T> constexpr auto tan(T const& x);
+template <Value T> constexpr auto asin(T const& x);
+template <Value T> constexpr auto acos(T const& x);
+template <Value T> constexpr auto atan(T const& x);
+template <Value A, Value B> constexpr auto atan2(A const& a, B const& b);
+
+namespace ops {
+
+struct Sin : Elementwise<1> {
+  static constexpr std::string_view name = "sin";
+  static constexpr std::string_view latex = "\\sin";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::sin;
+    return sin(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * cos(x); }
+};
+
+struct Cos : Elementwise<1> {
+  static constexpr std::string_view name = "cos";
+  static constexpr std::string_view latex = "\\cos";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::even;
+  static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::cos;
+    return cos(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return -(g * sin(x)); }
+};
+
+/// Both terms of 1 + y * y are positive: nothing cancels.
+struct Tan : Elementwise<1> {
+  static constexpr std::string_view name = "tan";
+  static constexpr std::string_view latex = "\\tan";
+  static constexpr Domain<1> domain = {{{-1.4, 1.4}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::tan;
+    return tan(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g * (1.0 + y * y); }
+};
+
+/// The product (1 - x) * (1 + x) keeps the digits near 1 that 1 - x * x loses.
+struct Asin : Elementwise<1> {
+  static constexpr std::string_view name = "asin";
+  static constexpr std::string_view latex = "\\arcsin";
+  static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::asin;
+    return asin(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    return g / sqrt((1.0 - x) * (1.0 + x));
+  }
+};
+
+/// The product (1 - x) * (1 + x) keeps the digits near 1 that 1 - x * x loses.
+struct Acos : Elementwise<1> {
+  static constexpr std::string_view name = "acos";
+  static constexpr std::string_view latex = "\\arccos";
+  static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr std::array<Exact, 1> exact = {{{1, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::acos;
+    return acos(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    return -(g / sqrt((1.0 - x) * (1.0 + x)));
+  }
+};
+
+struct Atan : Elementwise<1> {
+  static constexpr std::string_view name = "atan";
+  static constexpr std::string_view latex = "\\arctan";
+  static constexpr Domain<1> domain = {{{-10, 10}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::atan;
+    return atan(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / (1.0 + x * x); }
+};
+
+/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one.
+struct Atan2 : Elementwise<2> {
+  static constexpr std::string_view name = "atan2";
+  static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
+  static constexpr auto singular = Singular::zero;
+  template <class T> static constexpr T kernel(T const& a, T const& b) {
+    using std::atan2;
+    return atan2(a, b);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
+    auto const r2 = a * a + b * b;
+    return g * where(r2 == 0.0, 0.0, b / where(r2 == 0.0, 1.0, r2));
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
+    auto const r2 = a * a + b * b;
+    return -(g * where(r2 == 0.0, 0.0, a / where(r2 == 0.0, 1.0, r2)));
+  }
+};
+
+} // namespace ops
+
+template <Value T> constexpr auto sin(T const& x) { return apply<ops::Sin>(x); }
+template <Value T> constexpr auto cos(T const& x) { return apply<ops::Cos>(x); }
+template <Value T> constexpr auto tan(T const& x) { return apply<ops::Tan>(x); }
+template <Value T> constexpr auto asin(T const& x) { return apply<ops::Asin>(x); }
+template <Value T> constexpr auto acos(T const& x) { return apply<ops::Acos>(x); }
+template <Value T> constexpr auto atan(T const& x) { return apply<ops::Atan>(x); }
+template <Value A, Value B> constexpr auto atan2(A const& a, B const& b) { return apply<ops::Atan2>(a, b); }
+
+} // namespace dyad
