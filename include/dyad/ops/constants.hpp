@@ -2,7 +2,7 @@
 /// \file Named constants: operations without arguments, as accurate as the number type that asks.
 #pragma once
 
-#include <dyad/ops/operation.hpp>
+#include <dyad/ops/arithmetic.hpp>
 
 #include <cmath>
 #include <numbers>

@@ -2,6 +2,7 @@
 /// \file Exponentials and logarithms.
 #pragma once
 
+#include <dyad/ops/arithmetic.hpp>
 #include <dyad/ops/constants.hpp>
 
 #include <cmath>

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Functions of learning and statistics, stable in both tails: sigmoid, softplus, logsumexp, relu.
+#pragma once
+
+#include <dyad/ops/comparison.hpp>
+
+#include <cmath>
+
+namespace dyad {
+
+template <Value T> constexpr auto sigmoid(T const& x);
+template <Value T> constexpr auto softplus(T const& x);
+template <Value T> constexpr auto relu(T const& x);
+/// log(exp(a) + exp(b) + ...), folded from the left two at a time.
+template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, B const& b, Rest const&... rest);
+
+namespace ops {
+
+/// 1 / (1 + exp(-x)): far left the exponential may be inf, and 1 / inf is the right 0. The slope sigmoid(x) *
+/// sigmoid(-x) is accurate in both tails, where y * (1 - y) loses every digit on the right.
+struct Sigmoid : Elementwise<1> {
+  static constexpr std::string_view name = "sigmoid";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0.5}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::exp;
+    return T(1) / (T(1) + exp(-x));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * sigmoid(-x)); }
+};
+
+/// log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)), whose exponential cannot overflow.
+struct Softplus : Elementwise<1> {
+  static constexpr std::string_view name = "softplus";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::abs, std::exp, std::log1p;
+    return where(x < T(0), T(0), x) + log1p(exp(-abs(x)));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid(x); }
+};
+
+/// log(exp(a) + exp(b)) as max(a, b) + log1p(exp(-|a - b|)). Equal arguments, infinities among them, have the
+/// difference 0, so that two times -inf gives -inf. The weights of two equal infinities have no limit: their
+/// derivative is NaN.
+struct Logsumexp : Elementwise<2> {
+  static constexpr std::string_view name = "logsumexp";
+  static constexpr Domain<2> domain = {{{-5, 5}, {-5, 5}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr bool commutative = true;
+  template <class T> static constexpr T kernel(T const& a, T const& b) {
+    using std::abs, std::exp, std::log1p;
+    T const distance = where(a == b, T(0), abs(a - b));
+    return where(a < b, b, a) + log1p(exp(-distance));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return g * sigmoid(a - b);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return g * sigmoid(b - a);
+  }
+};
+
+/// relu'(0) = 0; NaN stays NaN.
+struct Relu : Elementwise<1> {
+  static constexpr std::string_view name = "relu";
+  static constexpr Domain<1> domain = {{{0.1, 10}}};
+  static constexpr auto singular = Singular::zero;
+  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x) { return where(x < T(0), T(0), x); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return where(x > 0.0, g, 0.0); }
+};
+
+} // namespace ops
+
+template <Value T> constexpr auto sigmoid(T const& x) { return apply<ops::Sigmoid>(x); }
+template <Value T> constexpr auto softplus(T const& x) { return apply<ops::Softplus>(x); }
+template <Value T> constexpr auto relu(T const& x) { return apply<ops::Relu>(x); }
+template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, B const& b, Rest const&... rest) {
+  if constexpr (sizeof...(Rest) == 0) return apply<ops::Logsumexp>(a, b);
+  else return logsumexp(apply<ops::Logsumexp>(a, b), rest...);
+}
+
+} // namespace dyad

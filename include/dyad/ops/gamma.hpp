@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The gamma function and its relatives, by Boost.Math: a header of their own, since including it takes long.
+#pragma once
+
+#include <dyad/ops/arithmetic.hpp>
+#include <dyad/ops/constants.hpp>
+
+#include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+#include <boost/math/special_functions/polygamma.hpp>
+
+#include <cmath>
+#include <stdexcept>
+
+namespace dyad {
+
+template <Value T> constexpr auto tgamma(T const& x);
+template <Value T> constexpr auto lgamma(T const& x);
+template <Value T> constexpr auto digamma(T const& x);
+template <int N, Value T> constexpr auto polygamma(T const& x);
+template <Value T> constexpr auto trigamma(T const& x);
+
+namespace detail {
+/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and throw nothing.
+using Quiet = boost::math::policies::policy<
+    boost::math::policies::domain_error<boost::math::policies::ignore_error>,
+    boost::math::policies::pole_error<boost::math::policies::ignore_error>,
+    boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
+    boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
+} // namespace detail
+
+namespace ops {
+
+/// NaN at the poles 0, -1, -2, ... A SIMD batch brings its own function.
+struct Tgamma : Elementwise<1> {
+  static constexpr std::string_view name = "tgamma";
+  static constexpr std::string_view latex = "\\Gamma";
+  static constexpr Domain<1> domain = {{{1.6, 6}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr std::array<Exact, 2> exact = {{{1, 1}, {2, 1}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    if constexpr (std::is_floating_point_v<T>) return std::tgamma(x);
+    else if constexpr (detail::BuiltIn<T>) return tgamma(x);
+    else return boost::math::tgamma(x, detail::Quiet{});
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * digamma(x)); }
+};
+
+/// log |Gamma(x)|. Boost's and not the standard library's, whose lgamma writes a global variable.
+struct Lgamma : Elementwise<1> {
+  static constexpr std::string_view name = "lgamma";
+  static constexpr std::string_view latex = "\\log\\Gamma";
+  static constexpr Domain<1> domain = {{{1.6, 10}}};
+  static constexpr auto singular = Singular::ieee;
+  static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 0}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    if constexpr (detail::BuiltIn<T> && !std::is_floating_point_v<T>) return lgamma(x);
+    else return boost::math::lgamma(x, detail::Quiet{});
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * digamma(x); }
+};
+
+inline constexpr int max_polygamma = 8; ///< the highest order: rules beyond it would instantiate without end
+
+/// The N-th derivative of digamma; `Polygamma<1>` is trigamma.
+template <int N> struct Polygamma : Elementwise<1> {
+  static_assert(N >= 1 && N <= max_polygamma, "dyad: polygamma is known for the orders 1 to 8");
+  static constexpr char text[] = {'p', 'o', 'l', 'y', 'g', 'a', 'm', 'm', 'a', static_cast<char>('0' + N)};
+  static constexpr char text_latex[] = {'\\', 'p', 's', 'i', '^', '{', '(', static_cast<char>('0' + N), ')', '}'};
+  static constexpr std::string_view name{text, sizeof text};
+  static constexpr std::string_view latex{text_latex, sizeof text_latex};
+  static constexpr Domain<1> domain = {{{0.5, 10}}};
+  static constexpr auto singular = Singular::ieee;
+  template <class T> static constexpr T kernel(T const& x) { return boost::math::polygamma(N, x, detail::Quiet{}); }
+  /// The last order has a rule that refuses: while compiling where the compiler runs it, else with an exception.
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    if constexpr (N < max_polygamma) return g * polygamma<N + 1>(x);
+    else {
+      static_cast<void>(x);
+      throw std::domain_error("dyad: polygamma is known for the orders 1 to 8");
+      return g;
+    }
+  }
+};
+
+struct Digamma : Elementwise<1> {
+  static constexpr std::string_view name = "digamma";
+  static constexpr std::string_view latex = "\\psi";
+  static constexpr Domain<1> domain = {{{0.3, 10}}};
+  static constexpr auto singular = Singular::ieee;
+  template <class T> static constexpr T kernel(T const& x) { return boost::math::digamma(x, detail::Quiet{}); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * trigamma(x); }
+};
+
+} // namespace ops
+
+template <Value T> constexpr auto tgamma(T const& x) { return apply<ops::Tgamma>(x); }
+template <Value T> constexpr auto lgamma(T const& x) { return apply<ops::Lgamma>(x); }
+template <Value T> constexpr auto digamma(T const& x) { return apply<ops::Digamma>(x); }
+template <int N, Value T> constexpr auto polygamma(T const& x) { return apply<ops::Polygamma<N>>(x); }
+template <Value T> constexpr auto trigamma(T const& x) { return polygamma<1>(x); }
+
+} // namespace dyad

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Functions in pieces: abs, sign, floor, ceil, min, max, clamp.
+#pragma once
+
+#include <dyad/ops/comparison.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace dyad {
+
+template <Value T> constexpr auto abs(T const& x);
+template <Value T> constexpr auto sign(T const& x);
+template <Value T> constexpr auto floor(T const& x);
+template <Value T> constexpr auto ceil(T const& x);
+template <Value A, Value B> constexpr auto min(A const& a, B const& b);
+template <Value A, Value B> constexpr auto max(A const& a, B const& b);
+template <Value A, Value B, Value C> constexpr auto clamp(A const& x, B const& low, C const& high);
+
+namespace ops {
+
+/// abs'(0) = sign(0) = 0.
+struct Abs : Elementwise<1> {
+  static constexpr std::string_view name = "abs";
+  static constexpr Domain<1> domain = {{{0.1, 10}}};
+  static constexpr auto singular = Singular::zero;
+  static constexpr Parity parity = Parity::even;
+  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::abs;
+    return abs(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sign(x); }
+};
+
+/// -1, 0 or 1; a zero keeps its sign and NaN stays NaN. The derivative is 0 everywhere, at the jump too.
+struct Sign : Elementwise<1> {
+  static constexpr std::string_view name = "sign";
+  static constexpr Domain<1> domain = {{{0.1, 10}}};
+  static constexpr auto singular = Singular::zero;
+  static constexpr Parity parity = Parity::odd;
+  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x) {
+    return where(x > T(0), T(1), where(x < T(0), T(-1), x));
+  }
+  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
+};
+
+/// The derivative is 0 everywhere, at the jumps too.
+struct Floor : Elementwise<1> {
+  static constexpr std::string_view name = "floor";
+  static constexpr Domain<1> domain = {{{0.1, 0.9}}};
+  static constexpr auto singular = Singular::zero;
+  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::floor;
+    return floor(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
+};
+
+/// The derivative is 0 everywhere, at the jumps too.
+struct Ceil : Elementwise<1> {
+  static constexpr std::string_view name = "ceil";
+  static constexpr Domain<1> domain = {{{0.1, 0.9}}};
+  static constexpr auto singular = Singular::zero;
+  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::ceil;
+    return ceil(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
+};
+
+/// As `std::min`: `b` if it is less, else `a`. A tie is split evenly. The rule is a choice against 0 outside, so that
+/// the argument not taken receives a zero that stays zero.
+struct Min : Elementwise<2> {
+  static constexpr std::string_view name = "min";
+  static constexpr std::string_view latex = "\\min";
+  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::split;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b) {
+    using std::min;
+    return min(a, b);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return where(a <= b, g * where(a == b, 0.5, 1.0), 0.0);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return where(b <= a, g * where(a == b, 0.5, 1.0), 0.0);
+  }
+};
+
+/// As `std::max`: `b` if it is greater, else `a`. A tie is split evenly.
+struct Max : Elementwise<2> {
+  static constexpr std::string_view name = "max";
+  static constexpr std::string_view latex = "\\max";
+  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
+  static constexpr auto singular = Singular::split;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b) {
+    using std::max;
+    return max(a, b);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return where(a >= b, g * where(a == b, 0.5, 1.0), 0.0);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return where(b >= a, g * where(a == b, 0.5, 1.0), 0.0);
+  }
+};
+
+/// x held between two bounds. The boundary belongs to the inside: there x takes the whole derivative and the bound
+/// none, so that a search may leave the boundary inwards. `low` must not exceed `high`.
+struct Clamp : Elementwise<3> {
+  static constexpr std::string_view name = "clamp";
+  static constexpr Domain<3> domain = {{{-4, 4}, {-2, -1}, {1, 2}}};
+  static constexpr auto singular = Singular::guarded;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x, T const& low, T const& high) {
+    return where(x < low, low, where(high < x, high, x));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& low, auto const& high) {
+    return where(low <= x && x <= high, g, 0.0);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& x, auto const& low, auto const&) {
+    return where(x < low, g, 0.0);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& x, auto const&, auto const& high) {
+    return where(high < x, g, 0.0);
+  }
+};
+
+} // namespace ops
+
+template <Value T> constexpr auto abs(T const& x) { return apply<ops::Abs>(x); }
+template <Value T> constexpr auto sign(T const& x) { return apply<ops::Sign>(x); }
+template <Value T> constexpr auto floor(T const& x) { return apply<ops::Floor>(x); }
+template <Value T> constexpr auto ceil(T const& x) { return apply<ops::Ceil>(x); }
+template <Value A, Value B> constexpr auto min(A const& a, B const& b) { return apply<ops::Min>(a, b); }
+template <Value A, Value B> constexpr auto max(A const& a, B const& b) { return apply<ops::Max>(a, b); }
+template <Value A, Value B, Value C> constexpr auto clamp(A const& x, B const& low, C const& high) {
+  return apply<ops::Clamp>(x, low, high);
+}
+
+} // namespace dyad
