@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+# includes.sh ROOT: the rooms of include/dyad and what they may include.
+#
+# A header includes headers of its own room or of lower floors: never upwards, never sideways, never in a circle.
+# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 400 lines.
+set -euo pipefail
+cd "$1/include"
+
+mapfile -t headers < <(find dyad -name '*.hpp' | sort)
+awk '
+  BEGIN {
+    split("core 1 ops 2 graph 3 array 3 typed 4 dynamic 4 bridge 5 print 5 interop 7", pair, " ")
+    for (i = 1; i in pair; i += 2) floor[pair[i]] = pair[i + 1]
+    # typed.hpp, dynamic.hpp and dyad.hpp gather what lies below the optional rooms.
+    floor["."] = 6
+    longest = 400
+    for (i = 1; i < ARGC; ++i) known[ARGV[i]] = 1
+  }
+  function room(path) { return split(path, part, "/") == 2 ? "." : part[2] }
+  function complain(text) { print text; ++faults }
+  function visit(file, trail,    i, n, list) {
+    if (state[file] == "done") return
+    if (state[file] == "open") { complain("a circle of includes:" trail " " file); return }
+    state[file] = "open"
+    n = split(includes[file], list, " ")
+    for (i = 1; i <= n; ++i) visit(list[i], trail " " file " ->")
+    state[file] = "done"
+  }
+  function reach(file, forbidden, start,    i, n, list) {
+    if ((start, file) in reached) return
+    reached[start, file] = 1
+    if (room(file) == forbidden) complain(start ": reaches " file)
+    n = split(includes[file], list, " ")
+    for (i = 1; i <= n; ++i) reach(list[i], forbidden, start)
+  }
+
+  FNR == 1 && !(room(FILENAME) in floor) { complain(FILENAME ": the room " room(FILENAME) " has no floor") }
+  { lines[FILENAME] = FNR }
+  /^[ \t]*#[ \t]*include[ \t]*"/ { complain(FILENAME ":" FNR ": write #include <dyad/...>, not quotes") }
+  /^[ \t]*#[ \t]*include[ \t]*<dyad\// {
+    target = $0
+    sub(/^[^<]*</, "", target)
+    sub(/>.*$/, "", target)
+    if (!(target in known)) { complain(FILENAME ":" FNR ": includes " target ", which does not exist"); next }
+    includes[FILENAME] = includes[FILENAME] " " target
+    from = room(FILENAME)
+    to = room(target)
+    if (from != to && floor[to] >= floor[from])
+      complain(FILENAME ":" FNR ": includes " target (floor[to] > floor[from] ? ", a floor above" : ", a room beside"))
+  }
+
+  END {
+    for (file in lines) if (lines[file] > longest) complain(file ": " lines[file] " lines, more than " longest)
+    for (file in lines) visit(file, "")
+    if ("dyad/typed.hpp" in known) reach("dyad/typed.hpp", "dynamic", "dyad/typed.hpp")
+    if ("dyad/dynamic.hpp" in known) reach("dyad/dynamic.hpp", "typed", "dyad/dynamic.hpp")
+    if (!faults) print ARGC - 1 " headers in order"
+    exit faults > 0
+  }
+' "${headers[@]}"
