@@ -80,8 +80,10 @@ template <Value T> constexpr auto sigmoid(T const& x) { return apply<ops::Sigmoi
 template <Value T> constexpr auto softplus(T const& x) { return apply<ops::Softplus>(x); }
 template <Value T> constexpr auto relu(T const& x) { return apply<ops::Relu>(x); }
 template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, B const& b, Rest const&... rest) {
-  if constexpr (sizeof...(Rest) == 0) return apply<ops::Logsumexp>(a, b);
-  else return logsumexp(apply<ops::Logsumexp>(a, b), rest...);
+  if constexpr (sizeof...(Rest) == 0)
+    return apply<ops::Logsumexp>(a, b);
+  else
+    return logsumexp(apply<ops::Logsumexp>(a, b), rest...);
 }
 
 } // namespace dyad

@@ -91,8 +91,10 @@ struct Where : Elementwise<3> {
   static constexpr bool transcendental = false;
   template <class C, class A, class B> static constexpr auto kernel(C const& c, A const& a, B const& b) {
     using T = std::common_type_t<Floating<A>, Floating<B>>;
-    if constexpr (std::is_convertible_v<C, bool> && !std::is_class_v<C>) return c ? static_cast<T>(a) : static_cast<T>(b);
-    else return select(c, static_cast<T>(a), static_cast<T>(b));
+    if constexpr (std::is_convertible_v<C, bool> && !std::is_class_v<C>)
+      return c ? static_cast<T>(a) : static_cast<T>(b);
+    else
+      return select(c, static_cast<T>(a), static_cast<T>(b));
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& c, auto const&, auto const&) {
     return where(c, g, 0.0);
@@ -106,49 +108,35 @@ struct Where : Elementwise<3> {
 
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator<(A const& a, B const& b) {
-  return apply<ops::Less>(a, b);
-}
+constexpr auto operator<(A const& a, B const& b) { return apply<ops::Less>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator>(A const& a, B const& b) {
-  return apply<ops::Greater>(a, b);
-}
+constexpr auto operator>(A const& a, B const& b) { return apply<ops::Greater>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator<=(A const& a, B const& b) {
-  return apply<ops::LessEqual>(a, b);
-}
+constexpr auto operator<=(A const& a, B const& b) { return apply<ops::LessEqual>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator>=(A const& a, B const& b) {
-  return apply<ops::GreaterEqual>(a, b);
-}
+constexpr auto operator>=(A const& a, B const& b) { return apply<ops::GreaterEqual>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator==(A const& a, B const& b) {
-  return apply<ops::Equal>(a, b);
-}
+constexpr auto operator==(A const& a, B const& b) { return apply<ops::Equal>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator!=(A const& a, B const& b) {
-  return apply<ops::NotEqual>(a, b);
-}
+constexpr auto operator!=(A const& a, B const& b) { return apply<ops::NotEqual>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator&&(A const& a, B const& b) {
-  return apply<ops::And>(a, b);
-}
+constexpr auto operator&&(A const& a, B const& b) { return apply<ops::And>(a, b); }
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
-constexpr auto operator||(A const& a, B const& b) {
-  return apply<ops::Or>(a, b);
-}
+constexpr auto operator||(A const& a, B const& b) { return apply<ops::Or>(a, b); }
 template <Symbolic A> constexpr auto operator!(A const& a) { return apply<ops::Not>(a); }
 
 template <class C, Value A, Value B> constexpr auto where(C const& condition, A const& a, B const& b) {
-  if constexpr (Symbolic<C> || Symbolic<A> || Symbolic<B>) return apply<ops::Where>(condition, a, b);
-  else return ops::Where::kernel(condition, a, b);
+  if constexpr (Symbolic<C> || Symbolic<A> || Symbolic<B>)
+    return apply<ops::Where>(condition, a, b);
+  else
+    return ops::Where::kernel(condition, a, b);
 }
 
 } // namespace dyad

@@ -12,9 +12,7 @@ namespace dyad {
 namespace detail {
 
 /// The scalar inside a number: itself, the part of a complex number, the lane of a SIMD batch.
-template <class T> struct ScalarOf {
-  using type = T;
-};
+template <class T> struct ScalarOf { using type = T; };
 template <class T>
   requires requires { typename T::value_type; }
 struct ScalarOf<T> {
@@ -43,8 +41,10 @@ struct Pi : NamedConstant {
   static constexpr std::string_view latex = "\\pi";
   template <class T> static constexpr T kernel() {
     using std::acos;
-    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::pi_v<long double>);
-    else return acos(T(-1));
+    if constexpr (detail::BuiltIn<T>)
+      return detail::rounded<T>(std::numbers::pi_v<long double>);
+    else
+      return acos(T(-1));
   }
 };
 
@@ -53,8 +53,10 @@ struct Ln2 : NamedConstant {
   static constexpr std::string_view latex = "\\ln 2";
   template <class T> static constexpr T kernel() {
     using std::log;
-    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::ln2_v<long double>);
-    else return log(T(2));
+    if constexpr (detail::BuiltIn<T>)
+      return detail::rounded<T>(std::numbers::ln2_v<long double>);
+    else
+      return log(T(2));
   }
 };
 
@@ -63,8 +65,10 @@ struct Ln10 : NamedConstant {
   static constexpr std::string_view latex = "\\ln 10";
   template <class T> static constexpr T kernel() {
     using std::log;
-    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::ln10_v<long double>);
-    else return log(T(10));
+    if constexpr (detail::BuiltIn<T>)
+      return detail::rounded<T>(std::numbers::ln10_v<long double>);
+    else
+      return log(T(10));
   }
 };
 
@@ -74,8 +78,10 @@ struct InvSqrtPi : NamedConstant {
   static constexpr std::string_view latex = "\\pi^{-1/2}";
   template <class T> static constexpr T kernel() {
     using std::sqrt;
-    if constexpr (detail::BuiltIn<T>) return detail::rounded<T>(std::numbers::inv_sqrtpi_v<long double>);
-    else return T(1 / sqrt(Pi::kernel<T>()));
+    if constexpr (detail::BuiltIn<T>)
+      return detail::rounded<T>(std::numbers::inv_sqrtpi_v<long double>);
+    else
+      return T(1 / sqrt(Pi::kernel<T>()));
   }
 };
 
@@ -84,8 +90,10 @@ struct InvSqrtPi : NamedConstant {
 /// A named constant as a value of the kind of `x`. Each symbolic kind brings its own `named_constant`, found by
 /// argument type.
 template <class Op, Value T> constexpr auto constant_like(T const& x) {
-  if constexpr (Symbolic<T>) return named_constant(std::type_identity<Op>{}, x);
-  else return Op::template kernel<Floating<T>>();
+  if constexpr (Symbolic<T>)
+    return named_constant(std::type_identity<Op>{}, x);
+  else
+    return Op::template kernel<Floating<T>>();
 }
 
 } // namespace dyad

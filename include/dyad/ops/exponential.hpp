@@ -39,8 +39,10 @@ struct Exp2 : Elementwise<1> {
   static constexpr std::array<Exact, 2> exact = {{{0, 1}, {1, 2}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::exp2, std::exp;
-    if constexpr (requires { exp2(x); }) return exp2(x);
-    else return exp(x * Ln2::kernel<T>());
+    if constexpr (requires { exp2(x); })
+      return exp2(x);
+    else
+      return exp(x * Ln2::kernel<T>());
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) {
     return g * (y * constant_like<Ln2>(x));
@@ -81,8 +83,10 @@ struct Log2 : Elementwise<1> {
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::log2, std::log;
-    if constexpr (requires { log2(x); }) return log2(x);
-    else return log(x) / Ln2::kernel<T>();
+    if constexpr (requires { log2(x); })
+      return log2(x);
+    else
+      return log(x) / Ln2::kernel<T>();
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
     return g / (x * constant_like<Ln2>(x));

@@ -22,11 +22,11 @@ template <Value T> constexpr auto trigamma(T const& x);
 
 namespace detail {
 /// Poles and overflow give NaN or inf, as IEEE arithmetic does, and throw nothing.
-using Quiet = boost::math::policies::policy<
-    boost::math::policies::domain_error<boost::math::policies::ignore_error>,
-    boost::math::policies::pole_error<boost::math::policies::ignore_error>,
-    boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
-    boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
+using Quiet =
+    boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
+                                  boost::math::policies::pole_error<boost::math::policies::ignore_error>,
+                                  boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
+                                  boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
 } // namespace detail
 
 namespace ops {
@@ -39,9 +39,12 @@ struct Tgamma : Elementwise<1> {
   static constexpr auto singular = Singular::ieee;
   static constexpr std::array<Exact, 2> exact = {{{1, 1}, {2, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
-    if constexpr (std::is_floating_point_v<T>) return std::tgamma(x);
-    else if constexpr (detail::BuiltIn<T>) return tgamma(x);
-    else return boost::math::tgamma(x, detail::Quiet{});
+    if constexpr (std::is_floating_point_v<T>)
+      return std::tgamma(x);
+    else if constexpr (detail::BuiltIn<T>)
+      return tgamma(x);
+    else
+      return boost::math::tgamma(x, detail::Quiet{});
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * digamma(x)); }
 };
@@ -54,8 +57,10 @@ struct Lgamma : Elementwise<1> {
   static constexpr auto singular = Singular::ieee;
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
-    if constexpr (detail::BuiltIn<T> && !std::is_floating_point_v<T>) return lgamma(x);
-    else return boost::math::lgamma(x, detail::Quiet{});
+    if constexpr (detail::BuiltIn<T> && !std::is_floating_point_v<T>)
+      return lgamma(x);
+    else
+      return boost::math::lgamma(x, detail::Quiet{});
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * digamma(x); }
 };
@@ -74,7 +79,8 @@ template <int N> struct Polygamma : Elementwise<1> {
   template <class T> static constexpr T kernel(T const& x) { return boost::math::polygamma(N, x, detail::Quiet{}); }
   /// The last order has a rule that refuses: while compiling where the compiler runs it, else with an exception.
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    if constexpr (N < max_polygamma) return g * polygamma<N + 1>(x);
+    if constexpr (N < max_polygamma)
+      return g * polygamma<N + 1>(x);
     else {
       static_cast<void>(x);
       throw std::domain_error("dyad: polygamma is known for the orders 1 to 8");

@@ -45,8 +45,8 @@ struct Cosh : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sinh(x); }
 };
 
-/// 1 - y * y would lose every digit of the slope in the tails, where y is all but 1; 1 / cosh(x)^2 loses none there, nor
-/// do its own derivatives, near 0 or far.
+/// 1 - y * y would lose every digit of the slope in the tails, where y is all but 1; 1 / cosh(x)^2 loses none there,
+/// nor do its own derivatives, near 0 or far.
 struct Tanh : Elementwise<1> {
   static constexpr std::string_view name = "tanh";
   static constexpr std::string_view latex = "\\tanh";

@@ -42,9 +42,7 @@ struct Sign : Elementwise<1> {
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& x) {
-    return where(x > T(0), T(1), where(x < T(0), T(-1), x));
-  }
+  template <class T> static constexpr T kernel(T const& x) { return where(x > T(0), T(1), where(x < T(0), T(-1), x)); }
   static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
@@ -89,10 +87,10 @@ struct Min : Elementwise<2> {
     return min(a, b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(a <= b, g * where(a == b, 0.5, 1.0), 0.0);
+    return where(a <= b, where(a == b, 0.5 * g, g), 0.0);
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(b <= a, g * where(a == b, 0.5, 1.0), 0.0);
+    return where(b <= a, where(a == b, 0.5 * g, g), 0.0);
   }
 };
 
@@ -108,10 +106,10 @@ struct Max : Elementwise<2> {
     return max(a, b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(a >= b, g * where(a == b, 0.5, 1.0), 0.0);
+    return where(a >= b, where(a == b, 0.5 * g, g), 0.0);
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(b >= a, g * where(a == b, 0.5, 1.0), 0.0);
+    return where(b >= a, where(a == b, 0.5 * g, g), 0.0);
   }
 };
 

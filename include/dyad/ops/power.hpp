@@ -67,8 +67,10 @@ struct Hypot : Elementwise<2> {
   static constexpr bool commutative = true;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::hypot, std::sqrt;
-    if constexpr (requires { hypot(a, b); }) return hypot(a, b);
-    else return sqrt(a * a + b * b);
+    if constexpr (requires { hypot(a, b); })
+      return hypot(a, b);
+    else
+      return sqrt(a * a + b * b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) {
     return g * where(y == 0.0, 0.0, a / where(y == 0.0, 1.0, y));
