@@ -108,13 +108,13 @@ private:
   /// The heaviest product at hand that divides m.
   constexpr int divisor(int m) const {
     int best = 0, weight = 1;
+    std::uint64_t const foreign = ~monomials_->signature(m);
     int const from = available_.size() > most_searched ? available_.size() - most_searched : 0;
-    for (int i = from; i < available_.size(); ++i) {
-      int const d = available_[i], w = monomials_->weight(d);
-      if (w > weight && monomials_->divides(d, m)) {
-        best = d;
-        weight = w;
-      }
+    for (int i = available_.size() - 1; i >= from; --i) {
+      int const d = available_[i];
+      if ((monomials_->signature(d) & foreign) != 0 || monomials_->weight(d) <= weight || !monomials_->divides(d, m)) continue;
+      best = d;
+      weight = monomials_->weight(d);
     }
     return best;
   }

@@ -52,6 +52,9 @@ private:
     if (n.is(Role::constant)) {
       if (n.value != 0) forms_[id].push({n.value, 0});
       node_[id] = out.constant(n.value);
+    } else if (Emitter::rounding && n.op->value != 0) {
+      forms_[id].push({n.op->value, 0});
+      node_[id] = out.constant(n.op->value);
     } else if (!n.op->arithmetic()) {
       out.derived = n.free;
       bind(id, n.arity() == 0 ? out.intern(Node{.op = n.op, .value = n.value})
@@ -133,6 +136,16 @@ private:
     return {content, monomials_.atom(emitter_.sum(copy))};
   }
 
+  /// One number for products of the same constants that were rounded in different orders, so that terms still meet.
+  constexpr double settle(double x, bool exact) {
+    if (exact) return x;
+    for (double const known : rounded_)
+      if (detail::magnitude(x - known) <= 1e-15 * detail::magnitude(x)) return known;
+      else if (detail::magnitude(x + known) <= 1e-15 * detail::magnitude(x)) return -known;
+    rounded_.push(x);
+    return x;
+  }
+
   constexpr Term multiply(int id) {
     Node const& n = (*in_)[id];
     Term const a = as_factor(n.arg[0]), b = as_factor(n.arg[1]);
@@ -142,7 +155,7 @@ private:
     bool const exact = quotient ? detail::exact_quotient(a.coefficient, b.coefficient)
                                 : detail::exact_product(a.coefficient, b.coefficient);
     if (exact || Emitter::rounding)
-      out_term.coefficient = quotient ? a.coefficient / b.coefficient : a.coefficient * b.coefficient;
+      out_term.coefficient = settle(quotient ? a.coefficient / b.coefficient : a.coefficient * b.coefficient, exact);
     else // a constant that cannot be gathered without rounding stays a factor
       out_term.monomial = monomials_.product(out_term.monomial, monomials_.atom(out.constant(b.coefficient)), quotient ? -1 : 1);
     return out_term;
@@ -159,6 +172,7 @@ private:
   Buffer<Form> forms_; // by node of the old graph
   Buffer<int> node_;   // by node of the old graph: its node in the new one, or -1
   Buffer<bool> inner_;
+  Buffer<double> rounded_{1.0}; // coefficients that came out of a rounded product
 };
 
 } // namespace dyad::graph

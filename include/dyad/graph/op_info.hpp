@@ -35,6 +35,8 @@ struct OpInfo {
   Exact const* exact = nullptr;
   int exact_count = 0;
   std::uint64_t hash = 0;
+  double value = 0;        ///< of a named constant, rounded
+  bool square_root = false; ///< its square is its argument
 
   constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
 };
@@ -71,6 +73,8 @@ inline constexpr OpInfo truth_info{.name = "truth", .role = Role::truth, .return
 inline constexpr OpInfo number_info{.name = "number", .role = Role::number, .hash = 0x1003};
 
 template <class Op> consteval OpInfo describe() {
+  double value = 0;
+  if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
   if constexpr (requires { Op::is_variable; }) {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name)};
   } else {
@@ -85,7 +89,9 @@ template <class Op> consteval OpInfo describe() {
                   .latex = Op::latex,
                   .exact = Op::exact.data(),
                   .exact_count = static_cast<int>(Op::exact.size()),
-                  .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity))};
+                  .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
+                  .value = value,
+                  .square_root = std::is_same_v<Op, ops::Sqrt>};
   }
 }
 

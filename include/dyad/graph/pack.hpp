@@ -45,17 +45,18 @@ constexpr double join(long long mantissa, int exponent) {
   return x;
 }
 
-/// The bits of one node: 16 for the table, 15 for each argument, one that says whether it may be regrouped.
+/// The bits of one node: 15 for the table, one that says whether it may be regrouped, 15 for each argument. What is
+/// small stays small, since compilers write each number out in the name of the type.
 namespace bits {
 constexpr int max_nodes = 1 << 15;
 constexpr std::uint64_t encode(int entry, int const* arg, int arity, bool free) {
   std::uint64_t code = static_cast<std::uint64_t>(entry);
   for (int i = 0; i < arity; ++i) code |= static_cast<std::uint64_t>(arg[i]) << (16 + 15 * i);
-  return code | static_cast<std::uint64_t>(free) << 61;
+  return code | static_cast<std::uint64_t>(free) << 15;
 }
-constexpr int entry(std::uint64_t code) { return static_cast<int>(code & 0xffff); }
+constexpr int entry(std::uint64_t code) { return static_cast<int>(code & 0x7fff); }
 constexpr int arg(std::uint64_t code, int i) { return static_cast<int>(code >> (16 + 15 * i) & 0x7fff); }
-constexpr bool free(std::uint64_t code) { return (code >> 61 & 1) != 0; }
+constexpr bool free(std::uint64_t code) { return (code >> 15 & 1) != 0; }
 } // namespace bits
 
 /// At most `Capacity` nodes; `size` says how many were needed, which may be more: then the contents are not valid and

@@ -25,7 +25,10 @@ using Form = Buffer<Term>;
 /// Interned monomials over the atoms of one graph. Monomial 0 is the empty product.
 class Monomials {
 public:
-  constexpr explicit Monomials(Graph const& atoms) : atoms_(&atoms) { starts_ = {0, 0}; }
+  constexpr explicit Monomials(Graph const& atoms) : atoms_(&atoms) {
+    starts_ = {0, 0};
+    describe({});
+  }
 
   constexpr int size() const { return starts_.size() - 1; }
   constexpr int length(int m) const { return starts_[m + 1] - starts_[m]; }
@@ -56,7 +59,7 @@ public:
         if (f.power != 0) out.push(f);
       }
     }
-    return intern(out);
+    return intern(gather_roots(out));
   }
 
   /// The largest monomial that divides both without changing the sign of any power.
@@ -73,32 +76,26 @@ public:
 
   constexpr bool divides(int d, int m) const {
     if (length(d) > length(m)) return false;
-    int j = 0;
-    for (int i = 0; i < length(d); ++i) {
+    for (int i = 0, j = 0; i < length(d); ++i) {
       Factor const f = factor(d, i);
-      while (j < length(m) && factor(m, j).atom != f.atom) ++j;
-      if (j == length(m)) return false;
-      int const p = factor(m, j).power;
-      if (f.power > 0 ? p < f.power : p > f.power) return false;
+      int at = j;
+      while (at < length(m) && factor(m, at).atom != f.atom) ++at;
+      if (at < length(m)) {
+        int const p = factor(m, at).power;
+        if (f.power > 0 ? p < f.power : p > f.power) return false;
+        j = at + 1;
+      } else if (!divides_root(f, m)) return false;
     }
     return true;
   }
 
   /// Multiplications to build it from its atoms; a division counts `division`.
   static constexpr int division = 6;
-  constexpr int weight(int m) const {
-    int sum = 0;
-    for (int i = 0; i < length(m); ++i) {
-      int const p = factor(m, i).power;
-      sum += p > 0 ? p : division - 1 - p;
-    }
-    return sum;
-  }
-  constexpr int degree(int m) const {
-    int sum = 0;
-    for (int i = 0; i < length(m); ++i) sum += factor(m, i).power > 0 ? factor(m, i).power : -factor(m, i).power;
-    return sum;
-  }
+  constexpr int weight(int m) const { return weights_[m]; }
+  constexpr int degree(int m) const { return degrees_[m]; }
+
+  /// A few bits that the monomial's atoms set: a divisor sets no other.
+  constexpr std::uint64_t signature(int m) const { return signatures_[m]; }
 
   /// Canonical order: by the atoms, in their order, the higher power first; the empty product is last.
   constexpr bool before(int a, int b) const {
@@ -113,6 +110,45 @@ public:
   }
 
 private:
+  /// A root divides its argument.
+  constexpr bool divides_root(Factor const& f, int m) const {
+    Node const& root = (*atoms_)[f.atom];
+    if (!root.op->square_root || (f.power != 1 && f.power != -1)) return false;
+    for (int j = 0; j < length(m); ++j)
+      if (factor(m, j).atom == root.arg[0]) return factor(m, j).power * f.power > 0;
+    return false;
+  }
+
+  /// sqrt(u) sqrt(u) = u wherever the root is defined: u^a sqrt(u)^b becomes a power of u and at most one root.
+  constexpr Buffer<Factor> gather_roots(Buffer<Factor> factors) const {
+    for (int i = 0; i < factors.size(); ++i) {
+      Node const& root = (*atoms_)[factors[i].atom];
+      int const b = factors[i].power;
+      if (!root.op->square_root) continue;
+      int j = 0;
+      while (j < factors.size() && factors[j].atom != root.arg[0]) ++j;
+      int const a = j < factors.size() ? factors[j].power : 0;
+      int const e = 2 * a + b, whole = e / 2, rest = e % 2;
+      if ((whole == a && rest == b) || (*atoms_)[root.arg[0]].is(Role::constant)) continue;
+      Buffer<Factor> out;
+      Factor const u{root.arg[0], whole};
+      bool placed = whole == 0;
+      for (int k = 0; k < factors.size(); ++k) {
+        Factor f = factors[k];
+        if (k == j) continue;
+        if (k == i) f.power = rest;
+        if (!placed && atoms_->before(u.atom, f.atom)) {
+          out.push(u);
+          placed = true;
+        }
+        if (f.power != 0) out.push(f);
+      }
+      if (!placed) out.push(u);
+      return gather_roots(out);
+    }
+    return factors;
+  }
+
   constexpr int intern(Buffer<Factor> const& factors) {
     std::uint64_t h = 17;
     for (auto const& f : factors)
@@ -130,7 +166,22 @@ private:
     starts_.push(factors_.size());
     while (hashes_.size() < id) hashes_.push(0);
     hashes_.push(h);
+    describe(factors);
     return id;
+  }
+  constexpr void describe(Buffer<Factor> const& factors) {
+    int weight = 0, degree = 0;
+    std::uint64_t signature = 0;
+    for (auto const& f : factors) {
+      int const p = f.power > 0 ? f.power : -f.power;
+      weight += f.power > 0 ? p : division - 1 + p;
+      degree += p;
+      Node const& n = (*atoms_)[f.atom];
+      signature |= std::uint64_t{1} << ((n.op->square_root ? n.arg[0] : f.atom) % 64);
+    }
+    weights_.push(weight);
+    degrees_.push(degree);
+    signatures_.push(signature);
   }
   constexpr bool equal(int m, Buffer<Factor> const& factors) const {
     if (length(m) != factors.size()) return false;
@@ -152,7 +203,8 @@ private:
   Graph const* atoms_;
   Buffer<Factor> factors_;
   Buffer<int> starts_;
-  Buffer<std::uint64_t> hashes_;
+  Buffer<std::uint64_t> hashes_, signatures_;
+  Buffer<int> weights_, degrees_;
   Buffer<int> index_;
 };
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kernels.hpp"
+
+#include <dyad/typed.hpp>
+
+namespace {
+
+using namespace dyad::literals;
+constexpr auto S = dyad::var<"S">;
+constexpr auto K = dyad::var<"K">;
+constexpr auto r = dyad::var<"r">;
+constexpr auto sigma = dyad::var<"sigma">;
+constexpr auto T = dyad::var<"T">;
+
+constexpr auto st = sigma * sqrt(T);
+constexpr auto d1 = (log(S / K) + (r + 0.5_c * sigma * sigma) * T) / st;
+constexpr auto d2 = d1 - st;
+constexpr auto normal(auto const& d) { return 0.5_c * (1_c + erf(d * 0.70710678118654752440_c)); }
+constexpr auto call = S * normal(d1) - K * exp(-r * T) * normal(d2);
+
+constexpr auto delta = diff(call, S);
+constexpr auto first = dyad::value_and_gradient(call, S, K, r, sigma, T);
+constexpr auto second = dyad::compile(call, gradient(call, S, K, r, sigma, T), diff(delta, S), diff(delta, sigma),
+                                      dyad::diff<2>(call, sigma));
+
+} // namespace
+
+void w5_first_dyad(double const* in, double* out) {
+  auto const [value, g] = first(S = in[0], K = in[1], r = in[2], sigma = in[3], T = in[4]);
+  out[0] = value;
+  for (int i = 0; i < 5; ++i) out[1 + i] = g[static_cast<unsigned>(i)];
+}
+
+void w5_second_dyad(double const* in, double* out) {
+  auto const [value, g, gamma, vanna, volga] = second(S = in[0], K = in[1], r = in[2], sigma = in[3], T = in[4]);
+  out[0] = value;
+  for (int i = 0; i < 5; ++i) out[1 + i] = g[static_cast<unsigned>(i)];
+  out[6] = gamma, out[7] = vanna, out[8] = volga;
+}
