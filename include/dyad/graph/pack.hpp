@@ -45,18 +45,29 @@ constexpr double join(long long mantissa, int exponent) {
   return x;
 }
 
-/// The bits of one node: 15 for the table, one that says whether it may be regrouped, 15 for each argument. What is
-/// small stays small, since compilers write each number out in the name of the type.
+/// One node as an integer: four bits that give a width, then fields of that width for the place in the table (with the
+/// bit that says whether the node may be regrouped) and for the distance back to each argument. Near arguments make
+/// small numbers, and compilers write every number out in the name of the type.
 namespace bits {
-constexpr int max_nodes = 1 << 15;
-constexpr std::uint64_t encode(int entry, int const* arg, int arity, bool free) {
-  std::uint64_t code = static_cast<std::uint64_t>(entry);
-  for (int i = 0; i < arity; ++i) code |= static_cast<std::uint64_t>(arg[i]) << (16 + 15 * i);
-  return code | static_cast<std::uint64_t>(free) << 15;
+constexpr int max_nodes = 1 << 14;
+constexpr std::uint64_t encode(int entry, int const* arg, int arity, bool free, int position) {
+  int const head = 2 * entry + (free ? 1 : 0);
+  int largest = head;
+  for (int i = 0; i < arity; ++i)
+    if (position - arg[i] > largest) largest = position - arg[i];
+  int width = 1;
+  while (largest >> width != 0) ++width;
+  std::uint64_t code = 0;
+  for (int i = arity - 1; i >= 0; --i) code = code << width | static_cast<unsigned>(position - arg[i]);
+  return (code << width | static_cast<unsigned>(head)) << 4 | static_cast<unsigned>(width);
 }
-constexpr int entry(std::uint64_t code) { return static_cast<int>(code & 0x7fff); }
-constexpr int arg(std::uint64_t code, int i) { return static_cast<int>(code >> (16 + 15 * i) & 0x7fff); }
-constexpr bool free(std::uint64_t code) { return (code >> 15 & 1) != 0; }
+constexpr int field(std::uint64_t code, int i) {
+  int const width = static_cast<int>(code & 15);
+  return static_cast<int>(code >> (4 + width * i) & ((1u << width) - 1));
+}
+constexpr int entry(std::uint64_t code) { return field(code, 0) / 2; }
+constexpr bool free(std::uint64_t code) { return (code >> 4 & 1) != 0; }
+constexpr int arg(std::uint64_t code, int i, int position) { return position - field(code, i + 1); }
 } // namespace bits
 
 /// At most `Capacity` nodes; `size` says how many were needed, which may be more: then the contents are not valid and
@@ -102,7 +113,7 @@ template <int Capacity> constexpr Packed<Capacity> pack(Graph const& graph, Buff
     if (out.roots > out.size) out.size = out.roots;
     return out;
   }
-  if (out.size >= bits::max_nodes) throw "dyad: an expression holds at most 32767 nodes";
+  if (out.size >= bits::max_nodes) throw "dyad: an expression holds fewer than 16384 nodes";
   for (int i = 0; i < roots.size(); ++i) out.root[i] = position[roots[i]];
   for (int i = 0; i < order.size(); ++i) {
     Node const& n = graph[order[i]];
@@ -126,7 +137,7 @@ template <int Capacity> constexpr Packed<Capacity> pack(Graph const& graph, Buff
     }
     int arg[3] = {};
     for (int k = 0; k < n.arity(); ++k) arg[k] = position[n.arg[k]];
-    out.code[i] = bits::encode(place, arg, n.arity(), n.free);
+    out.code[i] = bits::encode(place, arg, n.arity(), n.free, i);
   }
   return out;
 }

@@ -2,7 +2,7 @@
 /// \file Operations on expressions: the graphs of the arguments are merged and the result becomes a type.
 #pragma once
 
-#include <dyad/typed/expr.hpp>
+#include <dyad/typed/append.hpp>
 
 #include <type_traits>
 
@@ -34,8 +34,8 @@ template <class T> constexpr auto lift(T const& x) {
   if constexpr (Expression<T>) return x;
   else if constexpr (IntegralConstant<T>) {
     constexpr graph::Scaled s = graph::split(static_cast<double>(T::value));
-    return Expr<Table<Constant<s.mantissa, s.exponent>>, Code<0>>{};
-  } else return Expr<Table<PlainNumber<0>>, Code<0>, Floating<T>>(as_floating(x));
+    return Leaf<Constant<s.mantissa, s.exponent>>{};
+  } else return Expr<Table<PlainNumber<0>>, Numbers<Floating<T>>, 1>(as_floating(x));
 }
 
 template <class T> using Lifted = decltype(lift(std::declval<T const&>()));
@@ -67,18 +67,34 @@ template <class Op, class First, class... E> consteval void explain_kinds() {
   else static_cast<void>(sizeof(comparison_used_as_a_number<First, E...>));
 }
 
+template <class Op, class X> constexpr auto combine(X const& x) {
+  using Quick = Append<Op, X>;
+  if constexpr (Quick::value.done) return with_numbers<appended<Quick, X>>(x);
+  else return make_expr<Combine<Op, X>>(x);
+}
+template <class Op, class A, class B> constexpr auto combine(A const& a, B const& b) {
+  using Quick = Append<Op, A, B>;
+  if constexpr (!Quick::value.done) return make_expr<Combine<Op, A, B>>(a, b);
+  else if constexpr (Quick::same) return appended<Quick, A>{};
+  else if constexpr (Quick::value.swapped) return with_numbers<appended<Quick, B, A>>(b, a);
+  else return with_numbers<appended<Quick, A, B>>(a, b);
+}
+template <class Op, class A, class B, class C> constexpr auto combine(A const& a, B const& b, C const& c) {
+  return make_expr<Combine<Op, A, B, C>>(a, b, c);
+}
+
 } // namespace typed
 
 template <class Op, class... T>
   requires(Expression<T> || ...)
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
   if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain_kinds<Op, typed::Lifted<T>...>();
-  else return typed::make_expr<typed::Combine<Op, typed::Lifted<T>...>>(typed::lift(x)...);
+  else return typed::combine<Op>(typed::lift(x)...);
 }
 
 /// A named constant such as ln 2, beside an expression.
 template <class Op, Expression E> constexpr auto named_constant(std::type_identity<Op>, E const&) {
-  return Expr<Table<Op>, Code<0>>{};
+  return Leaf<Op>{};
 }
 
 } // namespace dyad

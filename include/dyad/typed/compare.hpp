@@ -39,9 +39,9 @@ template <class A, class B>
 constexpr auto apply_to(std::type_identity<ops::Equal>, A const& a, B const& b) {
   using L = typed::Lifted<A>;
   using R = typed::Lifted<B>;
-  if constexpr (typed::equal<L, R>()) return Expr<Table<Truth<true>>, Code<0>>{};
+  if constexpr (typed::equal<L, R>()) return Leaf<Truth<true>>{};
   else if constexpr (!typed::check_kinds<ops::Equal, L, R>()) typed::explain_kinds<ops::Equal, L, R>();
-  else return typed::make_expr<typed::Combine<ops::Equal, L, R>>(typed::lift(a), typed::lift(b));
+  else return typed::combine<ops::Equal>(typed::lift(a), typed::lift(b));
 }
 
 namespace typed {
@@ -71,7 +71,7 @@ template <class E, FixedString... Names, class... T> struct Substitute<E, Bindin
       else if (entry.op->arity == 0) id[i] = builder.leaf(entry.op);
       else {
         int arg[3] = {-1, -1, -1};
-        for (int a = 0; a < entry.op->arity; ++a) arg[a] = id[graph::bits::arg(code, a)];
+        for (int a = 0; a < entry.op->arity; ++a) arg[a] = id[graph::bits::arg(code, a, i)];
         builder.derived = graph::bits::free(code);
         id[i] = builder.apply(entry.op, arg[0], arg[1], arg[2]);
       }
@@ -95,9 +95,9 @@ template <class E, class... B> constexpr auto substitute_bindings(E const& e, B 
 }
 
 template <class E> struct VariablesOf;
-template <class... Ops, class C, class... N> struct VariablesOf<Expr<Table<Ops...>, C, N...>> {
+template <class... Ops, class N, std::uint64_t... C> struct VariablesOf<Expr<Table<Ops...>, N, C...>> {
   template <class Op> static constexpr auto one() {
-    if constexpr (requires { Op::is_variable; }) return hana::make_tuple(Expr<Table<Op>, Code<0>>{});
+    if constexpr (requires { Op::is_variable; }) return hana::make_tuple(Leaf<Op>{});
     else return hana::make_tuple();
   }
   static constexpr auto value = [] {

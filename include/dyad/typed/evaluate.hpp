@@ -55,7 +55,7 @@ template <class... T> struct TablesOf;
 template <> struct TablesOf<> {
   using type = Names<>;
 };
-template <class... Ops, class C, class... N> struct TablesOf<Expr<Table<Ops...>, C, N...>> {
+template <class... Ops, class N, std::uint64_t... C> struct TablesOf<Expr<Table<Ops...>, N, C...>> {
   using type = Names<Ops...>;
 };
 template <class A, class B, class... Rest> struct TablesOf<A, B, Rest...> {
@@ -149,7 +149,7 @@ template <bool Regroup, class List> struct CompiledList;
 template <bool Regroup, class... E> struct CompiledList<Regroup, std::tuple<E...>> {
   using type = Compiled<Regroup, E...>;
   using Names = typename TablesOf<E...>::type;
-  using Numbers = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+  using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
 };
 
 /// The numbers a program needs, picked from those of its expressions.
@@ -168,14 +168,14 @@ template <class... Outputs> class Program {
   using List = typed::Flattened<Outputs...>;
 
 public:
-  using Numbers = typename typed::CompiledList<true, List>::Numbers;
+  using Values = typename typed::CompiledList<true, List>::Values;
 
-  constexpr explicit Program(Numbers const& numbers) : numbers_(numbers) {}
+  constexpr explicit Program(Values const& numbers) : numbers_(numbers) {}
 
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
     using All = typename typed::CompiledList<true, List>::Names;
     if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {
-      using Value = typename typed::ValueType<typename typed::WideNumbers<Numbers>::type, T...>::type;
+      using Value = typename typed::ValueType<typename typed::WideNumbers<Values>::type, T...>::type;
       using Code = typename typed::CompiledList<typed::coarse<Value>, List>::type;
       return evaluate<Code, Value>(bindings...);
     }
@@ -202,7 +202,7 @@ private:
     else return std::tuple(typed::Shape<Outputs>::template get<T, Code, first(I)>(slots)...);
   }
 
-  [[no_unique_address]] Numbers numbers_;
+  [[no_unique_address]] Values numbers_;
 };
 
 /// Makes a program of several outputs.

@@ -31,14 +31,18 @@ template <bool Value> struct Truth {};
 /// The operations of an expression, in the order in which its nodes first use them.
 template <class... Operations> struct Table {};
 
-/// The nodes, arguments before users, the root last (see graph/pack.hpp for the bits).
-template <std::uint64_t... Nodes> struct Code {};
+/// The types of the plain numbers of an expression.
+template <class... Types> struct Numbers {};
 
-template <class Table, class Code, class... Numbers> class Expr;
+/// An expression; its nodes are one integer each, arguments before users, the root last (see graph/pack.hpp).
+template <class Table, class Numbers, std::uint64_t... Nodes> class Expr;
+
+/// A table of one leaf, and its only node.
+template <class Op> using Leaf = Expr<Table<Op>, Numbers<>, 1>;
 
 template <class T> inline constexpr bool is_expr = false;
-template <class T, class C, class... N> inline constexpr bool is_expr<Expr<T, C, N...>> = true;
-template <class T, class C, class... N> inline constexpr bool is_symbolic<Expr<T, C, N...>> = true;
+template <class T, class N, std::uint64_t... C> inline constexpr bool is_expr<Expr<T, N, C...>> = true;
+template <class T, class N, std::uint64_t... C> inline constexpr bool is_symbolic<Expr<T, N, C...>> = true;
 
 template <class T>
 concept Expression = is_expr<std::remove_cvref_t<T>>;
@@ -58,26 +62,26 @@ template <graph::OpInfo const* Op, long long M, int E> consteval auto operation_
   else return std::type_identity<graph::operation_of<Op>>{};
 }
 
+template <graph::OpInfo const* Op, long long M, int E> using entry_type = typename decltype(operation_type<Op, M, E>())::type;
+
 /// What graph algorithms need of an expression, read from its type.
 struct View {
   graph::TableEntry const* table = nullptr;
   std::uint64_t const* code = nullptr;
-  int size = 0;
-  int numbers = 0;
+  int size = 0, entries = 0, numbers = 0;
 };
 
 template <class E> struct Data;
-template <class... Ops, std::uint64_t... Nodes, class... Numbers>
-struct Data<Expr<Table<Ops...>, Code<Nodes...>, Numbers...>> {
+template <class... Ops, class... N, std::uint64_t... Nodes> struct Data<Expr<Table<Ops...>, Numbers<N...>, Nodes...>> {
   static constexpr graph::TableEntry table[] = {table_entry<Ops>...};
   static constexpr std::uint64_t code[] = {Nodes...};
   static constexpr int size = sizeof...(Nodes);
-  static constexpr int numbers = sizeof...(Numbers);
-  static constexpr View view{table, code, size, numbers};
+  static constexpr int numbers = sizeof...(N);
+  static constexpr View view{table, code, size, sizeof...(Ops), numbers};
 };
 
 template <class E> struct RulesOf;
-template <class... Ops, class C, class... N> struct RulesOf<Expr<Table<Ops...>, C, N...>> {
+template <class... Ops, class N, std::uint64_t... C> struct RulesOf<Expr<Table<Ops...>, N, C...>> {
   static constexpr graph::OperationRules list[] = {graph::rules_of<Ops>()...};
   static constexpr graph::Rules value{list, sizeof...(Ops)};
 };
@@ -96,7 +100,7 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
     else if (entry.op == &graph::number_info) id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
     else {
       graph::Node node{.op = entry.op, .free = graph::bits::free(code) || (free && entry.op->arithmetic())};
-      for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(code, k)];
+      for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(code, k, i)];
       id[i] = builder.intern(node);
     }
   }
@@ -110,35 +114,34 @@ template <class Make, int Guess> consteval auto packed() {
   else return Make::template pack<first.size>();
 }
 
-/// The type of a packed expression. `Source` has the packed graph as `value`; `Numbers` are the types of the numbers of
+/// The type of a packed expression. `Source` has the packed graph as `value`; `Values` are the types of the numbers of
 /// the expressions it was made from.
-template <class Source, class Numbers, class I, class J, class K> struct Emit;
-template <class Source, class Numbers, std::size_t... I, std::size_t... J, std::size_t... K>
-struct Emit<Source, Numbers, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
-  using type = Expr<Table<typename decltype(operation_type<Source::value.table[I].op, Source::value.table[I].mantissa,
-                                                           Source::value.table[I].exponent>())::type...>,
-                    Code<Source::value.code[J]...>, std::tuple_element_t<Source::value.place[K], Numbers>...>;
+template <class Source, class Values, class I, class J, class K> struct Emit;
+template <class Source, class Values, std::size_t... I, std::size_t... J, std::size_t... K>
+struct Emit<Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
+  using type = Expr<Table<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
+                    Numbers<std::tuple_element_t<Source::value.place[K], Values>...>, Source::value.code[J]...>;
 
-  static constexpr type make([[maybe_unused]] Numbers const& numbers) {
+  static constexpr type make([[maybe_unused]] Values const& numbers) {
     return type(std::get<Source::value.place[K]>(numbers)...);
   }
 };
 
-template <class Source, class Numbers>
-using emitted = Emit<Source, Numbers, std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
+template <class Source, class Values>
+using emitted = Emit<Source, Values, std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
                      std::make_index_sequence<static_cast<std::size_t>(Source::value.size)>,
                      std::make_index_sequence<static_cast<std::size_t>(Source::value.numbers)>>;
 
 template <class E> struct NumbersOf;
-template <class T, class C, class... N> struct NumbersOf<Expr<T, C, N...>> {
+template <class T, class... N, std::uint64_t... C> struct NumbersOf<Expr<T, Numbers<N...>, C...>> {
   using type = std::tuple<N...>;
 };
 
 /// A result made from the numbers of several expressions, in order.
 template <class Source, class... E> constexpr auto make_expr(E const&... e) {
-  using Numbers = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
-  using Emitted = emitted<Source, Numbers>;
-  if constexpr (std::tuple_size_v<Numbers> == 0) return typename Emitted::type{};
+  using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+  using Emitted = emitted<Source, Values>;
+  if constexpr (std::tuple_size_v<Values> == 0) return typename Emitted::type{};
   else return Emitted::make(std::tuple_cat(e.numbers()...));
 }
 

@@ -151,7 +151,7 @@ template <char... Text> consteval auto literal_constant() {
   static_assert(literal<Text...>.octal || literal<Text...>.valid,
                 "dyad: this literal is not a number that a double can hold");
   constexpr graph::Scaled s = graph::split(literal<Text...>.valid ? literal<Text...>.value : 0.0);
-  return Expr<Table<Constant<s.mantissa, s.exponent>>, Code<0>>{};
+  return Leaf<Constant<s.mantissa, s.exponent>>{};
 }
 
 } // namespace typed

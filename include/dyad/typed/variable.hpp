@@ -14,7 +14,7 @@ template <FixedString Name, class T> struct Binding {
 namespace typed {
 
 template <class E> struct VariableName;
-template <FixedString Name> struct VariableName<Expr<Table<Var<Name>>, Code<0>>> {
+template <FixedString Name> struct VariableName<Leaf<Var<Name>>> {
   static constexpr FixedString name = Name;
 };
 template <class E>
@@ -22,7 +22,7 @@ concept Variable = requires { VariableName<std::remove_cvref_t<E>>::name; };
 
 /// 1 or 0 for a condition the compiler has decided, -1 for any other expression.
 template <class E> inline constexpr int decided = -1;
-template <bool Value> inline constexpr int decided<Expr<Table<Truth<Value>>, Code<0>>> = Value ? 1 : 0;
+template <bool Value> inline constexpr int decided<Leaf<Truth<Value>>> = Value ? 1 : 0;
 
 template <class E, class... B> constexpr auto call(E const& e, B const&... bindings);
 
@@ -34,13 +34,13 @@ template <class... E> struct comparison_not_decided {
 } // namespace typed
 
 /// An expression. It holds no references and, unless plain numbers take part, no state: copy, return and store it freely.
-template <class... Ops, std::uint64_t... Nodes, class... Numbers> class Expr<Table<Ops...>, Code<Nodes...>, Numbers...> {
+template <class... Ops, class... N, std::uint64_t... Nodes> class Expr<Table<Ops...>, Numbers<N...>, Nodes...> {
 public:
-  constexpr Expr() requires(sizeof...(Numbers) == 0) = default;
-  constexpr explicit Expr(Numbers const&... numbers) requires(sizeof...(Numbers) > 0) : numbers_(numbers...) {}
+  constexpr Expr() requires(sizeof...(N) == 0) = default;
+  constexpr explicit Expr(N const&... numbers) requires(sizeof...(N) > 0) : numbers_(numbers...) {}
 
   /// The values of the plain numbers, in the order of their places.
-  constexpr std::tuple<Numbers...> numbers() const { return numbers_; }
+  constexpr std::tuple<N...> numbers() const { return numbers_; }
 
   /// The value, with a value or an expression bound to each variable by name: `f(x = 0.5, y = 2.0)`.
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
@@ -63,14 +63,14 @@ public:
   }
 
 private:
-  [[no_unique_address]] std::tuple<Numbers...> numbers_{};
+  [[no_unique_address]] std::tuple<N...> numbers_{};
 };
 
 /// A variable. Equal names are the same variable.
-template <FixedString Name> inline constexpr Expr<Table<Var<Name>>, Code<0>> var{};
+template <FixedString Name> inline constexpr Leaf<Var<Name>> var{};
 
 /// A constant that is part of the type.
 template <long long Mantissa, int Exponent = 0>
-inline constexpr Expr<Table<Constant<Mantissa, Exponent>>, Code<0>> constant{};
+inline constexpr Leaf<Constant<Mantissa, Exponent>> constant{};
 
 } // namespace dyad

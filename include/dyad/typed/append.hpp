@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The quick way to combine two expressions: keep the code of the taller one and append what the other adds.
+///
+/// Canonical order visits the taller argument first, so its code is a prefix of the result. Building an expression of n
+/// operators one by one then costs a scan a step, not a graph a step. Whatever an identity could change goes the long
+/// way (typed/combine.hpp).
+#pragma once
+
+#include <dyad/typed/expr.hpp>
+
+namespace dyad::typed {
+
+template <int Capacity> struct Appended {
+  bool done = false;    ///< otherwise the long way is needed
+  bool swapped = false; ///< the second argument is the taller one
+  int size = 0, entries = 0;
+  std::uint64_t code[Capacity]{};
+  graph::TableEntry table[Capacity]{};
+};
+
+constexpr int height(View const& v) {
+  Buffer<int> height(v.size, 0);
+  for (int i = 0; i < v.size; ++i) {
+    std::uint64_t const code = v.code[i];
+    int const arity = v.table[graph::bits::entry(code)].op->arity;
+    for (int k = 0; k < arity; ++k)
+      if (int const h = height[graph::bits::arg(code, k, i)] + 1; h > height[i]) height[i] = h;
+  }
+  return height[v.size - 1];
+}
+
+constexpr graph::TableEntry const& root_entry(View const& v) { return v.table[graph::bits::entry(v.code[v.size - 1])]; }
+
+/// Whether no identity can apply to this argument of `op`.
+constexpr bool inert(graph::OpInfo const* op, graph::TableEntry const& root) {
+  using enum graph::Algebra;
+  if (root.op->algebra == neg || root.op->role == graph::Role::truth) return false;
+  if (root.op->role != graph::Role::constant) return true;
+  double const x = graph::join(root.mantissa, root.exponent);
+  return op->arithmetic() && op->algebra != neg && x != 0 && x != 1 && x != -1;
+}
+
+template <int Capacity> constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& x) {
+  Appended<Capacity> out;
+  if (op->algebra != graph::Algebra::none && op->algebra != graph::Algebra::neg) return out;
+  if (!inert(op, root_entry(x))) return out;
+  int entry = 0;
+  while (entry < x.entries && x.table[entry].op != op) ++entry;
+  if (entry == x.entries) out.table[out.entries++] = {op, 0, 0};
+  int const arg[] = {x.size - 1};
+  out.code[out.size++] = graph::bits::encode(entry, arg, 1, false, x.size);
+  out.done = true;
+  return out;
+}
+
+template <int Capacity>
+constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View const& b, bool same) {
+  using enum graph::Algebra;
+  constexpr int longest_search = 4096;
+  Appended<Capacity> out;
+  bool const arithmetic = op->algebra == add || op->algebra == sub || op->algebra == mul || op->algebra == div;
+  if ((!arithmetic && op->algebra != none) || !inert(op, root_entry(a)) || !inert(op, root_entry(b))) return out;
+  if (same && op->algebra != mul && op->algebra != add) return out;
+  if (a.size * b.size > longest_search && !same) return out;
+  int const ha = same ? 0 : height(a), hb = same ? 0 : height(b);
+  if (!same && ha == hb) return out;
+  out.swapped = hb > ha;
+  View const& tall = out.swapped ? b : a;
+  View const& low = out.swapped ? a : b;
+  auto const entry_of = [&](graph::TableEntry const& wanted) {
+    for (int k = 0; k < tall.entries; ++k)
+      if (tall.table[k].op == wanted.op && tall.table[k].mantissa == wanted.mantissa && tall.table[k].exponent == wanted.exponent)
+        return k;
+    for (int k = 0; k < out.entries; ++k)
+      if (out.table[k].op == wanted.op && out.table[k].mantissa == wanted.mantissa && out.table[k].exponent == wanted.exponent)
+        return tall.entries + k;
+    out.table[out.entries++] = wanted;
+    return tall.entries + out.entries - 1;
+  };
+  Buffer<int> id(low.size, tall.size - 1);
+  for (int i = 0; i < low.size && !same; ++i) {
+    std::uint64_t const code = low.code[i];
+    graph::TableEntry entry = low.table[graph::bits::entry(code)];
+    if (entry.op == &graph::number_info) entry.mantissa += tall.numbers;
+    int arg[3] = {};
+    for (int k = 0; k < entry.op->arity; ++k) arg[k] = id[graph::bits::arg(code, k, i)];
+    int const arity = entry.op->arity, place = entry_of(entry);
+    bool const free = graph::bits::free(code);
+    int at = 0;
+    for (; at < tall.size; ++at) {
+      std::uint64_t const other = tall.code[at];
+      if (graph::bits::entry(other) != place) continue;
+      int k = 0;
+      while (k < arity && graph::bits::arg(other, k, at) == arg[k]) ++k;
+      if (k < arity) continue;
+      if (graph::bits::free(other) != free) return {}; // one of the two is a formula as written and outranks the other
+      break;
+    }
+    if (at == tall.size) {
+      out.code[out.size] = graph::bits::encode(place, arg, arity, free, tall.size + out.size);
+      ++out.size;
+    }
+    id[i] = at < tall.size ? at : tall.size + out.size - 1;
+  }
+  int const first = tall.size - 1, second = id[low.size - 1];
+  bool const keep = op->commutative || !out.swapped;
+  int const arg[] = {keep ? first : second, keep ? second : first};
+  int const entry = entry_of({op, 0, 0});
+  out.code[out.size] = graph::bits::encode(entry, arg, 2, false, tall.size + out.size);
+  ++out.size;
+  out.done = true;
+  return out;
+}
+
+template <class Op, class... E> struct Append;
+template <class Op, class X> struct Append<Op, X> {
+  static constexpr auto value = append<1>(&graph::info<Op>, view_of<X>);
+};
+template <class Op, class A, class B> struct Append<Op, A, B> {
+  static constexpr bool same = std::is_same_v<A, B> && Data<A>::numbers == 0;
+  static constexpr auto value =
+      append<same ? 1 : (Data<A>::size > Data<B>::size ? Data<A>::size : Data<B>::size) + 1>(&graph::info<Op>, view_of<A>, view_of<B>, same);
+};
+
+template <class Source, class Tall, class Added, class I, class J> struct EmitAppended;
+template <class Source, class... Ops, std::uint64_t... Nodes, class... N, class... M, std::size_t... I, std::size_t... J>
+struct EmitAppended<Source, Expr<Table<Ops...>, Numbers<N...>, Nodes...>, std::tuple<M...>, std::index_sequence<I...>,
+                    std::index_sequence<J...>> {
+  using type = Expr<Table<Ops..., entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
+                    Numbers<N..., M...>, Nodes..., Source::value.code[J]...>;
+};
+
+template <class Source, class Tall, class Low = Expr<Table<>, Numbers<>>>
+using appended = typename EmitAppended<Source, Tall, typename NumbersOf<Low>::type,
+                                       std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
+                                       std::make_index_sequence<static_cast<std::size_t>(Source::value.size)>>::type;
+
+template <class Result, class... E> constexpr Result with_numbers(E const&... e) {
+  if constexpr (std::tuple_size_v<typename NumbersOf<Result>::type> == 0) return {};
+  else return std::apply([](auto const&... number) { return Result(number...); }, std::tuple_cat(e.numbers()...));
+}
+
+} // namespace dyad::typed
