@@ -4,8 +4,7 @@
 
 #include <dyad/typed/program.hpp>
 
-#include <boost/hana/fold_left.hpp>
-#include <boost/hana/transform.hpp>
+#include <boost/hana/unpack.hpp>
 
 namespace dyad {
 
@@ -138,23 +137,37 @@ template <class First, class... Rest> struct Shape<hana::tuple<First, Rest...>> 
   }
 };
 
-/// The expressions of a (nested) tuple, side by side.
-template <class E> constexpr auto flatten(E const& e) {
-  if constexpr (Expression<E>) return std::tuple<E>(e);
-  else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(flatten(parts)...); });
+/// The expressions of (nested) tuples, side by side, as types only.
+template <class... E> struct List {};
+template <class... A, class... B, class... Rest> auto join(List<A...>, List<B...>, Rest... rest) {
+  if constexpr (sizeof...(Rest) == 0) return List<A..., B...>{};
+  else return join(List<A..., B...>{}, rest...);
 }
-template <class... Outputs> using Flattened = decltype(std::tuple_cat(flatten(std::declval<Outputs const&>())...));
+template <class E> struct FlattenOne {
+  using type = List<E>;
+};
+template <class... E> struct FlattenOne<hana::tuple<E...>> {
+  using type = decltype(join(List<>{}, List<>{}, typename FlattenOne<E>::type{}...));
+};
+template <class... Outputs> using Flattened = typename FlattenOne<hana::tuple<Outputs...>>::type;
 
 template <bool Regroup, class List> struct CompiledList;
-template <bool Regroup, class... E> struct CompiledList<Regroup, std::tuple<E...>> {
+template <bool Regroup, class... E> struct CompiledList<Regroup, List<E...>> {
   using type = Compiled<Regroup, E...>;
   using Names = typename TablesOf<E...>::type;
   using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
 };
 
+/// The numbers of the expressions of (nested) tuples, in order.
+template <class E> constexpr auto gather_numbers(E const& e) {
+  if constexpr (Expression<E>) return e.numbers();
+  else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(gather_numbers(parts)...); });
+}
+
 /// The numbers a program needs, picked from those of its expressions.
-template <class Program, class Numbers> constexpr auto pick(Numbers const& numbers) {
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+template <class Program, class Numbers> constexpr auto pick([[maybe_unused]] Numbers const& numbers) {
+  if constexpr (Program::value.numbers == 0) return std::tuple<>{};
+  else return [&]<std::size_t... K>(std::index_sequence<K...>) {
     return std::tuple(std::get<static_cast<std::size_t>(Program::value.place[K])>(numbers)...);
   }(std::make_index_sequence<static_cast<std::size_t>(Program::value.numbers)>{});
 }
@@ -207,9 +220,9 @@ private:
 
 /// Makes a program of several outputs.
 template <class... Outputs> constexpr auto compile(Outputs const&... outputs) {
-  auto const flat = std::tuple_cat(typed::flatten(outputs)...);
-  auto const numbers = std::apply([](auto const&... e) { return std::tuple_cat(e.numbers()...); }, flat);
-  return Program<Outputs...>(numbers);
+  using Result = Program<Outputs...>;
+  if constexpr (std::tuple_size_v<typename Result::Values> == 0) return Result({});
+  else return Result(std::tuple_cat(typed::gather_numbers(outputs)...));
 }
 
 namespace typed {
