@@ -11,3 +11,4 @@
 #include <dyad/typed/compare.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/literals.hpp>
+#include <dyad/typed/sparsity.hpp>

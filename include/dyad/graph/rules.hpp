@@ -29,7 +29,10 @@ template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer 
 template <class Op, int I> consteval Rule rule_of() {
   if constexpr (I < Op::arity && !Op::returns_condition && !(Op::takes_condition && I == 0)) {
     // A lambda, not the address of the template: clang would leave that for the end of the translation unit.
-    return [](Tracer const& g, Tracer const& y, Tracer const* x) { return traced_rule<Op, I>(g, y, x); };
+    // Its parameters have long names because g++ compares them with the user's globals for -Wshadow.
+    return [](Tracer const& cotangent, Tracer const& result, Tracer const* arguments) {
+      return traced_rule<Op, I>(cotangent, result, arguments);
+    };
   } else return nullptr;
 }
 

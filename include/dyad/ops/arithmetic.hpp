@@ -13,7 +13,10 @@ template <class A, class B>
 concept SymbolicPair = (Symbolic<A> || Symbolic<B>)&&Value<A>&&Value<B>;
 template <class A, class B>
 concept NotANumber = (Symbolic<A> && !Value<B>) || (Symbolic<B> && !Value<A>);
-template <class T> inline constexpr bool never = false;
+/// Says why an operand cannot take part; its type stands in the message.
+template <class A, class B> struct operand_is_not_a_number {
+  static_assert(sizeof(A) == 0, "dyad: an operand is not a number: expressions combine with numbers and expressions only");
+};
 } // namespace detail
 
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c);
@@ -113,6 +116,28 @@ template <Symbolic A> constexpr auto operator-(A const& a) { return apply<ops::N
 template <Symbolic A> constexpr auto operator+(A const& a) { return a; }
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c) {
   return apply<ops::Fma>(a, b, c);
+}
+
+// The end of the candidate list: whatever is no number gets a sentence.
+template <class A, class B>
+  requires detail::NotANumber<A, B>
+constexpr void operator+(A const&, B const&) {
+  static_cast<void>(sizeof(detail::operand_is_not_a_number<A, B>));
+}
+template <class A, class B>
+  requires detail::NotANumber<A, B>
+constexpr void operator-(A const&, B const&) {
+  static_cast<void>(sizeof(detail::operand_is_not_a_number<A, B>));
+}
+template <class A, class B>
+  requires detail::NotANumber<A, B>
+constexpr void operator*(A const&, B const&) {
+  static_cast<void>(sizeof(detail::operand_is_not_a_number<A, B>));
+}
+template <class A, class B>
+  requires detail::NotANumber<A, B>
+constexpr void operator/(A const&, B const&) {
+  static_cast<void>(sizeof(detail::operand_is_not_a_number<A, B>));
 }
 
 } // namespace dyad

@@ -76,9 +76,60 @@ template <int Order, class E, class X> constexpr auto diff(E const& e, X const& 
   if constexpr (typed::check_variables<X>()) return typed::differentiate_times<Order>(typed::lift(e), x);
 }
 
+/// The direction in which a gradient is worked out. `automatic` goes forward for up to eight variables, because the
+/// partials of inner terms then coincide and are shared, and in reverse for more, because its cost does not grow with
+/// their number.
+enum class Mode { automatic, forward, reverse };
+
+namespace typed {
+
+inline constexpr std::size_t most_forward = 8;
+
+/// One reverse sweep; the partial derivative by the variable at position I is root I.
+template <class E, class... X> struct ReverseGradient {
+  template <int Capacity> static constexpr auto pack() {
+    graph::Builder builder;
+    int const root = load(builder, view_of<E>);
+    Buffer<int> const leaves{leaf<X>(builder)...};
+    int const size = builder.size();
+    builder.derived = true;
+    Buffer<int> seed(size, graph::zero);
+    seed[root] = builder.constant(1);
+    auto const adjoint = graph::reverse(builder, RulesOf<E>::value, seed, graph::depends_on(builder, leaves, size));
+    Buffer<int> roots;
+    for (int const x : leaves) roots.push(adjoint[x] == graph::zero ? builder.constant(0) : adjoint[x]);
+    graph::Normalizer<graph::CanonicalEmitter> normal(builder, roots);
+    return graph::pack<Capacity>(normal.out, normal.result);
+  }
+  static constexpr auto value = packed<ReverseGradient, 6 * Data<E>::size + 24>();
+};
+
+/// One root of a packed graph of several, as an expression of its own.
+template <class Source, int Root> struct OneRoot {
+  template <int Capacity> static constexpr auto pack() {
+    graph::Builder builder;
+    auto const& all = Source::value;
+    View const view{all.table, all.code, all.root[Root] + 1, all.entries, all.numbers};
+    auto out = graph::pack<Capacity>(builder, {load(builder, view)});
+    for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
+    return out;
+  }
+  static constexpr auto value = packed<OneRoot, Source::value.root[Root] + 1>();
+};
+
+} // namespace typed
+
 /// The partial derivatives by each variable, as a Hana tuple of expressions.
-template <class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
-  if constexpr (typed::check_variables<X...>()) return hana::make_tuple(diff(e, x)...);
+template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
+  if constexpr (typed::check_variables<X...>()) {
+    if constexpr (M == Mode::reverse || (M == Mode::automatic && sizeof...(X) > typed::most_forward)) {
+      auto const f = typed::lift(e);
+      using Source = typed::ReverseGradient<std::remove_cvref_t<decltype(f)>, X...>;
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return hana::make_tuple(typed::make_expr<typed::OneRoot<Source, static_cast<int>(I)>>(f)...);
+      }(std::index_sequence_for<X...>{});
+    } else return hana::make_tuple(diff(e, x)...);
+  }
 }
 
 /// One row of partial derivatives for each of the expressions of a Hana tuple.
@@ -118,7 +169,7 @@ template <class E, class W, class... X> constexpr auto vjp(E const& e, W const& 
 
 /// The Hessian times a direction bound by name: the gradient of the directional derivative.
 template <class E, FixedString... Names, class... T> constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
-  auto const row = [&](auto const& x) { return ((diff(e, x, var<Names>) * typed::lift(direction.value)) + ...); };
+  auto const row = [&](auto const& by) { return ((diff(e, by, var<Names>) * typed::lift(direction.value)) + ...); };
   return hana::make_tuple(row(var<Names>)...);
 }
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The whole library.
+#pragma once
+
+#include <dyad/ops/gamma.hpp>
+#include <dyad/print.hpp>
+#include <dyad/typed.hpp>
