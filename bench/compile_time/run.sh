@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+# What derivatives cost while compiling: operators of an expression against seconds and memory of the compiler.
+set -euo pipefail
+sizes=(25 50 100 200 400)
+[[ ${1:-} == --short ]] && sizes=(25 50 100)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The options that the CMake target dyad::dyad passes to its users.
+flags() {
+  case $1 in
+    clang*) echo -fconstexpr-steps=500000000 -fconstexpr-depth=4096 -ftemplate-depth=4096 -fbracket-depth=4096 ;;
+    *) echo -fconstexpr-ops-limit=2000000000 -fconstexpr-loop-limit=10000000 -fconstexpr-depth=4096 -ftemplate-depth=4096 ;;
+  esac
+}
+
+# program N BODY: an expression t of N operators in x and y, each a statement; the choice repeats but never cancels.
+program() {
+  echo '#include <dyad/typed.hpp>'
+  echo 'using namespace dyad::literals;'
+  echo 'constexpr auto x = dyad::var<"x">; constexpr auto y = dyad::var<"y">; constexpr auto t0 = x * y;'
+  local i
+  for ((i = 1; i < $1; ++i)); do
+    local a="t$((i - 1))" b="t$((i > 4 ? i - 4 : 0))"
+    case $((i % 7)) in
+      0) echo "constexpr auto t$i = sin($a);" ;;
+      1) echo "constexpr auto t$i = $a * $b;" ;;
+      2) echo "constexpr auto t$i = $a + x;" ;;
+      3) echo "constexpr auto t$i = $a - $b;" ;;
+      4) echo "constexpr auto t$i = exp($a);" ;;
+      5) echo "constexpr auto t$i = y * $a;" ;;
+      6) echo "constexpr auto t$i = $a / $b;" ;;
+    esac
+  done
+  echo "constexpr auto t = t$(($1 - 1));"
+}
+
+squares() {
+  echo '#include <dyad/typed.hpp>'
+  echo 'constexpr auto x = dyad::var<"x">; constexpr auto e0 = x * x;'
+  local i
+  for ((i = 1; i < $1; ++i)); do echo "constexpr auto e$i = e$((i - 1)) * e$((i - 1));"; done
+  echo "double f(double at) { return dyad::diff(e$(($1 - 1)), x)(x = at); }"
+}
+
+# measure LABEL COMPILER FLAG...: compiles $work/source.cpp and prints seconds, memory and the size of the object.
+measure() {
+  local label=$1 compiler=$2
+  shift 2
+  # shellcheck disable=SC2046 # the flags are words
+  /usr/bin/time -o "$work/time" -f '%U %S %M' "$compiler" -std=c++20 $(flags "$compiler") -I "$root/include" "$@" \
+    -c "$work/source.cpp" -o "$work/object.o"
+  local user system memory
+  read -r user system memory <"$work/time"
+  printf '%-44s %-12s %9s %9d %11d\n' "$label" "$compiler" "$user" $((memory / 1024)) $(($(stat -c %s "$work/object.o") / 1024))
+}
+
+printf '%-44s %-12s %9s %9s %11s\n' program compiler 'user s' 'peak MB' 'object KB'
+for compiler in g++ clang++-19; do
+  echo '#include <dyad/typed.hpp>' >"$work/source.cpp"
+  measure 'headers alone' "$compiler"
+  for n in "${sizes[@]}"; do
+    { program "$n"; } >"$work/source.cpp"
+    measure "$n operators, the expression" "$compiler"
+    { program "$n"; echo 'constexpr auto g = gradient(t, x, y);'; } >"$work/source.cpp"
+    measure "$n operators, gradient" "$compiler"
+    { program "$n"; echo 'auto f(double a, double b) { return dyad::value_and_gradient(t, x, y)(x = a, y = b); }'; } >"$work/source.cpp"
+    measure "$n operators, value and gradient run, -O2" "$compiler" -O2
+  done
+  squares 200 >"$work/source.cpp"
+  measure '200 squarings, derivative run, -g' "$compiler" -g
+done
