@@ -82,12 +82,14 @@ template <int Capacity> struct Packed {
 };
 
 /// Writes what the roots need in canonical order: depth first, the argument that comes first in canonical order before
-/// the other, so that an expression's code begins with the code of its taller part.
-template <int Capacity> constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots) {
+/// the other, so that an expression's code begins with the code of its taller part. Nodes in `early` come before all
+/// that does not lead to them.
+template <int Capacity>
+constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Buffer<int> const& early = {}) {
   Packed<Capacity> out;
   Buffer<int> order, position(graph.size(), -1), stack;
-  for (int i = 0; i < roots.size(); ++i) {
-    stack.push(roots[i]);
+  for (int i = 0; i < early.size() + roots.size(); ++i) {
+    stack.push(i < early.size() ? early[i] : roots[i - early.size()]);
     while (!stack.empty()) {
       int const id = stack.back();
       if (position[id] >= 0) {

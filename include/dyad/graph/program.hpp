@@ -94,6 +94,17 @@ constexpr Outputs contract(Graph const& in, Buffer<int> const& roots) {
   });
 }
 
+/// The calls into the mathematical library, lowest first. A program makes them before all other work: a call clobbers
+/// every vector register, and what has not been computed yet need not be saved around it.
+constexpr Buffer<int> calls(Graph const& graph, Buffer<int> const& roots) {
+  Buffer<int> out;
+  Buffer<bool> const needed = reachable(graph, roots);
+  for (int id = 0; id < graph.size(); ++id)
+    if (needed[id] && graph[id].op->transcendental) out.push(id);
+  merge_sort(out.begin(), out.size(), [&](int a, int b) { return graph[a].height < graph[b].height; });
+  return out;
+}
+
 /// The program of several outputs: derivatives regrouped together with everything else that is computed.
 constexpr Outputs optimize(Outputs in, bool regroup) {
   bool any_free = false;

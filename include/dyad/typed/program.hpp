@@ -40,7 +40,7 @@ template <bool Regroup, class... E> struct Compiled {
     int i = 0, place = 0;
     ((out.roots.push(load(out.graph, view_of<E>, place)), place += numbers[i++]), ...);
     out = graph::optimize(out, Regroup);
-    return graph::pack<Capacity>(out.graph, out.roots);
+    return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
   static constexpr auto value = packed<Compiled, (Data<E>::size + ...) + 16>();
 
