@@ -72,6 +72,7 @@ public:
 
   constexpr int sum(Form form) {
     out_->derived = true;
+    for (auto& t : form) absorb(t);
     while (form.size() > 1 && form.size() <= longest_factored && factor_out(form)) {}
     if (form.empty()) return out_->constant(0);
     // Start with what needs no multiplication, so that every product fuses with an addition.
@@ -97,6 +98,30 @@ private:
   constexpr int effort(Term const& t) const {
     bool const atom = monomials_->degree(t.monomial) < 2 && monomials_->weight(t.monomial) < 2;
     return atom || find(t.monomial) >= 0 ? (t.coefficient == 1 || t.coefficient == -1 || t.monomial == 0 ? 0 : 1) : 2;
+  }
+
+  /// A coefficient such as 1 / sqrt(2 pi) goes to the function it belongs to, once, instead of to every term that the
+  /// function is part of.
+  constexpr void absorb(Term& t) {
+    double const c = detail::magnitude(t.coefficient), eighths = 8 * c;
+    if (eighths == static_cast<double>(static_cast<long long>(c < 1e15 ? eighths : 0))) return;
+    for (int i = 0; i < monomials_->length(t.monomial); ++i) {
+      Factor const f = monomials_->factor(t.monomial, i);
+      if (!(*out_)[f.atom].op->transcendental || f.power != 1) continue;
+      double unit = c;
+      bool known = false;
+      for (auto const& a : absorbed_)
+        for (double scale = 0.25; scale <= 4 && !known; scale *= 2)
+          if (a.atom == f.atom && a.coefficient * scale == c) {
+            unit = a.coefficient;
+            known = true;
+          }
+      if (!known) absorbed_.push({f.atom, unit});
+      int const node = out_->mul(out_->constant(unit), f.atom);
+      t.monomial = monomials_->product(monomials_->product(t.monomial, monomials_->atom(f.atom), -1), monomials_->atom(node));
+      t.coefficient = (t.coefficient < 0 ? -c : c) / unit;
+      return;
+    }
   }
 
   constexpr int scaled(double c, int m) {
@@ -188,8 +213,14 @@ private:
     return true;
   }
 
+  struct Absorbed {
+    int atom = -1;
+    double coefficient = 0;
+  };
+
   Builder* out_;
   Monomials* monomials_;
+  Buffer<Absorbed> absorbed_;
   Buffer<int> node_;      // by monomial: the node that computes it, or -1
   Buffer<int> available_; // monomials of more than one factor that have a node
 };

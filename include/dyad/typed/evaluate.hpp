@@ -185,7 +185,9 @@ public:
 
   constexpr explicit Program(Values const& numbers) : numbers_(numbers) {}
 
-  template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
+  // Inlined by force, so that results reach their variables without a detour through memory.
+  template <FixedString... Names, class... T>
+  DYAD_INLINE constexpr auto operator()(Binding<Names, T> const&... bindings) const {
     using All = typename typed::CompiledList<true, List>::Names;
     if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {
       using Value = typename typed::ValueType<typename typed::WideNumbers<Values>::type, T...>::type;
@@ -195,7 +197,7 @@ public:
   }
 
 private:
-  template <class Code, class T, class... B> constexpr auto evaluate(B const&... bindings) const {
+  template <class Code, class T, class... B> DYAD_INLINE constexpr auto evaluate(B const&... bindings) const {
     constexpr auto size = static_cast<std::size_t>(Code::value.size);
     auto const numbers = typed::pick<Code>(numbers_);
     typed::Leaves<decltype(numbers), B...> const leaves{numbers, {bindings...}};
