@@ -19,7 +19,8 @@ public:
 
   constexpr int sum(Form const& form) {
     if (form.empty()) return out_->constant(0);
-    bool const material = form.size() > 2 || (form.size() == 2 && monomials_->common(form[0].monomial, form[1].monomial) != 0);
+    bool const material = form.size() > 2 || difference_of_squares(form, *monomials_) ||
+                          (form.size() == 2 && monomials_->common(form[0].monomial, form[1].monomial) != 0);
     int first = 0; // a sum starts with a positive term if it has one
     while (first < form.size() && form[first].coefficient < 0) ++first;
     bool const negative = first == form.size();
@@ -72,6 +73,12 @@ public:
 
   constexpr int sum(Form form) {
     out_->derived = true;
+    if (difference_of_squares(form, *monomials_)) {
+      int const a = monomials_->half(form[0].monomial), b = monomials_->half(form[1].monomial);
+      int const product = out_->mul(sum({{1, a}, {-1, b}}), sum({{1, a}, {1, b}}));
+      double const c = form[0].coefficient;
+      return c == 1 ? product : c == -1 ? out_->neg(product) : out_->mul(out_->constant(c), product);
+    }
     for (auto& t : form) absorb(t);
     while (form.size() > 1 && form.size() <= longest_factored && factor_out(form)) {}
     if (form.empty()) return out_->constant(0);

@@ -62,6 +62,13 @@ public:
     return intern(gather_roots(out));
   }
 
+  /// The monomial whose square is m.
+  constexpr int half(int m) {
+    Buffer<Factor> out;
+    for (int i = 0; i < length(m); ++i) out.push({factor(m, i).atom, factor(m, i).power / 2});
+    return intern(out);
+  }
+
   /// The largest monomial that divides both without changing the sign of any power.
   constexpr int common(int a, int b) {
     Buffer<Factor> out;
@@ -252,6 +259,16 @@ constexpr double take_content(Form& form) {
   if (form[0].coefficient < 0) content = -content;
   for (auto& t : form) t.coefficient /= content;
   return content;
+}
+
+/// Whether a form is c (a^2 - b^2). Evaluated as c (a - b) (a + b) it keeps the digits that the difference of squares
+/// loses where a is near b.
+constexpr bool difference_of_squares(Form const& form, Monomials const& monomials) {
+  if (form.size() != 2 || form[0].coefficient != -form[1].coefficient) return false;
+  for (auto const& t : form)
+    for (int i = 0; i < monomials.length(t.monomial); ++i)
+      if (monomials.factor(t.monomial, i).power % 2 != 0) return false;
+  return true;
 }
 
 } // namespace dyad::graph

@@ -85,11 +85,11 @@ struct Acosh : Elementwise<1> {
     return acosh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g / sqrt((x - 1.0) * (x + 1.0));
+    return g / sqrt(-one_minus_square(x));
   }
 };
 
-/// The product (1 - x) * (1 + x) keeps the digits near 1 that 1 - x * x loses.
+/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses on numbers.
 struct Atanh : Elementwise<1> {
   static constexpr std::string_view name = "atanh";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
@@ -100,7 +100,7 @@ struct Atanh : Elementwise<1> {
     using std::atanh;
     return atanh(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / ((1.0 - x) * (1.0 + x)); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / one_minus_square(x); }
 };
 
 } // namespace ops

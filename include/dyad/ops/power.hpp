@@ -107,4 +107,11 @@ template <Value T> constexpr auto cbrt(T const& x) { return apply<ops::Cbrt>(x);
 template <Value A, Value B> constexpr auto hypot(A const& a, B const& b) { return apply<ops::Hypot>(a, b); }
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p) { return apply<ops::Pow>(x, p); }
 
+/// 1 - x^2 as rules need it: on numbers as (1 - x) (1 + x), which keeps the digits near 1; on symbolic values as written,
+/// whose derivative -2 x keeps the digits near 0 (a program computes it as the product all the same).
+template <Value T> constexpr auto one_minus_square(T const& x) {
+  if constexpr (Symbolic<T>) return 1.0 - x * x;
+  else return (T(1) - x) * (T(1) + x);
+}
+
 } // namespace dyad

@@ -61,7 +61,7 @@ struct Tan : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g * (1.0 + y * y); }
 };
 
-/// The product (1 - x) * (1 + x) keeps the digits near 1 that 1 - x * x loses.
+/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses on numbers.
 struct Asin : Elementwise<1> {
   static constexpr std::string_view name = "asin";
   static constexpr std::string_view latex = "\\arcsin";
@@ -74,11 +74,11 @@ struct Asin : Elementwise<1> {
     return asin(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g / sqrt((1.0 - x) * (1.0 + x));
+    return g / sqrt(one_minus_square(x));
   }
 };
 
-/// The product (1 - x) * (1 + x) keeps the digits near 1 that 1 - x * x loses.
+/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses on numbers.
 struct Acos : Elementwise<1> {
   static constexpr std::string_view name = "acos";
   static constexpr std::string_view latex = "\\arccos";
@@ -90,7 +90,7 @@ struct Acos : Elementwise<1> {
     return acos(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return -(g / sqrt((1.0 - x) * (1.0 + x)));
+    return -(g / sqrt(one_minus_square(x)));
   }
 };
 

@@ -132,8 +132,10 @@ template <class First, class... Rest> struct Shape<hana::tuple<First, Rest...>> 
   template <class T, class Program, std::size_t I, class S, std::size_t... K>
   static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<K...>) {
     constexpr std::size_t size = Flat<First>::size;
-    return std::array{Shape<First>::template get<T, Program, I>(s),
-                      Shape<Rest>::template get<T, Program, I + (K + 1) * size>(s)...};
+    // With its type spelt out: of a single array, deduction would make a copy and not an array of one.
+    using Entry = decltype(Shape<First>::template get<T, Program, I>(s));
+    return std::array<Entry, 1 + sizeof...(Rest)>{Shape<First>::template get<T, Program, I>(s),
+                                                  Shape<Rest>::template get<T, Program, I + (K + 1) * size>(s)...};
   }
 };
 

@@ -17,7 +17,9 @@ template <> inline constexpr bool is_zero<Leaf<Constant<0>>> = true;
 /// an array of bool, or of rows of it.
 template <class... E> constexpr auto sparsity(hana::tuple<E...> const& entries) {
   if constexpr ((Expression<E> && ...)) return std::array<bool, sizeof...(E)>{!typed::is_zero<E>...};
-  else return hana::unpack(entries, [](auto const&... row) { return std::array{sparsity(row)...}; });
+  else return hana::unpack(entries, [](auto const& first, auto const&... rest) {
+      return std::array<decltype(sparsity(first)), 1 + sizeof...(rest)>{sparsity(first), sparsity(rest)...};
+    });
 }
 
 /// What one evaluation costs.
