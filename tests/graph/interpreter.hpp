@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Graphs at run time: random ones, and their values in 50 digits. The graph algorithms are constexpr functions,
+/// so that the tests can run them on thousands of graphs without compiling any.
+#pragma once
+
+#include <dyad/graph/program.hpp>
+#include <dyad/graph/sweep.hpp>
+#include <dyad/typed.hpp>
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+
+#include <functional>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+namespace test {
+
+using Real = boost::multiprecision::cpp_bin_float_50;
+namespace graph = dyad::graph;
+namespace ops = dyad::ops;
+using X = dyad::Var<"x">;
+using Y = dyad::Var<"y">;
+
+struct Kernel {
+  graph::OpInfo const* op;
+  std::function<Real(Real const*)> run;
+};
+
+template <class Op> Kernel kernel() {
+  if constexpr (Op::arity == 1) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0])); }};
+  else if constexpr (Op::arity == 2) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1])); }};
+  else return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1], a[2])); }};
+}
+
+inline std::vector<Kernel> const& kernels() {
+  static std::vector<Kernel> const all{kernel<ops::Add>(),    kernel<ops::Sub>(),    kernel<ops::Mul>(),  kernel<ops::Div>(),
+                                       kernel<ops::Neg>(),    kernel<ops::Sin>(),    kernel<ops::Cos>(),  kernel<ops::Exp>(),
+                                       kernel<ops::Log>(),    kernel<ops::Sqrt>(),   kernel<ops::Tanh>(), kernel<ops::Cosh>(),
+                                       kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
+  return all;
+}
+
+/// The values of all nodes at a point.
+inline std::vector<Real> evaluate(graph::Graph const& g, Real const& x, Real const& y) {
+  std::vector<Real> value(static_cast<std::size_t>(g.size()));
+  for (int id = 0; id < g.size(); ++id) {
+    auto const& n = g[id];
+    Real& out = value[static_cast<std::size_t>(id)];
+    if (n.op->role == graph::Role::constant) out = n.value;
+    else if (n.op == &graph::info<X>) out = x;
+    else if (n.op == &graph::info<Y>) out = y;
+    else {
+      Real arg[3];
+      for (int k = 0; k < n.arity(); ++k) arg[k] = value[static_cast<std::size_t>(n.arg[k])];
+      bool found = false;
+      for (auto const& k : kernels())
+        if (k.op == n.op) {
+          out = k.run(arg);
+          found = true;
+        }
+      if (!found) throw std::logic_error("no kernel for " + std::string(n.op->name));
+    }
+  }
+  return value;
+}
+
+inline Real value_of(graph::Graph const& g, int id, Real const& x, Real const& y) {
+  return evaluate(g, x, y)[static_cast<std::size_t>(id)];
+}
+
+/// A random graph of about `size` nodes whose values stay moderate near (0.7, 1.3): arguments of log, sqrt and quotients
+/// are kept away from zero.
+inline int random_graph(graph::Builder& b, int size, std::mt19937_64& random) {
+  std::vector<int> nodes{b.leaf(&graph::info<X>), b.leaf(&graph::info<Y>), b.constant(2), b.constant(-0.5), b.constant(3)};
+  auto const pick = [&] {
+    std::size_t const n = nodes.size(), recent = n > 6 ? n - 6 : 0;
+    return nodes[std::uniform_int_distribution<std::size_t>(random() % 3 == 0 ? 0 : recent, n - 1)(random)];
+  };
+  auto const away = [&](int id) { return b.add(b.constant(2), b.apply(&graph::info<ops::Sin>, id)); };
+  while (static_cast<int>(nodes.size()) < size) {
+    int const a = pick(), c = pick();
+    switch (random() % 12) {
+    case 0: case 1: nodes.push_back(b.add(a, c)); break;
+    case 2: nodes.push_back(b.sub(a, c)); break;
+    case 3: case 4: case 5: nodes.push_back(b.mul(b.apply(&graph::info<ops::Sin>, a), c)); break;
+    case 6: nodes.push_back(b.mul(a, c)); break;
+    case 7: nodes.push_back(b.div(a, away(c))); break;
+    case 8: nodes.push_back(b.apply(&graph::info<ops::Exp>, b.apply(&graph::info<ops::Sin>, a))); break;
+    case 9: nodes.push_back(b.apply(&graph::info<ops::Sqrt>, away(a))); break;
+    case 10: nodes.push_back(b.apply(&graph::info<ops::Log>, away(a))); break;
+    default: nodes.push_back(b.apply(&graph::info<ops::Tanh>, a)); break;
+    }
+    if (random() % 4 == 0) nodes.back() = b.apply(&graph::info<ops::Tanh>, nodes.back());
+  }
+  return nodes.back();
+}
+
+inline graph::Rules rules() {
+  static constexpr graph::OperationRules list[] = {
+      graph::rules_of<ops::Add>(), graph::rules_of<ops::Sub>(), graph::rules_of<ops::Mul>(), graph::rules_of<ops::Div>(),
+      graph::rules_of<ops::Neg>(), graph::rules_of<ops::Sin>(), graph::rules_of<ops::Cos>(), graph::rules_of<ops::Exp>(),
+      graph::rules_of<ops::Log>(), graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>()};
+  return {list, static_cast<int>(std::size(list))};
+}
+
+} // namespace test
