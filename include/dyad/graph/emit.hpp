@@ -174,6 +174,9 @@ private:
       int const square = out_->mul(half, half);
       return f.power % 2 == 0 ? square : out_->mul(square, product(monomials_->atom(f.atom, f.power > 0 ? 1 : -1)));
     }
+    // Denominators recur together: their product is worth having by itself.
+    if (int const below = monomials_->denominator(m); below != 0 && below != m && monomials_->length(below) > 1)
+      return out_->mul(product(monomials_->product(m, below, -1)), product(below));
     int prefix = monomials_->atom(f.atom, f.power), node = product(prefix);
     for (int i = 1; i < monomials_->length(m); ++i) {
       Factor const g = monomials_->factor(m, i);

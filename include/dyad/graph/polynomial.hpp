@@ -62,6 +62,14 @@ public:
     return intern(gather_roots(out));
   }
 
+  /// The factors of negative power.
+  constexpr int denominator(int m) {
+    Buffer<Factor> out;
+    for (int i = 0; i < length(m); ++i)
+      if (factor(m, i).power < 0) out.push(factor(m, i));
+    return intern(out);
+  }
+
   /// The monomial whose square is m.
   constexpr int half(int m) {
     Buffer<Factor> out;
