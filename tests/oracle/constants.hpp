@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The formulas with their numbers as constants of the type.
+#pragma once
+
+#include "check.hpp"
+
+using namespace dyad::literals;

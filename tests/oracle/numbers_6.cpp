@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "numbers.hpp"
+
+#include "expressions_6.inc"
