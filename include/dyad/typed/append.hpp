@@ -135,9 +135,4 @@ using appended = typename EmitAppended<Source, Tall, typename NumbersOf<Low>::ty
                                        std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
                                        std::make_index_sequence<static_cast<std::size_t>(Source::value.size)>>::type;
 
-template <class Result, class... E> constexpr Result with_numbers(E const&... e) {
-  if constexpr (std::tuple_size_v<typename NumbersOf<Result>::type> == 0) return {};
-  else return std::apply([](auto const&... number) { return Result(number...); }, std::tuple_cat(e.numbers()...));
-}
-
 } // namespace dyad::typed

@@ -31,7 +31,7 @@ concept IntegralConstant = !Expression<T> && requires {
 /// Any operand as an expression: a Hana or standard integral constant is part of the type, a plain number travels
 /// beside it.
 template <class T> constexpr auto lift(T const& x) {
-  if constexpr (Expression<T>) return x;
+  if constexpr (Expression<T>) return forget(x);
   else if constexpr (IntegralConstant<T>) {
     constexpr graph::Scaled s = graph::split(static_cast<double>(T::value));
     return Leaf<Constant<s.mantissa, s.exponent>>{};

@@ -30,8 +30,10 @@ template <class A, class B> consteval bool equal() {
 
 } // namespace typed
 
-/// Whether two expressions are the same type.
-template <class A, class B> constexpr bool same(A const&, B const&) { return std::is_same_v<A, B>; }
+/// Whether two expressions are the same type, variables that a derivative has lost aside.
+template <class A, class B> constexpr bool same(A const&, B const&) {
+  return std::is_same_v<typed::Lifted<A>, typed::Lifted<B>>;
+}
 
 /// A comparison whose two sides the normal form shows to be equal is decided by the compiler.
 template <class A, class B>

@@ -42,7 +42,7 @@ template <class E, class X> struct Differentiate {
 };
 
 template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
-  return make_expr<Differentiate<E, X>>(e);
+  return remember<E>(make_expr<Differentiate<E, X>>(e));
 }
 
 /// Repeats a differentiation.
@@ -66,14 +66,19 @@ template <class E, class X, class... Rest> constexpr auto differentiate_sorted(E
 
 /// The mixed partial derivative of e by each of the variables, in any order.
 template <class E, class... X> constexpr auto diff(E const& e, X const&... x) {
-  auto const f = typed::lift(e);
-  if constexpr (typed::check_variables<X...>()) return typed::differentiate_sorted(f, x...);
+  if constexpr (typed::check_variables<X...>()) {
+    if constexpr (Expression<E>) return typed::differentiate_sorted(e, x...);
+    else return typed::differentiate_sorted(typed::lift(e), x...);
+  }
 }
 
 /// The derivative of order `Order` of e by x.
 template <int Order, class E, class X> constexpr auto diff(E const& e, X const& x) {
   static_assert(Order >= 0, "dyad: the order of a derivative is not negative");
-  if constexpr (typed::check_variables<X>()) return typed::differentiate_times<Order>(typed::lift(e), x);
+  if constexpr (typed::check_variables<X>()) {
+    if constexpr (Expression<E>) return typed::differentiate_times<Order>(e, x);
+    else return typed::differentiate_times<Order>(typed::lift(e), x);
+  }
 }
 
 /// The direction in which a gradient is worked out. `automatic` goes forward for up to eight variables, because the
@@ -124,9 +129,10 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient
   if constexpr (typed::check_variables<X...>()) {
     if constexpr (M == Mode::reverse || (M == Mode::automatic && sizeof...(X) > typed::most_forward)) {
       auto const f = typed::lift(e);
-      using Source = typed::ReverseGradient<std::remove_cvref_t<decltype(f)>, X...>;
+      using Formula = std::remove_cvref_t<decltype(f)>;
+      using Source = typed::ReverseGradient<Formula, X...>;
       return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return hana::make_tuple(typed::make_expr<typed::OneRoot<Source, static_cast<int>(I)>>(f)...);
+        return hana::make_tuple(typed::remember<Formula>(typed::make_expr<typed::OneRoot<Source, static_cast<int>(I)>>(f))...);
       }(std::index_sequence_for<X...>{});
     } else return hana::make_tuple(diff(e, x)...);
   }

@@ -41,7 +41,7 @@ template <class Op, class... B> consteval bool check_bound() {
 template <class B, class... Ops> struct Occurs;
 template <FixedString Name, class T, class... Ops> struct Occurs<Binding<Name, T>, Ops...> {
   template <class... All> static consteval bool check() {
-    constexpr bool occurs = (std::is_same_v<Var<Name>, Ops> || ...);
+    constexpr bool occurs = ((std::is_same_v<Var<Name>, Ops> || std::is_same_v<Unused<Var<Name>>, Ops>) || ...);
     constexpr bool once = (binds<Var<Name>, All> + ...) == 1;
     if constexpr (!once) static_cast<void>(sizeof(bound_twice<Name>));
     else if constexpr (!occurs) static_cast<void>(sizeof(not_a_variable_of_the_expression<Name>));
@@ -49,7 +49,6 @@ template <FixedString Name, class T, class... Ops> struct Occurs<Binding<Name, T
   }
 };
 
-template <class... Ops> struct Names {};
 template <class... T> struct TablesOf;
 template <> struct TablesOf<> {
   using type = Names<>;

@@ -28,6 +28,9 @@ template <int Place> struct PlainNumber {};
 /// A condition known to hold, or not to.
 template <bool Value> struct Truth {};
 
+/// Stands in the table of a derivative for a variable that its formula has lost: a value may still be bound to it.
+template <class V> struct Unused {};
+
 /// The operations of an expression, in the order in which its nodes first use them.
 template <class... Operations> struct Table {};
 
@@ -53,6 +56,7 @@ template <class Op> inline constexpr graph::TableEntry table_entry{&graph::info<
 template <long long M, int E>
 inline constexpr graph::TableEntry table_entry<Constant<M, E>>{&graph::constant_info, M, E};
 template <int Place> inline constexpr graph::TableEntry table_entry<PlainNumber<Place>>{&graph::number_info, Place, 0};
+template <class V> inline constexpr graph::TableEntry table_entry<Unused<V>>{};
 template <bool Value> inline constexpr graph::TableEntry table_entry<Truth<Value>>{&graph::truth_info, Value, 0};
 
 template <graph::OpInfo const* Op, long long M, int E> consteval auto operation_type() {
@@ -143,6 +147,57 @@ template <class Source, class... E> constexpr auto make_expr(E const&... e) {
   using Emitted = emitted<Source, Values>;
   if constexpr (std::tuple_size_v<Values> == 0) return typename Emitted::type{};
   else return Emitted::make(std::tuple_cat(e.numbers()...));
+}
+
+template <class T> inline constexpr bool is_unused = false;
+template <class V> inline constexpr bool is_unused<Unused<V>> = true;
+template <class T> inline constexpr bool has_unused = false;
+template <class... Ops, class N, std::uint64_t... C>
+inline constexpr bool has_unused<Expr<Table<Ops...>, N, C...>> = (is_unused<Ops> || ...);
+
+template <class... Ops> struct Names {};
+template <class... A, class... B> auto operator+(Names<A...>, Names<B...>) -> Names<A..., B...>;
+
+template <class Op> struct VariableOf {
+  using type = Names<>;
+};
+template <FixedString Name> struct VariableOf<Var<Name>> {
+  using type = Names<Var<Name>>;
+};
+template <class V> struct VariableOf<Unused<V>> {
+  using type = Names<V>;
+};
+
+template <class E> struct Memory;
+template <class... Ops, class N, std::uint64_t... C> struct Memory<Expr<Table<Ops...>, N, C...>> {
+  /// The variables, lost ones too.
+  using Variables = decltype((Names<>{} + ... + typename VariableOf<Ops>::type{}));
+  using Used = decltype((Names<>{} + ... + std::conditional_t<is_unused<Ops>, Names<>, Names<Ops>>{}));
+  template <class... Kept> static auto forget(Names<Kept...>) -> Expr<Table<Kept...>, N, C...>;
+  using Forgotten = decltype(forget(Used{}));
+  template <class V> using unless_used = std::conditional_t<(std::is_same_v<V, Ops> || ...), Names<>, Names<Unused<V>>>;
+  template <class... Lost> static auto extend(Names<Lost...>) -> Expr<Table<Ops..., Lost...>, N, C...>;
+  template <class... V> static auto remember(Names<V...>) -> decltype(extend((Names<>{} + ... + unless_used<V>{})));
+};
+
+template <class E> using forgotten = typename Memory<E>::Forgotten;
+
+template <class Result, class... E> constexpr Result with_numbers(E const&... e) {
+  if constexpr (std::tuple_size_v<typename NumbersOf<Result>::type> == 0) return {};
+  else return std::apply([](auto const&... number) { return Result(number...); }, std::tuple_cat(e.numbers()...));
+}
+
+/// An expression without its memory of lost variables.
+template <class E> constexpr auto forget(E const& e) {
+  if constexpr (has_unused<E>) return with_numbers<forgotten<E>>(e);
+  else return e;
+}
+
+/// A derivative of `E` that remembers the variables it has lost.
+template <class E, class D> constexpr auto remember(D const& derivative) {
+  using Result = decltype(Memory<D>::remember(typename Memory<E>::Variables{}));
+  if constexpr (std::is_same_v<Result, D>) return derivative;
+  else return with_numbers<Result>(derivative);
 }
 
 } // namespace typed

@@ -16,7 +16,7 @@ template <> inline constexpr bool is_zero<Leaf<Constant<0>>> = true;
 /// Which entries of a gradient, Jacobian or Hessian (a Hana tuple of expressions or of rows) are not known to be zero:
 /// an array of bool, or of rows of it.
 template <class... E> constexpr auto sparsity(hana::tuple<E...> const& entries) {
-  if constexpr ((Expression<E> && ...)) return std::array<bool, sizeof...(E)>{!typed::is_zero<E>...};
+  if constexpr ((Expression<E> && ...)) return std::array<bool, sizeof...(E)>{!typed::is_zero<typed::forgotten<E>>...};
   else return hana::unpack(entries, [](auto const& first, auto const&... rest) {
       return std::array<decltype(sparsity(first)), 1 + sizeof...(rest)>{sparsity(first), sparsity(rest)...};
     });
