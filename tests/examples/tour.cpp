@@ -56,13 +56,16 @@ struct Sinc : dyad::Elementwise<1> {
   static constexpr std::string_view name = "sinc";
   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};        // where tests sample it
   static constexpr auto singular = dyad::Singular::ieee;           // what happens at 0
-  template <class T> static constexpr T kernel(T const& x) {
+  template <class T> static constexpr T kernel(T const& a) {
     using std::sin;
-    return sin(x) / x;
+    return sin(a) / a;
   }
-  static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (cos(x) - y) / x; }
+  // The cotangent times the derivative; the result is at hand, too.
+  static constexpr auto vjp(dyad::Arg<0>, auto const& cotangent, auto const& result, auto const& a) {
+    return cotangent * (cos(a) - result) / a;
+  }
 };
-template <dyad::Value T> constexpr auto sinc(T const& x) { return dyad::apply<Sinc>(x); }
+template <dyad::Value T> constexpr auto sinc(T const& a) { return dyad::apply<Sinc>(a); }
 
 void your_own_operation() {
   auto h = sinc(x * y);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The graph of an expression for Graphviz.
+#pragma once
+
+#include <dyad/print/text.hpp>
+
+namespace dyad {
+
+namespace print {
+
+inline std::string quoted(std::string const& text) {
+  std::string out = "\"";
+  for (char const c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+inline std::string dot(Source const& s) {
+  auto const used = uses(s.graph);
+  std::string out = "digraph {\n  rankdir=BT;\n  node [fontname=\"Helvetica\"];\n";
+  for (int id = 0; id < s.graph.size(); ++id) {
+    auto const& n = s.graph[id];
+    std::string const label = n.arity() == 0 ? leaf_text(n, s.numbers).text : std::string(n.op->name);
+    char const* const shape = n.is(graph::Role::variable) ? "box" : n.arity() == 0 ? "plaintext" : "ellipse";
+    out += "  n" + std::to_string(id) + " [label=" + quoted(label) + ", shape=" + shape;
+    if (n.arity() > 0 && used[static_cast<std::size_t>(id)] > 1) out += ", style=filled, fillcolor=lightgoldenrod";
+    if (id == s.root) out += ", penwidth=2";
+    out += "];\n";
+    for (int k = 0; k < n.arity(); ++k) {
+      out += "  n" + std::to_string(n.arg[k]) + " -> n" + std::to_string(id);
+      if (n.arity() > 1 && !n.op->commutative) out += " [taillabel=\"" + std::to_string(k + 1) + "\"]";
+      out += ";\n";
+    }
+  }
+  return out + "}\n";
+}
+
+} // namespace print
+
+/// The graph of an expression in the DOT language: variables are boxes, shared nodes are filled, the result has a bold
+/// frame, and the arguments of operations that do not commute are numbered.
+template <Expression E> std::string to_dot(E const& e) { return print::dot(print::source(e)); }
+
+} // namespace dyad
