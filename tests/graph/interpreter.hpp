@@ -36,7 +36,7 @@ template <class Op> Kernel kernel() {
 inline std::vector<Kernel> const& kernels() {
   static std::vector<Kernel> const all{kernel<ops::Add>(),    kernel<ops::Sub>(),    kernel<ops::Mul>(),  kernel<ops::Div>(),
                                        kernel<ops::Neg>(),    kernel<ops::Sin>(),    kernel<ops::Cos>(),  kernel<ops::Exp>(),
-                                       kernel<ops::Log>(),    kernel<ops::Sqrt>(),   kernel<ops::Tanh>(), kernel<ops::Cosh>(),
+                                       kernel<ops::Log>(),    kernel<ops::Sqrt>(),   kernel<ops::Tanh>(), kernel<ops::Cosh>(),   kernel<ops::Sech>(),
                                        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
   return all;
 }
@@ -100,7 +100,7 @@ inline graph::Rules rules() {
   static constexpr graph::OperationRules list[] = {
       graph::rules_of<ops::Add>(), graph::rules_of<ops::Sub>(), graph::rules_of<ops::Mul>(), graph::rules_of<ops::Div>(),
       graph::rules_of<ops::Neg>(), graph::rules_of<ops::Sin>(), graph::rules_of<ops::Cos>(), graph::rules_of<ops::Exp>(),
-      graph::rules_of<ops::Log>(), graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>()};
+      graph::rules_of<ops::Log>(), graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>(), graph::rules_of<ops::Sech>()};
   return {list, static_cast<int>(std::size(list))};
 }
 

@@ -11,6 +11,7 @@ namespace dyad {
 template <Value T> constexpr auto sinh(T const& x);
 template <Value T> constexpr auto cosh(T const& x);
 template <Value T> constexpr auto tanh(T const& x);
+template <Value T> constexpr auto sech(T const& x);
 template <Value T> constexpr auto asinh(T const& x);
 template <Value T> constexpr auto acosh(T const& x);
 template <Value T> constexpr auto atanh(T const& x);
@@ -58,7 +59,23 @@ struct Tanh : Elementwise<1> {
     using std::tanh;
     return tanh(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / square(cosh(x)); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * square(sech(x)); }
+};
+
+/// 1 / cosh(x). As an operation of its own, so that derivatives of tanh fade to 0 in the tails at every order, where
+/// sinh / cosh^3 would be infinity over infinity.
+struct Sech : Elementwise<1> {
+  static constexpr std::string_view name = "sech";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::even;
+  static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
+  static constexpr std::string_view latex = "\\operatorname{sech}";
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::cosh;
+    return T(1) / cosh(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return -(g * (y * tanh(x))); }
 };
 
 struct Asinh : Elementwise<1> {
@@ -108,6 +125,7 @@ struct Atanh : Elementwise<1> {
 template <Value T> constexpr auto sinh(T const& x) { return apply<ops::Sinh>(x); }
 template <Value T> constexpr auto cosh(T const& x) { return apply<ops::Cosh>(x); }
 template <Value T> constexpr auto tanh(T const& x) { return apply<ops::Tanh>(x); }
+template <Value T> constexpr auto sech(T const& x) { return apply<ops::Sech>(x); }
 template <Value T> constexpr auto asinh(T const& x) { return apply<ops::Asinh>(x); }
 template <Value T> constexpr auto acosh(T const& x) { return apply<ops::Acosh>(x); }
 template <Value T> constexpr auto atanh(T const& x) { return apply<ops::Atanh>(x); }

@@ -54,9 +54,9 @@ template <class E, FixedString... Names, class... T> struct Substitute<E, Bindin
   template <int Capacity> static constexpr auto pack() {
     graph::Builder builder;
     Buffer<int> roots;
-    int const numbers[] = {Data<T>::numbers..., 0};
+    [[maybe_unused]] int const numbers[] = {Data<T>::numbers..., 0};
     graph::OpInfo const* const names[] = {&graph::info<Var<Names>>..., nullptr};
-    int place = Data<E>::numbers, k = 0;
+    [[maybe_unused]] int place = Data<E>::numbers, k = 0;
     ((roots.push(load(builder, view_of<T>, place)), place += numbers[k++]), ...);
     constexpr View view = view_of<E>;
     Buffer<int> id(view.size);
@@ -96,17 +96,7 @@ template <class E, class... B> constexpr auto substitute_bindings(E const& e, B 
   return substitute_lifted(e, lift_binding(bindings)...);
 }
 
-template <class E> struct VariablesOf;
-template <class... Ops, class N, std::uint64_t... C> struct VariablesOf<Expr<Table<Ops...>, N, C...>> {
-  template <class Op> static constexpr auto one() {
-    if constexpr (requires { Op::is_variable; }) return hana::make_tuple(Leaf<Op>{});
-    else return hana::make_tuple();
-  }
-  static constexpr auto value = [] {
-    auto list = hana::make_tuple();
-    return hana::flatten(hana::make_tuple(list, one<Ops>()...));
-  }();
-};
+template <class... V> constexpr auto leaves(Names<V...>) { return hana::make_tuple(Leaf<V>{}...); }
 
 } // namespace typed
 
@@ -117,6 +107,8 @@ constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
 }
 
 /// The variables of an expression as a Hana tuple, in the order in which its code first uses them.
-template <class E> constexpr auto variables(E const&) { return typed::VariablesOf<E>::value; }
+template <class E> constexpr auto variables(E const&) {
+  return typed::leaves(typename typed::Memory<typed::forgotten<E>>::Variables{});
+}
 
 } // namespace dyad
