@@ -62,7 +62,7 @@ private:
                                           n.arity() > 2 ? materialize(n.arg[2]) : -1));
     } else if (n.free) {
       if (is_sum(n)) forms_[id] = flatten(id);
-      else forms_[id].push(multiply(id));
+      else forms_[id] = distribute(multiply(id));
       if (forms_[id].size() == 1 && forms_[id][0].coefficient == 0) forms_[id].clear();
     } else visit_written(id);
   }
@@ -133,7 +133,25 @@ private:
     if (node_[id] >= 0) return {1, monomials_.atom(node_[id])};
     Form copy = form;
     double const content = take_content(copy);
-    return {content, monomials_.atom(emitter_.sum(copy))};
+    int const atom = emitter_.sum(copy);
+    sums_.push({atom, copy});
+    return {content, monomials_.atom(atom)};
+  }
+
+  /// A number times a sum is the sum of the products. A program keeps the sum, which others may share.
+  constexpr Form distribute(Term const& term) const {
+    if (!Emitter::rounding && term.coefficient != 1 && monomials_.degree(term.monomial) == 1 && monomials_.weight(term.monomial) == 1)
+      for (auto const& s : sums_)
+        if (s.atom == monomials_.factor(term.monomial, 0).atom) {
+          Form scaled = s.form;
+          bool exact = true;
+          for (auto& t : scaled) {
+            exact = exact && detail::exact_product(t.coefficient, term.coefficient);
+            t.coefficient *= term.coefficient;
+          }
+          if (exact) return scaled;
+        }
+    return {term};
   }
 
   /// One number for products of the same constants that were rounded in different orders, so that terms still meet.
@@ -166,12 +184,18 @@ private:
     return node_[id];
   }
 
+  struct Sum {
+    int atom = -1;
+    Form form;
+  };
+
   Graph const* in_;
   Monomials monomials_;
   Emitter emitter_;
   Buffer<Form> forms_; // by node of the old graph
   Buffer<int> node_;   // by node of the old graph: its node in the new one, or -1
   Buffer<bool> inner_;
+  Buffer<Sum> sums_; // derivatives' sums that became factors
   Buffer<double> rounded_{1.0}; // coefficients that came out of a rounded product
 };
 

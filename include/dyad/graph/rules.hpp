@@ -17,9 +17,15 @@ struct OperationRules {
   Rule rule[3] = {nullptr, nullptr, nullptr};
 };
 
+template <class Op, int I>
+concept HasRule = requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t); } || requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t); } ||
+                  requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t, t); };
+
 template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer const& y, Tracer const* x) {
+  static_assert(HasRule<Op, I>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, arguments...) for one of its arguments");
   auto const result = [&] {
-    if constexpr (Op::arity == 1) return Op::vjp(Arg<I>{}, g, y, x[0]);
+    if constexpr (!HasRule<Op, I>) return 0.0;
+    else if constexpr (Op::arity == 1) return Op::vjp(Arg<I>{}, g, y, x[0]);
     else if constexpr (Op::arity == 2) return Op::vjp(Arg<I>{}, g, y, x[0], x[1]);
     else return Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]);
   }();

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "numbers.hpp"
 
-#include "expressions_14.inc"
+#include "expressions_12.inc"
