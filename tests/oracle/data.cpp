@@ -40,7 +40,8 @@ Answers read() {
     Answer a;
     a.point = std::stoi(row.at(1));
     a.hard = row.at(2) == "1";
-    for (std::size_t k = 0; k < 3; ++k) a.tolerance[k] = {number(3 + 2 * k), number(4 + 2 * k)};
+    a.hard_high = row.at(3) == "1";
+    for (std::size_t k = 0; k < 3; ++k) a.tolerance[k] = {number(4 + 2 * k), number(5 + 2 * k)};
     out[row.at(0)].push_back(a);
   }
   for (auto const& row : rows("oracle.csv")) {
@@ -62,10 +63,10 @@ Answers read() {
 
 /// The summary, printed once when all is done.
 struct Tally {
-  int easy = 0, easy_failed = 0, hard = 0, hard_failed = 0;
+  int points = 0, failed = 0, hard = 0, missed = 0;
   ~Tally() {
-    std::cout << "oracle: " << easy + hard << " points checked; " << easy_failed << " of " << easy << " failed; hard points: "
-              << hard - hard_failed << " of " << hard << " within tolerance" << std::endl;
+    std::cout << "oracle: " << points << " points checked, " << failed << " failed; of " << hard << " with hard orders "
+              << hard - missed << " are within tolerance there too" << std::endl;
   }
 } tally;
 
@@ -79,36 +80,41 @@ std::vector<Answer> const& answers(std::string_view name) {
 }
 
 Report::~Report() {
-  if (answer_->hard) {
-    ++tally.hard;
-    if (failures_ > 0) ++tally.hard_failed;
-  } else {
-    ++tally.easy;
-    if (failures_ > 0) ++tally.easy_failed;
-  }
+  ++tally.points;
+  if (failures_ > 0) ++tally.failed;
+  if (answer_->hard_high) ++tally.hard;
+  if (misses_ > 0) ++tally.missed;
 }
 
-void Report::compare(std::string_view what, double found, long double expected, Tolerance tolerance) {
+void Report::compare(std::string_view what, double found, long double expected, Tolerance tolerance, bool hard) {
   long double const distance = std::fabs(static_cast<long double>(found) - expected);
   if (distance <= tolerance.relative * std::fabs(expected) + tolerance.absolute) {
     BOOST_CHECK(true);
     return;
   }
-  ++failures_;
+  ++(hard ? misses_ : failures_);
   std::ostringstream text;
   text << std::setprecision(17) << name_ << " at point " << answer_->point << " (";
   for (std::size_t i = 0; i < answer_->x.size(); ++i) text << (i > 0 ? ", " : "") << answer_->x[i];
   text << "): " << what << " is " << found << ", not " << expected << std::setprecision(3) << ", relative distance "
        << distance / std::fabs(expected) << ", allowed " << tolerance.relative << " and " << tolerance.absolute;
-  if (answer_->hard) BOOST_TEST_MESSAGE("hard: " << text.str());
+  if (hard) BOOST_TEST_MESSAGE("hard: " << text.str());
   else BOOST_ERROR(text.str());
 }
+
+void Report::compare(std::string_view what, double found, long double expected, Tolerance tolerance) {
+  compare(what, found, expected, tolerance, answer_->hard);
+}
+
+// The answers state no tolerance for third and fourth derivatives. 500 times the Hessian's is 1e-11 relative for most:
+// drop_wave at (0.001, 0) loses five digits more to cancellation in its third derivatives than in its second.
+constexpr double high_order = 500;
 
 void Report::compare_high(std::string_view what, double found, std::vector<long double> const& expected,
                           std::size_t entry) {
   long double scale = 0;
   for (auto const x : expected) scale = std::fmax(scale, std::fabs(x));
-  compare(what, found, expected.at(entry), {100 * answer_->tolerance[2].relative, 1e-13L * scale});
+  compare(what, found, expected.at(entry), {high_order * answer_->tolerance[2].relative, 1e-13L * scale}, answer_->hard_high);
 }
 
 } // namespace oracle

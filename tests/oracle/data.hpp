@@ -16,7 +16,8 @@ struct Tolerance {
 
 struct Answer {
   int point = 0;
-  bool hard = false; ///< textbook formulas lose digits here
+  bool hard = false;      ///< textbook formulas lose digits here
+  bool hard_high = false; ///< those of order three or four do: a computer algebra's formula misses the tolerance too
   std::vector<double> x;
   long double value = 0;
   std::vector<long double> gradient;
@@ -45,7 +46,10 @@ public:
 private:
   std::string_view name_;
   Answer const* answer_;
-  int failures_ = 0;
+  void compare(std::string_view what, double found, long double expected, Tolerance tolerance, bool hard);
+
+  int failures_ = 0; // at orders that are not hard
+  int misses_ = 0;   // at orders that are
 };
 
 } // namespace oracle
