@@ -39,7 +39,7 @@ public:
 
   void compare(std::string_view what, double found, long double expected, Tolerance tolerance);
 
-  /// The oracle states no tolerance for orders three and four: a hundred times that of the Hessian relatively, and
+  /// The oracle states no tolerance for orders three and four: 500 times that of the Hessian relatively, and
   /// absolutely 1e-13 of the largest entry of that order.
   void compare_high(std::string_view what, double found, std::vector<long double> const& expected, std::size_t entry);
 
