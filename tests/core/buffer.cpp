@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(merge_sort_is_stable) {
     auto sorted = expected;
     auto const less = [](auto const& a, auto const& b) { return a.first < b.first; };
     dyad::merge_sort(sorted.data(), size, less);
-    std::stable_sort(expected.begin(), expected.end(), less);
+    std::sort(expected.begin(), expected.end()); // the second members are the original places
     BOOST_TEST((sorted == expected));
   }
 }

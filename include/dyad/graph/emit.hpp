@@ -37,18 +37,33 @@ public:
   }
 
 private:
+  /// Each node is marked by its own degree alone, whatever it becomes part of.
+  constexpr int power(int atom, int exponent) {
+    if (exponent == 1) return atom;
+    bool const odd = exponent % 2 == 1;
+    int const a = power(atom, odd ? exponent - 1 : exponent / 2);
+    out_->derived = exponent > 2;
+    return out_->mul(a, odd ? atom : a);
+  }
+
   constexpr int product(Term const& term) {
-    out_->derived = monomials_->degree(term.monomial) + (term.coefficient != 1 ? 1 : 0) > 2;
-    int above = -1, below = -1;
+    int side[2] = {-1, -1}, degree[2] = {0, 0}; // above and below the line
     for (int i = 0; i < monomials_->length(term.monomial); ++i) {
       Factor const f = monomials_->factor(term.monomial, i);
-      int const power = out_->power(f.atom, f.power < 0 ? -f.power : f.power);
-      int& side = f.power < 0 ? below : above;
-      side = side < 0 ? power : out_->mul(side, power);
+      bool const below = f.power < 0;
+      int const node = power(f.atom, below ? -f.power : f.power);
+      degree[below] += below ? -f.power : f.power;
+      out_->derived = degree[below] > 2;
+      side[below] = side[below] < 0 ? node : out_->mul(side[below], node);
     }
-    if (above < 0) above = out_->constant(term.coefficient);
-    else if (term.coefficient != 1) above = out_->mul(out_->constant(term.coefficient), above);
-    return below < 0 ? above : out_->div(above, below);
+    if (side[0] < 0) side[0] = out_->constant(term.coefficient);
+    else if (term.coefficient != 1) {
+      out_->derived = ++degree[0] > 2;
+      side[0] = out_->mul(out_->constant(term.coefficient), side[0]);
+    }
+    if (side[1] < 0) return side[0];
+    out_->derived = degree[0] + degree[1] > 2;
+    return out_->div(side[0], side[1]);
   }
 
   Builder* out_;
