@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Compares a formula's value and derivatives with the answers. Where DYAD_ORACLE is used, `_c` decides what a
-/// number literal means.
+/// number literal means, and DYAD_ORACLE_CASE how the test case is called.
 #pragma once
 
 #include "data.hpp"
@@ -72,7 +72,7 @@ template <std::size_t... I> constexpr auto variables(std::index_sequence<I...>) 
 
 #define DYAD_ORACLE_LIST(...) __VA_ARGS__
 #define DYAD_ORACLE(name, variables_of_formula, ...)                                  \
-  BOOST_AUTO_TEST_CASE(oracle_##name) {                                               \
+  BOOST_AUTO_TEST_CASE(DYAD_ORACLE_CASE(name)) {                                      \
     using Places = std::make_index_sequence<oracle::count(#variables_of_formula)>;    \
     auto const formula = [](auto const& all) {                                        \
       auto const& [DYAD_ORACLE_LIST variables_of_formula] = all;                      \

@@ -5,3 +5,5 @@
 #include "check.hpp"
 
 using namespace dyad::literals;
+
+#define DYAD_ORACLE_CASE(name) oracle_##name

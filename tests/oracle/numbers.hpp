@@ -6,3 +6,5 @@
 
 constexpr int operator""_c(unsigned long long x) { return static_cast<int>(x); }
 constexpr double operator""_c(long double x) { return static_cast<double>(x); }
+
+#define DYAD_ORACLE_CASE(name) oracle_##name##_with_numbers
