@@ -17,7 +17,7 @@ struct Tolerance {
 struct Answer {
   int point = 0;
   bool hard = false;      ///< textbook formulas lose digits here
-  bool hard_high = false; ///< those of order three or four do: a computer algebra's formula misses the tolerance too
+  bool hard_high = false; ///< at orders three and four a computer algebra's formula is off by over 100 times the Hessian's tolerance
   std::vector<double> x;
   long double value = 0;
   std::vector<long double> gradient;

@@ -13,8 +13,11 @@ template <class F> void check_implicit(std::string_view name, F const& equation)
   using boost::hana::make_tuple;
   auto const slope = [&](auto const& by) { return -diff(equation, by) / diff(equation, root); };
   auto const total = [&](auto const& g, auto const& by) { return diff(g, by) + diff(g, root) * slope(by); };
-  auto const rp = slope(p), rq = slope(q);
-  auto const rpp = total(rp, p), rpq = total(rp, q), rqq = total(rq, q);
+  auto const rp = slope(p);
+  auto const rq = slope(q);
+  auto const rpp = total(rp, p);
+  auto const rpq = total(rp, q);
+  auto const rqq = total(rq, q);
   auto const newton_step = root - equation / diff(equation, root);
   auto const program = dyad::compile(newton_step, make_tuple(rp, rq), make_tuple(rpp, rpq, rqq),
                                      make_tuple(total(rpp, p), total(rpp, q), total(rqq, p), total(rqq, q)));
