@@ -34,4 +34,23 @@ template <class T> constexpr auto as_floating(T const& x) {
 
 template <class T> using Floating = decltype(as_floating(std::declval<T const&>()));
 
+namespace detail {
+
+/// The scalar inside a number: itself, the part of a complex number, the lane of a SIMD batch.
+template <class T> struct ScalarOf { using type = T; };
+template <class T>
+  requires requires { typename T::value_type; }
+struct ScalarOf<T> {
+  using type = typename T::value_type;
+};
+
+/// `x` as a `T`; a plain number meets a SIMD batch by way of the batch's own element type.
+template <class T, class X> constexpr T number_cast(X const& x) {
+  if constexpr (std::is_arithmetic_v<X> && std::is_floating_point_v<typename ScalarOf<T>::type>)
+    return T(static_cast<typename ScalarOf<T>::type>(x));
+  else return static_cast<T>(x);
+}
+
+} // namespace detail
+
 } // namespace dyad

@@ -92,9 +92,9 @@ struct Where : Elementwise<3> {
   template <class C, class A, class B> static constexpr auto kernel(C const& c, A const& a, B const& b) {
     using T = std::common_type_t<Floating<A>, Floating<B>>;
     if constexpr (std::is_convertible_v<C, bool> && !std::is_class_v<C>)
-      return c ? static_cast<T>(a) : static_cast<T>(b);
+      return c ? detail::number_cast<T>(a) : detail::number_cast<T>(b);
     else
-      return select(c, static_cast<T>(a), static_cast<T>(b));
+      return select(c, detail::number_cast<T>(a), detail::number_cast<T>(b));
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& c, auto const&, auto const&) {
     return where(c, g, 0.0);

@@ -11,14 +11,6 @@ namespace dyad {
 
 namespace detail {
 
-/// The scalar inside a number: itself, the part of a complex number, the lane of a SIMD batch.
-template <class T> struct ScalarOf { using type = T; };
-template <class T>
-  requires requires { typename T::value_type; }
-struct ScalarOf<T> {
-  using type = typename T::value_type;
-};
-
 /// Types for which a `long double` is accurate enough; other types compute their constants.
 template <class T>
 concept BuiltIn = std::is_floating_point_v<typename ScalarOf<T>::type>;

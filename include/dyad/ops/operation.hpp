@@ -67,6 +67,8 @@ template <int Arity> struct Elementwise {
   static constexpr bool returns_condition = false; ///< the result is a truth value
   static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
   static constexpr std::array<Exact, 0> exact = {};
+  static constexpr bool simd = true;            ///< the kernel also takes SIMD batches, and is as accurate there
+  static constexpr bool simd_rules = true;      ///< the rules also take SIMD batches
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   static constexpr std::string_view latex = ""; ///< how LaTeX writes the function's name; empty: \operatorname{name}
 };

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations and their derivative rules on arrays: one pass over memory each, in SIMD batches.
+///
+/// Kernel and rules of an operation are ordinary code over numbers, and a SIMD batch is a number: the same lines that
+/// serve `double` serve the batches here. A rule runs whole, in one pass, whatever it is composed of.
+#pragma once
+
+#include <dyad/array/ndarray.hpp>
+#include <dyad/ops/comparison.hpp>
+
+#include <xsimd/xsimd.hpp>
+
+#include <array>
+#include <cstddef>
+#include <type_traits>
+
+namespace dyad {
+
+namespace detail {
+
+template <class B> inline constexpr bool is_batch = false;
+template <class T, class A> inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
+
+/// Numbers as an operation that takes conditions wants its arguments, and back: arrays hold conditions as 0 and 1.
+template <class T> constexpr auto as_condition(T const& x) { return x != T(0); }
+template <class T, class R> constexpr T from_result(R const& r) {
+  if constexpr (std::same_as<R, T>) return r;
+  else if constexpr (std::same_as<R, bool>) return r ? T(1) : T(0);
+  else if constexpr (requires { typename T::batch_bool_type; requires std::same_as<R, typename T::batch_bool_type>; })
+    return xsimd::select(r, T(1), T(0));
+  else return T(static_cast<typename ScalarOf<T>::type>(r));
+}
+
+/// The value of an operation on numbers or batches.
+template <class Op> struct ValueOf {
+  template <class T, class... X> constexpr T operator()(T const& first, X const&... rest) const {
+    if constexpr (Op::takes_condition && Op::returns_condition)
+      return from_result<T>(Op::kernel(as_condition(first), as_condition(rest)...));
+    else if constexpr (Op::takes_condition) return from_result<T>(Op::kernel(as_condition(first), rest...));
+    else return from_result<T>(Op::kernel(first, rest...));
+  }
+};
+
+/// What passes from a cotangent to one argument. A zero cotangent stays zero, whatever it meets: infinite slopes and
+/// NaN of a branch not taken end here.
+template <class Op, int I> struct RuleOf {
+  template <class T, class... X> constexpr T operator()(T const& g, T const& y, T const& first, X const&... rest) const {
+    if constexpr (Op::takes_condition) return guarded(g, Op::vjp(Arg<I>{}, g, y, as_condition(first), rest...));
+    else return guarded(g, Op::vjp(Arg<I>{}, g, y, first, rest...));
+  }
+
+private:
+  template <class T, class R> static constexpr T guarded(T const& g, R const& result) {
+    T const r = from_result<T>(result);
+    if constexpr (is_batch<T>) return xsimd::select(g == T(0), T(0), r);
+    else return g == T(0) ? T(0) : r;
+  }
+};
+
+template <class T, std::size_t N> struct Row {
+  T* out;
+  std::array<T const*, N> in;
+  std::array<Index, N> step;
+  Index count;
+};
+
+template <class F, class T, std::size_t N, std::size_t... I>
+void map_strided(F const& f, Row<T, N> const& row, std::index_sequence<I...>) {
+  for (Index i = 0; i < row.count; ++i) row.out[i] = f(row.in[I][i * row.step[I]]...);
+}
+
+/// Rows whose arguments are contiguous or a single number.
+template <class F, class T, std::size_t N, std::size_t... I>
+void map_batches(F const& f, Row<T, N> row, std::index_sequence<I...>) {
+  using Batch = xsimd::batch<T>;
+  constexpr Index width = static_cast<Index>(Batch::size);
+  alignas(Body::alignment) T repeated[N][Batch::size];
+  Index const whole = row.count / width * width;
+  auto const spread = [&](std::size_t k) {
+    std::fill_n(repeated[k], Batch::size, *row.in[k]);
+    return static_cast<T const*>(repeated[k]);
+  };
+  std::array<T const*, N> const in = {(row.step[I] == 0 ? spread(I) : row.in[I])...};
+  for (Index i = 0; i < whole; i += width) f(Batch::load_unaligned(in[I] + i * row.step[I])...).store_unaligned(row.out + i);
+  if (whole == row.count) return;
+  row.out += whole;
+  ((row.in[I] += whole * row.step[I]), ...);
+  row.count -= whole;
+  map_strided(f, row, std::index_sequence<I...>{});
+}
+
+/// An argument of a kernel: its elements as `T`, stretched over the shape of the result.
+template <class T> class Argument {
+public:
+  explicit Argument(NdArray const& array)
+      : array_(array.dtype() == dtype_of<T> || array.is_scalar() ? array : array.astype(dtype_of<T>)),
+        number_(static_cast<T>(array.number())) {}
+  T const* data() const { return array_.is_scalar() ? &number_ : static_cast<T const*>(array_.raw()); }
+  IndexList stretched(Shape const& shape) const { return detail::stretched(array_.shape(), array_.strides(), shape); }
+  bool plain(Shape const& shape) const { return array_.is_scalar() || (array_.is_contiguous() && array_.shape() == shape); }
+  Index step() const { return array_.is_scalar() ? 0 : 1; }
+
+private:
+  NdArray array_;
+  T number_;
+};
+
+template <bool Simd, class T, class F, std::size_t N, std::size_t... I>
+void map_into(F const& f, NdArray& out, std::array<NdArray const*, N> const& arrays, std::index_sequence<I...> indices) {
+  std::array<Argument<T>, N> const in = {Argument<T>(*arrays[I])...};
+  T* const first = static_cast<T*>(out.raw());
+  Shape const& shape = out.shape();
+  auto const run = [&](Row<T, N> const& row) {
+    if constexpr (Simd) {
+      if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return map_batches(f, row, indices);
+    }
+    map_strided(f, row, indices);
+  };
+  if ((in[I].plain(shape) && ...)) return run({first, {in[I].data()...}, {in[I].step()...}, out.size()});
+  merged<N + 1>(shape, {out.strides(), in[I].stretched(shape)...}).for_each_row([&](auto const& offset, auto const& step, Index count) {
+    run({first + offset[0], {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count});
+  });
+}
+
+/// `f` of each element of arrays that broadcast to `shape`.
+template <bool Simd, class F, std::size_t N>
+NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray const*, N> const& in) {
+  constexpr auto indices = std::make_index_sequence<N>{};
+  if (shape.empty())
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if (dtype == DType::float64) return NdArray(f(in[I]->number()...));
+      return NdArray(f(static_cast<float>(in[I]->number())...));
+    }(indices);
+  NdArray out = NdArray::empty(shape, dtype);
+  dispatch(dtype, [&](auto zero) { map_into<Simd, decltype(zero)>(f, out, in, indices); });
+  return out;
+}
+
+/// An operand as an array; a plain number has no element type of its own and takes that of the arrays.
+template <class X> decltype(auto) operand(X const& x) {
+  if constexpr (std::same_as<X, NdArray>) return (x);
+  else return NdArray(static_cast<double>(x));
+}
+
+template <class... X> DType common_dtype(X const&... x) {
+  bool found = false;
+  DType dtype = DType::float64;
+  auto const join = [&](auto const& value) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, NdArray>) {
+      dtype = found ? promote(dtype, value.dtype()) : value.dtype();
+      found = true;
+    }
+  };
+  (join(x), ...);
+  return dtype;
+}
+
+template <class Op> Shape broadcast_all(Shape const& first) { return first; }
+template <class Op, class... Rest> Shape broadcast_all(Shape const& a, Shape const& b, Rest const&... rest) {
+  return broadcast_all<Op>(broadcast(a, b, Op::name), rest...);
+}
+
+template <class... X>
+concept ArrayArguments = (std::same_as<X, NdArray> || ...) && ((std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
+
+} // namespace detail
+
+/// An operation on arrays and numbers, elementwise with broadcasting. Throws `ShapeError` where the shapes do not fit.
+template <class Op, class... X>
+  requires detail::ArrayArguments<X...>
+NdArray apply_to(std::type_identity<Op>, X const&... x) {
+  DType const dtype = detail::common_dtype(x...);
+  auto const run = [&](auto const&... array) {
+    return detail::map<Op::simd>(detail::ValueOf<Op>{}, detail::broadcast_all<Op>(array.shape()...), dtype,
+                                 std::array<NdArray const*, sizeof...(X)>{&array...});
+  };
+  return run(detail::operand(x)...);
+}
+
+/// A named constant takes part as a number.
+template <class Op> double named_constant(std::type_identity<Op>, NdArray const&) { return Op::template kernel<double>(); }
+
+/// The derivative rule of an elementwise operation in one pass: what passes from the cotangent `g` of the result `y` to
+/// argument `I`, still of the shape of the result.
+template <class Op, int I, class... X> NdArray pull_back(NdArray const& g, NdArray const& y, X const&... x) {
+  return detail::map<Op::simd_rules>(detail::RuleOf<Op, I>{}, y.shape(), y.dtype(), std::array<NdArray const*, 2 + sizeof...(X)>{&g, &y, &x...});
+}
+
+/// True if the shapes are equal and so are all elements; NaN equals nothing.
+inline bool array_equal(NdArray const& a, NdArray const& b) {
+  return a.shape() == b.shape() && a.to_vector() == b.to_vector();
+}
+
+/// True if the shapes are equal and each |a - b| <= atol + rtol |b|.
+inline bool allclose(NdArray const& a, NdArray const& b, double rtol = 1e-5, double atol = 1e-8) {
+  if (a.shape() != b.shape()) return false;
+  std::vector<double> const u = a.to_vector(), v = b.to_vector();
+  for (std::size_t i = 0; i < u.size(); ++i)
+    if (!(u[i] == v[i] || std::abs(u[i] - v[i]) <= atol + rtol * std::abs(v[i]))) return false;
+  return true;
+}
+
+} // namespace dyad

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations that move elements and compute nothing: reshape, permute, broadcast_to and its transpose sum_to, cast.
+///
+/// They are linear, so each rule is the transposed operation. An operation with parameters is an object; its rules are
+/// members, generic over the kind of value like those of elementwise operations. How it acts on arrays is told by an
+/// overload of `apply_to` in `array/`.
+#pragma once
+
+#include <dyad/core/shape.hpp>
+#include <dyad/core/value.hpp>
+#include <dyad/ops/operation.hpp>
+
+namespace dyad {
+
+enum class DType : unsigned char;
+
+namespace ops {
+
+struct Reshape {
+  static constexpr std::string_view name = "reshape";
+  Shape shape;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return reshape(g, x.shape()); }
+};
+
+/// Axis `i` of the result is axis `axes[i]` of the argument.
+struct Permute {
+  static constexpr std::string_view name = "permute";
+  IndexList axes;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const {
+    IndexList inverse = axes;
+    for (Index i = 0; i < axes.size(); ++i) inverse[axes[i]] = i;
+    return permute(g, inverse);
+  }
+};
+
+struct BroadcastTo {
+  static constexpr std::string_view name = "broadcast_to";
+  Shape shape;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return sum_to(g, x.shape()); }
+};
+
+struct SumTo {
+  static constexpr std::string_view name = "sum_to";
+  Shape shape;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(g, x.shape()); }
+};
+
+struct Cast {
+  static constexpr std::string_view name = "cast";
+  DType dtype;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return cast(g, x.dtype()); }
+};
+
+} // namespace ops
+
+namespace detail {
+
+/// The shape asked for, an extent of -1 filled in. Throws `ShapeError` where the elements do not fit.
+inline Shape resolve_reshape(Shape const& from, Shape to) {
+  Index unknown = -1, known = 1;
+  for (Index i = 0; i < to.size(); ++i) {
+    if (to[i] >= 0) known *= to[i];
+    else if (to[i] == -1 && unknown < 0) unknown = i;
+    else throw ShapeError("dyad: reshape: " + to_string(to) + " is not a shape: one extent may be -1, no other below 0");
+  }
+  Index const count = from.count();
+  if (unknown >= 0 && known != 0 && count % known == 0) to[unknown] = count / known;
+  if (to.count() != count || (unknown >= 0 && to[unknown] < 0))
+    throw ShapeError("dyad: reshape: " + std::to_string(count) + " elements of the shape " + to_string(from) + " do not fill the shape " +
+                     to_string(to));
+  return to;
+}
+
+inline IndexList resolve_permutation(IndexList const& axes, Index rank) {
+  if (axes.size() != rank)
+    throw IndexError("dyad: permute: the axes " + to_string(axes) + " do not name each of " + std::to_string(rank) + " dimensions once");
+  IndexList resolved;
+  for (Index const axis : axes) resolved.push_back(resolve_axis(axis, rank, "permute"));
+  resolve_axes(Axes(std::span<Index const>(&*axes.begin(), static_cast<std::size_t>(axes.size()))), rank, "permute");
+  return resolved;
+}
+
+} // namespace detail
+
+/// The same elements in another shape; one extent may be -1: what is left. Throws `ShapeError` where they do not fit.
+template <Symbolic T> auto reshape(T const& x, Shape const& shape) {
+  return apply_to(ops::Reshape{detail::resolve_reshape(x.shape(), shape)}, x);
+}
+
+/// Axis `i` of the result is axis `axes[i]` of `x`. Throws `IndexError` unless each axis is named once.
+template <Symbolic T> auto permute(T const& x, IndexList const& axes) {
+  return apply_to(ops::Permute{detail::resolve_permutation(axes, x.ndim())}, x);
+}
+
+/// All axes in reverse order: the transpose of a matrix.
+template <Symbolic T> auto transpose(T const& x) {
+  IndexList axes;
+  for (Index i = x.ndim() - 1; i >= 0; --i) axes.push_back(i);
+  return permute(x, axes);
+}
+
+/// Two axes exchanged.
+template <Symbolic T> auto swap_axes(T const& x, Index a, Index b) {
+  IndexList axes;
+  for (Index i = 0; i < x.ndim(); ++i) axes.push_back(i);
+  std::swap(axes[resolve_axis(a, x.ndim(), "swap_axes")], axes[resolve_axis(b, x.ndim(), "swap_axes")]);
+  return permute(x, axes);
+}
+
+/// `x` stretched to a shape by NumPy's rule. Throws `ShapeError` where it does not fit.
+template <Symbolic T> auto broadcast_to(T const& x, Shape const& shape) {
+  if (broadcast(x.shape(), shape, "broadcast_to") != shape)
+    throw ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " + to_string(shape));
+  return apply_to(ops::BroadcastTo{shape}, x);
+}
+
+/// The transpose of `broadcast_to`: sums over whatever was stretched. Throws `ShapeError` where `shape` does not stretch
+/// to that of `x`.
+template <Symbolic T> auto sum_to(T const& x, Shape const& shape) {
+  if (broadcast(x.shape(), shape, "sum_to") != x.shape())
+    throw ShapeError("dyad: sum_to: the shape " + to_string(shape) + " does not stretch to " + to_string(x.shape()));
+  return apply_to(ops::SumTo{shape}, x);
+}
+
+/// The same values as elements of another type.
+template <Symbolic T> auto cast(T const& x, DType dtype) { return apply_to(ops::Cast{dtype}, x); }
+
+/// `x` with all its elements in one row.
+template <Symbolic T> auto flatten(T const& x) { return reshape(x, Shape{-1}); }
+
+/// `x` with a new axis of extent 1 at `axis` of the result.
+template <Symbolic T> auto expand_dims(T const& x, Index axis) {
+  Shape shape = x.shape();
+  shape.insert(resolve_axis(axis, x.ndim() + 1, "expand_dims"), 1);
+  return reshape(x, shape);
+}
+
+/// `x` without the given axes, which must have the extent 1; without all such axes where none is named.
+template <Symbolic T> auto squeeze(T const& x, Axes const& axes = {}) {
+  Shape shape;
+  Axes const resolved = axes.empty() ? Axes{} : resolve_axes(axes, x.ndim(), "squeeze");
+  for (Index i = 0; i < x.ndim(); ++i) {
+    bool const named = std::find(resolved.begin(), resolved.end(), i) != resolved.end();
+    if (named && x.shape()[i] != 1)
+      throw ShapeError("dyad: squeeze: axis " + std::to_string(i) + " of the shape " + to_string(x.shape()) + " has not the extent 1");
+    if (axes.empty() ? x.shape()[i] != 1 : !named) shape.push_back(x.shape()[i]);
+  }
+  return reshape(x, shape);
+}
+
+} // namespace dyad
