@@ -163,6 +163,17 @@ template <class Op, class... Rest> Shape broadcast_all(Shape const& a, Shape con
 template <class... X>
 concept ArrayArguments = (std::same_as<X, NdArray> || ...) && ((std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
 
+/// `a += b` where nobody else holds the elements of `a` and `b` has its shape; else false, and nothing is done.
+inline bool add_in_place(NdArray& a, NdArray const& b) {
+  if (a.is_scalar() || !a.is_unique() || a.shape() != b.shape() || a.dtype() != b.dtype()) return false;
+  NdArray const& self = a;
+  dispatch(a.dtype(), [&](auto zero) {
+    map_into<true, decltype(zero)>([](auto const& u, auto const& v) { return u + v; }, a, std::array<NdArray const*, 2>{&self, &b},
+                                   std::make_index_sequence<2>{});
+  });
+  return true;
+}
+
 } // namespace detail
 
 /// An operation on arrays and numbers, elementwise with broadcasting. Throws `ShapeError` where the shapes do not fit.

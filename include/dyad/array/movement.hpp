@@ -7,6 +7,8 @@
 
 namespace dyad {
 
+inline NdArray apply_to(ops::Identity, NdArray const& x) { return x; }
+
 inline NdArray apply_to(ops::Reshape const& op, NdArray const& x) {
   if (op.shape == x.shape()) return x;
   return x.contiguous().view(op.shape, detail::Body::row_major(op.shape));

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The dynamic backend: arrays and Variables, whose graph is built while the program runs.
+#pragma once
+
+#include <dyad/array/elementwise.hpp>
+#include <dyad/array/movement.hpp>
+#include <dyad/array/reduction.hpp>
+#include <dyad/dynamic/backward.hpp>
+#include <dyad/ops/registry.hpp>

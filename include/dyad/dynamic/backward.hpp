@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Gradients of Variables: `backward` stores them, `grad` returns them.
+#pragma once
+
+#include <dyad/dynamic/record.hpp>
+
+#include <algorithm>
+
+namespace dyad {
+
+namespace detail {
+
+/// A Variable that may be stored as the gradient of a node: one that nothing else names, with no gradient of its own.
+/// So two gradients are never one object, and no chain of gradients leads back to its beginning.
+inline Variable sole(Variable gradient) {
+  if (gradient.node()->has_one_handle() && !gradient.has_grad() && gradient.name().empty()) return gradient;
+  return apply_to(ops::Identity{}, gradient);
+}
+
+/// The cotangent that a sweep starts from. Throws `ShapeError` for a seed of the wrong shape.
+inline Variable seed_of(Variable const& output, std::optional<Variable> const& seed, std::string_view operation) {
+  if (!seed) {
+    NdArray ones = NdArray::scalar(1, output.dtype());
+    return Variable::constant(output.shape().empty() ? std::move(ones) : broadcast_to(ones, output.shape()));
+  }
+  if (seed->shape() != output.shape())
+    throw ShapeError("dyad: " + std::string(operation) + ": a seed of the shape " + to_string(seed->shape()) + " does not fit " +
+                     output.label());
+  return *seed;
+}
+
+template <class V> V as(Variable const& x) {
+  if constexpr (std::same_as<V, NdArray>) return x.data();
+  else return x;
+}
+
+/// Runs a sweep and only then touches gradients: all are computed first, so that an error leaves every one as it was.
+template <class V> void sweep_and_store(Variable const& output, Variable const& seed, bool retain) {
+  Sweep<V> sweep;
+  sweep.retain = retain;
+  struct Result {
+    Node* node;
+    Variable gradient;
+  };
+  std::vector<Result> results;
+  if (output.is_constant()) results.push_back({output.node(), sole(Variable(as<V>(seed)))});
+  else sweep.add(output.node(), as<V>(seed));
+  sweep.run();
+  sweep.for_each_result([&](Node* node, V const& cotangent) {
+    Node* const before = node->gradient();
+    results.push_back({node, before ? Variable(before) + cotangent : Variable(cotangent)});
+  });
+  for (Result& result : results) result.gradient = sole(std::move(result.gradient));
+  for (Result& result : results) {
+    Node* const gradient = result.gradient.node();
+    gradient->share_handle();
+    result.node->set_gradient(gradient);
+  }
+}
+
+} // namespace detail
+
+inline void Variable::set_grad(Variable const& gradient) {
+  if (gradient.shape() != shape())
+    throw ShapeError("dyad: set_grad: a gradient of the shape " + to_string(gradient.shape()) + " does not fit " + label());
+  Variable const own = detail::sole(Variable(gradient));
+  own.node_->share_handle();
+  node_->set_gradient(own.node_);
+}
+
+inline void Variable::backward(BackwardOptions const& options) const {
+  using_config const guard(Config::enable_backprop, options.create_graph);
+  Variable const seed = detail::seed_of(*this, options.seed, "backward");
+  if (options.create_graph) detail::sweep_and_store<Variable>(*this, seed, options.retain_grad);
+  else detail::sweep_and_store<NdArray>(*this, seed, options.retain_grad);
+}
+
+inline void Variable::backward() const { backward(BackwardOptions{}); }
+
+/// How `grad` runs.
+struct GradOptions {
+  bool create_graph = false;      ///< record the graph of the gradients, so that they can be differentiated
+  std::vector<Variable> seeds = {}; ///< one cotangent per output; ones if none are given
+  bool allow_unused = false;      ///< zeros for an input that no output depends on, instead of an error
+};
+
+namespace detail {
+
+/// Admits the nodes between outputs and inputs to a sweep, without recursion.
+template <class V> void admit_between(Sweep<V>& sweep, std::vector<Variable> const& outputs, std::vector<Variable> const& inputs) {
+  std::vector<Node*> order, waiting;
+  {
+    // Collected with a sweep of its own, which marks the nodes already seen.
+    Sweep<NdArray> seen;
+    auto const visit = [&](Node* node) {
+      if (seen.admitted(node)) return;
+      seen.admit(node);
+      waiting.push_back(node);
+    };
+    for (Variable const& output : outputs) visit(output.node());
+    while (!waiting.empty()) {
+      Node* const node = waiting.back();
+      waiting.pop_back();
+      order.push_back(node);
+      for (Operand const& operand : node->operands())
+        if (operand.node) visit(operand.node);
+    }
+  }
+  std::sort(order.begin(), order.end(), [](Node const* a, Node const* b) { return a->order < b->order; });
+  for (Variable const& input : inputs) sweep.admit(input.node());
+  for (Node* const node : order)
+    for (Operand const& operand : node->operands())
+      if (operand.node && sweep.admitted(operand.node)) sweep.admit(node);
+}
+
+template <class V>
+std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options) {
+  Sweep<V> sweep;
+  admit_between(sweep, outputs, inputs);
+  for (Variable const& input : inputs) sweep.keep(input.node());
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    std::optional<Variable> seed;
+    if (!options.seeds.empty()) seed = options.seeds[i];
+    Variable const start = seed_of(outputs[i], seed, "grad");
+    if (sweep.admitted(outputs[i].node())) sweep.add(outputs[i].node(), as<V>(start));
+  }
+  sweep.run();
+  std::vector<Variable> result;
+  for (Variable const& input : inputs) {
+    V const* const cotangent = sweep.cotangent(input.node());
+    if (cotangent) result.emplace_back(*cotangent);
+    else if (options.allow_unused) result.push_back(Variable::constant(NdArray::scalar(0, input.dtype()))), result.back() = broadcast_to(result.back(), input.shape());
+    else throw std::invalid_argument("dyad: grad: no output depends on " + input.label());
+  }
+  return result;
+}
+
+} // namespace detail
+
+/// The gradients of the outputs (their sum, weighted by the seeds) with respect to each input. Nothing is stored in any
+/// Variable. Throws `std::invalid_argument` if no output depends on an input, unless `allow_unused`, or if there is not
+/// one seed for each output; `ShapeError` for a seed of the wrong shape.
+inline std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs,
+                                  GradOptions const& options = {}) {
+  if (!options.seeds.empty() && options.seeds.size() != outputs.size())
+    throw std::invalid_argument("dyad: grad: " + std::to_string(options.seeds.size()) + " seeds do not fit " +
+                                std::to_string(outputs.size()) + " outputs");
+  using_config const guard(Config::enable_backprop, options.create_graph);
+  return options.create_graph ? detail::gradients<Variable>(outputs, inputs, options)
+                              : detail::gradients<NdArray>(outputs, inputs, options);
+}
+inline std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
+  return grad(std::vector<Variable>{output}, inputs, options);
+}
+/// The gradient with respect to one input.
+inline Variable grad(Variable const& output, Variable const& input, GradOptions const& options = {}) {
+  return grad(std::vector<Variable>{output}, std::vector<Variable>{input}, options).front();
+}
+
+} // namespace dyad

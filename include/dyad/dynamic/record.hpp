@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations on Variables: computed on arrays, and recorded as nodes that know their derivative rules.
+#pragma once
+
+#include <dyad/dynamic/config.hpp>
+#include <dyad/dynamic/sweep.hpp>
+
+#include <array>
+#include <concepts>
+#include <vector>
+
+namespace dyad {
+
+namespace detail {
+template <class... X>
+concept VariableArguments = (std::same_as<X, Variable> || ...) &&
+                            ((std::same_as<X, Variable> || std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
+} // namespace detail
+
+template <class Op, class... X>
+  requires detail::VariableArguments<X...>
+Variable apply_to(std::type_identity<Op> op, X const&... x);
+
+namespace detail {
+
+/// A node that holds edges to its operands.
+template <class Operands> class LinkedNode : public Node {
+public:
+  LinkedNode(NdArray value, Operands operands) noexcept : Node(std::move(value)), operands_(std::move(operands)) {
+    for (Operand const& operand : operands_)
+      if (operand.node) {
+        operand.node->share_edge();
+        order = std::max(order, operand.node->order);
+      }
+    order = order / 2 * 2 + 2;
+  }
+  ~LinkedNode() override { drop_operands(); }
+  std::span<Operand const> operands() const override { return linked_ ? std::span<Operand const>(operands_) : std::span<Operand const>(); }
+
+protected:
+  void drop_operands() noexcept override {
+    if (!std::exchange(linked_, false)) return;
+    for (Operand const& operand : operands_)
+      if (operand.node) operand.node->release_edge();
+  }
+  Operand const& operand(std::size_t i) const { return operands_[i]; }
+
+private:
+  Operands operands_;
+  bool linked_ = true;
+};
+
+template <class V> decltype(auto) value_of(Operand const& operand) {
+  if constexpr (std::same_as<V, NdArray>) return operand.node ? operand.node->data : NdArray(operand.number);
+  else return operand.node ? Variable(operand.node) : Variable::constant(operand.number);
+}
+
+/// A cotangent that is 0 stays 0 where a rule made NaN of it: behind a branch not taken. The choice is a constant, so
+/// further derivatives do not look behind it either.
+inline Variable repaired(Variable const& g, Variable const& result) {
+  double const total = result.data().is_scalar() ? result.data().number() : sum(result.data()).item();
+  if (total == total) return result;
+  NdArray const hit = g.data() == 0.0 && result.data() != result.data();
+  return sum(hit).item() == 0 ? result : where(Variable::constant(hit), 0.0, result);
+}
+template <class T>
+  requires std::is_arithmetic_v<T>
+T repaired(Variable const&, T result) {
+  return result;
+}
+
+/// The record of an elementwise operation.
+template <class Op, std::size_t N> class ElementwiseNode final : public LinkedNode<std::array<Operand, N>> {
+public:
+  using LinkedNode<std::array<Operand, N>>::LinkedNode;
+  std::string_view operation() const override { return this->operands().empty() ? std::string_view() : std::string_view(Op::name); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
+
+private:
+  template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
+    (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
+  }
+  template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...>) {
+    if constexpr (!(Op::takes_condition && I == 0)) {
+      Node* const to = this->operand(I).node;
+      if (!to || !sweep.wants(to)) return;
+      if constexpr (std::same_as<V, NdArray>) sweep.add(to, pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...));
+      else sweep.add(to, repaired(g, Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...)));
+    }
+  }
+};
+
+/// The record of an operation with parameters and a fixed number of arguments.
+template <class Op, std::size_t N> class OperationNode final : public LinkedNode<std::array<Operand, N>> {
+public:
+  OperationNode(NdArray value, std::array<Operand, N> operands, Op op)
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands), op_(std::move(op)) {}
+  std::string_view operation() const override { return this->operands().empty() ? std::string_view() : std::string_view(Op::name); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{}); }
+
+private:
+  template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<I...> all) {
+    (pull_one<static_cast<int>(I)>(sweep, g, y, all), ...);
+  }
+  template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<K...>) {
+    Node* const to = this->operand(I).node;
+    if (to && sweep.wants(to)) sweep.add(to, op_.vjp(Arg<I>{}, g, y, value_of<V>(this->operand(K))...));
+  }
+
+  [[no_unique_address]] Op op_;
+};
+
+/// The record of an operation of any number of arguments.
+template <class Op> class VariadicNode final : public LinkedNode<std::vector<Operand>> {
+public:
+  VariadicNode(NdArray value, std::vector<Operand> operands, Op op)
+      : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands)), op_(std::move(op)) {}
+  std::string_view operation() const override { return operands().empty() ? std::string_view() : std::string_view(Op::name); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this)); }
+
+private:
+  template <class V> void pull_all(Sweep<V>& sweep, V const& g, V const& y) {
+    std::vector<V> x;
+    for (Operand const& operand : operands()) x.push_back(value_of<V>(operand));
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      Node* const to = operand(i).node;
+      if (to && sweep.wants(to)) sweep.add(to, op_.vjp(static_cast<Index>(i), g, y, x));
+    }
+  }
+
+  Op op_;
+};
+
+/// An argument as the array operations take it, and as an operand. An array becomes a constant.
+inline NdArray const& plain(Variable const& x) { return x.data(); }
+inline NdArray const& plain(NdArray const& x) { return x; }
+template <class T>
+  requires std::is_arithmetic_v<T>
+T plain(T x) {
+  return x;
+}
+inline Variable const& recordable(Variable const& x) { return x; }
+inline Variable recordable(NdArray const& x) { return Variable::constant(x); }
+template <class T>
+  requires std::is_arithmetic_v<T>
+double recordable(T x) {
+  return static_cast<double>(x);
+}
+inline Operand operand_of(Variable const& x) { return {x.node(), 0}; }
+inline Operand operand_of(double x) { return {nullptr, x}; }
+
+inline bool is_tracked(Variable const& x) { return !x.is_constant(); }
+template <class X> bool is_tracked(X const&) { return false; }
+
+} // namespace detail
+
+/// An elementwise operation on Variables, arrays and numbers. Throws `ShapeError` where the shapes do not fit.
+template <class Op, class... X>
+  requires detail::VariableArguments<X...>
+Variable apply_to(std::type_identity<Op> op, X const&... x) {
+  NdArray value = apply_to(op, detail::plain(x)...);
+  bool const tracked = (detail::is_tracked(x) || ...);
+  if constexpr (!Op::returns_condition) {
+    if (tracked && Config::get(Config::enable_backprop)) {
+      auto const record = [&](auto const&... argument) {
+        return Variable(new detail::ElementwiseNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}));
+      };
+      return record(detail::recordable(x)...);
+    }
+  }
+  return Variable(new detail::Node(std::move(value), !tracked || Op::returns_condition));
+}
+
+/// An operation with parameters on Variables and arrays.
+template <class Op, class... X>
+  requires detail::VariableArguments<X...>
+Variable apply_to(Op const& op, X const&... x) {
+  NdArray value = apply_to(op, detail::plain(x)...);
+  bool const tracked = (detail::is_tracked(x) || ...);
+  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), !tracked));
+  auto const record = [&](auto const&... argument) {
+    return Variable(new detail::OperationNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}, op));
+  };
+  return record(detail::recordable(x)...);
+}
+
+/// An operation of any number of arguments.
+template <class Op> Variable apply_to(Op const& op, std::span<Variable const> x) {
+  std::vector<NdArray> arrays;
+  std::vector<detail::Operand> operands;
+  bool tracked = false;
+  for (Variable const& variable : x) {
+    arrays.push_back(variable.data());
+    operands.push_back(detail::operand_of(variable));
+    tracked = tracked || !variable.is_constant();
+  }
+  NdArray value = apply_to(op, std::span<NdArray const>(arrays));
+  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), !tracked));
+  return Variable(new detail::VariadicNode<Op>(std::move(value), std::move(operands), op));
+}
+
+/// A named constant takes part as a number.
+template <class Op> double named_constant(std::type_identity<Op>, Variable const&) { return Op::template kernel<double>(); }
+
+} // namespace dyad

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Variables: arrays that remember how they were computed.
+#pragma once
+
+#include <dyad/dynamic/node.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+namespace dyad {
+
+struct BackwardOptions;
+
+template <> inline constexpr bool is_symbolic<Variable> = true;
+
+/// An array that takes part in differentiation. Copies name the same node: they share value, gradient and name.
+///
+/// Operations on Variables record a graph (while `Config::enable_backprop` is on), and `backward` runs it in reverse. A
+/// gradient is itself a Variable.
+class Variable {
+public:
+  Variable() : Variable(NdArray()) {}
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Variable(T number, std::string name = {}) : Variable(NdArray(number), std::move(name)) {}
+  Variable(NdArray data, std::string name = {}) : Variable(new detail::Node(std::move(data))) { set_name(std::move(name)); }
+  Variable(std::initializer_list<detail::Nested> list, std::string name = {}) : Variable(NdArray(list), std::move(name)) {}
+
+  /// A handle on a node: for the implementation.
+  explicit Variable(detail::Node* node) noexcept : node_(node) {
+    if (node_) node_->share_handle();
+  }
+  Variable(Variable const& other) noexcept : Variable(other.node_) {}
+  Variable(Variable&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+  Variable& operator=(Variable other) noexcept {
+    std::swap(node_, other.node_);
+    return *this;
+  }
+  ~Variable() {
+    if (node_) node_->release_handle();
+  }
+
+  NdArray const& data() const { return node_->data; }
+  /// Replaces the value, of the same or another shape; what was computed from the old one stays as it is.
+  void set_data(NdArray data) { node_->data = std::move(data); }
+  Shape const& shape() const { return node_->data.shape(); }
+  Index ndim() const { return node_->data.ndim(); }
+  Index size() const { return node_->data.size(); }
+  DType dtype() const { return node_->data.dtype(); }
+  /// The value of one element; throws `ShapeError` for more.
+  double item() const { return node_->data.item(); }
+  explicit operator double() const { return item(); }
+  /// True if the one element is not zero: for the conditions that comparisons give.
+  explicit operator bool() const { return static_cast<bool>(node_->data); }
+
+  std::string const& name() const {
+    static std::string const none;
+    return node_->name ? *node_->name : none;
+  }
+  void set_name(std::string name) { node_->name = name.empty() ? nullptr : std::make_unique<std::string>(std::move(name)); }
+
+  /// The gradient that `backward` left. Throws `std::logic_error` if there is none.
+  Variable grad() const {
+    if (!has_grad()) throw std::logic_error("dyad: grad: " + label() + " has no gradient: call backward on a result first");
+    return Variable(node_->gradient());
+  }
+  bool has_grad() const { return node_->gradient() != nullptr; }
+  /// Stores a gradient by hand. Throws `ShapeError` unless it has the shape of the variable.
+  void set_grad(Variable const& gradient);
+  void clear_grad() { node_->set_gradient(nullptr); }
+
+  /// The name of the operation that computed this value; empty for a leaf.
+  std::string_view creator() const { return node_->operation(); }
+  /// The variables that the creator was applied to; plain numbers appear as constants.
+  std::vector<Variable> inputs() const {
+    std::vector<Variable> result;
+    for (detail::Operand const& operand : node_->operands())
+      result.push_back(operand.node ? Variable(operand.node) : constant(operand.number));
+    return result;
+  }
+  /// 0 for a leaf, else one more than the highest of the inputs.
+  Index generation() const { return static_cast<Index>(node_->order / 2); }
+  bool is_leaf() const { return node_->is_leaf(); }
+  /// True if nothing is ever differentiated by this value: plain numbers and arrays, conditions, detached values.
+  bool is_constant() const { return node_->is_constant(); }
+
+  /// Cuts this variable from what it was computed from.
+  void unchain() { node_->unchain(); }
+  /// Cuts this variable and everything it was computed from: gradients end here (truncated backpropagation).
+  void unchain_backward();
+  /// The same value, a constant: no gradient passes through it.
+  Variable detach() const { return constant(data()); }
+  static Variable constant(NdArray data) { return Variable(new detail::Node(std::move(data), true)); }
+
+  /// Adds the gradient of this variable, seeded with ones, to that of each leaf it depends on.
+  void backward() const;
+  void backward(BackwardOptions const& options) const;
+
+  /// How errors call this variable.
+  std::string label() const {
+    return (name().empty() ? std::string("a variable") : "the variable '" + name() + "'") + " of the shape " + to_string(shape());
+  }
+  detail::Node* node() const { return node_; }
+  friend bool same(Variable const& a, Variable const& b) { return a.node_ == b.node_; }
+
+private:
+  detail::Node* node_;
+};
+
+/// How `backward` runs.
+struct BackwardOptions {
+  bool retain_grad = false;     ///< keep the gradients of intermediate values too
+  bool create_graph = false;    ///< record the graph of the gradients, so that they can be differentiated
+  std::optional<Variable> seed = {}; ///< the cotangent of the result; ones if none is given
+};
+
+/// A Variable of anything that can be one; Variables are handed through.
+inline Variable as_variable(Variable const& x) { return x; }
+inline Variable as_variable(NdArray const& x) { return Variable(x); }
+template <class T>
+  requires std::is_arithmetic_v<T>
+Variable as_variable(T x) {
+  return Variable(x);
+}
+
+/// The array behind anything that has one.
+inline NdArray as_array(Variable const& x) { return x.data(); }
+inline NdArray as_array(NdArray const& x) { return x; }
+template <class T>
+  requires std::is_arithmetic_v<T>
+NdArray as_array(T x) {
+  return NdArray(x);
+}
+
+inline void Variable::unchain_backward() {
+  std::vector<Variable> waiting{*this};
+  while (!waiting.empty()) {
+    Variable const at = std::move(waiting.back());
+    waiting.pop_back();
+    for (detail::Operand const& operand : at.node_->operands())
+      if (operand.node && !operand.node->is_leaf()) waiting.emplace_back(operand.node);
+    at.node_->unchain();
+  }
+}
+
+} // namespace dyad
