@@ -126,11 +126,13 @@ void map_into(F const& f, NdArray& out, std::array<NdArray const*, N> const& arr
 template <bool Simd, class F, std::size_t N>
 NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray const*, N> const& in) {
   constexpr auto indices = std::make_index_sequence<N>{};
-  if (shape.empty())
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      if (dtype == DType::float64) return NdArray(f(in[I]->number()...));
-      return NdArray(f(static_cast<float>(in[I]->number())...));
-    }(indices);
+  if (shape.empty()) { // one number, rounded to its element type
+    return dispatch(dtype, [&](auto zero) {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return NdArray(f(static_cast<decltype(zero)>(in[I]->number())...));
+      }(indices);
+    });
+  }
   NdArray out = NdArray::empty(shape, dtype);
   dispatch(dtype, [&](auto zero) { map_into<Simd, decltype(zero)>(f, out, in, indices); });
   return out;
@@ -141,6 +143,11 @@ template <class X> decltype(auto) operand(X const& x) {
   if constexpr (std::same_as<X, NdArray>) return (x);
   else return NdArray(static_cast<double>(x));
 }
+
+inline bool is_number(NdArray const& x) { return x.is_scalar(); }
+inline double number_of(NdArray const& x) { return x.number(); }
+template <class X> constexpr bool is_number(X const&) { return true; }
+template <class X> double number_of(X const& x) { return static_cast<double>(x); }
 
 template <class... X> DType common_dtype(X const&... x) {
   bool found = false;
@@ -181,6 +188,7 @@ template <class Op, class... X>
   requires detail::ArrayArguments<X...>
 NdArray apply_to(std::type_identity<Op>, X const&... x) {
   DType const dtype = detail::common_dtype(x...);
+  if (dtype == DType::float64 && (detail::is_number(x) && ...)) return NdArray(detail::ValueOf<Op>{}(detail::number_of(x)...));
   auto const run = [&](auto const&... array) {
     return detail::map<Op::simd>(detail::ValueOf<Op>{}, detail::broadcast_all<Op>(array.shape()...), dtype,
                                  std::array<NdArray const*, sizeof...(X)>{&array...});

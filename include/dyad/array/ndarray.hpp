@@ -136,16 +136,14 @@ public:
   }
 
   Shape const& shape() const {
-    static Shape const none;
-    return body_ ? body_->shape : none;
+    return body_ ? body_->shape : no_shape;
   }
   Index ndim() const { return shape().size(); }
   Index size() const { return body_ ? body_->size : 1; }
   DType dtype() const { return dtype_; }
   /// Distances between neighbours along each axis, in elements.
   IndexList const& strides() const {
-    static IndexList const none;
-    return body_ ? body_->strides : none;
+    return body_ ? body_->strides : no_strides;
   }
   bool is_scalar() const { return !body_; }
   bool is_contiguous() const { return !body_ || body_->contiguous; }
@@ -257,6 +255,9 @@ public:
   bool is_unique() const { return !body_ || (body_->unique() && body_->contiguous); }
 
 private:
+  static inline Shape const no_shape;
+  static inline IndexList const no_strides;
+
   double element(Index offset) const {
     if (!body_) return number_;
     return dispatch(dtype_, [&](auto zero) { return static_cast<double>(static_cast<decltype(zero) const*>(body_->data)[offset]); });

@@ -55,6 +55,8 @@ template <class V> decltype(auto) value_of(Operand const& operand) {
   else return operand.node ? Variable(operand.node) : Variable::constant(operand.number);
 }
 
+inline double number_of(Operand const& operand) { return operand.node ? operand.node->data.number() : operand.number; }
+
 /// A cotangent that is 0 stays 0 where a rule made NaN of it: behind a branch not taken. The choice is a constant, so
 /// further derivatives do not look behind it either.
 inline Variable repaired(Variable const& g, Variable const& result) {
@@ -85,8 +87,12 @@ private:
     if constexpr (!(Op::takes_condition && I == 0)) {
       Node* const to = this->operand(I).node;
       if (!to || !sweep.wants(to)) return;
-      if constexpr (std::same_as<V, NdArray>) sweep.add(to, pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...));
-      else sweep.add(to, repaired(g, Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...)));
+      if constexpr (std::same_as<V, NdArray>) {
+        NdArray const& y = this->data;
+        if (y.is_scalar() && y.dtype() == DType::float64)
+          sweep.add(to, RuleOf<Op, I>{}(g.number(), y.number(), number_of(this->operand(K))...));
+        else sweep.add(to, pull_back<Op, I>(g, y, value_of<V>(this->operand(K))...));
+      } else sweep.add(to, repaired(g, Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...)));
     }
   }
 };

@@ -43,7 +43,7 @@ public:
     if (node->is_constant() && !restricted_) return;
     bool const known = node->sweep_id == id_;
     if (!known && restricted_) return;
-    V fitted = fit(std::move(cotangent), node->data);
+    V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
     Entry& entry = entries_[known ? node->slot : enter(node)];
     if (entry.reached) entry.cotangent = sum(std::move(entry.cotangent), std::move(fitted));
     else {
@@ -56,7 +56,7 @@ public:
   template <class T>
     requires std::is_arithmetic_v<T>
   void add(Node* node, T cotangent) {
-    if (cotangent != T(0)) add(node, V(NdArray::scalar(static_cast<double>(cotangent), node->data.dtype())));
+    add(node, V(NdArray::scalar(static_cast<double>(cotangent), node->data.dtype())));
   }
 
   /// Adds to the cotangent of one result of a function of several.
@@ -83,12 +83,16 @@ public:
       std::size_t const slot = heap_.back().slot;
       heap_.pop_back();
       Node* const node = entries_[slot].node;
-      V const cotangent = entries_[slot].cotangent;
+      V const cotangent = std::move(entries_[slot].cotangent);
       node->pull(*this, cotangent);
       Entry& entry = entries_[slot];
-      if (entry.keep || (retain && node->has_handles())) continue;
+      if (entry.keep || (retain && node->has_handles())) {
+        entry.cotangent = cotangent;
+        continue;
+      }
       leave(entry);
       entry = {};
+      free_.push_back(static_cast<std::uint32_t>(slot));
     }
   }
 
@@ -127,8 +131,18 @@ private:
   }
 
   std::uint32_t enter(Node* node) {
-    auto const slot = static_cast<std::uint32_t>(entries_.size());
-    entries_.push_back({node, none(), false, false, nullptr, node->slot, node->sweep_id});
+    std::uint32_t slot;
+    if (free_.empty()) {
+      slot = static_cast<std::uint32_t>(entries_.size());
+      entries_.emplace_back();
+    } else {
+      slot = free_.back();
+      free_.pop_back();
+    }
+    Entry& entry = entries_[slot];
+    entry.node = node;
+    entry.old_slot = node->slot;
+    entry.old_sweep = node->sweep_id;
     node->share_edge();
     node->slot = slot;
     node->sweep_id = id_;
@@ -145,6 +159,12 @@ private:
     std::push_heap(heap_.begin(), heap_.end());
   }
 
+  static bool fits(V const& cotangent, NdArray const& data) {
+    if (cotangent.dtype() != data.dtype()) return false;
+    if constexpr (std::same_as<V, NdArray>)
+      if (cotangent.is_scalar() && data.is_scalar()) return true;
+    return cotangent.shape() == data.shape();
+  }
   static V fit(V cotangent, NdArray const& data) {
     if (cotangent.dtype() != data.dtype()) cotangent = cast(cotangent, data.dtype());
     if (cotangent.shape() == data.shape()) return cotangent;
@@ -163,6 +183,7 @@ private:
   std::uint64_t id_;
   bool restricted_ = false;
   std::vector<Entry> entries_;
+  std::vector<std::uint32_t> free_; ///< entries to be used again
   std::vector<Waiting> heap_;
   std::vector<std::pair<Node*, std::vector<std::optional<V>>>> outputs_;
 };
