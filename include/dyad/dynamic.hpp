@@ -6,4 +6,5 @@
 #include <dyad/array/movement.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/dynamic/backward.hpp>
+#include <dyad/dynamic/function.hpp>
 #include <dyad/ops/registry.hpp>

@@ -38,6 +38,8 @@ template <class V> V as(Variable const& x) {
 template <class V> void sweep_and_store(Variable const& output, Variable const& seed, bool retain) {
   Sweep<V> sweep;
   sweep.retain = retain;
+  std::optional<Memo> memo;
+  if constexpr (std::same_as<V, Variable>) memo.emplace().insert_graph(output.node());
   struct Result {
     Node* node;
     Variable gradient;
@@ -116,6 +118,11 @@ template <class V> void admit_between(Sweep<V>& sweep, std::vector<Variable> con
 template <class V>
 std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options) {
   Sweep<V> sweep;
+  std::optional<Memo> memo;
+  if constexpr (std::same_as<V, Variable>) {
+    memo.emplace();
+    for (Variable const& output : outputs) memo->insert_graph(output.node());
+  }
   admit_between(sweep, outputs, inputs);
   for (Variable const& input : inputs) sweep.keep(input.node());
   for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -25,6 +25,7 @@ class Variable;
 namespace detail {
 
 class Node;
+struct MemoKey;
 template <class V> class Sweep;
 
 /// What an operation was applied to: a node, or a plain number that needs none.
@@ -44,7 +45,12 @@ public:
 
   /// The operation's name; empty for a leaf.
   virtual std::string_view operation() const { return {}; }
+  /// What this node holds edges to.
   virtual std::span<Operand const> operands() const { return {}; }
+  /// What the operation was applied to: the operands, but for the results of a function of several.
+  virtual std::span<Operand const> arguments() const { return operands(); }
+  /// By what a sweep that builds a graph knows this value again.
+  virtual MemoKey memo_key() const;
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <dyad/dynamic/config.hpp>
+#include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/sweep.hpp>
 
 #include <array>
 #include <concepts>
+#include <functional>
 #include <vector>
 
 namespace dyad {
@@ -44,6 +46,7 @@ protected:
       if (operand.node) operand.node->release_edge();
   }
   Operand const& operand(std::size_t i) const { return operands_[i]; }
+  Operands const& all() const { return operands_; }
 
 private:
   Operands operands_;
@@ -71,11 +74,24 @@ T repaired(Variable const&, T result) {
   return result;
 }
 
+/// Stands for an operation in the keys of memos.
+template <class Op> inline constexpr char memo_tag = 0;
+
+template <class Op, std::size_t N> MemoKey memo_key_of(std::array<Operand, N> const& operands) {
+  MemoKey key;
+  key.operation = &memo_tag<Op>;
+  std::copy(operands.begin(), operands.end(), key.operands.begin());
+  if constexpr (Op::commutative && N == 2)
+    if (std::less<Node*>()(key.operands[1].node, key.operands[0].node)) std::swap(key.operands[0], key.operands[1]);
+  return key;
+}
+
 /// The record of an elementwise operation.
 template <class Op, std::size_t N> class ElementwiseNode final : public LinkedNode<std::array<Operand, N>> {
 public:
   using LinkedNode<std::array<Operand, N>>::LinkedNode;
   std::string_view operation() const override { return this->operands().empty() ? std::string_view() : std::string_view(Op::name); }
+  MemoKey memo_key() const override { return this->operands().empty() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
 
@@ -161,23 +177,31 @@ inline Operand operand_of(double x) { return {nullptr, x}; }
 inline bool is_tracked(Variable const& x) { return !x.is_constant(); }
 template <class X> bool is_tracked(X const&) { return false; }
 
+/// Computes an elementwise operation and records it, unless the running sweep knows the value already.
+template <class Op, class... X> Variable record(X const&... x) {
+  std::array<Operand, sizeof...(X)> const operands = {operand_of(x)...};
+  Memo* const memo = Memo::active();
+  MemoKey key;
+  if (memo) {
+    key = memo_key_of<Op>(operands);
+    if (Node* const known = memo->find(key)) return Variable(known);
+  }
+  Variable const result(new ElementwiseNode<Op, sizeof...(X)>(apply_to(std::type_identity<Op>{}, plain(x)...), operands));
+  if (memo) memo->insert(key, result.node());
+  return result;
+}
+
 } // namespace detail
 
 /// An elementwise operation on Variables, arrays and numbers. Throws `ShapeError` where the shapes do not fit.
 template <class Op, class... X>
   requires detail::VariableArguments<X...>
 Variable apply_to(std::type_identity<Op> op, X const&... x) {
-  NdArray value = apply_to(op, detail::plain(x)...);
   bool const tracked = (detail::is_tracked(x) || ...);
   if constexpr (!Op::returns_condition) {
-    if (tracked && Config::get(Config::enable_backprop)) {
-      auto const record = [&](auto const&... argument) {
-        return Variable(new detail::ElementwiseNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}));
-      };
-      return record(detail::recordable(x)...);
-    }
+    if (tracked && Config::get(Config::enable_backprop)) return detail::record<Op>(detail::recordable(x)...);
   }
-  return Variable(new detail::Node(std::move(value), !tracked || Op::returns_condition));
+  return Variable(new detail::Node(apply_to(op, detail::plain(x)...), !tracked || Op::returns_condition));
 }
 
 /// An operation with parameters on Variables and arrays.

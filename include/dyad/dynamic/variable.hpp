@@ -75,7 +75,7 @@ public:
   /// The variables that the creator was applied to; plain numbers appear as constants.
   std::vector<Variable> inputs() const {
     std::vector<Variable> result;
-    for (detail::Operand const& operand : node_->operands())
+    for (detail::Operand const& operand : node_->arguments())
       result.push_back(operand.node ? Variable(operand.node) : constant(operand.number));
     return result;
   }

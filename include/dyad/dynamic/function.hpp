@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations written by a user for the dynamic backend, with several inputs and outputs.
+#pragma once
+
+#include <dyad/dynamic/record.hpp>
+
+#include <concepts>
+#include <memory>
+
+namespace dyad {
+
+namespace detail {
+class FunctionNode;
+class OutputNode;
+} // namespace detail
+
+/// A user's operation on whole arrays.
+///
+/// \code
+/// class Scale : public dyad::Function {
+///   std::vector<NdArray> forward(std::vector<NdArray> const& x) override { return {x[0] * 3.0}; }
+///   std::vector<Variable> backward(std::vector<Variable> const& g) override { return {g[0] * 3.0}; }
+/// };
+/// Variable y = call(Scale(), x);
+/// \endcode
+///
+/// `backward` is written with Variables: so it can be differentiated again. It may ask for `inputs()` and `outputs()`; an
+/// array that it kept from `forward` is a constant to further derivatives.
+class Function {
+public:
+  virtual ~Function() = default;
+  virtual std::string_view name() const { return "function"; }
+  /// The results for the given arguments.
+  virtual std::vector<NdArray> forward(std::vector<NdArray> const& x) = 0;
+  /// What the cotangents of all results (zeros for one that was not used) pass to each argument.
+  virtual std::vector<Variable> backward(std::vector<Variable> const& g) = 0;
+
+protected:
+  Function() = default;
+  Function(Function const&) = default;
+  Function& operator=(Function const&) = default;
+
+  /// The arguments and the results of the call, during `backward`.
+  std::vector<Variable> const& inputs() const { return *inputs_; }
+  std::vector<Variable> const& outputs() const { return *outputs_; }
+
+private:
+  friend class detail::FunctionNode;
+  std::vector<Variable> const *inputs_ = nullptr, *outputs_ = nullptr;
+};
+
+namespace detail {
+
+/// The call itself: it has no value, the nodes of its results have.
+class FunctionNode final : public LinkedNode<std::vector<Operand>> {
+public:
+  FunctionNode(std::vector<Operand> operands, std::shared_ptr<Function> function)
+      : LinkedNode<std::vector<Operand>>(NdArray(), std::move(operands)), function_(std::move(function)) {
+    order -= 1;
+  }
+
+  std::string_view operation() const override { return function_->name(); }
+  void pull(Sweep<NdArray>& sweep, NdArray const&) override { pull_all(sweep); }
+  void pull(Sweep<Variable>& sweep, Variable const&) override { pull_all(sweep); }
+
+  std::vector<OutputNode*> results; ///< null for one that is gone
+  std::vector<NdArray> values;      ///< of all results: their nodes may go before the call does
+
+private:
+  template <class V> void pull_all(Sweep<V>& sweep);
+
+  std::shared_ptr<Function> function_;
+};
+
+/// One result of a call.
+class OutputNode final : public LinkedNode<std::array<Operand, 1>> {
+public:
+  OutputNode(NdArray value, FunctionNode* function, std::size_t index)
+      : LinkedNode<std::array<Operand, 1>>(std::move(value), {Operand{function, 0}}), function_(function), index_(index) {
+    order = function->order + 1;
+  }
+  ~OutputNode() override { drop_operands(); }
+
+  std::string_view operation() const override { return operands().empty() ? std::string_view() : function_->operation(); }
+  std::span<Operand const> arguments() const override { return operands().empty() ? operands() : function_->operands(); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { sweep.add_output(function_, index_, function_->values.size(), g); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override { sweep.add_output(function_, index_, function_->values.size(), g); }
+
+protected:
+  void drop_operands() noexcept override {
+    if (!operands().empty()) function_->results[index_] = nullptr;
+    LinkedNode<std::array<Operand, 1>>::drop_operands();
+  }
+
+private:
+  FunctionNode* function_;
+  std::size_t index_;
+};
+
+template <class V> void FunctionNode::pull_all(Sweep<V>& sweep) {
+  std::vector<Variable> given, in, out;
+  std::vector<std::optional<V>> const& cotangents = sweep.outputs(this);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out.push_back(results[i] ? Variable(results[i]) : Variable::constant(values[i]));
+    if (cotangents[i]) given.emplace_back(*cotangents[i]);
+    else given.push_back(Variable::constant(values[i] * 0.0));
+  }
+  for (Operand const& operand : operands()) in.emplace_back(operand.node);
+  function_->inputs_ = &in;
+  function_->outputs_ = &out;
+  std::vector<Variable> const result = function_->backward(given);
+  function_->inputs_ = function_->outputs_ = nullptr;
+  if (result.size() != in.size())
+    throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned " + std::to_string(result.size()) + " gradients for " +
+                           std::to_string(in.size()) + " inputs");
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    if (!sweep.wants(in[i].node())) continue;
+    if (result[i].shape() != in[i].shape())
+      throw ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
+                       to_string(result[i].shape()) + " for " + in[i].label());
+    if constexpr (std::same_as<V, NdArray>) sweep.add(in[i].node(), result[i].data());
+    else sweep.add(in[i].node(), result[i]);
+  }
+}
+
+} // namespace detail
+
+/// The results of a call; a single result converts to a Variable.
+class Outputs : public std::vector<Variable> {
+public:
+  using std::vector<Variable>::vector;
+  operator Variable() const {
+    if (size() != 1) throw std::logic_error("dyad: call: a function of " + std::to_string(size()) + " results is not one Variable");
+    return front();
+  }
+};
+
+/// Calls a user's operation. The function object lives as long as the graph does.
+inline Outputs call(std::shared_ptr<Function> function, std::vector<Variable> const& inputs) {
+  std::vector<NdArray> arrays;
+  std::vector<detail::Operand> operands;
+  bool tracked = false;
+  for (Variable const& input : inputs) {
+    arrays.push_back(input.data());
+    operands.push_back({input.node(), 0});
+    tracked = tracked || !input.is_constant();
+  }
+  std::vector<NdArray> values = function->forward(arrays);
+  Outputs outputs;
+  if (!tracked || !Config::get(Config::enable_backprop)) {
+    for (NdArray& value : values) outputs.emplace_back(new detail::Node(std::move(value), !tracked));
+    return outputs;
+  }
+  auto* const node = new detail::FunctionNode(std::move(operands), std::move(function));
+  Variable const guard(node); // releases the node if a result cannot be made
+  node->values = values;
+  node->results.resize(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    node->results[i] = new detail::OutputNode(std::move(values[i]), node, i);
+    outputs.emplace_back(node->results[i]);
+  }
+  return outputs;
+}
+
+/// The same for a function object and its arguments: `Variable y = call(Scale(), x);`
+template <std::derived_from<Function> F, class... X> Outputs call(F function, X const&... x) {
+  return call(std::make_shared<F>(std::move(function)), std::vector<Variable>{as_variable(x)...});
+}
+
+} // namespace dyad

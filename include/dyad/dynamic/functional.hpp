@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Derivatives of functions of Variables: vjp, jvp, jacobian, hessian, hvp.
+#pragma once
+
+#include <dyad/dynamic/backward.hpp>
+
+#include <concepts>
+#include <utility>
+
+namespace dyad {
+
+/// A function of Variables: anything that takes one and returns one.
+template <class F>
+concept VariableFunction = requires(F const& f, Variable const& x) {
+  { f(x) } -> std::convertible_to<Variable>;
+};
+
+namespace detail {
+/// A fresh leaf with the value of `x`, so that the derivative is of the function alone; with `create_graph` it stays
+/// connected to `x`.
+inline Variable argument_of(Variable const& x, bool create_graph) {
+  return create_graph ? apply_to(ops::Identity{}, x) : Variable(x.data());
+}
+
+/// The `i`-th unit array of a shape.
+inline NdArray unit(Shape const& shape, Index i, DType dtype) {
+  std::vector<double> values(static_cast<std::size_t>(shape.count()), 0.0);
+  values[static_cast<std::size_t>(i)] = 1;
+  return cast(NdArray(values, shape), dtype);
+}
+
+inline Shape joined(Shape const& a, Shape const& b) {
+  Shape shape = a;
+  for (Index const extent : b) shape.push_back(extent);
+  return shape;
+}
+} // namespace detail
+
+/// How derivatives of functions run.
+struct DerivativeOptions {
+  bool create_graph = false; ///< record the graph of the result, so that it can be differentiated
+};
+
+/// The value of `f` at `x`, and the cotangent `v` of the value pulled back to `x`. Throws `ShapeError` unless `v` has the
+/// shape of the value.
+template <VariableFunction F>
+std::pair<Variable, Variable> vjp(F const& f, Variable const& x, Variable const& v, DerivativeOptions const& options = {}) {
+  using_config const guard(Config::enable_backprop, true);
+  Variable const at = detail::argument_of(x, options.create_graph);
+  Variable const y = f(at);
+  Variable g = grad({y}, {at}, {.create_graph = options.create_graph, .seeds = {v}, .allow_unused = true}).front();
+  return {options.create_graph ? y : y.detach(), std::move(g)};
+}
+
+/// The value of `f` at `x`, and the tangent `v` of `x` pushed forward to the value: the derivative, by its cotangent, of
+/// a vector–Jacobian product, which is linear in it. Throws `ShapeError` unless `v` has the shape of `x`.
+template <VariableFunction F>
+std::pair<Variable, Variable> jvp(F const& f, Variable const& x, Variable const& v, DerivativeOptions const& options = {}) {
+  using_config const guard(Config::enable_backprop, true);
+  if (v.shape() != x.shape())
+    throw ShapeError("dyad: jvp: a tangent of the shape " + to_string(v.shape()) + " does not fit " + x.label());
+  Variable const at = detail::argument_of(x, options.create_graph);
+  Variable const y = f(at);
+  Variable const probe(broadcast_to(NdArray::scalar(0, y.dtype()), y.shape()).copy());
+  Variable const pulled = grad({y}, {at}, {.create_graph = true, .seeds = {probe}, .allow_unused = true}).front();
+  Variable tangent =
+      grad({pulled}, {probe}, {.create_graph = options.create_graph, .seeds = {v}, .allow_unused = true}).front();
+  return {options.create_graph ? y : y.detach(), std::move(tangent)};
+}
+
+/// The Jacobian of `f` at `x`: its shape is that of the value followed by that of `x`.
+template <VariableFunction F> Variable jacobian(F const& f, Variable const& x, DerivativeOptions const& options = {}) {
+  using_config const guard(Config::enable_backprop, true);
+  Variable const at = detail::argument_of(x, options.create_graph);
+  Variable const y = f(at);
+  std::vector<Variable> rows;
+  for (Index i = 0; i < y.size(); ++i) {
+    Variable const seed = Variable::constant(detail::unit(y.shape(), i, y.dtype()));
+    rows.push_back(grad({y}, {at}, {.create_graph = options.create_graph, .seeds = {seed}, .allow_unused = true}).front());
+  }
+  return reshape(stack(rows, 0), detail::joined(y.shape(), x.shape()));
+}
+
+namespace detail {
+/// The gradient of a function of one value. Throws `ShapeError` where the value is not a single number.
+template <VariableFunction F> auto gradient_of(F const& f, std::string_view operation) {
+  return [&f, operation](Variable const& at) {
+    Variable const y = f(at);
+    if (y.size() != 1)
+      throw ShapeError("dyad: " + std::string(operation) + ": the value of the function is no single number but has the shape " +
+                       to_string(y.shape()));
+    return grad({y}, {at}, {.create_graph = true, .allow_unused = true}).front();
+  };
+}
+} // namespace detail
+
+/// The Hessian of `f`, whose value is a single number, at `x`: its shape is that of `x` twice.
+template <VariableFunction F> Variable hessian(F const& f, Variable const& x, DerivativeOptions const& options = {}) {
+  return jacobian(detail::gradient_of(f, "hessian"), x, options);
+}
+
+/// The gradient of `f` at `x`, and its Hessian times `v`; the Hessian itself is never built.
+template <VariableFunction F>
+std::pair<Variable, Variable> hvp(F const& f, Variable const& x, Variable const& v, DerivativeOptions const& options = {}) {
+  return vjp(detail::gradient_of(f, "hvp"), x, v, options); // the Hessian is its own transpose
+}
+
+} // namespace dyad
