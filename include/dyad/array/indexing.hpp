@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Slices and index arrays on arrays, and their transposes.
+#pragma once
+
+#include <dyad/array/elementwise.hpp>
+#include <dyad/array/movement.hpp>
+#include <dyad/ops/indexing.hpp>
+
+namespace dyad {
+
+namespace detail {
+
+/// Where a slice begins within an array of the given strides, and its own strides.
+inline std::pair<Index, IndexList> slice_layout(ops::SliceView const& op, IndexList const& strides) {
+  Index offset = 0;
+  for (Index i = 0; i < op.start.size(); ++i) offset += op.start[i] * strides[i];
+  IndexList result;
+  for (Index j = 0; j < op.axes.size(); ++j) result.push_back(op.axes[j] < 0 ? 0 : op.step[j] * strides[op.axes[j]]);
+  return {offset, result};
+}
+
+/// The elements of an array before, along and after an axis.
+struct AroundAxis {
+  Index before = 1, extent, after = 1;
+  AroundAxis(Shape const& shape, Index axis) : extent(shape[axis]) {
+    for (Index i = 0; i < axis; ++i) before *= shape[i];
+    for (Index i = axis + 1; i < shape.size(); ++i) after *= shape[i];
+  }
+};
+
+inline NdArray zeros_of(Shape const& shape, DType dtype) {
+  NdArray out = NdArray::empty(shape, dtype);
+  dispatch(dtype, [&](auto zero) { std::fill_n(static_cast<decltype(zero)*>(out.raw()), out.size(), zero); });
+  return out;
+}
+
+} // namespace detail
+
+inline NdArray apply_to(ops::SliceView const& op, NdArray const& x) {
+  auto [offset, strides] = detail::slice_layout(op, x.strides());
+  return x.view(op.shape, std::move(strides), offset);
+}
+
+inline NdArray apply_to(ops::Embed const& op, NdArray const& x) {
+  if (op.shape.empty()) return NdArray::scalar(x.item(), x.dtype());
+  NdArray out = detail::zeros_of(op.shape, x.dtype());
+  auto const layout = detail::slice_layout(op.slice, out.strides());
+  dispatch(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    detail::Argument<T> const in(x);
+    T* const first = static_cast<T*>(out.raw()) + layout.first;
+    detail::merged<2>(op.slice.shape, {layout.second, in.stretched(op.slice.shape)})
+        .for_each_row([&](auto const& offset, auto const& step, Index count) {
+          for (Index i = 0; i < count; ++i) first[offset[0] + i * step[0]] = in.data()[offset[1] + i * step[1]];
+        });
+  });
+  return out;
+}
+
+inline NdArray apply_to(ops::Take const& op, NdArray const& x) {
+  Shape const shape = op.result(x.shape());
+  if (shape.empty()) return NdArray::scalar(x.at({op.positions.values()[0]}), x.dtype());
+  NdArray out = NdArray::empty(shape, x.dtype());
+  detail::AroundAxis const around(x.shape(), op.axis);
+  dispatch(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    NdArray const source = x.contiguous();
+    T const* from = static_cast<T const*>(source.raw());
+    T* to = static_cast<T*>(out.raw());
+    for (Index i = 0; i < around.before; ++i, from += around.extent * around.after)
+      for (Index const position : op.positions.values()) to = std::copy_n(from + position * around.after, around.after, to);
+  });
+  return out;
+}
+
+inline NdArray apply_to(ops::ScatterAdd const& op, NdArray const& x) {
+  NdArray out = detail::zeros_of(op.shape, x.dtype());
+  detail::AroundAxis const around(op.shape, op.take.axis);
+  dispatch(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    NdArray const source = x.contiguous();
+    detail::Argument<T> const in(source);
+    T const* from = in.data();
+    T* to = static_cast<T*>(out.raw());
+    for (Index i = 0; i < around.before; ++i, to += around.extent * around.after)
+      for (Index const position : op.take.positions.values())
+        for (Index j = 0; j < around.after; ++j) to[position * around.after + j] += *from++;
+  });
+  return out;
+}
+
+} // namespace dyad

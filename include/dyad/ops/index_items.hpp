@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What stands between the brackets of an index: integers, slices, ellipsis, new axes, index arrays.
+#pragma once
+
+#include <dyad/core/shape.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dyad {
+
+/// Python's `start:stop:step`. Negative ends count from the end of the axis, ends that are left out mean all there is in
+/// the direction of the step, and ends outside of the axis are drawn to it.
+struct Slice {
+  std::optional<Index> start = {}, stop = {};
+  Index step = 1;
+};
+
+/// `...`: as many whole axes as are not named otherwise.
+struct Ellipsis {};
+inline constexpr Ellipsis ellipsis{};
+
+/// An axis of extent 1 that the argument does not have.
+struct NewAxis {};
+inline constexpr NewAxis new_axis{};
+
+/// Positions along an axis, an array of any shape; negative ones count from the end. Copies share memory.
+class Indices {
+public:
+  Indices(std::initializer_list<Index> values) : Indices(std::vector<Index>(values)) {}
+  template <std::integral I>
+  Indices(std::vector<I> const& values) : Indices(std::vector<Index>(values.begin(), values.end()), Shape{static_cast<Index>(values.size())}) {}
+  /// Throws `ShapeError` if the count differs.
+  Indices(std::vector<Index> values, Shape shape)
+      : values_(std::make_shared<std::vector<Index> const>(std::move(values))), shape_(std::move(shape)) {
+    if (static_cast<Index>(values_->size()) != shape_.count())
+      throw ShapeError("dyad: indices: " + std::to_string(values_->size()) + " indices do not fill the shape " + to_string(shape_));
+  }
+  /// The elements of an array. Throws `DTypeError` where one is not a whole number.
+  template <class Array>
+    requires requires(Array const& a) {
+      { a.to_vector() } -> std::same_as<std::vector<double>>;
+      { a.shape() } -> std::convertible_to<Shape>;
+    }
+  Indices(Array const& array) : Indices(whole(array.to_vector()), array.shape()) {}
+
+  Shape const& shape() const { return shape_; }
+  std::vector<Index> const& values() const { return *values_; }
+
+private:
+  static std::vector<Index> whole(std::vector<double> const& values) {
+    std::vector<Index> result;
+    result.reserve(values.size());
+    for (double const value : values) {
+      if (!(std::abs(value) < 9e15) || value != std::floor(value))
+        throw DTypeError("dyad: indices: the element " + std::to_string(value) + " of an index array is not a whole number");
+      result.push_back(static_cast<Index>(value));
+    }
+    return result;
+  }
+
+  std::shared_ptr<std::vector<Index> const> values_;
+  Shape shape_;
+};
+
+/// One item of an index: an integer, a `Slice`, `ellipsis`, `new_axis`, or index positions (a braced list, a vector of
+/// integers, an array of whole numbers).
+class IndexItem : public std::variant<Index, Slice, Ellipsis, NewAxis, Indices> {
+  using Base = std::variant<Index, Slice, Ellipsis, NewAxis, Indices>;
+
+public:
+  template <std::integral I> IndexItem(I position) : Base(static_cast<Index>(position)) {}
+  IndexItem(Slice slice) : Base(slice) {}
+  IndexItem(Ellipsis) : Base(Ellipsis{}) {}
+  IndexItem(NewAxis) : Base(NewAxis{}) {}
+  IndexItem(std::initializer_list<Index> positions) : Base(Indices(positions)) {}
+  template <class P>
+    requires(!std::derived_from<P, IndexItem> && !std::integral<P> && std::convertible_to<P const&, Indices>)
+  IndexItem(P const& positions) : Base(Indices(positions)) {}
+
+  template <class T> T const* get() const { return std::get_if<T>(static_cast<Base const*>(this)); }
+};
+
+namespace detail {
+
+/// A slice of an axis: where it begins, and how many elements it has.
+struct Range {
+  Index start = 0, step = 1, count = 0;
+
+  Range(Slice const& slice, Index extent, std::string_view operation) : step(slice.step) {
+    if (step == 0) throw IndexError("dyad: " + std::string(operation) + ": a slice has the step 0");
+    Index const lowest = step > 0 ? 0 : -1, highest = step > 0 ? extent : extent - 1;
+    auto const drawn = [&](Index end) { return std::clamp(end < 0 ? end + extent : end, lowest, highest); };
+    start = slice.start ? drawn(*slice.start) : step > 0 ? lowest : highest;
+    Index const stop = slice.stop ? drawn(*slice.stop) : step > 0 ? highest : lowest;
+    if (step > 0 && start < stop) count = (stop - start - 1) / step + 1;
+    if (step < 0 && start > stop) count = (stop - start + 1) / step + 1;
+    if (count == 0) start = 0;
+  }
+};
+
+/// The position counted from the front. Throws `IndexError` outside of the axis.
+inline Index resolve_position(Index position, Shape const& shape, Index axis, std::string_view operation) {
+  Index const extent = shape[axis];
+  if (position < -extent || position >= extent)
+    throw IndexError("dyad: " + std::string(operation) + ": the index " + std::to_string(position) + " is outside of axis " +
+                     std::to_string(axis) + " of the shape " + to_string(shape));
+  return position < 0 ? position + extent : position;
+}
+
+inline Indices resolve_positions(Indices const& indices, Shape const& shape, Index axis, std::string_view operation) {
+  std::vector<Index> resolved = indices.values();
+  for (Index& position : resolved) position = resolve_position(position, shape, axis, operation);
+  return Indices(std::move(resolved), indices.shape());
+}
+
+/// The elements of index arrays, stretched to their common shape.
+inline std::vector<Index> stretched_values(Indices const& indices, Shape const& shape) {
+  std::vector<Index> result(static_cast<std::size_t>(shape.count()));
+  Index const shift = shape.size() - indices.shape().size();
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    Index rest = static_cast<Index>(i), offset = 0, stride = 1;
+    for (Index axis = shape.size() - 1; axis >= shift; --axis) {
+      Index const extent = indices.shape()[axis - shift];
+      if (extent != 1) offset += rest % shape[axis] * stride;
+      stride *= extent;
+      rest /= shape[axis];
+    }
+    result[i] = indices.values()[static_cast<std::size_t>(offset)];
+  }
+  return result;
+}
+
+} // namespace detail
+
+} // namespace dyad
