@@ -2,6 +2,7 @@
 /// \file The dynamic backend: arrays and Variables, whose graph is built while the program runs.
 #pragma once
 
+#include <dyad/array/contraction.hpp>
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/movement.hpp>
 #include <dyad/array/reduction.hpp>

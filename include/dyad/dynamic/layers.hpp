@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A linear layer and a multilayer perceptron.
+#pragma once
+
+#include <dyad/array/contraction.hpp>
+#include <dyad/array/random.hpp>
+#include <dyad/dynamic/record.hpp>
+#include <dyad/ops/hyperbolic.hpp>
+
+#include <cmath>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace dyad {
+
+/// x W + b. The weights start normal with the standard deviation 1 / sqrt(inputs) (LeCun et al. 1998), the bias at 0.
+class Linear {
+public:
+  Linear(Index inputs, Index outputs, Random& random, std::string const& name = "")
+      : weights_(random.normal(Shape{inputs, outputs}, 0.0, 1 / std::sqrt(static_cast<double>(inputs))), name + "W"),
+        bias_(zeros(Shape{outputs}), name + "b") {}
+
+  /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has `inputs` elements.
+  Variable operator()(Variable const& x) const { return linear(x, weights_, bias_); }
+  Variable const& weights() const { return weights_; }
+  Variable const& bias() const { return bias_; }
+  std::vector<Variable> parameters() const { return {weights_, bias_}; }
+
+private:
+  Variable weights_, bias_;
+};
+
+/// Linear layers with an activation between them, none after the last.
+class MLP {
+public:
+  /// `sizes` names the number of inputs, then the outputs of each layer.
+  MLP(std::vector<Index> const& sizes, Random& random, std::function<Variable(Variable const&)> activation = [](Variable const& x) { return tanh(x); })
+      : activation_(std::move(activation)) {
+    for (std::size_t i = 1; i < sizes.size(); ++i) layers_.emplace_back(sizes[i - 1], sizes[i], random, "layer" + std::to_string(i) + ".");
+  }
+
+  Variable operator()(Variable x) const {
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+      x = layers_[i](x);
+      if (i + 1 < layers_.size()) x = activation_(x);
+    }
+    return x;
+  }
+  std::vector<Linear> const& layers() const { return layers_; }
+  std::vector<Variable> parameters() const {
+    std::vector<Variable> all;
+    for (Linear const& layer : layers_)
+      for (Variable const& parameter : layer.parameters()) all.push_back(parameter);
+    return all;
+  }
+
+private:
+  std::function<Variable(Variable const&)> activation_;
+  std::vector<Linear> layers_;
+};
+
+} // namespace dyad

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A line of progress for long runs.
+#pragma once
+
+#include <chrono>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+#include <string>
+
+namespace dyad {
+
+/// Writes how far a loop is, at most a few times a second, and nothing for a loop that ends sooner.
+///
+/// \code
+/// Progress progress("training", 1000, std::cerr);
+/// for (...) progress.step("loss " + std::to_string(loss));
+/// \endcode
+class Progress {
+public:
+  Progress(std::string title, long total, std::ostream& out, std::chrono::milliseconds interval = std::chrono::milliseconds(500))
+      : title_(std::move(title)), total_(total), out_(out), interval_(interval), start_(Clock::now()), last_(start_) {}
+  Progress(Progress const&) = delete;
+  Progress& operator=(Progress const&) = delete;
+  ~Progress() {
+    if (shown_) out_ << '\n';
+  }
+
+  /// One step is done; `note` stands at the end of the line.
+  void step(std::string const& note = {}) {
+    ++done_;
+    auto const now = Clock::now();
+    if (now - last_ < interval_) return;
+    last_ = now;
+    shown_ = true;
+    double const seconds = std::chrono::duration<double>(now - start_).count();
+    std::ostringstream line;
+    line << title_ << ' ' << done_ << '/' << total_ << std::fixed << std::setprecision(0) << ", " << seconds << " s, about "
+         << seconds / static_cast<double>(done_) * static_cast<double>(total_ - done_) << " s left  " << note;
+    out_ << '\r' << line.str() << std::flush;
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  std::string title_;
+  long total_, done_ = 0;
+  std::ostream& out_;
+  std::chrono::milliseconds interval_;
+  Clock::time_point start_, last_;
+  bool shown_ = false;
+};
+
+} // namespace dyad
