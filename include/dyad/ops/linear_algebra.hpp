@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, logdet, trace, and their bands.
+///
+/// The rules are those of Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
+/// differentiation" (2008), and for the Cholesky factor of Murray, "Differentiation of the Cholesky decomposition"
+/// (arXiv:1602.07527), each written with operations that have rules themselves.
+#pragma once
+
+#include <dyad/ops/contraction.hpp>
+#include <dyad/ops/reduction.hpp>
+
+#include <limits>
+#include <stdexcept>
+
+namespace dyad {
+
+/// A matrix without an inverse, or not positive definite where that is asked for.
+class LinAlgError : public std::domain_error {
+public:
+  using std::domain_error::domain_error;
+};
+
+namespace ops {
+
+/// Zeros but for the elements that lie between two diagonals: `lower` <= column - row <= `upper`.
+struct Band {
+  static constexpr std::string_view name = "band";
+  Index lower, upper;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(*this, g); }
+};
+
+/// With Y the inverse of X: the cotangent of X is -Yᵀ G Yᵀ.
+struct Inverse {
+  static constexpr std::string_view name = "inverse";
+  auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const {
+    return -apply_to(MatMul{true, false}, y, apply_to(MatMul{false, true}, g, y));
+  }
+};
+
+/// A Y = B solved for Y, or Aᵀ Y = B. With Z the solution of the transposed system for the cotangent of Y, that of B is Z
+/// and that of A is -Z Yᵀ or its transpose.
+struct Solve {
+  static constexpr std::string_view name = "solve";
+  bool transposed = false;
+  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) const {
+    auto const z = apply_to(Solve{!transposed}, a, g);
+    return transposed ? -apply_to(MatMul{false, true}, y, z) : -apply_to(MatMul{false, true}, z, y);
+  }
+  auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const { return apply_to(Solve{!transposed}, a, g); }
+};
+
+/// The same for a lower triangular matrix, of which only the lower triangle is read.
+struct SolveTriangular {
+  static constexpr std::string_view name = "solve_triangular";
+  bool transposed = false;
+  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) const {
+    auto const z = apply_to(SolveTriangular{!transposed}, a, g);
+    return -tril(transposed ? apply_to(MatMul{false, true}, y, z) : apply_to(MatMul{false, true}, z, y));
+  }
+  auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const {
+    return apply_to(SolveTriangular{!transposed}, a, g);
+  }
+};
+
+/// With L the factor, Q = Lᵀ G and S the symmetric matrix that shares the lower triangle of Q, the cotangent of the
+/// matrix is L⁻ᵀ S L⁻¹ / 2 (Murray's equation 10, the two triangles of S being Φ(Q) and its transpose). It is symmetric,
+/// since the operation reads the symmetric part of its argument.
+struct Cholesky {
+  static constexpr std::string_view name = "cholesky";
+  auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const {
+    auto const q = apply_to(MatMul{true, false}, y, g);
+    auto const s = tril(q) + swap_axes(tril(q, -1), -1, -2);
+    auto const left = apply_to(SolveTriangular{true}, y, s);
+    return 0.5 * apply_to(SolveTriangular{true}, y, swap_axes(left, -1, -2));
+  }
+};
+
+/// The cotangent is that of the result times the transposed inverse.
+struct LogDet {
+  static constexpr std::string_view name = "logdet";
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
+    return expand_dims(expand_dims(g, -1), -1) * swap_axes(apply_to(Inverse{}, x), -1, -2);
+  }
+};
+
+} // namespace ops
+
+namespace detail {
+
+/// Throws `ShapeError` unless the last two axes hold square matrices.
+inline void check_square(Shape const& shape, std::string_view operation) {
+  Index const rank = shape.size();
+  if (rank < 2 || shape[rank - 1] != shape[rank - 2])
+    throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " is not that of a square matrix");
+}
+
+/// A system of equations; a single vector on the right is a column on the way.
+template <class Op, Symbolic A, Symbolic B> auto solve_system(Op const& op, A const& a, B const& b) {
+  check_square(a.shape(), Op::name);
+  Index const n = a.shape()[a.ndim() - 1], rank = b.ndim();
+  if (rank == 0 || b.shape()[rank == 1 ? 0 : rank - 2] != n) do_not_fit(Op::name, a.shape(), b.shape());
+  if (rank > 1) return apply_to(op, a, b);
+  Shape result = a.shape();
+  result.erase(result.size() - 1);
+  return reshape(apply_to(op, a, reshape(b, Shape{n, 1})), result);
+}
+
+template <Symbolic T> auto band(T const& x, Index lower, Index upper, std::string_view operation) {
+  if (x.ndim() < 2)
+    throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) + " is not that of a matrix");
+  return apply_to(ops::Band{lower, upper}, x);
+}
+
+} // namespace detail
+
+/// The lower triangle of the matrices in the last two axes, up to the diagonal `k` above the main one; zeros elsewhere.
+/// Throws `ShapeError` for fewer axes.
+template <Symbolic T> auto tril(T const& x, Index k = 0) { return detail::band(x, std::numeric_limits<Index>::min(), k, "tril"); }
+
+/// The upper triangle, from the diagonal `k` above the main one. Throws `ShapeError` for fewer axes than two.
+template <Symbolic T> auto triu(T const& x, Index k = 0) { return detail::band(x, k, std::numeric_limits<Index>::max(), "triu"); }
+
+/// The sum of the main diagonal of the matrices in the last two axes. Throws `ShapeError` for fewer axes.
+template <Symbolic T> auto trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }
+
+/// The inverses of the square matrices in the last two axes. Throws `ShapeError` for other shapes and `LinAlgError` for
+/// a singular matrix.
+template <Symbolic T> auto inverse(T const& x) {
+  detail::check_square(x.shape(), ops::Inverse::name);
+  return apply_to(ops::Inverse{}, x);
+}
+
+/// The solution of `a y = b`: `a` of the shape (..., n, n), `b` a vector (n,) or matrices (..., n, k), the leading axes
+/// broadcast. Throws `ShapeError` where they do not fit and `LinAlgError` for a singular matrix.
+template <Symbolic A, Symbolic B> auto solve(A const& a, B const& b) { return detail::solve_system(ops::Solve{}, a, b); }
+
+/// The same for lower triangular matrices, of which only the lower triangle is read; for their transposes where asked.
+template <Symbolic A, Symbolic B> auto solve_triangular(A const& a, B const& b, bool transposed = false) {
+  return detail::solve_system(ops::SolveTriangular{transposed}, a, b);
+}
+
+/// The lower triangular L with L Lᵀ = x, for the matrices in the last two axes; of a matrix that is not symmetric its
+/// symmetric part is meant. Throws `ShapeError` for other shapes and `LinAlgError` for a matrix that is not positive
+/// definite.
+template <Symbolic T> auto cholesky(T const& x) {
+  detail::check_square(x.shape(), ops::Cholesky::name);
+  return apply_to(ops::Cholesky{}, x);
+}
+
+/// log |det x| of the square matrices in the last two axes; -inf for a singular matrix, which has no derivative. Throws
+/// `ShapeError` for other shapes.
+template <Symbolic T> auto logdet(T const& x) {
+  detail::check_square(x.shape(), ops::LogDet::name);
+  return apply_to(ops::LogDet{}, x);
+}
+
+} // namespace dyad
