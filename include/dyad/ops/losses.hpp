@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What training minimises: mean squared error and cross-entropies, each a mean over the batch.
+#pragma once
+
+#include <dyad/ops/indexing.hpp>
+#include <dyad/ops/reduction.hpp>
+
+#include <concepts>
+#include <string>
+
+namespace dyad {
+
+namespace detail {
+
+inline void check_same(Shape const& a, Shape const& b, std::string_view operation) {
+  if (a != b)
+    throw ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " differ");
+}
+
+} // namespace detail
+
+/// The mean of (prediction - target)² over all elements. Throws `ShapeError` unless the shapes are equal: what would
+/// broadcast here is a mistake as a rule.
+template <Symbolic P, Symbolic T> auto mean_squared_error(P const& prediction, T const& target) {
+  detail::check_same(prediction.shape(), target.shape(), "mean_squared_error");
+  return mean(square(prediction - target));
+}
+
+/// The mean over the batch of -log softmax(logits)[label], with logits of the shape (..., classes) and a label for each
+/// row: `labels` of the shape (...). Stable for logits of any size. Throws `ShapeError` for other shapes and `IndexError`
+/// for a label that is no class.
+template <Symbolic T> auto softmax_cross_entropy(T const& logits, Indices const& labels) {
+  Shape rows = logits.shape();
+  if (!rows.empty()) rows.erase(rows.size() - 1);
+  if (logits.ndim() == 0 || rows != labels.shape())
+    throw ShapeError("dyad: softmax_cross_entropy: labels of the shape " + to_string(labels.shape()) + " do not fit logits of the shape " +
+                     to_string(logits.shape()));
+  Index const classes = logits.shape()[rows.size()];
+  std::vector<Index> positions = labels.values();
+  Index row = 0;
+  for (Index& position : positions) {
+    if (position < 0 || position >= classes)
+      throw IndexError("dyad: softmax_cross_entropy: the label " + std::to_string(position) + " is not one of the classes of logits of the shape " +
+                       to_string(logits.shape()));
+    position += classes * row++;
+  }
+  auto const chosen = apply_to(ops::Take{Indices(std::move(positions), rows), 0}, flatten(logits));
+  return mean(logsumexp(logits, Axes{-1}) - chosen);
+}
+
+/// The mean over the batch of -sum(target log softmax(logits)), with a probability for each class: a `target` of the
+/// shape of the logits, one-hot or not. An array with one axis less holds labels. Throws `ShapeError` for other shapes.
+template <Symbolic T, Symbolic P> auto softmax_cross_entropy(T const& logits, P const& target) {
+  if constexpr (std::constructible_from<Indices, P const&>) {
+    if (target.ndim() == logits.ndim() - 1) return softmax_cross_entropy(logits, Indices(target));
+  }
+  detail::check_same(logits.shape(), target.shape(), "softmax_cross_entropy");
+  if (logits.ndim() == 0) throw ShapeError("dyad: softmax_cross_entropy: logits of the shape () have no classes");
+  return mean(-sum(target * log_softmax(logits, -1), -1));
+}
+
+/// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))). Written with
+/// softplus, it is stable and accurate for logits of any size. Throws `ShapeError` unless the shapes are equal.
+template <Symbolic T, Symbolic P> auto sigmoid_cross_entropy(T const& logits, P const& target) {
+  detail::check_same(logits.shape(), target.shape(), "sigmoid_cross_entropy");
+  return mean(target * softplus(-logits) + (1.0 - target) * softplus(logits));
+}
+
+} // namespace dyad
