@@ -4,8 +4,16 @@
 
 #include <dyad/array/contraction.hpp>
 #include <dyad/array/elementwise.hpp>
+#include <dyad/array/indexing.hpp>
+#include <dyad/array/joining.hpp>
+#include <dyad/array/linear_algebra.hpp>
 #include <dyad/array/movement.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/dynamic/backward.hpp>
+#include <dyad/dynamic/check.hpp>
 #include <dyad/dynamic/function.hpp>
+#include <dyad/dynamic/functional.hpp>
+#include <dyad/dynamic/inspect.hpp>
+#include <dyad/dynamic/optimizers.hpp>
+#include <dyad/dynamic/progress.hpp>
 #include <dyad/ops/registry.hpp>

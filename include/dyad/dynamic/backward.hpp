@@ -5,6 +5,7 @@
 #include <dyad/dynamic/record.hpp>
 
 #include <algorithm>
+#include <concepts>
 
 namespace dyad {
 
@@ -159,8 +160,8 @@ inline std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vec
 inline std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
   return grad(std::vector<Variable>{output}, inputs, options);
 }
-/// The gradient with respect to one input.
-inline Variable grad(Variable const& output, Variable const& input, GradOptions const& options = {}) {
+/// The gradient with respect to one input. (A template, so that `{x}` is a list of one and gives one.)
+template <std::same_as<Variable> X> Variable grad(Variable const& output, X const& input, GradOptions const& options = {}) {
   return grad(std::vector<Variable>{output}, std::vector<Variable>{input}, options).front();
 }
 

@@ -2,6 +2,7 @@
 /// \file Derivatives of functions of Variables: vjp, jvp, jacobian, hessian, hvp.
 #pragma once
 
+#include <dyad/array/joining.hpp>
 #include <dyad/dynamic/backward.hpp>
 
 #include <concepts>
