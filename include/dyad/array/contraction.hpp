@@ -8,6 +8,8 @@
 #include <dyad/array/reduction.hpp>
 #include <dyad/ops/contraction.hpp>
 
+#include <concepts>
+
 namespace dyad {
 
 namespace detail {
@@ -29,7 +31,8 @@ template <class T, bool Add> void multiply_into(NdArray& out, Matrices<T> const&
 
 } // namespace detail
 
-inline NdArray apply_to(ops::MatMul const& op, NdArray const& a, NdArray const& b) {
+// Templates, so that only a program that multiplies matrices compiles the kernels.
+template <std::same_as<NdArray> A> NdArray apply_to(ops::MatMul const& op, A const& a, A const& b) {
   NdArray out = NdArray::empty(op.result(a.shape(), b.shape()), promote(a.dtype(), b.dtype()));
   dispatch(out.dtype(), [&](auto zero) {
     using T = decltype(zero);
@@ -38,7 +41,7 @@ inline NdArray apply_to(ops::MatMul const& op, NdArray const& a, NdArray const& 
   return out;
 }
 
-inline NdArray apply_to(ops::Linear const&, NdArray const& x, NdArray const& weights, NdArray const& bias) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Linear const&, A const& x, A const& weights, A const& bias) {
   DType const dtype = promote(promote(x.dtype(), weights.dtype()), bias.dtype());
   NdArray out = broadcast_to(bias, Shape{x.shape()[0], weights.shape()[1]}).astype(dtype);
   dispatch(dtype, [&](auto zero) {

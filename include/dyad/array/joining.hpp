@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/array/iterate.hpp>
+#include <dyad/array/indexing.hpp>
 #include <dyad/array/movement.hpp>
 #include <dyad/ops/joining.hpp>
 

@@ -7,9 +7,8 @@
 
 #include <dyad/dynamic/node.hpp>
 
-#include <boost/container_hash/hash.hpp>
-
 #include <array>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -26,12 +25,16 @@ struct MemoKey {
       if (a.operands[i].node != b.operands[i].node || a.operands[i].number != b.operands[i].number) return false;
     return a.operation == b.operation;
   }
-  friend std::size_t hash_value(MemoKey const& key) {
+};
+
+struct MemoHash {
+  std::size_t operator()(MemoKey const& key) const {
     std::size_t seed = 0;
-    boost::hash_combine(seed, key.operation);
+    auto const combine = [&](std::size_t hash) { seed = (seed ^ hash) * 0x9e3779b97f4a7c15u + (seed >> 29); };
+    combine(std::hash<void const*>()(key.operation));
     for (Operand const& operand : key.operands) {
-      boost::hash_combine(seed, operand.node);
-      boost::hash_combine(seed, operand.number);
+      combine(std::hash<Node*>()(operand.node));
+      combine(std::hash<double>()(operand.number));
     }
     return seed;
   }
@@ -76,7 +79,7 @@ public:
 private:
   static inline constinit thread_local Memo* active_ = nullptr;
   Memo* outer_;
-  std::unordered_map<MemoKey, Node*, boost::hash<MemoKey>> known_;
+  std::unordered_map<MemoKey, Node*, MemoHash> known_;
   std::unordered_set<Node*> seen_;
 };
 
