@@ -14,14 +14,36 @@
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/trigonometric.hpp>
 
+#include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace dyad {
+
+template <class... Op> struct Ops;
+
+namespace detail {
+template <class... List> struct Joined;
+template <class... Op> struct Joined<Ops<Op...>> { using type = Ops<Op...>; };
+template <class... A, class... B, class... Rest> struct Joined<Ops<A...>, Ops<B...>, Rest...> {
+  using type = typename Joined<Ops<A..., B...>, Rest...>::type;
+};
+} // namespace detail
 
 /// A list of operations.
 template <class... Op> struct Ops {
   /// Calls `f(std::type_identity<Op>{})` for each operation in turn.
   template <class F> static constexpr void for_each(F&& f) { (static_cast<void>(f(std::type_identity<Op>{})), ...); }
+
+private:
+  template <class... Lists> static auto join(Lists...) -> typename detail::Joined<Ops<>, Lists...>::type;
+  template <std::size_t I, std::size_t N, std::size_t... K> static auto every(std::index_sequence<K...>) {
+    return join(std::conditional_t<K % N == I, Ops<Op>, Ops<>>{}...);
+  }
+
+public:
+  /// Every N-th operation, beginning with the I-th: a share of the list for a translation unit of its own.
+  template <std::size_t I, std::size_t N> using part = decltype(every<I, N>(std::index_sequence_for<Op...>{}));
 };
 
 using Arithmetic = Ops<ops::Add, ops::Sub, ops::Mul, ops::Div, ops::Neg, ops::Fma>;
@@ -39,14 +61,6 @@ using Functions = Ops<ops::Square, ops::Sqrt, ops::Cbrt, ops::Hypot, ops::Pow, o
 
 using GammaFamily =
     Ops<ops::Tgamma, ops::Lgamma, ops::Digamma, ops::Polygamma<1>, ops::Polygamma<2>, ops::Polygamma<3>>;
-
-namespace detail {
-template <class... List> struct Joined;
-template <class... Op> struct Joined<Ops<Op...>> { using type = Ops<Op...>; };
-template <class... A, class... B, class... Rest> struct Joined<Ops<A...>, Ops<B...>, Rest...> {
-  using type = typename Joined<Ops<A..., B...>, Rest...>::type;
-};
-} // namespace detail
 
 /// All that take arguments.
 using Registry = typename detail::Joined<Arithmetic, Conditions, Functions, GammaFamily>::type;

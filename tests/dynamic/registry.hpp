@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Every operation of the registry on Variables: first and second derivatives beside difference quotients.
+#pragma once
+
+#include "near.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <random>
+#include <string>
+
+namespace dyad::tests {
+
+/// Points spread over the domain of one argument, away from its ends, where difference quotients reach outside.
+inline NdArray samples(Interval const& interval, std::mt19937_64& random, Index count) {
+  double const margin = 0.02 * (interval.high - interval.low);
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (double& value : values) {
+    double const share = static_cast<double>(random() >> 11) * 0x1p-53;
+    value = interval.low + margin + share * (interval.high - interval.low - 2 * margin);
+  }
+  return NdArray(values);
+}
+
+/// `gradient_check` and its second-order form. Arguments of different lengths, 4 and 1, so that both broadcasting and
+/// summing back take part. The tolerance is 1e-6 relative and 1e-8 absolute for the first order, ten times that for the
+/// second, whose difference quotients have steeper functions to follow.
+template <class Op> void check_operation(std::type_identity<Op>) {
+  if constexpr (Op::returns_condition) return;
+  else {
+    std::mt19937_64 random(7);
+    std::vector<Variable> x;
+    for (int i = 0; i < Op::arity; ++i) {
+      bool const condition = Op::takes_condition && i == 0;
+      NdArray const at = samples(Op::domain[static_cast<std::size_t>(i)], random, i % 2 == 0 ? 4 : 1);
+      x.push_back(condition ? Variable::constant(NdArray({1, 0, 0, 1})) : Variable(at));
+    }
+    ManyVariables const f = [](std::vector<Variable> const& v) {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return apply<Op>(v[I]...);
+      }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
+    };
+    std::string const name(Op::name);
+    CheckReport const first = gradient_check(f, x, {.step = 1e-3}), second = second_gradient_check(f, x, {.rtol = 1e-5, .atol = 1e-7, .step = 1e-3});
+    BOOST_TEST(first.ok, name + ", first order: " + first.message);
+    BOOST_TEST(second.ok, name + ", second order: " + second.message);
+  }
+}
+
+} // namespace dyad::tests

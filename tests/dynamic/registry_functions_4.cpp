@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "registry.hpp"
+
+using namespace dyad;
+
+BOOST_AUTO_TEST_SUITE(registry)
+
+BOOST_AUTO_TEST_CASE(functions_4) {
+  Functions::part<3, 4>::for_each([](auto op) { tests::check_operation(op); });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
