@@ -14,6 +14,7 @@
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/functional.hpp>
 #include <dyad/dynamic/inspect.hpp>
-#include <dyad/dynamic/optimizers.hpp>
-#include <dyad/dynamic/progress.hpp>
-#include <dyad/ops/registry.hpp>
+#include <dyad/ops/hyperbolic.hpp>
+#include <dyad/ops/losses.hpp>
+#include <dyad/ops/special.hpp>
+#include <dyad/ops/trigonometric.hpp>

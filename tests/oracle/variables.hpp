@@ -5,6 +5,7 @@
 #include "data.hpp"
 
 #include <dyad/dynamic.hpp>
+#include <dyad/ops/gamma.hpp>
 
 #include <boost/test/unit_test.hpp>
 

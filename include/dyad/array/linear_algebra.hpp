@@ -9,6 +9,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
 
+#include <concepts>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -64,7 +65,7 @@ template <class F> NdArray map_systems(NdArray const& a, NdArray const& b, F con
 
 } // namespace detail
 
-inline NdArray apply_to(ops::Band const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Band const& op, A const& x) {
   return detail::map_matrices(x, [&](auto& result, auto const& matrix) {
     for (Index i = 0; i < matrix.rows(); ++i)
       for (Index j = 0; j < matrix.cols(); ++j)
@@ -72,14 +73,14 @@ inline NdArray apply_to(ops::Band const& op, NdArray const& x) {
   });
 }
 
-inline NdArray apply_to(ops::Inverse const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Inverse const& op, A const& x) {
   return detail::map_matrices(x, [&](auto& result, auto const& matrix) {
     using T = detail::ScalarIn<decltype(result)>;
     result = detail::regular<T>(matrix, x.shape(), op.name).inverse();
   });
 }
 
-inline NdArray apply_to(ops::Solve const& op, NdArray const& a, NdArray const& b) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Solve const& op, A const& a, A const& b) {
   return detail::map_systems(a, b, [&](auto& result, auto const& left, auto const& right) {
     using T = detail::ScalarIn<decltype(result)>;
     auto const lu = detail::regular<T>(left, a.shape(), op.name);
@@ -88,7 +89,7 @@ inline NdArray apply_to(ops::Solve const& op, NdArray const& a, NdArray const& b
   });
 }
 
-inline NdArray apply_to(ops::SolveTriangular const& op, NdArray const& a, NdArray const& b) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::SolveTriangular const& op, A const& a, A const& b) {
   return detail::map_systems(a, b, [&](auto& result, auto const& left, auto const& right) {
     if ((left.diagonal().array() == 0).any())
       throw LinAlgError("dyad: solve_triangular: a matrix of the shape " + to_string(a.shape()) + " is singular");
@@ -98,7 +99,7 @@ inline NdArray apply_to(ops::SolveTriangular const& op, NdArray const& a, NdArra
   });
 }
 
-inline NdArray apply_to(ops::Cholesky const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Cholesky const& op, A const& x) {
   return detail::map_matrices(x, [&](auto& result, auto const& matrix) {
     using T = detail::ScalarIn<decltype(result)>;
     Eigen::LLT<detail::EigenMatrix<T, Eigen::ColMajor>> const factor((matrix + matrix.transpose()) / T(2));
@@ -108,7 +109,7 @@ inline NdArray apply_to(ops::Cholesky const& op, NdArray const& x) {
   });
 }
 
-inline NdArray apply_to(ops::LogDet const&, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::LogDet const&, A const& x) {
   Shape const batch = detail::batch_shape(x.shape());
   std::vector<double> values;
   values.reserve(static_cast<std::size_t>(batch.count()));

@@ -13,7 +13,7 @@ namespace detail {
 
 /// A Variable that may be stored as the gradient of a node: one that nothing else names, with no gradient of its own.
 /// So two gradients are never one object, and no chain of gradients leads back to its beginning.
-inline Variable sole(Variable gradient) {
+template <std::same_as<Variable> V> V sole(V gradient) {
   if (gradient.node()->has_one_handle() && !gradient.has_grad() && gradient.name().empty()) return gradient;
   return apply_to(ops::Identity{}, gradient);
 }
@@ -63,7 +63,7 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
 
 } // namespace detail
 
-inline void Variable::set_grad(Variable const& gradient) {
+template <class> void Variable::set_grad(Variable const& gradient) {
   if (gradient.shape() != shape())
     throw ShapeError("dyad: set_grad: a gradient of the shape " + to_string(gradient.shape()) + " does not fit " + label());
   Variable const own = detail::sole(Variable(gradient));
@@ -71,14 +71,14 @@ inline void Variable::set_grad(Variable const& gradient) {
   node_->set_gradient(own.node_);
 }
 
-inline void Variable::backward(BackwardOptions const& options) const {
+template <class> void Variable::backward(BackwardOptions const& options) const {
   using_config const guard(Config::enable_backprop, options.create_graph);
   Variable const seed = detail::seed_of(*this, options.seed, "backward");
   if (options.create_graph) detail::sweep_and_store<Variable>(*this, seed, options.retain_grad);
   else detail::sweep_and_store<NdArray>(*this, seed, options.retain_grad);
 }
 
-inline void Variable::backward() const { backward(BackwardOptions{}); }
+template <class> void Variable::backward() const { backward(BackwardOptions{}); }
 
 /// How `grad` runs.
 struct GradOptions {
@@ -148,8 +148,8 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
 /// The gradients of the outputs (their sum, weighted by the seeds) with respect to each input. Nothing is stored in any
 /// Variable. Throws `std::invalid_argument` if no output depends on an input, unless `allow_unused`, or if there is not
 /// one seed for each output; `ShapeError` for a seed of the wrong shape.
-inline std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs,
-                                  GradOptions const& options = {}) {
+template <class = void>
+std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
   if (!options.seeds.empty() && options.seeds.size() != outputs.size())
     throw std::invalid_argument("dyad: grad: " + std::to_string(options.seeds.size()) + " seeds do not fit " +
                                 std::to_string(outputs.size()) + " outputs");
@@ -157,7 +157,8 @@ inline std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vec
   return options.create_graph ? detail::gradients<Variable>(outputs, inputs, options)
                               : detail::gradients<NdArray>(outputs, inputs, options);
 }
-inline std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
+template <class = void>
+std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
   return grad(std::vector<Variable>{output}, inputs, options);
 }
 /// The gradient with respect to one input. (A template, so that `{x}` is a list of one and gives one.)

@@ -46,7 +46,7 @@ inline NdArray weights(Shape const& shape, DType dtype) {
 
 /// Compares the vector–Jacobian product of `f` at `x`, for fixed weights of the value, with difference quotients of
 /// fourth order along each element of each argument that is not a constant. The arguments should hold `float64`.
-inline CheckReport gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
+template <class = void> CheckReport gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
   using_config const guard(Config::enable_backprop, true);
   std::vector<Variable> at;
   for (Variable const& one : x) at.push_back(one.is_constant() ? one : Variable(one.data(), one.name()));
@@ -80,7 +80,7 @@ inline CheckReport gradient_check(ManyVariables const& f, std::vector<Variable> 
 }
 
 /// Compares the second derivatives: `gradient_check` of the gradient, as a function of the arguments and of the seed.
-inline CheckReport second_gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
+template <class = void> CheckReport second_gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
   using_config const guard(Config::enable_backprop, true);
   Variable const value = f(x);
   std::vector<Variable> arguments = x;

@@ -136,7 +136,7 @@ public:
 };
 
 /// Calls a user's operation. The function object lives as long as the graph does.
-inline Outputs call(std::shared_ptr<Function> function, std::vector<Variable> const& inputs) {
+template <class = void> Outputs call(std::shared_ptr<Function> function, std::vector<Variable> const& inputs) {
   std::vector<NdArray> arrays;
   std::vector<detail::Operand> operands;
   bool tracked = false;

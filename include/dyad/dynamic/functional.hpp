@@ -19,7 +19,7 @@ concept VariableFunction = requires(F const& f, Variable const& x) {
 namespace detail {
 /// A fresh leaf with the value of `x`, so that the derivative is of the function alone; with `create_graph` it stays
 /// connected to `x`.
-inline Variable argument_of(Variable const& x, bool create_graph) {
+template <std::same_as<Variable> V> V argument_of(V const& x, bool create_graph) {
   return create_graph ? apply_to(ops::Identity{}, x) : Variable(x.data());
 }
 

@@ -62,7 +62,7 @@ inline double number_of(Operand const& operand) { return operand.node ? operand.
 
 /// A cotangent that is 0 stays 0 where a rule made NaN of it: behind a branch not taken. The choice is a constant, so
 /// further derivatives do not look behind it either.
-inline Variable repaired(Variable const& g, Variable const& result) {
+template <std::same_as<Variable> V> V repaired(V const& g, V const& result) {
   double const total = result.data().is_scalar() ? result.data().number() : sum(result.data()).item();
   if (total == total) return result;
   NdArray const hit = g.data() == 0.0 && result.data() != result.data();

@@ -67,7 +67,7 @@ public:
   }
   bool has_grad() const { return node_->gradient() != nullptr; }
   /// Stores a gradient by hand. Throws `ShapeError` unless it has the shape of the variable.
-  void set_grad(Variable const& gradient);
+  template <class = void> void set_grad(Variable const& gradient);
   void clear_grad() { node_->set_gradient(nullptr); }
 
   /// The name of the operation that computed this value; empty for a leaf.
@@ -93,9 +93,10 @@ public:
   Variable detach() const { return constant(data()); }
   static Variable constant(NdArray data) { return Variable(new detail::Node(std::move(data), true)); }
 
-  /// Adds the gradient of this variable, seeded with ones, to that of each leaf it depends on.
-  void backward() const;
-  void backward(BackwardOptions const& options) const;
+  /// Adds the gradient of this variable, seeded with ones, to that of each leaf it depends on. (Templates, so that only
+  /// programs that differentiate compile the sweeps.)
+  template <class = void> void backward() const;
+  template <class = void> void backward(BackwardOptions const& options) const;
 
   /// How errors call this variable.
   std::string label() const {
