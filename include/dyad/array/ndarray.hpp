@@ -291,4 +291,7 @@ private:
   DType dtype_ = DType::float64;
 };
 
+/// A plain number as an array: how typed expressions take it in among arrays.
+template <class X> NdArray as_constant(std::type_identity<NdArray>, X const& x) { return NdArray(x); }
+
 } // namespace dyad

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 namespace dyad {
@@ -124,6 +125,9 @@ template <class T>
 Variable as_variable(T x) {
   return Variable(x);
 }
+
+/// A plain number or an array as a constant: how typed expressions take them in among Variables.
+template <class X> Variable as_constant(std::type_identity<Variable>, X const& x) { return Variable::constant(NdArray(x)); }
 
 /// The array behind anything that has one.
 inline NdArray as_array(Variable const& x) { return x.data(); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Reductions over axes: sum, mean, var, max, min, logsumexp, softmax, log_softmax.
+/// \file Reductions over axes: sum, mean, variance, max, min, logsumexp, softmax, log_softmax.
 #pragma once
 
 #include <dyad/ops/activation.hpp>
@@ -79,9 +79,9 @@ template <Symbolic T> auto mean(T const& x, Axes const& axes = {}, bool keepdims
 }
 
 /// The variance over the given axes: the mean squared distance from the mean, divided by `count - correction`.
-template <Symbolic T> auto var(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
+template <Symbolic T> auto variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
   return sum(square(x - mean(x, axes, true)), axes, keepdims) /
-         static_cast<double>(detail::reduced_count(x.shape(), axes, "var") - correction);
+         static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
 
 /// The largest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an

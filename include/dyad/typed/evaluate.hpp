@@ -75,11 +75,11 @@ template <class Numbers, class... B> struct Leaves {
 private:
   template <int Place, class T>
   DYAD_INLINE constexpr T get(std::type_identity<PlainNumber<Place>>, std::type_identity<T>) const {
-    return static_cast<T>(std::get<static_cast<std::size_t>(Place)>(numbers));
+    return constant_as<T>(std::get<static_cast<std::size_t>(Place)>(numbers));
   }
   template <FixedString Name, class T>
   DYAD_INLINE constexpr T get(std::type_identity<Var<Name>>, std::type_identity<T>) const {
-    return static_cast<T>(std::get<position<Name>()>(bindings).value);
+    return constant_as<T>(std::get<position<Name>()>(bindings).value);
   }
   template <FixedString Name> static consteval std::size_t position() {
     constexpr bool found[] = {binds<Var<Name>, B>..., false};
@@ -89,7 +89,12 @@ private:
   }
 };
 
-template <class T> inline constexpr bool coarse = std::is_same_v<T, double> || std::is_same_v<T, float>;
+/// What a program on values of type `T` is made for; a SIMD batch is treated as its lanes are.
+template <class T> consteval Target target() {
+  using Scalar = typename detail::ScalarOf<T>::type;
+  if constexpr (Symbolic<T>) return Target::recording;
+  else return std::is_same_v<Scalar, double> || std::is_same_v<Scalar, float> ? Target::doubles : Target::precise;
+}
 
 /// The common type of the values; plain numbers of an expression take part only if they are not built in, so that an
 /// expression with `2.5` in it stays `float` on floats.
@@ -152,9 +157,9 @@ template <class... E> struct FlattenOne<hana::tuple<E...>> {
 };
 template <class... Outputs> using Flattened = typename FlattenOne<hana::tuple<Outputs...>>::type;
 
-template <bool Regroup, class List> struct CompiledList;
-template <bool Regroup, class... E> struct CompiledList<Regroup, List<E...>> {
-  using type = Compiled<Regroup, E...>;
+template <Target For, class List> struct CompiledList;
+template <Target For, class... E> struct CompiledList<For, List<E...>> {
+  using type = Compiled<For, E...>;
   using Names = typename TablesOf<E...>::type;
   using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
 };
@@ -182,17 +187,17 @@ template <class... Outputs> class Program {
   using List = typed::Flattened<Outputs...>;
 
 public:
-  using Values = typename typed::CompiledList<true, List>::Values;
+  using Values = typename typed::CompiledList<typed::Target::doubles, List>::Values;
 
   constexpr explicit Program(Values const& numbers) : numbers_(numbers) {}
 
   // Inlined by force, so that results reach their variables without a detour through memory.
   template <FixedString... Names, class... T>
   DYAD_INLINE constexpr auto operator()(Binding<Names, T> const&... bindings) const {
-    using All = typename typed::CompiledList<true, List>::Names;
+    using All = typename typed::CompiledList<typed::Target::doubles, List>::Names;
     if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {
       using Value = typename typed::ValueType<typename typed::WideNumbers<Values>::type, T...>::type;
-      using Code = typename typed::CompiledList<typed::coarse<Value>, List>::type;
+      using Code = typename typed::CompiledList<typed::target<Value>(), List>::type;
       return evaluate<Code, Value>(bindings...);
     }
   }

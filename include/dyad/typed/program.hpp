@@ -31,15 +31,21 @@ template <std::size_t... I, class... T> struct Index<std::index_sequence<I...>, 
 template <std::size_t I, class T> std::type_identity<T> find(Indexed<I, T> const*);
 template <std::size_t I, class List> using at = typename decltype(find<I>(static_cast<List*>(nullptr)))::type;
 
-/// The straight program of the outputs `E...`, evaluated on numbers of one type. `Regroup` allows coefficients of
-/// derivatives to be rounded to double, which numbers of higher precision must not see.
-template <bool Regroup, class... E> struct Compiled {
+/// What a program is made for.
+enum class Target {
+  doubles,  ///< built-in numbers: derivatives are regrouped, and their coefficients rounded to double
+  precise,  ///< other numbers, which must not see such rounding
+  recording ///< arrays and Variables: the operations as they stand, each of which has rules
+};
+
+/// The straight program of the outputs `E...`, evaluated on values of one type.
+template <Target For, class... E> struct Compiled {
   template <int Capacity> static constexpr auto pack() {
     graph::Outputs out;
     int const numbers[] = {Data<E>::numbers...};
     int i = 0, place = 0;
     ((out.roots.push(load(out.graph, view_of<E>, place)), place += numbers[i++]), ...);
-    out = graph::optimize(out, Regroup);
+    if (For != Target::recording) out = graph::optimize(out, For == Target::doubles);
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
   static constexpr auto value = packed<Compiled, (Data<E>::size + ...) + 16>();
@@ -70,9 +76,27 @@ template <class T, int Size> struct Slots {
 template <class Op> inline constexpr bool constant_value = false;
 template <long long M, int E> inline constexpr bool constant_value<Constant<M, E>> = true;
 
+/// A value that is no variable as a `T`; each symbolic kind brings its own `as_constant`, found by argument type.
+template <class T, class X> constexpr T constant_as(X const& value) {
+  if constexpr (Symbolic<T> && !std::is_same_v<T, X>) return as_constant(std::type_identity<T>{}, value);
+  else return static_cast<T>(value);
+}
+
 template <class T> constexpr T convert(double value) {
-  if constexpr (requires { static_cast<T>(value); }) return static_cast<T>(value);
+  if constexpr (Symbolic<T>) return constant_as<T>(value);
+  else if constexpr (requires { static_cast<T>(value); }) return static_cast<T>(value);
   else return T(static_cast<typename T::value_type>(value));
+}
+
+template <class Op, class T> constexpr T named_as() {
+  if constexpr (Symbolic<T>) return constant_as<T>(Op::template kernel<double>());
+  else return Op::template kernel<T>();
+}
+
+/// One operation on values of one kind.
+template <class Op, class... X> DYAD_INLINE constexpr auto evaluate_on(X const&... x) {
+  if constexpr ((Symbolic<X> && ...)) return apply<Op>(x...);
+  else return Op::kernel(x...);
 }
 
 /// Runs one node. The positions are constants once this is inlined into the program.
@@ -83,15 +107,15 @@ DYAD_INLINE constexpr void step(S& s, Leaves const& leaves, int to, int a, int b
   else if constexpr (std::is_same_v<Op, Truth<true>>) s.condition[to] = typename ConditionType<T>::type(true);
   else if constexpr (std::is_same_v<Op, Truth<false>>) s.condition[to] = typename ConditionType<T>::type(false);
   else if constexpr (!Operation<Op>) s.number[to] = leaves.template get<Op, T>();
-  else if constexpr (Op::arity == 0) s.number[to] = Op::template kernel<T>();
+  else if constexpr (Op::arity == 0) s.number[to] = named_as<Op, T>();
   else if constexpr (Op::returns_condition && Op::takes_condition) {
-    if constexpr (Op::arity == 1) s.condition[to] = Op::kernel(s.condition[a]);
-    else s.condition[to] = Op::kernel(s.condition[a], s.condition[b]);
-  } else if constexpr (Op::returns_condition) s.condition[to] = Op::kernel(s.number[a], s.number[b]);
-  else if constexpr (Op::takes_condition) s.number[to] = Op::kernel(s.condition[a], s.number[b], s.number[c]);
-  else if constexpr (Op::arity == 1) s.number[to] = Op::kernel(s.number[a]);
-  else if constexpr (Op::arity == 2) s.number[to] = Op::kernel(s.number[a], s.number[b]);
-  else s.number[to] = Op::kernel(s.number[a], s.number[b], s.number[c]);
+    if constexpr (Op::arity == 1) s.condition[to] = evaluate_on<Op>(s.condition[a]);
+    else s.condition[to] = evaluate_on<Op>(s.condition[a], s.condition[b]);
+  } else if constexpr (Op::returns_condition) s.condition[to] = evaluate_on<Op>(s.number[a], s.number[b]);
+  else if constexpr (Op::takes_condition) s.number[to] = evaluate_on<Op>(s.condition[a], s.number[b], s.number[c]);
+  else if constexpr (Op::arity == 1) s.number[to] = evaluate_on<Op>(s.number[a]);
+  else if constexpr (Op::arity == 2) s.number[to] = evaluate_on<Op>(s.number[a], s.number[b]);
+  else s.number[to] = evaluate_on<Op>(s.number[a], s.number[b], s.number[c]);
 }
 
 template <class Program, class S, class Leaves, std::size_t... I>

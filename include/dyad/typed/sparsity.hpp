@@ -32,7 +32,7 @@ struct Cost {
 
 /// The cost of a program as a constant: `static_assert(cost(prog).transcendental <= 3)`.
 template <class... Outputs> constexpr Cost cost(Program<Outputs...> const&) {
-  using Code = typename typed::CompiledList<true, typed::Flattened<Outputs...>>::type;
+  using Code = typename typed::CompiledList<typed::Target::doubles, typed::Flattened<Outputs...>>::type;
   constexpr auto const& p = Code::value;
   Cost out;
   Buffer<int> uses(p.size, 0);
