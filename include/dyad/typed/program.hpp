@@ -79,12 +79,11 @@ template <long long M, int E> inline constexpr bool constant_value<Constant<M, E
 /// A value that is no variable as a `T`; each symbolic kind brings its own `as_constant`, found by argument type.
 template <class T, class X> constexpr T constant_as(X const& value) {
   if constexpr (Symbolic<T> && !std::is_same_v<T, X>) return as_constant(std::type_identity<T>{}, value);
-  else return static_cast<T>(value);
+  else return detail::number_cast<T>(value);
 }
 
 template <class T> constexpr T convert(double value) {
-  if constexpr (Symbolic<T>) return constant_as<T>(value);
-  else if constexpr (requires { static_cast<T>(value); }) return static_cast<T>(value);
+  if constexpr (Symbolic<T> || requires { detail::number_cast<T>(value); }) return constant_as<T>(value);
   else return T(static_cast<typename T::value_type>(value));
 }
 
