@@ -2,6 +2,7 @@
 /// \file The memory behind arrays: counted, aligned for vector instructions, shared by views.
 #pragma once
 
+#include <dyad/array/blocks.hpp>
 #include <dyad/array/dtype.hpp>
 
 #include <atomic>
@@ -16,7 +17,7 @@ namespace dyad::detail {
 /// that threads may share an array that nobody writes to.
 class Body {
 public:
-  static constexpr std::size_t alignment = 64;
+  static constexpr std::size_t alignment = Blocks::alignment;
 
   Shape shape;
   IndexList strides; ///< in elements
@@ -29,7 +30,7 @@ public:
   static Body* allocate(Shape shape, DType dtype) {
     Index const size = shape.count();
     std::size_t const bytes = header() + static_cast<std::size_t>(size) * size_of(dtype);
-    void* const memory = ::operator new(bytes, std::align_val_t{alignment});
+    void* const memory = Blocks::allocate(bytes);
     Body* const body = new (memory) Body;
     body->strides = row_major(shape);
     body->shape = std::move(shape);
@@ -41,7 +42,7 @@ public:
 
   /// Another layout of elements that `owner` keeps.
   static Body* view(Body* owner, void* data, Shape shape, IndexList strides) {
-    Body* const body = new (::operator new(sizeof(Body), std::align_val_t{alignment})) Body;
+    Body* const body = new (Blocks::allocate(sizeof(Body))) Body;
     body->contiguous = strides_are_row_major(shape, strides);
     body->size = shape.count();
     body->shape = std::move(shape);
@@ -64,8 +65,9 @@ public:
   void release() {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     Body* const owner = owner_;
+    std::size_t const bytes = owner ? sizeof(Body) : header() + static_cast<std::size_t>(size) * size_of(dtype);
     this->~Body();
-    ::operator delete(this, std::align_val_t{alignment});
+    Blocks::release(this, bytes);
     if (owner) owner->release();
   }
   /// True if no other array or view reads these elements.
