@@ -28,7 +28,8 @@ namespace detail {
 /// A node that holds edges to its operands.
 template <class Operands> class LinkedNode : public Node {
 public:
-  LinkedNode(NdArray value, Operands operands) noexcept : Node(std::move(value)), operands_(std::move(operands)) {
+  LinkedNode(NdArray value, Operands operands, bool constant = false) noexcept
+      : Node(std::move(value), constant), operands_(std::move(operands)) {
     for (Operand const& operand : operands_)
       if (operand.node) {
         operand.node->share_edge();
@@ -89,7 +90,9 @@ template <class Op, std::size_t N> MemoKey memo_key_of(std::array<Operand, N> co
 /// The record of an elementwise operation.
 template <class Op, std::size_t N> class ElementwiseNode final : public LinkedNode<std::array<Operand, N>> {
 public:
-  using LinkedNode<std::array<Operand, N>>::LinkedNode;
+  /// A condition has no derivative: it is recorded so that the graph can be read, and counts as a constant.
+  ElementwiseNode(NdArray value, std::array<Operand, N> operands)
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, Op::returns_condition) {}
   std::string_view operation() const override { return this->operands().empty() ? std::string_view() : std::string_view(Op::name); }
   MemoKey memo_key() const override { return this->operands().empty() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
@@ -100,7 +103,7 @@ private:
     (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
   }
   template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...>) {
-    if constexpr (!(Op::takes_condition && I == 0)) {
+    if constexpr (!Op::returns_condition && !(Op::takes_condition && I == 0)) {
       Node* const to = this->operand(I).node;
       if (!to || !sweep.wants(to)) return;
       if constexpr (std::same_as<V, NdArray>) {
@@ -174,8 +177,13 @@ double recordable(T x) {
 inline Operand operand_of(Variable const& x) { return {x.node(), 0}; }
 inline Operand operand_of(double x) { return {nullptr, x}; }
 
-inline bool is_tracked(Variable const& x) { return !x.is_constant(); }
-template <class X> bool is_tracked(X const&) { return false; }
+/// True if an operation on the argument is to be recorded: it is differentiated by, or, for an operation on conditions, it
+/// was recorded itself.
+template <class Op> bool is_tracked(Variable const& x) {
+  if constexpr (requires { requires Op::returns_condition; }) return !x.is_constant() || !x.is_leaf();
+  else return !x.is_constant();
+}
+template <class Op, class X> bool is_tracked(X const&) { return false; }
 
 /// Computes an elementwise operation and records it, unless the running sweep knows the value already.
 template <class Op, class... X> Variable record(X const&... x) {
@@ -197,10 +205,8 @@ template <class Op, class... X> Variable record(X const&... x) {
 template <class Op, class... X>
   requires detail::VariableArguments<X...>
 Variable apply_to(std::type_identity<Op> op, X const&... x) {
-  bool const tracked = (detail::is_tracked(x) || ...);
-  if constexpr (!Op::returns_condition) {
-    if (tracked && Config::get(Config::enable_backprop)) return detail::record<Op>(detail::recordable(x)...);
-  }
+  bool const tracked = (detail::is_tracked<Op>(x) || ...);
+  if (tracked && Config::get(Config::enable_backprop)) return detail::record<Op>(detail::recordable(x)...);
   return Variable(new detail::Node(apply_to(op, detail::plain(x)...), !tracked || Op::returns_condition));
 }
 
@@ -209,7 +215,7 @@ template <class Op, class... X>
   requires detail::VariableArguments<X...>
 Variable apply_to(Op const& op, X const&... x) {
   NdArray value = apply_to(op, detail::plain(x)...);
-  bool const tracked = (detail::is_tracked(x) || ...);
+  bool const tracked = (detail::is_tracked<Op>(x) || ...);
   if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), !tracked));
   auto const record = [&](auto const&... argument) {
     return Variable(new detail::OperationNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}, op));
