@@ -111,13 +111,23 @@ public:
 
   std::vector<Variable> backward(std::vector<Variable> const& h) override {
     std::vector<Variable> result;
-    if constexpr (Depth < max_fused_depth) result = pull_fused(h, std::index_sequence_for<E...>{});
-    else result = pull_recorded(h);
+    if constexpr (Depth < max_fused_depth) {
+      // Behind a branch not taken further derivatives must not look either: operation by operation the sweep sees to it.
+      if (Config::get(Config::enable_backprop) && has_zeros(h)) result = pull_recorded(h);
+      else result = pull_fused(h, std::index_sequence_for<E...>{});
+    } else result = pull_recorded(h);
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = sum_to(result[i], inputs()[i].shape());
     return result;
   }
 
 private:
+  /// True if some element has no cotangent but zeros.
+  static bool has_zeros(std::vector<Variable> const& h) {
+    NdArray off = h.front().data() == 0.0;
+    for (std::size_t k = 1; k < h.size(); ++k) off = off && h[k].data() == 0.0;
+    return sum(off).item() != 0;
+  }
+
   template <std::size_t... K> std::vector<Variable> pull_fused(std::vector<Variable> const& h, std::index_sequence<K...>) const {
     auto const weighted = hana::unpack(outputs_, [](auto const&... expression) {
       return ((var<cotangent_name<Depth, K>()> * expression) + ...);

@@ -2,6 +2,7 @@
 /// \file to_cpp: a recorded graph as the source of a generic lambda.
 #pragma once
 
+#include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/variable.hpp>
 
 #include <algorithm>
@@ -39,8 +40,10 @@ class SourceWriter {
 public:
   std::string write(Variable const& root) {
     std::vector<Node*> const order = sorted(root.node());
-    for (Node* const node : order)
-      if (node->is_leaf() && !node->is_constant()) name_argument(*node);
+    for (Node* const node : order) // in the order of their first use
+      for (Operand const& operand : node->operands())
+        if (operand.node) name_argument(*operand.node);
+    name_argument(*root.node());
     for (Node* const node : order) describe(*node, root.node());
     std::string text = "[](";
     for (std::size_t i = 0; i < arguments_.size(); ++i) text += (i ? ", auto const& " : "auto const& ") + arguments_[i];
@@ -64,6 +67,7 @@ private:
   }
 
   void name_argument(Node const& node) {
+    if (!node.is_leaf() || node.is_constant() || names_.contains(&node)) return;
     std::string name;
     if (node.name)
       for (char const c : *node.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' ? c : '_';

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+// Graphs recorded at run time, written as source: the text here is compiled, so what it computes can be compared.
+#include <dyad/bridge/source.hpp>
+#include <dyad/dynamic.hpp>
+#include <dyad/typed.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <stdexcept>
+#include <string>
+
+using namespace dyad;
+
+namespace {
+
+Variable recorded(Variable const& a, Variable const& b) {
+  Variable total = a * 2.0;
+  for (int i = 0; i < 2; ++i) total = sin(total) + b;
+  return where(total > 0.5, pow(total, 3), -total);
+}
+
+// What to_cpp writes for it, pasted.
+auto const promoted = [](auto const& a, auto const& b) {
+  auto const t1 = a * 2.0;
+  auto const t2 = sin(t1);
+  auto const t3 = t2 + b;
+  auto const t4 = sin(t3);
+  auto const t5 = t4 + b;
+  auto const t6 = t5 > 0.5;
+  auto const t7 = -t5;
+  auto const t8 = pow(t5, 3.0);
+  return where(t6, t8, t7);
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(source)
+
+BOOST_AUTO_TEST_CASE(the_source_is_as_promised_and_computes_the_same) {
+  Variable a(0.3, "a"), b(0.4, "b");
+  Variable const y = recorded(a, b);
+  std::string const text = to_cpp(y);
+  for (char const* const line : {"[](auto const& a, auto const& b) {", "auto const t1 = a * 2.0;", "pow(", "3.0)", "> 0.5", "return where("})
+    BOOST_TEST(text.find(line) != std::string::npos, text);
+  BOOST_TEST(promoted(0.3, 0.4) == y.item());
+  constexpr auto u = var<"u">;
+  constexpr auto v = var<"v">;
+  auto const typed = promoted(u, v);
+  double const slope = diff(typed, u)(u = 0.3, v = 0.4);
+  BOOST_TEST(grad(y, a).item() == slope, boost::test_tools::tolerance(1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(derivatives_can_be_written_too) {
+  Variable a(0.3, "a");
+  std::string const text = to_cpp(grad(exp(a) * a, a, {.create_graph = true}));
+  BOOST_TEST(text.find("exp(a)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_come_back_exactly) {
+  BOOST_TEST(bridge::cpp_number(0.1) == "0.1");
+  BOOST_TEST(bridge::cpp_number(1) == "1.0");
+  BOOST_TEST(bridge::cpp_number(-2.5) == "(-2.5)");
+  BOOST_TEST(bridge::cpp_number(1e300) == "1e+300");
+  BOOST_TEST(std::stod(bridge::cpp_number(1.0 / 3)) == 1.0 / 3);
+}
+
+BOOST_AUTO_TEST_CASE(names_do_not_clash) {
+  Variable a(1.0, "t1"), b(2.0, "t1"), c(3.0, "2 x");
+  std::string const text = to_cpp(a * b + sin(c));
+  BOOST_TEST(text.find("auto const& t1, auto const& t1_") != std::string::npos, text);
+  BOOST_TEST(text.find("2 x") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_typed_is_named) {
+  Variable m({{1, 2}, {3, 4}});
+  BOOST_CHECK_EXCEPTION(to_cpp(sum(m * 2.0) * 3.0), std::invalid_argument,
+                        [](auto const& e) { return std::string(e.what()).find("operation sum") != std::string::npos; });
+  BOOST_CHECK_EXCEPTION(to_cpp(m + NdArray({1, 2})), std::invalid_argument,
+                        [](auto const& e) { return std::string(e.what()).find("constant of the shape (2,)") != std::string::npos; });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
