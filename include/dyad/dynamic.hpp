@@ -3,11 +3,14 @@
 #pragma once
 
 #include <dyad/array/contraction.hpp>
+#include <dyad/array/create.hpp>
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/joining.hpp>
 #include <dyad/array/linear_algebra.hpp>
 #include <dyad/array/movement.hpp>
+#include <dyad/array/print.hpp>
+#include <dyad/array/random.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/check.hpp>
@@ -18,3 +21,4 @@
 #include <dyad/ops/losses.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/trigonometric.hpp>
+#include <dyad/print/dynamic.hpp>

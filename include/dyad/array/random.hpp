@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Seeded random arrays, the same numbers with every compiler and standard library.
+#pragma once
+
+#include <dyad/array/create.hpp>
+
+#include <cstdint>
+#include <numbers>
+#include <random>
+#include <vector>
+
+namespace dyad {
+
+/// A source of random arrays. The generator is the standard's 64-bit Mersenne twister, whose bits the standard fixes; what
+/// is made of them is fixed here.
+class Random {
+public:
+  explicit Random(std::uint64_t seed = 0) : bits_(seed) {}
+
+  /// One number, evenly distributed in [low, high).
+  double uniform(double low = 0, double high = 1) { return low + (high - low) * (static_cast<double>(bits_() >> 11) * 0x1p-53); }
+  /// One number, normally distributed (Box and Muller 1958).
+  double normal(double mean = 0, double deviation = 1) {
+    double const radius = std::sqrt(-2 * std::log(1 - uniform())), angle = 2 * std::numbers::pi * uniform();
+    return mean + deviation * radius * std::cos(angle);
+  }
+
+  NdArray uniform(Shape const& shape, double low = 0, double high = 1, DType dtype = DType::float64) {
+    return filled(shape, dtype, [&] { return uniform(low, high); });
+  }
+  NdArray normal(Shape const& shape, double mean = 0, double deviation = 1, DType dtype = DType::float64) {
+    return filled(shape, dtype, [&] { return normal(mean, deviation); });
+  }
+  /// Ones with the probability `p`, zeros else.
+  NdArray bernoulli(Shape const& shape, double p, DType dtype = DType::float64) {
+    return filled(shape, dtype, [&] { return uniform() < p ? 1.0 : 0.0; });
+  }
+  /// The numbers 0 to `count` - 1 in random order (Fisher and Yates).
+  std::vector<Index> permutation(Index count) {
+    std::vector<Index> order(static_cast<std::size_t>(count));
+    for (Index i = 0; i < count; ++i) order[static_cast<std::size_t>(i)] = i;
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[static_cast<std::size_t>(uniform(0, static_cast<double>(i)))]);
+    return order;
+  }
+
+private:
+  template <class F> NdArray filled(Shape const& shape, DType dtype, F const& f) {
+    std::vector<double> values(static_cast<std::size_t>(detail::checked_shape(shape, "random").count()));
+    for (double& value : values) value = f();
+    if (shape.empty()) return NdArray::scalar(values[0], dtype);
+    return NdArray(values, shape).astype(dtype);
+  }
+
+  std::mt19937_64 bits_;
+};
+
+} // namespace dyad
