@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Value and derivatives from dyad against the same written by hand: ratios of medians, measured in turn.
+#include "../measure.hpp"
 #include "kernels.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <random>
 #include <vector>
 
@@ -33,25 +30,16 @@ constexpr int points = 256; // inputs rotate, so that nothing can be hoisted out
 
 double nanoseconds(Kernel kernel, std::vector<double> const& in, int inputs, int rounds) {
   double out[16] = {};
-  auto const start = std::chrono::steady_clock::now();
-  for (int round = 0; round < rounds; ++round)
-    for (int i = 0; i < points; ++i) {
-      kernel(in.data() + i * inputs, out);
-      asm volatile("" : : "r"(out) : "memory");
-    }
-  std::chrono::duration<double, std::nano> const elapsed = std::chrono::steady_clock::now() - start;
-  return elapsed.count() / (static_cast<double>(rounds) * points);
-}
-
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return x[x.size() / 2];
+  return bench::nanoseconds(rounds * points, [&](int i) {
+    kernel(in.data() + i % points * inputs, out);
+    bench::keep(out);
+  });
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-  bool const quick = argc > 1 && std::strcmp(argv[1], "--short") == 0;
+  bool const quick = bench::is_short(argc, argv);
   int const repetitions = quick ? 15 : 51, rounds = quick ? 200 : 1000;
   double const bar = 1.2;
   bool agree = true;
@@ -67,9 +55,8 @@ int main(int argc, char** argv) {
       double a[16] = {}, b[16] = {};
       w.hand(in.data() + i * w.inputs, a);
       w.dyad(in.data() + i * w.inputs, b);
-      double scale = 0;
-      for (int k = 0; k < w.outputs; ++k) scale = std::max(scale, std::abs(a[k]));
-      for (int k = 0; k < w.outputs; ++k) worst = std::max(worst, std::abs(a[k] - b[k]) / std::max(1e-3 * scale, std::abs(a[k])));
+      auto const count = static_cast<std::size_t>(w.outputs);
+      worst = std::max(worst, bench::largest_difference({a, count}, {b, count}));
     }
     std::vector<double> hand, slp, dyad, ratio;
     for (int i = 0; i < repetitions; ++i) {
@@ -77,11 +64,11 @@ int main(int argc, char** argv) {
       slp.push_back(nanoseconds(w.hand_slp, in, w.inputs, rounds));
       dyad.push_back(nanoseconds(w.dyad, in, w.inputs, rounds));
     }
-    double const best = std::min(median(hand), median(slp)), r = median(dyad) / best;
-    agree = agree && worst < 1e-9;
+    double const best = std::min(bench::median(hand), bench::median(slp)), r = bench::median(dyad) / best;
+    agree = agree && worst < bench::agreement;
     over += r > bar;
-    std::printf("%-28s %10.2f %10.2f %10.2f %8.2f  %.1e%s\n", w.name, median(hand), median(slp), median(dyad), r, worst,
-                worst < 1e-9 ? "" : "  DISAGREES");
+    std::printf("%-28s %10.2f %10.2f %10.2f %8.2f  %.1e%s\n", w.name, bench::median(hand), bench::median(slp), bench::median(dyad), r, worst,
+                worst < bench::agreement ? "" : "  DISAGREES");
   }
   std::printf("%d of %zu above %.1f x; results %s\n", over, std::size(workloads), bar, agree ? "agree to 1e-9" : "DISAGREE");
   return agree ? 0 : 1;
