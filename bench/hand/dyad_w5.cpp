@@ -18,10 +18,11 @@ constexpr auto d2 = d1 - st;
 constexpr auto normal(auto const& d) { return 0.5_c * (1_c + erf(d * 0.70710678118654752440_c)); }
 constexpr auto call = S * normal(d1) - K * exp(-r * T) * normal(d2);
 
-constexpr auto delta = diff(call, S);
 constexpr auto first = dyad::value_and_gradient(call, S, K, r, sigma, T);
-constexpr auto second = dyad::compile(call, gradient(call, S, K, r, sigma, T), diff(delta, S), diff(delta, sigma),
-                                      dyad::diff<2>(call, sigma));
+constexpr auto greeks = gradient(call, S, K, r, sigma, T);
+constexpr auto delta = greeks[boost::hana::size_c<0>];
+constexpr auto vega = greeks[boost::hana::size_c<3>];
+constexpr auto second = dyad::compile(call, greeks, diff(delta, S), diff(delta, sigma), diff(vega, sigma));
 
 } // namespace
 

@@ -15,6 +15,7 @@ public:
   constexpr Normalizer(Graph const& in, Buffer<int> const& roots)
       : in_(&in), monomials_(out), emitter_(out, monomials_), forms_(in.size()), node_(in.size(), -1) {
     Buffer<bool> const needed = reachable(in, roots);
+    find_free();
     find_inner(needed, roots);
     for (int id = 0; id < in.size(); ++id)
       if (needed[id] && !inner_[id]) visit(id);
@@ -32,6 +33,16 @@ private:
 
   static constexpr bool is_sum(Node const& n) { return n.is(Algebra::add) || n.is(Algebra::sub) || n.is(Algebra::neg); }
 
+  /// What is computed from a derivative is no formula as written either.
+  constexpr void find_free() {
+    free_ = Buffer<bool>(in_->size(), false);
+    for (int id = 0; id < in_->size(); ++id) {
+      Node const& n = (*in_)[id];
+      free_[id] = n.free;
+      for (int i = 0; i < n.arity(); ++i) free_[id] = free_[id] || (n.op->arithmetic() && free_[n.arg[i]]);
+    }
+  }
+
   /// A derivative's sum whose only user is another one is dissolved there at once: chains of sums cost linear time.
   constexpr void find_inner(Buffer<bool> const& needed, Buffer<int> const& roots) {
     inner_ = Buffer<bool>(in_->size(), false);
@@ -41,7 +52,7 @@ private:
       Node const& n = (*in_)[id];
       for (int i = 0; i < n.arity(); ++i) {
         Node const& a = (*in_)[n.arg[i]];
-        inner_[n.arg[i]] = ++uses[n.arg[i]] == 1 && n.free && is_sum(n) && a.free && is_sum(a);
+        inner_[n.arg[i]] = ++uses[n.arg[i]] == 1 && free_[id] && is_sum(n) && free_[n.arg[i]] && is_sum(a);
       }
     }
     for (int const root : roots) inner_[root] = false;
@@ -60,7 +71,7 @@ private:
       bind(id, n.arity() == 0 ? out.intern(Node{.op = n.op, .value = n.value})
                               : out.apply(n.op, materialize(n.arg[0]), n.arity() > 1 ? materialize(n.arg[1]) : -1,
                                           n.arity() > 2 ? materialize(n.arg[2]) : -1));
-    } else if (n.free) {
+    } else if (free_[id]) {
       if (is_sum(n)) forms_[id] = flatten(id);
       else forms_[id] = distribute(multiply(id));
       if (forms_[id].size() == 1 && forms_[id][0].coefficient == 0) forms_[id].clear();
@@ -81,12 +92,13 @@ private:
       if (form.size() > most_terms) return;
       collect(form, monomials_, Emitter::rounding);
       forms_[id] = form;
+      emitter_.offer(form, node);
     } else {
       Term const term = multiply(id);
       if (term.coefficient == 0) return;
       forms_[id].clear();
       forms_[id].push(term);
-      if (term.coefficient == 1) emitter_.offer(term.monomial, node);
+      emitter_.offer(term, node);
     }
   }
 
@@ -121,7 +133,7 @@ private:
     return form;
   }
 
-  /// A node as a factor: one term, with a sum of several as an atom.
+  /// A node as a factor: one term, with a sum of several as an atom. A program takes out of it what all its terms share.
   constexpr Term as_factor(int id) {
     Form const& form = forms_[id];
     if (form.empty()) return {0, 0};
@@ -132,10 +144,13 @@ private:
     }
     if (node_[id] >= 0) return {1, monomials_.atom(node_[id])};
     Form copy = form;
-    double const content = take_content(copy);
+    double const content = take_content(copy, Emitter::rounding);
+    int shared = Emitter::rounding ? copy[0].monomial : 0;
+    for (int i = 1; i < copy.size() && shared != 0; ++i) shared = monomials_.common(shared, copy[i].monomial);
+    for (auto& t : copy) t.monomial = monomials_.product(t.monomial, shared, -1);
     int const atom = emitter_.sum(copy);
     sums_.push({atom, copy});
-    return {content, monomials_.atom(atom)};
+    return {content, monomials_.product(shared, monomials_.atom(atom))};
   }
 
   /// A number times a sum is the sum of the products. A program keeps the sum, which others may share.
@@ -194,7 +209,8 @@ private:
   Emitter emitter_;
   Buffer<Form> forms_; // by node of the old graph
   Buffer<int> node_;   // by node of the old graph: its node in the new one, or -1
-  Buffer<bool> inner_;
+  Buffer<bool> free_;  // by node of the old graph: may be regrouped
+  Buffer<bool> inner_; // by node of the old graph: dissolved in its only user
   Buffer<Sum> sums_; // derivatives' sums that became factors
   Buffer<double> rounded_{1.0}; // coefficients that came out of a rounded product
 };

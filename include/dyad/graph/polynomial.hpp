@@ -34,6 +34,12 @@ public:
   constexpr int length(int m) const { return starts_[m + 1] - starts_[m]; }
   constexpr Factor const& factor(int m, int i) const { return factors_[starts_[m] + i]; }
 
+  constexpr int power_of(int atom, int m) const {
+    for (int i = 0; i < length(m); ++i)
+      if (factor(m, i).atom == atom) return factor(m, i).power;
+    return 0;
+  }
+
   constexpr int atom(int id, int power = 1) {
     Buffer<Factor> one{{id, power}};
     return intern(one);
@@ -89,19 +95,25 @@ public:
     return intern(out);
   }
 
-  constexpr bool divides(int d, int m) const {
-    if (length(d) > length(m)) return false;
+  constexpr bool divides(int d, int m) const { return saving(d, m) >= 0; }
+
+  /// How much less m / d weighs than m, or -1 if d does not divide it. A root that divides its argument leaves a root:
+  /// that saves nothing.
+  constexpr int saving(int d, int m) const {
+    if (length(d) > length(m)) return -1;
+    int saved = weight(d);
     for (int i = 0, j = 0; i < length(d); ++i) {
       Factor const f = factor(d, i);
       int at = j;
       while (at < length(m) && factor(m, at).atom != f.atom) ++at;
       if (at < length(m)) {
         int const p = factor(m, at).power;
-        if (f.power > 0 ? p < f.power : p > f.power) return false;
+        if (f.power > 0 ? p < f.power : p > f.power) return -1;
         j = at + 1;
-      } else if (!divides_root(f, m)) return false;
+      } else if (divides_root(f, d, m)) saved -= f.power > 0 ? 1 : division;
+      else return -1;
     }
-    return true;
+    return saved;
   }
 
   /// Multiplications to build it from its atoms; a division counts `division`.
@@ -125,13 +137,11 @@ public:
   }
 
 private:
-  /// A root divides its argument.
-  constexpr bool divides_root(Factor const& f, int m) const {
+  /// A root, factor of d, divides its argument in m if d leaves one of it.
+  constexpr bool divides_root(Factor const& f, int d, int m) const {
     Node const& root = (*atoms_)[f.atom];
     if (!root.op->square_root || (f.power != 1 && f.power != -1)) return false;
-    for (int j = 0; j < length(m); ++j)
-      if (factor(m, j).atom == root.arg[0]) return factor(m, j).power * f.power > 0;
-    return false;
+    return power_of(root.arg[0], m) * f.power > power_of(root.arg[0], d) * f.power && power_of(root.arg[0], m) * f.power > 0;
   }
 
   /// sqrt(u) sqrt(u) = u wherever the root is defined: u^a sqrt(u)^b becomes a power of u and at most one root.
@@ -241,9 +251,18 @@ constexpr void collect(Form& form, Monomials const& monomials, bool rounding) {
   form.shrink(out);
 }
 
+/// The whole number that x is within a few roundings, or 0.
+constexpr double nearly_whole(double x) {
+  double const size = detail::magnitude(x);
+  if (!(size < 1e6)) return 0;
+  double const whole = static_cast<double>(static_cast<long long>(size + 0.5));
+  return detail::magnitude(size - whole) <= 1e-15 * whole ? (x < 0 ? -whole : whole) : 0;
+}
+
 /// Divides a form by the number that all its coefficients share (the greatest common divisor of integers, or their
-/// common magnitude) and makes its first term positive. Returns that number.
-constexpr double take_content(Form& form) {
+/// common magnitude, or with `rounding` the least one if they are multiples of it) and makes its first term positive.
+/// Returns that number.
+constexpr double take_content(Form& form, bool rounding = false) {
   constexpr double largest = 9007199254740992.0;
   double content = 0;
   bool integers = true, equal = true;
@@ -263,9 +282,19 @@ constexpr double take_content(Form& form) {
       }
       content = static_cast<double>(a);
     }
-  else content = 1;
+  else if (rounding) {
+    content = detail::magnitude(form[0].coefficient);
+    for (auto const& t : form)
+      if (detail::magnitude(t.coefficient) < content) content = detail::magnitude(t.coefficient);
+    for (auto const& t : form)
+      if (nearly_whole(t.coefficient / content) == 0) content = 1;
+  } else content = 1;
   if (form[0].coefficient < 0) content = -content;
-  for (auto& t : form) t.coefficient /= content;
+  for (auto& t : form) {
+    t.coefficient /= content;
+    if (rounding)
+      if (double const whole = nearly_whole(t.coefficient); whole != 0) t.coefficient = whole;
+  }
   return content;
 }
 

@@ -2,6 +2,7 @@
 /// \file From the expressions of several outputs to one straight program.
 #pragma once
 
+#include <dyad/graph/factor.hpp>
 #include <dyad/graph/normal_form.hpp>
 #include <dyad/graph/pack.hpp>
 
@@ -63,7 +64,8 @@ template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> 
   return out;
 }
 
-/// a * (1 / b), where nothing else needs the reciprocal, is a / b.
+/// a * (1 / b), where nothing else needs the reciprocal and a is no later to come than b, is a / b. Otherwise the
+/// division is better done while a is not there yet.
 constexpr Outputs join_quotients(Graph const& in, Buffer<int> const& roots) {
   Buffer<int> const uses = count_uses(in, roots);
   return rebuild(in, roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
@@ -71,7 +73,7 @@ constexpr Outputs join_quotients(Graph const& in, Buffer<int> const& roots) {
     if (!n.is(Algebra::mul) || !n.free) return -1;
     for (int i = 0; i < 2; ++i) {
       Node const& r = in[n.arg[i]];
-      if (r.is(Algebra::div) && r.free && uses[n.arg[i]] == 1 && in[r.arg[0]].is_constant(1))
+      if (r.is(Algebra::div) && r.free && uses[n.arg[i]] == 1 && in[r.arg[0]].is_constant(1) && in[n.arg[1 - i]].height <= in[r.arg[1]].height)
         return out.div(id_of[n.arg[1 - i]], id_of[r.arg[1]]);
     }
     return -1;

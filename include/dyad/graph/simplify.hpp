@@ -140,6 +140,7 @@ constexpr int Builder::simplify_mul(int a, int b) {
       return constant(k * (*this)[b].value);
   }
   if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return mul((*this)[a].arg[0], (*this)[b].arg[0]);
+  if (derived && (*this)[a].is(Role::constant) && (*this)[b].is(Algebra::neg)) return mul(constant(-(*this)[a].value), (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return neg(mul((*this)[a].arg[0], b));
   if ((*this)[b].is(Algebra::neg)) return neg(mul(a, (*this)[b].arg[0]));
   return -1;

@@ -31,6 +31,17 @@ constexpr int height(View const& v) {
 
 constexpr graph::TableEntry const& root_entry(View const& v) { return v.table[graph::bits::entry(v.code[v.size - 1])]; }
 
+/// How many nodes two expressions begin with that are the same; an expression and one it was made of share many.
+constexpr int common_prefix(View const& a, View const& b) {
+  int entries = 0, nodes = 0;
+  while (entries < a.entries && entries < b.entries && a.table[entries].op == b.table[entries].op &&
+         a.table[entries].op->role != graph::Role::number && a.table[entries].mantissa == b.table[entries].mantissa &&
+         a.table[entries].exponent == b.table[entries].exponent)
+    ++entries;
+  while (nodes < a.size && nodes < b.size && a.code[nodes] == b.code[nodes] && graph::bits::entry(a.code[nodes]) < entries) ++nodes;
+  return nodes;
+}
+
 /// Whether no identity can apply to this argument of `op`.
 constexpr bool inert(graph::OpInfo const* op, graph::TableEntry const& root) {
   using enum graph::Algebra;
@@ -61,7 +72,8 @@ constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View
   bool const arithmetic = op->algebra == add || op->algebra == sub || op->algebra == mul || op->algebra == div;
   if ((!arithmetic && op->algebra != none) || !inert(op, root_entry(a)) || !inert(op, root_entry(b))) return out;
   if (same && op->algebra != mul && op->algebra != add) return out;
-  if (a.size * b.size > longest_search && !same) return out;
+  int const known = same ? 0 : common_prefix(a, b);
+  if (!same && (a.size < b.size ? a.size - known : b.size - known) * (a.size > b.size ? a.size : b.size) > longest_search) return out;
   int const ha = same ? 0 : height(a), hb = same ? 0 : height(b);
   if (!same && ha == hb) return out;
   out.swapped = hb > ha;
@@ -78,7 +90,8 @@ constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View
     return tall.entries + out.entries - 1;
   };
   Buffer<int> id(low.size, tall.size - 1);
-  for (int i = 0; i < low.size && !same; ++i) {
+  for (int i = 0; i < known; ++i) id[i] = i;
+  for (int i = known; i < low.size && !same; ++i) {
     std::uint64_t const code = low.code[i];
     graph::TableEntry entry = low.table[graph::bits::entry(code)];
     if (entry.op == &graph::number_info) entry.mantissa += tall.numbers;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives of expressions, as expressions.
+/// \file Gradients, Jacobians, Hessians and directional derivatives of expressions, as expressions.
 #pragma once
 
-#include <dyad/graph/normal_form.hpp>
-#include <dyad/graph/sweep.hpp>
-#include <dyad/typed/evaluate.hpp>
+#include <dyad/typed/mode.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
@@ -13,145 +11,96 @@ namespace dyad {
 
 namespace typed {
 
-template <class X> struct not_a_variable {
-  static_assert(sizeof(X) == 0, "dyad: differentiation is by a variable such as var<\"x\">, not by an expression or a number");
-};
-
-template <class... X> consteval bool check_variables() {
-  constexpr bool good = (Variable<X> && ... && true);
-  if constexpr (!good) static_cast<void>(((Variable<X> ? 0 : sizeof(std::conditional_t<Variable<X>, X, not_a_variable<X>>)) + ... + 0));
-  return good;
+template <class E, class... X> constexpr auto reverse_gradient(E const& e, X const&...) {
+  using Source = ReverseGradient<E, X...>;
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return hana::make_tuple(remember<E>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e))...);
+  }(std::index_sequence_for<X...>{});
 }
 
-/// The leaf of a variable in a graph, made if need be.
-template <class X> constexpr int leaf(graph::Builder& builder) { return load(builder, view_of<X>); }
-
-/// d e / d x in normal form.
-template <class E, class X> struct Differentiate {
-  template <int Capacity> static constexpr auto pack() {
-    graph::Builder builder;
-    int const root = load(builder, view_of<E>), x = leaf<X>(builder);
-    auto const needed = graph::reachable(builder, {root});
-    builder.derived = true;
-    int const seed = builder.constant(1);
-    int const tangent = graph::forward(builder, RulesOf<E>::value, needed, x, seed)[root];
-    graph::Normalizer<graph::CanonicalEmitter> normal(builder, {tangent == graph::zero ? builder.constant(0) : tangent});
-    return graph::pack<Capacity>(normal.out, normal.result);
-  }
-  static constexpr auto value = packed<Differentiate, 4 * Data<E>::size + 24>();
-};
-
-template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
-  return remember<E>(make_expr<Differentiate<E, X>>(e));
+template <Mode M, class E, class... X> consteval bool goes_reverse() {
+  if constexpr (M == Mode::automatic) return GradientMode<Lifted<E>, X...>::value == Mode::reverse;
+  else return M == Mode::reverse;
 }
-
-/// Repeats a differentiation.
-template <int Order, class E, class X> constexpr auto differentiate_times(E const& e, X const& x) {
-  if constexpr (Order == 0) return e;
-  else return differentiate_times<Order - 1>(differentiate(e, x), x);
-}
-
-template <class X, class Y> consteval bool name_before() {
-  return VariableName<X>::name.view() < VariableName<Y>::name.view();
-}
-
-/// Differentiates by the variables in the order of their names: mixed partials commute, and so they are one type.
-template <class E> constexpr auto differentiate_sorted(E const& e) { return e; }
-template <class E, class X, class... Rest> constexpr auto differentiate_sorted(E const& e, X const& x, Rest const&... rest) {
-  if constexpr ((name_before<Rest, X>() || ...)) return differentiate_sorted(e, rest..., x);
-  else return differentiate_sorted(differentiate(e, x), rest...);
-}
-
-} // namespace typed
-
-/// The mixed partial derivative of e by each of the variables, in any order.
-template <class E, class... X> constexpr auto diff(E const& e, X const&... x) {
-  if constexpr (typed::check_variables<X...>()) {
-    if constexpr (Expression<E>) return typed::differentiate_sorted(e, x...);
-    else return typed::differentiate_sorted(typed::lift(e), x...);
-  }
-}
-
-/// The derivative of order `Order` of e by x.
-template <int Order, class E, class X> constexpr auto diff(E const& e, X const& x) {
-  static_assert(Order >= 0, "dyad: the order of a derivative is not negative");
-  if constexpr (typed::check_variables<X>()) {
-    if constexpr (Expression<E>) return typed::differentiate_times<Order>(e, x);
-    else return typed::differentiate_times<Order>(typed::lift(e), x);
-  }
-}
-
-/// The direction in which a gradient is worked out. `automatic` goes forward for up to eight variables, because the
-/// partials of inner terms then coincide and are shared, and in reverse for more, because its cost does not grow with
-/// their number.
-enum class Mode { automatic, forward, reverse };
-
-namespace typed {
-
-inline constexpr std::size_t most_forward = 8;
-
-/// One reverse sweep; the partial derivative by the variable at position I is root I.
-template <class E, class... X> struct ReverseGradient {
-  template <int Capacity> static constexpr auto pack() {
-    graph::Builder builder;
-    int const root = load(builder, view_of<E>);
-    Buffer<int> const leaves{leaf<X>(builder)...};
-    int const size = builder.size();
-    builder.derived = true;
-    Buffer<int> seed(size, graph::zero);
-    seed[root] = builder.constant(1);
-    auto const adjoint = graph::reverse(builder, RulesOf<E>::value, seed, graph::depends_on(builder, leaves, size));
-    Buffer<int> roots;
-    for (int const x : leaves) roots.push(adjoint[x] == graph::zero ? builder.constant(0) : adjoint[x]);
-    graph::Normalizer<graph::CanonicalEmitter> normal(builder, roots);
-    return graph::pack<Capacity>(normal.out, normal.result);
-  }
-  static constexpr auto value = packed<ReverseGradient, 6 * Data<E>::size + 24>();
-};
-
-/// One root of a packed graph of several, as an expression of its own.
-template <class Source, int Root> struct OneRoot {
-  template <int Capacity> static constexpr auto pack() {
-    graph::Builder builder;
-    auto const& all = Source::value;
-    View const view{all.table, all.code, all.root[Root] + 1, all.entries, all.numbers};
-    auto out = graph::pack<Capacity>(builder, {load(builder, view)});
-    for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
-    return out;
-  }
-  static constexpr auto value = packed<OneRoot, Source::value.root[Root] + 1>();
-};
 
 } // namespace typed
 
 /// The partial derivatives by each variable, as a Hana tuple of expressions.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
   if constexpr (typed::check_variables<X...>()) {
-    if constexpr (M == Mode::reverse || (M == Mode::automatic && sizeof...(X) > typed::most_forward)) {
-      auto const f = typed::lift(e);
-      using Formula = std::remove_cvref_t<decltype(f)>;
-      using Source = typed::ReverseGradient<Formula, X...>;
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return hana::make_tuple(typed::remember<Formula>(typed::make_expr<typed::OneRoot<Source, static_cast<int>(I)>>(f))...);
-      }(std::index_sequence_for<X...>{});
-    } else return hana::make_tuple(diff(e, x)...);
+    if constexpr (typed::goes_reverse<M, E, X...>()) return typed::reverse_gradient(typed::lift(e), x...);
+    else return hana::make_tuple(diff(e, x)...);
   }
 }
 
 /// One row of partial derivatives for each of the expressions of a Hana tuple.
-template <class... E, class... X> constexpr auto jacobian(hana::tuple<E...> const& rows, X const&... x) {
-  return hana::unpack(rows, [&](auto const&... row) { return hana::make_tuple(gradient(row, x...)...); });
+template <Mode M = Mode::automatic, class... E, class... X> constexpr auto jacobian(hana::tuple<E...> const& rows, X const&... x) {
+  return hana::unpack(rows, [&](auto const&... row) { return hana::make_tuple(gradient<M>(row, x...)...); });
 }
 
-/// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once.
-template <class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
+namespace typed {
+
+/// Each second derivative as the derivative of a first one by forward sweeps, in the order of the variables' names.
+template <class E, class... X> constexpr auto forward_hessian(E const& e, X const&... x) {
   auto const row = [&](auto const& first) { return hana::make_tuple(diff(e, first, x)...); };
-  if constexpr (typed::check_variables<X...>()) return hana::make_tuple(row(x)...);
+  return hana::make_tuple(row(x)...);
+}
+
+/// The derivatives of a gradient; what is left of the diagonal is what is above it.
+template <class Gradient, class... X> constexpr auto hessian_of_gradient(Gradient const& g, X const&... x) {
+  auto const by = hana::make_tuple(x...);
+  auto const row = [&]<std::size_t I, std::size_t... J>(hana::size_t<I>, std::index_sequence<J...>) {
+    return hana::make_tuple(diff(g[hana::size_c<(I < J ? I : J)>], by[hana::size_c<(I < J ? J : I)>])...);
+  };
+  return [&]<std::size_t... I>(std::index_sequence<I...> all) {
+    return hana::make_tuple(row(hana::size_c<I>, all)...);
+  }(std::index_sequence_for<X...>{});
+}
+
+/// The work of the program of these expressions.
+template <class... E> consteval int work_of(List<E...>) {
+  graph::Outputs out;
+  int place = 0;
+  ((out.roots.push(load(out.graph, view_of<E>, place)), place += Data<E>::numbers), ...);
+  return graph::program_work(out);
+}
+
+/// The direction of the gradient whose derivatives make the Hessian. Small ones are compared as programs, together with
+/// value and gradient; others follow the gradient.
+template <class E, class... X> struct HessianMode {
+  static constexpr std::size_t most_variables = 4;
+  static constexpr int most_compared = 24;
+
+  static consteval Mode choose() {
+    if constexpr (sizeof...(X) == 1) return Mode::forward;
+    else if constexpr (sizeof...(X) > most_variables || Data<E>::size > most_compared) return GradientMode<E, X...>::value;
+    else {
+      using Gradient = decltype(gradient(std::declval<E const&>(), std::declval<X const&>()...));
+      using Forward = decltype(forward_hessian(std::declval<E const&>(), std::declval<X const&>()...));
+      using Reverse = decltype(hessian_of_gradient(gradient<Mode::reverse>(std::declval<E const&>(), std::declval<X const&>()...),
+                                                   std::declval<X const&>()...));
+      if constexpr (std::is_same_v<Forward, Reverse>) return Mode::forward;
+      else return work_of(Flattened<E, Gradient, Forward>{}) <= work_of(Flattened<E, Gradient, Reverse>{}) ? Mode::forward : Mode::reverse;
+    }
+  }
+  static constexpr Mode value = choose();
+};
+
+} // namespace typed
+
+/// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once. `Mode::reverse` differentiates
+/// the partial derivatives of a reverse sweep.
+template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
+  if constexpr (typed::check_variables<X...>()) {
+    if constexpr (M == Mode::automatic) return hessian<typed::HessianMode<typed::Lifted<E>, X...>::value>(e, x...);
+    else if constexpr (M == Mode::reverse) return typed::hessian_of_gradient(gradient<Mode::reverse>(e, x...), x...);
+    else return typed::forward_hessian(e, x...);
+  }
 }
 
 /// The program of value and gradient.
-template <class E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
-  return compile(typed::lift(e), gradient(e, x...));
+template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
+  return compile(typed::lift(e), gradient<M>(e, x...));
 }
 
 /// The directional derivative: tangents are bound to variables by name, `jvp(f, x = 1, y = var<"dy">)`.

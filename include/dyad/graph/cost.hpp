@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What a graph costs to evaluate, so that the cheaper of two can be kept.
+#pragma once
+
+#include <dyad/graph/program.hpp>
+
+namespace dyad::graph {
+
+/// The work of one node, roughly in additions: a multiply-add is as cheap as one.
+constexpr int work(OpInfo const& op) {
+  constexpr int division = 4, call = 20;
+  return op.arity == 0 ? 0 : op.transcendental ? call : op.algebra == Algebra::div || op.square_root ? division : 1;
+}
+
+/// The work of what the roots need.
+constexpr int work(Graph const& graph, Buffer<int> const& roots) {
+  int sum = 0;
+  Buffer<bool> const needed = reachable(graph, roots);
+  for (int id = 0; id < graph.size(); ++id)
+    if (needed[id]) sum += work(*graph[id].op);
+  return sum;
+}
+
+/// The work of the program that the outputs become.
+constexpr int program_work(Outputs const& outputs) {
+  Outputs const program = optimize(outputs, true);
+  return work(program.graph, program.roots);
+}
+
+} // namespace dyad::graph
