@@ -2,6 +2,9 @@
 /// \file The whole library.
 #pragma once
 
+#include <dyad/bridge/fused.hpp>
+#include <dyad/bridge/source.hpp>
+#include <dyad/dynamic.hpp>
 #include <dyad/ops/gamma.hpp>
 #include <dyad/print.hpp>
 #include <dyad/typed.hpp>

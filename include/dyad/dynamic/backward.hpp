@@ -137,7 +137,7 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
   for (Variable const& input : inputs) {
     V const* const cotangent = sweep.cotangent(input.node());
     if (cotangent) result.emplace_back(*cotangent);
-    else if (options.allow_unused) result.push_back(Variable::constant(NdArray::scalar(0, input.dtype()))), result.back() = broadcast_to(result.back(), input.shape());
+    else if (options.allow_unused) result.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, input.dtype()), input.shape())));
     else throw std::invalid_argument("dyad: grad: no output depends on " + input.label());
   }
   return result;
