@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "dynamic.hpp"
 #include "kernels.hpp"
 
+#include <dyad/dynamic.hpp>
 #include <dyad/typed.hpp>
 
 namespace {
@@ -23,4 +25,14 @@ void w1_second_dyad(double const* in, double* out) {
   auto const [value, g, h] = second(x = in[0], y = in[1]);
   out[0] = value, out[1] = g[0], out[2] = g[1];
   out[3] = h[0][0], out[4] = h[0][1], out[5] = h[1][0], out[6] = h[1][1];
+}
+
+void w1_first_dynamic(double const* in, double* out) {
+  dyad::Variable const a(in[0]), b(in[1]);
+  bench::first_order(f(x = a, y = b), {a, b}, out);
+}
+
+void w1_second_dynamic(double const* in, double* out) {
+  dyad::Variable const a(in[0]), b(in[1]);
+  bench::second_order(f(x = a, y = b), {a, b}, out);
 }

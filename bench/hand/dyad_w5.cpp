@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "dynamic.hpp"
 #include "kernels.hpp"
 
+#include <dyad/dynamic.hpp>
 #include <dyad/typed.hpp>
 
 namespace {
@@ -37,4 +39,18 @@ void w5_second_dyad(double const* in, double* out) {
   out[0] = value;
   for (int i = 0; i < 5; ++i) out[1 + i] = g[static_cast<unsigned>(i)];
   out[6] = gamma, out[7] = vanna, out[8] = volga;
+}
+
+void w5_first_dynamic(double const* in, double* out) {
+  std::vector<dyad::Variable> const at = {in[0], in[1], in[2], in[3], in[4]};
+  bench::first_order(call(S = at[0], K = at[1], r = at[2], sigma = at[3], T = at[4]), at, out);
+}
+
+void w5_second_dynamic(double const* in, double* out) {
+  std::vector<dyad::Variable> const at = {in[0], in[1], in[2], in[3], in[4]};
+  dyad::Variable const value = call(S = at[0], K = at[1], r = at[2], sigma = at[3], T = at[4]);
+  std::vector<dyad::Variable> const g = grad(value, at, {.create_graph = true});
+  out = bench::write_first(value, g, out);
+  std::vector<dyad::Variable> const row = grad(g[0], {at[0], at[3]});
+  out[0] = row[0].item(), out[1] = row[1].item(), out[2] = grad(g[3], at[3]).item();
 }

@@ -15,5 +15,6 @@ using Kernel = void (*)(double const* in, double* out);
 DYAD_BENCH_KERNELS(hand)     // written by hand
 DYAD_BENCH_KERNELS(hand_slp) // the same source, with the compiler's SLP vectoriser left on
 DYAD_BENCH_KERNELS(dyad)
+DYAD_BENCH_KERNELS(dynamic) // the same expressions on Variables
 
 #undef DYAD_BENCH_KERNELS
