@@ -91,7 +91,8 @@ struct Asinh : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / sqrt(1.0 + x * x); }
 };
 
-/// The product (x - 1) * (x + 1) keeps the digits near 1 that x * x - 1 loses.
+/// (x - 1) * (x + 1) keeps the digits near 1 that x * x - 1 loses. Under two roots it keeps them at every order, where x is
+/// itself close to 1 by a formula such as 1 + y * y.
 struct Acosh : Elementwise<1> {
   static constexpr std::string_view name = "acosh";
   static constexpr Domain<1> domain = {{{1.1, 10}}};
@@ -102,7 +103,8 @@ struct Acosh : Elementwise<1> {
     return acosh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g / sqrt(-one_minus_square(x));
+    if constexpr (Symbolic<std::remove_cvref_t<decltype(x)>>) return g / (sqrt(x - 1.0) * sqrt(x + 1.0));
+    else return g / sqrt(-one_minus_square(x));
   }
 };
 
