@@ -62,11 +62,12 @@ template <class Source, int Root> struct OneRoot {
 template <class E, class... X> struct GradientMode {
   static constexpr std::size_t most_forward = 8; // more variables go in reverse: its cost does not grow with their number
   static constexpr int most_compared = 40;       // operations of an expression whose programs are worked out and compared
+  static constexpr int most_swept = 80;          // operations of an expression whose sweeps are compared
   static constexpr int clear = 2;                // sweeps this many times apart are not compared
 
   static constexpr Mode choose() {
     if (sizeof...(X) == 1) return Mode::forward;
-    if (sizeof...(X) > most_forward) return Mode::reverse;
+    if (sizeof...(X) > most_forward || Data<E>::size > most_swept) return Mode::reverse;
     auto const forward = sweep<E, X...>(Mode::forward, true), reverse = sweep<E, X...>(Mode::reverse, true);
     int const f = graph::work(forward.graph, forward.roots), r = graph::work(reverse.graph, reverse.roots);
     bool const compare = Data<E>::size <= most_compared && f < clear * r && r < clear * f;
