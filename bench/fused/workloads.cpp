@@ -65,13 +65,8 @@ void gelu_by_hand(Columns const& in, std::vector<double>& value, Columns& gradie
   });
 }
 
-/// erfc lane by lane, as in the library: the vector library's loses digits in the tails.
-Batch tail(Batch const& d) {
-  alignas(64) double lanes[Batch::size];
-  d.store_aligned(lanes);
-  for (double& lane : lanes) lane = 0.5 * std::erfc(-root_half * lane);
-  return Batch::load_aligned(lanes);
-}
+/// 1 - N(d), by the C library's vector mathematics.
+Batch tail(Batch const& d) { return 0.5 * vector_kernel(std::type_identity<dyad::ops::Erfc>{}, -root_half * d); }
 
 void price_by_hand(Columns const& in, std::vector<double>& value, Columns& gradient) {
   double const root = std::sqrt(T), discounted = K * std::exp(-r * T);

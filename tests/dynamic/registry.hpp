@@ -4,6 +4,8 @@
 
 #include "near.hpp"
 
+#include <dyad/ops/registry.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <random>

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <dyad/array/ndarray.hpp>
+#include <dyad/array/vector_math.hpp>
 #include <dyad/ops/comparison.hpp>
 
 #include <xsimd/xsimd.hpp>
@@ -37,7 +38,7 @@ template <class Op> struct ValueOf {
     if constexpr (Op::takes_condition && Op::returns_condition)
       return from_result<T>(Op::kernel(as_condition(first), as_condition(rest)...));
     else if constexpr (Op::takes_condition) return from_result<T>(Op::kernel(as_condition(first), rest...));
-    else return from_result<T>(Op::kernel(first, rest...));
+    else return from_result<T>(run_kernel<Op>(first, rest...));
   }
 };
 
@@ -105,15 +106,13 @@ private:
   T number_;
 };
 
-template <bool Simd, class T, class F, std::size_t N, std::size_t... I>
+template <class T, class F, std::size_t N, std::size_t... I>
 void map_into(F const& f, NdArray& out, std::array<NdArray const*, N> const& arrays, std::index_sequence<I...> indices) {
   std::array<Argument<T>, N> const in = {Argument<T>(*arrays[I])...};
   T* const first = static_cast<T*>(out.raw());
   Shape const& shape = out.shape();
   auto const run = [&](Row<T, N> const& row) {
-    if constexpr (Simd) {
-      if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return map_batches(f, row, indices);
-    }
+    if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return map_batches(f, row, indices);
     map_strided(f, row, indices);
   };
   if ((in[I].plain(shape) && ...)) return run({first, {in[I].data()...}, {in[I].step()...}, out.size()});
@@ -123,7 +122,7 @@ void map_into(F const& f, NdArray& out, std::array<NdArray const*, N> const& arr
 }
 
 /// `f` of each element of arrays that broadcast to `shape`.
-template <bool Simd, class F, std::size_t N>
+template <class F, std::size_t N>
 NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray const*, N> const& in) {
   constexpr auto indices = std::make_index_sequence<N>{};
   if (shape.empty()) { // one number, rounded to its element type
@@ -134,7 +133,7 @@ NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray cons
     });
   }
   NdArray out = NdArray::empty(shape, dtype);
-  dispatch(dtype, [&](auto zero) { map_into<Simd, decltype(zero)>(f, out, in, indices); });
+  dispatch(dtype, [&](auto zero) { map_into<decltype(zero)>(f, out, in, indices); });
   return out;
 }
 
@@ -175,7 +174,7 @@ inline bool add_in_place(NdArray& a, NdArray const& b) {
   if (a.is_scalar() || !a.is_unique() || a.shape() != b.shape() || a.dtype() != b.dtype()) return false;
   NdArray const& self = a;
   dispatch(a.dtype(), [&](auto zero) {
-    map_into<true, decltype(zero)>([](auto const& u, auto const& v) { return u + v; }, a, std::array<NdArray const*, 2>{&self, &b},
+    map_into<decltype(zero)>([](auto const& u, auto const& v) { return u + v; }, a, std::array<NdArray const*, 2>{&self, &b},
                                    std::make_index_sequence<2>{});
   });
   return true;
@@ -190,7 +189,7 @@ NdArray apply_to(std::type_identity<Op>, X const&... x) {
   DType const dtype = detail::common_dtype(x...);
   if (dtype == DType::float64 && (detail::is_number(x) && ...)) return NdArray(detail::ValueOf<Op>{}(detail::number_of(x)...));
   auto const run = [&](auto const&... array) {
-    return detail::map<Op::simd>(detail::ValueOf<Op>{}, detail::broadcast_all<Op>(array.shape()...), dtype,
+    return detail::map(detail::ValueOf<Op>{}, detail::broadcast_all<Op>(array.shape()...), dtype,
                                  std::array<NdArray const*, sizeof...(X)>{&array...});
   };
   return run(detail::operand(x)...);
@@ -202,7 +201,7 @@ template <class Op> double named_constant(std::type_identity<Op>, NdArray const&
 /// The derivative rule of an elementwise operation in one pass: what passes from the cotangent `g` of the result `y` to
 /// argument `I`, still of the shape of the result.
 template <class Op, int I, class... X> NdArray pull_back(NdArray const& g, NdArray const& y, X const&... x) {
-  return detail::map<Op::simd_rules>(detail::RuleOf<Op, I>{}, y.shape(), y.dtype(), std::array<NdArray const*, 2 + sizeof...(X)>{&g, &y, &x...});
+  return detail::map(detail::RuleOf<Op, I>{}, y.shape(), y.dtype(), std::array<NdArray const*, 2 + sizeof...(X)>{&g, &y, &x...});
 }
 
 /// True if the shapes are equal and so are all elements; NaN equals nothing.

@@ -40,13 +40,6 @@ template <class E, class V> inline constexpr bool mentions = false;
 template <class... Ops, class N, std::uint64_t... C, class V>
 inline constexpr bool mentions<Expr<Table<Ops...>, N, C...>, V> = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
 
-/// Every operation of an expression has a kernel for SIMD batches.
-template <class Op> inline constexpr bool has_simd = true;
-template <Operation Op> inline constexpr bool has_simd<Op> = Op::simd;
-template <class E> inline constexpr bool vectorised = true;
-template <class... Ops, class N, std::uint64_t... C>
-inline constexpr bool vectorised<Expr<Table<Ops...>, N, C...>> = (has_simd<Ops> && ...);
-
 /// Value `K` bound to its name if some expression knows the name.
 template <FixedString Name, class Outputs, class T> constexpr auto bind(T const& value) {
   if constexpr (decltype(hana::unpack(std::declval<Outputs>(), [](auto const&... e) {
@@ -103,7 +96,7 @@ public:
     }
     return dispatch(dtype, [&](auto zero) {
       return [&]<std::size_t... I>(std::index_sequence<I...> arguments) {
-        return map_many<decltype(zero), sizeof...(E), (vectorised<E> && ...)>(kernel_, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
+        return map_many<decltype(zero), sizeof...(E)>(kernel_, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
                                                                               std::index_sequence_for<E...>{}, arguments);
       }(std::make_index_sequence<sizeof...(Names)>{});
     });

@@ -52,7 +52,7 @@ void run_batches(F const& f, Rows<T, M, N> row, std::index_sequence<K...> result
 }
 
 /// `f` of each element of arrays that broadcast to `shape`: `M` numbers or batches from `N`.
-template <class T, std::size_t M, bool Simd, class F, std::size_t N, std::size_t... K, std::size_t... I>
+template <class T, std::size_t M, class F, std::size_t N, std::size_t... K, std::size_t... I>
 std::vector<NdArray> map_many(F const& f, dyad::Shape const& shape, std::array<NdArray const*, N> const& arrays,
                               std::index_sequence<K...> results, std::index_sequence<I...> arguments) {
   std::array<Argument<T>, N> const in = {Argument<T>(*arrays[I])...};
@@ -63,9 +63,7 @@ std::vector<NdArray> map_many(F const& f, dyad::Shape const& shape, std::array<N
   std::vector<NdArray> out = {((void)K, NdArray::empty(shape, dtype_of<T>))...};
   std::array<T*, M> const first = {static_cast<T*>(out[K].raw())...};
   auto const run = [&](Rows<T, M, N> const& row) {
-    if constexpr (Simd) {
-      if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return run_batches(f, row, results, arguments);
-    }
+    if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return run_batches(f, row, results, arguments);
     run_strided(f, row, results, arguments);
   };
   if ((in[I].plain(shape) && ...)) run({first, {in[I].data()...}, {in[I].step()...}, shape.count()});

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace dyad {
 
@@ -49,6 +51,26 @@ template <class T, class X> constexpr T number_cast(X const& x) {
   if constexpr (std::is_arithmetic_v<X> && std::is_floating_point_v<typename ScalarOf<T>::type>)
     return T(static_cast<typename ScalarOf<T>::type>(x));
   else return static_cast<T>(x);
+}
+
+/// A SIMD batch: several numbers that are computed with as one.
+template <class T>
+concept Lanes = requires(T const& x, typename T::value_type* memory) {
+  T::size;
+  x.store_unaligned(memory);
+  { T::load_unaligned(memory) } -> std::same_as<T>;
+};
+
+/// `f` of each lane alone.
+template <class F, Lanes T, std::same_as<T>... Rest> T lane_by_lane(F const& f, T const& first, Rest const&... rest) {
+  using Lane = typename T::value_type;
+  Lane lanes[1 + sizeof...(Rest)][T::size], result[T::size];
+  Lane* row = lanes[0];
+  first.store_unaligned(row);
+  ((row += T::size, rest.store_unaligned(row)), ...);
+  for (std::size_t i = 0; i < T::size; ++i)
+    result[i] = [&]<std::size_t... K>(std::index_sequence<K...>) { return f(lanes[K][i]...); }(std::make_index_sequence<1 + sizeof...(Rest)>{});
+  return T::load_unaligned(result);
 }
 
 } // namespace detail

@@ -5,6 +5,9 @@
 #include <dyad/graph/factor.hpp>
 #include <dyad/graph/normal_form.hpp>
 #include <dyad/graph/pack.hpp>
+#include <dyad/graph/reflections.hpp>
+
+#include <utility>
 
 namespace dyad::ops {
 
@@ -80,6 +83,18 @@ constexpr Outputs join_quotients(Graph const& in, Buffer<int> const& roots) {
   });
 }
 
+/// sigmoid(x) and sigmoid(-x), as its slope has them, share their exponential.
+constexpr Outputs share_reflections(Outputs in) {
+  Buffer<bool> const needed = reachable(in.graph, in.roots);
+  bool any = false;
+  for (int id = 0; id < in.graph.size(); ++id) any = any || (needed[id] && in.graph[id].op == &info<ops::Sigmoid>);
+  if (!any) return in;
+  Buffer<int> const base = mirrored_sigmoids(in.graph, needed);
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    return base[id] < 0 ? -1 : sigmoid_of_pair(out, id_of[base[id]], in.graph[id].arg[0] != base[id]);
+  });
+}
+
 /// Products that only one sum uses become part of it.
 constexpr Outputs contract(Graph const& in, Buffer<int> const& roots) {
   Buffer<int> const uses = count_uses(in, roots);
@@ -115,6 +130,7 @@ constexpr Outputs optimize(Outputs in, bool regroup) {
     Normalizer<FactoringEmitter> normal(in.graph, in.roots);
     in = join_quotients(normal.out, normal.result);
   }
+  in = share_reflections(std::move(in));
   return contract(in.graph, in.roots);
 }
 

@@ -16,16 +16,20 @@ template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, 
 
 namespace ops {
 
-/// 1 / (1 + exp(-x)): far left the exponential may be inf, and 1 / inf is the right 0. The slope sigmoid(x) *
-/// sigmoid(-x) is accurate in both tails, where y * (1 - y) loses every digit on the right.
+/// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow and serves sigmoid(-x) as well (see
+/// graph/reflections.hpp). The slope sigmoid(x) * sigmoid(-x) is accurate in both tails, where y * (1 - y) loses every
+/// digit on the right.
 struct Sigmoid : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid";
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = Singular::none;
   static constexpr std::array<Exact, 1> exact = {{{0, 0.5}}};
   template <class T> static constexpr T kernel(T const& x) {
-    using std::exp;
-    return T(1) / (T(1) + exp(-x));
+    using std::abs, std::exp;
+    if constexpr (requires { x < T(0); }) {
+      T const e = exp(-abs(x)), right = T(1) / (T(1) + e);
+      return where(x < T(0), e * right, right);
+    } else return T(1) / (T(1) + exp(-x));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * sigmoid(-x)); }
 };

@@ -31,20 +31,17 @@ using Quiet =
 
 namespace ops {
 
-/// NaN at the poles 0, -1, -2, ... A SIMD batch brings its own function.
+/// NaN at the poles 0, -1, -2, ...
 struct Tgamma : Elementwise<1> {
   static constexpr std::string_view name = "tgamma";
   static constexpr std::string_view latex = "\\Gamma";
   static constexpr Domain<1> domain = {{{1.6, 6}}};
   static constexpr auto singular = Singular::ieee;
   static constexpr bool simd = false;
-  static constexpr bool simd_rules = false;
   static constexpr std::array<Exact, 2> exact = {{{1, 1}, {2, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
     if constexpr (std::is_floating_point_v<T>)
       return std::tgamma(x);
-    else if constexpr (detail::BuiltIn<T>)
-      return tgamma(x);
     else
       return boost::math::tgamma(x, detail::Quiet{});
   }
@@ -58,13 +55,9 @@ struct Lgamma : Elementwise<1> {
   static constexpr Domain<1> domain = {{{1.6, 10}}};
   static constexpr auto singular = Singular::ieee;
   static constexpr bool simd = false;
-  static constexpr bool simd_rules = false;
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
-    if constexpr (detail::BuiltIn<T> && !std::is_floating_point_v<T>)
-      return lgamma(x);
-    else
-      return boost::math::lgamma(x, detail::Quiet{});
+    return boost::math::lgamma(x, detail::Quiet{});
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * digamma(x); }
 };
@@ -81,7 +74,6 @@ template <int N> struct Polygamma : Elementwise<1> {
   static constexpr Domain<1> domain = {{{0.5, 10}}};
   static constexpr auto singular = Singular::ieee;
   static constexpr bool simd = false;
-  static constexpr bool simd_rules = false;
   template <class T> static constexpr T kernel(T const& x) { return boost::math::polygamma(N, x, detail::Quiet{}); }
   /// The last order has a rule that refuses: while compiling where the compiler runs it, else with an exception.
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
@@ -101,7 +93,6 @@ struct Digamma : Elementwise<1> {
   static constexpr Domain<1> domain = {{{0.3, 10}}};
   static constexpr auto singular = Singular::ieee;
   static constexpr bool simd = false;
-  static constexpr bool simd_rules = false;
   template <class T> static constexpr T kernel(T const& x) { return boost::math::digamma(x, detail::Quiet{}); }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * trigamma(x); }
 };

@@ -67,8 +67,7 @@ template <int Arity> struct Elementwise {
   static constexpr bool returns_condition = false; ///< the result is a truth value
   static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
   static constexpr std::array<Exact, 0> exact = {};
-  static constexpr bool simd = true;            ///< the kernel also takes SIMD batches, and is as accurate there
-  static constexpr bool simd_rules = true;      ///< the rules also take SIMD batches
+  static constexpr bool simd = true; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   static constexpr std::string_view latex = ""; ///< how LaTeX writes the function's name; empty: \operatorname{name}
 };
@@ -113,13 +112,24 @@ template <class Op> consteval bool check_operation() {
 
 } // namespace detail
 
+namespace detail {
+
+/// The kernel on numbers of its type; a SIMD batch may bring a `vector_kernel` of its own, found by argument type.
+template <class Op, class... T> constexpr auto run_kernel(T const&... x) {
+  if constexpr (requires { vector_kernel(std::type_identity<Op>{}, x...); }) return vector_kernel(std::type_identity<Op>{}, x...);
+  else if constexpr (!Op::simd && (Lanes<T> && ...)) return lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...);
+  else return Op::kernel(x...);
+}
+
+} // namespace detail
+
 /// Numbers run the kernel, in their common type. Tracers, expressions, arrays and Variables bring an overload of their
 /// own, found by argument type.
 template <class Op, Number... T> constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
   if constexpr (Op::takes_condition) return Op::kernel(x...);
   else {
     using Common = std::common_type_t<Floating<T>...>;
-    return Op::kernel(static_cast<Common>(x)...);
+    return detail::run_kernel<Op>(static_cast<Common>(x)...);
   }
 }
 

@@ -17,7 +17,7 @@ struct Erf : Elementwise<1> {
   static constexpr std::string_view name = "erf";
   static constexpr Domain<1> domain = {{{-3, 3}}};
   static constexpr auto singular = Singular::none;
-  static constexpr bool simd = false; // vector libraries lose digits in the tails
+  static constexpr bool simd = false; // the SIMD library loses digits in the tails
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -33,7 +33,7 @@ struct Erfc : Elementwise<1> {
   static constexpr std::string_view name = "erfc";
   static constexpr Domain<1> domain = {{{-3, 5}}};
   static constexpr auto singular = Singular::none;
-  static constexpr bool simd = false; // vector libraries lose digits in the tails
+  static constexpr bool simd = false; // the SIMD library loses digits in the tails
   static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::erfc;

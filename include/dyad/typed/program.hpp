@@ -95,7 +95,8 @@ template <class Op, class T> constexpr T named_as() {
 /// One operation on values of one kind.
 template <class Op, class... X> DYAD_INLINE constexpr auto evaluate_on(X const&... x) {
   if constexpr ((Symbolic<X> && ...)) return apply<Op>(x...);
-  else return Op::kernel(x...);
+  else if constexpr (Op::takes_condition) return Op::kernel(x...);
+  else return detail::run_kernel<Op>(x...);
 }
 
 /// Runs one node. The positions are constants once this is inlined into the program.

@@ -134,7 +134,7 @@ std::string one_case(Source& source, int id) {
     if (!std::isfinite(value) || std::abs(value) > 40) continue;
     std::string const name = "t" + std::to_string(items.size() - 2);
     std::string const expression = filled(operation.form, {arguments[0].name, arguments[1].name, arguments[2].name});
-    body += "    auto const " + name + " = " + expression + ";\n";
+    body += "    [[maybe_unused]] auto const " + name + " = " + expression + ";\n";
     text += name + " = " + expression + "; ";
     items.push_back({name, value});
   }
