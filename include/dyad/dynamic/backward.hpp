@@ -40,7 +40,7 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
   Sweep<V> sweep;
   sweep.retain = retain;
   std::optional<Memo> memo;
-  if constexpr (std::same_as<V, Variable>) memo.emplace().insert_graph(output.node());
+  if constexpr (std::same_as<V, Variable>) memo.emplace().insert_graphs({output.node()});
   struct Result {
     Node* node;
     Variable gradient;
@@ -92,21 +92,16 @@ namespace detail {
 /// Admits the nodes between outputs and inputs to a sweep, without recursion.
 template <class V> void admit_between(Sweep<V>& sweep, std::vector<Variable> const& outputs, std::vector<Variable> const& inputs) {
   std::vector<Node*> order, waiting;
+  for (Variable const& output : outputs) waiting.push_back(output.node());
   {
-    // Collected with a sweep of its own, which marks the nodes already seen.
-    Sweep<NdArray> seen;
-    auto const visit = [&](Node* node) {
-      if (seen.admitted(node)) return;
-      seen.admit(node);
-      waiting.push_back(node);
-    };
-    for (Variable const& output : outputs) visit(output.node());
+    Visited visited;
     while (!waiting.empty()) {
       Node* const node = waiting.back();
       waiting.pop_back();
+      if (!visited.first_time(node)) continue;
       order.push_back(node);
       for (Operand const& operand : node->operands())
-        if (operand.node) visit(operand.node);
+        if (operand.node) waiting.push_back(operand.node);
     }
   }
   std::sort(order.begin(), order.end(), [](Node const* a, Node const* b) { return a->order < b->order; });
@@ -121,8 +116,9 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
   Sweep<V> sweep;
   std::optional<Memo> memo;
   if constexpr (std::same_as<V, Variable>) {
-    memo.emplace();
-    for (Variable const& output : outputs) memo->insert_graph(output.node());
+    std::vector<Node*> roots;
+    for (Variable const& output : outputs) roots.push_back(output.node());
+    memo.emplace().insert_graphs(std::move(roots));
   }
   admit_between(sweep, outputs, inputs);
   for (Variable const& input : inputs) sweep.keep(input.node());

@@ -7,42 +7,43 @@
 
 #include <dyad/dynamic/node.hpp>
 
+#include <algorithm>
 #include <array>
-#include <functional>
-#include <unordered_map>
-#include <unordered_set>
+#include <bit>
+#include <utility>
 #include <vector>
 
 namespace dyad::detail {
 
-/// What makes two values equal: the operation, and up to three operands.
+/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits.
 struct MemoKey {
   void const* operation = nullptr; ///< null for an operation that is not shared
   std::array<Operand, 3> operands = {};
 
   friend bool operator==(MemoKey const& a, MemoKey const& b) {
     for (std::size_t i = 0; i < a.operands.size(); ++i)
-      if (a.operands[i].node != b.operands[i].node || a.operands[i].number != b.operands[i].number) return false;
+      if (a.operands[i].node != b.operands[i].node || bits(a.operands[i].number) != bits(b.operands[i].number)) return false;
     return a.operation == b.operation;
   }
-};
 
-struct MemoHash {
-  std::size_t operator()(MemoKey const& key) const {
-    std::size_t seed = 0;
-    auto const combine = [&](std::size_t hash) { seed = (seed ^ hash) * 0x9e3779b97f4a7c15u + (seed >> 29); };
-    combine(std::hash<void const*>()(key.operation));
-    for (Operand const& operand : key.operands) {
-      combine(std::hash<Node*>()(operand.node));
-      combine(std::hash<double>()(operand.number));
-    }
+  std::uint64_t hash() const {
+    std::uint64_t seed = 0;
+    auto const combine = [&](std::uint64_t part) {
+      seed = (seed ^ part) * 0x9e3779b97f4a7c15u;
+      seed ^= seed >> 32;
+    };
+    combine(std::bit_cast<std::uintptr_t>(operation));
+    for (Operand const& operand : operands) combine(std::bit_cast<std::uintptr_t>(operand.node) ^ bits(operand.number));
     return seed;
   }
+
+private:
+  static std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
 };
 
 inline MemoKey Node::memo_key() const { return {}; }
 
-/// The values known during one sweep of this thread.
+/// The values known during one sweep of this thread: a table of nodes, which tell their keys themselves.
 class Memo {
 public:
   Memo() noexcept : outer_(std::exchange(active_, this)) {}
@@ -50,26 +51,31 @@ public:
   Memo& operator=(Memo const&) = delete;
   ~Memo() {
     active_ = outer_;
-    for (auto const& [key, node] : known_) node->release_edge();
+    for (Place const& place : table_)
+      if (place.node) place.node->release_edge();
   }
 
   /// The memo of the innermost sweep that builds a graph, or null.
   static Memo* active() { return active_; }
 
-  Node* find(MemoKey const& key) const {
-    auto const found = known_.find(key);
-    return found == known_.end() ? nullptr : found->second;
-  }
+  Node* find(MemoKey const& key) const { return table_.empty() ? nullptr : table_[position(key, key.hash())].node; }
   void insert(MemoKey const& key, Node* node) {
-    if (key.operation && known_.emplace(key, node).second) node->share_edge();
+    if (!key.operation) return;
+    if (2 * (count_ + 1) > table_.size()) grow();
+    std::uint64_t const hash = key.hash();
+    Place& place = table_[position(key, hash)];
+    if (place.node) return;
+    node->share_edge();
+    place = {hash, node};
+    ++count_;
   }
-  /// Makes a graph that is already there known.
-  void insert_graph(Node* root) {
-    std::vector<Node*> waiting{root};
+  /// Makes the graphs that are already there behind some nodes known.
+  void insert_graphs(std::vector<Node*> waiting) {
+    Visited visited;
     while (!waiting.empty()) {
       Node* const node = waiting.back();
       waiting.pop_back();
-      if (node->is_leaf() || !seen_.insert(node).second) continue;
+      if (node->is_leaf() || !visited.first_time(node)) continue;
       insert(node->memo_key(), node);
       for (Operand const& operand : node->operands())
         if (operand.node) waiting.push_back(operand.node);
@@ -77,10 +83,31 @@ public:
   }
 
 private:
+  struct Place {
+    std::uint64_t hash = 0;
+    Node* node = nullptr;
+  };
+
+  /// Where the key is, or else the free place where it belongs.
+  std::size_t position(MemoKey const& key, std::uint64_t hash) const {
+    std::size_t at = hash & (table_.size() - 1);
+    while (table_[at].node && !(table_[at].hash == hash && table_[at].node->memo_key() == key)) at = (at + 1) & (table_.size() - 1);
+    return at;
+  }
+  void grow() {
+    std::vector<Place> const before = std::exchange(table_, std::vector<Place>(std::max<std::size_t>(64, 2 * table_.size())));
+    for (Place const& place : before) {
+      if (!place.node) continue;
+      std::size_t at = place.hash & (table_.size() - 1);
+      while (table_[at].node) at = (at + 1) & (table_.size() - 1);
+      table_[at] = place;
+    }
+  }
+
   static inline constinit thread_local Memo* active_ = nullptr;
   Memo* outer_;
-  std::unordered_map<MemoKey, Node*, MemoHash> known_;
-  std::unordered_set<Node*> seen_;
+  std::vector<Place> table_; ///< at least half of it free, its size a power of two
+  std::size_t count_ = 0;
 };
 
 } // namespace dyad::detail

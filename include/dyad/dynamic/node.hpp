@@ -10,6 +10,7 @@
 #pragma once
 
 #include <dyad/array/ndarray.hpp>
+#include <dyad/array/pool.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dyad {
 
@@ -27,6 +29,18 @@ namespace detail {
 class Node;
 struct MemoKey;
 template <class V> class Sweep;
+
+/// Where the running sweep keeps something about a node, and which sweep that is; 0 for none. Each sweep puts back what
+/// it found: so only those of sweeps that are running are ever compared.
+struct Mark {
+  std::uint32_t slot = 0, sweep = 0;
+
+  /// The number of another sweep of this thread.
+  static std::uint32_t next_sweep() noexcept {
+    static constinit thread_local std::uint32_t last = 0;
+    return last = last + 1 == 0 ? 1 : last + 1;
+  }
+};
 
 /// What an operation was applied to: a node, or a plain number that needs none.
 struct Operand {
@@ -39,6 +53,11 @@ public:
   explicit Node(NdArray array, bool constant = false) noexcept : data(std::move(array)), constant_(constant) {}
   Node(Node const&) = delete;
   Node& operator=(Node const&) = delete;
+  static void* operator new(std::size_t bytes) { return bytes <= Memory::largest ? Memory::allocate(bytes) : ::operator new(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept {
+    if (bytes <= Memory::largest) Memory::release(memory, bytes);
+    else ::operator delete(memory);
+  }
 
   NdArray data;
   std::unique_ptr<std::string> name;
@@ -50,7 +69,7 @@ public:
   /// What the operation was applied to: the operands, but for the results of a function of several.
   virtual std::span<Operand const> arguments() const { return operands(); }
   /// By what a sweep that builds a graph knows this value again.
-  virtual MemoKey memo_key() const;
+  inline virtual MemoKey memo_key() const;
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
@@ -60,7 +79,7 @@ public:
     order = 0;
   }
 
-  bool is_leaf() const { return operands().empty(); }
+  bool is_leaf() const { return !linked_; }
   /// True if nothing is ever differentiated by this value.
   bool is_constant() const { return constant_; }
   bool has_handles() const { return handles_ > 0; }
@@ -86,18 +105,19 @@ public:
 
   /// Twice the generation: 0 for a leaf, above all operands. The odd numbers are for functions of several outputs.
   std::uint32_t order = 0;
-  /// Where the running sweep keeps the cotangent, and which sweep that is.
-  std::uint32_t slot = 0;
-  std::uint64_t sweep_id = 0;
+  Mark mark() const { return mark_; }
+  void set_mark(Mark mark) { mark_ = mark; }
 
 protected:
-  virtual ~Node() { delete_gradient(); }
-  virtual void drop_operands() noexcept {}
-
-private:
-  void delete_gradient() noexcept {
+  virtual ~Node() {
     if (gradient_) set_gradient(nullptr);
   }
+  virtual void drop_operands() noexcept {}
+
+  bool linked_ = false; ///< whether there are operands
+
+private:
+  using Memory = Pool<16>;
 
   /// Deletes a node and whatever it alone kept, one after the other and not one within the other: a graph may be a
   /// million nodes deep.
@@ -107,18 +127,39 @@ private:
     node->next_ = std::exchange(waiting, node);
     if (running) return;
     running = true;
-    while (waiting) {
-      Node* const first = std::exchange(waiting, waiting->next_);
-      first->drop_operands();
-      delete first;
-    }
+    while (waiting) delete std::exchange(waiting, waiting->next_);
     running = false;
   }
 
-  std::uint32_t handles_ = 0, edges_ = 0;
   bool constant_ = false;
+  std::uint32_t handles_ = 0, edges_ = 0;
   Node* gradient_ = nullptr;
-  Node* next_ = nullptr;
+  union {
+    Mark mark_ = {};
+    Node* next_; ///< of those waiting to be deleted: no sweep knows them any more
+  };
+};
+
+/// Which nodes a walk over a graph has met: they are marked until it ends.
+class Visited {
+public:
+  Visited() noexcept : id_(Mark::next_sweep()) {}
+  Visited(Visited const&) = delete;
+  Visited& operator=(Visited const&) = delete;
+  ~Visited() {
+    for (auto const& [node, before] : met_) node->set_mark(before);
+  }
+
+  bool first_time(Node* node) {
+    if (node->mark().sweep == id_) return false;
+    met_.emplace_back(node, node->mark());
+    node->set_mark({0, id_});
+    return true;
+  }
+
+private:
+  std::uint32_t id_;
+  std::vector<std::pair<Node*, Mark>> met_;
 };
 
 } // namespace detail

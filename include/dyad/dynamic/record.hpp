@@ -36,9 +36,10 @@ public:
         order = std::max(order, operand.node->order);
       }
     order = order / 2 * 2 + 2;
+    linked_ = operands_.size() > 0;
   }
   ~LinkedNode() override { drop_operands(); }
-  std::span<Operand const> operands() const override { return linked_ ? std::span<Operand const>(operands_) : std::span<Operand const>(); }
+  std::span<Operand const> operands() const override { return is_leaf() ? std::span<Operand const>() : std::span<Operand const>(operands_); }
 
 protected:
   void drop_operands() noexcept override {
@@ -51,7 +52,6 @@ protected:
 
 private:
   Operands operands_;
-  bool linked_ = true;
 };
 
 template <class V> decltype(auto) value_of(Operand const& operand) {
@@ -93,8 +93,8 @@ public:
   /// A condition has no derivative: it is recorded so that the graph can be read, and counts as a constant.
   ElementwiseNode(NdArray value, std::array<Operand, N> operands)
       : LinkedNode<std::array<Operand, N>>(std::move(value), operands, Op::returns_condition) {}
-  std::string_view operation() const override { return this->operands().empty() ? std::string_view() : std::string_view(Op::name); }
-  MemoKey memo_key() const override { return this->operands().empty() ? MemoKey{} : memo_key_of<Op>(this->all()); }
+  std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
+  MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
 
@@ -121,7 +121,7 @@ template <class Op, std::size_t N> class OperationNode final : public LinkedNode
 public:
   OperationNode(NdArray value, std::array<Operand, N> operands, Op op)
       : LinkedNode<std::array<Operand, N>>(std::move(value), operands), op_(std::move(op)) {}
-  std::string_view operation() const override { return this->operands().empty() ? std::string_view() : std::string_view(Op::name); }
+  std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{}); }
 
@@ -142,7 +142,7 @@ template <class Op> class VariadicNode final : public LinkedNode<std::vector<Ope
 public:
   VariadicNode(NdArray value, std::vector<Operand> operands, Op op)
       : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands)), op_(std::move(op)) {}
-  std::string_view operation() const override { return operands().empty() ? std::string_view() : std::string_view(Op::name); }
+  std::string_view operation() const override { return is_leaf() ? std::string_view() : std::string_view(Op::name); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this)); }
 

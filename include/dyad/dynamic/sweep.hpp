@@ -19,7 +19,7 @@ namespace dyad::detail {
 
 template <class V> class Sweep {
 public:
-  Sweep() noexcept : id_(++last_id()) {}
+  Sweep() noexcept : id_(Mark::next_sweep()) {}
   Sweep(Sweep const&) = delete;
   Sweep& operator=(Sweep const&) = delete;
   ~Sweep() {
@@ -32,56 +32,52 @@ public:
   /// Admits a node before the sweep; once any is admitted, no other takes part.
   void admit(Node* node) {
     restricted_ = true;
-    if (node->sweep_id != id_) enter(node);
+    if (!admitted(node)) enter(node);
   }
   /// Keeps the cotangent of an admitted node.
-  void keep(Node* node) { entries_[node->slot].keep = true; }
-  bool admitted(Node const* node) const { return node->sweep_id == id_; }
+  void keep(Node* node) { entries_[node->mark().slot].keep = true; }
+  bool admitted(Node const* node) const { return node->mark().sweep == id_; }
 
   /// Adds to the cotangent of a node. The sweep owns shapes: a cotangent is summed back to what was stretched.
   void add(Node* node, V cotangent) {
-    if (node->is_constant() && !restricted_) return;
-    bool const known = node->sweep_id == id_;
-    if (!known && restricted_) return;
+    if (!wants(node)) return;
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
-    Entry& entry = entries_[known ? node->slot : enter(node)];
+    Entry& entry = entry_of(node);
     if (entry.reached) entry.cotangent = sum(std::move(entry.cotangent), std::move(fitted));
     else {
       entry.cotangent = std::move(fitted);
-      entry.reached = true;
-      if (!node->is_leaf()) push(node);
+      reach(entry);
     }
   }
   /// A rule may answer with a plain number.
   template <class T>
     requires std::is_arithmetic_v<T>
   void add(Node* node, T cotangent) {
-    add(node, V(NdArray::scalar(static_cast<double>(cotangent), node->data.dtype())));
+    NdArray const& data = node->data;
+    if constexpr (std::same_as<V, NdArray>)
+      if (data.is_scalar() && data.dtype() == DType::float64) return add_number(node, static_cast<double>(cotangent));
+    add(node, V(NdArray::scalar(static_cast<double>(cotangent), data.dtype())));
   }
 
   /// Adds to the cotangent of one result of a function of several.
   void add_output(Node* function, std::size_t index, std::size_t count, V cotangent) {
-    bool const known = function->sweep_id == id_;
-    if (!known && restricted_) return;
-    Entry& entry = entries_[known ? function->slot : enter(function)];
+    if (!wants(function)) return;
+    Entry& entry = entry_of(function);
     if (!entry.reached) {
-      entry.reached = true;
       entry.outputs = std::make_unique<std::vector<std::optional<V>>>(count);
-      push(function);
+      reach(entry);
     }
     (*entry.outputs)[index] = std::move(cotangent);
   }
   /// The cotangents of the results of a function of several; a result that was not used has none.
-  std::vector<std::optional<V>> const& outputs(Node const* function) const { return *entries_[function->slot].outputs; }
+  std::vector<std::optional<V>> const& outputs(Node const* function) const { return *entries_[function->mark().slot].outputs; }
 
   /// True if the cotangent of a node is asked for, or leads to one that is.
-  bool wants(Node const* node) const { return restricted_ ? node->sweep_id == id_ : !node->is_constant(); }
+  bool wants(Node const* node) const { return restricted_ ? admitted(node) : !node->is_constant(); }
 
   void run() {
-    while (!heap_.empty()) {
-      std::pop_heap(heap_.begin(), heap_.end());
-      std::size_t const slot = heap_.back().slot;
-      heap_.pop_back();
+    while (waiting_.any()) {
+      std::uint32_t const slot = waiting_.pop();
       Node* const node = entries_[slot].node;
       V const cotangent = std::move(entries_[slot].cotangent);
       node->pull(*this, cotangent);
@@ -92,13 +88,13 @@ public:
       }
       leave(entry);
       entry = {};
-      free_.push_back(static_cast<std::uint32_t>(slot));
+      free_.push_back(slot);
     }
   }
 
   /// The cotangent of a node after the sweep, or nothing if it was not reached.
   V const* cotangent(Node const* node) const {
-    return node->sweep_id == id_ && entries_[node->slot].reached ? &entries_[node->slot].cotangent : nullptr;
+    return admitted(node) && entries_[node->mark().slot].reached ? &entries_[node->mark().slot].cotangent : nullptr;
   }
 
   /// Calls `f(node, cotangent)` for each leaf and each retained node that a Variable names.
@@ -113,23 +109,40 @@ private:
     V cotangent = none();
     bool reached = false, keep = false;
     std::unique_ptr<std::vector<std::optional<V>>> outputs = nullptr;
-    std::uint32_t old_slot = 0;
-    std::uint64_t old_sweep = 0;
+    Mark before = {};
   };
-  struct Waiting {
-    std::uint32_t order, slot;
-    friend bool operator<(Waiting a, Waiting b) { return a.order < b.order; }
+  /// The nodes to visit, the highest first: outside of the heap, which so stays empty along a chain.
+  class Waiting {
+  public:
+    bool any() const { return first_.order != 0 || !rest_.empty(); }
+    void push(std::uint32_t order, std::uint32_t slot) {
+      Place place{order, slot};
+      if (first_ < place && (first_.order != 0 || rest_.empty() || rest_.front() < place)) std::swap(first_, place);
+      if (place.order == 0) return;
+      rest_.push_back(place);
+      std::push_heap(rest_.begin(), rest_.end());
+    }
+    std::uint32_t pop() {
+      if (first_.order != 0) return std::exchange(first_, {}).slot;
+      std::pop_heap(rest_.begin(), rest_.end());
+      std::uint32_t const slot = rest_.back().slot;
+      rest_.pop_back();
+      return slot;
+    }
+
+  private:
+    struct Place {
+      std::uint32_t order = 0, slot = 0; ///< no node that waits has the order 0: leaves do not
+      friend bool operator<(Place a, Place b) { return a.order < b.order; }
+    };
+    Place first_;
+    std::vector<Place> rest_;
   };
 
   static V none() {
     if constexpr (std::same_as<V, Variable>) return Variable(static_cast<Node*>(nullptr));
     else return V();
   }
-  static std::uint64_t& last_id() {
-    static constinit thread_local std::uint64_t id = 0;
-    return id;
-  }
-
   std::uint32_t enter(Node* node) {
     std::uint32_t slot;
     if (free_.empty()) {
@@ -141,22 +154,29 @@ private:
     }
     Entry& entry = entries_[slot];
     entry.node = node;
-    entry.old_slot = node->slot;
-    entry.old_sweep = node->sweep_id;
+    entry.before = node->mark();
     node->share_edge();
-    node->slot = slot;
-    node->sweep_id = id_;
+    node->set_mark({slot, id_});
     return slot;
   }
   void leave(Entry const& entry) {
     if (!entry.node) return;
-    entry.node->slot = entry.old_slot;
-    entry.node->sweep_id = entry.old_sweep;
+    entry.node->set_mark(entry.before);
     entry.node->release_edge();
   }
-  void push(Node* node) {
-    heap_.push_back({node->order, node->slot});
-    std::push_heap(heap_.begin(), heap_.end());
+  Entry& entry_of(Node* node) { return entries_[admitted(node) ? node->mark().slot : enter(node)]; }
+  /// A first cotangent has arrived.
+  void reach(Entry& entry) {
+    entry.reached = true;
+    if (entry.node->is_leaf()) return;
+    waiting_.push(entry.node->order, entry.node->mark().slot);
+  }
+  void add_number(Node* node, double number) {
+    if (!wants(node)) return;
+    Entry& entry = entry_of(node);
+    if (entry.reached) number += entry.cotangent.number();
+    entry.cotangent = NdArray(number);
+    if (!entry.reached) reach(entry);
   }
 
   static bool fits(V const& cotangent, NdArray const& data) {
@@ -180,12 +200,11 @@ private:
     return a + b;
   }
 
-  std::uint64_t id_;
+  std::uint32_t id_;
   bool restricted_ = false;
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_; ///< entries to be used again
-  std::vector<Waiting> heap_;
-  std::vector<std::pair<Node*, std::vector<std::optional<V>>>> outputs_;
+  Waiting waiting_;
 };
 
 } // namespace dyad::detail
