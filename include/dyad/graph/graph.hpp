@@ -24,7 +24,7 @@ struct Node {
 };
 
 constexpr bool same_node(Node const& a, Node const& b) {
-  return a.op == b.op && a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] &&
+  return a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && a.op == b.op &&
          std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
@@ -42,31 +42,39 @@ public:
   constexpr int number(int place) { return intern(Node{.op = &number_info, .value = static_cast<double>(place)}); }
   constexpr int leaf(OpInfo const* op) { return intern(Node{.op = op}); }
 
-  /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first.
+  /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first. Compilers
+  /// interpret this for every node that is ever proposed, and pay for each call: it is written out.
   constexpr int intern(Node node) {
-    int height = -1;
-    for (int i = 0; i < node.op->arity; ++i)
-      if (nodes_[node.arg[i]].height > height) height = nodes_[node.arg[i]].height;
-    node.height = height + 1;
-    if (node.op->commutative && before(node.arg[1], node.arg[0])) {
-      int const first = node.arg[0];
-      node.arg[0] = node.arg[1];
-      node.arg[1] = first;
+    Node const* const nodes = nodes_.begin();
+    int const size = nodes_.size();
+    OpInfo const& op = *node.op;
+    if (op.commutative) {
+      int const first = node.arg[0], second = node.arg[1], rise = nodes[second].height - nodes[first].height;
+      if (rise > 0 || (rise == 0 && first != second && before(second, first))) node.arg[0] = second, node.arg[1] = first;
     }
-    if (nodes_.size() < linear_limit) {
-      for (int i = nodes_.size() - 1; i >= 0; --i)
-        if (same_node(nodes_[i], node)) return merge(i, node);
+    for (int i = 0; i < op.arity; ++i)
+      if (int const below = nodes[node.arg[i]].height; below >= node.height) node.height = below + 1;
+    if (size < linear_limit) {
+      for (int i = size - 1; i >= 0; --i)
+        if (same_node(nodes[i], node)) return merge(i, node);
       nodes_.push(node);
-      return nodes_.size() - 1;
+      return size;
     }
-    if (2 * nodes_.size() >= index_.size()) rehash();
-    int const mask = index_.size() - 1;
-    int slot = static_cast<int>(hash(node) & static_cast<unsigned>(mask));
-    while (index_[slot] >= 0) {
-      if (same_node(nodes_[index_[slot]], node)) return merge(index_[slot], node);
+    if (2 * size >= index_.size()) rehash();
+    unsigned const mask = static_cast<unsigned>(index_.size() - 1);
+    int* const index = index_.begin();
+    unsigned slot = static_cast<unsigned>(hash(node)) & mask;
+    while (index[slot] >= 0) {
+      if (same_node(nodes[index[slot]], node)) return merge(index[slot], node);
       slot = (slot + 1) & mask;
     }
-    index_[slot] = nodes_.size();
+    index[slot] = size;
+    nodes_.push(node);
+    return size;
+  }
+
+  /// The node as given, unseen by `intern`: for graphs that are only read from then on.
+  constexpr int append(Node const& node) {
     nodes_.push(node);
     return nodes_.size() - 1;
   }
@@ -101,11 +109,13 @@ private:
   static constexpr int rank(Role role) {
     return role == Role::constant || role == Role::truth ? 0 : role == Role::number ? 1 : role == Role::function ? 2 : 3;
   }
+  // Of the value of a small integer only the high bits are not zero.
   static constexpr std::uint64_t hash(Node const& node) {
-    std::uint64_t h = node.op->hash;
-    h = mix(h, static_cast<unsigned>(node.arg[0]) | static_cast<std::uint64_t>(static_cast<unsigned>(node.arg[1])) << 32);
-    h = mix(h, std::bit_cast<std::uint64_t>(node.value) + static_cast<unsigned>(node.arg[2]));
-    return h ^ (h >> 29);
+    auto const value = std::bit_cast<std::uint64_t>(node.value);
+    std::uint64_t const h = node.op->hash + static_cast<unsigned>(node.arg[0]) * 0x9e3779b97f4a7c15u +
+                            static_cast<unsigned>(node.arg[1]) * 0xc2b2ae3d27d4eb4fu +
+                            ((value ^ value >> 40) + static_cast<unsigned>(node.arg[2])) * 0xff51afd7ed558ccdu;
+    return h ^ h >> 32;
   }
   // A formula as written outranks a derivative that happens to equal it.
   constexpr int merge(int id, Node const& node) {
@@ -117,7 +127,7 @@ private:
     while (capacity < 4 * nodes_.size()) capacity *= 2;
     index_ = Buffer<int>(capacity, -1);
     for (int id = 0; id < nodes_.size(); ++id) {
-      int slot = static_cast<int>(hash(nodes_[id]) & static_cast<unsigned>(capacity - 1));
+      int slot = static_cast<int>(static_cast<unsigned>(hash(nodes_[id])) & static_cast<unsigned>(capacity - 1));
       while (index_[slot] >= 0) slot = (slot + 1) & (capacity - 1);
       index_[slot] = id;
     }

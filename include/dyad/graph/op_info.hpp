@@ -38,6 +38,10 @@ struct OpInfo {
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
 
+  /// As an argument of + - * / it takes part in no identity.
+  constexpr bool inert() const {
+    return role != Role::constant && role != Role::truth && algebra != Algebra::neg && algebra != Algebra::where;
+  }
   constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
 };
 

@@ -86,6 +86,8 @@ constexpr bool Builder::both_constant(int a, int b) const {
 }
 
 constexpr int Builder::simplify(OpInfo const* op, int a, int b, int c) {
+  bool const binary = op->algebra >= Algebra::add && op->algebra <= Algebra::div;
+  if (binary && a != b && (*this)[a].op->inert() && (*this)[b].op->inert()) return -1; // the usual case, without further calls
   switch (op->algebra) {
   case Algebra::add: return simplify_add(a, b);
   case Algebra::sub: return simplify_sub(a, b);

@@ -14,8 +14,8 @@ inline constexpr int zero = -1; ///< the slot of a derivative known to vanish
 
 /// One application of a derivative rule: the part of `g` that passes between `node` and one of its arguments.
 constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
-  Node const mask = builder[g];
-  if (mask.is(Algebra::where)) {
+  if (builder[g].is(Algebra::where)) {
+    Node const mask = builder[g];
     bool const taken = builder[mask.arg[2]].is_constant(0), other = builder[mask.arg[1]].is_constant(0);
     if (taken || other) {
       int const inner = apply_rule(builder, rule, node, taken ? mask.arg[1] : mask.arg[2]);
@@ -24,8 +24,8 @@ constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
       return builder.apply(&info<ops::Where>, mask.arg[0], taken ? inner : nothing, taken ? nothing : inner);
     }
   }
-  Node const at = builder[node];
-  Tracer const x[3] = {{&builder, at.arg[0]}, {&builder, at.arg[1]}, {&builder, at.arg[2]}};
+  int const* const arg = builder[node].arg;
+  Tracer const x[3] = {{&builder, arg[0]}, {&builder, arg[1]}, {&builder, arg[2]}};
   int const result = rule({&builder, g}, {&builder, node}, x).id();
   return builder[result].is_constant(0) ? zero : result;
 }

@@ -4,21 +4,44 @@
 
 #include <dyad/graph/builder.hpp>
 
-#include <cstddef>
+#include <concepts>
 #include <type_traits>
 
 namespace dyad {
 
+/// A node of a graph under construction, or a plain number that no node has met yet.
 class Tracer {
 public:
   constexpr Tracer() = default;
   constexpr Tracer(graph::Builder* builder, int id) : builder_(builder), id_(id) {}
+  /// A number: so that `T sum = 0` works in a traced function.
+  template <class T>
+    requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
+  constexpr Tracer(T value) : value_(static_cast<double>(value)) {}
+  static constexpr Tracer truth(bool value) {
+    Tracer tracer(value ? 1 : 0);
+    tracer.id_ = truth_value;
+    return tracer;
+  }
+
   constexpr graph::Builder* builder() const { return builder_; }
   constexpr int id() const { return id_; }
+  /// Of a tracer without a builder: a number, or a condition.
+  constexpr double value() const { return value_; }
+  constexpr bool is_truth() const { return id_ == truth_value; }
+
+  template <std::same_as<bool> Bool> constexpr explicit operator Bool() const {
+    static_assert(sizeof(Bool) == 0, "dyad: a traced function branches on a value that is known only when the program runs; choose "
+                                     "between two values with where(condition, a, b)");
+    return false;
+  }
 
 private:
+  static constexpr int truth_value = -2;
+
   graph::Builder* builder_ = nullptr;
   int id_ = -1;
+  double value_ = 0;
 };
 
 template <> inline constexpr bool is_symbolic<Tracer> = true;
@@ -27,7 +50,10 @@ template <> inline constexpr bool is_symbolic<Tracer> = true;
 
 namespace dyad::graph {
 
-constexpr int lift(Builder*, Tracer const& tracer) { return tracer.id(); }
+constexpr int lift(Builder* builder, Tracer const& tracer) {
+  if (tracer.builder()) return tracer.id();
+  return tracer.is_truth() ? builder->truth(tracer.value() != 0) : builder->constant(tracer.value());
+}
 constexpr int lift(Builder* builder, bool value) { return builder->truth(value); }
 template <class T>
   requires std::is_arithmetic_v<T>
@@ -37,8 +63,23 @@ constexpr int lift(Builder* builder, T value) {
 
 constexpr Builder* builder_of() { return nullptr; }
 template <class T, class... Rest> constexpr Builder* builder_of(T const& first, Rest const&... rest) {
-  if constexpr (std::is_same_v<T, Tracer>) return first.builder();
-  else return builder_of(rest...);
+  if constexpr (std::is_same_v<T, Tracer>)
+    if (first.builder()) return first.builder();
+  return builder_of(rest...);
+}
+
+constexpr double plain(Tracer const& tracer) { return tracer.value(); }
+template <class T>
+  requires std::is_arithmetic_v<T>
+constexpr double plain(T value) {
+  return static_cast<double>(value);
+}
+
+/// An operation on plain numbers alone.
+template <class Op> constexpr auto on_numbers(auto a, auto... rest) {
+  if constexpr (Op::takes_condition && Op::returns_condition) return Op::kernel(a != 0, rest != 0 ...);
+  else if constexpr (Op::takes_condition) return Op::kernel(a != 0, rest...);
+  else return Op::kernel(a, rest...);
 }
 
 } // namespace dyad::graph
@@ -49,11 +90,14 @@ template <class Op, class... T>
   requires(std::is_same_v<T, Tracer> || ...)
 constexpr Tracer apply_to(std::type_identity<Op>, T const&... x) {
   graph::Builder* const builder = graph::builder_of(x...);
-  return {builder, builder->apply(&graph::info<Op>, graph::lift(builder, x)...)};
+  if (builder) return {builder, builder->apply(&graph::info<Op>, graph::lift(builder, x)...)};
+  if constexpr (Op::returns_condition) return Tracer::truth(graph::on_numbers<Op>(graph::plain(x)...));
+  else return graph::on_numbers<Op>(graph::plain(x)...);
 }
 
 /// A named constant such as ln 2, beside a tracer.
 template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Tracer const& x) {
+  if (!x.builder()) return Op::template kernel<double>();
   return {x.builder(), x.builder()->leaf(&graph::info<Op>)};
 }
 

@@ -118,6 +118,27 @@ template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, 
   return apply<ops::Fma>(a, b, c);
 }
 
+template <Symbolic A, Value B>
+  requires requires(A& a, B const& b) { { a = a + b } -> std::same_as<A&>; }
+constexpr A& operator+=(A& a, B const& b) {
+  return a = a + b;
+}
+template <Symbolic A, Value B>
+  requires requires(A& a, B const& b) { { a = a - b } -> std::same_as<A&>; }
+constexpr A& operator-=(A& a, B const& b) {
+  return a = a - b;
+}
+template <Symbolic A, Value B>
+  requires requires(A& a, B const& b) { { a = a * b } -> std::same_as<A&>; }
+constexpr A& operator*=(A& a, B const& b) {
+  return a = a * b;
+}
+template <Symbolic A, Value B>
+  requires requires(A& a, B const& b) { { a = a / b } -> std::same_as<A&>; }
+constexpr A& operator/=(A& a, B const& b) {
+  return a = a / b;
+}
+
 // The end of the candidate list: whatever is no number gets a sentence.
 template <class A, class B>
   requires detail::NotANumber<A, B>

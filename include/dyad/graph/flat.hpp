@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A graph as constant data: what one constant evaluation hands to the next when no type has to carry it.
+#pragma once
+
+#include <dyad/graph/program.hpp>
+
+namespace dyad::graph {
+
+struct FlatNode {
+  int op = 0; ///< place in the list of operations
+  int arg[3] = {};
+  double value = 0;
+  bool free = false;
+};
+
+/// At most `Nodes` nodes, arguments before users, for `Roots` roots. `size` says how many nodes were needed, which may
+/// be more: then the contents are not valid and the caller asks again with a larger capacity.
+template <int Nodes, int Roots> struct Flat {
+  static constexpr int most_operations = 96;
+
+  int size = 0, operations = 0;
+  OpInfo const* operation[most_operations]{};
+  FlatNode node[Nodes]{};
+  int root[Roots == 0 ? 1 : Roots]{};
+
+  static constexpr int roots = Roots;
+  constexpr bool fits() const { return size <= Nodes; }
+};
+
+/// Collects the distinct operations of a graph.
+class OperationList {
+public:
+  constexpr int place(OpInfo const* op) {
+    for (int i = 0; i < list_.size(); ++i)
+      if (list_[i] == op) return i;
+    list_.push(op);
+    return list_.size() - 1;
+  }
+  constexpr int size() const { return list_.size(); }
+  constexpr OpInfo const* operator[](int i) const { return list_[i]; }
+
+private:
+  Buffer<OpInfo const*> list_;
+};
+
+/// Whatever the roots need, in the order in which it was made.
+template <int Nodes, int Roots> constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& roots) {
+  Flat<Nodes, Roots> out;
+  Buffer<bool> const needed = reachable(graph, roots);
+  for (int id = 0; id < graph.size(); ++id) out.size += needed[id];
+  if (!out.fits()) return out;
+  OperationList operations;
+  Buffer<int> position(graph.size(), 0);
+  int next = 0;
+  for (int id = 0; id < graph.size(); ++id) {
+    if (!needed[id]) continue;
+    Node const& n = graph[id];
+    FlatNode& f = out.node[next];
+    f.op = operations.place(n.op);
+    for (int k = 0; k < n.arity(); ++k) f.arg[k] = position[n.arg[k]];
+    f.value = n.value;
+    f.free = n.free;
+    position[id] = next++;
+  }
+  if (operations.size() > out.most_operations) throw "dyad: a traced function uses more than 96 different operations";
+  out.operations = operations.size();
+  for (int i = 0; i < operations.size(); ++i) out.operation[i] = operations[i];
+  for (int i = 0; i < Roots; ++i) out.root[i] = position[roots[i]];
+  return out;
+}
+
+/// Adds a flat graph to a graph and returns its roots.
+template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<Nodes, Roots> const& flat) {
+  Buffer<int> id(flat.size), roots;
+  for (int i = 0; i < flat.size; ++i) {
+    FlatNode const& f = flat.node[i];
+    Node node{.op = flat.operation[f.op], .value = f.value, .free = f.free};
+    for (int k = 0; k < node.op->arity; ++k) node.arg[k] = id[f.arg[k]];
+    id[i] = graph.intern(node);
+  }
+  for (int i = 0; i < Roots; ++i) roots.push(id[flat.root[i]]);
+  return roots;
+}
+
+/// What some roots of a flat graph need, products that only one sum uses made part of it: as `contract`, for graphs too
+/// large to be built anew.
+template <int Nodes, int Roots> constexpr Outputs contracted(Flat<Nodes, Roots> const& flat, Buffer<int> const& roots) {
+  Buffer<int> uses(flat.size, 0);
+  for (int const root : roots) ++uses[root];
+  for (int i = flat.size - 1; i >= 0; --i) {
+    if (uses[i] == 0) continue;
+    FlatNode const& f = flat.node[i];
+    int const arity = flat.operation[f.op]->arity;
+    for (int k = 0; k < arity; ++k) ++uses[f.arg[k]];
+  }
+  Outputs out{.graph = {}, .roots = roots};
+  for (int i = 0; i < flat.size; ++i) {
+    FlatNode const& f = flat.node[i];
+    Node node{.op = flat.operation[f.op], .arg = {f.arg[0], f.arg[1], f.arg[2]}, .value = f.value};
+    bool const add = node.is(Algebra::add);
+    if (uses[i] > 0 && (add || node.is(Algebra::sub)))
+      for (int k = 1; k >= 0; --k) {
+        Node const& product = out.graph[f.arg[k]];
+        if (!product.is(Algebra::mul) || uses[f.arg[k]] != 1) continue;
+        node = {.op = add ? &info<ops::MulAdd> : k == 0 ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
+                .arg = {product.arg[0], product.arg[1], f.arg[1 - k]}};
+        break;
+      }
+    out.graph.append(node);
+  }
+  return out;
+}
+
+} // namespace dyad::graph

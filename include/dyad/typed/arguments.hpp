@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The arguments of a function: which shape they have, what the function receives for them, and how they are read.
+#pragma once
+
+#include <dyad/typed/structure.hpp>
+
+#include <concepts>
+#include <iterator>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace dyad::typed {
+
+/// What a function is told of one argument: `double` for a number, `Vec<N>`, `Mat<M, N>`. `make` builds what the function
+/// receives from its numbers, rows first.
+template <class K> struct Kind;
+template <> struct Kind<double> {
+  static constexpr std::size_t size = 1;
+  using Derivative = One;
+  template <class T, class Numbers> static constexpr T make(Numbers const& number, std::size_t first) { return number(first); }
+};
+template <std::size_t N> struct Kind<Vec<N>> {
+  static constexpr std::size_t size = N;
+  using Derivative = ArrayOf<One, N>;
+  template <class T, class Numbers> static constexpr auto make(Numbers const& number, std::size_t first) {
+    std::array<T, N> out{};
+    for (std::size_t i = 0; i < N; ++i) out[i] = number(first + i);
+    return out;
+  }
+};
+template <std::size_t M, std::size_t N> struct Kind<Mat<M, N>> {
+  static constexpr std::size_t size = M * N;
+  using Derivative = ArrayOf<ArrayOf<One, N>, M>;
+  template <class T, class Numbers> static constexpr auto make(Numbers const& number, std::size_t first) {
+    MatrixArray<T, M, N> out{};
+    for (std::size_t i = 0; i < M; ++i)
+      for (std::size_t j = 0; j < N; ++j) out[i][j] = number(first + i * N + j);
+    return out;
+  }
+};
+
+/// A fixed-size or dynamic matrix of a library such as Eigen.
+template <class A>
+concept MatrixLike = requires(A const& a) {
+  A::RowsAtCompileTime;
+  A::ColsAtCompileTime;
+  typename A::PlainObject;
+  a(0, 0);
+};
+template <class A>
+concept Listed = !MatrixLike<A> && requires(A const& a) {
+  std::data(a);
+  std::size(a);
+};
+
+template <class A> struct argument_without_a_shape {
+  static_assert(sizeof(A) == 0, "dyad: the number of elements of an argument is not part of its type; state the shapes, as in "
+                                "dyad::function<dyad::Vec<10>>(lambda)");
+};
+struct Unknown {};
+
+/// The kind that the type of an argument implies.
+template <class A> struct KindOf {
+  using type = double;
+};
+template <Listed A> struct KindOf<A> {
+  using type = Unknown;
+};
+template <class T, std::size_t N> struct KindOf<std::array<T, N>> {
+  using type = Vec<N>;
+};
+template <class T, std::size_t N> struct KindOf<T[N]> {
+  using type = Vec<N>;
+};
+template <class T, std::size_t N>
+  requires(N != std::dynamic_extent)
+struct KindOf<std::span<T, N>> {
+  using type = Vec<N>;
+};
+template <class T, std::size_t M, std::size_t N> struct KindOf<std::array<std::array<T, N>, M>> {
+  using type = Mat<M, N>;
+};
+template <class T, std::size_t M, std::size_t N> struct KindOf<MatrixArray<T, M, N>> {
+  using type = Mat<M, N>;
+};
+template <MatrixLike A> struct KindOf<A> {
+  static constexpr int rows = A::RowsAtCompileTime, cols = A::ColsAtCompileTime;
+  static constexpr auto kind() {
+    if constexpr (rows < 0 || cols < 0) return Unknown{};
+    else if constexpr (rows == 1 || cols == 1) return Vec<static_cast<std::size_t>(rows * cols)>{};
+    else return Mat<static_cast<std::size_t>(rows), static_cast<std::size_t>(cols)>{};
+  }
+  using type = decltype(kind());
+};
+
+/// The type of the numbers in an argument.
+template <class A> struct NumberIn {
+  using type = A;
+};
+template <Listed A> struct NumberIn<A> : NumberIn<std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>> {};
+template <MatrixLike A> struct NumberIn<A> {
+  using type = typename A::Scalar;
+};
+
+/// How a derivative by an argument is laid out: like the argument itself where it is a matrix of a library, else in arrays.
+template <class K, class A> struct DerivativeOf {
+  using type = typename Kind<K>::Derivative;
+};
+template <class K, class Plain> struct LikeMatrix;
+template <std::size_t N, template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR, int MC>
+struct LikeMatrix<Vec<N>, Matrix<T, R, C, O, MR, MC>> {
+  static constexpr int size = static_cast<int>(N);
+  using type = std::conditional_t<R == 1, MatrixOf<Matrix, 1, size>, MatrixOf<Matrix, size, 1>>;
+  template <std::size_t Rows> using Stacked = MatrixOf<Matrix, static_cast<int>(Rows), size>;
+};
+template <std::size_t M, std::size_t N, template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR, int MC>
+struct LikeMatrix<Mat<M, N>, Matrix<T, R, C, O, MR, MC>> {
+  using type = MatrixOf<Matrix, static_cast<int>(M), static_cast<int>(N)>;
+};
+template <class K, MatrixLike A> struct DerivativeOf<K, A> : LikeMatrix<K, typename A::PlainObject> {};
+
+inline void check_count(std::size_t given, std::size_t wanted) {
+  if (given != wanted)
+    throw std::invalid_argument("dyad: an argument of a function has " + std::to_string(given) + " elements where " +
+                                std::to_string(wanted) + " are expected");
+}
+
+/// Copies the numbers of an argument, rows first. Throws `std::invalid_argument` if the count does not fit.
+template <class K, class T, class A> constexpr void read(A const& a, T* to) {
+  if constexpr (MatrixLike<A>) {
+    if constexpr (KindOf<A>::rows < 0 || KindOf<A>::cols < 0) check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
+    for (int i = 0; i < static_cast<int>(a.rows()); ++i)
+      for (int j = 0; j < static_cast<int>(a.cols()); ++j) *to++ = detail::number_cast<T>(a(i, j));
+  } else if constexpr (Listed<A>) {
+    constexpr bool nested = Listed<std::remove_cvref_t<decltype(*std::data(a))>>;
+    if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) check_count(std::size(a), Kind<K>::size);
+    for (auto const& part : a) {
+      if constexpr (nested)
+        for (auto const& x : part) *to++ = detail::number_cast<T>(x);
+      else *to++ = detail::number_cast<T>(part);
+    }
+  } else *to = detail::number_cast<T>(a);
+}
+
+/// Where the numbers of an argument lie one after the other, as numbers of type T: they need not be copied.
+template <class T, class A> consteval bool lies_flat() {
+  if constexpr (!std::is_same_v<typename NumberIn<A>::type, T>) return false;
+  else if constexpr (MatrixLike<A>) return (A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1) && std::is_same_v<A, typename A::PlainObject>;
+  else if constexpr (Listed<A>) return !Listed<std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>>;
+  else return true;
+}
+template <class K, class A> constexpr auto flat_data(A const& a) {
+  if constexpr (MatrixLike<A>) {
+    if constexpr (KindOf<A>::rows < 0 || KindOf<A>::cols < 0) check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
+    return a.data();
+  } else if constexpr (Listed<A>) {
+    if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) check_count(std::size(a), Kind<K>::size);
+    return std::data(a);
+  } else return &a;
+}
+
+} // namespace dyad::typed

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Generic lambdas as functions that the compiler traces, and their derivatives as functions.
+///
+/// \code
+/// constexpr auto r = dyad::function([](auto x, auto y) { return square(1.0 - x) + 100.0 * square(y - x * x); });
+/// auto [value, slopes] = dyad::value_and_gradient(r)(0.5, 2.0);
+/// constexpr auto s = dyad::function<dyad::Vec<10>>([](auto const& v) { … loops … });
+/// \endcode
+#pragma once
+
+#include <dyad/typed/diff.hpp>
+#include <dyad/typed/function_derivatives.hpp>
+#include <dyad/typed/straight.hpp>
+
+namespace dyad {
+
+namespace typed {
+
+/// The kinds of the arguments of a call: those that were stated, else those that the types of the arguments imply.
+template <class Stated, class... A> struct KindsOf {
+  using type = Stated;
+};
+template <class... A> struct KindsOf<List<>, A...> {
+  using type = List<typename KindOf<A>::type...>;
+};
+template <class Kinds, class... A> consteval bool check_arguments() {
+  constexpr auto count = []<class... K>(List<K...>) { return sizeof...(K); }(Kinds{});
+  static_assert(count == sizeof...(A), "dyad: a function is called with another number of arguments than it was made for");
+  if constexpr (count != sizeof...(A)) return false;
+  else return []<class... K>(List<K...>) {
+    (static_cast<void>(sizeof(std::conditional_t<std::is_same_v<K, Unknown>, argument_without_a_shape<A>, A>)), ...);
+    return !(std::is_same_v<K, Unknown> || ...);
+  }(Kinds{});
+}
+
+/// The layout of derivatives by all arguments: of one, as that is; by numbers only, an array; else a tuple.
+template <class Kinds, class... A> struct GradientLayout;
+template <class... K, class... A> struct GradientLayout<List<K...>, A...> {
+  static constexpr auto layout() {
+    if constexpr (sizeof...(K) == 1) return (typename DerivativeOf<K, A>::type{}, ...);
+    else if constexpr ((std::is_same_v<K, double> && ...)) return ArrayOf<One, sizeof...(K)>{};
+    else return TupleOf<typename DerivativeOf<K, A>::type...>{};
+  }
+  using type = decltype(layout());
+  static constexpr std::size_t size = (Kind<K>::size + ... + 0);
+};
+
+/// Rows of derivatives: a matrix of the library that the argument came from, else the layout once for each result.
+template <class Results, class Kinds, class... A> struct JacobianLayout {
+  using type = typename Results::template replaced<typename GradientLayout<Kinds, A...>::type>;
+};
+template <std::size_t M, std::size_t N, MatrixLike A> struct JacobianLayout<ArrayOf<One, M>, List<Vec<N>>, A> {
+  using type = typename LikeMatrix<Vec<N>, typename A::PlainObject>::template Stacked<M>;
+};
+template <class Kinds, class... A> struct HessianLayout {
+  static constexpr std::size_t size = GradientLayout<Kinds, A...>::size;
+  using type = ArrayOf<ArrayOf<One, size>, size>;
+};
+template <std::size_t N, MatrixLike A> struct HessianLayout<List<Vec<N>>, A> : JacobianLayout<ArrayOf<One, N>, List<Vec<N>>, A> {};
+
+/// The graph that holds the derivatives of a traced function up to an order.
+template <class Traced, int Order> struct SourceOf {
+  using type = Traced;
+};
+template <class Traced> struct SourceOf<Traced, 1> {
+  using type = JacobianOf<Traced>;
+};
+template <class Traced> struct SourceOf<Traced, 2> {
+  using type = HessianOf<Traced>;
+};
+
+/// What a callable computes of the function F: its derivatives of one order. `Roots` says where they are in a graph.
+template <class F, int O> struct Part {
+  using Of = F;
+  static constexpr int order = O;
+  template <class Source, class Traced>
+  using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::inputs)),
+                        Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::inputs : Traced::inputs * Traced::inputs)>;
+  template <class Results, class Kinds, class... A>
+  using Layout = typename std::conditional_t<O == 0, std::type_identity<Results>,
+                                             std::conditional_t<O == 1, JacobianLayout<Results, Kinds, A...>, HessianLayout<Kinds, A...>>>::type;
+};
+
+template <class F, class Kinds> struct TraceOf;
+template <class F, class... K> struct TraceOf<F, List<K...>> {
+  using type = Trace<typename F::Lambda, K...>;
+};
+
+/// The numbers of all arguments, one after the other; a single argument that lies so already is not copied.
+template <class T, class Kinds, class... A> class Inputs;
+template <class T, class... K, class... A> class Inputs<T, List<K...>, A...> {
+public:
+  constexpr explicit Inputs(A const&... a) {
+    T* to = numbers_;
+    ((read<K>(a, to), to += Kind<K>::size), ...);
+  }
+  constexpr T const* data() const { return numbers_; }
+
+private:
+  T numbers_[(Kind<K>::size + ... + 1)]{};
+};
+template <class T, class K, class A>
+  requires(lies_flat<T, A>())
+class Inputs<T, List<K>, A> {
+public:
+  constexpr explicit Inputs(A const& a) : numbers_(flat_data<K>(a)) {}
+  constexpr T const* data() const { return numbers_; }
+
+private:
+  T const* numbers_;
+};
+
+/// A tuple of one is that one.
+template <class Layout> struct Single {
+  using type = Layout;
+};
+template <class S> struct Single<TupleOf<S>> {
+  using type = S;
+};
+
+template <class... T> struct CommonNumber {
+  using type = std::common_type_t<Floating<T>...>;
+};
+
+} // namespace typed
+
+/// Results and derivatives of traced functions, computed in one pass. Made by `gradient`, `jacobian`, `hessian`,
+/// `value_and_gradient` and `compile` of functions; called like the function.
+template <class... Parts> class FunctionProgram {
+public:
+  template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
+    using Kinds = typename typed::KindsOf<typename std::tuple_element_t<0, std::tuple<Parts...>>::Of::Kinds, A...>::type;
+    if constexpr (typed::check_arguments<Kinds, A...>()) {
+      using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
+      return evaluate<T, Kinds>(a...);
+    }
+  }
+
+private:
+  template <class Part, class Kinds> using Traced = typename typed::TraceOf<typename Part::Of, Kinds>::type;
+
+  /// The highest order asked for of a function: its graph holds the lower ones too.
+  template <class F> static constexpr int order_of = [] {
+    int order = 0;
+    ((std::is_same_v<typename Parts::Of, F> && Parts::order > order ? order = Parts::order : 0), ...);
+    return order;
+  }();
+  template <class Part, class Kinds>
+  using Roots = typename Part::template Roots<typename typed::SourceOf<Traced<Part, Kinds>, order_of<typename Part::Of>>::type, Traced<Part, Kinds>>;
+
+  template <class T, class Kinds, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
+    using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, Kinds>...>;
+    using Layout = typed::TupleOf<typename Parts::template Layout<typename Traced<Parts, Kinds>::Structure, Kinds, A...>...>;
+    typed::Inputs<T, Kinds, A...> const inputs(a...);
+    std::array<T, Layout::size> out;
+    if constexpr (Code::value.zeros) out = {};
+    typed::run_straight<Code>(inputs.data(), out.data());
+    return shaped<T, typename typed::Single<Layout>::type>(out);
+  }
+  template <class T, class Layout> static DYAD_INLINE constexpr auto shaped(std::array<T, Layout::size> const& out) {
+    using Result = typename Layout::template Of<T>;
+    if constexpr (std::is_same_v<Result, std::array<T, Layout::size>>) return out;
+    else {
+      Result result;
+      Layout::fill(result, out.data());
+      return result;
+    }
+  }
+};
+
+/// A generic lambda without captures. Made by `function`.
+template <class L, class... K> class TracedFunction {
+public:
+  using Lambda = L;
+  using Kinds = typed::List<K...>;
+
+  /// The value: on numbers as straight code that the compiler made of the lambda; on values of the library's own kinds,
+  /// such as Variables, by the lambda itself.
+  template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
+    if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) return L{}(a...);
+    else return FunctionProgram<typed::Part<TracedFunction, 0>>{}(a...);
+  }
+};
+
+/// A function that the compiler traces: a generic lambda without captures. `function<Vec<10>, double>(lambda)` states the
+/// shapes of the arguments; else the types of the arguments of a call do.
+template <class... K, class L> constexpr auto function(L const&) {
+  if constexpr (!std::is_empty_v<L> || !std::is_default_constructible_v<L>) static_cast<void>(sizeof(typed::not_traceable<L>));
+  else return TracedFunction<L, K...>{};
+}
+
+template <class F> inline constexpr bool is_traced = false;
+template <class L, class... K> inline constexpr bool is_traced<TracedFunction<L, K...>> = true;
+template <class F>
+concept Traceable = is_traced<F>;
+
+/// The gradient of a function of one result, laid out as its arguments are.
+template <Traceable F> constexpr auto gradient(F const&) { return FunctionProgram<typed::Part<F, 1>>{}; }
+
+/// The derivatives of each result.
+template <Traceable F> constexpr auto jacobian(F const&) { return FunctionProgram<typed::Part<F, 1>>{}; }
+
+/// The second derivatives of a function of one result by all its inputs in order.
+template <Traceable F> constexpr auto hessian(F const&) { return FunctionProgram<typed::Part<F, 2>>{}; }
+
+/// Value and gradient in one pass.
+template <Traceable F> constexpr auto value_and_gradient(F const&) {
+  return FunctionProgram<typed::Part<F, 0>, typed::Part<F, 1>>{};
+}
+
+} // namespace dyad

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The shapes of what goes into a function and comes out of it: numbers, arrays, matrices, tuples of them.
+#pragma once
+
+#include <dyad/core/value.hpp>
+
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace dyad {
+
+/// A vector argument of a function.
+template <std::size_t N> struct Vec {};
+/// A matrix argument of a function.
+template <std::size_t M, std::size_t N> struct Mat {};
+
+/// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`.
+template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<std::array<T, N>, M> {
+  static constexpr std::size_t rows() { return M; }
+  static constexpr std::size_t cols() { return N; }
+  constexpr T& operator()(std::size_t i, std::size_t j) { return (*this)[i][j]; }
+  constexpr T const& operator()(std::size_t i, std::size_t j) const { return (*this)[i][j]; }
+};
+
+namespace typed {
+
+/// A structure says how many numbers it holds, its type for numbers of type T, and how to make that from the numbers in
+/// order (rows first).
+struct One {
+  static constexpr std::size_t size = 1;
+  template <class T> using Of = T;
+  template <class T> static constexpr void fill(T& to, T const* from) { to = *from; }
+  template <class Leaf> using replaced = Leaf;
+};
+
+template <class S, std::size_t N> struct ArrayOf {
+  static constexpr std::size_t size = N * S::size;
+  template <class T> using Of = std::array<typename S::template Of<T>, N>;
+  template <class T> static constexpr void fill(Of<T>& to, T const* from) {
+    for (std::size_t i = 0; i < N; ++i) S::fill(to[i], from + i * S::size);
+  }
+  template <class Leaf> using replaced = ArrayOf<typename S::template replaced<Leaf>, N>;
+};
+
+template <class... S> struct TupleOf {
+  static constexpr std::size_t size = (S::size + ... + 0);
+  template <class T> using Of = std::tuple<typename S::template Of<T>...>;
+  template <class T> static constexpr void fill(Of<T>& to, T const* from) {
+    std::apply([&from](auto&... tuple_part) { ((S::fill(tuple_part, from), from += S::size), ...); }, to);
+  }
+  template <class Leaf> using replaced = TupleOf<typename S::template replaced<Leaf>...>;
+};
+
+/// A matrix of a library such as Eigen, whose template is `Matrix<number, rows, columns, options, rows, columns>`.
+template <template <class, int, int, int, int, int> class Matrix, int Rows, int Cols> struct MatrixOf {
+  static constexpr int row_major = Rows == 1 && Cols != 1 ? 1 : 0;
+  static constexpr std::size_t size = static_cast<std::size_t>(Rows) * static_cast<std::size_t>(Cols);
+  template <class T> using Of = Matrix<T, Rows, Cols, row_major, Rows, Cols>;
+  template <class T> static constexpr void fill(Of<T>& to, T const* from) {
+    for (int i = 0; i < Rows; ++i)
+      for (int j = 0; j < Cols; ++j) to(i, j) = from[i * Cols + j];
+  }
+};
+
+/// The structure of a value that a function returns.
+template <class R> struct StructureOf {
+  using type = One;
+};
+template <class R, std::size_t N> struct StructureOf<std::array<R, N>> {
+  using type = ArrayOf<typename StructureOf<R>::type, N>;
+};
+template <class R, std::size_t M, std::size_t N> struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
+template <class... R> struct StructureOf<std::tuple<R...>> {
+  using type = TupleOf<typename StructureOf<R>::type...>;
+};
+template <class A, class B> struct StructureOf<std::pair<A, B>> : StructureOf<std::tuple<A, B>> {};
+
+/// Calls f on each number of a returned value, in order.
+template <class R, class F> constexpr void for_each_number(R const& value, F const& f) {
+  if constexpr (requires { value.begin(); })
+    for (auto const& part : value) for_each_number(part, f);
+  else if constexpr (requires { std::tuple_size<R>::value; })
+    std::apply([&f](auto const&... tuple_part) { (for_each_number(tuple_part, f), ...); }, value);
+  else f(value);
+}
+
+} // namespace typed
+} // namespace dyad

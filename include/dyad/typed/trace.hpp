@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A generic lambda as a graph: the compiler runs it on tracers.
+#pragma once
+
+#include <dyad/graph/flat.hpp>
+#include <dyad/graph/rules.hpp>
+#include <dyad/typed/arguments.hpp>
+#include <dyad/typed/expr.hpp>
+
+namespace dyad::typed {
+
+/// Evaluates `Make::template make<Capacity>()` with a capacity that suffices, starting from a guess.
+template <class Make, int Guess> consteval auto fitted() {
+  constexpr auto first = Make::template make<Guess>();
+  if constexpr (first.fits()) return first;
+  else return Make::template make<first.size + 64>();
+}
+
+template <class F> struct not_traceable {
+  static_assert(sizeof(F) == 0, "dyad: a function that captures values cannot be traced by the compiler; pass them as arguments");
+};
+
+/// The rules of the operations of a graph.
+template <class Source, class I> struct RulesOfOperations;
+template <class Source, std::size_t... I> struct RulesOfOperations<Source, std::index_sequence<I...>> {
+  static constexpr graph::OperationRules list[] = {graph::rules_of<entry_type<Source::value.operation[I], 0, 0>>()...};
+  static constexpr graph::Rules value{list, static_cast<int>(sizeof...(I))};
+};
+template <class Source>
+inline constexpr graph::Rules rules_of = RulesOfOperations<Source, std::make_index_sequence<static_cast<std::size_t>(Source::value.operations)>>::value;
+
+/// What a condition is taken for, as a sentence.
+constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& roots) {
+  for (int id = 0; id < graph.size(); ++id) {
+    graph::OpInfo const& op = *graph[id].op;
+    for (int k = 0; k < op.arity; ++k) {
+      bool const condition = graph[graph[id].arg[k]].op->returns_condition;
+      bool const wanted = op.takes_condition && (k == 0 || op.returns_condition);
+      if (condition && !wanted) throw "dyad: a comparison is used as a number; choose between numbers with where(condition, a, b)";
+      if (!condition && wanted) throw "dyad: a number is used as a condition; compare it first, as in x != 0";
+    }
+  }
+  for (int const root : roots)
+    if (graph[root].op->returns_condition) throw "dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)";
+}
+
+/// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.
+template <class F, class... K> struct Trace {
+  static constexpr int inputs = static_cast<int>((Kind<K>::size + ... + 0));
+  using Result = std::remove_cvref_t<decltype(std::declval<F const&>()(std::as_const(std::declval<std::add_lvalue_reference_t<decltype(Kind<K>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0))>>())...))>;
+  using Structure = typename StructureOf<Result>::type;
+  static constexpr int roots = static_cast<int>(Structure::size);
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Builder builder;
+    for (int i = 0; i < inputs; ++i) builder.number(i);
+    auto const number = [&builder](std::size_t input_place) { return Tracer(&builder, static_cast<int>(input_place)); };
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    std::size_t next = 0, k = 0;
+    auto const first = [&next, &k, &sizes] {
+      std::size_t const at = next;
+      next += sizes[k++];
+      return at;
+    };
+    // Braces: the arguments are made in order.
+    std::tuple<decltype(Kind<K>::template make<Tracer>(number, 0))...> const arguments{Kind<K>::template make<Tracer>(number, first())...};
+    Buffer<int> results;
+    for_each_number(std::apply(F{}, arguments), [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
+    check_conditions(builder, results);
+    return graph::flatten<Capacity, roots>(builder, results);
+  }
+  static constexpr auto value = fitted<Trace, 2048>();
+};
+
+} // namespace dyad::typed
