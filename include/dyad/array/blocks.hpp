@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Memory for arrays. Large blocks are kept a while for the next array of that size: to the operating system they
-/// would go back at once, and every page of the next one would have to be mapped and cleared anew.
+/// \file Memory for arrays. Small blocks come from a pool. Others are kept a while for the next array of that size: when
+/// they go back to the operating system, every page of the next one has to be mapped and cleared anew.
 #pragma once
+
+#include <dyad/array/pool.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,6 +18,7 @@ public:
   static constexpr std::size_t alignment = 64;
 
   static void* allocate(std::size_t bytes) {
+    if (bytes <= Small::largest) return Small::allocate(bytes);
     if (bytes >= smallest && !gone_)
       for (Block& block : mine().blocks_)
         if (block.bytes == bytes) {
@@ -27,12 +30,14 @@ public:
   }
 
   static void release(void* memory, std::size_t bytes) noexcept {
+    if (bytes <= Small::largest) return Small::release(memory, bytes);
     if (bytes >= smallest && bytes <= most_kept && !gone_) mine().keep(memory, bytes);
     else ::operator delete(memory, std::align_val_t{alignment});
   }
 
 private:
-  static constexpr std::size_t smallest = std::size_t{1} << 17; // what malloc asks the operating system for
+  using Small = Pool<alignment>;
+  static constexpr std::size_t smallest = std::size_t{1} << 13; // below, malloc seldom asks the operating system
   static constexpr std::size_t most_kept = std::size_t{1} << 28;
 
   struct Block {
@@ -65,7 +70,7 @@ private:
     return blocks;
   }
 
-  std::array<Block, 16> blocks_;
+  std::array<Block, 32> blocks_;
   std::size_t next_ = 0, kept_ = 0;
   static inline constinit thread_local bool gone_ = false; // arrays may outlive the thread's own variables
 };
