@@ -2,6 +2,7 @@
 // Optimisers, layers and what they are for. The losses are bounded from a fixed seed.
 #include "near.hpp"
 
+#include <dyad/dynamic/dropout.hpp>
 #include <dyad/dynamic/layers.hpp>
 #include <dyad/dynamic/optimizers.hpp>
 #include <dyad/dynamic/progress.hpp>
@@ -84,6 +85,19 @@ BOOST_AUTO_TEST_CASE(layers) {
   BOOST_TEST(model.parameters()[0].name() == "layer1.W");
   BOOST_TEST((model(Variable(NdArray(zeros(Shape{7, 3})))).shape() == Shape{7, 2}));
   BOOST_CHECK_THROW(model(Variable(NdArray(zeros(Shape{7, 4})))), ShapeError);
+}
+
+BOOST_AUTO_TEST_CASE(dropout_while_training_only) {
+  Random random(5);
+  Variable u(ones(Shape{10000}));
+  Variable const y = dropout(u, 0.25, random);
+  double const average = mean(y.data()).item();
+  BOOST_TEST(std::abs(average - 1) < 0.03);
+  y.backward();
+  BOOST_TEST(array_equal(u.grad().data(), y.data())); // each element passes what it was multiplied by
+  test_mode const guard;
+  BOOST_TEST(same(dropout(u, 0.25, random), u));
+  BOOST_CHECK_THROW(dropout(u, 1.0, random), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(progress_is_shown_for_long_runs_only) {

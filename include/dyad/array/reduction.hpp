@@ -121,6 +121,12 @@ inline NdArray apply_to(ops::LogSumExp const& op, NdArray const& x) {
   return reshape(log(detail::sum_over(exp(x - shift), op.axes, true)) + shift, op.result(x.shape()));
 }
 
+inline NdArray apply_to(ops::Softmax const& op, NdArray const& x) {
+  NdArray const weights = exp(x - detail::extreme(x, {op.axes, true}, -std::numeric_limits<double>::infinity(), op.name,
+                                                  [](auto a, auto b) { return a > b; }));
+  return weights / detail::sum_over(weights, op.axes, true);
+}
+
 /// The position of the largest element along an axis, the first of equals, as numbers in an array without that axis. NaN
 /// wins. Throws `IndexError` for an axis that is not there and `ShapeError` if it is empty.
 inline NdArray argmax(NdArray const& x, Index axis) {

@@ -53,6 +53,13 @@ struct LogSumExp : Reduction {
   }
 };
 
+/// exp(x) / sum(exp(x)): an operation of its own, since exp(x - logsumexp(x)) loses digits where x is large.
+struct Softmax {
+  static constexpr std::string_view name = "softmax";
+  Axes axes;
+  auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
+};
+
 } // namespace ops
 
 namespace detail {
@@ -108,6 +115,8 @@ template <Symbolic T> auto logsumexp(T const& x) { return logsumexp(x, Axes{}); 
 template <Symbolic T> auto log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
 
 /// exp(x) / sum(exp(x)) over the given axes, the last where none is named.
-template <Symbolic T> auto softmax(T const& x, Axes const& axes = -1) { return exp(log_softmax(x, axes)); }
+template <Symbolic T> auto softmax(T const& x, Axes const& axes = -1) {
+  return apply_to(ops::Softmax{resolve_axes(axes, x.ndim(), "softmax")}, x);
+}
 
 } // namespace dyad
