@@ -42,7 +42,7 @@ struct Pi : NamedConstant {
 
 struct Ln2 : NamedConstant {
   static constexpr std::string_view name = "ln2";
-  static constexpr std::string_view latex = "\\ln 2";
+  static constexpr std::string_view latex = "\\ln\\left(2\\right)";
   template <class T> static constexpr T kernel() {
     using std::log;
     if constexpr (detail::BuiltIn<T>)
@@ -54,7 +54,7 @@ struct Ln2 : NamedConstant {
 
 struct Ln10 : NamedConstant {
   static constexpr std::string_view name = "ln10";
-  static constexpr std::string_view latex = "\\ln 10";
+  static constexpr std::string_view latex = "\\ln\\left(10\\right)";
   template <class T> static constexpr T kernel() {
     using std::log;
     if constexpr (detail::BuiltIn<T>)
@@ -67,7 +67,7 @@ struct Ln10 : NamedConstant {
 /// 1 / sqrt(pi).
 struct InvSqrtPi : NamedConstant {
   static constexpr std::string_view name = "inv_sqrt_pi";
-  static constexpr std::string_view latex = "\\pi^{-1/2}";
+  static constexpr std::string_view latex = "\\frac{1}{\\sqrt{\\pi}}";
   template <class T> static constexpr T kernel() {
     using std::sqrt;
     if constexpr (detail::BuiltIn<T>)

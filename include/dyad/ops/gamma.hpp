@@ -51,7 +51,7 @@ struct Tgamma : Elementwise<1> {
 /// log |Gamma(x)|. Boost's and not the standard library's, whose lgamma writes a global variable.
 struct Lgamma : Elementwise<1> {
   static constexpr std::string_view name = "lgamma";
-  static constexpr std::string_view latex = "\\log\\Gamma";
+  static constexpr std::string_view latex = "\\operatorname{log\\Gamma}";
   static constexpr Domain<1> domain = {{{1.6, 10}}};
   static constexpr auto singular = Singular::ieee;
   static constexpr bool simd = false;

@@ -69,7 +69,9 @@ template <int Arity> struct Elementwise {
   static constexpr std::array<Exact, 0> exact = {};
   static constexpr bool simd = true; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
-  static constexpr std::string_view latex = ""; ///< how LaTeX writes the function's name; empty: \operatorname{name}
+  /// How LaTeX writes the function's name; empty: \operatorname{name}. A \sqrt takes its argument in braces; a constant
+  /// must be readable as a factor.
+  static constexpr std::string_view latex = "";
 };
 
 /// A complete operation.
