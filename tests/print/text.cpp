@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dyad/dyad.hpp>
+#include <dyad/print.hpp>
+#include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -42,6 +43,36 @@ BOOST_AUTO_TEST_CASE(plain_numbers_and_tuples) {
   std::ostringstream out;
   out << sin(x) << ' ' << hessian(x * y, x, y);
   BOOST_TEST(out.str() == "sin(x) ((0, 1), (1, 0))");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_come_first_in_products) {
+  BOOST_TEST(to_string(x * x * 200.0) == "200*x^2");
+  BOOST_TEST(to_string(x * y * 200.0) == "200*x*y");
+  BOOST_TEST(to_string(sin(x) * 3_c) == "3*sin(x)");
+  BOOST_TEST(to_string(sin(x) * (3_c * y)) == "3*y*sin(x)");
+  BOOST_TEST(to_string(2.5 * y * 2_c) == "2*2.5*y");
+  BOOST_TEST(to_string((x + y) * -2.5) == "-2.5*(x + y)");
+}
+
+BOOST_AUTO_TEST_CASE(a_sign_joins_its_sum) {
+  BOOST_TEST(to_string(x - -2.5) == "x + 2.5");
+  BOOST_TEST(to_string(x + -2.5) == "x - 2.5");
+  BOOST_TEST(to_string(x + -2.5 * y) == "x - 2.5*y");
+  BOOST_TEST(to_string(x - -2.5 * y) == "x + 2.5*y");
+  BOOST_TEST(to_string(sin(x) + -2_c * y) == "sin(x) - 2*y");
+  BOOST_TEST(to_string(-(-2.5 * x)) == "2.5*x"); // and no --
+  BOOST_TEST(to_string(y / -2.5) == "-y/2.5");
+  BOOST_TEST(to_string(pow(-x, y)) == "(-x)^y");
+  BOOST_TEST(to_string(pow(x, -2.5)) == "x^(-2.5)");
+  BOOST_TEST(to_string(pow(-2.5, x)) == "(-2.5)^x");
+  BOOST_TEST(to_string(x * y < -1_c) == "x*y < -1");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_read_back) {
+  BOOST_TEST(to_string(0.1f * x) == "0.1*x");
+  BOOST_TEST(std::stod(to_string((0.1 + 0.2) * x)) == 0.1 + 0.2);
+  long double const third = 1.0L / 3;
+  BOOST_TEST(std::stold(to_string(third * x)) == third);
 }
 
 BOOST_AUTO_TEST_CASE(shared_parts_of_a_large_graph_are_named) {

@@ -2,7 +2,9 @@
 /// \file The graph of an expression for Graphviz.
 #pragma once
 
-#include <dyad/print/text.hpp>
+#include <dyad/print/source.hpp>
+
+#include <algorithm>
 
 namespace dyad {
 
@@ -18,15 +20,15 @@ inline std::string quoted(std::string const& text) {
 }
 
 inline std::string dot(Source const& s) {
-  auto const used = uses(s.graph);
+  auto const used = uses(s);
   std::string out = "digraph {\n  rankdir=BT;\n  node [fontname=\"Helvetica\"];\n";
   for (int id = 0; id < s.graph.size(); ++id) {
     auto const& n = s.graph[id];
-    std::string const label = n.arity() == 0 ? leaf_text(n, s.numbers).text : std::string(n.op->name);
+    std::string const label = n.arity() == 0 ? leaf_text(s, n) : std::string(n.op->name);
     char const* const shape = n.is(graph::Role::variable) ? "box" : n.arity() == 0 ? "plaintext" : "ellipse";
     out += "  n" + std::to_string(id) + " [label=" + quoted(label) + ", shape=" + shape;
     if (n.arity() > 0 && used[static_cast<std::size_t>(id)] > 1) out += ", style=filled, fillcolor=lightgoldenrod";
-    if (id == s.root) out += ", penwidth=2";
+    if (std::ranges::find(s.roots, id) != s.roots.end()) out += ", penwidth=2";
     out += "];\n";
     for (int k = 0; k < n.arity(); ++k) {
       out += "  n" + std::to_string(n.arg[k]) + " -> n" + std::to_string(id);
@@ -39,8 +41,8 @@ inline std::string dot(Source const& s) {
 
 } // namespace print
 
-/// The graph of an expression in the DOT language: variables are boxes, shared nodes are filled, the result has a bold
-/// frame, and the arguments of operations that do not commute are numbered.
-template <Expression E> std::string to_dot(E const& e) { return print::dot(print::source(e)); }
+/// The graph of an expression, or of a (nested) tuple of them, in the DOT language: variables are boxes, shared nodes
+/// are filled, results have a bold frame, and the arguments of operations that do not commute are numbered.
+template <Printable E> std::string to_dot(E const& e) { return print::dot(print::source(e)); }
 
 } // namespace dyad

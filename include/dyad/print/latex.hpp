@@ -2,85 +2,98 @@
 /// \file Expressions as LaTeX.
 #pragma once
 
-#include <dyad/print/text.hpp>
+#include <dyad/print/latex_name.hpp>
+#include <dyad/print/writer.hpp>
 
 namespace dyad {
 
 namespace print {
 
-/// A name as mathematics writes it: Greek letters by name, trailing digits as an index.
-inline std::string latex_name(std::string const& name) {
-  static constexpr std::string_view greek[] = {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"};
-  std::size_t letters = name.size();
-  while (letters > 1 && name[letters - 1] >= '0' && name[letters - 1] <= '9') --letters;
-  std::string stem = name.substr(0, letters);
-  bool is_greek = false;
-  for (auto const g : greek) is_greek = is_greek || stem == g;
-  if (is_greek) stem = '\\' + stem;
-  else if (stem.size() > 1) {
-    std::string escaped;
-    for (char const c : stem) escaped += c == '_' ? std::string("\\_") : std::string(1, c);
-    stem = "\\mathrm{" + escaped + '}';
-  }
-  return letters < name.size() ? stem + "_{" + name.substr(letters) + '}' : stem;
-}
+class LatexWriter final : public Writer {
+public:
+  explicit LatexWriter(Source const& s) : Writer(s, "\\left(", "\\right)") {}
 
-inline std::string latex_number(std::string const& text) {
-  auto const e = text.find('e');
-  if (e == std::string::npos) return text;
-  std::string exponent = text.substr(e + 1);
-  if (exponent[0] == '+') exponent.erase(0, 1);
-  return text.substr(0, e) + " \\cdot 10^{" + std::to_string(std::stoi(exponent)) + '}';
-}
+private:
+  Binding leaf_binding(graph::Node const& n) const override {
+    if (n.is(graph::Role::constant) || n.is(graph::Role::number))
+      return leaf(n).find(' ') == std::string::npos ? Binding::atom : Binding::product;
+    return n.is(graph::Role::function) && !is_symbol(n.op->latex) ? Binding::power : Binding::atom;
+  }
+  std::string leaf(graph::Node const& n) const override {
+    std::string const text = leaf_text(source_, n);
+    switch (n.op->role) {
+    case graph::Role::variable:
+      return latex_name(text);
+    case graph::Role::truth:
+      return "\\text{" + text + '}';
+    case graph::Role::function:
+      return n.op->latex.empty() ? "\\mathrm{" + latex_escaped(text) + '}' : std::string(n.op->latex);
+    default:
+      return latex_number(text[0] == '-' ? text.substr(1) : text);
+    }
+  }
+  Form quotient_form(Form const&) const override { return {Binding::power}; }
+  Form call_form(graph::Node const& n) const override {
+    if (n.is(graph::Algebra::where)) return {.binding = Binding::logic}; // its one brace leaves the end open
+    if (is_root(n)) return {};
+    return {.binding = Binding::power, .function = is_symbol(n.op->latex)};
+  }
+  std::string_view sign(graph::OpInfo const& op) const override {
+    static constexpr std::pair<std::string_view, std::string_view> signs[] = {
+        {"<=", "\\le"},   {">=", "\\ge"},  {"!=", "\\ne"}, {"==", "="},
+        {"&&", "\\land"}, {"||", "\\lor"}, {"!", "\\neg "}};
+    for (auto const& [name, latex] : signs)
+      if (op.name == name) return latex;
+    return op.name;
+  }
+  // A name before a bracket would read as a call.
+  std::string_view times(bool number_follows, bool bracket_follows) const override {
+    return number_follows || bracket_follows ? " \\cdot " : " ";
+  }
+  std::string name_text(int number) const override { return "t_{" + std::to_string(number) + '}'; }
+  std::string_view separator() const override { return ";\\quad "; }
+  void quotient(int a, int b) override { then({"\\frac{", {Step::magnitude, a}, "}{", {Step::magnitude, b}, "}"}); }
+  /// sin^2(x), where the exponent cannot be taken for an inverse function.
+  void power(Step const& base, Step const& exponent) override {
+    Form const f = shown(base.value);
+    int const count = counting(exponent);
+    if (count == 0 || !f.function || (f.negative && base.kind == Step::whole)) return then({base, "^{", exponent, "}"});
+    graph::Node const& n = node(unsigned_part(base.value));
+    put_function(n);
+    put("^{" + std::to_string(count) + '}');
+    arguments(n);
+  }
+  void call(graph::Node const& n) override {
+    if (n.is(graph::Algebra::where))
+      return then({"\\begin{cases}",
+                   {Step::whole, n.arg[1]},
+                   " & ",
+                   {Step::whole, n.arg[0]},
+                   " \\\\ ",
+                   {Step::whole, n.arg[2]},
+                   " & \\text{otherwise}\\end{cases}"});
+    put_function(n);
+    arguments(n);
+  }
 
-inline Piece latex_leaf(graph::Node const& n, std::vector<std::string> const& numbers) {
-  Piece p = leaf_text(n, numbers);
-  if (n.is(graph::Role::variable)) p.text = latex_name(p.text);
-  else if (n.is(graph::Role::function)) p.text = n.op->latex.empty() ? "\\mathrm{" + p.text + '}' : std::string(n.op->latex);
-  else if (n.is(graph::Role::truth)) p.text = "\\text{" + p.text + '}';
-  else p.text = latex_number(p.text);
-  return p;
-}
-
-inline Piece latex_of_node(graph::Node const& n, Piece const& a, Piece const& b, Piece const& c) {
-  using enum graph::Algebra;
-  auto const in = [](Piece const& p, Binding least) { return within(p, least, "\\left(", "\\right)"); };
-  auto const digit = [](char x) { return x >= '0' && x <= '9'; };
-  switch (n.op->algebra) {
-  case add: return {in(a, Binding::sum) + " + " + in(b, b.free && n.free ? Binding::sum : Binding::product), Binding::sum, n.free};
-  case sub: return {in(a, Binding::sum) + " - " + in(b, Binding::product), Binding::sum, n.free};
-  case mul: {
-    auto const as_power = [&](Piece const& p) { return p.exponent > 0 ? std::pair(p.base, p.exponent) : std::pair(in(p, Binding::atom), 1); };
-    auto const [base, p] = as_power(a);
-    auto const [other, q] = as_power(b);
-    if (base == other) return {base + "^{" + std::to_string(p + q) + '}', Binding::power, false, base, p + q};
-    std::string const left = in(a, Binding::product), right = in(b, n.free && b.free ? Binding::product : Binding::power);
-    return {left + (digit(right[0]) ? " \\cdot " : " ") + right, Binding::product, n.free};
+  static bool is_root(graph::Node const& n) { return n.op->latex.starts_with("\\sqrt"); }
+  /// An operation without LaTeX of its own has \operatorname.
+  void put_function(graph::Node const& n) {
+    put(n.op->latex.empty() ? "\\operatorname{" + latex_escaped(n.op->name) + '}' : std::string(n.op->latex));
   }
-  case div: return {"\\frac{" + a.text + "}{" + b.text + '}', Binding::power};
-  case neg: return {'-' + in(a, Binding::product), Binding::sign};
-  case pow: return {in(a, Binding::atom) + "^{" + b.text + '}', Binding::power};
-  case where: return {"\\begin{cases}" + b.text + " & " + a.text + " \\\\ " + c.text + " & \\text{otherwise}\\end{cases}"};
-  case compare: {
-    std::string const& name = std::string(n.op->name);
-    std::string const sign = name == "<=" ? "\\le" : name == ">=" ? "\\ge" : name == "!=" ? "\\ne" : name == "==" ? "=" : name;
-    return {in(a, Binding::sum) + ' ' + sign + ' ' + in(b, Binding::sum), Binding::comparison};
+  void arguments(graph::Node const& n) {
+    put(is_root(n) ? "{" : "\\left(");
+    then({is_root(n) ? "}" : "\\right)"});
+    then_arguments(n);
   }
-  case logic:
-    if (n.arity() == 1) return {"\\neg " + in(a, Binding::atom), Binding::sign};
-    return {in(a, Binding::comparison) + (n.op->name == "&&" ? " \\land " : " \\lor ") + in(b, Binding::comparison), Binding::logic};
-  default: break;
-  }
-  if (n.op->square_root) return {"\\sqrt{" + a.text + '}'};
-  std::string const name = n.op->latex.empty() ? "\\operatorname{" + std::string(n.op->name) + '}' : std::string(n.op->latex);
-  return {name + "\\left(" + a.text + (n.arity() > 1 ? ", " + b.text : "") + (n.arity() > 2 ? ", " + c.text : "") + "\\right)"};
-}
+};
 
 } // namespace print
 
-/// An expression as LaTeX, without the dollar signs.
-template <Expression E> std::string to_latex(E const& e) {
-  return print::write(print::source(e), print::latex_of_node, print::latex_leaf, 1e6);
+/// An expression, or a (nested) tuple of them, as LaTeX for the mathematics mode (amsmath), without the dollar signs.
+template <Printable E> std::string to_latex(E const& e) {
+  print::Source const source = print::source(e);
+  return print::LatexWriter(source).write();
 }
 
 } // namespace dyad

@@ -1,71 +1,88 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file What every printer reads: the graph of an expression at run time, with the values of its plain numbers.
+/// \file What every printer reads: one graph at run time for all that is printed, with the values of its plain numbers.
 ///
-/// Each type is loaded by one line of template code; everything after that is ordinary code over graphs.
+/// Each type is loaded by a few lines of template code; everything after that is ordinary code over graphs.
 #pragma once
 
+#include <dyad/print/number.hpp>
 #include <dyad/typed/compare.hpp>
 
-#include <charconv>
-#include <sstream>
-#include <string>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/unpack.hpp>
+
 #include <vector>
 
-namespace dyad::print {
+namespace dyad {
+
+namespace typed {
+template <class T> inline constexpr bool prints = Expression<T>;
+template <class... T> inline constexpr bool prints<hana::tuple<T...>> = (prints<T> && ...);
+} // namespace typed
+
+/// An expression, or a (nested) Hana tuple of expressions, as `gradient` and `hessian` return them.
+template <class T>
+concept Printable = typed::prints<T>;
+
+namespace print {
+
+/// Where the roots of what is printed stand: one root, or a tuple of such.
+struct Nest {
+  int root = -1; ///< -1 for a tuple
+  std::vector<Nest> parts = {};
+};
 
 struct Source {
   graph::Builder graph;
-  int root = 0;
   std::vector<std::string> numbers; ///< by place
+  Nest result;
+  std::vector<int> roots; ///< all of them, in order
 };
 
-/// The shortest text that reads back as the same number.
-inline std::string text_of(double x) {
-  char buffer[32];
-  auto const end = std::to_chars(buffer, buffer + sizeof buffer, x).ptr;
-  return {buffer, end};
-}
-
-template <class T> std::string text_of(T const& x) {
-  if constexpr (std::is_same_v<T, float>) {
-    char buffer[32];
-    auto const end = std::to_chars(buffer, buffer + sizeof buffer, x).ptr;
-    return {buffer, end};
+template <Printable E> Nest load(Source& source, E const& e) {
+  if constexpr (Expression<E>) {
+    int const root = typed::load(source.graph, typed::view_of<E>, static_cast<int>(source.numbers.size()));
+    std::apply([&](auto const&... number) { (source.numbers.push_back(text_of(number)), ...); }, e.numbers());
+    source.roots.push_back(root);
+    return {root};
   } else {
-    std::ostringstream out;
-    out << x;
-    return out.str();
+    Nest all;
+    hana::unpack(e, [&](auto const&... part) { (all.parts.push_back(load(source, part)), ...); });
+    return all;
   }
 }
 
-template <class E> Source source(E const& e) {
+template <Printable E> Source source(E const& e) {
   Source out;
-  out.root = typed::load(out.graph, typed::view_of<E>);
-  std::apply([&](auto const&... number) { (out.numbers.push_back(text_of(number)), ...); }, e.numbers());
+  out.result = load(out, e);
   return out;
 }
 
-/// How often each node is used.
-inline std::vector<int> uses(graph::Graph const& g) {
-  std::vector<int> count(static_cast<std::size_t>(g.size()), 0);
-  for (int id = 0; id < g.size(); ++id)
-    for (int k = 0; k < g[id].arity(); ++k) ++count[static_cast<std::size_t>(g[id].arg[k])];
+/// What a list holds for a node.
+template <class V> auto& at(V& list, int id) { return list[static_cast<std::size_t>(id)]; }
+
+/// How often each node is used, by other nodes or as a result.
+inline std::vector<int> uses(Source const& s) {
+  std::vector<int> count(static_cast<std::size_t>(s.graph.size()), 0);
+  for (int const root : s.roots) ++at(count, root);
+  for (int id = 0; id < s.graph.size(); ++id)
+    for (int k = 0; k < s.graph[id].arity(); ++k) ++at(count, s.graph[id].arg[k]);
   return count;
 }
 
-/// How tightly a piece of text binds: the next operator needs brackets around anything looser.
-enum class Binding { logic, comparison, sum, product, sign, power, atom };
-
-struct Piece {
-  std::string text;
-  Binding binding = Binding::atom;
-  bool free = false;      ///< a sum or product whose grouping carries no meaning
-  std::string base = {};  ///< of a power with an integer exponent
-  int exponent = 0;
-};
-
-inline std::string within(Piece const& p, Binding least, char const* open = "(", char const* close = ")") {
-  return p.binding < least ? open + p.text + close : p.text;
+/// The text of a node without arguments; a negative number begins with its sign.
+inline std::string leaf_text(Source const& s, graph::Node const& n) {
+  switch (n.op->role) {
+  case graph::Role::constant:
+    return text_of(n.value);
+  case graph::Role::truth:
+    return n.value != 0 ? "true" : "false";
+  case graph::Role::number:
+    return s.numbers[static_cast<std::size_t>(n.value)];
+  default:
+    return std::string(n.op->name);
+  }
 }
 
-} // namespace dyad::print
+} // namespace print
+
+} // namespace dyad
