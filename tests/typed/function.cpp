@@ -169,4 +169,24 @@ BOOST_AUTO_TEST_CASE(a_program_of_several_chunks) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(several_programs_in_one_pass) {
+  auto const [value, g, h] = dyad::compile(banana, dyad::gradient(banana), dyad::hessian(banana))(0.5, 2.0);
+  BOOST_TEST(value == 306.5, tolerance);
+  BOOST_TEST(g[1] == 350.0, tolerance);
+  BOOST_TEST(h[0][0] == -498.0, tolerance);
+}
+
+BOOST_AUTO_TEST_CASE(zeros_are_known_before_the_program_runs) {
+  constexpr auto f = dyad::function<dyad::Vec<5>>(rosenbrock);
+  constexpr auto pattern = dyad::sparsity(dyad::hessian(f));
+  auto const h = dyad::hessian(f)(point<5>());
+  for (std::size_t i = 0; i < 5; ++i)
+    for (std::size_t j = 0; j < 5; ++j) {
+      BOOST_TEST(pattern[i][j] == (i <= j + 1 && j <= i + 1));
+      BOOST_TEST((h[i][j] != 0) == pattern[i][j]);
+    }
+  constexpr auto differences = dyad::function<dyad::Vec<3>>([](auto const& v) { return std::array{v[1] - v[0], v[2] * v[1]}; });
+  static_assert(dyad::sparsity(dyad::jacobian(differences)) == std::array<std::array<bool, 3>, 2>{{{true, true, false}, {false, true, true}}});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,6 +36,7 @@ public:
 
   constexpr int size() const { return nodes_.size(); }
   constexpr Node const& operator[](int id) const { return nodes_[id]; }
+  constexpr Node const* nodes() const { return nodes_.begin(); } ///< until the next node is made
 
   constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value == 0 ? 0 : value}); }
   constexpr int truth(bool value) { return intern(Node{.op = &truth_info, .value = value ? 1.0 : 0.0}); }

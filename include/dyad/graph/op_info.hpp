@@ -37,11 +37,8 @@ struct OpInfo {
   std::uint64_t hash = 0;
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
+  bool inert = false;       ///< as an argument of + - * / it takes part in no identity
 
-  /// As an argument of + - * / it takes part in no identity.
-  constexpr bool inert() const {
-    return role != Role::constant && role != Role::truth && algebra != Algebra::neg && algebra != Algebra::where;
-  }
   constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
 };
 
@@ -74,13 +71,13 @@ template <class Op> consteval Algebra algebra_of() {
 /// the place of its value beside the type.
 inline constexpr OpInfo constant_info{.name = "constant", .role = Role::constant, .hash = 0x1001};
 inline constexpr OpInfo truth_info{.name = "truth", .role = Role::truth, .returns_condition = true, .hash = 0x1002};
-inline constexpr OpInfo number_info{.name = "number", .role = Role::number, .hash = 0x1003};
+inline constexpr OpInfo number_info{.name = "number", .role = Role::number, .hash = 0x1003, .inert = true};
 
 template <class Op> consteval OpInfo describe() {
   double value = 0;
   if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
   if constexpr (requires { Op::is_variable; }) {
-    return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name)};
+    return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name), .inert = true};
   } else {
     return OpInfo{.name = Op::name,
                   .arity = Op::arity,
@@ -95,7 +92,8 @@ template <class Op> consteval OpInfo describe() {
                   .exact_count = static_cast<int>(Op::exact.size()),
                   .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
                   .value = value,
-                  .square_root = std::is_same_v<Op, ops::Sqrt>};
+                  .square_root = std::is_same_v<Op, ops::Sqrt>,
+                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where};
   }
 }
 

@@ -15,21 +15,26 @@ using Rule = Tracer (*)(Tracer const& g, Tracer const& y, Tracer const* x);
 struct OperationRules {
   OpInfo const* op = nullptr;
   Rule rule[3] = {nullptr, nullptr, nullptr};
+  bool identity[3] = {}; ///< the rule hands its cotangent on as it is
 };
 
 template <class Op, int I>
 concept HasRule = requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t); } || requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t); } ||
                   requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t, t); };
 
+/// What a rule gave, as a node; a rule may give a plain number.
+template <class R> constexpr Tracer as_tracer(Tracer const& g, R const& result) {
+  if constexpr (std::is_same_v<R, Tracer>)
+    if (result.builder()) return result;
+  return {g.builder(), lift(g.builder(), result)};
+}
+
 template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer const& y, Tracer const* x) {
   static_assert(HasRule<Op, I>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, arguments...) for one of its arguments");
-  auto const result = [&] {
-    if constexpr (!HasRule<Op, I>) return 0.0;
-    else if constexpr (Op::arity == 1) return Op::vjp(Arg<I>{}, g, y, x[0]);
-    else if constexpr (Op::arity == 2) return Op::vjp(Arg<I>{}, g, y, x[0], x[1]);
-    else return Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]);
-  }();
-  return {g.builder(), lift(g.builder(), result)};
+  if constexpr (!HasRule<Op, I>) return {};
+  else if constexpr (Op::arity == 1) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0]));
+  else if constexpr (Op::arity == 2) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1]));
+  else return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]));
 }
 
 template <class Op, int I> consteval Rule rule_of() {
@@ -43,8 +48,17 @@ template <class Op, int I> consteval Rule rule_of() {
 }
 
 template <class Op> consteval OperationRules rules_of() {
-  if constexpr (Operation<Op>) return {&info<Op>, {rule_of<Op, 0>(), rule_of<Op, 1>(), rule_of<Op, 2>()}};
-  else return {};
+  if constexpr (!Operation<Op>) return {};
+  else {
+    OperationRules out{&info<Op>, {rule_of<Op, 0>(), rule_of<Op, 1>(), rule_of<Op, 2>()}};
+    if constexpr (algebra_of<Op>() == Algebra::add || algebra_of<Op>() == Algebra::sub)
+      for (int i = 0; i < 2; ++i) { // seen by trying
+        Builder builder;
+        Tracer const g(&builder, builder.number(0)), x[2] = {{&builder, builder.number(1)}, {&builder, builder.number(2)}};
+        out.identity[i] = out.rule[i](g, Tracer(&builder, builder.apply(&info<Op>, 1, 2)), x).id() == g.id();
+      }
+    return out;
+  }
 }
 
 /// The rules of the operations of one expression.
@@ -52,10 +66,14 @@ class Rules {
 public:
   constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {}
 
-  constexpr Rule find(OpInfo const* op, int argument) const {
+  constexpr OperationRules const* find(OpInfo const* op) const {
     for (int i = 0; i < size_; ++i)
-      if (rules_[i].op == op) return rules_[i].rule[argument];
+      if (rules_[i].op == op) return rules_ + i;
     return nullptr;
+  }
+  constexpr Rule find(OpInfo const* op, int argument) const {
+    OperationRules const* const known = find(op);
+    return known ? known->rule[argument] : nullptr;
   }
 
 private:

@@ -67,8 +67,14 @@ constexpr int Builder::div(int a, int b) { return apply(&info<ops::Div>, a, b); 
 constexpr int Builder::neg(int a) { return apply(&info<ops::Neg>, a); }
 
 constexpr int Builder::apply(OpInfo const* op, int a, int b, int c) {
-  int const known = simplify(op, a, b, c);
-  if (known >= 0) return known;
+  Algebra const algebra = op->algebra;
+  bool usual = a != b && algebra >= Algebra::add && algebra <= Algebra::div; // no identity: without a further call
+  if (usual) {
+    Node const* const x = nodes();
+    usual = x[a].op->inert && x[b].op->inert;
+  }
+  if (!usual)
+    if (int const known = simplify(op, a, b, c); known >= 0) return known;
   return intern(Node{.op = op, .arg = {a, b, c}, .free = derived && op->arithmetic()});
 }
 
@@ -86,8 +92,6 @@ constexpr bool Builder::both_constant(int a, int b) const {
 }
 
 constexpr int Builder::simplify(OpInfo const* op, int a, int b, int c) {
-  bool const binary = op->algebra >= Algebra::add && op->algebra <= Algebra::div;
-  if (binary && a != b && (*this)[a].op->inert() && (*this)[b].op->inert()) return -1; // the usual case, without further calls
   switch (op->algebra) {
   case Algebra::add: return simplify_add(a, b);
   case Algebra::sub: return simplify_sub(a, b);

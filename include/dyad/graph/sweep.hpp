@@ -14,7 +14,7 @@ inline constexpr int zero = -1; ///< the slot of a derivative known to vanish
 
 /// One application of a derivative rule: the part of `g` that passes between `node` and one of its arguments.
 constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
-  if (builder[g].is(Algebra::where)) {
+  if (builder.nodes()[g].op->algebra == Algebra::where) {
     Node const mask = builder[g];
     bool const taken = builder[mask.arg[2]].is_constant(0), other = builder[mask.arg[1]].is_constant(0);
     if (taken || other) {
@@ -24,10 +24,11 @@ constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
       return builder.apply(&info<ops::Where>, mask.arg[0], taken ? inner : nothing, taken ? nothing : inner);
     }
   }
-  int const* const arg = builder[node].arg;
+  int const* const arg = builder.nodes()[node].arg;
   Tracer const x[3] = {{&builder, arg[0]}, {&builder, arg[1]}, {&builder, arg[2]}};
   int const result = rule({&builder, g}, {&builder, node}, x).id();
-  return builder[result].is_constant(0) ? zero : result;
+  Node const& made = builder.nodes()[result];
+  return made.op == &constant_info && made.value == 0 ? zero : result;
 }
 
 constexpr int accumulate(Builder& builder, int sum, int term) {
@@ -59,11 +60,15 @@ constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool>
 constexpr Buffer<int> reverse(Builder& builder, Rules const& rules, Buffer<int> adjoint, Buffer<bool> const& active) {
   for (int id = adjoint.size() - 1; id >= 0; --id) {
     if (!active[id] || adjoint[id] == zero) continue;
-    Node const node = builder[id];
-    for (int i = 0; i < node.arity(); ++i) {
-      int& slot = adjoint[node.arg[i]];
-      if (!active[node.arg[i]]) continue;
-      if (Rule const rule = rules.find(node.op, i)) slot = accumulate(builder, slot, apply_rule(builder, rule, id, adjoint[id]));
+    OpInfo const* const op = builder.nodes()[id].op;
+    if (op->arity == 0) continue;
+    OperationRules const* const rules_of_op = rules.find(op);
+    for (int i = 0; rules_of_op && i < op->arity; ++i) {
+      int const to = builder.nodes()[id].arg[i];
+      if (!active[to]) continue;
+      if (rules_of_op->identity[i]) adjoint[to] = accumulate(builder, adjoint[to], adjoint[id]);
+      else if (Rule const rule = rules_of_op->rule[i])
+        adjoint[to] = accumulate(builder, adjoint[to], apply_rule(builder, rule, id, adjoint[id]));
     }
   }
   return adjoint;

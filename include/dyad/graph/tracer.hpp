@@ -95,6 +95,15 @@ constexpr Tracer apply_to(std::type_identity<Op>, T const&... x) {
   else return graph::on_numbers<Op>(graph::plain(x)...);
 }
 
+/// The usual case, in few steps: compilers interpret this for every operation of a traced function and of its rules.
+template <class Op> constexpr Tracer apply_to(std::type_identity<Op>, Tracer const& a, Tracer const& b) {
+  graph::Builder* const builder = a.builder() ? a.builder() : b.builder();
+  if (a.builder() && b.builder()) return {builder, builder->apply(&graph::info<Op>, a.id(), b.id())};
+  if (builder) return {builder, builder->apply(&graph::info<Op>, graph::lift(builder, a), graph::lift(builder, b))};
+  if constexpr (Op::returns_condition) return Tracer::truth(graph::on_numbers<Op>(a.value(), b.value()));
+  else return graph::on_numbers<Op>(a.value(), b.value());
+}
+
 /// A named constant such as ln 2, beside a tracer.
 template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Tracer const& x) {
   if (!x.builder()) return Op::template kernel<double>();

@@ -111,11 +111,14 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
   return id[view.size - 1];
 }
 
-/// Evaluates `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess.
+template <class Make, int Capacity> inline constexpr auto packed_within = Make::template pack<Capacity>();
+
+/// `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess. Clang would evaluate a constant
+/// within this function a second time, so it stands outside.
 template <class Make, int Guess> consteval auto packed() {
-  constexpr auto first = Make::template pack<Guess>();
+  constexpr auto const& first = packed_within<Make, Guess>;
   if constexpr (first.fits()) return first;
-  else return Make::template pack<first.size>();
+  else return packed_within<Make, first.size>;
 }
 
 /// The type of a packed expression. `Source` has the packed graph as `value`; `Values` are the types of the numbers of

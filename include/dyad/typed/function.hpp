@@ -208,4 +208,30 @@ template <Traceable F> constexpr auto value_and_gradient(F const&) {
   return FunctionProgram<typed::Part<F, 0>, typed::Part<F, 1>>{};
 }
 
+/// Several of these in one pass, nothing computed twice: `compile(f, gradient(f), hessian(f))`.
+template <Traceable F, class... P> constexpr auto compile(F const&, FunctionProgram<P> const&...) {
+  return FunctionProgram<typed::Part<F, 0>, P...>{};
+}
+
+namespace typed {
+template <class Source, int First, int Rows, int Cols> consteval auto pattern() {
+  std::array<std::array<bool, static_cast<std::size_t>(Cols)>, static_cast<std::size_t>(Rows)> out{};
+  for (int i = 0; i < Rows; ++i)
+    for (int j = 0; j < Cols; ++j) {
+      graph::FlatNode const& node = Source::value.node[Source::value.root[First + i * Cols + j]];
+      out[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = Source::value.operation[node.op] != &graph::constant_info || node.value != 0;
+    }
+  return out;
+}
+} // namespace typed
+
+/// Which derivatives are not known to be zero: rows of results (of inputs, for a Hessian) by inputs. The shapes of the
+/// arguments must have been stated.
+template <class F, int Order> constexpr auto sparsity(FunctionProgram<typed::Part<F, Order>> const&) {
+  using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
+  using Source = typename typed::SourceOf<Traced, Order>::type;
+  constexpr int rows = Order == 1 ? Traced::roots : Traced::inputs;
+  return typed::pattern<Source, Order == 1 ? rows : 1 + Traced::inputs, rows, Traced::inputs>();
+}
+
 } // namespace dyad

@@ -16,47 +16,59 @@ template <class Base> struct JacobianOf {
   static constexpr int rows = Base::roots, cols = Base::inputs;
   static constexpr int roots = rows + rows * cols;
 
-  static constexpr graph::Outputs sweep(bool forward) {
+  /// The graph of `Base` with its results as roots, for derivatives to be added.
+  static constexpr graph::Outputs loaded() {
     graph::Outputs out;
-    graph::Builder& builder = out.graph;
-    for (int i = 0; i < inputs; ++i) builder.number(i);
-    out.roots = graph::load(builder, Base::value);
-    int const size = builder.size();
-    Buffer<int> const base = out.roots;
-    Buffer<int> entries(rows * cols, graph::zero);
-    builder.derived = true;
-    int const one = builder.constant(1);
-    if (forward) {
-      auto const needed = graph::reachable(builder, base);
-      for (int j = 0; j < cols; ++j) {
-        auto const tangent = graph::forward(builder, rules_of<Base>, needed, j, one);
-        for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangent[base[i]];
-      }
-    } else {
-      Buffer<int> leaves;
-      for (int j = 0; j < cols; ++j) leaves.push(j);
-      auto const active = graph::depends_on(builder, leaves, size);
-      for (int i = 0; i < rows; ++i) {
-        Buffer<int> seed(size, graph::zero);
-        seed[base[i]] = one;
-        auto const adjoint = graph::reverse(builder, rules_of<Base>, seed, active);
-        for (int j = 0; j < cols; ++j) entries[i * cols + j] = adjoint[j];
-      }
-    }
-    for (int const id : entries) out.roots.push(or_zero(builder, id));
+    for (int i = 0; i < inputs; ++i) out.graph.number(i);
+    out.roots = graph::load(out.graph, Base::value);
+    out.graph.derived = true;
     return out;
   }
-  template <int Capacity> static constexpr auto make() {
-    constexpr int clear = 4; // of rows and columns: above it one direction is not tried
-    bool const try_forward = cols <= clear * rows, try_reverse = rows <= clear * cols;
-    graph::Outputs out = sweep(!try_reverse);
-    if (try_forward && try_reverse) {
-      graph::Outputs other = sweep(true);
-      if (graph::work(other.graph, other.roots) < graph::work(out.graph, out.roots)) out = static_cast<graph::Outputs&&>(other);
+  static constexpr void add_entries(graph::Outputs& out, Buffer<int> const& entries) {
+    for (int const id : entries) out.roots.push(or_zero(out.graph, id));
+  }
+  static constexpr graph::Outputs reverse_sweeps() {
+    graph::Outputs out = loaded();
+    int const one = out.graph.constant(1), size = out.graph.size();
+    Buffer<int> leaves, entries(rows * cols, graph::zero);
+    for (int j = 0; j < cols; ++j) leaves.push(j);
+    auto const active = graph::depends_on(out.graph, leaves, size);
+    for (int i = 0; i < rows; ++i) {
+      Buffer<int> seed(size, graph::zero);
+      seed[out.roots[i]] = one;
+      auto const adjoint = graph::reverse(out.graph, rules_of<Base>, seed, active);
+      for (int j = 0; j < cols; ++j) entries[i * cols + j] = adjoint[j];
     }
+    add_entries(out, entries);
+    return out;
+  }
+  static constexpr graph::Outputs forward_sweeps() {
+    graph::Outputs out = loaded();
+    int const one = out.graph.constant(1);
+    Buffer<int> entries(rows * cols, graph::zero);
+    auto const needed = graph::reachable(out.graph, out.roots);
+    for (int j = 0; j < cols; ++j) {
+      auto const tangent = graph::forward(out.graph, rules_of<Base>, needed, j, one);
+      for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangent[out.roots[i]];
+    }
+    add_entries(out, entries);
+    return out;
+  }
+  static constexpr graph::Outputs cheaper() {
+    graph::Outputs reverse = reverse_sweeps(), forward = forward_sweeps();
+    if (graph::work(forward.graph, forward.roots) < graph::work(reverse.graph, reverse.roots)) return forward;
+    return reverse;
+  }
+  template <int Capacity> static constexpr auto make() {
+    constexpr int clear = 4; // of rows and columns: beyond it one direction is not tried
+    if constexpr (cols > clear * rows) return flat<Capacity>(reverse_sweeps());
+    else if constexpr (rows > clear * cols) return flat<Capacity>(forward_sweeps());
+    else return flat<Capacity>(cheaper());
+  }
+  template <int Capacity> static constexpr auto flat(graph::Outputs const& out) {
     return graph::flatten<Capacity, roots>(out.graph, out.roots);
   }
-  static constexpr auto value = fitted<JacobianOf, 4 * Base::value.size + Base::inputs + 64>();
+  static constexpr auto const& value = fitted<JacobianOf, 4 * Base::value.size + Base::inputs + 64>();
 };
 
 /// The results and gradient of `Base`, a function of one result, then its second derivatives, row by row. Each mixed
@@ -84,7 +96,7 @@ template <class Base> struct HessianOf {
     for (int const id : entries) out.roots.push(or_zero(builder, id));
     return graph::flatten<Capacity, roots>(builder, out.roots);
   }
-  static constexpr auto value = fitted<HessianOf, 4 * First::value.size + 64>();
+  static constexpr auto const& value = fitted<HessianOf, 4 * First::value.size + 64>();
 };
 
 } // namespace dyad::typed

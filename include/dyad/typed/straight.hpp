@@ -52,7 +52,7 @@ template <Target For, class First, class... Rest> struct StraightCode {
     auto const order = graph::order_of(out.graph, out.roots);
     return graph::Scheduler(out.graph, order, out.roots).template result<Capacity>();
   }
-  static constexpr auto value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) + (First::count + ... + Rest::count) + 64>();
+  static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) + (First::count + ... + Rest::count) + 64>();
 };
 
 /// The types of what steps do.

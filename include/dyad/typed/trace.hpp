@@ -9,11 +9,13 @@
 
 namespace dyad::typed {
 
-/// Evaluates `Make::template make<Capacity>()` with a capacity that suffices, starting from a guess.
-template <class Make, int Guess> consteval auto fitted() {
-  constexpr auto first = Make::template make<Guess>();
-  if constexpr (first.fits()) return first;
-  else return Make::template make<first.size + 64>();
+template <class Make, int Capacity> inline constexpr auto made = Make::template make<Capacity>();
+
+/// `Make::template make<Capacity>()` with a capacity that suffices, starting from a guess. By reference: clang would
+/// evaluate a constant within a function a second time.
+template <class Make, int Guess> consteval auto const& fitted() {
+  if constexpr (made<Make, Guess>.fits()) return made<Make, Guess>;
+  else return made<Make, made<Make, Guess>.size + 64>;
 }
 
 template <class F> struct not_traceable {
@@ -69,7 +71,7 @@ template <class F, class... K> struct Trace {
     check_conditions(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }
-  static constexpr auto value = fitted<Trace, 2048>();
+  static constexpr auto const& value = fitted<Trace, 2048>();
 };
 
 } // namespace dyad::typed
