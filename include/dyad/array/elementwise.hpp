@@ -5,7 +5,7 @@
 /// serve `double` serve the batches here. A rule runs whole, in one pass, whatever it is composed of.
 #pragma once
 
-#include <dyad/array/ndarray.hpp>
+#include <dyad/array/map.hpp>
 #include <dyad/array/vector_math.hpp>
 #include <dyad/ops/comparison.hpp>
 
@@ -58,68 +58,11 @@ private:
   }
 };
 
-template <class T, std::size_t N> struct Row {
-  T* out;
-  std::array<T const*, N> in;
-  std::array<Index, N> step;
-  Index count;
+/// A function of one result for `map_rows`.
+template <class F> struct OneResult {
+  F const& f;
+  template <class... X> auto operator()(X const&... x) const { return std::array{f(x...)}; }
 };
-
-template <class F, class T, std::size_t N, std::size_t... I>
-void map_strided(F const& f, Row<T, N> const& row, std::index_sequence<I...>) {
-  for (Index i = 0; i < row.count; ++i) row.out[i] = f(row.in[I][i * row.step[I]]...);
-}
-
-/// Rows whose arguments are contiguous or a single number.
-template <class F, class T, std::size_t N, std::size_t... I>
-void map_batches(F const& f, Row<T, N> row, std::index_sequence<I...>) {
-  using Batch = xsimd::batch<T>;
-  constexpr Index width = static_cast<Index>(Batch::size);
-  alignas(Body::alignment) T repeated[N][Batch::size];
-  Index const whole = row.count / width * width;
-  auto const spread = [&](std::size_t k) {
-    std::fill_n(repeated[k], Batch::size, *row.in[k]);
-    return static_cast<T const*>(repeated[k]);
-  };
-  std::array<T const*, N> const in = {(row.step[I] == 0 ? spread(I) : row.in[I])...};
-  for (Index i = 0; i < whole; i += width) f(Batch::load_unaligned(in[I] + i * row.step[I])...).store_unaligned(row.out + i);
-  if (whole == row.count) return;
-  row.out += whole;
-  ((row.in[I] += whole * row.step[I]), ...);
-  row.count -= whole;
-  map_strided(f, row, std::index_sequence<I...>{});
-}
-
-/// An argument of a kernel: its elements as `T`, stretched over the shape of the result.
-template <class T> class Argument {
-public:
-  explicit Argument(NdArray const& array)
-      : array_(array.dtype() == dtype_of<T> || array.is_scalar() ? array : array.astype(dtype_of<T>)),
-        number_(static_cast<T>(array.number())) {}
-  T const* data() const { return array_.is_scalar() ? &number_ : static_cast<T const*>(array_.raw()); }
-  IndexList stretched(Shape const& shape) const { return detail::stretched(array_.shape(), array_.strides(), shape); }
-  bool plain(Shape const& shape) const { return array_.is_scalar() || (array_.is_contiguous() && array_.shape() == shape); }
-  Index step() const { return array_.is_scalar() ? 0 : 1; }
-
-private:
-  NdArray array_;
-  T number_;
-};
-
-template <class T, class F, std::size_t N, std::size_t... I>
-void map_into(F const& f, NdArray& out, std::array<NdArray const*, N> const& arrays, std::index_sequence<I...> indices) {
-  std::array<Argument<T>, N> const in = {Argument<T>(*arrays[I])...};
-  T* const first = static_cast<T*>(out.raw());
-  Shape const& shape = out.shape();
-  auto const run = [&](Row<T, N> const& row) {
-    if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return map_batches(f, row, indices);
-    map_strided(f, row, indices);
-  };
-  if ((in[I].plain(shape) && ...)) return run({first, {in[I].data()...}, {in[I].step()...}, out.size()});
-  merged<N + 1>(shape, {out.strides(), in[I].stretched(shape)...}).for_each_row([&](auto const& offset, auto const& step, Index count) {
-    run({first + offset[0], {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count});
-  });
-}
 
 /// `f` of each element of arrays that broadcast to `shape`.
 template <class F, std::size_t N>
@@ -133,7 +76,10 @@ NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray cons
     });
   }
   NdArray out = NdArray::empty(shape, dtype);
-  dispatch(dtype, [&](auto zero) { map_into<decltype(zero)>(f, out, in, indices); });
+  dispatch(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    map_rows<T>(OneResult<F>{f}, std::array{static_cast<T*>(out.raw())}, shape, in, std::make_index_sequence<1>{}, indices);
+  });
   return out;
 }
 
@@ -174,8 +120,9 @@ inline bool add_in_place(NdArray& a, NdArray const& b) {
   if (a.is_scalar() || !a.is_unique() || a.shape() != b.shape() || a.dtype() != b.dtype()) return false;
   NdArray const& self = a;
   dispatch(a.dtype(), [&](auto zero) {
-    map_into<decltype(zero)>([](auto const& u, auto const& v) { return u + v; }, a, std::array<NdArray const*, 2>{&self, &b},
-                                   std::make_index_sequence<2>{});
+    using T = decltype(zero);
+    map_rows<T>([](auto const& u, auto const& v) { return std::array{u + v}; }, std::array{static_cast<T*>(a.raw())}, self.shape(),
+                std::array<NdArray const*, 2>{&self, &b}, std::make_index_sequence<1>{}, std::make_index_sequence<2>{});
   });
   return true;
 }

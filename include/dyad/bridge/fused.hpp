@@ -7,7 +7,7 @@
 /// expressions are recorded operation by operation, to any order.
 #pragma once
 
-#include <dyad/bridge/kernel.hpp>
+#include <dyad/array/map.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/typed/diff.hpp>
@@ -96,7 +96,7 @@ public:
     }
     return dispatch(dtype, [&](auto zero) {
       return [&]<std::size_t... I>(std::index_sequence<I...> arguments) {
-        return map_many<decltype(zero), sizeof...(E)>(kernel_, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
+        return detail::map_many<decltype(zero), sizeof...(E)>(kernel_, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
                                                                               std::index_sequence_for<E...>{}, arguments);
       }(std::make_index_sequence<sizeof...(Names)>{});
     });

@@ -9,12 +9,14 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace dyad {
@@ -51,19 +53,20 @@ public:
   }
 
 private:
-  /// The nodes below a root, operands before what uses them.
+  /// The nodes below a root, operands before what uses them; those of one generation in the order they were met.
   static std::vector<Node*> sorted(Node* root) {
-    std::vector<Node*> order, waiting{root};
+    std::vector<std::pair<std::uint32_t, std::size_t>> order; // generation, place in `met`
+    std::vector<Node*> met{root};
     std::set<Node*> seen{root};
-    while (!waiting.empty()) {
-      Node* const node = waiting.back();
-      waiting.pop_back();
-      order.push_back(node);
-      for (Operand const& operand : node->operands())
-        if (operand.node && seen.insert(operand.node).second) waiting.push_back(operand.node);
+    for (std::size_t i = 0; i < met.size(); ++i) {
+      order.emplace_back(met[i]->order, i);
+      for (Operand const& operand : met[i]->operands())
+        if (operand.node && seen.insert(operand.node).second) met.push_back(operand.node);
     }
-    std::stable_sort(order.begin(), order.end(), [](Node const* a, Node const* b) { return a->order < b->order; });
-    return order;
+    std::sort(order.begin(), order.end());
+    std::vector<Node*> result;
+    for (auto const& [generation, place] : order) result.push_back(met[place]);
+    return result;
   }
 
   void name_argument(Node const& node) {
