@@ -28,7 +28,7 @@ template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array
 namespace typed {
 
 /// A structure says how many numbers it holds, its type for numbers of type T, and how to make that from the numbers in
-/// order (rows first).
+/// order (rows first). `replaced` has another structure in the place of each number.
 struct One {
   static constexpr std::size_t size = 1;
   template <class T> using Of = T;
@@ -63,6 +63,7 @@ template <template <class, int, int, int, int, int> class Matrix, int Rows, int 
     for (int i = 0; i < Rows; ++i)
       for (int j = 0; j < Cols; ++j) to(i, j) = from[i * Cols + j];
   }
+  template <class Leaf> using replaced = ArrayOf<ArrayOf<Leaf, static_cast<std::size_t>(Cols)>, static_cast<std::size_t>(Rows)>;
 };
 
 /// The structure of a value that a function returns.
