@@ -3,7 +3,8 @@
 # What derivatives cost while compiling: operators of an expression against seconds and memory of the compiler.
 set -euo pipefail
 sizes=(25 50 100 200 400)
-[[ ${1:-} == --short ]] && sizes=(25 50 100)
+steps=(100 450 2500 5000) # 450 make about 1,000 operations of value and gradient together
+[[ ${1:-} == --short ]] && sizes=(25 50 100) && steps=(100 450)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -37,6 +38,37 @@ program() {
   echo "constexpr auto t = t$(($1 - 1));"
 }
 
+# traced N: value and gradient of a lambda that the compiler traces through a loop of N irregular steps.
+traced() {
+  cat <<END
+#include <dyad/typed.hpp>
+constexpr auto f = dyad::function<dyad::Vec<8>>([](auto const& v) {
+  auto s = v;
+  unsigned random = 12345;
+  for (int i = 0; i < $1; ++i) {
+    random = random * 1664525u + 1013904223u;
+    auto const& a = s[(random >> 8) % 8];
+    auto const& b = s[(random >> 12) % 8];
+    auto& c = s[(random >> 16) % 8];
+    switch ((random >> 20) % 8) {
+      case 0: c = a * b; break;
+      case 1: c = a + b; break;
+      case 2: c = a - 1.5 * b; break;
+      case 3: c = sin(a); break;
+      case 4: c = a / (2.0 + b * b); break;
+      case 5: c = exp(-a * a); break;
+      case 6: c += a; break;
+      default: c = c * 0.5 + b;
+    }
+  }
+  auto sum = s[0];
+  for (std::size_t i = 1; i < 8; ++i) sum += s[i];
+  return sum;
+});
+auto run(std::array<double, 8> const& at) { return dyad::value_and_gradient(f)(at); }
+END
+}
+
 squares() {
   echo '#include <dyad/typed.hpp>'
   echo 'constexpr auto x = dyad::var<"x">; constexpr auto e0 = x * x;'
@@ -68,6 +100,10 @@ for compiler in g++ clang++-19; do
     measure "$n operators, gradient" "$compiler"
     { program "$n"; echo 'auto f(double a, double b) { return dyad::value_and_gradient(t, x, y)(x = a, y = b); }'; } >"$work/source.cpp"
     measure "$n operators, value and gradient run, -O2" "$compiler" -O2
+  done
+  for n in "${steps[@]}"; do
+    traced "$n" >"$work/source.cpp"
+    measure "traced, $n steps, value and gradient run, -O2" "$compiler" -O2
   done
   squares 200 >"$work/source.cpp"
   measure '200 squarings, derivative run, -g' "$compiler" -g
