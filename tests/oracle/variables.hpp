@@ -41,8 +41,11 @@ consteval std::size_t count(std::string_view list) {
 
 } // namespace oracle
 
-inline dyad::Variable operator""_c(unsigned long long x) { return dyad::Variable::constant(static_cast<double>(x)); }
-inline dyad::Variable operator""_c(long double x) { return dyad::Variable::constant(static_cast<double>(x)); }
+// Of this file alone: the files that go with numbers.hpp have operators of the same name.
+namespace {
+dyad::Variable operator""_c(unsigned long long x) { return dyad::Variable::constant(static_cast<double>(x)); }
+dyad::Variable operator""_c(long double x) { return dyad::Variable::constant(static_cast<double>(x)); }
+} // namespace
 
 #define DYAD_ORACLE_LIST(...) __VA_ARGS__
 #define DYAD_ORACLE(name, variables_of_formula, ...)                             \

@@ -8,40 +8,10 @@
 #include <dyad/dynamic/node.hpp>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <utility>
 #include <vector>
 
 namespace dyad::detail {
-
-/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits.
-struct MemoKey {
-  void const* operation = nullptr; ///< null for an operation that is not shared
-  std::array<Operand, 3> operands = {};
-
-  friend bool operator==(MemoKey const& a, MemoKey const& b) {
-    for (std::size_t i = 0; i < a.operands.size(); ++i)
-      if (a.operands[i].node != b.operands[i].node || bits(a.operands[i].number) != bits(b.operands[i].number)) return false;
-    return a.operation == b.operation;
-  }
-
-  std::uint64_t hash() const {
-    std::uint64_t seed = 0;
-    auto const combine = [&](std::uint64_t part) {
-      seed = (seed ^ part) * 0x9e3779b97f4a7c15u;
-      seed ^= seed >> 32;
-    };
-    combine(std::bit_cast<std::uintptr_t>(operation));
-    for (Operand const& operand : operands) combine(std::bit_cast<std::uintptr_t>(operand.node) ^ bits(operand.number));
-    return seed;
-  }
-
-private:
-  static std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
-};
-
-inline MemoKey Node::memo_key() const { return {}; }
 
 /// The values known during one sweep of this thread: a table of nodes, which tell their keys themselves.
 class Memo {

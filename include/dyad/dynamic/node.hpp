@@ -12,6 +12,8 @@
 #include <dyad/array/ndarray.hpp>
 #include <dyad/array/pool.hpp>
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -27,7 +29,6 @@ class Variable;
 namespace detail {
 
 class Node;
-struct MemoKey;
 template <class V> class Sweep;
 
 /// Where the running sweep keeps something about a node, and which sweep that is; 0 for none. Each sweep puts back what
@@ -46,6 +47,32 @@ struct Mark {
 struct Operand {
   Node* node = nullptr;
   double number = 0;
+};
+
+/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits.
+struct MemoKey {
+  void const* operation = nullptr; ///< null for an operation that is not shared
+  std::array<Operand, 3> operands = {};
+
+  friend bool operator==(MemoKey const& a, MemoKey const& b) {
+    for (std::size_t i = 0; i < a.operands.size(); ++i)
+      if (a.operands[i].node != b.operands[i].node || bits(a.operands[i].number) != bits(b.operands[i].number)) return false;
+    return a.operation == b.operation;
+  }
+
+  std::uint64_t hash() const {
+    std::uint64_t seed = 0;
+    auto const combine = [&](std::uint64_t part) {
+      seed = (seed ^ part) * 0x9e3779b97f4a7c15u;
+      seed ^= seed >> 32;
+    };
+    combine(std::bit_cast<std::uintptr_t>(operation));
+    for (Operand const& operand : operands) combine(std::bit_cast<std::uintptr_t>(operand.node) ^ bits(operand.number));
+    return seed;
+  }
+
+private:
+  static std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
 };
 
 class Node {
@@ -69,7 +96,7 @@ public:
   /// What the operation was applied to: the operands, but for the results of a function of several.
   virtual std::span<Operand const> arguments() const { return operands(); }
   /// By what a sweep that builds a graph knows this value again.
-  inline virtual MemoKey memo_key() const;
+  virtual MemoKey memo_key() const { return {}; }
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
