@@ -32,18 +32,19 @@ void report(int id, char const* text, Point const& point, bool second, Found con
 Found on_variables(dyad::Variable (*f)(dyad::Variable const&, dyad::Variable const&, dyad::Variable const&), Point const& point, bool second);
 Found by_differences(Big (*f)(Big const&, Big const&, Big const&), Point const& point, bool second);
 
+/// Without a Hessian the lambda is traced as a function; with one, it is run on variables: the two ways to a type.
 template <bool Second, class F> void run(int id, char const* text, Point const& point, F const& f) {
-  constexpr auto x = dyad::var<"x">;
-  constexpr auto y = dyad::var<"y">;
-  constexpr auto z = dyad::var<"z">;
-  auto const expression = f(x, y, z);
   Found typed;
   if constexpr (Second) {
+    constexpr auto x = dyad::var<"x">;
+    constexpr auto y = dyad::var<"y">;
+    constexpr auto z = dyad::var<"z">;
+    auto const expression = f(x, y, z);
     auto const [value, gradient, hessian] = dyad::compile(expression, dyad::gradient(expression, x, y, z), dyad::hessian(expression, x, y, z))(
         x = point[0], y = point[1], z = point[2]);
     typed = {value, gradient, hessian};
   } else {
-    auto const [value, gradient] = dyad::value_and_gradient(expression, x, y, z)(x = point[0], y = point[1], z = point[2]);
+    auto const [value, gradient] = dyad::value_and_gradient(dyad::function(f))(point[0], point[1], point[2]);
     typed = {value, gradient, {}};
   }
   Found const dynamic = on_variables([](dyad::Variable const& a, dyad::Variable const& b, dyad::Variable const& c) -> dyad::Variable { return F()(a, b, c); }, point, Second);
