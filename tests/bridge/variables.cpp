@@ -93,6 +93,20 @@ BOOST_AUTO_TEST_CASE(one_lambda_on_every_kind_of_value) {
   BOOST_TEST(grad(dynamic, a).item() == slope, boost::test_tools::tolerance(1e-13));
 }
 
+BOOST_AUTO_TEST_CASE(a_traced_function_on_variables) {
+  constexpr auto f = function([](auto const& a, auto const& b) {
+    auto total = 0.0 * a;
+    for (int i = 1; i <= 3; ++i) total = total + sin(a * i) * b;
+    return total;
+  });
+  auto const [value, slopes] = value_and_gradient(f)(0.5, 2.0);
+  Variable const a(0.5), b(2.0);
+  Variable const y = f(a, b);
+  BOOST_TEST(y.item() == value, boost::test_tools::tolerance(1e-15));
+  BOOST_TEST(grad(y, a).item() == slopes[0], boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(grad(y, b).item() == slopes[1], boost::test_tools::tolerance(1e-14));
+}
+
 BOOST_AUTO_TEST_CASE(a_branch_not_taken_leaks_nothing_to_third_order) {
   auto const zero_orders = [](auto const& f, double at) {
     auto const typed = compile(diff(f, u), diff<2>(f, u), diff<3>(f, u))(u = at);

@@ -49,7 +49,7 @@ concept MatrixLike = requires(A const& a) {
   a(0, 0);
 };
 template <class A>
-concept Listed = !MatrixLike<A> && requires(A const& a) {
+concept Listed = !MatrixLike<A> && !Symbolic<A> && requires(A const& a) {
   std::data(a);
   std::size(a);
 };
