@@ -3,14 +3,11 @@
 #include <dyad/array/create.hpp>
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/movement.hpp>
-#include <dyad/array/print.hpp>
 #include <dyad/array/random.hpp>
 
 #include <Eigen/Core>
 #include <boost/test/unit_test.hpp>
 
-#include <limits>
-#include <sstream>
 #include <vector>
 
 using namespace dyad;
@@ -110,20 +107,6 @@ BOOST_AUTO_TEST_CASE(random_numbers_are_the_same_everywhere) {
   std::vector<Index> order = Random(3).permutation(10);
   std::sort(order.begin(), order.end());
   for (Index i = 0; i < 10; ++i) BOOST_TEST(order[static_cast<std::size_t>(i)] == i);
-}
-
-BOOST_AUTO_TEST_CASE(printed_as_numpy_does) {
-  BOOST_TEST(to_string(NdArray({{1, 2, 3}, {4, 5, 6}})) == "[[1. 2. 3.]\n [4. 5. 6.]]");
-  BOOST_TEST(to_string(NdArray({1.5, -2.25, 100})) == "[  1.5   -2.25 100.  ]");
-  BOOST_TEST(to_string(NdArray(3.0)) == "3.");
-  BOOST_TEST(to_string(NdArray({{{1, 2}}, {{3, 4}}})) == "[[[1. 2.]]\n\n [[3. 4.]]]");
-  BOOST_TEST(to_string(NdArray({0.1, 1.0 / 3})) == "[0.1        0.33333333]");
-  BOOST_TEST(to_string(zeros(Shape{0})) == "[]");
-  BOOST_TEST(to_string(NdArray({std::numeric_limits<double>::quiet_NaN(), 1.0})) == "[nan  1.]");
-  BOOST_TEST(to_string(arange(1001)).find("...") != std::string::npos);
-  std::ostringstream out;
-  out << NdArray({1, 2});
-  BOOST_TEST(out.str() == "[1. 2.]");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
