@@ -4,8 +4,11 @@
 
 #include <dyad/dynamic/record.hpp>
 
+#include <array>
 #include <concepts>
 #include <memory>
+#include <stdexcept>
+#include <utility>
 
 namespace dyad {
 
@@ -40,13 +43,20 @@ protected:
   Function(Function const&) = default;
   Function& operator=(Function const&) = default;
 
-  /// The arguments and the results of the call, during `backward`.
-  std::vector<Variable> const& inputs() const { return *inputs_; }
-  std::vector<Variable> const& outputs() const { return *outputs_; }
+  /// The arguments and the results of the call, during `backward`; at any other time they throw `std::logic_error`.
+  std::vector<Variable> const& inputs() const { return of_call(0, "inputs"); }
+  std::vector<Variable> const& outputs() const { return of_call(1, "outputs"); }
 
 private:
   friend class detail::FunctionNode;
-  std::vector<Variable> const *inputs_ = nullptr, *outputs_ = nullptr;
+  using Call = std::array<std::vector<Variable>, 2>;
+
+  std::vector<Variable> const& of_call(std::size_t i, std::string_view what) const {
+    if (!call_) throw std::logic_error("dyad: " + std::string(name()) + ": " + std::string(what) + " are known during backward only");
+    return (*call_)[i];
+  }
+
+  Call const* call_ = nullptr;
 };
 
 namespace detail {
@@ -68,6 +78,15 @@ public:
 
 private:
   template <class V> void pull_all(Sweep<V>& sweep);
+  /// What `backward` passes to the arguments of a call. It may throw, and may run the sweep of another call.
+  std::vector<Variable> run_backward(Function::Call const& call, std::vector<Variable> const& g) {
+    struct Restore {
+      Function& function;
+      Function::Call const* before;
+      ~Restore() { function.call_ = before; }
+    } const restore{*function_, std::exchange(function_->call_, &call)};
+    return function_->backward(g);
+  }
 
   std::shared_ptr<Function> function_;
 };
@@ -98,18 +117,19 @@ private:
 };
 
 template <class V> void FunctionNode::pull_all(Sweep<V>& sweep) {
-  std::vector<Variable> given, in, out;
+  Function::Call call;
+  auto& [in, out] = call;
+  std::vector<Variable> given;
   std::vector<std::optional<V>> const& cotangents = sweep.outputs(this);
   for (std::size_t i = 0; i < values.size(); ++i) {
+    // A result that is gone is needed again where `backward` itself is differentiated.
+    if (std::same_as<V, Variable> && !results[i]) results[i] = new OutputNode(values[i], this, i);
     out.push_back(results[i] ? Variable(results[i]) : Variable::constant(values[i]));
     if (cotangents[i]) given.emplace_back(*cotangents[i]);
-    else given.push_back(Variable::constant(values[i] * 0.0));
+    else given.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, values[i].dtype()), values[i].shape())));
   }
   for (Operand const& operand : operands()) in.emplace_back(operand.node);
-  function_->inputs_ = &in;
-  function_->outputs_ = &out;
-  std::vector<Variable> const result = function_->backward(given);
-  function_->inputs_ = function_->outputs_ = nullptr;
+  std::vector<Variable> const result = run_backward(call, given);
   if (result.size() != in.size())
     throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned " + std::to_string(result.size()) + " gradients for " +
                            std::to_string(in.size()) + " inputs");

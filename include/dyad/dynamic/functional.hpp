@@ -18,9 +18,9 @@ concept VariableFunction = requires(F const& f, Variable const& x) {
 
 namespace detail {
 /// A fresh leaf with the value of `x`, so that the derivative is of the function alone; with `create_graph` it stays
-/// connected to `x`.
+/// connected to `x`, unless that is a constant.
 template <std::same_as<Variable> V> V argument_of(V const& x, bool create_graph) {
-  return create_graph ? apply_to(ops::Identity{}, x) : Variable(x.data());
+  return create_graph && !x.is_constant() ? apply_to(ops::Identity{}, x) : Variable(x.data());
 }
 
 /// The `i`-th unit array of a shape.
@@ -62,7 +62,8 @@ std::pair<Variable, Variable> jvp(F const& f, Variable const& x, Variable const&
     throw ShapeError("dyad: jvp: a tangent of the shape " + to_string(v.shape()) + " does not fit " + x.label());
   Variable const at = detail::argument_of(x, options.create_graph);
   Variable const y = f(at);
-  Variable const probe(broadcast_to(NdArray::scalar(0, y.dtype()), y.shape()).copy());
+  // Any cotangent would do but zeros: a zero stands for a branch not taken, and hides an infinite derivative.
+  Variable const probe(broadcast_to(NdArray::scalar(1, y.dtype()), y.shape()));
   Variable const pulled = grad({y}, {at}, {.create_graph = true, .seeds = {probe}, .allow_unused = true}).front();
   Variable tangent =
       grad({pulled}, {probe}, {.create_graph = options.create_graph, .seeds = {v}, .allow_unused = true}).front();
@@ -79,7 +80,10 @@ template <VariableFunction F> Variable jacobian(F const& f, Variable const& x, D
     Variable const seed = Variable::constant(detail::unit(y.shape(), i, y.dtype()));
     rows.push_back(grad({y}, {at}, {.create_graph = options.create_graph, .seeds = {seed}, .allow_unused = true}).front());
   }
-  return reshape(stack(rows, 0), detail::joined(y.shape(), x.shape()));
+  Shape const shape = detail::joined(y.shape(), x.shape());
+  if (rows.empty()) return Variable(NdArray::empty(shape, x.dtype()));
+  using_config const recording(Config::enable_backprop, options.create_graph);
+  return reshape(stack(rows, 0), shape);
 }
 
 namespace detail {

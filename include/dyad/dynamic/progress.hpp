@@ -7,6 +7,7 @@
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 namespace dyad {
 
@@ -30,14 +31,18 @@ public:
   void step(std::string const& note = {}) {
     ++done_;
     auto const now = Clock::now();
-    if (now - last_ < interval_) return;
+    bool const end = shown_ && done_ == total_; // a line that was begun says how it ended
+    if (!end && now - last_ < interval_) return;
     last_ = now;
     shown_ = true;
     double const seconds = std::chrono::duration<double>(now - start_).count();
     std::ostringstream line;
     line << title_ << ' ' << done_ << '/' << total_ << std::fixed << std::setprecision(0) << ", " << seconds << " s, about "
          << seconds / static_cast<double>(done_) * static_cast<double>(total_ - done_) << " s left  " << note;
-    out_ << '\r' << line.str() << std::flush;
+    std::string text = line.str();
+    std::size_t const width = std::exchange(width_, text.size());
+    if (text.size() < width) text.append(width - text.size(), ' '); // over what the longer line before left
+    out_ << '\r' << text << std::flush;
   }
 
 private:
@@ -47,6 +52,7 @@ private:
   std::ostream& out_;
   std::chrono::milliseconds interval_;
   Clock::time_point start_, last_;
+  std::size_t width_ = 0;
   bool shown_ = false;
 };
 
