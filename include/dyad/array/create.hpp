@@ -5,19 +5,13 @@
 #include <dyad/array/ndarray.hpp>
 
 #include <cmath>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
 namespace dyad {
 
 namespace detail {
-/// Throws `ShapeError` for a negative extent.
-inline Shape const& checked_shape(Shape const& shape, std::string_view operation) {
-  for (Index const extent : shape)
-    if (extent < 0) throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent");
-  return shape;
-}
-
 /// A row of `count` elements, the i-th of which is `f(i)`.
 template <class F> NdArray row(Index count, DType dtype, F const& f) {
   NdArray out = NdArray::empty(Shape{count}, dtype);
@@ -29,9 +23,9 @@ template <class F> NdArray row(Index count, DType dtype, F const& f) {
 }
 } // namespace detail
 
-/// An array of one value. Throws `ShapeError` for a negative extent, as all of these do.
+/// An array of one value. Throws `ShapeError` for a negative extent or too many elements, as all of these do.
 inline NdArray full(Shape const& shape, double value, DType dtype = DType::float64) {
-  if (detail::checked_shape(shape, "full").empty()) return NdArray::scalar(value, dtype);
+  if (checked_shape(shape, "full").empty()) return NdArray::scalar(value, dtype);
   NdArray out = NdArray::empty(shape, dtype);
   dispatch(dtype, [&](auto zero) { std::fill_n(static_cast<decltype(zero)*>(out.raw()), out.size(), static_cast<decltype(zero)>(value)); });
   return out;
@@ -48,17 +42,19 @@ inline NdArray ones_like(NdArray const& x) { return full_like(x, 1); }
 /// are not finite.
 inline NdArray arange(double start, double stop, double step = 1, DType dtype = DType::float64) {
   double const steps = std::ceil((stop - start) / step);
-  if (step == 0 || !std::isfinite(steps))
-    throw std::invalid_argument("dyad: arange: no steps of " + std::to_string(step) + " lead from " + std::to_string(start) + " to " +
-                                std::to_string(stop));
+  if (step == 0 || !(std::abs(steps) <= static_cast<double>(most_elements))) {
+    std::ostringstream sentence;
+    sentence << "dyad: arange: " << (std::isfinite(steps) ? "too many" : "no") << " steps of " << step << " lead from " << start << " to " << stop;
+    throw std::invalid_argument(sentence.str());
+  }
   return detail::row(steps > 0 ? static_cast<Index>(steps) : 0, dtype, [&](Index i) { return start + static_cast<double>(i) * step; });
 }
 /// 0, 1, ... up to but not including `stop`.
 inline NdArray arange(double stop) { return arange(0, stop); }
 
-/// `count` numbers evenly spaced from `start` to `stop`, both included.
+/// `count` numbers evenly spaced from `start` to `stop`, both included; `start` alone if `count` is 1.
 inline NdArray linspace(double start, double stop, Index count = 50, DType dtype = DType::float64) {
-  if (count < 0) throw ShapeError("dyad: linspace: " + std::to_string(count) + " is no count of numbers");
+  checked_shape(Shape{count}, "linspace");
   return detail::row(count, dtype, [&](Index i) {
     if (i == count - 1 && count > 1) return stop;
     return count > 1 ? start + static_cast<double>(i) * ((stop - start) / static_cast<double>(count - 1)) : start;
@@ -67,8 +63,8 @@ inline NdArray linspace(double start, double stop, Index count = 50, DType dtype
 
 /// A matrix with ones on its diagonal, square unless a number of columns is given.
 inline NdArray eye(Index rows, Index columns = -1, DType dtype = DType::float64) {
-  if (columns < 0) columns = rows;
-  NdArray out = zeros(Shape{rows, columns}, dtype);
+  if (columns == -1) columns = rows;
+  NdArray out = zeros(checked_shape(Shape{rows, columns}, "eye"), dtype);
   dispatch(dtype, [&](auto zero) {
     auto* const values = static_cast<decltype(zero)*>(out.raw());
     for (Index i = 0; i < std::min(rows, columns); ++i) values[i * columns + i] = 1;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,11 @@ concept MatrixLike = requires(M const& m) {
   { M::ColsAtCompileTime == 1 } -> std::convertible_to<bool>;
 };
 
+/// Numbers that lie in a row in memory.
+template <class R>
+concept Elements = !MatrixLike<R> && std::ranges::contiguous_range<R const> && std::ranges::sized_range<R const> &&
+                   Element<std::ranges::range_value_t<R>>;
+
 } // namespace detail
 
 /// An array of `double` or `float` of any rank, rank 0 included: a single number, stored in place.
@@ -79,19 +85,21 @@ public:
   NdArray(std::initializer_list<detail::Nested> list) : NdArray(empty(detail::Nested::shape(list))) {
     detail::Nested::fill(list, static_cast<double*>(raw()));
   }
-  /// The elements of a row, a copy.
-  template <Element T>
-  explicit NdArray(std::span<T const> values) : NdArray(values, Shape{static_cast<Index>(values.size())}) {}
+  /// The elements of a row, a copy, from `std::vector`, `std::array`, `std::span` and the like.
+  template <detail::Elements R>
+  explicit NdArray(R const& values) : NdArray(values, Shape{static_cast<Index>(std::ranges::size(values))}) {}
   /// The elements of an array of the given shape in row-major order, a copy. Throws `ShapeError` if the count differs.
-  template <Element T> NdArray(std::span<T const> values, Shape shape) {
-    if (static_cast<Index>(values.size()) != shape.count())
-      throw ShapeError("dyad: array: " + std::to_string(values.size()) + " values do not fill the shape " + to_string(shape));
+  template <detail::Elements R> NdArray(R const& values, Shape shape) {
+    using T = std::ranges::range_value_t<R>;
+    if (static_cast<Index>(std::ranges::size(values)) != checked_shape(shape, "array").count())
+      throw ShapeError("dyad: array: " + std::to_string(std::ranges::size(values)) + " values do not fill the shape " + to_string(shape));
+    if (shape.empty()) {
+      *this = scalar(static_cast<double>(*std::ranges::data(values)), dtype_of<T>);
+      return;
+    }
     *this = empty(std::move(shape), dtype_of<T>);
-    std::copy(values.begin(), values.end(), static_cast<T*>(raw()));
+    std::copy_n(std::ranges::data(values), size(), static_cast<T*>(raw()));
   }
-  template <Element T> explicit NdArray(std::vector<T> const& values) : NdArray(std::span<T const>(values)) {}
-  template <Element T>
-  NdArray(std::vector<T> const& values, Shape shape) : NdArray(std::span<T const>(values), std::move(shape)) {}
   /// A copy of an Eigen matrix; a column vector becomes an array of rank 1.
   template <detail::MatrixLike M> explicit NdArray(M const& matrix) {
     auto const& plain = matrix.eval();

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <numbers>
 #include <random>
+#include <sstream>
+#include <stdexcept>
 #include <vector>
 
 namespace dyad {
@@ -28,15 +30,19 @@ public:
   NdArray uniform(Shape const& shape, double low = 0, double high = 1, DType dtype = DType::float64) {
     return filled(shape, dtype, [&] { return uniform(low, high); });
   }
+  /// Throws `std::invalid_argument` for a negative deviation.
   NdArray normal(Shape const& shape, double mean = 0, double deviation = 1, DType dtype = DType::float64) {
+    require(deviation >= 0, "normal: the deviation is not negative, but given as ", deviation);
     return filled(shape, dtype, [&] { return normal(mean, deviation); });
   }
-  /// Ones with the probability `p`, zeros else.
+  /// Ones with the probability `p`, zeros else. Throws `std::invalid_argument` for a `p` outside of 0 to 1.
   NdArray bernoulli(Shape const& shape, double p, DType dtype = DType::float64) {
+    require(p >= 0 && p <= 1, "bernoulli: a probability lies between 0 and 1, and not at ", p);
     return filled(shape, dtype, [&] { return uniform() < p ? 1.0 : 0.0; });
   }
   /// The numbers 0 to `count` - 1 in random order (Fisher and Yates).
   std::vector<Index> permutation(Index count) {
+    require(count >= 0, "permutation: a count is not negative, but given as ", static_cast<double>(count));
     std::vector<Index> order(static_cast<std::size_t>(count));
     for (Index i = 0; i < count; ++i) order[static_cast<std::size_t>(i)] = i;
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[static_cast<std::size_t>(uniform(0, static_cast<double>(i)))]);
@@ -44,8 +50,14 @@ public:
   }
 
 private:
+  static void require(bool condition, char const* sentence, double value) {
+    if (condition) return;
+    std::ostringstream text;
+    text << "dyad: " << sentence << value;
+    throw std::invalid_argument(text.str());
+  }
   template <class F> NdArray filled(Shape const& shape, DType dtype, F const& f) {
-    std::vector<double> values(static_cast<std::size_t>(detail::checked_shape(shape, "random").count()));
+    std::vector<double> values(static_cast<std::size_t>(checked_shape(shape, "random").count()));
     for (double& value : values) value = f();
     if (shape.empty()) return NdArray::scalar(values[0], dtype);
     return NdArray(values, shape).astype(dtype);

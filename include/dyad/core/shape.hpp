@@ -83,11 +83,26 @@ public:
   }
 };
 
+/// The most elements that an array may have.
+inline constexpr Index most_elements = Index{1} << 59;
+
 /// As Python writes a tuple: `(2, 3)`, `(3,)`, `()`.
 inline std::string to_string(IndexList const& list) {
   std::string text = "(";
   for (Index i = 0; i < list.size(); ++i) text += (i ? ", " : "") + std::to_string(list[i]);
   return text + (list.size() == 1 ? ",)" : ")");
+}
+
+/// The shape itself; throws `ShapeError` for a negative extent and for more elements than memory could hold.
+inline Shape const& checked_shape(Shape const& shape, std::string_view operation) {
+  Index count = 1;
+  for (Index const extent : shape) {
+    if (extent < 0) throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent");
+    if (extent > most_elements / count)
+      throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has too many elements");
+    count *= std::max(extent, Index{1});
+  }
+  return shape;
 }
 
 /// The axes of a reduction. Negative axes count from the end; `Axes{}` names all of them.

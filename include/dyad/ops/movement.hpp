@@ -115,7 +115,7 @@ template <Symbolic T> auto swap_axes(T const& x, Index a, Index b) {
 
 /// `x` stretched to a shape by NumPy's rule. Throws `ShapeError` where it does not fit.
 template <Symbolic T> auto broadcast_to(T const& x, Shape const& shape) {
-  if (broadcast(x.shape(), shape, "broadcast_to") != shape)
+  if (broadcast(x.shape(), checked_shape(shape, "broadcast_to"), "broadcast_to") != shape)
     throw ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " + to_string(shape));
   return apply_to(ops::BroadcastTo{shape}, x);
 }
