@@ -92,7 +92,8 @@ template <Symbolic T> auto variance(T const& x, Axes const& axes = {}, bool keep
 }
 
 /// The largest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
-/// empty range.
+/// empty range. Axes are named as such: `max(x, Axes{1})`, since `max(x, 1)` is the larger of each element and 1; the same
+/// holds for `min` and `logsumexp`.
 template <Symbolic T> auto max(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Maximum>(x, axes, keepdims);
 }
