@@ -15,7 +15,7 @@ else
   cxx=(g++ -fconstexpr-ops-limit=2000000000 -fconstexpr-loop-limit=10000000 -ftemplate-depth=4096)
 fi
 "${cxx[@]}" "${flags[@]}" generate.cpp -o "$build/generate"
-"$build/generate" "$seed" "$count" 25 "$build"
+"$build/generate" "$seed" "$count" 100 "$build"
 cp main.cpp "$build"
 sources=("$build"/batch_*.cpp "$build"/batches.cpp "$build"/main.cpp)
 done=0
