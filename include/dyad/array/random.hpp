@@ -30,10 +30,17 @@ public:
   NdArray uniform(Shape const& shape, double low = 0, double high = 1, DType dtype = DType::float64) {
     return filled(shape, dtype, [&] { return uniform(low, high); });
   }
+  // A braced shape is not a number: uniform({3}).
+  NdArray uniform(std::initializer_list<Index> shape, double low = 0, double high = 1, DType dtype = DType::float64) {
+    return uniform(Shape(shape), low, high, dtype);
+  }
   /// Throws `std::invalid_argument` for a negative deviation.
   NdArray normal(Shape const& shape, double mean = 0, double deviation = 1, DType dtype = DType::float64) {
     require(deviation >= 0, "normal: the deviation is not negative, but given as ", deviation);
     return filled(shape, dtype, [&] { return normal(mean, deviation); });
+  }
+  NdArray normal(std::initializer_list<Index> shape, double mean = 0, double deviation = 1, DType dtype = DType::float64) {
+    return normal(Shape(shape), mean, deviation, dtype);
   }
   /// Ones with the probability `p`, zeros else. Throws `std::invalid_argument` for a `p` outside of 0 to 1.
   NdArray bernoulli(Shape const& shape, double p, DType dtype = DType::float64) {
