@@ -2,18 +2,6 @@
 /// \file Shapes known when the program runs: extents, axes, broadcasting, and the errors that name them.
 #pragma once
 
-// g++ 12 follows the branch of a copy that the sizes rule out, and warns of it.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wstringop-overread"
-#pragma GCC diagnostic ignored "-Wstringop-overflow"
-#pragma GCC diagnostic ignored "-Warray-bounds"
-#endif
-#include <boost/container/small_vector.hpp>
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
 #include <algorithm>
 #include <cstddef>
 #include <initializer_list>
@@ -45,29 +33,93 @@ public:
   using std::invalid_argument::invalid_argument;
 };
 
-/// A short list of integers, stored in place up to rank 4.
+/// A short list of integers, stored in place up to rank 4. The compiler uses it too, to work out static shapes, which is
+/// why it is no vector of a library: those are not for constant expressions.
 class IndexList {
 public:
-  IndexList() = default;
-  IndexList(std::initializer_list<Index> values) : values_(values) {}
-  explicit IndexList(std::span<Index const> values) : values_(values.begin(), values.end()) {}
-  IndexList(std::size_t size, Index value) : values_(size, value) {}
+  constexpr IndexList() {}
+  constexpr IndexList(std::initializer_list<Index> values) : IndexList(std::span<Index const>(values)) {}
+  constexpr explicit IndexList(std::span<Index const> values) { assign(values.data(), static_cast<Index>(values.size())); }
+  constexpr IndexList(std::size_t size, Index value) {
+    for (std::size_t i = 0; i < size; ++i) push_back(value);
+  }
+  constexpr IndexList(IndexList const& other) { assign(other.data_, other.size_); }
+  constexpr IndexList(IndexList&& other) noexcept { take(other); }
+  constexpr IndexList& operator=(IndexList const& other) {
+    if (this != &other) {
+      size_ = 0;
+      assign(other.data_, other.size_);
+    }
+    return *this;
+  }
+  constexpr IndexList& operator=(IndexList&& other) noexcept {
+    if (this != &other) {
+      release();
+      take(other);
+    }
+    return *this;
+  }
+  constexpr ~IndexList() { release(); }
 
-  Index size() const { return static_cast<Index>(values_.size()); }
-  bool empty() const { return values_.empty(); }
-  Index operator[](Index i) const { return values_[static_cast<std::size_t>(i)]; }
-  Index& operator[](Index i) { return values_[static_cast<std::size_t>(i)]; }
-  auto begin() const { return values_.begin(); }
-  auto end() const { return values_.end(); }
-  auto begin() { return values_.begin(); }
-  auto end() { return values_.end(); }
-  void push_back(Index value) { values_.push_back(value); }
-  void insert(Index at, Index value) { values_.insert(values_.begin() + at, value); }
-  void erase(Index at) { values_.erase(values_.begin() + at); }
-  friend bool operator==(IndexList const& a, IndexList const& b) { return a.values_ == b.values_; }
+  constexpr Index size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr Index operator[](Index i) const { return data_[i]; }
+  constexpr Index& operator[](Index i) { return data_[i]; }
+  constexpr Index const* begin() const { return data_; }
+  constexpr Index const* end() const { return data_ + size_; }
+  constexpr Index* begin() { return data_; }
+  constexpr Index* end() { return data_ + size_; }
+  constexpr void push_back(Index value) {
+    if (size_ == capacity_) reserve(2 * capacity_);
+    data_[size_++] = value;
+  }
+  constexpr void insert(Index at, Index value) {
+    push_back(value);
+    for (Index i = size_ - 1; i > at; --i) std::swap(data_[i], data_[i - 1]);
+  }
+  constexpr void erase(Index at) {
+    for (Index i = at; i + 1 < size_; ++i) data_[i] = data_[i + 1];
+    --size_;
+  }
+  friend constexpr bool operator==(IndexList const& a, IndexList const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 private:
-  boost::container::small_vector<Index, 4> values_;
+  static constexpr Index in_place = 4;
+
+  constexpr void assign(Index const* from, Index size) {
+    reserve(size);
+    for (Index i = 0; i < size; ++i) data_[i] = from[i];
+    size_ = size;
+  }
+  constexpr void reserve(Index capacity) {
+    if (capacity <= capacity_) return;
+    Index* const grown = new Index[static_cast<std::size_t>(capacity)];
+    for (Index i = 0; i < size_; ++i) grown[i] = data_[i];
+    release();
+    data_ = grown;
+    capacity_ = capacity;
+  }
+  constexpr void take(IndexList& other) {
+    size_ = other.size_;
+    if (other.data_ == other.near_) {
+      data_ = near_;
+      capacity_ = in_place;
+      for (Index i = 0; i < size_; ++i) near_[i] = other.near_[i];
+    } else {
+      data_ = other.data_;
+      capacity_ = other.capacity_;
+      other.data_ = other.near_;
+      other.capacity_ = in_place;
+    }
+    other.size_ = 0;
+  }
+  constexpr void release() {
+    if (data_ != near_) delete[] data_;
+  }
+
+  Index near_[in_place]{};
+  Index* data_ = near_;
+  Index size_ = 0, capacity_ = in_place;
 };
 
 /// The extents of an array, outermost axis first; empty for a single number.
@@ -76,7 +128,7 @@ public:
   using IndexList::IndexList;
 
   /// The number of elements.
-  Index count() const {
+  constexpr Index count() const {
     Index product = 1;
     for (Index const extent : *this) product *= extent;
     return product;
@@ -94,7 +146,7 @@ inline std::string to_string(IndexList const& list) {
 }
 
 /// The shape itself; throws `ShapeError` for a negative extent and for more elements than memory could hold.
-inline Shape const& checked_shape(Shape const& shape, std::string_view operation) {
+constexpr Shape const& checked_shape(Shape const& shape, std::string_view operation) {
   Index count = 1;
   for (Index const extent : shape) {
     if (extent < 0) throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent");
@@ -108,15 +160,15 @@ inline Shape const& checked_shape(Shape const& shape, std::string_view operation
 /// The axes of a reduction. Negative axes count from the end; `Axes{}` names all of them.
 class Axes : public IndexList {
 public:
-  Axes() = default;
-  Axes(Index axis) : IndexList{axis} {}
-  Axes(int axis) : IndexList{axis} {}
-  Axes(std::initializer_list<Index> axes) : IndexList(axes) {}
-  explicit Axes(std::span<Index const> axes) : IndexList(axes) {}
+  constexpr Axes() = default;
+  constexpr Axes(Index axis) : IndexList{axis} {}
+  constexpr Axes(int axis) : IndexList{axis} {}
+  constexpr Axes(std::initializer_list<Index> axes) : IndexList(axes) {}
+  constexpr explicit Axes(std::span<Index const> axes) : IndexList(axes) {}
 };
 
 /// The axis counted from the front; throws `IndexError` where the shape has no such axis.
-inline Index resolve_axis(Index axis, Index rank, std::string_view operation) {
+constexpr Index resolve_axis(Index axis, Index rank, std::string_view operation) {
   if (axis < -rank || axis >= rank)
     throw IndexError("dyad: " + std::string(operation) + ": axis " + std::to_string(axis) + " is out of range for an array of " +
                      std::to_string(rank) + (rank == 1 ? " dimension" : " dimensions"));
@@ -125,7 +177,7 @@ inline Index resolve_axis(Index axis, Index rank, std::string_view operation) {
 
 /// The axes counted from the front, in ascending order; all of them where none is named. Throws `IndexError` for an axis
 /// that is not there or named twice.
-inline Axes resolve_axes(Axes const& axes, Index rank, std::string_view operation) {
+constexpr Axes resolve_axes(Axes const& axes, Index rank, std::string_view operation) {
   Axes resolved;
   if (axes.empty()) {
     for (Index i = 0; i < rank; ++i) resolved.push_back(i);
@@ -139,7 +191,7 @@ inline Axes resolve_axes(Axes const& axes, Index rank, std::string_view operatio
 }
 
 /// The common shape of two arrays by NumPy's rule: aligned at the last axis, an extent of 1 stretches.
-inline Shape broadcast(Shape const& a, Shape const& b, std::string_view operation) {
+constexpr Shape broadcast(Shape const& a, Shape const& b, std::string_view operation) {
   if (a == b) return a;
   Shape const& longer = a.size() >= b.size() ? a : b;
   Shape const& shorter = a.size() >= b.size() ? b : a;
@@ -156,7 +208,7 @@ inline Shape broadcast(Shape const& a, Shape const& b, std::string_view operatio
 }
 
 /// What is left of a shape when some of its axes (resolved, ascending) are reduced.
-inline Shape reduced(Shape const& shape, Axes const& axes, bool keepdims) {
+constexpr Shape reduced(Shape const& shape, Axes const& axes, bool keepdims) {
   Shape result;
   for (Index i = 0; i < shape.size(); ++i) {
     bool const gone = std::find(axes.begin(), axes.end(), i) != axes.end();

@@ -16,27 +16,27 @@ struct MatMul {
   static constexpr std::string_view name = "matmul";
   bool transpose_a = false, transpose_b = false;
 
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) const {
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) const {
     return transpose_a ? apply_to(MatMul{transpose_b, true}, b, g) : apply_to(MatMul{false, !transpose_b}, g, b);
   }
-  auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const {
+  constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const {
     return transpose_b ? apply_to(MatMul{true, transpose_a}, g, a) : apply_to(MatMul{!transpose_a, false}, a, g);
   }
   /// The shape of the result. Throws `ShapeError` where the matrices do not fit.
-  Shape result(Shape const& a, Shape const& b) const;
+  constexpr Shape result(Shape const& a, Shape const& b) const;
 };
 
 /// x W + b for a matrix x: the product is added to the rows b.
 struct Linear {
   static constexpr std::string_view name = "linear";
 
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& weights, auto const&) const {
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& weights, auto const&) const {
     return apply_to(MatMul{false, true}, g, weights);
   }
-  auto vjp(Arg<1>, auto const& g, auto const&, auto const& x, auto const&, auto const&) const {
+  constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& x, auto const&, auto const&) const {
     return apply_to(MatMul{true, false}, x, g);
   }
-  auto vjp(Arg<2>, auto const& g, auto const&, auto const&, auto const&, auto const& bias) const {
+  constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const&, auto const&, auto const& bias) const {
     return sum_to(g, bias.shape());
   }
 };
@@ -46,7 +46,7 @@ struct Linear {
 namespace detail {
 
 /// All axes but the last two.
-inline Shape batch_shape(Shape const& shape) {
+constexpr Shape batch_shape(Shape const& shape) {
   Shape batch;
   for (Index i = 0; i + 2 < shape.size(); ++i) batch.push_back(shape[i]);
   return batch;
@@ -57,7 +57,7 @@ inline Shape batch_shape(Shape const& shape) {
 }
 
 /// The axes of both sides of a contraction, resolved, in the order given.
-inline void resolve_contraction(Shape const& a, Shape const& b, IndexList& axes_a, IndexList& axes_b) {
+constexpr void resolve_contraction(Shape const& a, Shape const& b, IndexList& axes_a, IndexList& axes_b) {
   auto const resolve = [](IndexList& axes, Index rank) {
     if (axes.empty()) return;
     resolve_axes(Axes(std::span<Index const>(&*axes.begin(), static_cast<std::size_t>(axes.size()))), rank, "tensordot");
@@ -78,7 +78,7 @@ struct Halves {
   Shape free;
   Index free_count = 1, contracted_count = 1;
 
-  Halves(Shape const& shape, IndexList const& contracted, bool contracted_first) {
+  constexpr Halves(Shape const& shape, IndexList const& contracted, bool contracted_first) {
     IndexList rest;
     for (Index i = 0; i < shape.size(); ++i)
       if (std::find(contracted.begin(), contracted.end(), i) == contracted.end()) {
@@ -94,7 +94,7 @@ struct Halves {
 
 } // namespace detail
 
-inline Shape ops::MatMul::result(Shape const& a, Shape const& b) const {
+constexpr Shape ops::MatMul::result(Shape const& a, Shape const& b) const {
   Index const m = a.size(), n = b.size();
   if (a[transpose_a ? m - 2 : m - 1] != b[transpose_b ? n - 1 : n - 2]) detail::do_not_fit(name, a, b);
   Shape shape;
@@ -111,7 +111,7 @@ inline Shape ops::MatMul::result(Shape const& a, Shape const& b) const {
 /// The matrix product by NumPy's rules: of two vectors the inner product; a vector is a row on the left and a column on
 /// the right, and its axis vanishes from the result; of arrays of higher rank the product of the matrices in the last two
 /// axes, the axes before broadcast. Throws `ShapeError` for single numbers and where the extents do not fit.
-template <Symbolic A, Symbolic B> auto matmul(A const& a, B const& b) {
+template <Symbolic A, Symbolic B> constexpr auto matmul(A const& a, B const& b) {
   Index const m = a.ndim(), n = b.ndim();
   if (m == 0 || n == 0 || a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2]) detail::do_not_fit("matmul", a.shape(), b.shape());
   if (m == 2 && n == 2) return apply_to(ops::MatMul{}, a, b);
@@ -131,7 +131,7 @@ template <Symbolic A, Symbolic B> auto matmul(A const& a, B const& b) {
 
 /// x W + b, with x of the shape (..., in), W (in, out) and b (out,): a layer of a network. Throws `ShapeError` for other
 /// shapes.
-template <Symbolic X, Symbolic W, Symbolic B> auto linear(X const& x, W const& weights, B const& bias) {
+template <Symbolic X, Symbolic W, Symbolic B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
   Index const rank = x.ndim();
   if (rank == 0 || weights.ndim() != 2 || x.shape()[rank - 1] != weights.shape()[0] || bias.shape() != Shape{weights.shape()[1]})
     throw ShapeError("dyad: linear: the shapes " + to_string(x.shape()) + ", " + to_string(weights.shape()) + " and " +
@@ -144,7 +144,7 @@ template <Symbolic X, Symbolic W, Symbolic B> auto linear(X const& x, W const& w
   return reshape(apply_to(ops::Linear{}, reshape(x, Shape{rows, x.shape()[rank - 1]}), weights, bias), result);
 }
 /// x W. Throws `ShapeError` unless x has the shape (..., in) and W (in, out).
-template <Symbolic X, Symbolic W> auto linear(X const& x, W const& weights) {
+template <Symbolic X, Symbolic W> constexpr auto linear(X const& x, W const& weights) {
   if (x.ndim() == 0 || weights.ndim() != 2 || x.shape()[x.ndim() - 1] != weights.shape()[0])
     detail::do_not_fit("linear", x.shape(), weights.shape());
   return matmul(x, weights);
@@ -153,7 +153,7 @@ template <Symbolic X, Symbolic W> auto linear(X const& x, W const& weights) {
 /// The sum of products over pairs of axes: axis `axes_a[i]` of `a` with axis `axes_b[i]` of `b`. The result has the other
 /// axes of `a`, then those of `b`. Throws `IndexError` for an axis that is not there or named twice and `ShapeError`
 /// where extents differ.
-template <Symbolic A, Symbolic B> auto tensordot(A const& a, B const& b, IndexList axes_a, IndexList axes_b) {
+template <Symbolic A, Symbolic B> constexpr auto tensordot(A const& a, B const& b, IndexList axes_a, IndexList axes_b) {
   detail::resolve_contraction(a.shape(), b.shape(), axes_a, axes_b);
   detail::Halves const left(a.shape(), axes_a, false), right(b.shape(), axes_b, true);
   Shape result = left.free;
@@ -163,7 +163,7 @@ template <Symbolic A, Symbolic B> auto tensordot(A const& a, B const& b, IndexLi
                  result);
 }
 /// The sum of products over the last `count` axes of `a` and the first `count` of `b`.
-template <Symbolic A, Symbolic B> auto tensordot(A const& a, B const& b, Index count = 2) {
+template <Symbolic A, Symbolic B> constexpr auto tensordot(A const& a, B const& b, Index count = 2) {
   if (count < 0 || count > a.ndim() || count > b.ndim())
     throw ShapeError("dyad: tensordot: the shapes " + to_string(a.shape()) + " and " + to_string(b.shape()) + " have not both " +
                      std::to_string(count) + " axes to sum over");
@@ -177,7 +177,7 @@ template <Symbolic A, Symbolic B> auto tensordot(A const& a, B const& b, Index c
 
 /// NumPy's dot: the inner product of vectors, the product of matrices, else the sum over the last axis of `a` and the
 /// last but one of `b`; a single number multiplies. Throws `ShapeError` where the extents differ.
-template <Symbolic A, Symbolic B> auto dot(A const& a, B const& b) {
+template <Symbolic A, Symbolic B> constexpr auto dot(A const& a, B const& b) {
   Index const m = a.ndim(), n = b.ndim();
   if (m == 0 || n == 0) return a * b;
   if (a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2]) detail::do_not_fit("dot", a.shape(), b.shape());
@@ -187,7 +187,7 @@ template <Symbolic A, Symbolic B> auto dot(A const& a, B const& b) {
 
 /// All products of an element of `a` and an element of `b`: a matrix with a row for each of the former. Arrays of higher
 /// rank count as one row of elements.
-template <Symbolic A, Symbolic B> auto outer(A const& a, B const& b) {
+template <Symbolic A, Symbolic B> constexpr auto outer(A const& a, B const& b) {
   return apply_to(ops::MatMul{}, reshape(a, Shape{-1, 1}), reshape(b, Shape{1, -1}));
 }
 

@@ -95,7 +95,7 @@ namespace detail {
 struct Range {
   Index start = 0, step = 1, count = 0;
 
-  Range(Slice const& slice, Index extent, std::string_view operation) : step(slice.step) {
+  constexpr Range(Slice const& slice, Index extent, std::string_view operation) : step(slice.step) {
     if (step == 0) throw IndexError("dyad: " + std::string(operation) + ": a slice has the step 0");
     Index const lowest = step > 0 ? 0 : -1, highest = step > 0 ? extent : extent - 1;
     auto const drawn = [&](Index end) { return std::clamp(end < 0 ? end + extent : end, lowest, highest); };
@@ -108,7 +108,7 @@ struct Range {
 };
 
 /// The position counted from the front. Throws `IndexError` outside of the axis.
-inline Index resolve_position(Index position, Shape const& shape, Index axis, std::string_view operation) {
+constexpr Index resolve_position(Index position, Shape const& shape, Index axis, std::string_view operation) {
   Index const extent = shape[axis];
   if (position < -extent || position >= extent)
     throw IndexError("dyad: " + std::string(operation) + ": the index " + std::to_string(position) + " is outside of axis " +

@@ -15,7 +15,7 @@ struct SliceView {
   static constexpr std::string_view name = "slice";
   Shape shape;
   IndexList axes, step, start;
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
 };
 
 /// Zeros of a shape, but for a slice of it: the transpose of `SliceView`.
@@ -23,17 +23,17 @@ struct Embed {
   static constexpr std::string_view name = "embed";
   SliceView slice;
   Shape shape;
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(slice, g); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(slice, g); }
 };
 
-auto SliceView::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return apply_to(Embed{*this, x.shape()}, g); }
+constexpr auto SliceView::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return apply_to(Embed{*this, x.shape()}, g); }
 
 /// The elements at positions (resolved) along an axis, which gives way to the axes of the positions.
 struct Take {
   static constexpr std::string_view name = "take";
   Indices positions;
   Index axis = 0;
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
   Shape result(Shape const& from) const {
     Shape shape;
     for (Index i = 0; i < axis; ++i) shape.push_back(from[i]);
@@ -49,10 +49,10 @@ struct ScatterAdd {
   static constexpr std::string_view name = "scatter_add";
   Take take;
   Shape shape;
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(take, g); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(take, g); }
 };
 
-auto Take::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return apply_to(ScatterAdd{*this, x.shape()}, g); }
+constexpr auto Take::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return apply_to(ScatterAdd{*this, x.shape()}, g); }
 
 } // namespace ops
 
@@ -161,7 +161,7 @@ template <Symbolic T> auto take_together(T const& x, std::vector<std::pair<Index
 
 /// The elements at positions along an axis, which gives way to the axes of `positions`. A position may be named more than
 /// once; its derivatives add up. Throws `IndexError` outside of the axis.
-template <Symbolic T> auto take(T const& x, Indices const& positions, Index axis = 0) {
+template <Symbolic T> constexpr auto take(T const& x, Indices const& positions, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::Take::name);
   return apply_to(ops::Take{detail::resolve_positions(positions, x.shape(), axis, ops::Take::name), axis}, x);
 }
@@ -179,7 +179,7 @@ template <Symbolic T> auto index(T const& x, std::vector<IndexItem> const& items
 }
 
 /// A slice along one axis. Throws `IndexError` for an axis that is not there or the step 0.
-template <Symbolic T> auto slice(T const& x, Slice const& part, Index axis = 0) {
+template <Symbolic T> constexpr auto slice(T const& x, Slice const& part, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::SliceView::name);
   detail::Range const range(part, x.shape()[axis], ops::SliceView::name);
   ops::SliceView op{x.shape(), {}, {}, {}};
@@ -194,7 +194,7 @@ template <Symbolic T> auto slice(T const& x, Slice const& part, Index axis = 0) 
 
 /// The parts of `x` between positions along an axis: those before the first position, from there to the second, and so
 /// on. Positions mean what the ends of a slice mean. Throws `IndexError` for an axis that is not there.
-template <Symbolic T> auto split_at(T const& x, IndexList const& positions, Index axis = 0) {
+template <Symbolic T> constexpr auto split_at(T const& x, IndexList const& positions, Index axis = 0) {
   std::vector<decltype(slice(x, Slice{}, axis))> parts;
   Slice part{0, {}};
   for (Index const position : positions) {
@@ -209,7 +209,7 @@ template <Symbolic T> auto split_at(T const& x, IndexList const& positions, Inde
 
 /// `x` in equal parts along an axis. Throws `ShapeError` unless its extent divides, and `IndexError` for an axis that is
 /// not there.
-template <Symbolic T> auto split(T const& x, Index sections, Index axis = 0) {
+template <Symbolic T> constexpr auto split(T const& x, Index sections, Index axis = 0) {
   Index const extent = x.shape()[resolve_axis(axis, x.ndim(), "split")];
   if (sections < 1 || extent % sections != 0)
     throw ShapeError("dyad: split: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " has not " +

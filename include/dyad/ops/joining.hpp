@@ -19,7 +19,7 @@ struct Concat {
   static constexpr std::string_view name = "concat";
   Index axis = 0;
   IndexList start;
-  auto vjp(Index argument, auto const& g, auto const&, auto const& xs) const {
+  constexpr auto vjp(Index argument, auto const& g, auto const&, auto const& xs) const {
     Index const first = start[argument];
     return slice(g, Slice{first, first + xs[static_cast<std::size_t>(argument)].shape()[axis]}, axis);
   }
@@ -29,7 +29,7 @@ struct Concat {
 struct Stack {
   static constexpr std::string_view name = "stack";
   Index axis = 0;
-  auto vjp(Index argument, auto const& g, auto const&, auto const&) const {
+  constexpr auto vjp(Index argument, auto const& g, auto const&, auto const&) const {
     std::vector<IndexItem> items(static_cast<std::size_t>(axis), Slice{});
     items.push_back(argument);
     return index(g, items);
@@ -41,7 +41,7 @@ struct Stack {
 namespace detail {
 
 /// The operation that joins values of these shapes. Throws `ShapeError` where they do not fit.
-template <class T> ops::Concat concatenation(std::span<T const> xs, Index axis) {
+template <class T> constexpr ops::Concat concatenation(std::span<T const> xs, Index axis) {
   if (xs.empty()) throw ShapeError("dyad: concat: there is nothing to join");
   Shape const& first = xs[0].shape();
   ops::Concat op{resolve_axis(axis, first.size(), ops::Concat::name), {}};
@@ -60,7 +60,7 @@ template <class T> ops::Concat concatenation(std::span<T const> xs, Index axis) 
   return op;
 }
 
-template <class T> ops::Stack stacking(std::span<T const> xs, Index axis) {
+template <class T> constexpr ops::Stack stacking(std::span<T const> xs, Index axis) {
   if (xs.empty()) throw ShapeError("dyad: stack: there is nothing to join");
   Shape const& first = xs[0].shape();
   for (T const& x : xs)
@@ -73,17 +73,17 @@ template <class T> ops::Stack stacking(std::span<T const> xs, Index axis) {
 
 /// The values one after the other along an axis. Throws `ShapeError` for none at all or where another extent differs, and
 /// `IndexError` for an axis that is not there.
-template <Symbolic T> auto concat(std::span<T const> xs, Index axis = 0) { return apply_to(detail::concatenation(xs, axis), xs); }
-template <Symbolic T> auto concat(std::vector<T> const& xs, Index axis = 0) { return concat(std::span<T const>(xs), axis); }
-template <Symbolic T> auto concat(std::initializer_list<T> xs, Index axis = 0) {
+template <Symbolic T> constexpr auto concat(std::span<T const> xs, Index axis = 0) { return apply_to(detail::concatenation(xs, axis), xs); }
+template <Symbolic T> constexpr auto concat(std::vector<T> const& xs, Index axis = 0) { return concat(std::span<T const>(xs), axis); }
+template <Symbolic T> constexpr auto concat(std::initializer_list<T> xs, Index axis = 0) {
   return concat(std::span<T const>(xs.begin(), xs.size()), axis);
 }
 
 /// The values one after the other along a new axis, which is `axis` of the result. Throws `ShapeError` for none at all or
 /// where the shapes differ, and `IndexError` for an axis that is not there.
-template <Symbolic T> auto stack(std::span<T const> xs, Index axis = 0) { return apply_to(detail::stacking(xs, axis), xs); }
-template <Symbolic T> auto stack(std::vector<T> const& xs, Index axis = 0) { return stack(std::span<T const>(xs), axis); }
-template <Symbolic T> auto stack(std::initializer_list<T> xs, Index axis = 0) {
+template <Symbolic T> constexpr auto stack(std::span<T const> xs, Index axis = 0) { return apply_to(detail::stacking(xs, axis), xs); }
+template <Symbolic T> constexpr auto stack(std::vector<T> const& xs, Index axis = 0) { return stack(std::span<T const>(xs), axis); }
+template <Symbolic T> constexpr auto stack(std::initializer_list<T> xs, Index axis = 0) {
   return stack(std::span<T const>(xs.begin(), xs.size()), axis);
 }
 

@@ -18,22 +18,22 @@ struct Reduction {
   Axes axes;
   bool keepdims = false;
 
-  Shape result(Shape const& shape) const { return reduced(shape, axes, keepdims); }
+  constexpr Shape result(Shape const& shape) const { return reduced(shape, axes, keepdims); }
   /// A reduced value in the shape that broadcasts against the argument `x`.
-  auto aligned(auto const& reduced_value, auto const& x) const { return reshape(reduced_value, reduced(x.shape(), axes, true)); }
+  constexpr auto aligned(auto const& reduced_value, auto const& x) const { return reshape(reduced_value, reduced(x.shape(), axes, true)); }
 };
 
 struct Sum : Reduction {
   static constexpr std::string_view name = "sum";
-  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(aligned(g, x), x.shape()); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(aligned(g, x), x.shape()); }
 };
 
 /// A tie is split evenly among the winners.
 struct Maximum : Reduction {
   static constexpr std::string_view name = "max";
-  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const { return share(*this, g, y, x); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const { return share(*this, g, y, x); }
 
-  static auto share(Reduction const& op, auto const& g, auto const& y, auto const& x) {
+  static constexpr auto share(Reduction const& op, auto const& g, auto const& y, auto const& x) {
     auto const winners = where(x == op.aligned(y, x), 1.0, 0.0);
     return op.aligned(g, x) * (winners / apply_to(Sum{{op.axes, true}}, winners));
   }
@@ -41,13 +41,13 @@ struct Maximum : Reduction {
 
 struct Minimum : Reduction {
   static constexpr std::string_view name = "min";
-  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const { return Maximum::share(*this, g, y, x); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const { return Maximum::share(*this, g, y, x); }
 };
 
 /// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0.
 struct LogSumExp : Reduction {
   static constexpr std::string_view name = "logsumexp";
-  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
     auto const total = aligned(y, x);
     return aligned(g, x) * exp(x - where(total == -std::numeric_limits<double>::infinity(), 0.0, total));
   }
@@ -57,17 +57,17 @@ struct LogSumExp : Reduction {
 struct Softmax {
   static constexpr std::string_view name = "softmax";
   Axes axes;
-  auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
 };
 
 } // namespace ops
 
 namespace detail {
-template <class Op, Symbolic T> auto reduce(T const& x, Axes const& axes, bool keepdims) {
+template <class Op, Symbolic T> constexpr auto reduce(T const& x, Axes const& axes, bool keepdims) {
   return apply_to(Op{{resolve_axes(axes, x.ndim(), Op::name), keepdims}}, x);
 }
 /// The number of elements that one element of a reduction stands for.
-inline Index reduced_count(Shape const& shape, Axes const& axes, std::string_view operation) {
+constexpr Index reduced_count(Shape const& shape, Axes const& axes, std::string_view operation) {
   Index count = 1;
   for (Index const axis : resolve_axes(axes, shape.size(), operation)) count *= shape[axis];
   return count;
@@ -76,17 +76,17 @@ inline Index reduced_count(Shape const& shape, Axes const& axes, std::string_vie
 
 /// The sum over the given axes, over all where none is named. Throws `IndexError` for an axis that is not there, as all
 /// reductions do.
-template <Symbolic T> auto sum(T const& x, Axes const& axes = {}, bool keepdims = false) {
+template <Symbolic T> constexpr auto sum(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Sum>(x, axes, keepdims);
 }
 
 /// The arithmetic mean over the given axes. Of nothing it is NaN.
-template <Symbolic T> auto mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
+template <Symbolic T> constexpr auto mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
 }
 
 /// The variance over the given axes: the mean squared distance from the mean, divided by `count - correction`.
-template <Symbolic T> auto variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
+template <Symbolic T> constexpr auto variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
   return sum(square(x - mean(x, axes, true)), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
@@ -94,29 +94,29 @@ template <Symbolic T> auto variance(T const& x, Axes const& axes = {}, bool keep
 /// The largest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
 /// empty range. Axes are named as such: `max(x, Axes{1})`, since `max(x, 1)` is the larger of each element and 1; the same
 /// holds for `min` and `logsumexp`.
-template <Symbolic T> auto max(T const& x, Axes const& axes, bool keepdims = false) {
+template <Symbolic T> constexpr auto max(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Maximum>(x, axes, keepdims);
 }
-template <Symbolic T> auto max(T const& x) { return max(x, Axes{}); }
+template <Symbolic T> constexpr auto max(T const& x) { return max(x, Axes{}); }
 
 /// The smallest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
 /// empty range.
-template <Symbolic T> auto min(T const& x, Axes const& axes, bool keepdims = false) {
+template <Symbolic T> constexpr auto min(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Minimum>(x, axes, keepdims);
 }
-template <Symbolic T> auto min(T const& x) { return min(x, Axes{}); }
+template <Symbolic T> constexpr auto min(T const& x) { return min(x, Axes{}); }
 
 /// log(sum(exp(x))) over the given axes, stable: no exponential overflows, and nothing but -inf gives -inf.
-template <Symbolic T> auto logsumexp(T const& x, Axes const& axes, bool keepdims = false) {
+template <Symbolic T> constexpr auto logsumexp(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::LogSumExp>(x, axes, keepdims);
 }
-template <Symbolic T> auto logsumexp(T const& x) { return logsumexp(x, Axes{}); }
+template <Symbolic T> constexpr auto logsumexp(T const& x) { return logsumexp(x, Axes{}); }
 
 /// log(softmax(x)) over the given axes.
-template <Symbolic T> auto log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
+template <Symbolic T> constexpr auto log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
 
 /// exp(x) / sum(exp(x)) over the given axes, the last where none is named.
-template <Symbolic T> auto softmax(T const& x, Axes const& axes = -1) {
+template <Symbolic T> constexpr auto softmax(T const& x, Axes const& axes = -1) {
   return apply_to(ops::Softmax{resolve_axes(axes, x.ndim(), "softmax")}, x);
 }
 
