@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dyad {
 
@@ -37,48 +38,45 @@ public:
 /// why it is no vector of a library: those are not for constant expressions.
 class IndexList {
 public:
-  constexpr IndexList() {}
-  constexpr IndexList(std::initializer_list<Index> values) : IndexList(std::span<Index const>(values)) {}
+  constexpr IndexList() = default;
+  constexpr IndexList(std::initializer_list<Index> values) { assign(values.begin(), static_cast<Index>(values.size())); }
   constexpr explicit IndexList(std::span<Index const> values) { assign(values.data(), static_cast<Index>(values.size())); }
   constexpr IndexList(std::size_t size, Index value) {
     for (std::size_t i = 0; i < size; ++i) push_back(value);
   }
-  constexpr IndexList(IndexList const& other) { assign(other.data_, other.size_); }
+  constexpr IndexList(IndexList const& other) { assign(other.begin(), other.size_); }
   constexpr IndexList(IndexList&& other) noexcept { take(other); }
   constexpr IndexList& operator=(IndexList const& other) {
-    if (this != &other) {
-      size_ = 0;
-      assign(other.data_, other.size_);
-    }
+    if (this != &other) assign(other.begin(), other.size_);
     return *this;
   }
   constexpr IndexList& operator=(IndexList&& other) noexcept {
     if (this != &other) {
-      release();
+      delete[] far_;
       take(other);
     }
     return *this;
   }
-  constexpr ~IndexList() { release(); }
+  constexpr ~IndexList() { delete[] far_; }
 
   constexpr Index size() const { return size_; }
   constexpr bool empty() const { return size_ == 0; }
-  constexpr Index operator[](Index i) const { return data_[i]; }
-  constexpr Index& operator[](Index i) { return data_[i]; }
-  constexpr Index const* begin() const { return data_; }
-  constexpr Index const* end() const { return data_ + size_; }
-  constexpr Index* begin() { return data_; }
-  constexpr Index* end() { return data_ + size_; }
+  constexpr Index operator[](Index i) const { return begin()[i]; }
+  constexpr Index& operator[](Index i) { return begin()[i]; }
+  constexpr Index const* begin() const { return far_ ? far_ : near_; }
+  constexpr Index const* end() const { return begin() + size_; }
+  constexpr Index* begin() { return far_ ? far_ : near_; }
+  constexpr Index* end() { return begin() + size_; }
   constexpr void push_back(Index value) {
     if (size_ == capacity_) reserve(2 * capacity_);
-    data_[size_++] = value;
+    begin()[size_++] = value;
   }
   constexpr void insert(Index at, Index value) {
     push_back(value);
-    for (Index i = size_ - 1; i > at; --i) std::swap(data_[i], data_[i - 1]);
+    for (Index i = size_ - 1; i > at; --i) std::swap(begin()[i], begin()[i - 1]);
   }
   constexpr void erase(Index at) {
-    for (Index i = at; i + 1 < size_; ++i) data_[i] = data_[i + 1];
+    for (Index i = at; i + 1 < size_; ++i) begin()[i] = begin()[i + 1];
     --size_;
   }
   friend constexpr bool operator==(IndexList const& a, IndexList const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
@@ -88,37 +86,27 @@ private:
 
   constexpr void assign(Index const* from, Index size) {
     reserve(size);
-    for (Index i = 0; i < size; ++i) data_[i] = from[i];
+    for (Index i = 0; i < size; ++i) begin()[i] = from[i];
     size_ = size;
   }
   constexpr void reserve(Index capacity) {
     if (capacity <= capacity_) return;
     Index* const grown = new Index[static_cast<std::size_t>(capacity)];
-    for (Index i = 0; i < size_; ++i) grown[i] = data_[i];
-    release();
-    data_ = grown;
+    for (Index i = 0; i < size_; ++i) grown[i] = begin()[i];
+    delete[] far_;
+    far_ = grown;
     capacity_ = capacity;
   }
   constexpr void take(IndexList& other) {
-    size_ = other.size_;
-    if (other.data_ == other.near_) {
-      data_ = near_;
-      capacity_ = in_place;
+    far_ = std::exchange(other.far_, nullptr);
+    capacity_ = std::exchange(other.capacity_, in_place);
+    size_ = std::exchange(other.size_, 0);
+    if (!far_)
       for (Index i = 0; i < size_; ++i) near_[i] = other.near_[i];
-    } else {
-      data_ = other.data_;
-      capacity_ = other.capacity_;
-      other.data_ = other.near_;
-      other.capacity_ = in_place;
-    }
-    other.size_ = 0;
-  }
-  constexpr void release() {
-    if (data_ != near_) delete[] data_;
   }
 
   Index near_[in_place]{};
-  Index* data_ = near_;
+  Index* far_ = nullptr; // holds them all where there are more
   Index size_ = 0, capacity_ = in_place;
 };
 

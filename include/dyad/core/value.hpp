@@ -17,6 +17,13 @@ template <class T> inline constexpr bool is_symbolic = false;
 template <class T>
 concept Symbolic = is_symbolic<std::remove_cvref_t<T>>;
 
+/// True for the kinds whose shapes are part of the type.
+template <class T> inline constexpr bool has_static_shape = false;
+
+/// The kinds that carry a shape as a value: arrays, Variables, and what stands for them while a rule is traced.
+template <class T>
+concept Shaped = Symbolic<T> && !has_static_shape<std::remove_cvref_t<T>>;
+
 /// A plain number: built in, `std::complex`, multiprecision, a SIMD batch. Text and pointers are not.
 template <class T>
 concept Number = !Symbolic<T> && !std::is_pointer_v<std::decay_t<T>> && requires(std::remove_cvref_t<T> const& a) {

@@ -78,6 +78,8 @@ template <class Op> consteval OpInfo describe() {
   if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
   if constexpr (requires { Op::is_variable; }) {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name), .inert = true};
+  } else if constexpr (!requires { Op::exact; }) { // of tensors: an object with parameters, on any number of arguments
+    return OpInfo{.name = Op::name, .hash = hash_text(Op::name)};
   } else {
     return OpInfo{.name = Op::name,
                   .arity = Op::arity,

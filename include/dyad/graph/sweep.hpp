@@ -31,7 +31,7 @@ constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
   return made.op == &constant_info && made.value == 0 ? zero : result;
 }
 
-constexpr int accumulate(Builder& builder, int sum, int term) {
+template <class Builder> constexpr int accumulate(Builder& builder, int sum, int term) {
   if (sum == zero) return term;
   if (term == zero) return sum;
   return builder.add(sum, term);
@@ -55,27 +55,30 @@ constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool>
   return tangent;
 }
 
+/// What the rules of one operation make of the cotangent `g` of a node for one of its arguments.
+constexpr int pull_back(Builder& builder, OperationRules const& rules, int node, int argument, int g) {
+  if (rules.identity[argument]) return g;
+  return rules.rule[argument] ? apply_rule(builder, rules.rule[argument], node, g) : zero;
+}
+
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
-/// interest: nothing is propagated into the others.
-constexpr Buffer<int> reverse(Builder& builder, Rules const& rules, Buffer<int> adjoint, Buffer<bool> const& active) {
+/// interest: nothing is propagated into the others. Any builder will do whose rules bring a `pull_back`.
+template <class Builder, class Rules> constexpr Buffer<int> reverse(Builder& builder, Rules const& rules, Buffer<int> adjoint, Buffer<bool> const& active) {
   for (int id = adjoint.size() - 1; id >= 0; --id) {
     if (!active[id] || adjoint[id] == zero) continue;
-    OpInfo const* const op = builder.nodes()[id].op;
-    if (op->arity == 0) continue;
-    OperationRules const* const rules_of_op = rules.find(op);
-    for (int i = 0; rules_of_op && i < op->arity; ++i) {
+    int const arity = builder.nodes()[id].arity();
+    if (arity == 0) continue;
+    auto const* const rules_of_op = rules.find(builder.nodes()[id].op);
+    for (int i = 0; rules_of_op && i < arity; ++i) {
       int const to = builder.nodes()[id].arg[i];
-      if (!active[to]) continue;
-      if (rules_of_op->identity[i]) adjoint[to] = accumulate(builder, adjoint[to], adjoint[id]);
-      else if (Rule const rule = rules_of_op->rule[i])
-        adjoint[to] = accumulate(builder, adjoint[to], apply_rule(builder, rule, id, adjoint[id]));
+      if (active[to]) adjoint[to] = accumulate(builder, adjoint[to], pull_back(builder, *rules_of_op, id, i, adjoint[id]));
     }
   }
   return adjoint;
 }
 
 /// Marks the nodes below `size` that depend on one of the leaves.
-constexpr Buffer<bool> depends_on(Graph const& graph, Buffer<int> const& leaves, int size) {
+template <class Graph> constexpr Buffer<bool> depends_on(Graph const& graph, Buffer<int> const& leaves, int size) {
   Buffer<bool> mark(size, false);
   for (int const leaf : leaves)
     if (leaf < size) mark[leaf] = true;

@@ -111,7 +111,7 @@ constexpr Shape ops::MatMul::result(Shape const& a, Shape const& b) const {
 /// The matrix product by NumPy's rules: of two vectors the inner product; a vector is a row on the left and a column on
 /// the right, and its axis vanishes from the result; of arrays of higher rank the product of the matrices in the last two
 /// axes, the axes before broadcast. Throws `ShapeError` for single numbers and where the extents do not fit.
-template <Symbolic A, Symbolic B> constexpr auto matmul(A const& a, B const& b) {
+template <Shaped A, Shaped B> constexpr auto matmul(A const& a, B const& b) {
   Index const m = a.ndim(), n = b.ndim();
   if (m == 0 || n == 0 || a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2]) detail::do_not_fit("matmul", a.shape(), b.shape());
   if (m == 2 && n == 2) return apply_to(ops::MatMul{}, a, b);
@@ -131,7 +131,7 @@ template <Symbolic A, Symbolic B> constexpr auto matmul(A const& a, B const& b) 
 
 /// x W + b, with x of the shape (..., in), W (in, out) and b (out,): a layer of a network. Throws `ShapeError` for other
 /// shapes.
-template <Symbolic X, Symbolic W, Symbolic B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
+template <Shaped X, Shaped W, Shaped B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
   Index const rank = x.ndim();
   if (rank == 0 || weights.ndim() != 2 || x.shape()[rank - 1] != weights.shape()[0] || bias.shape() != Shape{weights.shape()[1]})
     throw ShapeError("dyad: linear: the shapes " + to_string(x.shape()) + ", " + to_string(weights.shape()) + " and " +
@@ -144,7 +144,7 @@ template <Symbolic X, Symbolic W, Symbolic B> constexpr auto linear(X const& x, 
   return reshape(apply_to(ops::Linear{}, reshape(x, Shape{rows, x.shape()[rank - 1]}), weights, bias), result);
 }
 /// x W. Throws `ShapeError` unless x has the shape (..., in) and W (in, out).
-template <Symbolic X, Symbolic W> constexpr auto linear(X const& x, W const& weights) {
+template <Shaped X, Shaped W> constexpr auto linear(X const& x, W const& weights) {
   if (x.ndim() == 0 || weights.ndim() != 2 || x.shape()[x.ndim() - 1] != weights.shape()[0])
     detail::do_not_fit("linear", x.shape(), weights.shape());
   return matmul(x, weights);
@@ -153,7 +153,7 @@ template <Symbolic X, Symbolic W> constexpr auto linear(X const& x, W const& wei
 /// The sum of products over pairs of axes: axis `axes_a[i]` of `a` with axis `axes_b[i]` of `b`. The result has the other
 /// axes of `a`, then those of `b`. Throws `IndexError` for an axis that is not there or named twice and `ShapeError`
 /// where extents differ.
-template <Symbolic A, Symbolic B> constexpr auto tensordot(A const& a, B const& b, IndexList axes_a, IndexList axes_b) {
+template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, IndexList axes_a, IndexList axes_b) {
   detail::resolve_contraction(a.shape(), b.shape(), axes_a, axes_b);
   detail::Halves const left(a.shape(), axes_a, false), right(b.shape(), axes_b, true);
   Shape result = left.free;
@@ -163,7 +163,7 @@ template <Symbolic A, Symbolic B> constexpr auto tensordot(A const& a, B const& 
                  result);
 }
 /// The sum of products over the last `count` axes of `a` and the first `count` of `b`.
-template <Symbolic A, Symbolic B> constexpr auto tensordot(A const& a, B const& b, Index count = 2) {
+template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, Index count = 2) {
   if (count < 0 || count > a.ndim() || count > b.ndim())
     throw ShapeError("dyad: tensordot: the shapes " + to_string(a.shape()) + " and " + to_string(b.shape()) + " have not both " +
                      std::to_string(count) + " axes to sum over");
@@ -177,7 +177,7 @@ template <Symbolic A, Symbolic B> constexpr auto tensordot(A const& a, B const& 
 
 /// NumPy's dot: the inner product of vectors, the product of matrices, else the sum over the last axis of `a` and the
 /// last but one of `b`; a single number multiplies. Throws `ShapeError` where the extents differ.
-template <Symbolic A, Symbolic B> constexpr auto dot(A const& a, B const& b) {
+template <Shaped A, Shaped B> constexpr auto dot(A const& a, B const& b) {
   Index const m = a.ndim(), n = b.ndim();
   if (m == 0 || n == 0) return a * b;
   if (a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2]) detail::do_not_fit("dot", a.shape(), b.shape());
@@ -187,7 +187,7 @@ template <Symbolic A, Symbolic B> constexpr auto dot(A const& a, B const& b) {
 
 /// All products of an element of `a` and an element of `b`: a matrix with a row for each of the former. Arrays of higher
 /// rank count as one row of elements.
-template <Symbolic A, Symbolic B> constexpr auto outer(A const& a, B const& b) {
+template <Shaped A, Shaped B> constexpr auto outer(A const& a, B const& b) {
   return apply_to(ops::MatMul{}, reshape(a, Shape{-1, 1}), reshape(b, Shape{1, -1}));
 }
 

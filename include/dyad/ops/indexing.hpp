@@ -129,7 +129,7 @@ private:
 };
 
 /// Several index arrays name elements together: their axes are merged into one, and so are their positions.
-template <Symbolic T> auto take_together(T const& x, std::vector<std::pair<Index, Indices>> const& arrays, bool adjacent) {
+template <Shaped T> auto take_together(T const& x, std::vector<std::pair<Index, Indices>> const& arrays, bool adjacent) {
   Shape common;
   for (auto const& [axis, indices] : arrays) common = broadcast(common, indices.shape(), "index");
   std::vector<Index> positions(static_cast<std::size_t>(common.count()), 0);
@@ -161,7 +161,7 @@ template <Symbolic T> auto take_together(T const& x, std::vector<std::pair<Index
 
 /// The elements at positions along an axis, which gives way to the axes of `positions`. A position may be named more than
 /// once; its derivatives add up. Throws `IndexError` outside of the axis.
-template <Symbolic T> constexpr auto take(T const& x, Indices const& positions, Index axis = 0) {
+template <Shaped T> constexpr auto take(T const& x, Indices const& positions, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::Take::name);
   return apply_to(ops::Take{detail::resolve_positions(positions, x.shape(), axis, ops::Take::name), axis}, x);
 }
@@ -170,7 +170,7 @@ template <Symbolic T> constexpr auto take(T const& x, Indices const& positions, 
 /// of arrays. Index arrays broadcast against each other and name elements together (an integer among them is one of
 /// them); their axes stand where they stood if side by side, else in front. Throws `IndexError` outside of the array or
 /// for too many items, and `ShapeError` where index arrays do not broadcast.
-template <Symbolic T> auto index(T const& x, std::vector<IndexItem> const& items) {
+template <Shaped T> auto index(T const& x, std::vector<IndexItem> const& items) {
   detail::IndexPlan const plan(x.shape(), items);
   auto const part = plan.slices(x.shape()) ? apply_to(plan.slice, x) : x;
   if (plan.arrays.empty()) return part;
@@ -179,7 +179,7 @@ template <Symbolic T> auto index(T const& x, std::vector<IndexItem> const& items
 }
 
 /// A slice along one axis. Throws `IndexError` for an axis that is not there or the step 0.
-template <Symbolic T> constexpr auto slice(T const& x, Slice const& part, Index axis = 0) {
+template <Shaped T> constexpr auto slice(T const& x, Slice const& part, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::SliceView::name);
   detail::Range const range(part, x.shape()[axis], ops::SliceView::name);
   ops::SliceView op{x.shape(), {}, {}, {}};
@@ -194,7 +194,7 @@ template <Symbolic T> constexpr auto slice(T const& x, Slice const& part, Index 
 
 /// The parts of `x` between positions along an axis: those before the first position, from there to the second, and so
 /// on. Positions mean what the ends of a slice mean. Throws `IndexError` for an axis that is not there.
-template <Symbolic T> constexpr auto split_at(T const& x, IndexList const& positions, Index axis = 0) {
+template <Shaped T> constexpr auto split_at(T const& x, IndexList const& positions, Index axis = 0) {
   std::vector<decltype(slice(x, Slice{}, axis))> parts;
   Slice part{0, {}};
   for (Index const position : positions) {
@@ -209,7 +209,7 @@ template <Symbolic T> constexpr auto split_at(T const& x, IndexList const& posit
 
 /// `x` in equal parts along an axis. Throws `ShapeError` unless its extent divides, and `IndexError` for an axis that is
 /// not there.
-template <Symbolic T> constexpr auto split(T const& x, Index sections, Index axis = 0) {
+template <Shaped T> constexpr auto split(T const& x, Index sections, Index axis = 0) {
   Index const extent = x.shape()[resolve_axis(axis, x.ndim(), "split")];
   if (sections < 1 || extent % sections != 0)
     throw ShapeError("dyad: split: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " has not " +

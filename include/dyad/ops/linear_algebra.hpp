@@ -95,7 +95,7 @@ inline void check_square(Shape const& shape, std::string_view operation) {
 }
 
 /// A system of equations; a single vector on the right is a column on the way.
-template <class Op, Symbolic A, Symbolic B> auto solve_system(Op const& op, A const& a, B const& b) {
+template <class Op, Shaped A, Shaped B> auto solve_system(Op const& op, A const& a, B const& b) {
   check_square(a.shape(), Op::name);
   Index const n = a.shape()[a.ndim() - 1], rank = b.ndim();
   if (rank == 0 || b.shape()[rank == 1 ? 0 : rank - 2] != n) do_not_fit(Op::name, a.shape(), b.shape());
@@ -105,7 +105,7 @@ template <class Op, Symbolic A, Symbolic B> auto solve_system(Op const& op, A co
   return reshape(apply_to(op, a, reshape(b, Shape{n, 1})), result);
 }
 
-template <Symbolic T> auto band(T const& x, Index lower, Index upper, std::string_view operation) {
+template <Shaped T> auto band(T const& x, Index lower, Index upper, std::string_view operation) {
   if (x.ndim() < 2)
     throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) + " is not that of a matrix");
   return apply_to(ops::Band{lower, upper}, x);
@@ -115,41 +115,41 @@ template <Symbolic T> auto band(T const& x, Index lower, Index upper, std::strin
 
 /// The lower triangle of the matrices in the last two axes, up to the diagonal `k` above the main one; zeros elsewhere.
 /// Throws `ShapeError` for fewer axes.
-template <Symbolic T> auto tril(T const& x, Index k = 0) { return detail::band(x, std::numeric_limits<Index>::min(), k, "tril"); }
+template <Shaped T> auto tril(T const& x, Index k = 0) { return detail::band(x, std::numeric_limits<Index>::min(), k, "tril"); }
 
 /// The upper triangle, from the diagonal `k` above the main one. Throws `ShapeError` for fewer axes than two.
-template <Symbolic T> auto triu(T const& x, Index k = 0) { return detail::band(x, k, std::numeric_limits<Index>::max(), "triu"); }
+template <Shaped T> auto triu(T const& x, Index k = 0) { return detail::band(x, k, std::numeric_limits<Index>::max(), "triu"); }
 
 /// The sum of the main diagonal of the matrices in the last two axes. Throws `ShapeError` for fewer axes.
-template <Symbolic T> auto trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }
+template <Shaped T> auto trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }
 
 /// The inverses of the square matrices in the last two axes. Throws `ShapeError` for other shapes and `LinAlgError` for
 /// a singular matrix.
-template <Symbolic T> auto inverse(T const& x) {
+template <Shaped T> auto inverse(T const& x) {
   detail::check_square(x.shape(), ops::Inverse::name);
   return apply_to(ops::Inverse{}, x);
 }
 
 /// The solution of `a y = b`: `a` of the shape (..., n, n), `b` a vector (n,) or matrices (..., n, k), the leading axes
 /// broadcast. Throws `ShapeError` where they do not fit and `LinAlgError` for a singular matrix.
-template <Symbolic A, Symbolic B> auto solve(A const& a, B const& b) { return detail::solve_system(ops::Solve{}, a, b); }
+template <Shaped A, Shaped B> auto solve(A const& a, B const& b) { return detail::solve_system(ops::Solve{}, a, b); }
 
 /// The same for lower triangular matrices, of which only the lower triangle is read; for their transposes where asked.
-template <Symbolic A, Symbolic B> auto solve_triangular(A const& a, B const& b, bool transposed = false) {
+template <Shaped A, Shaped B> auto solve_triangular(A const& a, B const& b, bool transposed = false) {
   return detail::solve_system(ops::SolveTriangular{transposed}, a, b);
 }
 
 /// The lower triangular L with L Lᵀ = x, for the matrices in the last two axes; of a matrix that is not symmetric its
 /// symmetric part is meant. Throws `ShapeError` for other shapes and `LinAlgError` for a matrix that is not positive
 /// definite.
-template <Symbolic T> auto cholesky(T const& x) {
+template <Shaped T> auto cholesky(T const& x) {
   detail::check_square(x.shape(), ops::Cholesky::name);
   return apply_to(ops::Cholesky{}, x);
 }
 
 /// log |det x| of the square matrices in the last two axes; -inf for a singular matrix, which has no derivative. Throws
 /// `ShapeError` for other shapes.
-template <Symbolic T> auto logdet(T const& x) {
+template <Shaped T> auto logdet(T const& x) {
   detail::check_square(x.shape(), ops::LogDet::name);
   return apply_to(ops::LogDet{}, x);
 }

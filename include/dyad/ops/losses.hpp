@@ -21,7 +21,7 @@ inline void check_same(Shape const& a, Shape const& b, std::string_view operatio
 
 /// The mean of (prediction - target)² over all elements. Throws `ShapeError` unless the shapes are equal: what would
 /// broadcast here is a mistake as a rule.
-template <Symbolic P, Symbolic T> auto mean_squared_error(P const& prediction, T const& target) {
+template <Shaped P, Shaped T> auto mean_squared_error(P const& prediction, T const& target) {
   detail::check_same(prediction.shape(), target.shape(), "mean_squared_error");
   return mean(square(prediction - target));
 }
@@ -29,7 +29,7 @@ template <Symbolic P, Symbolic T> auto mean_squared_error(P const& prediction, T
 /// The mean over the batch of -log softmax(logits)[label], with logits of the shape (..., classes) and a label for each
 /// row: `labels` of the shape (...). Stable for logits of any size. Throws `ShapeError` for other shapes and `IndexError`
 /// for a label that is no class.
-template <Symbolic T> auto softmax_cross_entropy(T const& logits, Indices const& labels) {
+template <Shaped T> auto softmax_cross_entropy(T const& logits, Indices const& labels) {
   Shape rows = logits.shape();
   if (!rows.empty()) rows.erase(rows.size() - 1);
   if (logits.ndim() == 0 || rows != labels.shape())
@@ -50,7 +50,7 @@ template <Symbolic T> auto softmax_cross_entropy(T const& logits, Indices const&
 
 /// The mean over the batch of -sum(target log softmax(logits)), with a probability for each class: a `target` of the
 /// shape of the logits, one-hot or not. An array with one axis less holds labels. Throws `ShapeError` for other shapes.
-template <Symbolic T, Symbolic P> auto softmax_cross_entropy(T const& logits, P const& target) {
+template <Shaped T, Shaped P> auto softmax_cross_entropy(T const& logits, P const& target) {
   if constexpr (std::constructible_from<Indices, P const&>) {
     if (target.ndim() == logits.ndim() - 1) return softmax_cross_entropy(logits, Indices(target));
   }
@@ -61,7 +61,7 @@ template <Symbolic T, Symbolic P> auto softmax_cross_entropy(T const& logits, P 
 
 /// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))). Written with
 /// softplus, it is stable and accurate for logits of any size. Throws `ShapeError` unless the shapes are equal.
-template <Symbolic T, Symbolic P> auto sigmoid_cross_entropy(T const& logits, P const& target) {
+template <Shaped T, Shaped P> auto sigmoid_cross_entropy(T const& logits, P const& target) {
   detail::check_same(logits.shape(), target.shape(), "sigmoid_cross_entropy");
   return mean(target * softplus(-logits) + (1.0 - target) * softplus(logits));
 }

@@ -4,6 +4,7 @@
 
 #include <dyad/typed/append.hpp>
 
+#include <initializer_list>
 #include <type_traits>
 
 namespace dyad {
@@ -53,17 +54,20 @@ template <class E> struct number_used_as_a_condition {
   static_assert(sizeof(E) == 0, "dyad: a number is used as a condition; compare it first, as in x != 0");
 };
 
-template <class Op, class... E> consteval bool check_kinds() {
-  constexpr bool condition[] = {is_condition<E>()...};
+/// Whether the arguments of an operation are conditions just where it takes them.
+template <class Op> consteval bool kinds_fit(std::initializer_list<bool> condition) {
   constexpr bool all = Op::takes_condition && Op::returns_condition;
-  bool good = true;
-  for (int i = 0; i < static_cast<int>(sizeof...(E)); ++i)
-    good = good && condition[i] == (Op::takes_condition && (all || i == 0));
+  bool good = true, first = true;
+  for (bool const given : condition) {
+    good = good && given == (Op::takes_condition && (all || first));
+    first = false;
+  }
   return good;
 }
 
-template <class Op, class First, class... E> consteval void explain_kinds() {
-  if constexpr (Op::takes_condition && !is_condition<First>()) static_cast<void>(sizeof(number_used_as_a_condition<First>));
+template <class Op, bool FirstIsCondition, bool... Condition, class First, class... E>
+consteval void explain_kinds(std::type_identity<First>, std::type_identity<E>...) {
+  if constexpr (Op::takes_condition && !FirstIsCondition) static_cast<void>(sizeof(number_used_as_a_condition<First>));
   else static_cast<void>(sizeof(comparison_used_as_a_number<First, E...>));
 }
 
@@ -86,9 +90,10 @@ template <class Op, class A, class B, class C> constexpr auto combine(A const& a
 } // namespace typed
 
 template <class Op, class... T>
-  requires(Expression<T> || ...)
+  requires((Expression<T> || ...) && !(has_static_shape<T> || ...))
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
-  if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain_kinds<Op, typed::Lifted<T>...>();
+  if constexpr (!typed::kinds_fit<Op>({typed::is_condition<typed::Lifted<T>>()...}))
+    typed::explain_kinds<Op, typed::is_condition<typed::Lifted<T>>()...>(std::type_identity<typed::Lifted<T>>{}...);
   else return typed::combine<Op>(typed::lift(x)...);
 }
 

@@ -66,8 +66,14 @@ private:
   [[no_unique_address]] std::tuple<N...> numbers_{};
 };
 
-/// A variable. Equal names are the same variable.
-template <FixedString Name> inline constexpr Leaf<Var<Name>> var{};
+/// The type of a variable: of a number, or of a tensor whose shape has these extents (see tensor/).
+template <FixedString Name, std::ptrdiff_t... Extents> struct VariableType;
+template <FixedString Name> struct VariableType<Name> {
+  using type = Leaf<Var<Name>>;
+};
+
+/// A variable: `var<"x">` of a number, `var<"W", 3, 4>` of a tensor. Equal names are the same variable.
+template <FixedString Name, std::ptrdiff_t... Extents> inline constexpr typename VariableType<Name, Extents...>::type var{};
 
 /// A constant that is part of the type.
 template <long long Mantissa, int Exponent = 0>

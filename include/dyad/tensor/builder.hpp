@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A graph of tensors under construction: equal nodes are one node, and what an identity makes superfluous is not
+/// built. The identities on elements proper are those of `graph/`, applied to each fused loop.
+#pragma once
+
+#include <dyad/tensor/node.hpp>
+
+namespace dyad::tensor {
+
+class Builder {
+public:
+  /// Whether nodes made from now on are part of a derivative.
+  bool derived = false;
+
+  constexpr int size() const { return nodes_.size(); }
+  constexpr Node const& operator[](int id) const { return nodes_[id]; }
+  constexpr Node const* nodes() const { return nodes_.begin(); }
+  constexpr Shape const& shape(int id) const { return nodes_[id].shape; }
+
+  constexpr int constant(double value, Shape const& shape = {}) {
+    return intern({.op = &graph::constant_info, .shape = shape, .value = value == 0 ? 0 : value});
+  }
+  constexpr int truth(bool value) { return intern({.op = &graph::truth_info, .value = value ? 1.0 : 0.0}); }
+  constexpr int number(int place) { return intern({.op = &graph::number_info, .value = static_cast<double>(place)}); }
+  constexpr int leaf(graph::OpInfo const* op, Shape const& shape = {}) { return intern({.op = op, .shape = shape}); }
+
+  constexpr int add(int a, int b) { return apply(&graph::info<ops::Add>, {a, b}); }
+
+  /// An operation on each element. Throws `ShapeError` where the arguments do not broadcast.
+  constexpr int apply(graph::OpInfo const* op, Buffer<int> arg) {
+    Shape shape;
+    for (int const a : arg) shape = broadcast(shape, nodes_[a].shape, op->name);
+    for (int i = 0; i < arg.size(); ++i) strip(arg, i, shape);
+    if (int const known = simplify(op, arg, shape); known >= 0) return known;
+    if (op->commutative && before(arg[1], arg[0])) std::swap(arg[0], arg[1]);
+    return intern({.op = op, .arg = arg, .shape = shape});
+  }
+
+  template <Structural Op> constexpr int apply(Op const& op, int x) {
+    Node const node = nodes_[x];
+    Shape const shape = result_shape(op, node.shape);
+    constexpr bool moves = std::is_same_v<Op, ops::Reshape> || std::is_same_v<Op, ops::BroadcastTo> || std::is_same_v<Op, ops::Permute> ||
+                           std::is_same_v<Op, ops::SliceView>;
+    if constexpr (moves) {
+      if (node.op == &graph::constant_info) return constant(node.value, shape);
+      if constexpr (!std::is_same_v<Op, ops::Permute>)
+        if (shape == node.shape) return whole(op) ? x : intern_structural(op, {x}, shape);
+    }
+    if constexpr (std::is_same_v<Op, ops::SumTo>)
+      if (shape == node.shape) return x;
+    if constexpr (std::is_same_v<Op, ops::Sum>)
+      if (op.axes.empty()) return x;
+    if constexpr (std::is_same_v<Op, ops::Permute>) {
+      bool identity = true;
+      for (Index i = 0; i < op.axes.size(); ++i) identity = identity && op.axes[i] == i;
+      if (identity) return x;
+    }
+    if constexpr (std::is_same_v<Op, ops::Reshape> || std::is_same_v<Op, ops::BroadcastTo>)
+      if (node.is<Op>()) return apply(op, node.arg[0]);
+    return intern_structural(op, {x}, shape);
+  }
+  // Templates: clang would leave what they call for the end of the translation unit.
+  template <std::same_as<ops::MatMul> Op> constexpr int apply(Op const& op, int a, int b) { return intern_structural(op, {a, b}, op.result(nodes_[a].shape, nodes_[b].shape)); }
+  template <std::same_as<ops::Concat> Op> constexpr int apply(Op const& op, Buffer<int> const& arg) {
+    Shape shape = nodes_[arg[0]].shape;
+    for (int i = 1; i < arg.size(); ++i) shape[op.axis] += nodes_[arg[i]].shape[op.axis];
+    return intern_structural(op, arg, shape);
+  }
+
+  /// The node as given, or the one that equals it.
+  constexpr int intern(Node node) {
+    node.free = derived && node.op->arithmetic();
+    std::uint64_t hash = graph::mix(node.op->hash, std::bit_cast<std::uint64_t>(node.value));
+    for (int const a : node.arg) hash = graph::mix(hash, nodes_[a].hash);
+    for (Index const extent : node.shape) hash = graph::mix(hash, static_cast<std::uint64_t>(extent));
+    for (Index const parameter : node.parameters) hash = graph::mix(hash, static_cast<std::uint64_t>(parameter));
+    node.hash = hash;
+    for (int id = 0; id < nodes_.size(); ++id)
+      if (nodes_[id].hash == hash && same_node(nodes_[id], node)) {
+        if (!node.free) nodes_[id].free = false;
+        return id;
+      }
+    nodes_.push(node);
+    return nodes_.size() - 1;
+  }
+
+private:
+  template <class Op> constexpr int intern_structural(Op const& op, Buffer<int> const& arg, Shape const& shape) {
+    return intern({.op = &graph::info<Op>, .arg = arg, .shape = shape, .parameters = parameters_of<Op>(op)});
+  }
+  template <class Op> static constexpr bool whole(Op const&) { return true; }
+  static constexpr bool whole(ops::SliceView const& op) { // of the same shape as its argument
+    for (Index i = 0; i < op.step.size(); ++i)
+      if (op.step[i] != 1 || op.axes[i] != i) return false;
+    return true;
+  }
+  /// The canonical order of the arguments of a commutative operation.
+  constexpr bool before(int a, int b) const { return nodes_[a].hash < nodes_[b].hash; }
+
+  /// An argument that is stretched need not be so beforehand, if another one gives the shape.
+  constexpr void strip(Buffer<int>& arg, int i, Shape const& shape) {
+    Node const node = nodes_[arg[i]];
+    bool const splat = node.op == &graph::constant_info && !node.shape.empty();
+    if (!splat && !node.is<ops::BroadcastTo>()) return;
+    Shape others = splat ? Shape{} : nodes_[node.arg[0]].shape;
+    for (int k = 0; k < arg.size(); ++k)
+      if (k != i) others = broadcast(others, nodes_[arg[k]].shape, "");
+    if (others == shape) arg[i] = splat ? constant(node.value) : node.arg[0];
+  }
+  constexpr int simplify(graph::OpInfo const* op, Buffer<int> const& arg, Shape const& shape) {
+    using enum graph::Algebra;
+    auto const is = [&](int i, double x) { return nodes_[arg[i]].is_constant(x); };
+    auto const whole_argument = [&](int i) { return nodes_[arg[i]].shape == shape ? arg[i] : -1; };
+    if (op->algebra == mul) {
+      if (is(0, 0) || is(1, 0)) return constant(0, shape);
+      if (is(0, 1)) return whole_argument(1);
+      if (is(1, 1)) return whole_argument(0);
+    }
+    if ((op->algebra == add || op->algebra == sub) && is(1, 0)) return whole_argument(0);
+    if (op->algebra == add && is(0, 0)) return whole_argument(1);
+    if (op->algebra == div && is(1, 1)) return whole_argument(0);
+    if (op->algebra == div && is(0, 0)) return constant(0, shape);
+    if (op->algebra == neg && nodes_[arg[0]].op == op) return nodes_[arg[0]].arg[0];
+    if (op->algebra == neg && nodes_[arg[0]].op == &graph::constant_info) return constant(-nodes_[arg[0]].value, shape);
+    if (op->algebra == where && arg[1] == arg[2]) return whole_argument(1);
+    return -1;
+  }
+
+  Buffer<Node> nodes_;
+};
+
+} // namespace dyad::tensor

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Derivatives of tensor expressions. The derivative of a tensor by a tensor is a tensor: its shape is that of the
+/// result, then that of the variable.
+#pragma once
+
+#include <dyad/tensor/batch.hpp>
+#include <dyad/tensor/operators.hpp>
+#include <dyad/typed/diff.hpp>
+
+#include <boost/hana/integral_constant.hpp>
+#include <boost/hana/range.hpp>
+
+namespace dyad {
+
+namespace tensor {
+
+/// A variable, of numbers or of tensors.
+template <class E> inline constexpr bool is_variable = typed::Variable<E>;
+template <FixedString Name, int... Code> inline constexpr bool is_variable<TensorExpr<Table<Var<Name>>, Numbers<>, Code...>> = true;
+
+template <class... X> consteval bool check_variables() {
+  constexpr bool good = (is_variable<X> && ... && true);
+  if constexpr (!good) static_cast<void>(((is_variable<X> ? 0 : sizeof(std::conditional_t<is_variable<X>, X, typed::not_a_variable<X>>)) + ... + 0));
+  return good;
+}
+
+template <class E> struct not_a_number {
+  static_assert(sizeof(E) == 0, "dyad: a gradient is that of a number; the type named beside this sentence has another shape: take the "
+                                "jacobian, or a sum first");
+};
+
+/// The cotangents of the leaves, given that of the root.
+constexpr Buffer<int> pull_back_to(Builder& builder, Rules const& rules, int root, int seed, Buffer<int> const& leaves) {
+  builder.derived = true;
+  int const size = builder.size();
+  Buffer<int> adjoint(size, graph::zero), out;
+  adjoint[root] = seed;
+  adjoint = graph::reverse(builder, rules, adjoint, graph::depends_on(builder, leaves, size));
+  for (int const x : leaves) out.push(adjoint[x] == graph::zero ? builder.constant(0, builder.shape(x)) : adjoint[x]);
+  return out;
+}
+
+/// The derivatives of E by each X, packed side by side.
+template <class E, class... X> struct Derivatives {
+  static constexpr Buffer<int> roots(Builder& builder) {
+    int const root = load(builder, view_of<E>);
+    Buffer<int> leaves{load(builder, view_of<X>)...};
+    Shape const shape = builder.shape(root);
+    if (shape.empty()) return pull_back_to(builder, Data<E>::rules, root, builder.constant(1), leaves);
+    int const placeholder = builder.leaf(&graph::info<Var<"cotangent of the result">>, shape);
+    Buffer<int> const one = pull_back_to(builder, Data<E>::rules, root, placeholder, leaves);
+    Batch batch(builder, placeholder, unit_cotangents(builder, shape));
+    Buffer<int> out;
+    for (int const id : one) {
+      Shape both = shape;
+      for (Index const extent : builder.shape(id)) both.push_back(extent);
+      out.push(builder.apply(ops::Reshape{both}, batch(id)));
+    }
+    return out;
+  }
+  template <int Capacity> static constexpr auto pack() {
+    Builder builder;
+    auto const all = roots(builder);
+    return tensor::pack<Capacity>(builder, all);
+  }
+  static constexpr auto value = typed::packed<Derivatives, 4 * Data<E>::view.size + 128>();
+};
+
+/// The cotangents of each X, given W as that of E.
+template <class E, class W, class... X> struct PullBack {
+  template <int Capacity> static constexpr auto pack() {
+    Builder builder;
+    int const root = load(builder, view_of<E>), seed = load(builder, view_of<W>, view_of<E>.numbers);
+    auto const all = pull_back_to(builder, Data<E>::rules, root, builder.apply(ops::BroadcastTo{builder.shape(root)}, seed), {load(builder, view_of<X>)...});
+    return tensor::pack<Capacity>(builder, all);
+  }
+  static constexpr auto value = typed::packed<PullBack, 4 * Data<E>::view.size + 128>();
+};
+
+/// One root of several, as an expression of its own.
+template <class Source, int Root> struct OneRoot {
+  template <int Capacity> static constexpr auto pack() {
+    Builder builder;
+    auto const& all = Source::value;
+    auto out = tensor::pack<Capacity>(builder, {load_all(builder, {all.table, all.code, all.end[Root], all.numbers}).back()});
+    for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
+    return out;
+  }
+  static constexpr auto value = typed::packed<OneRoot, Source::value.end[Root] + 1>();
+};
+
+template <class Source, class... E> constexpr auto split(E const&... e) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return hana::make_tuple(make_expr<OneRoot<Source, static_cast<int>(I)>>(e...)...);
+  }(std::make_index_sequence<static_cast<std::size_t>(Source::value.roots)>{});
+}
+
+} // namespace tensor
+
+/// The derivative of a tensor expression by a variable, and by several in turn: a tensor of the shape of `e`, then that of
+/// each variable.
+template <TensorExpression E, class X, class... Rest> constexpr auto diff(E const& e, X const&, Rest const&... rest) {
+  if constexpr (tensor::check_variables<X, Rest...>()) {
+    auto const derivative = tensor::make_expr<tensor::OneRoot<tensor::Derivatives<E, X>, 0>>(e);
+    if constexpr (sizeof...(Rest) == 0) return derivative;
+    else return diff(derivative, rest...);
+  }
+}
+
+/// The derivatives of a number by each variable, each in the shape of the variable.
+template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto gradient(E const& e, X const&...) {
+  if constexpr (tensor::DimsOf<E>::rank != 0) static_cast<void>(sizeof(tensor::not_a_number<tensor::DimsOf<E>>));
+  else if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(e);
+}
+
+/// The derivatives of a tensor by each variable.
+template <TensorExpression E, class... X> constexpr auto jacobian(E const& e, X const&...) {
+  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(e);
+}
+
+namespace tensor {
+
+/// The second derivatives by X, then Y, from those by Y, then X.
+template <class X, class Y, class H> constexpr auto exchanged(H const& h) {
+  constexpr auto m = static_cast<Index>(DimsOf<X>::rank), n = static_cast<Index>(DimsOf<Y>::rank);
+  return [&]<Index... I>(std::integer_sequence<Index, I...>) { return permute(h, axes<(I < m ? n + I : I - m)...>); }(
+      std::make_integer_sequence<Index, m + n>{});
+}
+
+} // namespace tensor
+
+/// The second derivatives of a number by each pair of variables, row by row. Each mixed one is worked out once.
+template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto hessian(E const& e, X const&... x) {
+  auto const first = gradient(e, x...);
+  auto const variables = hana::make_tuple(x...);
+  constexpr auto size = hana::size_c<sizeof...(X)>;
+  return hana::unpack(hana::make_range(hana::size_c<0>, size), [&](auto... row) {
+    auto const entries = [&](auto i) {
+      return hana::unpack(hana::make_range(hana::size_c<0>, size), [&](auto... column) {
+        auto const entry = [&](auto j) {
+          if constexpr (std::remove_cvref_t<decltype(i)>::value <= std::remove_cvref_t<decltype(j)>::value) return diff(first[i], variables[j]);
+          else
+            return tensor::exchanged<std::remove_cvref_t<decltype(variables[i])>, std::remove_cvref_t<decltype(variables[j])>>(
+                diff(first[j], variables[i]));
+        };
+        return hana::make_tuple(entry(column)...);
+      });
+    };
+    return hana::make_tuple(entries(row)...);
+  });
+}
+
+/// The cotangents of the variables, given the cotangent `w` of a tensor expression: the product w J.
+template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e, W const& w, X const&...) {
+  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::PullBack<E, tensor::Operand<W>, X...>>(e, tensor::lift_operand(w));
+}
+
+namespace tensor {
+
+/// The variable of an expression that has this name.
+template <class E, FixedString Name> struct Named {
+  static constexpr graph::OpInfo const* op = &graph::info<Var<Name>>;
+  static constexpr int find(Builder& builder) {
+    load(builder, view_of<E>);
+    for (int id = 0; id < builder.size(); ++id)
+      if (builder[id].op == op) return id;
+    return -1;
+  }
+  static constexpr int rank() {
+    Builder builder;
+    int const id = find(builder);
+    return id < 0 ? -1 : static_cast<int>(builder.shape(id).size());
+  }
+  static constexpr Index extent(int axis) {
+    Builder builder;
+    return builder.shape(find(builder))[axis];
+  }
+};
+
+template <class E, FixedString Name> constexpr auto variable_in() {
+  constexpr int rank = Named<E, Name>::rank();
+  if constexpr (rank < 0) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
+  else
+    return []<int... I>(std::integer_sequence<int, I...>) {
+      return typename VariableType<Name, Named<E, Name>::extent(I)...>::type{};
+    }(std::make_integer_sequence<int, rank>{});
+}
+
+template <FixedString Name, class E> constexpr auto derivative_by_name(E const& e) { return diff(e, variable_in<E, Name>()); }
+
+/// The derivative of e in the direction `v` of one variable; `w` stands for a cotangent.
+template <FixedString Name, class E, class W, class V> constexpr auto directional(E const& e, W const& w, V const& v) {
+  return diff(sum(vjp(e, w, variable_in<E, Name>())[hana::size_c<0>] * v), w);
+}
+
+} // namespace tensor
+
+/// The derivative in a direction bound by name, `jvp(e, W = V)`: the product J V. The product w J is linear in w, so that
+/// its own derivative by w, in the direction V, is J V.
+template <TensorExpression E, FixedString... Names, class... T> constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
+  return [&]<Index... N>(Dims<N...>) {
+    constexpr auto w = var<"cotangent of the result", N...>;
+    return (tensor::directional<Names>(e, w, tensor::lift_operand(direction.value)) + ...);
+  }(tensor::DimsOf<E>{});
+}
+
+/// The Hessian of a number times a direction bound by name, `hvp(e, W = V)`.
+template <TensorExpression E, FixedString... Names, class... T> constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
+  auto const slope = (sum(tensor::derivative_by_name<Names>(e) * tensor::lift_operand(direction.value)) + ...);
+  return hana::make_tuple(tensor::derivative_by_name<Names>(slope)...);
+}
+
+} // namespace dyad

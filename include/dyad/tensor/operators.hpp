@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations on tensor expressions: the compiler runs those of `ops/` on a graph, and the result becomes a type.
+#pragma once
+
+#include <dyad/ops/static_arguments.hpp>
+#include <dyad/tensor/expr.hpp>
+
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/unpack.hpp>
+
+#include <vector>
+
+namespace dyad {
+
+namespace tensor {
+
+/// Stands in the message for arguments of an operation that do not fit; the shapes are in its name.
+template <FixedString Operation, class... Shapes> struct these_shapes_do_not_fit {
+  static_assert(((sizeof(Shapes) == 0) || ...), "dyad: the shapes of the arguments do not fit this operation; the type named beside this "
+                                                "sentence tells the operation and the shapes");
+};
+
+template <class E> inline constexpr int packed_size = [] {
+  if constexpr (TensorExpression<E>) return Data<E>::view.size;
+  else return 8 * typed::view_of<E>.size;
+}();
+
+/// `Make` on tracers of the expressions `E`. `Make` is the type of a lambda without captures.
+template <class Make, class... E> struct Attempt {
+  static constexpr int run(Builder& builder) {
+    int const counts[] = {view_of<E>.numbers..., 0};
+    int places[sizeof...(E) + 1] = {};
+    for (std::size_t i = 0; i < sizeof...(E); ++i) places[i + 1] = places[i] + counts[i];
+    std::size_t i = 0;
+    TensorTracer const arguments[] = {TensorTracer(&builder, load(builder, view_of<E>, places[i++]))...};
+    return [&]<std::size_t... K>(std::index_sequence<K...>) { return Make{}(arguments[K]...).id(); }(std::index_sequence_for<E...>{});
+  }
+  static constexpr int probe() {
+    Builder builder;
+    return run(builder);
+  }
+};
+
+/// The graph of that, of one root.
+template <class Make, class... E> struct Build {
+  template <int Capacity> static constexpr auto pack() {
+    Builder builder;
+    return tensor::pack<Capacity>(builder, {Attempt<Make, E...>::run(builder)});
+  }
+  static constexpr auto value = typed::packed<Build, (packed_size<E> + ...) + 64>();
+};
+
+/// Whether the shapes fit, that is, whether the operation does not throw.
+template <class Made>
+concept Fits = requires { typename std::integral_constant<int, Made::probe()>; };
+
+template <FixedString Name, class Make, class... E> constexpr auto build(Make const&, E const&... e) {
+  if constexpr (Fits<Attempt<Make, Operand<E>...>>) return make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...);
+  else static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));
+}
+
+template <std::string_view const& Name> inline constexpr auto fixed = [] {
+  FixedString<Name.size() + 1> out{{}};
+  for (std::size_t i = 0; i < Name.size(); ++i) out.text[i] = Name[i];
+  return out;
+}();
+
+template <class E> consteval bool is_condition() {
+  Builder builder;
+  return builder[load(builder, view_of<E>)].op->returns_condition;
+}
+
+} // namespace tensor
+
+template <class Op, class... T>
+  requires((TensorExpression<T> || ...) && requires { Op::exact; })
+constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
+  if constexpr (!typed::kinds_fit<Op>({tensor::is_condition<tensor::Operand<T>>()...}))
+    typed::explain_kinds<Op, tensor::is_condition<tensor::Operand<T>>()...>(std::type_identity<tensor::Operand<T>>{}...);
+  else return tensor::build<tensor::fixed<Op::name>>([](auto const&... t) { return dyad::apply_to(std::type_identity<Op>{}, t...); }, x...);
+}
+
+/// A named constant such as ln 2, beside a tensor expression.
+template <class Op, TensorExpression E> constexpr auto named_constant(std::type_identity<Op>, E const&) { return Leaf<Op>{}; }
+
+// The operations of ops/ by the same names, with axes and extents as types. The compiler checks the shapes.
+
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto sum(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+  return tensor::build<"sum">([](auto const& t) { return dyad::sum(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto mean(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+  return tensor::build<"mean">([](auto const& t) { return dyad::mean(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto variance(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+  return tensor::build<"variance">([](auto const& t) { return dyad::variance(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto max(E const& x, StaticAxes<A...>, std::bool_constant<Keep> = {}) {
+  return tensor::build<"max">([](auto const& t) { return dyad::max(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E> constexpr auto max(E const& x) { return max(x, axes<>); }
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto min(E const& x, StaticAxes<A...>, std::bool_constant<Keep> = {}) {
+  return tensor::build<"min">([](auto const& t) { return dyad::min(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E> constexpr auto min(E const& x) { return min(x, axes<>); }
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto logsumexp(E const& x, StaticAxes<A...>, std::bool_constant<Keep> = {}) {
+  return tensor::build<"logsumexp">([](auto const& t) { return dyad::logsumexp(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E> constexpr auto logsumexp(E const& x) { return logsumexp(x, axes<>); }
+template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto norm(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+  return tensor::build<"norm">([](auto const& t) { return dyad::norm(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E, Index... A> constexpr auto softmax(E const& x, StaticAxes<A...>) {
+  return tensor::build<"softmax">([](auto const& t) { return dyad::softmax(t, Axes{A...}); }, x);
+}
+template <TensorExpression E> constexpr auto softmax(E const& x) { return softmax(x, axes<-1>); }
+template <TensorExpression E, Index... A> constexpr auto log_softmax(E const& x, StaticAxes<A...>) {
+  return tensor::build<"log_softmax">([](auto const& t) { return dyad::log_softmax(t, Axes{A...}); }, x);
+}
+template <TensorExpression E> constexpr auto log_softmax(E const& x) { return log_softmax(x, axes<-1>); }
+
+template <TensorExpression E, Index... N> constexpr auto reshape(E const& x, StaticExtents<N...>) {
+  return tensor::build<"reshape">([](auto const& t) { return dyad::reshape(t, Shape{N...}); }, x);
+}
+template <TensorExpression E> constexpr auto flatten(E const& x) { return reshape(x, extents<-1>); }
+template <TensorExpression E, Index... A> constexpr auto permute(E const& x, StaticAxes<A...>) {
+  return tensor::build<"permute">([](auto const& t) { return dyad::permute(t, IndexList{A...}); }, x);
+}
+template <TensorExpression E> constexpr auto transpose(E const& x) {
+  return tensor::build<"transpose">([](auto const& t) { return dyad::transpose(t); }, x);
+}
+template <TensorExpression E, Index A, Index B> constexpr auto swap_axes(E const& x, StaticAxis<A>, StaticAxis<B>) {
+  return tensor::build<"swap_axes">([](auto const& t) { return dyad::swap_axes(t, A, B); }, x);
+}
+template <TensorExpression E, Index... N> constexpr auto broadcast_to(E const& x, StaticExtents<N...>) {
+  return tensor::build<"broadcast_to">([](auto const& t) { return dyad::broadcast_to(t, Shape{N...}); }, x);
+}
+template <TensorExpression E, Index... N> constexpr auto sum_to(E const& x, StaticExtents<N...>) {
+  return tensor::build<"sum_to">([](auto const& t) { return dyad::sum_to(t, Shape{N...}); }, x);
+}
+template <TensorExpression E, Index A> constexpr auto expand_dims(E const& x, StaticAxis<A>) {
+  return tensor::build<"expand_dims">([](auto const& t) { return dyad::expand_dims(t, A); }, x);
+}
+template <TensorExpression E, Index... A> constexpr auto squeeze(E const& x, StaticAxes<A...> = {}) {
+  return tensor::build<"squeeze">([](auto const& t) { return dyad::squeeze(t, Axes{A...}); }, x);
+}
+
+template <TensorExpression E, Index Start, Index Stop, Index Step, Index A = 0>
+constexpr auto slice(E const& x, StaticRange<Start, Stop, Step> part, StaticAxis<A> = {}) {
+  return tensor::build<"slice">([](auto const& t) { return dyad::slice(t, decltype(part){}, A); }, x);
+}
+
+namespace tensor {
+
+/// The items of an index one by one: each takes the next axis, and a position removes it.
+template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, Index& axis_of_item) {
+  if constexpr (std::is_convertible_v<Item, Slice>) return dyad::slice(x, Item{}, axis_of_item++);
+  else {
+    Index const position = dyad::detail::resolve_position(Item{}, x.shape(), resolve_axis(axis_of_item, x.ndim(), "index"), "index");
+    Shape rest = x.shape();
+    rest.erase(axis_of_item);
+    return dyad::reshape(dyad::slice(x, Slice{position, position + 1}, axis_of_item), rest);
+  }
+}
+
+} // namespace tensor
+
+/// The part of a tensor that positions and ranges name: `index(W, at<1>, range<0, 2>)`.
+template <TensorExpression E, class... Item> constexpr auto index(E const& x, Item const&...) {
+  return tensor::build<"index">(
+      [](auto const& t) {
+        TensorTracer out = t;
+        Index axis_of_item = 0;
+        ((out = tensor::take_item<Item>(out, axis_of_item)), ...);
+        return out;
+      },
+      x);
+}
+
+/// The tensors of a Hana tuple one after the other along an axis.
+template <class... E, Index A = 0>
+  requires(TensorExpression<E> || ...)
+constexpr auto concat(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
+  return boost::hana::unpack(parts, [](auto const&... x) {
+    return tensor::build<"concat">([](auto const&... t) { return dyad::concat(std::vector<TensorTracer>{t...}, A); }, x...);
+  });
+}
+/// The tensors of a Hana tuple one after the other along a new axis.
+template <class... E, Index A = 0>
+  requires(TensorExpression<E> || ...)
+constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
+  return boost::hana::unpack(parts, [](auto const&... x) {
+    return tensor::build<"stack">([](auto const&... t) { return dyad::concat(std::vector<TensorTracer>{dyad::expand_dims(t, A)...}, A); }, x...);
+  });
+}
+
+template <class A, class B>
+  requires(TensorExpression<A> || TensorExpression<B>)
+constexpr auto matmul(A const& a, B const& b) {
+  return tensor::build<"matmul">([](auto const& s, auto const& t) { return dyad::matmul(s, t); }, a, b);
+}
+template <class A, class B>
+  requires(TensorExpression<A> || TensorExpression<B>)
+constexpr auto dot(A const& a, B const& b) {
+  return tensor::build<"dot">([](auto const& s, auto const& t) { return dyad::dot(s, t); }, a, b);
+}
+template <class A, class B>
+  requires(TensorExpression<A> || TensorExpression<B>)
+constexpr auto outer(A const& a, B const& b) {
+  return tensor::build<"outer">([](auto const& s, auto const& t) { return dyad::outer(s, t); }, a, b);
+}
+template <TensorExpression X, TensorExpression W, TensorExpression B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
+  return matmul(x, weights) + bias;
+}
+
+} // namespace dyad

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The value that stands for a tensor while the compiler runs a rule.
+#pragma once
+
+#include <dyad/tensor/builder.hpp>
+
+namespace dyad {
+
+/// A node of a graph of tensors under construction.
+class TensorTracer {
+public:
+  constexpr TensorTracer() = default;
+  constexpr TensorTracer(tensor::Builder* builder, int id) : builder_(builder), id_(id) {}
+
+  constexpr tensor::Builder* builder() const { return builder_; }
+  constexpr int id() const { return id_; }
+  constexpr Shape const& shape() const { return (*builder_)[id_].shape; }
+  constexpr Index ndim() const { return shape().size(); }
+
+private:
+  tensor::Builder* builder_ = nullptr;
+  int id_ = -1;
+};
+
+template <> inline constexpr bool is_symbolic<TensorTracer> = true;
+
+namespace tensor {
+
+constexpr Builder* builder_of() { return nullptr; }
+template <class T, class... Rest> constexpr Builder* builder_of(T const& first, Rest const&... rest) {
+  if constexpr (std::is_same_v<T, TensorTracer>) return first.builder();
+  else return builder_of(rest...);
+}
+
+template <class T> constexpr int lift(Builder& builder, T const& x) {
+  if constexpr (std::is_same_v<T, TensorTracer>) return x.id();
+  else if constexpr (std::is_same_v<T, bool>) return builder.truth(x);
+  // Infinity is no constant that a type could carry.
+  else if (x - x != 0) return builder.apply(&graph::info<ops::Div>, {builder.constant(x > 0 ? 1 : -1), builder.constant(0)});
+  else return builder.constant(static_cast<double>(x));
+}
+
+} // namespace tensor
+
+template <class Op, class... T>
+  requires(std::is_same_v<T, TensorTracer> || ...)
+constexpr TensorTracer apply_to(std::type_identity<Op>, T const&... x) {
+  tensor::Builder* const builder = tensor::builder_of(x...);
+  return {builder, builder->apply(&graph::info<Op>, {tensor::lift(*builder, x)...})};
+}
+
+/// An operation with parameters.
+template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x) {
+  return {x.builder(), x.builder()->apply(op, x.id())};
+}
+template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, TensorTracer const& a, TensorTracer const& b) {
+  return {a.builder(), a.builder()->apply(op, a.id(), b.id())};
+}
+template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, std::span<TensorTracer const> xs) {
+  Buffer<int> arg;
+  for (TensorTracer const& x : xs) arg.push(x.id());
+  return {xs[0].builder(), xs[0].builder()->apply(op, arg)};
+}
+
+/// A named constant such as ln 2, beside a tensor.
+template <class Op> constexpr TensorTracer named_constant(std::type_identity<Op>, TensorTracer const& x) {
+  return {x.builder(), x.builder()->leaf(&graph::info<Op>)};
+}
+
+} // namespace dyad
