@@ -71,6 +71,9 @@ consteval void explain_kinds(std::type_identity<First>, std::type_identity<E>...
   else static_cast<void>(sizeof(comparison_used_as_a_number<First, E...>));
 }
 
+template <class Op, class... E> consteval bool check_kinds() { return kinds_fit<Op>({is_condition<E>()...}); }
+template <class Op, class... E> consteval void explain() { explain_kinds<Op, is_condition<E>()...>(std::type_identity<E>{}...); }
+
 template <class Op, class X> constexpr auto combine(X const& x) {
   using Quick = Append<Op, X>;
   if constexpr (Quick::value.done) return with_numbers<appended<Quick, X>>(x);
@@ -92,8 +95,7 @@ template <class Op, class A, class B, class C> constexpr auto combine(A const& a
 template <class Op, class... T>
   requires((Expression<T> || ...) && !(has_static_shape<T> || ...))
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
-  if constexpr (!typed::kinds_fit<Op>({typed::is_condition<typed::Lifted<T>>()...}))
-    typed::explain_kinds<Op, typed::is_condition<typed::Lifted<T>>()...>(std::type_identity<typed::Lifted<T>>{}...);
+  if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain<Op, typed::Lifted<T>...>();
   else return typed::combine<Op>(typed::lift(x)...);
 }
 

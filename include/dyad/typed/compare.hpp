@@ -37,12 +37,12 @@ template <class A, class B> constexpr bool same(A const&, B const&) {
 
 /// A comparison whose two sides the normal form shows to be equal is decided by the compiler.
 template <class A, class B>
-  requires(Expression<A> || Expression<B>)
+  requires((Expression<A> || Expression<B>) && !(has_static_shape<A> || has_static_shape<B>))
 constexpr auto apply_to(std::type_identity<ops::Equal>, A const& a, B const& b) {
   using L = typed::Lifted<A>;
   using R = typed::Lifted<B>;
   if constexpr (typed::equal<L, R>()) return Leaf<Truth<true>>{};
-  else if constexpr (!typed::check_kinds<ops::Equal, L, R>()) typed::explain_kinds<ops::Equal, L, R>();
+  else if constexpr (!typed::check_kinds<ops::Equal, L, R>()) typed::explain<ops::Equal, L, R>();
   else return typed::combine<ops::Equal>(typed::lift(a), typed::lift(b));
 }
 
