@@ -7,4 +7,5 @@
 #include <dyad/dynamic.hpp>
 #include <dyad/ops/gamma.hpp>
 #include <dyad/print.hpp>
+#include <dyad/tensor.hpp>
 #include <dyad/typed.hpp>

@@ -11,6 +11,7 @@
 #include <dyad/ops/power.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -76,6 +77,7 @@ inline constexpr OpInfo number_info{.name = "number", .role = Role::number, .has
 template <class Op> consteval OpInfo describe() {
   double value = 0;
   if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
+  if (value > std::numeric_limits<double>::max()) value = 0; // infinity is no coefficient
   if constexpr (requires { Op::is_variable; }) {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name), .inert = true};
   } else if constexpr (!requires { Op::exact; }) { // of tensors: an object with parameters, on any number of arguments

@@ -5,6 +5,7 @@
 #include <dyad/ops/arithmetic.hpp>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace dyad {
@@ -38,6 +39,12 @@ struct Pi : NamedConstant {
     else
       return acos(T(-1));
   }
+};
+
+struct Infinity : NamedConstant {
+  static constexpr std::string_view name = "infinity";
+  static constexpr std::string_view latex = "\\infty";
+  template <class T> static constexpr T kernel() { return T(std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::infinity()); }
 };
 
 struct Ln2 : NamedConstant {

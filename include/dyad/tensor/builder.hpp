@@ -76,7 +76,9 @@ public:
     for (Index const parameter : node.parameters) hash = graph::mix(hash, static_cast<std::uint64_t>(parameter));
     node.hash = hash;
     for (int id = 0; id < nodes_.size(); ++id)
-      if (nodes_[id].hash == hash && same_node(nodes_[id], node)) {
+      if (node.op->role == graph::Role::variable && nodes_[id].op == node.op && !(nodes_[id].shape == node.shape))
+        throw ShapeError("dyad: a variable has two shapes");
+      else if (nodes_[id].hash == hash && same_node(nodes_[id], node)) {
         if (!node.free) nodes_[id].free = false;
         return id;
       }

@@ -89,9 +89,9 @@ template <class Source, int Root> struct OneRoot {
   static constexpr auto value = typed::packed<OneRoot, Source::value.end[Root] + 1>();
 };
 
-template <class Source, class... E> constexpr auto split(E const&... e) {
+template <class Source, class E, class... W> constexpr auto split(E const& e, W const&... w) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return hana::make_tuple(make_expr<OneRoot<Source, static_cast<int>(I)>>(e...)...);
+    return hana::make_tuple(remember<E>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e, w...))...);
   }(std::make_index_sequence<static_cast<std::size_t>(Source::value.roots)>{});
 }
 
@@ -101,7 +101,7 @@ template <class Source, class... E> constexpr auto split(E const&... e) {
 /// each variable.
 template <TensorExpression E, class X, class... Rest> constexpr auto diff(E const& e, X const&, Rest const&... rest) {
   if constexpr (tensor::check_variables<X, Rest...>()) {
-    auto const derivative = tensor::make_expr<tensor::OneRoot<tensor::Derivatives<E, X>, 0>>(e);
+    auto const derivative = tensor::split<tensor::Derivatives<E, X>>(e)[hana::size_c<0>];
     if constexpr (sizeof...(Rest) == 0) return derivative;
     else return diff(derivative, rest...);
   }
@@ -157,33 +157,11 @@ template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e
 
 namespace tensor {
 
-/// The variable of an expression that has this name.
-template <class E, FixedString Name> struct Named {
-  static constexpr graph::OpInfo const* op = &graph::info<Var<Name>>;
-  static constexpr int find(Builder& builder) {
-    load(builder, view_of<E>);
-    for (int id = 0; id < builder.size(); ++id)
-      if (builder[id].op == op) return id;
-    return -1;
-  }
-  static constexpr int rank() {
-    Builder builder;
-    int const id = find(builder);
-    return id < 0 ? -1 : static_cast<int>(builder.shape(id).size());
-  }
-  static constexpr Index extent(int axis) {
-    Builder builder;
-    return builder.shape(find(builder))[axis];
-  }
-};
-
 template <class E, FixedString Name> constexpr auto variable_in() {
-  constexpr int rank = Named<E, Name>::rank();
-  if constexpr (rank < 0) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
+  using Found = Named<GraphOf<E>, Name>;
+  if constexpr (!Found::exists) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
   else
-    return []<int... I>(std::integer_sequence<int, I...>) {
-      return typename VariableType<Name, Named<E, Name>::extent(I)...>::type{};
-    }(std::make_integer_sequence<int, rank>{});
+    return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }(typename Found::Dimensions{});
 }
 
 template <FixedString Name, class E> constexpr auto derivative_by_name(E const& e) { return diff(e, variable_in<E, Name>()); }

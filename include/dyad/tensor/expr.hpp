@@ -28,6 +28,8 @@ template <Index... Extents> struct Dims {
   static constexpr Index count = (Extents * ... * 1);
   static constexpr Shape shape() { return {Extents...}; }
 };
+/// No shape: that of a list whose length is not part of its type.
+struct NoDims {};
 
 namespace tensor {
 
@@ -199,16 +201,67 @@ template <class E> inline constexpr auto view_of = [] {
   else return typed::view_of<E>;
 }();
 
-/// The shape of an expression as a type.
-template <class E> consteval auto dims_of() {
-  constexpr auto shape = [] {
-    Builder builder;
-    return builder[load(builder, view_of<E>)].shape;
-  };
-  return []<std::size_t... I>([[maybe_unused]] auto s, std::index_sequence<I...>) { return Dims<s()[static_cast<Index>(I)]...>{}; }(
-      shape, std::make_index_sequence<static_cast<std::size_t>(shape().size())>{});
+/// The variables of an expression, those included that its formula has lost.
+template <class E> struct VariablesOf {
+  using type = typename typed::Memory<E>::Variables;
+};
+template <class... Ops, class N, int... C> struct VariablesOf<TensorExpr<Table<Ops...>, N, C...>> {
+  using type = decltype((typed::Names<>{} + ... + typename typed::VariableOf<Ops>::type{}));
+};
+
+/// The same expression with a memory of more variables, to which values may still be bound.
+template <class E> struct Remembering;
+template <class... Ops, class... N, int... C> struct Remembering<TensorExpr<Table<Ops...>, Numbers<N...>, C...>> {
+  template <class V> using unless_known = std::conditional_t<((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...), typed::Names<>, typed::Names<Unused<V>>>;
+  template <class... Lost> static auto extended(typed::Names<Lost...>) -> TensorExpr<Table<Ops..., Lost...>, Numbers<N...>, C...>;
+  template <class... V> static auto with(typed::Names<V...>) -> decltype(extended((typed::Names<>{} + ... + unless_known<V>{})));
+};
+template <class E, class D> constexpr auto remember(D const& derivative) {
+  using Result = decltype(Remembering<D>::with(typename VariablesOf<E>::type{}));
+  if constexpr (std::is_same_v<Result, D>) return derivative;
+  else return std::apply([](auto const&... number) { return Result(number...); }, derivative.numbers());
 }
-template <class E> using DimsOf = decltype(dims_of<E>());
+
+template <class E> struct GraphOf {
+  static constexpr Builder graph() {
+    Builder out;
+    load(out, view_of<E>);
+    return out;
+  }
+};
+
+/// The shape of a node as a type. `Find` tells which node of the graph that `Graphs` makes.
+template <class Graphs, class Find> struct DimsOfNode {
+  static constexpr Shape shape() {
+    Builder const graph = Graphs::graph();
+    return graph.shape(Find::node(graph));
+  }
+  template <std::size_t... I> static auto dims(std::index_sequence<I...>) -> Dims<shape()[static_cast<Index>(I)]...>;
+  using type = decltype(dims(std::make_index_sequence<static_cast<std::size_t>(shape().size())>{}));
+};
+
+struct LastNode {
+  static constexpr int node(Builder const& graph) { return graph.size() - 1; }
+};
+template <class E> using DimsOf = typename DimsOfNode<GraphOf<E>, LastNode>::type;
+
+/// A variable by its name.
+template <FixedString Name> struct VariableNode {
+  static constexpr graph::OpInfo const* op = &graph::info<Var<Name>>;
+  static constexpr int node(Builder const& graph) {
+    int id = graph.size() - 1;
+    while (id >= 0 && graph[id].op != op) --id;
+    return id;
+  }
+};
+template <class Graphs, FixedString Name> struct Named {
+  static constexpr bool exists = VariableNode<Name>::node(Graphs::graph()) >= 0;
+  static constexpr auto dims() {
+    if constexpr (exists) return typename DimsOfNode<Graphs, VariableNode<Name>>::type{};
+    else return NoDims{};
+  }
+  using Dimensions = decltype(dims());
+};
 
 } // namespace tensor
 
@@ -229,6 +282,9 @@ public:
   constexpr auto operator=(T const& value) const {
     return Binding<typed::NameOf<Ops...>::name, T>{value};
   }
+
+  /// A part along the first axis: `W[1_c]`, `W[range<0, 2>]`.
+  template <class Item> constexpr auto operator[](Item const& item) const;
 
   static constexpr Shape shape() { return tensor::DimsOf<TensorExpr>::shape(); }
   static constexpr Index ndim() { return static_cast<Index>(tensor::DimsOf<TensorExpr>::rank); }

@@ -171,16 +171,40 @@ template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, In
 
 } // namespace tensor
 
-/// The part of a tensor that positions and ranges name: `index(W, at<1>, range<0, 2>)`.
+namespace tensor {
+
+/// A position or a range as a type; a constant such as `1_c` is a position.
+template <class Item> struct StaticItem {
+  using type = Item;
+};
+template <typed::IntegralConstant Item> struct StaticItem<Item> {
+  using type = StaticPosition<static_cast<Index>(Item::value)>;
+};
+template <long long M> struct StaticItem<Leaf<Constant<M>>> {
+  using type = StaticPosition<static_cast<Index>(M)>;
+};
+template <Index I> struct StaticItem<StaticPosition<I>> {
+  using type = StaticPosition<I>;
+};
+
+} // namespace tensor
+
+/// The part of a tensor that positions and ranges name: `index(W, 1_c, range<0, 2>)`.
 template <TensorExpression E, class... Item> constexpr auto index(E const& x, Item const&...) {
   return tensor::build<"index">(
       [](auto const& t) {
         TensorTracer out = t;
         Index axis_of_item = 0;
-        ((out = tensor::take_item<Item>(out, axis_of_item)), ...);
+        ((out = tensor::take_item<typename tensor::StaticItem<Item>::type>(out, axis_of_item)), ...);
         return out;
       },
       x);
+}
+
+template <class... Ops, class... N, int... Code>
+template <class Item>
+constexpr auto TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator[](Item const& item) const {
+  return index(*this, item);
 }
 
 /// The tensors of a Hana tuple one after the other along an axis.

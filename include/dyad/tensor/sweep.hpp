@@ -30,8 +30,7 @@ template <class Op> constexpr int elementwise_rule(Builder& builder, int node, i
   TensorTracer const cotangent(&builder, g), result(&builder, node);
   auto const x = [&](int i) { return TensorTracer(&builder, arg[i]); };
   auto const run = [&](auto which) {
-    constexpr bool condition = Op::returns_condition || (Op::takes_condition && which.value == 0);
-    if constexpr (condition || which.value >= Op::arity) return static_cast<int>(graph::zero);
+    if constexpr ((Op::takes_condition && which.value == 0) || which.value >= Op::arity) return static_cast<int>(graph::zero);
     else if constexpr (Op::arity == 1) return id_of(builder, Op::vjp(which, cotangent, result, x(0)));
     else if constexpr (Op::arity == 2) return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1)));
     else return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1), x(2)));
@@ -56,8 +55,10 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
 
 template <class Op> consteval OperationRule rule_of() {
   if constexpr (requires(Op op) { for_each_parameter(op, [](auto const&) {}); }) return {&graph::info<Op>, &structural_rule<Op>, false};
-  else if constexpr (Operation<Op>) return {&graph::info<Op>, &elementwise_rule<Op>, true};
-  else return {};
+  else if constexpr (Operation<Op>) {
+    if constexpr (Op::arity > 0 && !Op::returns_condition) return {&graph::info<Op>, &elementwise_rule<Op>, true};
+    else return {};
+  } else return {};
 }
 
 class Rules {

@@ -2,6 +2,7 @@
 /// \file The value that stands for a tensor while the compiler runs a rule.
 #pragma once
 
+#include <dyad/ops/constants.hpp>
 #include <dyad/tensor/builder.hpp>
 
 namespace dyad {
@@ -35,9 +36,10 @@ template <class T, class... Rest> constexpr Builder* builder_of(T const& first, 
 template <class T> constexpr int lift(Builder& builder, T const& x) {
   if constexpr (std::is_same_v<T, TensorTracer>) return x.id();
   else if constexpr (std::is_same_v<T, bool>) return builder.truth(x);
-  // Infinity is no constant that a type could carry.
-  else if (x - x != 0) return builder.apply(&graph::info<ops::Div>, {builder.constant(x > 0 ? 1 : -1), builder.constant(0)});
-  else return builder.constant(static_cast<double>(x));
+  else if (x > std::numeric_limits<double>::max() || x < std::numeric_limits<double>::lowest()) { // which a type could not carry as a number
+    int const infinity = builder.leaf(&graph::info<ops::Infinity>);
+    return x > 0 ? infinity : builder.apply(&graph::info<ops::Neg>, {infinity});
+  }   else return builder.constant(static_cast<double>(x));
 }
 
 } // namespace tensor

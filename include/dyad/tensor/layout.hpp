@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A plan in arrays of constant size, which the templates that run it can read.
+#pragma once
+
+#include <dyad/graph/program.hpp>
+#include <dyad/tensor/lowering.hpp>
+#include <dyad/tensor/plan.hpp>
+
+namespace dyad::tensor {
+
+inline constexpr int most_axes = 8; ///< of a tensor, one in front for derivatives of tensors included
+
+struct FlatPlace {
+  int memory = -1;
+  Index offset = 0;
+  Index stride[most_axes]{};
+};
+struct FlatOutput {
+  int node = -1;
+  Sink sink = Sink::store;
+  FlatPlace place{};
+};
+struct FlatLoop {
+  int rank = 0;
+  Index extent[most_axes]{};
+  int first_input = 0, inputs = 0, first_output = 0, outputs = 0, first_computed = 0, computed = 0;
+};
+struct FlatProduct {
+  FlatPlace a{}, b{}, out{};
+  int batch_rank = 0;
+  Index batch[most_axes]{};
+  Index rows = 0, columns = 0, inner = 0;
+};
+enum class Work { fill, loop, product };
+struct Action {
+  Work work = Work::fill;
+  int which = 0, level = 0;
+};
+
+struct Sizes {
+  int loops = 0, inputs = 0, outputs = 0, computed = 0, fills = 0, products = 0, memory = 0;
+};
+
+/// Arrays of at least one element each.
+template <Sizes S> struct Layout {
+  FlatLoop loop[S.loops + 1]{};
+  FlatPlace input[S.inputs + 1]{};
+  int load[S.inputs + 1]{};
+  FlatOutput output[S.outputs + 1]{};
+  int computed[S.computed + 1]{};
+  Fill fill[S.fills + 1]{};
+  FlatProduct product[S.products + 1]{};
+  Memory memory[S.memory + 1]{};
+  Action action[S.loops + S.fills + S.products + 1]{};
+  static constexpr int actions = S.loops + S.fills + S.products, memories = S.memory;
+  Index work_size = 0;
+};
+
+constexpr Sizes sizes_of(Planner const& plan) {
+  Sizes out{plan.loops.size(), 0, 0, 0, plan.fills.size(), plan.products.size(), plan.memory.size()};
+  for (Loop const& loop : plan.loops) {
+    out.inputs += loop.inputs.size();
+    out.outputs += loop.outputs.size();
+    out.computed += loop.computed.size();
+  }
+  return out;
+}
+
+constexpr FlatPlace flat(Place const& place, Buffer<int> const& axes) {
+  FlatPlace out{place.memory, place.offset, {}};
+  for (int i = 0; i < axes.size(); ++i) out.stride[i] = place.strides[axes[i]];
+  return out;
+}
+
+/// The axes that a loop runs over, each the last of a group that all of its places step through as one.
+constexpr Buffer<int> merged_axes(Loop const& loop, FlatLoop& out) {
+  Buffer<int> axes;
+  Buffer<Index> extents;
+  auto const joined = [&](int outer, int inner) {
+    auto const in_step = [&](Place const& place) { return place.strides[outer] == place.strides[inner] * loop.space[inner]; };
+    for (Place const& place : loop.inputs)
+      if (!in_step(place)) return false;
+    for (Output const& output : loop.outputs)
+      if (!in_step(output.place)) return false;
+    return true;
+  };
+  for (int i = 0; i < static_cast<int>(loop.space.size()); ++i) {
+    if (loop.space[i] == 1) continue;
+    if (!axes.empty() && joined(axes.back(), i)) {
+      axes.back() = i;
+      extents.back() *= loop.space[i];
+    } else {
+      axes.push(i);
+      extents.push(loop.space[i]);
+    }
+  }
+  out.rank = axes.size();
+  if (out.rank > most_axes) throw "dyad: a tensor of static shape has at most 8 axes";
+  for (int i = 0; i < axes.size(); ++i) out.extent[i] = extents[i];
+  return axes;
+}
+
+template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
+  Layout<S> out;
+  int inputs = 0, outputs = 0, computed = 0, actions = 0;
+  for (int i = 0; i < plan.loops.size(); ++i) {
+    Loop const& loop = plan.loops[i];
+    FlatLoop& to = out.loop[i];
+    auto const axes = merged_axes(loop, to);
+    to.first_input = inputs;
+    to.inputs = loop.inputs.size();
+    for (int k = 0; k < to.inputs; ++k) {
+      out.load[inputs] = loop.loads[k];
+      out.input[inputs++] = flat(loop.inputs[k], axes);
+    }
+    to.first_output = outputs;
+    to.outputs = loop.outputs.size();
+    for (Output const& output : loop.outputs) out.output[outputs++] = {output.node, output.sink, flat(output.place, axes)};
+    to.first_computed = computed;
+    to.computed = loop.computed.size();
+    for (int const id : loop.computed) out.computed[computed++] = id;
+  }
+  for (int i = 0; i < plan.fills.size(); ++i) out.fill[i] = plan.fills[i];
+  for (int i = 0; i < plan.products.size(); ++i) {
+    Product const& product = plan.products[i];
+    Buffer<int> axes;
+    for (int k = 0; k < static_cast<int>(product.batch.size()) + 2; ++k) axes.push(k);
+    if (axes.size() > most_axes) throw "dyad: a tensor of static shape has at most 8 axes";
+    FlatProduct& to = out.product[i];
+    to = {flat(product.a, axes), flat(product.b, axes), flat(product.out, axes), static_cast<int>(product.batch.size()), {}, product.rows, product.columns, product.inner};
+    for (int k = 0; k < to.batch_rank; ++k) to.batch[k] = product.batch[k];
+  }
+  for (int i = 0; i < plan.memory.size(); ++i) out.memory[i] = plan.memory[i];
+  out.work_size = plan.work_size;
+  int levels = 0;
+  for (Loop const& loop : plan.loops) levels = std::max(levels, loop.level + 1);
+  for (Product const& product : plan.products) levels = std::max(levels, product.level + 1);
+  for (int level = 0; level < levels; ++level) {
+    for (int i = 0; i < plan.fills.size(); ++i)
+      if (plan.fills[i].level == level) out.action[actions++] = {Work::fill, i, level};
+    for (int i = 0; i < plan.loops.size(); ++i)
+      if (plan.loops[i].level == level) out.action[actions++] = {Work::loop, i, level};
+    for (int i = 0; i < plan.products.size(); ++i)
+      if (plan.products[i].level == level) out.action[actions++] = {Work::product, i, level};
+  }
+  return out;
+}
+
+/// The graph of several outputs as it is planned.
+template <class... E> struct Joined {
+  template <int Capacity> static constexpr auto pack() {
+    Builder builder;
+    Buffer<int> roots;
+    int const numbers[] = {view_of<E>.numbers..., 0};
+    int i = 0, place = 0;
+    ((roots.push(load(builder, view_of<E>, place)), place += numbers[i++]), ...);
+    Lowering const lowered(builder, roots);
+    return tensor::pack<Capacity>(lowered.graph, lowered.roots);
+  }
+  static constexpr auto value = typed::packed<Joined, ((TensorExpression<E> ? view_of<E>.size : 8 * view_of<E>.size) + ...) + 64>();
+};
+
+template <class Source> struct Planned {
+  static constexpr Buffer<int> roots() {
+    Buffer<int> out;
+    for (int i = 0; i < Source::value.roots; ++i) out.push(Source::value.root[i]);
+    return out;
+  }
+  static constexpr Builder graph() {
+    Builder out;
+    load_all(out, {Source::value.table, Source::value.code, Source::value.size, Source::value.numbers});
+    return out;
+  }
+  static constexpr Sizes sizes() {
+    Builder const builder = graph();
+    Buffer<int> const root = roots();
+    return sizes_of(Planner(builder, root));
+  }
+  static constexpr auto make() {
+    Builder const builder = graph();
+    Buffer<int> const root = roots();
+    return flat<sizes()>(Planner(builder, root));
+  }
+  static constexpr auto value = make();
+};
+
+/// What one loop computes for an element: its inputs are the numbers 0, 1, …, the plain numbers come after them.
+template <class Plan, class Source, int L> struct Body {
+  static constexpr FlatLoop const& loop = Plan::value.loop[L];
+
+  static constexpr graph::Outputs outputs() {
+    Builder const tensors = Planned<Source>::graph();
+    graph::Outputs out;
+    Buffer<int> id(tensors.size(), -1);
+    for (int i = 0; i < loop.inputs; ++i) id[Plan::value.load[loop.first_input + i]] = out.graph.number(i);
+    for (int i = 0; i < loop.computed; ++i) {
+      int const at = Plan::value.computed[loop.first_computed + i];
+      Node const& n = tensors[at];
+      out.graph.derived = n.free;
+      if (n.op == &graph::constant_info) id[at] = out.graph.constant(n.value);
+      else if (n.op == &graph::truth_info) id[at] = out.graph.truth(n.value != 0);
+      else if (n.op == &graph::number_info) id[at] = out.graph.number(loop.inputs + static_cast<int>(n.value));
+      else if (n.arity() == 0) id[at] = out.graph.leaf(n.op);
+      else id[at] = out.graph.apply(n.op, id[n.arg[0]], n.arity() > 1 ? id[n.arg[1]] : -1, n.arity() > 2 ? id[n.arg[2]] : -1);
+    }
+    for (int i = 0; i < loop.outputs; ++i) out.roots.push(id[Plan::value.output[loop.first_output + i].node]);
+    return graph::optimize(std::move(out), true);
+  }
+  template <int Capacity> static constexpr auto pack() {
+    auto const out = outputs();
+    return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
+  }
+  static constexpr auto value = typed::packed<Body, 3 * (loop.inputs + loop.computed + loop.outputs) + 16>();
+
+  template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
+    return std::type_identity<
+        typed::Index<decltype(list), typed::entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
+  }
+  using Operations = typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
+};
+
+} // namespace dyad::tensor

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file From a graph of tensors to what is done: loops over elements, matrix products, and where each value lies.
+///
+/// Operations on each element are fused: those that can run side by side over one shape are one loop, which reads what it
+/// needs from memory once and writes what others need. Reductions are sinks of such loops. Reshaped, permuted, stretched
+/// and sliced tensors are the same memory seen with other strides. Work comes in levels: what a level needs, the levels
+/// before it have left in memory.
+#pragma once
+
+#include <dyad/tensor/expr.hpp>
+#include <dyad/tensor/steps.hpp>
+
+namespace dyad::tensor {
+
+class Planner {
+public:
+  constexpr Planner(Builder const& builder, Buffer<int> const& root) : graph(builder), roots(root), place_(builder.size()), level_(builder.size(), 0),
+                                                                       needed_(builder.size(), false), result_(builder.size(), -1) {
+    for (int const id : roots) needed_[id] = true;
+    for (int id = graph.size() - 1; id >= 0; --id)
+      if (needed_[id])
+        for (int const a : graph[id].arg) needed_[a] = true;
+    for (int i = 0; i < roots.size(); ++i)
+      if (computes(roots[i]) && result_[roots[i]] < 0) result_[roots[i]] = i;
+    for (int id = 0; id < graph.size(); ++id)
+      if (needed_[id]) level_[id] = level_of(id);
+    for (int id = 0; id < graph.size(); ++id)
+      if (needed_[id]) plan(id);
+    for (int i = 0; i < roots.size(); ++i)
+      if (result_[roots[i]] != i) copy_to(roots[i], contiguous(add_memory(MemoryKind::result, i, graph.shape(roots[i])), graph.shape(roots[i])), available(roots[i]));
+    finish_loops();
+    share_memory();
+  }
+
+  Builder const& graph;
+  Buffer<int> const& roots;
+  Buffer<Loop> loops;
+  Buffer<Fill> fills;
+  Buffer<Product> products;
+  Buffer<Memory> memory;
+  Index work_size = 0;
+
+  /// A number the same for all elements, which needs no memory.
+  constexpr bool splat(int id) const { return graph[id].arity() == 0 && graph[id].op->role != graph::Role::variable; }
+  constexpr bool condition(int id) const { return graph[id].op->returns_condition; }
+  constexpr bool elementwise(int id) const { return graph[id].arity() > 0 && graph[id].op->arity > 0; }
+
+private:
+  constexpr bool views(int id) const {
+    Node const& n = graph[id];
+    return n.is<ops::Reshape>() || n.is<ops::Permute>() || n.is<ops::BroadcastTo>() || n.is<ops::SliceView>();
+  }
+  constexpr bool reduces(int id) const { return sink_of(graph[id]) != Sink::store; }
+  static constexpr Sink sink_of(Node const& n) {
+    return n.is<ops::Sum>() || n.is<ops::SumTo>() ? Sink::sum : n.is<ops::Maximum>() ? Sink::max : n.is<ops::Minimum>() ? Sink::min : Sink::store;
+  }
+  /// Whether it makes values of its own, in memory where others need them.
+  constexpr bool computes(int id) const { return graph[id].arity() > 0 && !views(id) && !condition(id); }
+  /// Whether a loop over `space` could have the value at hand, without memory.
+  constexpr bool joins(int id, Shape const& space) const { return elementwise(id) && !condition(id) && graph[id].shape == space; }
+
+  /// The level from which on a value can be read from memory: what a level computes, the next one finds there.
+  constexpr int available(int id) const {
+    if (views(id)) return available(graph[id].arg[0]) + (in_place(id) ? 0 : 1);
+    if (splat(id) || condition(id)) return reachable_from(id, graph.shape(id)) + 1; // laid out
+    return computes(id) ? level_[id] + 1 : 0;
+  }
+  /// The first level of a loop over `space` that uses a value.
+  constexpr int reachable_from(int id, Shape const& space) const {
+    if (splat(id)) return 0;
+    if (!condition(id)) return joins(id, space) ? level_[id] : available(id);
+    int level = 0;
+    for (int const a : graph[id].arg) level = std::max(level, reachable_from(a, space));
+    return level;
+  }
+  constexpr int level_of(int id) {
+    Node const& n = graph[id];
+    if (n.is<ops::MatMul>()) return multiply(id);
+    int level = 0;
+    if (computes(id))
+      for (int const a : n.arg) level = std::max(level, reachable_from(a, elementwise(id) ? n.shape : graph.shape(a)));
+    return level;
+  }
+
+  constexpr int add_memory(MemoryKind kind, int which, Shape const& shape) {
+    for (int i = 0; i < memory.size(); ++i)
+      if (kind != MemoryKind::work && memory[i].kind == kind && memory[i].which == which) return i;
+    memory.push({kind, which, shape.count()});
+    return memory.size() - 1;
+  }
+  static constexpr IndexList row_major(Shape const& shape) {
+    IndexList strides(static_cast<std::size_t>(shape.size()), 1);
+    for (Index i = shape.size() - 2; i >= 0; --i) strides[i] = strides[i + 1] * shape[i + 1];
+    return strides;
+  }
+  constexpr Place contiguous(int where, Shape const& shape) const { return {where, 0, row_major(shape)}; }
+
+  /// Where a value lies, given memory if need be: then some loop must write it there.
+  constexpr Place place(int id) {
+    if (place_[id].memory >= 0) return place_[id];
+    Node const& n = graph[id];
+    if (n.op->role == graph::Role::variable) place_[id] = contiguous(add_memory(MemoryKind::variable, id, n.shape), n.shape);
+    else if (views(id)) place_[id] = viewed(id);
+    else if (splat(id) || condition(id)) place_[id] = laid_out(id, 0);
+    else place_[id] = contiguous(result_[id] >= 0 ? add_memory(MemoryKind::result, result_[id], n.shape) : add_memory(MemoryKind::work, 0, n.shape), n.shape);
+    return place_[id];
+  }
+  /// A copy of a value in memory of its own, made in a level.
+  constexpr Place laid_out(int id, int level) {
+    Place const to = contiguous(add_memory(MemoryKind::work, 0, graph.shape(id)), graph.shape(id));
+    copy_to(id, to, level);
+    return to;
+  }
+  /// Whether a view is of its argument's memory; else it is of a copy.
+  constexpr bool in_place(int id) const {
+    Node const& n = graph[id];
+    if (!n.is<ops::Reshape>()) return true;
+    // Only axes of extent 1 come or go, or the argument is in one piece.
+    return one_piece(n.arg[0]) || without_ones(n.shape) == without_ones(graph.shape(n.arg[0]));
+  }
+  constexpr bool one_piece(int id) const {
+    if (!views(id)) return true;
+    return graph[id].is<ops::Reshape>() && one_piece(graph[id].arg[0]);
+  }
+  static constexpr Shape without_ones(Shape const& shape) {
+    Shape out;
+    for (Index const extent : shape)
+      if (extent != 1) out.push_back(extent);
+    return out;
+  }
+  constexpr Place viewed(int id) {
+    Node const& n = graph[id];
+    int const x = n.arg[0];
+    Shape const& from = graph.shape(x);
+    Place base = place(x);
+    if (n.is<ops::Reshape>()) {
+      if (one_piece(x)) return {base.memory, base.offset, row_major(n.shape)};
+      if (!in_place(id)) {
+        base = laid_out(x, available(x));
+        return {base.memory, 0, row_major(n.shape)};
+      }
+      Place out{base.memory, base.offset, {}};
+      Index k = 0;
+      for (Index const extent : n.shape) {
+        while (k < from.size() && from[k] == 1) ++k;
+        out.strides.push_back(extent == 1 ? 0 : base.strides[k]);
+        if (extent != 1) ++k;
+      }
+      return out;
+    }
+    if (n.is<ops::BroadcastTo>()) return {base.memory, base.offset, stretched(base.strides, from, n.shape)};
+    Place out{base.memory, base.offset, {}};
+    if (n.is<ops::Permute>()) {
+      for (Index const axis : operation_from<ops::Permute>(n.parameters).axes) out.strides.push_back(base.strides[axis]);
+    } else {
+      auto const op = operation_from<ops::SliceView>(n.parameters);
+      for (Index i = 0; i < op.start.size(); ++i) out.offset += op.start[i] * base.strides[i];
+      for (Index i = 0; i < op.axes.size(); ++i) out.strides.push_back(op.axes[i] < 0 ? 0 : op.step[i] * base.strides[op.axes[i]]);
+    }
+    return out;
+  }
+  static constexpr IndexList stretched(IndexList const& strides, Shape const& from, Shape const& to) {
+    IndexList out(static_cast<std::size_t>(to.size()), 0);
+    for (Index i = 0; i < from.size(); ++i)
+      if (from[i] != 1) out[to.size() - from.size() + i] = strides[i];
+    return out;
+  }
+  constexpr Loop& loop_over(Shape const& space, int level) {
+    for (Loop& loop : loops)
+      if (loop.level == level && loop.space == space) return loop;
+    loops.push({.space = space, .level = level});
+    return loops.back();
+  }
+  constexpr void copy_to(int id, Place const& to, int level) {
+    int const from = reachable_from(id, graph.shape(id));
+    loop_over(graph.shape(id), std::max(level, from)).outputs.push({id, Sink::store, to});
+  }
+
+  constexpr void plan(int id) {
+    Node const& n = graph[id];
+    if (!computes(id)) return;
+    if (elementwise(id)) {
+      if (result_[id] >= 0) store(id);
+    } else if (reduces(id)) {
+      Place const to = place(id);
+      Shape const& from = graph.shape(n.arg[0]);
+      Output output{n.arg[0], sink_of(n), {to.memory, to.offset, IndexList(static_cast<std::size_t>(from.size()), 0)}};
+      if (n.is<ops::SumTo>()) output.place.strides = stretched(to.strides, n.shape, from);
+      else {
+        auto const op = operation_from<ops::Sum>(n.parameters); // all reductions have the same parameters
+        Index k = 0;
+        for (Index i = 0; i < from.size(); ++i) {
+          bool const gone = std::find(op.axes.begin(), op.axes.end(), i) != op.axes.end();
+          if (!gone) output.place.strides[i] = to.strides[k];
+          if (!gone || op.keepdims) ++k;
+        }
+      }
+      fills.push({to.memory, level_[id], output.sink});
+      loop_over(from, level_[id]).outputs.push(output);
+    } else if (n.is<ops::Embed>()) {
+      Place const to = place(id);
+      auto const op = operation_from<ops::Embed>(n.parameters);
+      Place part{to.memory, to.offset, {}};
+      for (Index i = 0; i < op.slice.start.size(); ++i) part.offset += op.slice.start[i] * to.strides[i];
+      for (Index i = 0; i < op.slice.axes.size(); ++i) part.strides.push_back(op.slice.axes[i] < 0 ? 0 : op.slice.step[i] * to.strides[op.slice.axes[i]]);
+      fills.push({to.memory, level_[id]});
+      copy_to(n.arg[0], part, level_[id]);
+    } else if (n.is<ops::Concat>()) {
+      Place const to = place(id);
+      auto const op = operation_from<ops::Concat>(n.parameters);
+      for (int i = 0; i < n.arity(); ++i) copy_to(n.arg[i], {to.memory, to.offset + op.start[i] * to.strides[op.axis], to.strides}, level_[id]);
+    }
+  }
+  /// Plans a product and returns its level.
+  constexpr int multiply(int id) {
+    Node const& n = graph[id];
+    auto const op = operation_from<ops::MatMul>(n.parameters);
+    Index const rank = n.shape.size();
+    Product out;
+    auto const matrices = [&](int x, bool transposed) {
+      Shape const& shape = graph.shape(x);
+      Index const last = shape.size() - 1;
+      Place from = place(x);
+      int ready = available(x);
+      if (!mappable(from, shape)) from = laid_out(x, ready++);
+      out.level = std::max(out.level, ready);
+      Shape leading = n.shape;
+      for (Index i = 1; i <= 2; ++i) leading[rank - i] = shape[last + 1 - i];
+      Place view{from.memory, from.offset, stretched(from.strides, shape, leading)};
+      view.strides[rank - 2] = from.strides[last - 1];
+      view.strides[rank - 1] = from.strides[last];
+      if (transposed) std::swap(view.strides[rank - 2], view.strides[rank - 1]);
+      return view;
+    };
+    out.a = matrices(n.arg[0], op.transpose_a);
+    out.b = matrices(n.arg[1], op.transpose_b);
+    out.out = place(id);
+    out.rows = n.shape[rank - 2];
+    out.columns = n.shape[rank - 1];
+    for (Index i = 0; i + 2 < rank; ++i) out.batch.push_back(n.shape[i]);
+    Shape const& a = graph.shape(n.arg[0]);
+    out.inner = a[op.transpose_a ? a.size() - 2 : a.size() - 1];
+    products.push(out);
+    return out.level;
+  }
+  /// Whether Eigen takes the matrices in the last two axes as they lie: one of these in steps of 1 and no overlap, or vectors.
+  static constexpr bool mappable(Place const& from, Shape const& shape) {
+    Index const last = shape.size() - 1;
+    auto const good = [&](Index inner, Index outer) {
+      return (from.strides[inner] == 1 || shape[inner] == 1) && (from.strides[outer] >= shape[inner] || shape[outer] == 1);
+    };
+    return good(last, last - 1) || good(last - 1, last) || (shape[last] == 1 && from.strides[last - 1] > 0) ||
+           (shape[last - 1] == 1 && from.strides[last] > 0);
+  }
+
+  /// The loop that computes an elementwise node writes it to memory.
+  constexpr void store(int id) {
+    Loop& loop = loop_over(graph.shape(id), level_[id]);
+    for (Output const& output : loop.outputs)
+      if (output.node == id && output.sink == Sink::store && output.place.memory == place_[id].memory) return;
+    Place const to = place(id);
+    loop_over(graph.shape(id), level_[id]).outputs.push({id, Sink::store, to});
+  }
+  /// Whatever memory a view shows must be written.
+  constexpr void require(int id) {
+    int base = id;
+    while (views(base)) base = graph[base].arg[0];
+    if (elementwise(base) && !condition(base)) store(base);
+  }
+
+  /// Says what each loop computes and reads. Loops of later levels make loops of earlier ones write.
+  constexpr void finish_loops() {
+    for (int id = 0; id < graph.size(); ++id)
+      if (needed_[id] && graph[id].is<ops::MatMul>())
+        for (int const a : graph[id].arg) require(a);
+    int top = 0;
+    for (Loop const& loop : loops) top = std::max(top, loop.level);
+    for (int id = 0; id < graph.size(); ++id) // a view that had to be copied
+      if (needed_[id] && views(id) && place_[id].memory >= 0) require(graph[id].arg[0]);
+    for (int level = top; level >= 0; --level)
+      for (int i = 0; i < loops.size(); ++i)
+        if (loops[i].level == level) finish(i);
+  }
+  constexpr void finish(int which) {
+    Shape const space = loops[which].space;
+    int const level = loops[which].level;
+    Buffer<bool> computed(graph.size(), false), loaded(graph.size(), false), seen(graph.size(), false);
+    Buffer<int> stack;
+    for (Output const& output : loops[which].outputs) stack.push(output.node);
+    while (!stack.empty()) {
+      int const id = stack.pop();
+      if (seen[id]) continue;
+      seen[id] = true;
+      bool const here = splat(id) || condition(id) || (joins(id, space) && level_[id] == level);
+      (here ? computed : loaded)[id] = true;
+      if (here)
+        for (int const a : graph[id].arg) stack.push(a);
+    }
+    for (int id = 0; id < graph.size(); ++id) {
+      if (computed[id]) loops[which].computed.push(id);
+      if (!loaded[id]) continue;
+      require(id); // may add a loop
+      Place const from = place(id);
+      loops[which].loads.push(id);
+      loops[which].inputs.push({from.memory, from.offset, stretched(from.strides, graph.shape(id), space)});
+    }
+  }
+
+  /// Gives every work memory a place; what is not in use at the same time may share it.
+  constexpr void share_memory() {
+    auto const use = [&](int which, int level) {
+      Memory& m = memory[which];
+      if (m.first < 0 || level < m.first) m.first = level;
+      if (level > m.last) m.last = level;
+    };
+    for (Loop const& loop : loops) {
+      for (Place const& in : loop.inputs) use(in.memory, loop.level);
+      for (Output const& out : loop.outputs) use(out.place.memory, loop.level);
+    }
+    for (Fill const& fill : fills) use(fill.memory, fill.level);
+    for (Product const& product : products) {
+      use(product.a.memory, product.level);
+      use(product.b.memory, product.level);
+      use(product.out.memory, product.level);
+    }
+    constexpr Index line = 8; // elements: so that each begins where a SIMD batch may be aligned
+    for (int i = 0; i < memory.size(); ++i) {
+      Memory& m = memory[i];
+      if (m.kind != MemoryKind::work || m.first < 0) continue;
+      Index offset = 0;
+      for (bool moved = true; moved;) {
+        moved = false;
+        for (int k = 0; k < i; ++k) {
+          Memory const& other = memory[k];
+          bool const together = other.kind == MemoryKind::work && other.first >= 0 && other.first <= m.last && m.first <= other.last;
+          if (!together || other.offset >= offset + m.count || offset >= other.offset + other.count) continue;
+          offset = (other.offset + other.count + line - 1) / line * line;
+          moved = true;
+        }
+      }
+      m.offset = offset;
+      work_size = std::max(work_size, offset + m.count);
+    }
+  }
+
+  Buffer<Place> place_;
+  Buffer<int> level_;
+  Buffer<bool> needed_;
+  Buffer<int> result_; ///< the result that a node is computed into, or -1
+};
+
+} // namespace dyad::tensor

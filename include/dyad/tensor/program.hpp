@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Programs of tensor expressions: fused loops and matrix products over static extents.
+#pragma once
+
+#include <dyad/tensor/bound.hpp>
+#include <dyad/tensor/diff.hpp>
+#include <dyad/tensor/loop.hpp>
+#include <dyad/tensor/product.hpp>
+#include <dyad/tensor/record.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+namespace dyad {
+
+namespace tensor {
+
+template <class E> struct TableOf : typed::TablesOf<E> {};
+template <class... Ops, class N, int... C> struct TableOf<TensorExpr<Table<Ops...>, N, C...>> {
+  using type = typed::Names<Ops...>;
+};
+
+template <class T> inline constexpr bool has_tensors = TensorExpression<T>;
+template <class... T> inline constexpr bool has_tensors<hana::tuple<T...>> = (has_tensors<T> || ...);
+
+/// The numbers of the expressions of (nested) tuples, in order.
+template <class E> constexpr auto gather_numbers(E const& e) {
+  if constexpr (Expression<E> || TensorExpression<E>) return e.numbers();
+  else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(tensor::gather_numbers(parts)...); });
+}
+
+template <class List> struct Compiled;
+template <class... E> struct Compiled<typed::List<E...>> {
+  using Source = Joined<E...>;
+  using Plan = Planned<Source>;
+  using Names = decltype((typed::Names<>{} + ... + typename TableOf<E>::type{}));
+  using Values = NumbersOfAll<E...>;
+};
+
+/// The first matrix of a library among bound values, if any.
+template <class... T> struct FirstMatrix {
+  using type = void;
+};
+template <class First, class... Rest> struct FirstMatrix<First, Rest...> : FirstMatrix<Rest...> {};
+template <typed::MatrixLike First, class... Rest> struct FirstMatrix<First, Rest...> {
+  using type = typename First::PlainObject;
+};
+
+/// The tuple of results of one output.
+template <class T, class Plain, class E> struct ResultOf {
+  using type = typename MatrixOfDims<T, DimsOf<E>, Plain>::type;
+};
+template <class T, class Plain, class... E> struct ResultOf<T, Plain, hana::tuple<E...>> {
+  using type = std::tuple<typename ResultOf<T, Plain, E>::type...>;
+};
+
+/// The first element of each result, in order.
+template <class T, class Result> void add_places(Result& result, T** places, int& next) {
+  if constexpr (requires { std::tuple_size<Result>::value; } && !typed::Listed<Result>)
+    std::apply([&](auto&... part) { (add_places<T>(part, places, next), ...); }, result);
+  else places[next++] = elements<T>(result);
+}
+
+/// Memory for what a program keeps between its steps: on the stack up to a size.
+template <class T, Index Count> class Workspace {
+  static constexpr bool on_stack = Count * static_cast<Index>(sizeof(T)) <= 256 * 1024;
+
+public:
+  T* data() {
+    if constexpr (on_stack) return stack_;
+    else return heap_.get();
+  }
+
+private:
+  alignas(64) T stack_[on_stack ? Count + 1 : 1];
+  std::unique_ptr<T[]> heap_{on_stack ? nullptr : new T[static_cast<std::size_t>(Count)]};
+};
+
+} // namespace tensor
+
+/// Several outputs (expressions of tensors and numbers, or nested Hana tuples of them) as one program. Call it with a value
+/// for each variable by name. It returns a number or nested `std::array`s for an expression, rows first (an Eigen matrix
+/// for one or two axes, where one is bound), a `std::tuple` for a tuple, and a tuple of these for more than one output.
+template <class... Outputs> class TensorProgram {
+  using Code = tensor::Compiled<typed::Flattened<Outputs...>>;
+  using Plan = typename Code::Plan;
+  using Source = typename Code::Source;
+
+public:
+  using Values = typename Code::Values;
+  constexpr explicit TensorProgram(Values const& numbers) : numbers_(numbers) {}
+
+  /// Throws `ShapeError` if a list has another number of elements than the variable it is bound to.
+  template <FixedString... Names, class... T> auto operator()(Binding<Names, T> const&... bindings) const {
+    if constexpr (typed::check_names(typename Code::Names{}, std::type_identity<Binding<Names, T>>{}...)) {
+      using Number = typename typed::ValueType<typename typed::WideNumbers<Values>::type, typename typed::NumberIn<T>::type...>::type;
+      if constexpr (Symbolic<Number>) {
+        std::vector<Number> const roots = tensor::record<Number, Source>(numbers_, bindings...);
+        auto next = roots.begin();
+        return only(std::tuple{tensor::recorded<Outputs>(next)...});
+      } else {
+        std::tuple<typename tensor::ResultOf<Number, typename tensor::FirstMatrix<T...>::type, Outputs>::type...> results;
+        std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(bindings.value...);
+        Number* places[static_cast<std::size_t>(Source::value.roots) + 1];
+        int next = 0;
+        tensor::add_places<Number>(results, places, next);
+        run<Names...>(values, places);
+        return only(std::move(results));
+      }
+    }
+  }
+
+private:
+  template <class... R> static auto only(std::tuple<R...>&& results) {
+    if constexpr (sizeof...(R) == 1) return std::get<0>(std::move(results));
+    else return std::move(results);
+  }
+
+  template <FixedString... Names, class Bounds, class Number> DYAD_INLINE void run(Bounds const& values, Number* const* places) const {
+    tensor::Workspace<Number, Plan::value.work_size> work;
+    Number* memory[Plan::value.memories + 1];
+    [&]<int... M>(std::integer_sequence<int, M...>) {
+      ((memory[M] = address<M, Names...>(values, places, work.data())), ...);
+    }(std::make_integer_sequence<int, Plan::value.memories>{});
+    [&]<int... A>(std::integer_sequence<int, A...>) { (act<A>(memory), ...); }(std::make_integer_sequence<int, Plan::value.actions>{});
+  }
+  /// Where a memory of the plan is. Variables are only read.
+  template <int M, FixedString... Names, class Bounds, class Number>
+  static DYAD_INLINE Number* address(Bounds const& values, [[maybe_unused]] Number* const* places, Number* work) {
+    constexpr tensor::Memory const& m = Plan::value.memory[M];
+    if constexpr (m.kind == tensor::MemoryKind::work) return work + m.offset;
+    else if constexpr (m.kind == tensor::MemoryKind::result) return places[m.which];
+    else return const_cast<Number*>(std::get<position<m.which, Names...>()>(values).data());
+  }
+  template <int Node, FixedString... Names> static consteval std::size_t position() {
+    auto const graph = Plan::graph();
+    std::string_view const names[] = {Names.view()...};
+    std::size_t i = 0;
+    while (names[i] != graph[Node].op->name) ++i;
+    return i;
+  }
+  template <int A, class Number> DYAD_INLINE void act(Number* const* memory) const {
+    constexpr tensor::Action const& action = Plan::value.action[A];
+    if constexpr (action.work == tensor::Work::fill) {
+      constexpr tensor::Fill const& fill = Plan::value.fill[action.which];
+      std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count, tensor::neutral<Number>(fill.sink));
+    } else if constexpr (action.work == tensor::Work::loop) tensor::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
+    else tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
+  }
+
+  [[no_unique_address]] Values numbers_;
+};
+
+/// Makes a program of several outputs, tensors among them.
+template <class... Outputs>
+  requires(tensor::has_tensors<Outputs> || ...)
+constexpr auto compile(Outputs const&... outputs) {
+  return TensorProgram<Outputs...>(std::tuple_cat(tensor::gather_numbers(outputs)...));
+}
+
+/// A number and its derivatives by each variable, in one pass.
+template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
+  return compile(e, gradient(e, x...));
+}
+
+template <class... Ops, class... N, int... Code>
+template <FixedString... Names, class... T>
+constexpr auto TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator()(Binding<Names, T> const&... bindings) const {
+  return compile(*this)(bindings...);
+}
+
+} // namespace dyad

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Tensor expressions on values that bring their own shapes, such as Variables: the operations one by one.
+#pragma once
+
+#include <dyad/tensor/layout.hpp>
+#include <dyad/tensor/operators.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dyad::tensor {
+
+/// One node on values of type V.
+template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> const& values) {
+  auto const x = [&](int i) -> V const& { return values[static_cast<std::size_t>(node.arg[i])]; };
+  if constexpr (requires(Op op) { for_each_parameter(op, [](auto const&) {}); }) {
+    Op const op = operation_from<Op>(node.parameters);
+    if constexpr (Variadic<Op>) {
+      std::vector<V> parts;
+      for (int i = 0; i < node.arity(); ++i) parts.push_back(x(i));
+      return apply_to(op, std::span<V const>(parts));
+    } else if constexpr (Unary<Op>) return apply_to(op, x(0));
+    else return apply_to(op, x(0), x(1));
+  } else if constexpr (Op::arity == 0) return typed::named_as<Op, V>();
+  else if constexpr (Op::arity == 1) return apply<Op>(x(0));
+  else if constexpr (Op::arity == 2) return apply<Op>(x(0), x(1));
+  else return apply<Op>(x(0), x(1), x(2));
+}
+
+/// Whether a node is of this entry of the table.
+template <class Source, int K> bool is_entry(Node const& node) {
+  constexpr graph::TableEntry const& entry = Source::value.table[K];
+  if (node.op != entry.op) return false;
+  if constexpr (entry.op == &graph::constant_info) return node.value == graph::join(entry.mantissa, entry.exponent);
+  else if constexpr (entry.op == &graph::number_info || entry.op == &graph::truth_info) return node.value == static_cast<double>(entry.mantissa);
+  else return true;
+}
+
+/// The value of a leaf or of an operation, which is entry `K` of the table.
+template <class V, class Source, int K, class Values, FixedString... Names, class... T>
+V node_value(Node const& node, std::vector<V> const& values, Values const& numbers, Binding<Names, T> const&... bindings) {
+  constexpr graph::TableEntry const& entry = Source::value.table[K];
+  using Op = typed::entry_type<Source::value.table[K].op, Source::value.table[K].mantissa, Source::value.table[K].exponent>;
+  if constexpr (entry.op == &graph::constant_info) {
+    V const number = typed::constant_as<V>(node.value);
+    return node.shape.empty() ? number : broadcast_to(number, node.shape);
+  } else if constexpr (entry.op == &graph::number_info) return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
+  else if constexpr (entry.op == &graph::truth_info) return typed::constant_as<V>(node.value);
+  else if constexpr (entry.op->role == graph::Role::variable) {
+    V out;
+    auto const bind = [&]<FixedString Name, class A>(Binding<Name, A> const& binding) {
+      if (Name.view() != entry.op->name) return;
+      if constexpr (std::is_same_v<A, V>) out = binding.value;
+      else out = typed::constant_as<V>(binding.value);
+      if (out.shape() != node.shape)
+        throw ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(node.shape) + " is given a value of the shape " +
+                         to_string(out.shape()));
+    };
+    (bind(bindings), ...);
+    return out;
+  } else return evaluate_node<V, Op>(node, values);
+}
+
+/// The outputs of a program, computed on values of type V. Throws `ShapeError` where a value has another shape than the
+/// variable it is bound to.
+template <class V, class Source, class Values, class... B> std::vector<V> record(Values const& numbers, B const&... bindings) {
+  Builder const graph = Planned<Source>::graph();
+  std::vector<V> values;
+  for (int id = 0; id < graph.size(); ++id) {
+    Node const& node = graph[id];
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+      static_cast<void>(((is_entry<Source, K>(node) && (values.push_back(node_value<V, Source, K>(node, values, numbers, bindings...)), true)) || ...));
+    }(std::make_integer_sequence<int, Source::value.entries>{});
+  }
+  std::vector<V> roots;
+  for (int i = 0; i < Source::value.roots; ++i) roots.push_back(values[static_cast<std::size_t>(Source::value.root[i])]);
+  return roots;
+}
+
+/// The roots of one output as the (nested) tuple that it is.
+template <class Output, class Iterator> auto recorded(Iterator& next) {
+  if constexpr (Expression<Output> || TensorExpression<Output>) return *next++;
+  else
+    return []<class... E>(std::type_identity<hana::tuple<E...>>, Iterator& at) {
+      return std::tuple{recorded<E>(at)...}; // braces: in order
+    }(std::type_identity<Output>{}, next);
+}
+
+} // namespace dyad::tensor
