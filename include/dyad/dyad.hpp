@@ -7,5 +7,6 @@
 #include <dyad/dynamic.hpp>
 #include <dyad/ops/gamma.hpp>
 #include <dyad/print.hpp>
+#include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
 #include <dyad/typed.hpp>

@@ -10,6 +10,8 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
 
+#include <deque>
+#include <string>
 #include <vector>
 
 namespace dyad {
@@ -31,14 +33,23 @@ struct Nest {
   std::vector<Nest> parts = {};
 };
 
+/// An operation that exists for printing only, and the text that its description shows.
+struct Described {
+  std::string name;
+  graph::OpInfo info;
+};
+
 struct Source {
+  std::deque<Described> described; ///< stay where they are
   graph::Builder graph;
   std::vector<std::string> numbers; ///< by place
   Nest result;
   std::vector<int> roots; ///< all of them, in order
 };
 
-template <Printable E> Nest load(Source& source, E const& e) {
+template <Printable E>
+  requires(!has_static_shape<E>)
+Nest load(Source& source, E const& e) {
   if constexpr (Expression<E>) {
     int const root = typed::load(source.graph, typed::view_of<E>, static_cast<int>(source.numbers.size()));
     std::apply([&](auto const&... number) { (source.numbers.push_back(text_of(number)), ...); }, e.numbers());

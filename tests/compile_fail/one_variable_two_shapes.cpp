@@ -1,0 +1,13 @@
+// expect: dyad: the shapes of the arguments do not fit this operation
+// expect: Dims<3>, dyad::Dims<> ?>
+// SPDX-License-Identifier: BSL-1.0
+#include <dyad/tensor.hpp>
+
+using namespace dyad;
+constexpr auto v = var<"v", 3>;
+
+#ifdef DYAD_TWIN
+[[maybe_unused]] auto e = v + sum(var<"v", 3>);
+#else
+[[maybe_unused]] auto e = v + sum(var<"v", 4>);
+#endif
