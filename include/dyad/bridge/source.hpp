@@ -2,6 +2,7 @@
 /// \file to_cpp: a recorded graph as the source of a generic lambda.
 #pragma once
 
+#include <dyad/bridge/tensor_source.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/variable.hpp>
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -47,8 +49,8 @@ public:
         if (operand.node) name_argument(*operand.node);
     name_argument(*root.node());
     for (Node* const node : order) describe(*node, root.node());
-    std::string text = "[](";
-    for (std::size_t i = 0; i < arguments_.size(); ++i) text += (i ? ", auto const& " : "auto const& ") + arguments_[i];
+    std::string text = typed_arguments() + "[](";
+    for (std::size_t i = 0; i < arguments_.size(); ++i) text += (i ? ", auto const& " : "auto const& ") + arguments_[i].name;
     return text + ") {\n" + body_ + "}";
   }
 
@@ -77,7 +79,20 @@ private:
     if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) name = "x" + std::to_string(arguments_.size()) + name;
     while (!taken_.insert(name).second) name += '_';
     names_[&node] = name;
-    arguments_.push_back(name);
+    arguments_.push_back({name, node.data.shape()});
+  }
+  /// The shapes that were observed, as the variables to call the lambda with; nothing where all arguments are numbers.
+  std::string typed_arguments() const {
+    bool tensors = false;
+    std::string text = "// call with ";
+    for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      auto const& [name, shape] = arguments_[i];
+      text += (i ? ", var<\"" : "var<\"") + name + '"';
+      for (Index const extent : shape) text += ", " + std::to_string(extent);
+      text += '>';
+      tensors = tensors || !shape.empty();
+    }
+    return tensors ? text + "\n" : "";
   }
 
   std::string text_of(Operand const& operand) const { return operand.node ? names_.at(operand.node) : cpp_number(operand.number); }
@@ -114,11 +129,18 @@ private:
   std::string expression(Node const& node) const {
     static std::set<std::string_view> const infix = {"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "!=", "&&", "||"};
     std::string_view const operation = node.operation();
-    if (node.memo_key().operation == nullptr)
-      throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(operation) + " with a result of the shape " +
-                                  to_string(node.data.shape()) + " cannot be typed: only elementwise operations can");
     std::vector<std::string> arguments;
     for (Operand const& operand : node.operands()) arguments.push_back(text_of(operand));
+    if (node.memo_key().operation == nullptr) {
+      std::vector<Shape> shapes;
+      for (Operand const& operand : node.operands()) shapes.push_back(operand.node ? operand.node->data.shape() : Shape{});
+      auto const parameters = node.parameters();
+      auto const call = parameters ? RecordedCall{operation, *parameters, node.data.shape(), arguments, shapes}.text() : std::nullopt;
+      if (!call)
+        throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(operation) + " with a result of the shape " +
+                                    to_string(node.data.shape()) + " cannot be typed: tensor expressions do not have it");
+      return *call;
+    }
     if (infix.contains(operation)) return arguments[0] + " " + std::string(operation) + " " + arguments[1];
     if (operation == "neg") return "-" + arguments[0];
     if (operation == "!") return "!" + arguments[0];
@@ -131,17 +153,22 @@ private:
 
   std::unordered_map<Node const*, std::string> names_;
   std::set<std::string> taken_;
-  std::vector<std::string> arguments_;
+  struct Argument {
+    std::string name;
+    Shape shape;
+  };
+  std::vector<Argument> arguments_;
   std::string body_;
   int temporaries_ = 0;
 };
 
 } // namespace bridge
 
-/// The elementwise graph behind a Variable as the source of a generic lambda. Its arguments are the leaves, by name where
-/// they have one, else `x0`, `x1`, ...; numbers are literals. The lambda runs on numbers and on Variables, and called with
-/// `dyad::var`s it makes a typed expression: so a model found while a program ran becomes compiled code. Throws
-/// `std::invalid_argument` naming the first operation that cannot be typed.
+/// The graph behind a Variable as the source of a generic lambda. Its arguments are the leaves, by name where they have
+/// one, else `x0`, `x1`, ...; numbers are literals. The lambda runs on numbers and on Variables, and called with
+/// `dyad::var`s it makes a typed expression, with static shapes where tensors are among the arguments (a comment in front
+/// tells which): so a model found while a program ran becomes compiled code. Throws `std::invalid_argument` naming the
+/// first operation that cannot be typed.
 inline std::string to_cpp(Variable const& x) { return bridge::SourceWriter().write(x); }
 
 } // namespace dyad

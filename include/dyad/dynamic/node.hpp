@@ -16,6 +16,7 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,6 +92,8 @@ public:
 
   /// The operation's name; empty for a leaf.
   virtual std::string_view operation() const { return {}; }
+  /// The parameters of the operation (see ops/parameters.hpp), where these can be told.
+  virtual std::optional<IndexList> parameters() const { return {}; }
   /// What this node holds edges to.
   virtual std::span<Operand const> operands() const { return {}; }
   /// What the operation was applied to: the operands, but for the results of a function of several.

@@ -5,6 +5,7 @@
 #include <dyad/dynamic/config.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/sweep.hpp>
+#include <dyad/ops/parameters.hpp>
 
 #include <array>
 #include <concepts>
@@ -116,12 +117,18 @@ private:
   }
 };
 
+template <class Op> std::optional<IndexList> told_parameters(Op const& op) {
+  if constexpr (Described<Op>) return parameters_of(op);
+  else return {};
+}
+
 /// The record of an operation with parameters and a fixed number of arguments.
 template <class Op, std::size_t N> class OperationNode final : public LinkedNode<std::array<Operand, N>> {
 public:
   OperationNode(NdArray value, std::array<Operand, N> operands, Op op)
       : LinkedNode<std::array<Operand, N>>(std::move(value), operands), op_(std::move(op)) {}
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
+  std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{}); }
 
@@ -143,6 +150,7 @@ public:
   VariadicNode(NdArray value, std::vector<Operand> operands, Op op)
       : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands)), op_(std::move(op)) {}
   std::string_view operation() const override { return is_leaf() ? std::string_view() : std::string_view(Op::name); }
+  std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this)); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/print/source.hpp>
+#include <dyad/print/static_arguments.hpp>
 #include <dyad/tensor/expr.hpp>
 
 #include <string>
@@ -51,41 +52,26 @@ private:
       return out;
     }
     if (n.is<ops::SliceView>()) return call("slice", {arg(0), word(ranges(tensor::operation_from<ops::SliceView>(n.parameters)))});
-    if (n.is<ops::Embed>()) return call("embed", {arg(0), word(ranges(tensor::operation_from<ops::Embed>(n.parameters).slice)), word(list("extents", n.shape))});
-    if (n.is<ops::Reshape>() || n.is<ops::BroadcastTo>() || n.is<ops::SumTo>()) return call(n.op->name, {arg(0), word(list("extents", n.shape))});
+    if (n.is<ops::Embed>()) return call("embed", {arg(0), word(ranges(tensor::operation_from<ops::Embed>(n.parameters).slice)), word(static_list("extents", n.shape))});
+    if (n.is<ops::Reshape>() || n.is<ops::BroadcastTo>() || n.is<ops::SumTo>()) return call(n.op->name, {arg(0), word(static_list("extents", n.shape))});
     if (n.is<ops::Permute>()) {
       auto const axes = tensor::operation_from<ops::Permute>(n.parameters).axes;
       if (axes == IndexList{1, 0}) return call("transpose", {arg(0)});
-      return call(n.op->name, {arg(0), word(list("axes", axes))});
+      return call(n.op->name, {arg(0), word(static_list("axes", axes))});
     }
-    if (n.is<ops::Softmax>()) return call(n.op->name, {arg(0), word(list("axes", tensor::operation_from<ops::Softmax>(n.parameters).axes))});
+    if (n.is<ops::Softmax>()) return call(n.op->name, {arg(0), word(static_list("axes", tensor::operation_from<ops::Softmax>(n.parameters).axes))});
     auto const op = tensor::operation_from<ops::Sum>(n.parameters); // all reductions have the same parameters
     std::vector<int> arguments{arg(0)};
     bool const all = op.axes.size() == from_.shape(n.arg[0]).size();
-    if (!all || op.keepdims) arguments.push_back(word(list("axes", op.axes)));
+    if (!all || op.keepdims) arguments.push_back(word(static_list("axes", op.axes)));
     if (op.keepdims) arguments.push_back(word("keepdims"));
     return call(n.op->name, arguments);
   }
 
-  static std::string list(std::string const& name, IndexList const& items) {
-    std::string out = name + "<";
-    for (Index i = 0; i < items.size(); ++i) out += (i ? ", " : "") + std::to_string(items[i]);
-    return out + ">";
-  }
   /// What stands between the brackets of an index: `range<1, 3>` for each axis of the argument.
   static std::string ranges(ops::SliceView const& op) {
     std::string out;
-    for (Index axis = 0; axis < op.start.size(); ++axis) {
-      Index count = 1, step = 1;
-      for (Index i = 0; i < op.axes.size(); ++i)
-        if (op.axes[i] == axis) {
-          count = op.shape[i];
-          step = op.step[i];
-        }
-      Index const stop = op.start[axis] + step * (count - 1) + (step > 0 ? 1 : -1);
-      out += (axis ? ", " : "") + std::string("range<") + std::to_string(op.start[axis]) + ", " + std::to_string(stop);
-      out += step == 1 ? ">" : ", " + std::to_string(step) + ">";
-    }
+    for (Index axis = 0; axis < op.start.size(); ++axis) out += (axis ? ", " : "") + AxisRange(op, axis).text();
     return out;
   }
 

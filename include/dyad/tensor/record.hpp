@@ -14,7 +14,7 @@ namespace dyad::tensor {
 /// One node on values of type V.
 template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> const& values) {
   auto const x = [&](int i) -> V const& { return values[static_cast<std::size_t>(node.arg[i])]; };
-  if constexpr (requires(Op op) { for_each_parameter(op, [](auto const&) {}); }) {
+  if constexpr (dyad::detail::Described<Op>) {
     Op const op = operation_from<Op>(node.parameters);
     if constexpr (Variadic<Op>) {
       std::vector<V> parts;

@@ -54,7 +54,7 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
 }
 
 template <class Op> consteval OperationRule rule_of() {
-  if constexpr (requires(Op op) { for_each_parameter(op, [](auto const&) {}); }) return {&graph::info<Op>, &structural_rule<Op>, false};
+  if constexpr (dyad::detail::Described<Op>) return {&graph::info<Op>, &structural_rule<Op>, false};
   else if constexpr (Operation<Op>) {
     if constexpr (Op::arity > 0 && !Op::returns_condition) return {&graph::info<Op>, &elementwise_rule<Op>, true};
     else return {};
