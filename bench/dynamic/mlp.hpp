@@ -22,3 +22,7 @@ void mlp_first_hand(Mlp const&, double*);
 void mlp_penalty_hand(Mlp const&, double*);
 void mlp_first_hand_slp(Mlp const&, double*);
 void mlp_penalty_hand_slp(Mlp const&, double*);
+
+// The same as tensor expressions of static shapes.
+void mlp_first_typed(Mlp const&, double*);
+void mlp_penalty_typed(Mlp const&, double*);

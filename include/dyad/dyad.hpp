@@ -5,7 +5,6 @@
 #include <dyad/bridge/fused.hpp>
 #include <dyad/bridge/source.hpp>
 #include <dyad/dynamic.hpp>
-#include <dyad/ops/gamma.hpp>
 #include <dyad/print.hpp>
 #include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
