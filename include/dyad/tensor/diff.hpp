@@ -158,7 +158,7 @@ template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e
 namespace tensor {
 
 template <class E, FixedString Name> constexpr auto variable_in() {
-  using Found = Named<GraphOf<E>, Name>;
+  using Found = Named<Data<E>, Name>;
   if constexpr (!Found::exists) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
   else
     return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }(typename Found::Dimensions{});

@@ -230,34 +230,37 @@ template <class E> struct GraphOf {
   }
 };
 
-/// The shape of a node as a type. `Find` tells which node of the graph that `Graphs` makes.
-template <class Graphs, class Find> struct DimsOfNode {
-  static constexpr Shape shape() {
-    Builder const graph = Graphs::graph();
-    return graph.shape(Find::node(graph));
+/// Where the shape of a node stands in packed code: of the variable `op`, or of the last node. -1 if there is none.
+constexpr int shape_position(View const& view, graph::OpInfo const* op = nullptr) {
+  int found = -1;
+  for (int at = 0; at < view.size;) {
+    graph::OpInfo const* const here = view.table[view.code[at]].op;
+    at += 3 + view.code[at + 2];
+    if (!op || here == op) found = at;
+    at += 1 + view.code[at];
+    at += 1 + view.code[at];
   }
-  template <std::size_t... I> static auto dims(std::index_sequence<I...>) -> Dims<shape()[static_cast<Index>(I)]...>;
-  using type = decltype(dims(std::make_index_sequence<static_cast<std::size_t>(shape().size())>{}));
+  return found;
+}
+
+/// The shape that stands there, as a type. `Code` has a `view`.
+template <class Code, int At> struct DimsAt {
+  template <std::size_t... I> static auto dims(std::index_sequence<I...>) -> Dims<Code::view.code[At + 1 + static_cast<int>(I)]...>;
+  using type = decltype(dims(std::make_index_sequence<static_cast<std::size_t>(Code::view.code[At])>{}));
 };
 
-struct LastNode {
-  static constexpr int node(Builder const& graph) { return graph.size() - 1; }
+template <class E> struct DimsOfExpression {
+  using type = Dims<>;
 };
-template <class E> using DimsOf = typename DimsOfNode<GraphOf<E>, LastNode>::type;
+template <TensorExpression E> struct DimsOfExpression<E> : DimsAt<Data<E>, shape_position(Data<E>::view)> {};
+template <class E> using DimsOf = typename DimsOfExpression<E>::type;
 
-/// A variable by its name.
-template <FixedString Name> struct VariableNode {
-  static constexpr graph::OpInfo const* op = &graph::info<Var<Name>>;
-  static constexpr int node(Builder const& graph) {
-    int id = graph.size() - 1;
-    while (id >= 0 && graph[id].op != op) --id;
-    return id;
-  }
-};
-template <class Graphs, FixedString Name> struct Named {
-  static constexpr bool exists = VariableNode<Name>::node(Graphs::graph()) >= 0;
+/// The shape of a variable by its name.
+template <class Code, FixedString Name> struct Named {
+  static constexpr int position = shape_position(Code::view, &graph::info<Var<Name>>);
+  static constexpr bool exists = position >= 0;
   static constexpr auto dims() {
-    if constexpr (exists) return typename DimsOfNode<Graphs, VariableNode<Name>>::type{};
+    if constexpr (exists) return typename DimsAt<Code, position>::type{};
     else return NoDims{};
   }
   using Dimensions = decltype(dims());

@@ -41,8 +41,14 @@ struct Sizes {
   int loops = 0, inputs = 0, outputs = 0, computed = 0, fills = 0, products = 0, memory = 0;
 };
 
-/// Arrays of at least one element each.
+constexpr bool within(Sizes const& a, Sizes const& b) {
+  return a.loops <= b.loops && a.inputs <= b.inputs && a.outputs <= b.outputs && a.computed <= b.computed && a.fills <= b.fills &&
+         a.products <= b.products && a.memory <= b.memory;
+}
+
+/// Arrays for as much. If more was needed, `used` says how much, and nothing else is valid.
 template <Sizes S> struct Layout {
+  Sizes used{};
   FlatLoop loop[S.loops + 1]{};
   FlatPlace input[S.inputs + 1]{};
   int load[S.inputs + 1]{};
@@ -52,7 +58,7 @@ template <Sizes S> struct Layout {
   FlatProduct product[S.products + 1]{};
   Memory memory[S.memory + 1]{};
   Action action[S.loops + S.fills + S.products + 1]{};
-  static constexpr int actions = S.loops + S.fills + S.products, memories = S.memory;
+  int actions = 0, memories = 0;
   Index work_size = 0;
 };
 
@@ -102,6 +108,10 @@ constexpr Buffer<int> merged_axes(Loop const& loop, FlatLoop& out) {
 
 template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
   Layout<S> out;
+  out.used = sizes_of(plan);
+  if (!within(out.used, S)) return out;
+  out.actions = plan.loops.size() + plan.fills.size() + plan.products.size();
+  out.memories = plan.memory.size();
   int inputs = 0, outputs = 0, computed = 0, actions = 0;
   for (int i = 0; i < plan.loops.size(); ++i) {
     Loop const& loop = plan.loops[i];
@@ -161,6 +171,8 @@ template <class... E> struct Joined {
 };
 
 template <class Source> struct Planned {
+  static constexpr View view{Source::value.table, Source::value.code, Source::value.size, Source::value.numbers};
+
   static constexpr Buffer<int> roots() {
     Buffer<int> out;
     for (int i = 0; i < Source::value.roots; ++i) out.push(Source::value.root[i]);
@@ -168,20 +180,25 @@ template <class Source> struct Planned {
   }
   static constexpr Builder graph() {
     Builder out;
-    load_all(out, {Source::value.table, Source::value.code, Source::value.size, Source::value.numbers});
+    load_all(out, view);
     return out;
   }
-  static constexpr Sizes sizes() {
+  template <Sizes S> static constexpr auto make() {
     Builder const builder = graph();
     Buffer<int> const root = roots();
-    return sizes_of(Planner(builder, root));
+    return flat<S>(Planner(builder, root));
   }
-  static constexpr auto make() {
-    Builder const builder = graph();
-    Buffer<int> const root = roots();
-    return flat<sizes()>(Planner(builder, root));
+  /// A guess that nearly always holds, so that the plan is made once.
+  static constexpr Sizes guess() {
+    int const n = Source::value.size / 6 + Source::value.roots + 8;
+    return {n / 2, 3 * n / 2, n, 2 * n, n / 2, n / 2, n};
   }
-  static constexpr auto value = make();
+  static constexpr auto fitting() {
+    if constexpr (within(first.used, guess())) return first;
+    else return make<first.used>();
+  }
+  static constexpr auto first = make<guess()>();
+  static constexpr auto value = fitting();
 };
 
 /// What one loop computes for an element: its inputs are the numbers 0, 1, …, the plain numbers come after them.
