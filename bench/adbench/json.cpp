@@ -109,6 +109,6 @@ template <class T> void JsonWriter::array(std::string_view name, std::span<T con
 }
 
 void JsonWriter::numbers(std::string_view name, std::span<double const> values) { array(name, values); }
-void JsonWriter::numbers(std::string_view name, std::span<std::int64_t const> values) { array(name, values); }
+void JsonWriter::numbers(std::string_view name, std::span<int const> values) { array(name, values); }
 
 } // namespace adbench

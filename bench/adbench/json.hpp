@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstdint>
 #include <iosfwd>
 #include <span>
 #include <string_view>
@@ -25,7 +24,7 @@ public:
   void member(std::string_view key, nlohmann::ordered_json const& value);
   void number(std::string_view key, double value);
   void numbers(std::string_view key, std::span<double const> values);
-  void numbers(std::string_view key, std::span<std::int64_t const> values);
+  void numbers(std::string_view key, std::span<int const> values);
   /// The members of an object, until `end`.
   void begin(std::string_view key);
   void end();

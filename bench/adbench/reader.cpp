@@ -16,7 +16,9 @@ constexpr std::string_view white = " \t\r\n\v\f";
 /// A word as it can stand in a sentence.
 std::string quoted(std::string_view word) {
   constexpr std::size_t longest = 40;
-  std::string out = "'" + std::string(word.substr(0, longest)) + (word.size() > longest ? "...'" : "'");
+  std::string out = "'";
+  out += word.substr(0, longest);
+  out += word.size() > longest ? "...'" : "'";
   for (char& c : out)
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
   return out;

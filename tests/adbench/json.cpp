@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_SUITE(json)
 
 BOOST_AUTO_TEST_CASE(numbers_come_back_with_their_bits) {
   auto const values = awkward_numbers();
-  std::vector<std::int64_t> const counts = {0, -1, std::numeric_limits<std::int64_t>::max()};
+  std::vector<int> const counts = {0, -1, std::numeric_limits<int>::max()};
   std::ostringstream text;
   {
     JsonWriter out(text);
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(numbers_come_back_with_their_bits) {
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < values.size(); ++i) wrong += back[i] != values[i] || std::signbit(back[i]) != std::signbit(values[i]);
   BOOST_TEST(wrong == 0u);
-  BOOST_TEST(read.at("derivatives").at("counts").get<std::vector<std::int64_t>>() == counts, boost::test_tools::per_element());
+  BOOST_TEST(read.at("derivatives").at("counts").get<std::vector<int>>() == counts, boost::test_tools::per_element());
   BOOST_TEST(read.at("none").empty());
 }
 
