@@ -151,4 +151,14 @@ BOOST_AUTO_TEST_CASE(equal_formulas_are_one_type) {
   static_assert(std::is_same_v<decltype(reshape(reshape(a, extents<12>), extents<3, 4>)), std::remove_const_t<decltype(a)>>);
 }
 
+BOOST_AUTO_TEST_CASE(expressions_in_place_of_variables) {
+  constexpr auto f = sum(a * b, axes<1>);
+  constexpr auto v = var<"v", 4>;
+  static_assert(std::is_same_v<decltype(f(b = exp(v))), decltype(sum(a * exp(v), axes<1>))>);
+  static_assert(std::is_same_v<decltype(substitute(f, a = a + a, b = v)), decltype(sum((a + a) * v, axes<1>))>);
+  auto const scaled = substitute(f * 2.5, b = 3.0 * v);
+  auto const out = scaled(a = a_values, v = b_values), plain = f(a = a_values, b = b_values);
+  for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(out[i] == 7.5 * plain[i], boost::test_tools::tolerance(1e-14));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

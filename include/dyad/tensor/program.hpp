@@ -7,6 +7,7 @@
 #include <dyad/tensor/loop.hpp>
 #include <dyad/tensor/product.hpp>
 #include <dyad/tensor/record.hpp>
+#include <dyad/tensor/substitute.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -167,7 +168,8 @@ template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr au
 template <class... Ops, class... N, int... Code>
 template <FixedString... Names, class... T>
 constexpr auto TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator()(Binding<Names, T> const&... bindings) const {
-  return compile(*this)(bindings...);
+  if constexpr (((Expression<T> || TensorExpression<T>) || ...)) return substitute(*this, bindings...);
+  else return compile(*this)(bindings...);
 }
 
 } // namespace dyad
