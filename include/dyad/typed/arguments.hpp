@@ -40,6 +40,10 @@ template <std::size_t M, std::size_t N> struct Kind<Mat<M, N>> {
   }
 };
 
+template <class K> struct Kind<Passive<K>> : Kind<K> {};
+template <class K> inline constexpr bool is_passive = false;
+template <class K> inline constexpr bool is_passive<Passive<K>> = true;
+
 /// A fixed-size or dynamic matrix of a library such as Eigen.
 template <class A>
 concept MatrixLike = requires(A const& a) {

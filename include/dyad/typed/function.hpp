@@ -33,9 +33,21 @@ template <class Kinds, class... A> consteval bool check_arguments() {
   }(Kinds{});
 }
 
-/// The layout of derivatives by all arguments: of one, as that is; by numbers only, an array; else a tuple.
-template <class Kinds, class... A> struct GradientLayout;
-template <class... K, class... A> struct GradientLayout<List<K...>, A...> {
+/// The arguments by which a function is differentiated, and their kinds.
+template <class K, class A> struct Argument {};
+template <class... Lists> struct Joined;
+template <class... X> struct Joined<List<X...>> {
+  using type = List<X...>;
+};
+template <class... X, class... Y, class... Rest> struct Joined<List<X...>, List<Y...>, Rest...> : Joined<List<X..., Y...>, Rest...> {};
+template <class Kinds, class... A> struct ActiveArguments;
+template <class... K, class... A> struct ActiveArguments<List<K...>, A...> {
+  using type = typename Joined<List<>, std::conditional_t<is_passive<K>, List<>, List<Argument<K, A>>>...>::type;
+};
+
+/// The layout of derivatives by these arguments: of one, as that is; by numbers only, an array; else a tuple.
+template <class Arguments> struct GradientLayout;
+template <class... K, class... A> struct GradientLayout<List<Argument<K, A>...>> {
   static constexpr auto layout() {
     if constexpr (sizeof...(K) == 1) return (typename DerivativeOf<K, A>::type{}, ...);
     else if constexpr ((std::is_same_v<K, double> && ...)) return ArrayOf<One, sizeof...(K)>{};
@@ -46,17 +58,18 @@ template <class... K, class... A> struct GradientLayout<List<K...>, A...> {
 };
 
 /// Rows of derivatives: a matrix of the library that the argument came from, else the layout once for each result.
-template <class Results, class Kinds, class... A> struct JacobianLayout {
-  using type = typename Results::template replaced<typename GradientLayout<Kinds, A...>::type>;
+template <class Results, class Arguments> struct JacobianLayout {
+  using type = typename Results::template replaced<typename GradientLayout<Arguments>::type>;
 };
-template <std::size_t M, std::size_t N, MatrixLike A> struct JacobianLayout<ArrayOf<One, M>, List<Vec<N>>, A> {
+template <std::size_t M, std::size_t N, MatrixLike A> struct JacobianLayout<ArrayOf<One, M>, List<Argument<Vec<N>, A>>> {
   using type = typename LikeMatrix<Vec<N>, typename A::PlainObject>::template Stacked<M>;
 };
-template <class Kinds, class... A> struct HessianLayout {
-  static constexpr std::size_t size = GradientLayout<Kinds, A...>::size;
+template <class Arguments> struct HessianLayout {
+  static constexpr std::size_t size = GradientLayout<Arguments>::size;
   using type = ArrayOf<ArrayOf<One, size>, size>;
 };
-template <std::size_t N, MatrixLike A> struct HessianLayout<List<Vec<N>>, A> : JacobianLayout<ArrayOf<One, N>, List<Vec<N>>, A> {};
+template <std::size_t N, MatrixLike A>
+struct HessianLayout<List<Argument<Vec<N>, A>>> : JacobianLayout<ArrayOf<One, N>, List<Argument<Vec<N>, A>>> {};
 
 /// The graph that holds the derivatives of a traced function up to an order.
 template <class Traced, int Order> struct SourceOf {
@@ -74,11 +87,12 @@ template <class F, int O> struct Part {
   using Of = F;
   static constexpr int order = O;
   template <class Source, class Traced>
-  using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::inputs)),
-                        Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::inputs : Traced::inputs * Traced::inputs)>;
+  using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::active)),
+                        Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::active : Traced::active * Traced::active)>;
   template <class Results, class Kinds, class... A>
   using Layout = typename std::conditional_t<O == 0, std::type_identity<Results>,
-                                             std::conditional_t<O == 1, JacobianLayout<Results, Kinds, A...>, HessianLayout<Kinds, A...>>>::type;
+                                             std::conditional_t<O == 1, JacobianLayout<Results, typename ActiveArguments<Kinds, A...>::type>,
+                                                                HessianLayout<typename ActiveArguments<Kinds, A...>::type>>>::type;
 };
 
 template <class F, class Kinds> struct TraceOf;
@@ -230,8 +244,8 @@ template <class Source, int First, int Rows, int Cols> consteval auto pattern() 
 template <class F, int Order> constexpr auto sparsity(FunctionProgram<typed::Part<F, Order>> const&) {
   using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
   using Source = typename typed::SourceOf<Traced, Order>::type;
-  constexpr int rows = Order == 1 ? Traced::roots : Traced::inputs;
-  return typed::pattern<Source, Order == 1 ? rows : 1 + Traced::inputs, rows, Traced::inputs>();
+  constexpr int rows = Order == 1 ? Traced::roots : Traced::active;
+  return typed::pattern<Source, Order == 1 ? rows : 1 + Traced::active, rows, Traced::active>();
 }
 
 } // namespace dyad

@@ -13,7 +13,9 @@ constexpr int or_zero(graph::Builder& builder, int id) { return id == graph::zer
 /// The results of `Base`, then the derivative of each by each input, row by row.
 template <class Base> struct JacobianOf {
   static constexpr int inputs = Base::inputs;
-  static constexpr int rows = Base::roots, cols = Base::inputs;
+  static constexpr int active = Base::active;
+  static constexpr int place(int active_input) { return Base::place(active_input); }
+  static constexpr int rows = Base::roots, cols = active;
   static constexpr int roots = rows + rows * cols;
 
   /// The graph of `Base` with its results as roots, for derivatives to be added.
@@ -31,13 +33,13 @@ template <class Base> struct JacobianOf {
     graph::Outputs out = loaded();
     int const one = out.graph.constant(1), size = out.graph.size();
     Buffer<int> leaves, entries(rows * cols, graph::zero);
-    for (int j = 0; j < cols; ++j) leaves.push(j);
-    auto const active = graph::depends_on(out.graph, leaves, size);
+    for (int j = 0; j < cols; ++j) leaves.push(place(j));
+    auto const varied = graph::depends_on(out.graph, leaves, size);
     for (int i = 0; i < rows; ++i) {
       Buffer<int> seed(size, graph::zero);
       seed[out.roots[i]] = one;
-      auto const adjoint = graph::reverse(out.graph, rules_of<Base>, seed, active);
-      for (int j = 0; j < cols; ++j) entries[i * cols + j] = adjoint[j];
+      auto const adjoint = graph::reverse(out.graph, rules_of<Base>, seed, varied);
+      for (int j = 0; j < cols; ++j) entries[i * cols + j] = adjoint[place(j)];
     }
     add_entries(out, entries);
     return out;
@@ -48,7 +50,7 @@ template <class Base> struct JacobianOf {
     Buffer<int> entries(rows * cols, graph::zero);
     auto const needed = graph::reachable(out.graph, out.roots);
     for (int j = 0; j < cols; ++j) {
-      auto const tangent = graph::forward(out.graph, rules_of<Base>, needed, j, one);
+      auto const tangent = graph::forward(out.graph, rules_of<Base>, needed, place(j), one);
       for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangent[out.roots[i]];
     }
     add_entries(out, entries);
@@ -75,8 +77,8 @@ template <class Base> struct JacobianOf {
 /// one is worked out once.
 template <class Base> struct HessianOf {
   using First = JacobianOf<Base>;
-  static constexpr int inputs = Base::inputs;
-  static constexpr int roots = First::roots + inputs * inputs;
+  static constexpr int inputs = Base::inputs, active = Base::active;
+  static constexpr int roots = First::roots + active * active;
 
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out;
@@ -84,14 +86,14 @@ template <class Base> struct HessianOf {
     for (int i = 0; i < inputs; ++i) builder.number(i);
     out.roots = graph::load(builder, First::value);
     Buffer<int> gradient;
-    for (int i = 0; i < inputs; ++i) gradient.push(out.roots[1 + i]);
-    Buffer<int> entries(inputs * inputs, graph::zero);
+    for (int i = 0; i < active; ++i) gradient.push(out.roots[1 + i]);
+    Buffer<int> entries(active * active, graph::zero);
     auto const needed = graph::reachable(builder, gradient);
     builder.derived = true;
     int const one = builder.constant(1);
-    for (int j = 0; j < inputs; ++j) {
-      auto const tangent = graph::forward(builder, rules_of<First>, needed, j, one);
-      for (int i = 0; i <= j; ++i) entries[i * inputs + j] = entries[j * inputs + i] = gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
+    for (int j = 0; j < active; ++j) {
+      auto const tangent = graph::forward(builder, rules_of<First>, needed, Base::place(j), one);
+      for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
     }
     for (int const id : entries) out.roots.push(or_zero(builder, id));
     return graph::flatten<Capacity, roots>(builder, out.roots);

@@ -16,6 +16,8 @@ namespace dyad {
 template <std::size_t N> struct Vec {};
 /// A matrix argument of a function.
 template <std::size_t M, std::size_t N> struct Mat {};
+/// An argument by which nothing is differentiated, such as data: `function<Vec<3>, Passive<double>>(lambda)`.
+template <class K> struct Passive {};
 
 /// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`.
 template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<std::array<T, N>, M> {

@@ -49,6 +49,20 @@ constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& ro
 /// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.
 template <class F, class... K> struct Trace {
   static constexpr int inputs = static_cast<int>((Kind<K>::size + ... + 0));
+  /// The inputs by which it is differentiated, and their places among all.
+  static constexpr int active = static_cast<int>(((is_passive<K> ? 0 : Kind<K>::size) + ... + 0));
+  static constexpr int place(int active_input) {
+    int first = 0, before = 0;
+    bool found = false;
+    auto const pass = [&](int size, bool passive) {
+      if (!passive && !found && active_input < before + size) found = true;
+      if (found) return;
+      first += size;
+      if (!passive) before += size;
+    };
+    (pass(static_cast<int>(Kind<K>::size), is_passive<K>), ...);
+    return first + active_input - before;
+  }
   using Result = std::remove_cvref_t<decltype(std::declval<F const&>()(std::as_const(std::declval<std::add_lvalue_reference_t<decltype(Kind<K>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0))>>())...))>;
   using Structure = typename StructureOf<Result>::type;
   static constexpr int roots = static_cast<int>(Structure::size);
