@@ -29,7 +29,7 @@ template <class T> constexpr std::array<T, 3> rotated(std::array<T, 3> const& r,
   return out;
 }
 
-constexpr auto residual = dyad::function<dyad::Vec<camera_size>, dyad::Vec<point_size>, double, dyad::Vec<2>>(
+constexpr auto residual = dyad::function<dyad::Vec<camera_size>, dyad::Vec<point_size>, double, dyad::Passive<dyad::Vec<2>>>(
     [](auto const& camera, auto const& point, auto weight, auto const& feature) {
       using T = decltype(weight);
       auto const& [r0, r1, r2, c0, c1, c2, focal, u0, v0, k1, k2] = camera;
@@ -64,7 +64,7 @@ void residuals_and_jacobian(Instance const& instance, double* value, double* jac
     auto const [r, rows] = linearised(instance.cameras[camera], instance.points[point], instance.weights[i], instance.features[i]);
     for (std::size_t k = 0; k < 2; ++k) {
       value[2 * i + k] = r[k];
-      auto const& [by_camera, by_point, by_weight, by_feature] = rows[k];
+      auto const& [by_camera, by_point, by_weight] = rows[k];
       row = std::copy(by_camera.begin(), by_camera.end(), row);
       row = std::copy(by_point.begin(), by_point.end(), row);
       *row++ = by_weight;

@@ -107,7 +107,8 @@ std::vector<double> Reader::numbers(std::size_t count, std::string_view what) {
 long long Reader::integer(std::string_view what, long long lowest, long long highest) {
   long long value = 0;
   if (!parse(next(what), value) || value < lowest || value > highest)
-    refuse("a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest) + " for " + std::string(what));
+    refuse((lowest == highest ? "the number " : "a whole number from " + std::to_string(lowest) + " to ") + std::to_string(highest) + " for " +
+           std::string(what));
   return value;
 }
 
@@ -129,6 +130,10 @@ void Reader::end_of_record() {
 
 void Reader::end() {
   if (next_ < words_.size()) refuse(words_[next_].line, "the end of the file", quoted(view(words_[next_])));
+}
+
+void Reader::refuse_rest(std::string_view expected) const {
+  refuse(lines_, expected, "the end of the file after " + std::to_string(remaining()) + " more");
 }
 
 void Reader::refuse(std::string_view expected) const {

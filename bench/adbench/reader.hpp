@@ -39,6 +39,8 @@ public:
   /// Refuses whatever follows.
   void end();
 
+  /// Refuses a file whose rest has another count of words than any of those expected.
+  [[noreturn]] void refuse_rest(std::string_view expected) const;
   /// Refuses the file at the word that was read last.
   [[noreturn]] void refuse(std::string_view expected) const;
 
