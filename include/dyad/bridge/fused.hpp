@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A typed expression as one node of a dynamic graph.
 ///
-/// Value, gradient and higher derivatives are each one pass over memory, in kernels that the compiler made from the
-/// expression. What a pass hands back, sum_k h_k E_k differentiated by each argument, is again a list of expressions in
+/// Kernels that the compiler made from the expression compute the value together with all partial derivatives, in one pass
+/// over memory, where a gradient may be wanted of every argument; else each in a pass of its own. What a backward pass
+/// hands back, sum_k h_k E_k differentiated by each argument, is again a list of expressions in
 /// the arguments and the cotangents h: so every order is a node of the same kind, up to `max_fused_depth`. Beyond it the
 /// expressions are recorded operation by operation, to any order.
 #pragma once
@@ -12,9 +13,13 @@
 #include <dyad/dynamic/function.hpp>
 #include <dyad/typed/diff.hpp>
 
+#include <boost/hana/concat.hpp>
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
 
+#include <array>
+#include <memory>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -36,6 +41,32 @@ template <int Depth, std::size_t K> constexpr FixedString<8> cotangent_name() {
   return name;
 }
 
+/// The name that stands for a plain number of the expression.
+template <std::size_t K> constexpr FixedString<8> number_name() {
+  FixedString<8> name{"~n00000"};
+  std::size_t digits = K;
+  for (int i = 6; i > 1; --i, digits /= 10) name.text[i] = static_cast<char>('0' + digits % 10);
+  return name;
+}
+
+/// An expression with a name for each of its plain numbers: so its derivatives know which of theirs are the same, and
+/// share what is computed from them.
+template <class E, class I = std::make_index_sequence<static_cast<std::size_t>(typed::Data<E>::numbers)>> struct Named;
+template <class E, std::size_t... I> struct Named<E, std::index_sequence<I...>> {
+  template <int Capacity> static constexpr auto pack() {
+    graph::OpInfo const* const name[] = {&graph::info<Var<number_name<I>()>>..., nullptr};
+    graph::Builder builder;
+    int const root = typed::load(builder, typed::view_of<E>);
+    auto const out = graph::rebuild(builder, {root}, [&](graph::Builder& to, Buffer<int> const&, int id) {
+      graph::Node const& n = builder[id];
+      return n.is(graph::Role::number) ? to.leaf(name[static_cast<int>(n.value)]) : -1;
+    });
+    return graph::pack<Capacity>(out.graph, out.roots);
+  }
+  static constexpr auto value = typed::packed<Named, typed::Data<E>::size + 1>();
+  using type = typename typed::emitted<Named, std::tuple<>>::type;
+};
+
 template <class E, class V> inline constexpr bool mentions = false;
 template <class... Ops, class N, std::uint64_t... C, class V>
 inline constexpr bool mentions<Expr<Table<Ops...>, N, C...>, V> = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
@@ -51,18 +82,23 @@ template <FixedString Name, class Outputs, class T> constexpr auto bind(T const&
 
 /// Expressions of named arguments, of which the last `Cotangents` are cotangents: where these are all zero, so is the
 /// result, whatever else it meets.
-template <std::size_t Cotangents, class Outputs, FixedString... Names> class Kernel;
-template <std::size_t Cotangents, class... E, FixedString... Names> class Kernel<Cotangents, hana::tuple<E...>, Names...> {
+template <std::size_t Cotangents, std::size_t Numbers, class Outputs, FixedString... Names> class Kernel;
+template <std::size_t Cotangents, std::size_t Numbers, class... E, FixedString... Names>
+class Kernel<Cotangents, Numbers, hana::tuple<E...>, Names...> {
   using Outputs = hana::tuple<E...>;
 
 public:
-  explicit Kernel(Outputs const& outputs) : program_(compile(outputs)) {}
+  static constexpr std::size_t size = sizeof...(E);
+  explicit Kernel(std::array<double, Numbers> const& numbers) : numbers_(numbers) {}
 
   template <class... T> auto operator()(T const&... value) const {
-    auto result = std::apply(program_, std::tuple_cat(bind<Names, Outputs>(value)...));
+    auto const arguments = std::tie(value...);
+    using Value = std::remove_cvref_t<std::tuple_element_t<0, decltype(arguments)>>;
+    auto const numbers = [this]<std::size_t... K>(std::index_sequence<K...>) {
+      return std::tuple_cat(bind<number_name<K>(), Outputs>(typed::constant_as<Value>(numbers_[K]))...);
+    }(std::make_index_sequence<Numbers>{});
+    auto result = std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(value)..., numbers));
     if constexpr (Cotangents > 0) {
-      auto const arguments = std::tie(value...);
-      using Value = std::remove_cvref_t<std::tuple_element_t<0, decltype(arguments)>>;
       auto const off = [&]<std::size_t... K>(std::index_sequence<K...>) {
         return ((std::get<sizeof...(T) - Cotangents + K>(arguments) == Value(0)) && ...);
       }(std::make_index_sequence<Cotangents>{});
@@ -72,22 +108,78 @@ public:
   }
 
 private:
-  Program<Outputs> program_;
+  [[no_unique_address]] std::array<double, Numbers> numbers_;
 };
 
-template <int Depth, std::size_t Cotangents, class Outputs, FixedString... Names> class FusedMap;
+/// The product of a cotangent with each of several slopes; 0 where the cotangent is.
+struct TimesCotangent {
+  template <class G, class... S> auto operator()(G const& g, S const&... slope) const {
+    return std::array<G, sizeof...(S)>{where(g == G(0), G(0), g * slope)...};
+  }
+};
+
+/// The number that all elements of an array are in memory, as the cotangent of a sum is.
+inline std::optional<double> one_number(NdArray const& g) {
+  for (Index const stride : g.strides())
+    if (stride != 0) return {};
+  if (g.size() == 0) return {};
+  return dispatch(g.dtype(), [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(g.raw())); });
+}
+
+template <int Depth, std::size_t Cotangents, std::size_t Numbers, class Outputs, FixedString... Names> class FusedMap;
 
 /// The dynamic function of a list of expressions.
-template <int Depth, std::size_t Cotangents, class... E, FixedString... Names>
-class FusedMap<Depth, Cotangents, hana::tuple<E...>, Names...> final : public Function {
+template <int Depth, std::size_t Cotangents, std::size_t Numbers, class... E, FixedString... Names>
+class FusedMap<Depth, Cotangents, Numbers, hana::tuple<E...>, Names...> final : public Function {
   using Outputs = hana::tuple<E...>;
 
 public:
-  explicit FusedMap(Outputs const& outputs) : outputs_(outputs), kernel_(outputs) {}
+  explicit FusedMap(std::array<double, Numbers> const& numbers) : numbers_(numbers) {}
 
   std::string_view name() const override { return Depth == 0 ? "fused" : "fused gradient"; }
 
+  /// The node for a call whose arguments are all differentiated by: `forward` computes the slopes too, and keeps them.
+  std::shared_ptr<FusedMap> with_slopes() const
+    requires(Depth == 0)
+  {
+    auto copy = std::make_shared<FusedMap>(*this);
+    copy->keeps_slopes_ = true;
+    return copy;
+  }
+  /// Results that are known already.
+  void set_results(std::vector<NdArray> results) { known_ = std::move(results); }
+
   std::vector<NdArray> forward(std::vector<NdArray> const& x) override {
+    if (!known_.empty()) return std::exchange(known_, {});
+    if constexpr (Depth == 0)
+      if (keeps_slopes_) {
+        std::vector<NdArray> all = map(Kernel<0, Numbers, ValueAndSlopes, Names...>(numbers_), x);
+        std::vector<NdArray> const value(all.begin(), all.begin() + 1);
+        slopes_.assign(all.begin() + 1, all.end());
+        return value;
+      }
+    return map(Kernel<Cotangents, Numbers, Outputs, Names...>(numbers_), x);
+  }
+
+  std::vector<Variable> backward(std::vector<Variable> const& h) override {
+    std::vector<Variable> result;
+    bool const building = Config::get(Config::enable_backprop);
+    if (!slopes_.empty() && !building) {
+      for (NdArray const& part : weighted_slopes(h.front().data())) result.push_back(Variable::constant(part));
+    } else if constexpr (Depth < max_fused_depth) {
+      // Behind a branch not taken further derivatives must not look either: operation by operation the sweep sees to it.
+      if (building && has_zeros(h)) result = pull_recorded(h);
+      else result = pull_fused(h, std::index_sequence_for<E...>{});
+    } else result = pull_recorded(h);
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = sum_to(result[i], inputs()[i].shape());
+    return result;
+  }
+
+private:
+  using ValueAndSlopes = decltype(hana::concat(Outputs{}, gradient(Outputs{}[hana::size_c<0>], var<Names>...)));
+
+  /// One pass of a kernel over the arguments.
+  template <class K> std::vector<NdArray> map(K const& kernel, std::vector<NdArray> const& x) const {
     dyad::Shape shape;
     DType dtype = DType::float32;
     for (NdArray const& one : x) {
@@ -96,41 +188,41 @@ public:
     }
     return dispatch(dtype, [&](auto zero) {
       return [&]<std::size_t... I>(std::index_sequence<I...> arguments) {
-        return detail::map_many<decltype(zero), sizeof...(E)>(kernel_, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
-                                                                              std::index_sequence_for<E...>{}, arguments);
+        return detail::map_many<decltype(zero), K::size>(kernel, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
+                                                         std::make_index_sequence<K::size>{}, arguments);
       }(std::make_index_sequence<sizeof...(Names)>{});
     });
   }
 
-  std::vector<Variable> backward(std::vector<Variable> const& h) override {
-    std::vector<Variable> result;
-    if constexpr (Depth < max_fused_depth) {
-      // Behind a branch not taken further derivatives must not look either: operation by operation the sweep sees to it.
-      if (Config::get(Config::enable_backprop) && has_zeros(h)) result = pull_recorded(h);
-      else result = pull_fused(h, std::index_sequence_for<E...>{});
-    } else result = pull_recorded(h);
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] = sum_to(result[i], inputs()[i].shape());
-    return result;
+  /// The slopes times the cotangent of the value.
+  std::vector<NdArray> weighted_slopes(NdArray const& g) const {
+    if (g.shape() == slopes_.front().shape() && one_number(g) == 1.0) return slopes_;
+    dyad::Shape const shape = broadcast(g.shape(), slopes_.front().shape(), name());
+    return dispatch(promote(g.dtype(), slopes_.front().dtype()), [&](auto zero) {
+      return [&]<std::size_t... I>(std::index_sequence<I...> each) {
+        return detail::map_many<decltype(zero), sizeof...(Names)>(TimesCotangent{}, shape, std::array<NdArray const*, 1 + sizeof...(Names)>{&g, &slopes_[I]...}, each,
+                                                                   std::make_index_sequence<1 + sizeof...(Names)>{});
+      }(std::make_index_sequence<sizeof...(Names)>{});
+    });
   }
 
-private:
   /// True if some element has no cotangent but zeros.
   static bool has_zeros(std::vector<Variable> const& h) {
+    for (Variable const& one : h)
+      if (auto const number = one_number(one.data()); number && *number != 0) return false;
     NdArray off = h.front().data() == 0.0;
     for (std::size_t k = 1; k < h.size(); ++k) off = off && h[k].data() == 0.0;
     return sum(off).item() != 0;
   }
 
   template <std::size_t... K> std::vector<Variable> pull_fused(std::vector<Variable> const& h, std::index_sequence<K...>) const {
-    auto const weighted = hana::unpack(outputs_, [](auto const&... expression) {
-      return ((var<cotangent_name<Depth, K>()> * expression) + ...);
-    });
-    auto const derivatives = gradient(weighted, var<Names>...);
-    using Next = FusedMap<Depth + 1, sizeof...(E), std::remove_const_t<decltype(derivatives)>, Names..., cotangent_name<Depth, K>()...>;
+    using Weighted = decltype(((var<cotangent_name<Depth, K>()> * E{}) + ...));
+    using Next = FusedMap<Depth + 1, sizeof...(E), Numbers, decltype(gradient(Weighted{}, var<Names>...)), Names..., cotangent_name<Depth, K>()...>;
     std::vector<Variable> arguments = inputs();
     arguments.insert(arguments.end(), h.begin(), h.end());
-    std::vector<Variable> result = call(std::make_shared<Next>(derivatives), arguments);
-    return result;
+    auto const next = std::make_shared<Next>(numbers_);
+    if (!slopes_.empty()) next->set_results(weighted_slopes(h.front().data()));
+    return call(next, arguments);
   }
 
   /// Beyond the last fused order: the graph of the expressions themselves, differentiated as any other.
@@ -139,23 +231,26 @@ private:
     using_config const recording(Config::enable_backprop, true);
     std::vector<Variable> at;
     for (Variable const& input : inputs()) at.push_back(building ? input : Variable(input.data()));
-    auto const values = [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::apply(compile(outputs_), std::tuple_cat(bind<Names, Outputs>(at[I])...));
-    }(std::make_index_sequence<sizeof...(Names)>{});
+    auto const values = [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
+      return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(at[I])..., bind<number_name<K>(), Outputs>(numbers_[K])...));
+    }(std::make_index_sequence<sizeof...(Names)>{}, std::make_index_sequence<Numbers>{});
     std::vector<Variable> results(values.begin(), values.end()), seeds;
     for (std::size_t k = 0; k < h.size(); ++k) seeds.push_back(broadcast_to(h[k], results[k].shape()));
     return grad(results, at, {.create_graph = building, .seeds = seeds, .allow_unused = true});
   }
 
-  Outputs outputs_;
-  Kernel<Cotangents, Outputs, Names...> kernel_;
+  [[no_unique_address]] std::array<double, Numbers> numbers_; ///< the plain numbers of the expression
+  bool keeps_slopes_ = false;
+  std::vector<NdArray> slopes_; ///< the derivative by each argument
+  std::vector<NdArray> known_;
 };
 
 template <class... V> consteval std::size_t count_names(typed::Names<V...>) { return sizeof...(V); }
 
 template <class Names> struct FunctionOf;
 template <FixedString... Names> struct FunctionOf<typed::Names<Var<Names>...>> {
-  template <class E> using type = FusedMap<0, 0, hana::tuple<E>, Names...>;
+  template <class E>
+  using type = FusedMap<0, 0, static_cast<std::size_t>(typed::Data<E>::numbers), hana::tuple<typename Named<E>::type>, Names...>;
 
   template <FixedString Name, FixedString First, class T, class... Rest>
   static Variable pick(Binding<First, T> const& first, Rest const&... rest) {
@@ -172,25 +267,38 @@ template <class E> class Fused {
   using Names = typename typed::Memory<E>::Variables;
 
 public:
-  explicit Fused(E const& expression) : function_(std::make_shared<typename bridge::FunctionOf<Names>::template type<E>>(boost::hana::make_tuple(expression))) {}
+  explicit Fused(E const& expression)
+      : function_(std::apply(
+            [](auto const&... number) {
+              return std::make_shared<Map>(std::array<double, sizeof...(number)>{static_cast<double>(number)...});
+            },
+            expression.numbers())) {}
 
   /// The value as a Variable, with a Variable, an array or a number bound to each variable by name. They broadcast; throws
   /// `ShapeError` where they do not.
   template <FixedString... Bound, class... T> Variable operator()(Binding<Bound, T> const&... bindings) const {
     using Used = typename typed::TablesOf<E>::type;
     if constexpr (typed::check_names(Used{}, std::type_identity<Binding<Bound, T>>{}...))
-      return call(function_, bridge::FunctionOf<Names>::arguments(bindings...));
+      return run(bridge::FunctionOf<Names>::arguments(bindings...));
   }
   /// The same for an expression of one variable, without its name.
   template <class T>
     requires(std::same_as<T, Variable> || std::same_as<T, NdArray>)
   Variable operator()(T const& x) const {
     static_assert(bridge::count_names(Names{}) == 1, "dyad: fused: bind each variable by name, as in f(x = a, y = b): the expression has several");
-    return call(function_, {as_variable(x)});
+    return run({as_variable(x)});
   }
 
 private:
-  std::shared_ptr<Function> function_;
+  using Map = typename bridge::FunctionOf<Names>::template type<E>;
+
+  Variable run(std::vector<Variable> const& arguments) const {
+    bool all = Config::get(Config::enable_backprop);
+    for (Variable const& argument : arguments) all = all && !argument.is_constant();
+    return call(all ? std::shared_ptr<Function>(function_->with_slopes()) : function_, arguments);
+  }
+
+  std::shared_ptr<Map> function_;
 };
 
 /// A typed expression as one operation on Variables: its value and its derivatives are kernels, each one pass over memory.
