@@ -19,6 +19,8 @@ struct Workload {
   Function plain, fused;
   /// Value and gradient in two passes, as forward and backward are.
   std::function<void(Columns const& in, std::vector<double>& value, Columns& gradient)> hand;
+  /// The gradient of the squared gradient, in a third pass.
+  std::function<void(Columns const& in, std::vector<double>& value, Columns& result)> hand_twice;
 };
 
 std::vector<Workload> workloads();

@@ -169,13 +169,24 @@ public:
     } else if constexpr (Depth < max_fused_depth) {
       // Behind a branch not taken further derivatives must not look either: operation by operation the sweep sees to it.
       if (building && has_zeros(h)) result = pull_recorded(h);
-      else result = pull_fused(h, std::index_sequence_for<E...>{});
+      else if (Depth > 0 && !differentiates_by_cotangents()) result = pull_fused<false>(h, std::index_sequence_for<E...>{});
+      else result = pull_fused<true>(h, std::index_sequence_for<E...>{});
     } else result = pull_recorded(h);
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = sum_to(result[i], inputs()[i].shape());
+    result.resize(sizeof...(Names)); // nobody asks for the others
     return result;
   }
 
 private:
+  static constexpr std::size_t own = sizeof...(Names) - Cotangents; ///< arguments of the expression itself
+
+  /// True unless the cotangents, which are the last of the inputs, are constants.
+  bool differentiates_by_cotangents() const {
+    for (std::size_t i = own; i < sizeof...(Names); ++i)
+      if (!inputs()[i].is_constant()) return true;
+    return false;
+  }
+
   using ValueAndSlopes = decltype(hana::concat(Outputs{}, gradient(Outputs{}[hana::size_c<0>], var<Names>...)));
 
   /// One pass of a kernel over the arguments.
@@ -215,14 +226,22 @@ private:
     return sum(off).item() != 0;
   }
 
-  template <std::size_t... K> std::vector<Variable> pull_fused(std::vector<Variable> const& h, std::index_sequence<K...>) const {
+  /// The derivatives by the first `Count` names.
+  template <std::size_t Count, class Weighted> static constexpr auto derivatives_of(Weighted const& weighted) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return gradient(weighted, Leaf<std::tuple_element_t<I, std::tuple<Var<Names>...>>>{}...);
+    }(std::make_index_sequence<Count>{});
+  }
+
+  template <bool ByCotangents, std::size_t... K> std::vector<Variable> pull_fused(std::vector<Variable> const& h, std::index_sequence<K...>) const {
     using Weighted = decltype(((var<cotangent_name<Depth, K>()> * E{}) + ...));
-    using Next = FusedMap<Depth + 1, sizeof...(E), Numbers, decltype(gradient(Weighted{}, var<Names>...)), Names..., cotangent_name<Depth, K>()...>;
-    std::vector<Variable> arguments = inputs();
-    arguments.insert(arguments.end(), h.begin(), h.end());
+    using Next = FusedMap<Depth + 1, sizeof...(E), Numbers, decltype(derivatives_of<ByCotangents ? sizeof...(Names) : own>(Weighted{})), Names...,
+                          cotangent_name<Depth, K>()...>;
+    std::vector<Variable> given = inputs();
+    given.insert(given.end(), h.begin(), h.end());
     auto const next = std::make_shared<Next>(numbers_);
     if (!slopes_.empty()) next->set_results(weighted_slopes(h.front().data()));
-    return call(next, arguments);
+    return call(next, given);
   }
 
   /// Beyond the last fused order: the graph of the expressions themselves, differentiated as any other.

@@ -4,7 +4,15 @@
 
 #include <dyad/tensor/layout.hpp>
 
+// Of products of static extents g++ 12 believes that a loop of Eigen's could run past the end of memory.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Waggressive-loop-optimizations"
+#endif
 #include <Eigen/Core>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 namespace dyad::tensor {
 
