@@ -4,8 +4,6 @@
 #include <dyad/typed.hpp>
 #include <dyad/typed/function.hpp>
 
-#include <algorithm>
-#include <tuple>
 
 namespace adbench::ba {
 
@@ -21,8 +19,8 @@ template <class T> constexpr std::array<T, 3> cross(std::array<T, 3> const& a, s
 /// at r = 0 it makes this a + r x a, which has the right slopes.
 template <class T> constexpr std::array<T, 3> rotated(std::array<T, 3> const& r, std::array<T, 3> const& a) {
   T const square = dot(r, r) + 1e-100, angle = sqrt(square);
-  T const c = cos(angle), s = sin(angle) / angle;
-  T const along = dot(r, a) * ((1.0 - c) / square);
+  T const inverse = 1.0 / angle, c = cos(angle), s = sin(angle) * inverse;
+  T const along = dot(r, a) * ((1.0 - c) * inverse * inverse);
   auto const around = cross(r, a);
   std::array<T, 3> out;
   for (std::size_t i = 0; i < 3; ++i) out[i] = a[i] * c + around[i] * s + r[i] * along;
@@ -61,21 +59,13 @@ void residuals_and_jacobian(Instance const& instance, double* value, double* jac
   std::size_t const p = instance.observations();
   double* row = jacobian;
   for (std::size_t i = 0, camera = 0, point = 0; i < p; ++i) {
-    auto const [r, rows] = linearised(instance.cameras[camera], instance.points[point], instance.weights[i], instance.features[i]);
-    for (std::size_t k = 0; k < 2; ++k) {
-      value[2 * i + k] = r[k];
-      auto const& [by_camera, by_point, by_weight] = rows[k];
-      row = std::copy(by_camera.begin(), by_camera.end(), row);
-      row = std::copy(by_point.begin(), by_point.end(), row);
-      *row++ = by_weight;
-    }
+    linearised.into(value + 2 * i, row)(instance.cameras[camera], instance.points[point], instance.weights[i], instance.features[i]);
+    row += 2 * row_size;
     if (++camera == instance.cameras.size()) camera = 0;
     if (++point == instance.points.size()) point = 0;
   }
   for (std::size_t i = 0; i < p; ++i) {
-    auto const [w_err, slope] = linearised_weight(instance.weights[i]);
-    value[2 * p + i] = w_err;
-    *row++ = slope;
+    linearised_weight.into(value + 2 * p + i, row + i)(instance.weights[i]);
   }
 }
 

@@ -22,6 +22,7 @@ template <int Nodes, int Roots> struct Flat {
   OpInfo const* operation[most_operations]{};
   FlatNode node[Nodes]{};
   int root[Roots == 0 ? 1 : Roots]{};
+  int values = Roots; ///< the first so many roots are values, the rest derivatives
 
   static constexpr int roots = Roots;
   constexpr bool fits() const { return size <= Nodes; }
@@ -44,8 +45,9 @@ private:
 };
 
 /// Whatever the roots need, in the order in which it was made.
-template <int Nodes, int Roots> constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& roots) {
+template <int Nodes, int Roots> constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& roots, int values = Roots) {
   Flat<Nodes, Roots> out;
+  out.values = values;
   Buffer<bool> const needed = reachable(graph, roots);
   for (int id = 0; id < graph.size(); ++id) out.size += needed[id];
   if (!out.fits()) return out;
@@ -80,35 +82,6 @@ template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<No
   }
   for (int i = 0; i < Roots; ++i) roots.push(id[flat.root[i]]);
   return roots;
-}
-
-/// What some roots of a flat graph need, products that only one sum uses made part of it: as `contract`, for graphs too
-/// large to be built anew.
-template <int Nodes, int Roots> constexpr Outputs contracted(Flat<Nodes, Roots> const& flat, Buffer<int> const& roots) {
-  Buffer<int> uses(flat.size, 0);
-  for (int const root : roots) ++uses[root];
-  for (int i = flat.size - 1; i >= 0; --i) {
-    if (uses[i] == 0) continue;
-    FlatNode const& f = flat.node[i];
-    int const arity = flat.operation[f.op]->arity;
-    for (int k = 0; k < arity; ++k) ++uses[f.arg[k]];
-  }
-  Outputs out{.graph = {}, .roots = roots};
-  for (int i = 0; i < flat.size; ++i) {
-    FlatNode const& f = flat.node[i];
-    Node node{.op = flat.operation[f.op], .arg = {f.arg[0], f.arg[1], f.arg[2]}, .value = f.value};
-    bool const add = node.is(Algebra::add);
-    if (uses[i] > 0 && (add || node.is(Algebra::sub)))
-      for (int k = 1; k >= 0; --k) {
-        Node const& product = out.graph[f.arg[k]];
-        if (!product.is(Algebra::mul) || uses[f.arg[k]] != 1) continue;
-        node = {.op = add ? &info<ops::MulAdd> : k == 0 ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
-                .arg = {product.arg[0], product.arg[1], f.arg[1 - k]}};
-        break;
-      }
-    out.graph.append(node);
-  }
-  return out;
 }
 
 } // namespace dyad::graph

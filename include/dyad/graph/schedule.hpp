@@ -28,13 +28,15 @@ template <int Capacity> struct Straight {
 };
 
 inline constexpr int chunk_nodes = 200; ///< operations in a chunk: compilers take more than linear time for a function
+inline constexpr int lone_chunk_nodes = 400; ///< up to so many are one chunk: what passes between chunks goes through memory
 
 class Scheduler {
 public:
   constexpr Scheduler(Graph const& graph, Buffer<int> const& order, Buffer<int> const& roots)
       : graph_(graph), roots_(roots), order_(order), chunk_(graph.size(), -1), last_user_(graph.size(), -1), local_(graph.size(), -1), home_(graph.size(), -1),
         slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
-    for (int i = 0; i < order_.size(); ++i) chunk_[order_[i]] = i / chunk_nodes;
+    int const nodes = order_.size() <= lone_chunk_nodes ? lone_chunk_nodes : chunk_nodes;
+    for (int i = 0; i < order_.size(); ++i) chunk_[order_[i]] = i / nodes;
     for (int const id : order_)
       for (int k = 0; k < graph_[id].arity(); ++k) last_user_[graph_[id].arg[k]] = chunk_[id];
     for (int i = roots.size() - 1; i >= 0; --i) {
@@ -128,7 +130,7 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<bool> needed = reachable(graph, roots);
   int count = 0;
   for (int id = 0; id < graph.size(); ++id) count += needed[id] && graph[id].arity() > 0;
-  if (count <= chunk_nodes) {
+  if (count <= lone_chunk_nodes) {
     Buffer<bool> const early = reachable(graph, calls(graph, roots));
     for (int id = 0; id < graph.size(); ++id)
       if (early[id] && graph[id].arity() > 0) {

@@ -4,6 +4,7 @@
 
 #include <dyad/typed/structure.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <iterator>
 #include <span>
@@ -163,5 +164,26 @@ template <class K, class A> constexpr auto flat_data(A const& a) {
     return std::data(a);
   } else return &a;
 }
+
+/// Several places in memory, their elements numbered through.
+template <class T, std::size_t... Sizes> class Places {
+public:
+  template <class... P> constexpr explicit Places(P*... place) : place_{place...} {}
+  constexpr T& operator[](int i) const {
+    T* element = nullptr;
+    int k = 0, first = 0;
+    ((i >= first && i < first + static_cast<int>(Sizes) ? static_cast<void>(element = place_[k] + (i - first)) : void(),
+      first += static_cast<int>(Sizes), ++k),
+     ...);
+    return *element;
+  }
+  constexpr void clear() const {
+    int k = 0;
+    (std::fill_n(place_[k++], Sizes, T(0)), ...);
+  }
+
+private:
+  T* place_[sizeof...(Sizes)];
+};
 
 } // namespace dyad::typed

@@ -150,6 +150,25 @@ public:
     }
   }
 
+  /// The same with results written to memory of the caller's, each part to a place of its own, number by number:
+  /// `compile(f, jacobian(f)).into(value, rows)(x)`. Spares the copies where results become part of something larger;
+  /// the places do not overlap the arguments.
+  template <class... T>
+    requires(sizeof...(T) == sizeof...(Parts))
+  DYAD_INLINE constexpr auto into(T*... out) const {
+    return [out...](auto const&... a) {
+      using Kinds = typename typed::KindsOf<typename std::tuple_element_t<0, std::tuple<Parts...>>::Of::Kinds, std::remove_cvref_t<decltype(a)>...>::type;
+      if constexpr (typed::check_arguments<Kinds, std::remove_cvref_t<decltype(a)>...>()) {
+        using Number = std::common_type_t<T...>;
+        using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, Kinds>...>;
+        typed::Inputs<Number, Kinds, std::remove_cvref_t<decltype(a)>...> const inputs(a...);
+        typed::Places<Number, Roots<Parts, Kinds>::count...> const places(out...);
+        if constexpr (Code::value.zeros) places.clear();
+        typed::run_straight<Code>(inputs.data(), places);
+      }
+    };
+  }
+
 private:
   template <class Part, class Kinds> using Traced = typename typed::TraceOf<typename Part::Of, Kinds>::type;
 

@@ -68,7 +68,7 @@ template <class Base> struct JacobianOf {
     else return flat<Capacity>(cheaper());
   }
   template <int Capacity> static constexpr auto flat(graph::Outputs const& out) {
-    return graph::flatten<Capacity, roots>(out.graph, out.roots);
+    return graph::flatten<Capacity, roots>(out.graph, out.roots, rows);
   }
   static constexpr auto const& value = fitted<JacobianOf, 4 * Base::value.size + Base::inputs + 64>();
 };
@@ -96,7 +96,7 @@ template <class Base> struct HessianOf {
       for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
     }
     for (int const id : entries) out.roots.push(or_zero(builder, id));
-    return graph::flatten<Capacity, roots>(builder, out.roots);
+    return graph::flatten<Capacity, roots>(builder, out.roots, 1);
   }
   static constexpr auto const& value = fitted<HessianOf, 4 * First::value.size + 64>();
 };

@@ -2,6 +2,7 @@
 /// \file Straight code of graphs: laid out by one constant evaluation, expanded by templates, chunk by chunk.
 #pragma once
 
+#include <dyad/graph/contracted.hpp>
 #include <dyad/graph/schedule.hpp>
 #include <dyad/typed/program.hpp>
 #include <dyad/typed/trace.hpp>
@@ -67,11 +68,11 @@ using steps_of = typename StepTypes<Code, std::make_index_sequence<static_cast<s
                                     std::make_index_sequence<static_cast<std::size_t>(Code::value.operations)>>::type;
 
 /// What the chunks of a program share.
-template <class T> struct Shared {
+template <class T, class Out> struct Shared {
   using Condition = typename ConditionType<T>::type;
 
   T const* in;
-  T* out;
+  Out out;
   T* slot;
   Condition* condition_slot;
 };
@@ -85,7 +86,8 @@ template <class T, int Size> struct Locals {
 struct NoLeaves {};
 
 /// Runs one step. All places are constants once this is inlined into its chunk.
-template <class Op, class L, class T> DYAD_INLINE constexpr void step(L& local, Shared<T> const& shared, int to, int a, int b, int c, double value) {
+template <class Op, class L, class T, class Out>
+DYAD_INLINE constexpr void step(L& local, Shared<T, Out> const& shared, int to, int a, int b, int c, double value) {
   using enum graph::Move;
   if constexpr (std::is_same_v<Op, MoveStep<input>>) local.number[to] = shared.in[b];
   else if constexpr (std::is_same_v<Op, MoveStep<constant>>) local.number[to] = convert<T>(value);
@@ -97,7 +99,8 @@ template <class Op, class L, class T> DYAD_INLINE constexpr void step(L& local, 
   else step<Op>(local, NoLeaves{}, to, a, b, c);
 }
 
-template <class Code, int First, class T, std::size_t... I> DYAD_INLINE constexpr void run_steps(Shared<T> const& shared, std::index_sequence<I...>) {
+template <class Code, int First, class T, class Out, std::size_t... I>
+DYAD_INLINE constexpr void run_steps(Shared<T, Out> const& shared, std::index_sequence<I...>) {
   using Steps = steps_of<Code>;
   using Unused = int[];
   Locals<T, static_cast<int>(sizeof...(I)) + 1> local;
@@ -109,16 +112,16 @@ template <class Code, int First, class T, std::size_t... I> DYAD_INLINE constexp
 
 template <class Code, std::size_t K> using chunk_steps = std::make_index_sequence<static_cast<std::size_t>(Code::value.first[K + 1] - Code::value.first[K])>;
 
-template <class Code, std::size_t K, class T> DYAD_NOINLINE constexpr void run_chunk(Shared<T> const& shared) {
+template <class Code, std::size_t K, class T, class Out> DYAD_NOINLINE constexpr void run_chunk(Shared<T, Out> const& shared) {
   run_steps<Code, Code::value.first[K]>(shared, chunk_steps<Code, K>{});
 }
 
 /// Runs a program: short ones within their caller.
-template <class Code, class T> DYAD_INLINE constexpr void run_straight(T const* in, T* out) {
+template <class Code, class T, class Out> DYAD_INLINE constexpr void run_straight(T const* in, Out out) {
   constexpr auto const& code = Code::value;
   T slot[code.slots + 1];
   typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
-  Shared<T> const shared{in, out, slot, condition_slot};
+  Shared<T, Out> const shared{in, out, slot, condition_slot};
   if constexpr (code.chunks == 1) run_steps<Code, 0>(shared, chunk_steps<Code, 0>{});
   else
     [&shared]<std::size_t... K>(std::index_sequence<K...>) {
