@@ -137,6 +137,31 @@ BOOST_AUTO_TEST_CASE(several_outputs_sum_their_gradients) {
   BOOST_TEST(grad({square(u), 3 * u}, {u}, {.seeds = {1.0, 10.0}}).front().item() == 34);
 }
 
+BOOST_AUTO_TEST_CASE(slices_of_one_value_add_up) {
+  for (DType const dtype : {DType::float64, DType::float32}) {
+    Variable const x(NdArray({{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}).astype(dtype));
+    // Rows, one of them twice; overlapping and reversed slices; a column with a new axis; one element.
+    Variable const y = sum(index(x, {0})) + 2.0 * sum(index(x, {0})) + sum(slice(x, {1, {}}) * slice(x, {{}, 2})) +
+                       sum(slice(x, {{}, {}, -1}) * NdArray({{100}, {200}, {300}}).astype(dtype)) +
+                       sum(index(x, {new_axis, ellipsis, 1})) * 10.0 + index(x, {2, 2}) * 1000.0;
+    std::vector<double> const expected = {307, 318, 309, 208, 220, 212, 104, 115, 1106};
+    for (bool const building : {false, true}) {
+      Variable const slope = grad(y, x, {.create_graph = building});
+      BOOST_TEST((slope.dtype() == dtype));
+      BOOST_TEST(slope.data().to_vector() == expected, boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_slice_does_not_write_to_the_cotangent_of_another) {
+  // The seed is the first cotangent of x, and stays as it was.
+  Variable const x({1, 2, 3}), seed({10, 20, 30});
+  Variable const same = reshape(x, {3});
+  auto const slopes = grad({same, index(x, {1}), slice(x, {1, {}})}, {x}, {.seeds = {seed, Variable(1.0), Variable({5, 7})}});
+  BOOST_TEST(slopes[0].data().to_vector() == (std::vector<double>{10, 26, 37}), boost::test_tools::per_element());
+  BOOST_TEST(seed.data().to_vector() == (std::vector<double>{10, 20, 30}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(each_node_is_visited_once_and_in_order) {
   // Sharing at every level: a sweep along paths would take 2^40 steps.
   Variable u(1.0);

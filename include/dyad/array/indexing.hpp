@@ -41,19 +41,35 @@ inline NdArray apply_to(ops::SliceView const& op, NdArray const& x) {
   return x.view(op.shape, std::move(strides), offset);
 }
 
+namespace detail {
+
+/// Calls `f(element, x)` for each element of the slice of `out`, an array of one's own, and that of `x` at its place.
+template <class F> void visit_slice(NdArray& out, ops::SliceView const& slice, NdArray const& x, F const& f) {
+  auto const layout = slice_layout(slice, out.strides());
+  dispatch(out.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    Argument<T> const in(x);
+    T* const first = static_cast<T*>(out.raw()) + layout.first;
+    merged<2>(slice.shape, {layout.second, in.stretched(slice.shape)}).for_each_row([&](auto const& offset, auto const& step, Index count) {
+      for (Index i = 0; i < count; ++i) f(first[offset[0] + i * step[0]], in.data()[offset[1] + i * step[1]]);
+    });
+  });
+}
+
+/// Adds `x` to a slice of `a` where nobody else holds the elements of `a`; else false, and nothing is done. For a cotangent
+/// to which the parts of a long sequence are added: so each costs as much as itself, and not as the whole.
+inline bool add_in_place(NdArray& a, ops::SliceView const& slice, NdArray const& x) {
+  if (a.is_scalar() || !a.is_unique() || a.dtype() != x.dtype()) return false;
+  visit_slice(a, slice, x, [](auto& element, auto added) { element += added; });
+  return true;
+}
+
+} // namespace detail
+
 inline NdArray apply_to(ops::Embed const& op, NdArray const& x) {
   if (op.shape.empty()) return NdArray::scalar(x.item(), x.dtype());
   NdArray out = detail::zeros_of(op.shape, x.dtype());
-  auto const layout = detail::slice_layout(op.slice, out.strides());
-  dispatch(x.dtype(), [&](auto zero) {
-    using T = decltype(zero);
-    detail::Argument<T> const in(x);
-    T* const first = static_cast<T*>(out.raw()) + layout.first;
-    detail::merged<2>(op.slice.shape, {layout.second, in.stretched(op.slice.shape)})
-        .for_each_row([&](auto const& offset, auto const& step, Index count) {
-          for (Index i = 0; i < count; ++i) first[offset[0] + i * step[0]] = in.data()[offset[1] + i * step[1]];
-        });
-  });
+  detail::visit_slice(out, op.slice, x, [](auto& element, auto value) { element = value; });
   return out;
 }
 

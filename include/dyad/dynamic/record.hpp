@@ -138,7 +138,9 @@ private:
   }
   template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<K...>) {
     Node* const to = this->operand(I).node;
-    if (to && sweep.wants(to)) sweep.add(to, op_.vjp(Arg<I>{}, g, y, value_of<V>(this->operand(K))...));
+    if (!to || !sweep.wants(to)) return;
+    if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>) sweep.add(to, op_, g);
+    else sweep.add(to, op_.vjp(Arg<I>{}, g, y, value_of<V>(this->operand(K))...));
   }
 
   [[no_unique_address]] Op op_;

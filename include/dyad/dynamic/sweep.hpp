@@ -7,6 +7,7 @@
 /// ends: a sweep may run within another.
 #pragma once
 
+#include <dyad/array/indexing.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/dynamic/variable.hpp>
 
@@ -57,6 +58,15 @@ public:
     if constexpr (std::same_as<V, NdArray>)
       if (data.is_scalar() && data.dtype() == DType::float64) return add_number(node, static_cast<double>(cotangent));
     add(node, V(NdArray::scalar(static_cast<double>(cotangent), data.dtype())));
+  }
+
+  /// Adds to a slice of the cotangent of a node.
+  void add(Node* node, ops::SliceView const& slice, NdArray const& cotangent)
+    requires std::same_as<V, NdArray>
+  {
+    if (!wants(node)) return;
+    Entry& entry = entry_of(node);
+    if (!entry.reached || !add_in_place(entry.cotangent, slice, cotangent)) add(node, apply_to(ops::Embed{slice, node->data.shape()}, cotangent));
   }
 
   /// Adds to the cotangent of one result of a function of several.
