@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/bridge/fused.hpp>
+#include <dyad/bridge/scan.hpp>
 #include <dyad/bridge/source.hpp>
 #include <dyad/dynamic.hpp>
 #include <dyad/print.hpp>

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A recurrence of typed expressions over a sequence as one node of a dynamic graph.
+///
+/// The compiler makes the step and its pull-back; how many steps there are, and of what shape, is known when the program
+/// runs. The states of all steps are kept; what a step computed on the way is computed again by the pull-back. Derivatives
+/// of derivatives are recorded operation by operation.
+#pragma once
+
+#include <dyad/array/joining.hpp>
+#include <dyad/bridge/fused.hpp>
+#include <dyad/bridge/strands.hpp>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dyad {
+
+namespace bridge {
+
+/// The expressions of a step, of values in the order of their names. Of those, the last `Cotangents` are cotangents: where
+/// these are all zero, so is the result, whatever else it meets.
+template <std::size_t Cotangents, class Outputs, FixedString... Names> class StepKernel {
+public:
+  explicit StepKernel(Outputs const& outputs) : program_(compile(outputs)) {}
+
+  template <class V, class... Rest> auto operator()(V const& first, Rest const&... rest) const {
+    auto const values = std::tie(first, rest...);
+    auto result = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::apply(program_, std::tuple_cat(bind<Names, Outputs>(std::get<I>(values))...));
+    }(std::make_index_sequence<sizeof...(Names)>{});
+    if constexpr (Cotangents > 0) {
+      auto const off = [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return ((std::get<sizeof...(Names) - Cotangents + K>(values) == V(0)) && ...);
+      }(std::make_index_sequence<Cotangents>{});
+      for (auto& one : result) one = where(off, V(0), one);
+    }
+    return result;
+  }
+
+private:
+  Program<Outputs> program_;
+};
+
+template <class Known, class V> struct WithName;
+template <class... Known, class V> struct WithName<typed::Names<Known...>, V> {
+  using type = std::conditional_t<(std::is_same_v<V, Known> || ...), typed::Names<Known...>, typed::Names<Known..., V>>;
+};
+template <class... Known, class V>
+auto operator|(typed::Names<Known...> known, std::type_identity<V>) -> typename WithName<decltype(known), V>::type;
+/// `Known`, and then what is new in `More`.
+template <class Known, class... More> auto with_names(Known, typed::Names<More...>) -> decltype((Known{} | ... | std::type_identity<More>{}));
+template <class Known> auto all_names(Known) -> Known;
+template <class Known, class E, class... Rest> auto all_names(Known known, std::type_identity<E>, Rest... rest) {
+  return all_names(decltype(with_names(known, typename typed::Memory<E>::Variables{})){}, rest...);
+}
+
+/// The dynamic function of a recurrence: its states after each step, of the states before the first and the other
+/// arguments. An argument with one axis more than the states is a sequence.
+template <class Outputs, FixedString... Names> class Recurrence;
+template <class... E, FixedString... Names> class Recurrence<hana::tuple<E...>, Names...> final : public Function {
+  using Outputs = hana::tuple<E...>;
+  static constexpr std::size_t states = sizeof...(E), count = sizeof...(Names);
+
+public:
+  explicit Recurrence(Outputs const& outputs) : outputs_(outputs), kernel_(outputs) {}
+
+  std::string_view name() const override { return "scan"; }
+
+  std::vector<NdArray> forward(std::vector<NdArray> const& x) override {
+    Layout const layout(x);
+    std::vector<NdArray> const arguments = layout.stretched(x);
+    std::vector<NdArray> results;
+    for (std::size_t k = 0; k < states; ++k) results.push_back(NdArray::empty(layout.rows, layout.dtype));
+    dispatch(layout.dtype, [&](auto zero) {
+      using T = decltype(zero);
+      std::array<Strand<T>, states> after;
+      for (std::size_t k = 0; k < states; ++k) after[k] = layout.strand(results[k].template mutable_values<T>(), true);
+      layout.template strands<T>(arguments).push(kernel_, after);
+    });
+    return results;
+  }
+
+  std::vector<Variable> backward(std::vector<Variable> const& h) override {
+    Layout const layout(arrays(inputs()));
+    if (Config::get(Config::enable_backprop) && layout.steps > 0) return pull_recorded(layout, h);
+    return pull_kernels(layout, h, std::index_sequence_for<E...>{});
+  }
+
+private:
+  /// Which arguments are sequences, how many steps there are and of what shape.
+  struct Layout {
+    explicit Layout(std::vector<NdArray> const& x) {
+      Index rank = 0;
+      for (std::size_t k = 0; k < states; ++k) rank = std::max(rank, x[k].ndim());
+      std::optional<std::size_t> first;
+      for (std::size_t i = 0; i < count; ++i) {
+        Shape shape = x[i].shape();
+        if (shape.size() > rank + 1) refuse(i, shape, "has more axes than a sequence of states, which have " + std::to_string(rank));
+        sequence[i] = shape.size() > rank;
+        if (sequence[i]) {
+          if (first && shape[0] != steps) refuse(i, shape, "has not as many steps as " + quoted(*first) + ", which has " + std::to_string(steps));
+          if (!first) first = i;
+          steps = shape[0];
+          shape.erase(0);
+        }
+        lanes = broadcast(lanes, shape, "scan");
+        dtype = promote(dtype, x[i].dtype());
+      }
+      if (!first) throw ShapeError("dyad: scan: no argument has an axis more than the states: nothing says how many steps there are");
+      rows = lanes;
+      rows.insert(0, steps);
+    }
+
+    /// The shape of an argument that stands for one number in every lane.
+    Shape const& full(std::size_t i) const { return sequence[i] ? rows : lanes; }
+    /// The same with one axis for all lanes.
+    Shape flat(bool by_step) const { return by_step ? Shape{steps, lanes.count()} : Shape{lanes.count()}; }
+    /// The shape that broadcasts to `full`: the steps are the first axis of a sequence whatever the lanes are.
+    Shape aligned(std::size_t i, Shape shape) const {
+      while (sequence[i] && shape.size() < rows.size()) shape.insert(1, 1);
+      return shape;
+    }
+    std::vector<NdArray> stretched(std::vector<NdArray> const& x) const {
+      std::vector<NdArray> out;
+      for (std::size_t i = 0; i < count; ++i) {
+        NdArray const all = broadcast_to(reshape(cast(x[i], dtype), aligned(i, x[i].shape())), full(i));
+        out.push_back(reshape(all.contiguous(), flat(sequence[i])));
+      }
+      return out;
+    }
+    template <class T> Strand<T> strand(std::span<T> values, bool by_step) const { return {values.data(), by_step ? lanes.count() : 0}; }
+    template <class T> Strands<T, states, count> strands(std::vector<NdArray> const& arguments) const {
+      Strands<T, states, count> out{lanes.count(), steps, {}};
+      for (std::size_t i = 0; i < count; ++i) out.argument[i] = strand(arguments[i].template values<T>(), sequence[i]);
+      return out;
+    }
+
+    std::array<bool, count> sequence{};
+    Index steps = 0;
+    Shape lanes, rows; ///< of a step, and of all
+    DType dtype = DType::float32;
+
+  private:
+    static std::string quoted(std::size_t i) {
+      static constexpr std::array<std::string_view, count> names{Names.view()...};
+      return "'" + std::string(names[i]) + "'";
+    }
+    [[noreturn]] static void refuse(std::size_t i, Shape const& shape, std::string const& why) {
+      throw ShapeError("dyad: scan: " + quoted(i) + " of the shape " + to_string(shape) + " " + why);
+    }
+  };
+
+  static std::vector<NdArray> arrays(std::vector<Variable> const& variables) {
+    std::vector<NdArray> out;
+    for (Variable const& one : variables) out.push_back(one.data());
+    return out;
+  }
+
+  template <std::size_t... K>
+  std::vector<Variable> pull_kernels(Layout const& layout, std::vector<Variable> const& h, std::index_sequence<K...>) const {
+    auto const weighted = hana::unpack(outputs_, [](auto const&... expression) { return ((var<cotangent_name<0, K>()> * expression) + ...); });
+    auto const derivatives = gradient(weighted, var<Names>...);
+    StepKernel<states, std::remove_const_t<decltype(derivatives)>, Names..., cotangent_name<0, K>()...> const back(derivatives);
+
+    std::vector<NdArray> const arguments = layout.stretched(arrays(inputs())), results = arrays(outputs());
+    std::vector<NdArray> cotangents, gradients;
+    for (Variable const& cotangent : h) cotangents.push_back(cast(cotangent.data(), layout.dtype).contiguous());
+    for (bool const by_step : layout.sequence) gradients.push_back(NdArray::empty(layout.flat(by_step), layout.dtype));
+    dispatch(layout.dtype, [&](auto zero) {
+      using T = decltype(zero);
+      std::array<Strand<T const>, states> after, cotangent;
+      std::array<Strand<T>, count> by_argument;
+      for (std::size_t k = 0; k < states; ++k) {
+        after[k] = layout.strand(results[k].template values<T>(), true);
+        cotangent[k] = layout.strand(std::as_const(cotangents[k]).template values<T>(), true);
+      }
+      for (std::size_t i = 0; i < count; ++i) by_argument[i] = layout.strand(gradients[i].template mutable_values<T>(), layout.sequence[i]);
+      layout.template strands<T>(arguments).pull(back, after, cotangent, by_argument);
+    });
+    std::vector<Variable> out;
+    for (std::size_t i = 0; i < count; ++i) {
+      Variable const& input = inputs()[i];
+      NdArray const summed = sum_to(reshape(gradients[i], layout.full(i)), layout.aligned(i, input.shape()));
+      out.push_back(Variable::constant(cast(reshape(summed, input.shape()), input.dtype())));
+    }
+    return out;
+  }
+
+  /// The graph of all steps, differentiated as any other.
+  std::vector<Variable> pull_recorded(Layout const& layout, std::vector<Variable> const& h) const {
+    auto const program = compile(outputs_);
+    std::vector<Variable> at = inputs();
+    std::array<std::vector<Variable>, states> rows;
+    for (Index t = 0; t < layout.steps; ++t) {
+      for (std::size_t i = 0; i < count; ++i)
+        if (layout.sequence[i]) at[i] = index(inputs()[i], {t});
+      auto const next = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return std::apply(program, std::tuple_cat(bind<Names, Outputs>(at[I])...));
+      }(std::make_index_sequence<count>{});
+      for (std::size_t k = 0; k < states; ++k) {
+        at[k] = broadcast_to(next[k], layout.lanes);
+        rows[k].push_back(at[k]);
+      }
+    }
+    std::vector<Variable> results;
+    for (auto const& all : rows) results.push_back(stack(all));
+    return grad(results, inputs(), {.create_graph = true, .seeds = h, .allow_unused = true});
+  }
+
+  Outputs outputs_;
+  StepKernel<0, Outputs, Names...> kernel_;
+};
+
+template <class Names> struct RecurrenceOf;
+template <FixedString... Names> struct RecurrenceOf<typed::Names<Var<Names>...>> {
+  template <class... E> using type = Recurrence<hana::tuple<E...>, Names...>;
+};
+
+template <class... T> struct state_without_an_expression {
+  static_assert((Expression<T> && ...), "dyad: scan: each state is bound to the expression of its next value, as in scan(h = tanh(w * h + x))");
+};
+
+} // namespace bridge
+
+/// A recurrence that acts on a dynamic graph as a single operation. Made by `scan`.
+template <class States, class... E> class Scan {
+  using Names = decltype(bridge::all_names(States{}, std::type_identity<E>{}...));
+
+public:
+  explicit Scan(E const&... next)
+      : function_(std::make_shared<typename bridge::RecurrenceOf<Names>::template type<E...>>(boost::hana::make_tuple(next...))) {}
+
+  /// The states after each step, one array for each state with the steps along its first axis. To each variable a Variable,
+  /// an array or a number is bound by name: to a state its value before the first step; a sequence, with one axis more than
+  /// the states, is gone through along its first axis; all else stays the same from step to step. Shapes broadcast. Throws
+  /// `ShapeError` where they do not, where sequences differ in length, and where there is none.
+  template <FixedString... Bound, class... T> std::array<Variable, sizeof...(E)> operator()(Binding<Bound, T> const&... bindings) const {
+    if constexpr (typed::check_names(Names{}, std::type_identity<Binding<Bound, T>>{}...)) {
+      Outputs const results = call(function_, bridge::FunctionOf<Names>::arguments(bindings...));
+      std::array<Variable, sizeof...(E)> out;
+      std::copy(results.begin(), results.end(), out.begin());
+      return out;
+    }
+  }
+
+private:
+  std::shared_ptr<Function> function_;
+};
+
+/// A recurrence: each state is bound to its next value, an expression of the states before the step and of other variables.
+/// \code
+/// auto const average = dyad::scan(m = m + rate * (x - m));
+/// auto const [means] = average(m = 0.0, rate = 0.1, x = samples);
+/// \endcode
+template <FixedString... States, class... T> auto scan(Binding<States, T> const&... next) {
+  if constexpr ((Expression<T> && ...)) return Scan<typed::Names<Var<States>...>, T...>(next.value...);
+  else static_cast<void>(sizeof(bridge::state_without_an_expression<T...>));
+}
+
+} // namespace dyad
