@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file adbench_lstm FILE: the loss of an LSTM over a sequence and its gradient.
+#include "lstm.hpp"
+#include "program.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace {
+
+using namespace adbench;
+
+double difference(lstm::Derivatives const& a, lstm::Derivatives const& b) {
+  return std::max(largest_difference(std::array{a.value}, std::array{b.value}), largest_difference(a.gradient, b.gradient));
+}
+
+void run(Options const& options) {
+  lstm::Instance const instance = lstm::read(options.files[0]);
+  lstm::Derivatives const out = lstm::objective_and_gradient(instance);
+  double value = 0;
+  lstm::Derivatives again;
+  auto const objective = [&] { value = lstm::objective(instance); };
+  auto const derivatives = [&] { again = lstm::objective_and_gradient(instance); };
+  auto const on_arrays = [&] { again = lstm::objective_and_gradient_on_arrays(instance); };
+  auto const by_hand = [&] { again = lstm::objective_and_gradient_by_hand(instance); };
+  std::array<double, 4> seconds{};
+  double to_hand = 0, to_arrays = 0;
+  if (options.compare) {
+    by_hand();
+    to_hand = difference(again, out);
+    on_arrays();
+    to_arrays = difference(again, out);
+    seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand, on_arrays);
+  } else std::copy_n(seconds_per_call(options.repeat, objective, derivatives).begin(), 2, seconds.begin());
+
+  JsonWriter json(std::cout, options.summary);
+  write_header(json, "lstm", options.files[0]);
+  json.member("sizes", {{"l", instance.layers}, {"c", instance.length}, {"b", instance.b}});
+  json.number("value", out.value);
+  json.numbers("derivatives", out.gradient);
+  json.member("seconds", {{"objective", seconds[0]}, {"derivatives", seconds[1]}});
+  if (!options.compare) return;
+  write_comparison(json, seconds[1], seconds[2], to_hand);
+  json.begin("operation_by_operation");
+  json.number("seconds", seconds[3]);
+  json.number("ratio_to_hand", seconds[3] / seconds[2]);
+  json.number("largest_difference", to_arrays);
+  json.end();
+}
+
+} // namespace
+
+int main(int argc, char** argv) { return adbench::run_program(argc, argv, {"FILE"}, run); }
