@@ -5,8 +5,6 @@
 
 #include <dyad/typed.hpp>
 
-#include <Eigen/Geometry>
-
 #include <algorithm>
 #include <span>
 #include <tuple>
@@ -20,7 +18,7 @@ using dyad::Passive;
 using dyad::Vec;
 
 template <class T> using Matrix = std::array<std::array<T, 3>, 3>;
-template <class T> using Columns = std::array<std::array<T, 3>, 4>; // of an affine map
+template <class T> using Columns = std::array<std::array<T, 4>, 4>; // of a map in homogeneous coordinates
 
 /// The rotation about `r` by its length; none if that is below 1e-4.
 constexpr auto turn = dyad::function<Vec<3>>([](auto const& r) {
@@ -39,7 +37,7 @@ constexpr auto turn = dyad::function<Vec<3>>([](auto const& r) {
 template <class T> constexpr Columns<T> turned(Columns<T> const& a, std::size_t from, std::size_t to, T const& angle) {
   T const c = cos(angle), s = sin(angle);
   Columns<T> out = a;
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < 4; ++i) {
     out[from][i] = a[from][i] * c + a[to][i] * s;
     out[to][i] = a[to][i] * c - a[from][i] * s;
   }
@@ -50,10 +48,7 @@ template <class T> constexpr Columns<T> turned(Columns<T> const& a, std::size_t 
 template <class T> constexpr Columns<T> product(Columns<T> const& a, auto const& b) {
   Columns<T> out;
   for (std::size_t k = 0; k < 4; ++k)
-    for (std::size_t i = 0; i < 3; ++i) {
-      T const sum = a[0][i] * b(0, k) + a[1][i] * b(1, k) + a[2][i] * b(2, k);
-      out[k][i] = k == 3 ? sum + a[3][i] : sum;
-    }
+    for (std::size_t i = 0; i < 4; ++i) out[k][i] = a[0][i] * b(0, k) + a[1][i] * b(1, k) + a[2][i] * b(2, k) + a[3][i] * (k == 3 ? 1.0 : 0.0);
   return out;
 }
 
@@ -63,7 +58,7 @@ constexpr auto bend = dyad::function<Vec<angles>, Passive<Mat<3, 4>>, Passive<Ma
       using T = std::remove_cvref_t<decltype(angle[0])>;
       Columns<T> start;
       for (std::size_t k = 0; k < 4; ++k)
-        for (std::size_t i = 0; i < 3; ++i) start[k][i] = base(i, k);
+        for (std::size_t i = 0; i < 4; ++i) start[k][i] = i < 3 ? base(i, k) : T(k == 3 ? 1 : 0);
       auto const a = turned<T>(turned<T>(start, 0, 1, angle[1]), 1, 2, angle[0]);
       auto const b = turned<T>(product<T>(a, second), 1, 2, angle[2]);
       auto const c = turned<T>(product<T>(b, third), 1, 2, angle[3]);
@@ -82,23 +77,28 @@ constexpr auto linearised_turn = dyad::compile(turn, dyad::jacobian(turn));
 constexpr auto linearised_bend = dyad::compile(bend, dyad::jacobian(bend));
 constexpr auto linearised_between = dyad::compile(between, dyad::jacobian(between));
 
-/// For each coordinate of a place its derivatives by the four angles, then the coordinates; one row to fill up.
-using Column = Eigen::Matrix<double, 16, 1>;
-using Stack = Eigen::Matrix<double, 16, 4>;
+/// For each homogeneous coordinate of a place its derivatives by the four angles of a finger.
+using Slopes = Eigen::Matrix<double, 4 * angles, 1>;
+using SlopeMap = Eigen::Matrix<double, 4 * angles, 4>;
 
 struct Pose {
-  Eigen::Matrix3d rotation, axes; ///< the axes about which a place turns as the rotation vector changes
-  std::array<std::array<Stack, joints>, fingers> stack;
+  Eigen::Matrix<double, 4, 3> rotation; ///< its last row is zero: vectors of four are handled as one
+  Eigen::Matrix3d axes;                 ///< about which a place turns as the rotation vector changes
+  Eigen::Vector3d translation;
+  std::array<std::array<Eigen::Matrix4d, joints>, fingers> map;
+  std::array<std::array<SlopeMap, joints>, fingers> slopes;
 };
 
 std::span<double const, 3> rotation_of(Instance const& instance) { return std::span(instance.theta).first<3>(); }
 std::span<double const, angles> angles_of(Instance const& instance, std::size_t f) {
   return std::span<double const, angles>(instance.theta.data() + 6 + angles * f, angles);
 }
-Eigen::Vector3d translation_of(Instance const& instance) { return {instance.theta[3], instance.theta[4], instance.theta[5]}; }
+Eigen::Vector3d translation_of(Instance const& instance) { return Eigen::Vector3d(instance.theta.data() + 3); }
 
 Pose posed(Instance const& instance) {
   Pose out;
+  out.translation = translation_of(instance);
+  out.rotation.setZero();
   auto const [rotation, slopes] = linearised_turn(rotation_of(instance));
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) out.rotation(static_cast<int>(i), static_cast<int>(j)) = rotation[i][j];
@@ -110,33 +110,26 @@ Pose posed(Instance const& instance) {
   }
   for (std::size_t f = 0; f < fingers; ++f) {
     Finger const& finger = instance.finger[f];
-    Frame const base = out.rotation * finger.base;
-    auto const [maps, by_angles] = linearised_bend(angles_of(instance, f), base, finger.next[0], finger.next[1]);
-    for (std::size_t j = 0; j < joints; ++j)
-      for (std::size_t k = 0; k < 4; ++k) {
-        double* const to = out.stack[f][j].data() + 16 * k;
-        for (std::size_t i = 0; i < 3; ++i) {
-          std::copy_n(by_angles[j][k][i].data(), angles, to + angles * i);
-          to[12 + i] = maps[j][k][i];
-        }
-        to[15] = 0;
-      }
+    Frame const base = out.rotation.topRows<3>() * finger.base;
+    linearised_bend.into(out.map[f][0].data(), out.slopes[f][0].data())(angles_of(instance, f), base, finger.next[0], finger.next[1]);
   }
   return out;
 }
 
 /// Where a vertex goes before translation, and to `emit` the derivatives by the angles of each finger that moves it.
 template <class Emit> Eigen::Vector3d moved(Instance const& instance, Pose const& pose, Vertex const& vertex, Emit const& emit) {
-  Eigen::Vector3d place = pose.rotation * vertex.rigid;
+  Eigen::Vector4d place = pose.rotation * vertex.rigid;
   for (std::size_t i = vertex.first; i < vertex.last;) {
     std::size_t const f = instance.attachments[i].finger;
-    Column sum = Column::Zero();
-    for (; i < vertex.last && instance.attachments[i].finger == f; ++i)
-      sum.noalias() += pose.stack[f][instance.attachments[i].joint] * instance.attachments[i].place;
-    place += sum.segment<3>(12);
-    emit(f, sum);
+    Slopes slopes = Slopes::Zero();
+    for (; i < vertex.last && instance.attachments[i].finger == f; ++i) {
+      Attachment const& part = instance.attachments[i];
+      place.noalias() += pose.map[f][part.joint] * part.place;
+      slopes.noalias() += pose.slopes[f][part.joint] * part.place;
+    }
+    emit(f, slopes);
   }
-  return place;
+  return place.head<3>();
 }
 
 /// The Jacobian of one point: where its three rows begin in a column.
@@ -146,9 +139,13 @@ public:
       : begin_(out.jacobian.data() + 3 * point), stride_(static_cast<std::size_t>(out.jacobian.rows())), first_(instance.columns() - thetas) {}
 
   void write_rotation(Pose const& pose, Eigen::Vector3d const& place) const {
-    for (int k = 0; k < 3; ++k) Eigen::Map<Eigen::Vector3d>(column(static_cast<std::size_t>(k))) = place.cross(pose.axes.col(k));
+    for (int k = 0; k < 3; ++k) {
+      auto const axis = pose.axes.col(k);
+      double* const to = column(static_cast<std::size_t>(k));
+      for (int i = 0; i < 3; ++i) to[i] = place[(i + 1) % 3] * axis[(i + 2) % 3] - place[(i + 2) % 3] * axis[(i + 1) % 3];
+    }
   }
-  void write_angles(std::size_t finger, Column const& derivatives) const {
+  void write_angles(std::size_t finger, Slopes const& derivatives) const {
     for (std::size_t j = 0; j < angles; ++j) {
       double* const to = column(6 + angles * finger + j);
       for (std::size_t i = 0; i < 3; ++i) to[i] = -derivatives[static_cast<int>(angles * i + j)];
@@ -162,30 +159,26 @@ private:
   std::size_t stride_, first_;
 };
 
-void write_value(Instance const& instance, std::size_t i, Eigen::Vector3d const& place, Derivatives& out) {
-  out.value.segment<3>(static_cast<Eigen::Index>(3 * i)) = instance.points[i] - place - translation_of(instance);
-}
-
 void simple(Instance const& instance, Pose const& pose, Derivatives& out) {
   for (std::size_t i = 0; i < instance.points.size(); ++i) {
     Rows const rows(instance, out, i);
     auto const place = moved(instance, pose, instance.vertices[instance.corners[i][0]],
-                             [&](std::size_t f, Column const& derivatives) { rows.write_angles(f, derivatives); });
+                             [&](std::size_t f, Slopes const& derivatives) { rows.write_angles(f, derivatives); });
     rows.write_rotation(pose, place);
-    write_value(instance, i, place, out);
+    out.value.segment<3>(static_cast<Eigen::Index>(3 * i)) = instance.points[i] - place - pose.translation;
   }
 }
 
 struct Moved {
   Eigen::Vector3d place;
   std::array<bool, fingers> moves{};
-  std::array<Column, fingers> derivatives;
+  std::array<Slopes, fingers> derivatives;
 };
 
 void complicated(Instance const& instance, Pose const& pose, Derivatives& out) {
   std::vector<Moved> all(instance.vertices.size());
   for (std::size_t v = 0; v < all.size(); ++v)
-    all[v].place = moved(instance, pose, instance.vertices[v], [&](std::size_t f, Column const& derivatives) {
+    all[v].place = moved(instance, pose, instance.vertices[v], [&](std::size_t f, Slopes const& derivatives) {
       all[v].moves[f] = true;
       all[v].derivatives[f] = derivatives;
     });
@@ -199,7 +192,7 @@ void complicated(Instance const& instance, Pose const& pose, Derivatives& out) {
       for (std::size_t j = 0; j < 3; ++j) rows.coordinate(k)[j] = -by_u[j][k];
     std::array<double, 3> const share = {u[0], u[1], 1 - u[0] - u[1]};
     for (std::size_t f = 0; f < fingers; ++f) {
-      Column sum = Column::Zero();
+      Slopes sum = Slopes::Zero();
       bool moves = false;
       for (std::size_t k = 0; k < 3; ++k)
         if (corner[k]->moves[f]) {
@@ -210,7 +203,7 @@ void complicated(Instance const& instance, Pose const& pose, Derivatives& out) {
     }
     Eigen::Vector3d const where_to(place.data());
     rows.write_rotation(pose, where_to);
-    write_value(instance, i, where_to, out);
+    out.value.segment<3>(static_cast<Eigen::Index>(3 * i)) = instance.points[i] - where_to - pose.translation;
   }
 }
 
@@ -227,27 +220,28 @@ void residuals(Instance const& instance, Derivatives& out) {
   Eigen::Matrix3d rotation;
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) rotation(static_cast<int>(i), static_cast<int>(j)) = matrix[i][j];
-  std::array<std::array<Frame, joints>, fingers> frame;
+  std::array<std::array<Eigen::Matrix4d, joints>, fingers> map;
   for (std::size_t f = 0; f < fingers; ++f) {
     Finger const& finger = instance.finger[f];
     Frame const base = rotation * finger.base;
     auto const maps = bend(angles_of(instance, f), base, finger.next[0], finger.next[1]);
-    for (std::size_t j = 0; j < joints; ++j) frame[f][j] = Eigen::Map<Frame const>(maps[j][0].data());
+    for (std::size_t j = 0; j < joints; ++j) map[f][j] = Eigen::Matrix4d(maps[j][0].data());
   }
+  Eigen::Vector3d const translation = translation_of(instance);
   auto const place_of = [&](std::size_t v) {
     Vertex const& vertex = instance.vertices[v];
-    Eigen::Vector3d place = rotation * vertex.rigid;
+    Eigen::Vector4d place;
+    place << rotation * vertex.rigid, 0;
     for (std::size_t k = vertex.first; k < vertex.last; ++k)
-      place += frame[instance.attachments[k].finger][instance.attachments[k].joint] * instance.attachments[k].place;
-    return place;
+      place += map[instance.attachments[k].finger][instance.attachments[k].joint] * instance.attachments[k].place;
+    return Eigen::Vector3d(place.head<3>());
   };
   for (std::size_t i = 0; i < instance.points.size(); ++i) {
     auto const& corner = instance.corners[i];
-    if (!instance.complicated()) write_value(instance, i, place_of(corner[0]), out);
-    else {
-      auto const place = between(instance.u[i], place_of(corner[0]), place_of(corner[1]), place_of(corner[2]));
-      write_value(instance, i, Eigen::Vector3d(place.data()), out);
-    }
+    auto value = out.value.segment<3>(static_cast<Eigen::Index>(3 * i));
+    value = instance.points[i] - translation;
+    if (!instance.complicated()) value -= place_of(corner[0]);
+    else value -= Eigen::Vector3d(between(instance.u[i], place_of(corner[0]), place_of(corner[1]), place_of(corner[2])).data());
   }
 }
 

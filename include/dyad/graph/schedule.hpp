@@ -28,7 +28,7 @@ template <int Capacity> struct Straight {
 };
 
 inline constexpr int chunk_nodes = 200; ///< operations in a chunk: compilers take more than linear time for a function
-inline constexpr int lone_chunk_nodes = 400; ///< up to so many are one chunk: what passes between chunks goes through memory
+inline constexpr int lone_chunk_nodes = 500; ///< up to so many are one chunk: what passes between chunks goes through memory
 
 class Scheduler {
 public:
