@@ -84,4 +84,17 @@ template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<No
   return roots;
 }
 
+/// A flat graph as it is, for algorithms that only read. The arguments of commutative operations are in the order in which
+/// they were made, the later one first: what a loop makes then looks the same in all iterations.
+template <int Nodes, int Roots> constexpr Graph plain_graph(Flat<Nodes, Roots> const& flat) {
+  Graph out;
+  for (int i = 0; i < flat.size; ++i) {
+    FlatNode const& f = flat.node[i];
+    Node node{.op = flat.operation[f.op], .arg = {f.arg[0], f.arg[1], f.arg[2]}, .value = f.value, .free = f.free};
+    if (node.op->commutative && node.arg[0] < node.arg[1]) node.arg[0] = f.arg[1], node.arg[1] = f.arg[0];
+    out.append(node);
+  }
+  return out;
+}
+
 } // namespace dyad::graph

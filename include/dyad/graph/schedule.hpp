@@ -5,36 +5,96 @@
 #pragma once
 
 #include <dyad/graph/flat.hpp>
+#include <dyad/graph/roll.hpp>
 
 namespace dyad::graph {
 
-/// What a step does beside running an operation.
-enum class Move : int { input, constant, slot, condition_slot, to_slot, to_condition_slot, to_output, count };
+/// What a step does beside running an operation: move a value from or to what lies outside of its chunk.
+enum class Move : int {
+  constant, slot, condition_slot, to_slot, to_condition_slot, ///< `b` is the place
+  input, table, array, state, to_output, to_array, to_state, to_sum, ///< place `b + c * v` in iteration v of a loop
+  count
+};
+constexpr Move move_from(Access::Memory memory) {
+  return memory == Access::input ? Move::input : memory == Access::table ? Move::table : memory == Access::array ? Move::array : Move::state;
+}
+constexpr Move move_to(Access::Memory memory) {
+  return memory == Access::output ? Move::to_output : memory == Access::array ? Move::to_array : memory == Access::state ? Move::to_state : Move::to_sum;
+}
 
 struct Step {
   int op = 0;        ///< a `Move`, or `Move::count` + the place in the list of operations
-  int a = 0, b = 0, c = 0; ///< local values; for a move from or to elsewhere, `b` is the place there
+  int a = 0, b = 0, c = 0; ///< local values; see `Move`
   double value = 0;
+};
+
+/// Chunks that run once, or as the body of a loop.
+struct StraightPiece {
+  int first_chunk = 0, chunks = 0;
+  int count = 0; ///< iterations; 0: straight code
+  bool sequential = false;
+  int first_carry = 0, carries = 0;
 };
 
 /// Straight code of at most `Capacity` steps; `size` says how many were needed.
 template <int Capacity> struct Straight {
-  int size = 0, chunks = 0, slots = 0, condition_slots = 0, operations = 0;
+  int size = 0, chunks = 0, pieces = 0, slots = 0, condition_slots = 0, operations = 0, memory = 0;
   bool zeros = false; ///< outputs that are 0 are not written
   Step step[Capacity]{};
-  int first[Capacity / 32 + 3]{}; ///< step of each chunk, and the end
+  int first[Capacity / 8 + 3]{}; ///< step of each chunk, and the end
+  StraightPiece piece[Capacity / 8 + 3]{};
+  Carry carry[Capacity / 8 + 3]{};
+  double table[Capacity]{};
   OpInfo const* operation[Flat<1, 1>::most_operations]{};
-  constexpr bool fits() const { return size <= Capacity && chunks <= Capacity / 32 + 1; }
+  constexpr bool fits() const { return size <= Capacity; }
 };
 
+inline constexpr int largest_regrouped = 160; ///< nodes: the normal form takes more than linear time
 inline constexpr int chunk_nodes = 200; ///< operations in a chunk: compilers take more than linear time for a function
 inline constexpr int lone_chunk_nodes = 500; ///< up to so many are one chunk: what passes between chunks goes through memory
 
+/// What all pieces of a program are written to.
+struct Code {
+  Buffer<Step> steps;
+  Buffer<int> first;
+  Buffer<StraightPiece> pieces;
+  Buffer<Carry> carries;
+  Buffer<double> table;
+  OperationList operations;
+  int slots = 0, condition_slots = 0, memory = 0;
+  bool zeros = false;
+
+  template <int Capacity> constexpr Straight<Capacity> result() const {
+    Straight<Capacity> out;
+    int const lists = first.size() > carries.size() ? first.size() : carries.size();
+    out.size = steps.size() > table.size() ? steps.size() : table.size();
+    if (8 * lists > out.size) out.size = 8 * lists;
+    if (!out.fits()) return out;
+    out.chunks = first.size();
+    out.pieces = pieces.size();
+    out.slots = slots;
+    out.condition_slots = condition_slots;
+    out.memory = memory;
+    out.zeros = zeros;
+    out.operations = operations.size();
+    if (out.operations > Flat<1, 1>::most_operations) throw "dyad: a program uses more than 96 different operations";
+    for (int i = 0; i < steps.size(); ++i) out.step[i] = steps[i];
+    for (int i = 0; i < first.size(); ++i) out.first[i] = first[i];
+    out.first[first.size()] = steps.size();
+    for (int i = 0; i < pieces.size(); ++i) out.piece[i] = pieces[i];
+    for (int i = 0; i < carries.size(); ++i) out.carry[i] = carries[i];
+    for (int i = 0; i < table.size(); ++i) out.table[i] = table[i];
+    for (int i = 0; i < out.operations; ++i) out.operation[i] = operations[i];
+    return out;
+  }
+};
+
+/// Writes one piece.
 class Scheduler {
 public:
-  constexpr Scheduler(Graph const& graph, Buffer<int> const& order, Buffer<int> const& roots)
-      : graph_(graph), roots_(roots), order_(order), chunk_(graph.size(), -1), last_user_(graph.size(), -1), local_(graph.size(), -1), home_(graph.size(), -1),
-        slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
+  constexpr Scheduler(Code& code, Graph const& graph, Buffer<int> const& order, Buffer<int> const& roots, Buffer<Access> const& reads, Buffer<Access> const& writes)
+      : code_(code), graph_(graph), roots_(roots), order_(order), reads_(reads), writes_(writes), chunk_(graph.size(), -1), last_user_(graph.size(), -1),
+        local_(graph.size(), -1), home_(graph.size(), -1), slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
     int const nodes = order_.size() <= lone_chunk_nodes ? lone_chunk_nodes : chunk_nodes;
     for (int i = 0; i < order_.size(); ++i) chunk_[order_[i]] = i / nodes;
     for (int const id : order_)
@@ -46,35 +106,19 @@ public:
     run();
   }
 
-  template <int Capacity> constexpr Straight<Capacity> result() const {
-    Straight<Capacity> out;
-    out.size = steps_.size();
-    out.chunks = first_.size() - 1;
-    if (!out.fits()) return out;
-    out.slots = slots_;
-    for (int const root : roots_) out.zeros = out.zeros || graph_[root].is_constant(0);
-    out.condition_slots = condition_slots_;
-    out.operations = operations_.size();
-    if (out.operations > Flat<1, 1>::most_operations) throw "dyad: a program uses more than 96 different operations";
-    for (int i = 0; i < steps_.size(); ++i) out.step[i] = steps_[i];
-    for (int i = 0; i < first_.size(); ++i) out.first[i] = first_[i];
-    for (int i = 0; i < out.operations; ++i) out.operation[i] = operations_[i];
-    return out;
-  }
-
 private:
   constexpr void run() {
     int chunk = 0;
-    first_.push(0);
+    code_.first.push(code_.steps.size());
     for (int const id : order_) {
       if (chunk_[id] != chunk) {
-        first_.push(steps_.size());
+        code_.first.push(code_.steps.size());
         chunk = chunk_[id];
       }
       Node const& n = graph_[id];
       int arg[3] = {};
       for (int k = 0; k < n.arity(); ++k) arg[k] = fetch(n.arg[k], chunk);
-      local_[id] = add({.op = static_cast<int>(Move::count) + operations_.place(n.op), .a = arg[0], .b = arg[1], .c = arg[2]});
+      local_[id] = add({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .a = arg[0], .b = arg[1], .c = arg[2]});
       home_[id] = chunk;
       if (last_user_[id] > chunk) {
         bool const condition = n.op->returns_condition;
@@ -84,42 +128,46 @@ private:
       put_out(id);
     }
     for (int const root : roots_) // what no operation made: inputs and constants
-      if (graph_[root].arity() == 0 && outputs_[root] >= 0 && !graph_[root].is_constant(0)) {
+      if (graph_[root].arity() == 0 && outputs_[root] >= 0 && !(graph_[root].is_constant(0) && writes_[outputs_[root]].memory == Access::output)) {
         fetch(root, chunk);
         put_out(root);
         outputs_[root] = -1;
       }
-    first_.push(steps_.size());
+    if (slots_ > code_.slots) code_.slots = slots_;
+    if (condition_slots_ > code_.condition_slots) code_.condition_slots = condition_slots_;
   }
   constexpr int add(Step const& step) {
-    steps_.push(step);
-    return steps_.size() - 1 - first_.back();
+    code_.steps.push(step);
+    return code_.steps.size() - 1 - code_.first.back();
   }
   constexpr int move(Move move, int local, int place, double value = 0) {
     return add({.op = static_cast<int>(move), .a = local, .b = place, .value = value});
   }
   constexpr void put_out(int id) {
-    for (int i = outputs_[id]; i >= 0; i = next_output_[i]) move(Move::to_output, local_[id], i);
+    for (int i = outputs_[id]; i >= 0; i = next_output_[i])
+      add({.op = static_cast<int>(move_to(writes_[i].memory)), .a = local_[id], .b = writes_[i].base, .c = writes_[i].stride});
   }
   /// The local place of a value in this chunk, brought there if need be.
   constexpr int fetch(int id, int chunk) {
     if (home_[id] == chunk) return local_[id];
     Node const& n = graph_[id];
     home_[id] = chunk;
-    if (n.is(Role::number)) local_[id] = move(Move::input, 0, static_cast<int>(n.value));
-    else if (n.is(Role::constant)) local_[id] = move(Move::constant, 0, 0, n.value);
-    else if (n.arity() == 0) local_[id] = add({.op = static_cast<int>(Move::count) + operations_.place(n.op), .value = n.value});
+    if (n.is(Role::number)) {
+      Access const& from = reads_[static_cast<int>(n.value)];
+      local_[id] = add({.op = static_cast<int>(move_from(from.memory)), .b = from.base, .c = from.stride});
+    } else if (n.is(Role::constant)) local_[id] = move(Move::constant, 0, 0, n.value);
+    else if (n.arity() == 0) local_[id] = add({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .value = n.value});
     else local_[id] = move(n.op->returns_condition ? Move::condition_slot : Move::slot, 0, slot_[id]);
     return local_[id];
   }
 
+  Code& code_;
   Graph const& graph_;
   Buffer<int> const& roots_;
   Buffer<int> const& order_;
+  Buffer<Access> const& reads_;
+  Buffer<Access> const& writes_;
   Buffer<int> chunk_, last_user_, local_, home_, slot_, outputs_, next_output_;
-  Buffer<Step> steps_;
-  Buffer<int> first_;
-  OperationList operations_;
   int slots_ = 0, condition_slots_ = 0;
 };
 
@@ -141,6 +189,58 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   for (int id = 0; id < graph.size(); ++id)
     if (needed[id] && graph[id].arity() > 0) order.push(id);
   return order;
+}
+
+/// The operations that some roots need, as they were made, and the place of each in that order.
+struct OrderOf {
+  Buffer<int> nodes, place;
+
+  constexpr OrderOf(Graph const& graph, Buffer<int> const& roots) : place(graph.size(), -1) {
+    Buffer<bool> const needed = reachable(graph, roots);
+    for (int id = 0; id < graph.size(); ++id)
+      if (needed[id] && graph[id].arity() > 0) {
+        place[id] = nodes.size();
+        nodes.push(id);
+      }
+  }
+};
+
+/// Adds a piece to a program.
+constexpr void schedule(Code& code, Outputs const& body, Buffer<Access> const& reads, Buffer<Access> const& writes, StraightPiece piece) {
+  piece.first_chunk = code.first.size();
+  Buffer<int> const order = order_of(body.graph, body.roots);
+  Scheduler const scheduler(code, body.graph, order, body.roots, reads, writes);
+  piece.chunks = code.first.size() - piece.first_chunk;
+  code.pieces.push(piece);
+}
+
+/// A program of one piece: its inputs and results are as they are.
+constexpr Code straight(Outputs const& program, int inputs) {
+  Code code;
+  Buffer<Access> reads, writes;
+  for (int i = 0; i < inputs; ++i) reads.push({.memory = Access::input, .base = i});
+  for (int i = 0; i < program.roots.size(); ++i) {
+    writes.push({.memory = Access::output, .base = i});
+    code.zeros = code.zeros || program.graph[program.roots[i]].is_constant(0);
+  }
+  schedule(code, program, reads, writes, {});
+  return code;
+}
+
+/// A program with loops.
+constexpr Code rolled(Loops const& loops, bool regroup) {
+  Roller roller(loops);
+  Code code;
+  code.table = roller.table;
+  code.memory = roller.memory;
+  for (int const root : loops.roots) code.zeros = code.zeros || loops.graph[root].is_constant(0);
+  for (Piece& piece : roller.pieces) {
+    StraightPiece const at{.count = piece.count, .sequential = piece.sequential, .first_carry = code.carries.size(), .carries = piece.carries.size()};
+    for (Carry const& carry : piece.carries) code.carries.push(carry);
+    if (piece.body.graph.size() <= largest_regrouped) schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
+    else schedule(code, contract(piece.body.graph, piece.body.roots), piece.reads, piece.writes, at);
+  }
+  return code;
 }
 
 } // namespace dyad::graph

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/graph/program.hpp>
+#include <dyad/typed/lanes.hpp>
 #include <dyad/typed/variable.hpp>
 
 #include <boost/hana/tuple.hpp>
@@ -11,12 +12,6 @@
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
-
-#if defined(__GNUC__)
-#define DYAD_INLINE inline __attribute__((always_inline))
-#else
-#define DYAD_INLINE inline
-#endif
 
 namespace dyad {
 
@@ -83,18 +78,21 @@ template <class T, class X> constexpr T constant_as(X const& value) {
 }
 
 template <class T> constexpr T convert(double value) {
-  if constexpr (Symbolic<T> || requires { detail::number_cast<T>(value); }) return constant_as<T>(value);
+  if constexpr (is_vector<T>) return in_all_lanes<T>(static_cast<Element<T>>(value));
+  else if constexpr (Symbolic<T> || requires { detail::number_cast<T>(value); }) return constant_as<T>(value);
   else return T(static_cast<typename T::value_type>(value));
 }
 
 template <class Op, class T> constexpr T named_as() {
   if constexpr (Symbolic<T>) return constant_as<T>(Op::template kernel<double>());
+  else if constexpr (is_vector<T>) return in_all_lanes<T>(Op::template kernel<Element<T>>());
   else return Op::template kernel<T>();
 }
 
 /// One operation on values of one kind.
 template <class Op, class... X> DYAD_INLINE constexpr auto evaluate_on(X const&... x) {
   if constexpr ((Symbolic<X> && ...)) return apply<Op>(x...);
+  else if constexpr ((has_lanes<X> || ...)) return on_lanes<Op>(x...);
   else if constexpr (Op::takes_condition) return Op::kernel(x...);
   else return detail::run_kernel<Op>(x...);
 }

@@ -4,6 +4,7 @@
 
 #include <dyad/graph/contracted.hpp>
 #include <dyad/graph/schedule.hpp>
+#include <dyad/typed/lanes.hpp>
 #include <dyad/typed/program.hpp>
 #include <dyad/typed/trace.hpp>
 
@@ -31,27 +32,32 @@ template <class S, int First, int Count> struct RootsOf {
 
 /// The program of the roots of one or several graphs with the same inputs.
 template <Target For, class First, class... Rest> struct StraightCode {
-  static constexpr int largest_regrouped = 160; // nodes: the normal form takes more than linear time
   static constexpr bool one_source = (std::is_same_v<typename First::Source, typename Rest::Source> && ...);
+  static constexpr bool large = one_source && First::size > graph::largest_regrouped && For != Target::recording;
+  static constexpr int inputs = First::Source::inputs;
+  static constexpr int count = (First::count + ... + Rest::count); ///< results
 
   static constexpr graph::Outputs outputs() {
     graph::Outputs out;
-    if (one_source && First::size > largest_regrouped && For != Target::recording) {
-      Buffer<int> roots;
-      First::add_places(roots);
-      (Rest::add_places(roots), ...);
-      return graph::contracted(First::Source::value, roots);
-    }
     First::load(out);
     (Rest::load(out), ...);
-    bool const small = out.graph.size() <= largest_regrouped;
+    bool const small = out.graph.size() <= graph::largest_regrouped;
     if (For == Target::recording) return out;
     return graph::optimize(static_cast<graph::Outputs&&>(out), For == Target::doubles && small);
   }
+  static constexpr graph::Code large_program() {
+    Buffer<int> roots, parts{0, First::count};
+    First::add_places(roots);
+    ((Rest::add_places(roots), parts.push(roots.size())), ...);
+    graph::Graph const all = graph::plain_graph(First::Source::value);
+    graph::OrderOf const order(all, roots);
+    graph::Loops const loops(all, order.nodes, order.place, roots, parts);
+    if (!loops.empty()) return graph::rolled(loops, For == Target::doubles);
+    return graph::straight(graph::contracted(First::Source::value, roots), inputs);
+  }
   template <int Capacity> static constexpr auto make() {
-    auto const out = outputs();
-    auto const order = graph::order_of(out.graph, out.roots);
-    return graph::Scheduler(out.graph, order, out.roots).template result<Capacity>();
+    if constexpr (large) return large_program().template result<Capacity>();
+    else return graph::straight(outputs(), inputs).template result<Capacity>();
   }
   static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) + (First::count + ... + Rest::count) + 64>();
 };
@@ -67,66 +73,197 @@ template <class Code>
 using steps_of = typename StepTypes<Code, std::make_index_sequence<static_cast<std::size_t>(graph::Move::count)>,
                                     std::make_index_sequence<static_cast<std::size_t>(Code::value.operations)>>::type;
 
-/// What the chunks of a program share.
-template <class T, class Out> struct Shared {
-  using Condition = typename ConditionType<T>::type;
+/// What the chunks of a piece share: V is a number, or a vector of those of several iterations; Out is where results go.
+template <class T, class V, class Out> struct Shared {
+  using Condition = typename ConditionType<V>::type;
 
   T const* in;
   Out out;
-  T* slot;
+  T* memory; ///< arrays
+  double const* table;
+  int iteration;
+  V const* state;
+  V* next_state; ///< or the terms of sums
+  V* slot;
   Condition* condition_slot;
 };
 
 /// The local values of one chunk.
-template <class T, int Size> struct Locals {
-  T number[Size];
-  typename ConditionType<T>::type condition[Size];
+template <class V, int Size> struct Locals {
+  V number[Size];
+  typename ConditionType<V>::type condition[Size];
 };
 
 struct NoLeaves {};
 
+/// Reads a number, or those of several iterations, each `stride` further.
+template <class V, class T> DYAD_INLINE constexpr V read_lanes(T const* from, int stride) {
+  if constexpr (is_vector<V>) {
+    V out;
+    if (std::is_same_v<T, Element<V>> && stride == 1) std::memcpy(&out, from, sizeof(V));
+    else if (stride == 0) out = in_all_lanes<V>(static_cast<Element<V>>(*from));
+    else
+      for (int k = 0; k < lanes<Element<V>>; ++k) out[k] = static_cast<Element<V>>(from[stride * k]);
+    return out;
+  } else if constexpr (std::is_same_v<V, T>) return *from;
+  else return convert<V>(*from);
+}
+template <class V, class T> DYAD_INLINE constexpr void write_lanes(T* to, int stride, V const& value) {
+  if constexpr (is_vector<V>) {
+    if (stride == 1) std::memcpy(to, &value, sizeof(V));
+    else
+      for (int k = 0; k < lanes<T>; ++k) to[stride * k] = value[k];
+  } else *to = value;
+}
+
+/// Adds terms one by one: as a formula is written, so are its bits.
+template <class T> constexpr T ordered_sum(T sum, T const* term, int count, bool minus) {
+  if (minus)
+    for (int i = 0; i < count; ++i) sum = sum - term[i];
+  else
+    for (int i = 0; i < count; ++i) sum = sum + term[i];
+  return sum;
+}
+
 /// Runs one step. All places are constants once this is inlined into its chunk.
-template <class Op, class L, class T, class Out>
-DYAD_INLINE constexpr void step(L& local, Shared<T, Out> const& shared, int to, int a, int b, int c, double value) {
+template <class Op, class L, class T, class V, class Out>
+DYAD_INLINE constexpr void step(L& local, Shared<T, V, Out> const& shared, int to, int a, int b, int c, double value) {
   using enum graph::Move;
-  if constexpr (std::is_same_v<Op, MoveStep<input>>) local.number[to] = shared.in[b];
-  else if constexpr (std::is_same_v<Op, MoveStep<constant>>) local.number[to] = convert<T>(value);
+  int const i = shared.iteration;
+  if constexpr (std::is_same_v<Op, MoveStep<input>>) local.number[to] = read_lanes<V>(shared.in + b + c * i, c);
+  else if constexpr (std::is_same_v<Op, MoveStep<array>>) local.number[to] = read_lanes<V>(shared.memory + b + c * i, c);
+  else if constexpr (std::is_same_v<Op, MoveStep<table>>) local.number[to] = read_lanes<V>(shared.table + b + c * i, c);
+  else if constexpr (std::is_same_v<Op, MoveStep<state>>) local.number[to] = shared.state[b];
+  else if constexpr (std::is_same_v<Op, MoveStep<constant>>) local.number[to] = convert<V>(value);
   else if constexpr (std::is_same_v<Op, MoveStep<slot>>) local.number[to] = shared.slot[b];
   else if constexpr (std::is_same_v<Op, MoveStep<condition_slot>>) local.condition[to] = shared.condition_slot[b];
   else if constexpr (std::is_same_v<Op, MoveStep<to_slot>>) shared.slot[b] = local.number[a];
   else if constexpr (std::is_same_v<Op, MoveStep<to_condition_slot>>) shared.condition_slot[b] = local.condition[a];
-  else if constexpr (std::is_same_v<Op, MoveStep<to_output>>) shared.out[b] = local.number[a];
+  else if constexpr (std::is_same_v<Op, MoveStep<to_output>>) write_lanes(&shared.out[b] + c * i, c, local.number[a]);
+  else if constexpr (std::is_same_v<Op, MoveStep<to_array>>) write_lanes(shared.memory + b + c * i, c, local.number[a]);
+  else if constexpr (std::is_same_v<Op, MoveStep<to_state>>) shared.next_state[b] = local.number[a];
+  else if constexpr (std::is_same_v<Op, MoveStep<to_sum>>) shared.next_state[b] = local.number[a];
   else step<Op>(local, NoLeaves{}, to, a, b, c);
 }
 
-template <class Code, int First, class T, class Out, std::size_t... I>
-DYAD_INLINE constexpr void run_steps(Shared<T, Out> const& shared, std::index_sequence<I...>) {
+template <class Code> consteval int place_of(int step, int k) {
+  graph::Step const& s = Code::value.step[step];
+  return k == 0 ? s.a : k == 1 ? s.b : s.c;
+}
+template <class Code> consteval double value_of(int step) { return Code::value.step[step].value; }
+
+template <class Code, int First, class T, class V, class Out, std::size_t... I>
+DYAD_INLINE constexpr void run_steps(Shared<T, V, Out> const& shared, std::index_sequence<I...>) {
   using Steps = steps_of<Code>;
   using Unused = int[];
-  Locals<T, static_cast<int>(sizeof...(I)) + 1> local;
+  Locals<V, static_cast<int>(sizeof...(I)) + 1> local;
   static_cast<void>(Unused{0, (step<at<static_cast<std::size_t>(Code::value.step[First + I].op), Steps>>(
-                                   local, shared, static_cast<int>(I), Code::value.step[First + I].a, Code::value.step[First + I].b,
-                                   Code::value.step[First + I].c, Code::value.step[First + I].value),
+                                   local, shared, static_cast<int>(I), place_of<Code>(First + I, 0), place_of<Code>(First + I, 1),
+                                   place_of<Code>(First + I, 2), value_of<Code>(First + I)),
                                0)...});
 }
 
 template <class Code, std::size_t K> using chunk_steps = std::make_index_sequence<static_cast<std::size_t>(Code::value.first[K + 1] - Code::value.first[K])>;
 
-template <class Code, std::size_t K, class T, class Out> DYAD_NOINLINE constexpr void run_chunk(Shared<T, Out> const& shared) {
+template <class Code, std::size_t K, class T, class V, class Out> DYAD_NOINLINE constexpr void run_chunk(Shared<T, V, Out> const& shared) {
   run_steps<Code, Code::value.first[K]>(shared, chunk_steps<Code, K>{});
+}
+
+/// Runs the chunks of a piece: a single one within its caller.
+template <class Code, std::size_t P, class T, class V, class Out> DYAD_INLINE constexpr void run_chunks(Shared<T, V, Out> const& shared) {
+  constexpr graph::StraightPiece piece = Code::value.piece[P];
+  constexpr auto first = static_cast<std::size_t>(piece.first_chunk);
+  if constexpr (piece.chunks == 1) run_steps<Code, Code::value.first[first]>(shared, chunk_steps<Code, first>{});
+  else
+    [&shared]<std::size_t... K>(std::index_sequence<K...>) {
+      (run_chunk<Code, first + K>(shared), ...);
+    }(std::make_index_sequence<static_cast<std::size_t>(piece.chunks)>{});
+}
+
+/// Runs a loop whose iterations depend on the one before.
+template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr void run_sequential(Shared<T, T, Out> shared) {
+  constexpr graph::StraightPiece piece = Code::value.piece[P];
+  T state[piece.carries + 1], next_state[piece.carries + 1];
+  for (int k = 0; k < piece.carries; ++k) next_state[k] = state[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
+  shared.state = state;
+  shared.next_state = next_state;
+  for (shared.iteration = 0; shared.iteration < piece.count; ++shared.iteration) {
+    run_chunks<Code, P>(shared);
+    for (int k = 0; k < piece.carries; ++k) state[k] = next_state[k];
+  }
+}
+
+/// Adds the terms of one iteration, or of several, to the sums of a loop. Formulas are added up as they are written.
+template <class Code, std::size_t P, std::size_t... K, class T, class V>
+DYAD_INLINE constexpr void add_terms([[maybe_unused]] T* sum, [[maybe_unused]] V* sums, [[maybe_unused]] V const* terms, std::index_sequence<K...>) {
+  [[maybe_unused]] auto const add = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+    constexpr graph::Carry carry = Code::value.carry[static_cast<std::size_t>(Code::value.piece[P].first_carry) + I];
+    if constexpr (carry.kind == graph::Carry::sum) sums[I] = sums[I] + terms[I];
+    else if constexpr (carry.kind == graph::Carry::ordered_sum) {
+      if constexpr (is_vector<V>)
+        for (int k = 0; k < lanes<T>; ++k) sum[I] = carry.minus ? sum[I] - terms[I][k] : sum[I] + terms[I][k];
+      else sum[I] = carry.minus ? sum[I] - terms[I] : sum[I] + terms[I];
+    }
+  };
+  (add(std::integral_constant<std::size_t, K>{}), ...);
+}
+
+/// Runs a loop whose iterations are independent but for sums: several at a time where numbers have vectors.
+template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr void run_parallel(Shared<T, T, Out> shared) {
+  constexpr graph::StraightPiece piece = Code::value.piece[P];
+  constexpr auto carries = std::make_index_sequence<static_cast<std::size_t>(piece.carries)>{};
+  T sum[piece.carries + 1], rest[piece.carries + 1], term[piece.carries + 1];
+  for (int k = 0; k < piece.carries; ++k) {
+    sum[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
+    rest[k] = T(0);
+  }
+  if constexpr (lanes<T> > 1)
+    if (!std::is_constant_evaluated()) {
+      using V = Vector<T>;
+      V sums[piece.carries + 1], terms[piece.carries + 1], slot[Code::value.slots + 1];
+      typename ConditionType<V>::type condition_slot[Code::value.condition_slots + 1];
+      for (int k = 0; k < piece.carries; ++k) sums[k] = V{};
+      Shared<T, V, Out> several{shared.in, shared.out, shared.memory, shared.table, 0, nullptr, terms, slot, condition_slot};
+      for (; several.iteration + lanes<T> <= piece.count; several.iteration += lanes<T>) {
+        run_chunks<Code, P>(several);
+        add_terms<Code, P>(sum, sums, terms, carries);
+      }
+      for (int k = 0; k < piece.carries; ++k) rest[k] = sum_of_lanes<T>(sums[k]);
+      shared.iteration = several.iteration;
+    }
+  shared.next_state = term;
+  for (; shared.iteration < piece.count; ++shared.iteration) {
+    run_chunks<Code, P>(shared);
+    add_terms<Code, P>(sum, rest, term, carries);
+  }
+  for (int k = 0; k < piece.carries; ++k) {
+    graph::Carry const& carry = Code::value.carry[piece.first_carry + k];
+    T& after = shared.memory[carry.to];
+    if (carry.kind == graph::Carry::ordered_sum) after = sum[k];
+    else if (carry.kind == graph::Carry::later_sum) after = ordered_sum(sum[k], shared.memory + carry.terms, piece.count, carry.minus);
+    else after = carry.minus ? sum[k] - rest[k] : sum[k] + rest[k];
+  }
+}
+
+template <class Code, std::size_t P, class T, class Out> DYAD_NOINLINE constexpr void run_loop(Shared<T, T, Out> const& shared) {
+  if constexpr (Code::value.piece[P].sequential) run_sequential<Code, P>(shared);
+  else run_parallel<Code, P>(shared);
+}
+
+template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr void run_piece(Shared<T, T, Out> const& shared) {
+  if constexpr (Code::value.piece[P].count > 0) run_loop<Code, P>(shared);
+  else run_chunks<Code, P>(shared);
 }
 
 /// Runs a program: short ones within their caller.
 template <class Code, class T, class Out> DYAD_INLINE constexpr void run_straight(T const* in, Out out) {
   constexpr auto const& code = Code::value;
-  T slot[code.slots + 1];
+  T memory[code.memory + 1], slot[code.slots + 1];
   typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
-  Shared<T, Out> const shared{in, out, slot, condition_slot};
-  if constexpr (code.chunks == 1) run_steps<Code, 0>(shared, chunk_steps<Code, 0>{});
-  else
-    [&shared]<std::size_t... K>(std::index_sequence<K...>) {
-      (run_chunk<Code, K>(shared), ...);
-    }(std::make_index_sequence<static_cast<std::size_t>(code.chunks)>{});
+  Shared<T, T, Out> const shared{in, out, memory, code.table, 0, nullptr, nullptr, slot, condition_slot};
+  [&shared]<std::size_t... P>(std::index_sequence<P...>) {
+    (run_piece<Code, P>(shared), ...);
+  }(std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
 }
 
 } // namespace dyad::typed

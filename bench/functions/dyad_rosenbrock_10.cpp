@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kernels.hpp"
+#include "models.hpp"
+
+#include <dyad/typed.hpp>
+
+void rosenbrock_10_dyad(double const* in, double* out) {
+  constexpr auto f = dyad::function<dyad::Vec<10>>(bench::rosenbrock);
+  dyad::value_and_gradient(f).into(out, out + 1)(std::span<double const, 10>(in, 10));
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Loops in a graph: what a traced loop left behind, found again.
+#pragma once
+
+#include <dyad/graph/graph.hpp>
+
+namespace dyad::graph {
+
+/// Operations `start` to `start + period * count` of an order repeat with a period: the same operations, whose arguments
+/// are of the same iteration, of one at a fixed distance before it, or leaves and operations before the region whose
+/// places advance evenly. Constants may differ from one iteration to the next.
+struct Region {
+  int start = 0, period = 0, count = 0;
+  constexpr int end() const { return start + period * count; }
+};
+
+/// Finds the regions of an order, without overlap. `place` leads from a node to its place in the order, -1 for leaves.
+class Periods {
+public:
+  static constexpr int least_count = 8; ///< iterations: fewer are not worth a loop
+
+  constexpr Periods(Graph const& graph, Buffer<int> const& order, Buffer<int> const& place)
+      : graph_(graph), order_(order), place_(place), next_(order.size(), order.size()), not_before_(order.size() + 1, 0) {
+    find_repetitions();
+    for (int start = 0; start < order_.size();) {
+      Region const best = longest_from(start);
+      if (best.count >= least_count) found.push(best);
+      start = best.count >= least_count ? best.end() : start + 1;
+    }
+  }
+
+  Buffer<Region> found;
+
+private:
+  static constexpr int window = 4; // operations that must repeat before a period is tried
+  static constexpr int most_tried = 6;
+
+  constexpr std::uint64_t kind_of(int at) const {
+    Node const& n = graph_[order_[at]];
+    std::uint64_t h = n.op->hash;
+    for (int k = 0; k < n.arity(); ++k) {
+      Role const role = graph_[n.arg[k]].op->role;
+      h = h * 0x9e3779b97f4a7c15u + (graph_[n.arg[k]].arity() > 0 ? 7u : static_cast<unsigned>(role));
+    }
+    return h;
+  }
+  /// `next_`: where the same kinds of operations come again.
+  constexpr void find_repetitions() {
+    int const size = order_.size();
+    int capacity = 64;
+    while (capacity < 2 * size) capacity *= 2;
+    Buffer<std::uint64_t> kind(size + window, 0);
+    for (int at = 0; at < size; ++at) kind[at] = kind_of(at);
+    Buffer<int> last(capacity, -1);
+    for (int at = size - window; at >= 0; --at) {
+      std::uint64_t h = 0;
+      for (int k = 0; k < window; ++k) h = (h ^ kind[at + k]) * 0xff51afd7ed558ccdu;
+      int& seen = last[static_cast<int>((h >> 32) & static_cast<unsigned>(capacity - 1))];
+      if (seen >= 0) next_[at] = seen;
+      seen = at;
+    }
+  }
+
+  constexpr Region longest_from(int start) {
+    Region best;
+    int const size = order_.size();
+    int again = next_[start];
+    for (int tried = 0; tried < most_tried && again < size; ++tried) {
+      int const period = again - start;
+      if (start + least_count * period > size) break;
+      int count = 0;
+      if (start >= not_before_[period]) count = repetitions(start, period);
+      if (count >= least_count && count * period > best.period * best.count) best = {start, period, count};
+      again = next_[again];
+      if (best.count > 0)
+        while (again < best.end()) again = next_[again];
+    }
+    return best;
+  }
+
+  /// How often the operations from `start` on repeat. Where three iterations in a row do not fit together, no region that
+  /// holds them all does: `not_before_` saves trying.
+  constexpr int repetitions(int start, int period) {
+    int const size = order_.size();
+    Node const* const nodes = graph_.nodes();
+    for (int i = 1;; ++i)
+      for (int j = 0; j < period; ++j) {
+        int const at = start + i * period + j;
+        bool good = at < size;
+        if (good) {
+          Node const& now = nodes[order_[at]];
+          Node const& before = nodes[order_[at - period]];
+          good = now.op == before.op && now.free == before.free;
+          for (int k = 0; good && k < now.op->arity; ++k)
+            good = advances(start, period, now.arg[k], before.arg[k], i > 1 ? nodes[order_[at - 2 * period]].arg[k] : -1);
+        }
+        if (!good) {
+          if (i < least_count && at < size) not_before_[period] = start + (i > 1 ? i - 2 : 0) * period + j + 1;
+          return i;
+        }
+      }
+  }
+  /// Whether an argument goes on as it did in the two iterations before, as far as there were that many.
+  constexpr bool advances(int start, int period, int now, int before, int first) const {
+    Node const& x = graph_[now];
+    Node const& y = graph_[before];
+    if (x.arity() == 0) {
+      if (x.op != y.op) return false;
+      if (x.is(Role::number)) return first < 0 || x.value - y.value == y.value - graph_[first].value;
+      return now == before || x.is(Role::constant);
+    }
+    if (y.arity() == 0) return false;
+    int const to = place_[now], step = to - place_[before];
+    if (to >= start && step != period) return false;
+    return first < 0 || place_[before] - place_[first] == step;
+  }
+
+  Graph const& graph_;
+  Buffer<int> const& order_;
+  Buffer<int> const& place_;
+  Buffer<int> next_, not_before_;
+};
+
+} // namespace dyad::graph

@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A graph with loops as a sequence of pieces: loops, and straight code before, between and after them.
+#pragma once
+
+#include <dyad/graph/loops.hpp>
+#include <dyad/graph/program.hpp>
+
+namespace dyad::graph {
+
+/// Where a piece reads or writes: place `base + stride * v` in iteration v.
+struct Access {
+  enum Memory { input, table, array, state, output, sum } memory = input;
+  int array_id = 0; ///< of an array: which; its place is added when all arrays are known
+  int base = 0, stride = 0;
+  friend constexpr bool operator==(Access const&, Access const&) = default;
+};
+
+/// What a loop carries from one iteration to the next, or adds up.
+struct Carry {
+  enum Kind {
+    state,       ///< the value of the iteration before
+    sum,         ///< in any order
+    ordered_sum, ///< one by one, as the iterations come
+    later_sum    ///< one by one after the loop, whose iterations come in another order
+  } kind = state;
+  bool minus = false;
+  int from = 0, to = 0;      ///< elements of arrays: the value before the loop, and after it (of a sum)
+  int from_array = 0, to_array = 0;
+  int terms_array = 0, terms = 0; ///< of a later sum: the first of its terms
+};
+
+struct Piece {
+  Outputs body;          ///< its numbers are accesses, by place; its roots are written to `writes`
+  Buffer<Access> reads, writes;
+  Buffer<Carry> carries;
+  int count = 0;         ///< iterations; 0: straight code
+  bool sequential = false;
+};
+
+/// A loop in the making: which steps it must compute, and what that needs.
+struct Unit {
+  bool sequential = false;
+  int stage = 0, region = 0;
+  Buffer<Instance> wanted = {};   ///< stored steps, outputs and sums
+  int low = 0, high = 0;          ///< iterations
+  Buffer<Instance> computed = {}; ///< all steps, those computed again included
+  Buffer<int> node = {};          ///< of the body, for each
+  Piece piece = {};
+};
+
+class Roller {
+public:
+  constexpr explicit Roller(Loops const& loops) : loops_(loops), slot_of_(loops.order.size(), -1), unit_of_(loops.steps.size(), -1), array_of_(loops.steps.size(), -1),
+        range_at_(loops.steps.size(), -1) {
+    make_units();
+    for (int u = 0; u < units_.size(); ++u) build(units_[u]);
+    fuse();
+    for (int u = 0; u < units_.size(); ++u) finish(u);
+    straight_code();
+    place_arrays();
+  }
+
+  Buffer<Piece> pieces;
+  Buffer<double> table;
+  int memory = 0; ///< numbers kept between pieces
+
+private:
+  struct Array {
+    int low = 1, high = 0, base = 0; ///< elements low to high
+  };
+  static constexpr int most_left = 16; ///< iterations that loops which run together may leave to straight code
+
+  struct Range { ///< the elements of a step that its loop makes
+    int low = 0, high = 0;
+  };
+  struct Written { ///< an element outside of loops that an array needs
+    int at = 0, array = 0, index = 0;
+  };
+
+  constexpr StepInfo const& step_info(int step) const { return loops_.steps[step]; }
+  constexpr bool wants(int step) const { return step_info(step).stored || step_info(step).has_output || step_info(step).reduction; }
+
+  constexpr void make_units() {
+    for (int s = 0; s < loops_.steps.size(); ++s) {
+      if (!wants(s)) continue;
+      StepInfo const& step = step_info(s);
+      int u = 0;
+      while (u < units_.size() && !(units_[u].region == step.region && units_[u].stage == step.stage && units_[u].sequential == step.sequential)) ++u;
+      if (u == units_.size()) {
+        units_.push({.sequential = step.sequential, .stage = step.stage, .region = step.region});
+        while (u > 0 && before(units_[u], units_[u - 1])) {
+          Unit const other = units_[u];
+          units_[u] = units_[u - 1];
+          units_[--u] = other;
+        }
+      }
+      units_[u].wanted.push({s, 1, 0});
+    }
+  }
+  static constexpr bool before(Unit const& a, Unit const& b) {
+    if (a.region != b.region) return a.region < b.region;
+    return a.stage != b.stage ? a.stage < b.stage : !a.sequential && b.sequential;
+  }
+
+  // The body of a loop.
+
+  constexpr void build(Unit& unit) {
+    unit.piece = {};
+    unit.computed.clear();
+    unit.node.clear();
+    unit.piece.sequential = unit.sequential;
+    unit.low = 0, unit.high = 1 << 30;
+    for (Instance const& w : unit.wanted) {
+      StepInfo const& step = step_info(w.step);
+      limit(unit, w, 0, loops_.count(w.step));
+      if (step.has_output) limit(unit, w, step.output_low, step.output_high);
+    }
+    for (int i = 0; i < unit.wanted.size(); ++i) {
+      Instance const w = unit.wanted[i];
+      StepInfo const& step = step_info(w.step);
+      if (step.reduction) {
+        int const term = argument(unit, w, 1 - step.self);
+        write(unit, term, {.memory = Access::sum, .base = unit.piece.carries.size()});
+        unit.piece.carries.push({.kind = step.free ? Carry::sum : Carry::ordered_sum, .minus = loops_.node(w.step).is(Algebra::sub), .from = i});
+        continue;
+      }
+      int const node = compute(unit, w);
+      if (step.has_output) write(unit, node, {.memory = Access::output, .base = step.output + step.output_stride * w.b, .stride = step.output_stride * w.a});
+      if (step.stored) write(unit, node, {.memory = Access::array, .array_id = array(w.step), .base = w.b, .stride = w.a});
+    }
+    for (int i = 0; i < unit.piece.carries.size(); ++i) { // by now it is known what is carried
+      Carry const& c = unit.piece.carries[i];
+      if (c.kind == Carry::state) write(unit, compute(unit, unit.wanted[c.from]), {.memory = Access::state, .base = i});
+    }
+  }
+  /// Narrows the iterations of a loop to those whose element is between low and high.
+  static constexpr void limit(Unit& unit, Instance const& of, int low, int high) {
+    if (of.a == 0) return;
+    auto const good = [&](int v) { int const i = of.a * v + of.b; return i >= low && i < high; };
+    int const first = of.a > 0 ? low : high - 1, last = of.a > 0 ? high - 1 : low;
+    int const width = of.a > 0 ? of.a : -of.a;
+    int from = (first - of.b) / of.a, to = (last - of.b) / of.a;
+    for (int i = 0; i < width && !good(from); ++i) ++from;
+    for (int i = 0; i < width && !good(to); ++i) --to;
+    if (from > unit.low) unit.low = from;
+    if (to + 1 < unit.high) unit.high = to + 1;
+  }
+  static constexpr void write(Unit& unit, int node, Access const& to) {
+    unit.piece.body.roots.push(in_memory(unit.piece.body.graph, node));
+    unit.piece.writes.push(to);
+  }
+  static constexpr int read(Unit& unit, Access const& from, bool condition = false) {
+    Buffer<Access>& reads = unit.piece.reads;
+    int i = 0;
+    while (i < reads.size() && !(reads[i] == from)) ++i;
+    if (i == reads.size()) reads.push(from);
+    Graph& graph = unit.piece.body.graph;
+    return condition ? from_memory(graph, graph.number(i)) : graph.number(i);
+  }
+  /// Memory holds numbers: conditions are kept as 1 or 0.
+  static constexpr int in_memory(Graph& graph, int node) {
+    if (!graph[node].op->returns_condition) return node;
+    int const one = graph.append({.op = &constant_info, .value = 1}), none = graph.append({.op = &constant_info});
+    return graph.append({.op = &info<ops::Where>, .arg = {node, one, none}, .height = graph[node].height + 1});
+  }
+  static constexpr int from_memory(Graph& graph, int number) {
+    int const none = graph.append({.op = &constant_info});
+    return graph.append({.op = &info<ops::NotEqual>, .arg = {number, none}, .height = 1});
+  }
+  constexpr int compute(Unit& unit, Instance const& of) {
+    for (int i = 0; i < unit.computed.size(); ++i)
+      if (unit.computed[i] == of) return unit.node[i];
+    limit(unit, of, 0, loops_.count(of.step));
+    Node node = loops_.node(of.step);
+    for (int k = 0; k < node.arity(); ++k) node.arg[k] = argument(unit, of, k);
+    node.height = 0;
+    int const made = unit.piece.body.graph.intern(node);
+    unit.computed.push(of);
+    unit.node.push(made);
+    return made;
+  }
+  constexpr int argument(Unit& unit, Instance const& of, int k) {
+    Link const link = loops_.link(of.step, k);
+    switch (link.kind) {
+    case Link::leaf: return unit.piece.body.graph.intern(loops_.graph[link.id]);
+    case Link::input: return read(unit, {.memory = Access::input, .base = link.first + link.stride * of.b, .stride = link.stride * of.a});
+    case Link::table: return read(unit, {.memory = Access::table, .base = table_of(of.step, k) + of.b, .stride = of.a});
+    default: break;
+    }
+    bool const condition = loops_.graph[link.id].op->returns_condition;
+    if (link.stride == 0) return read(unit, {.memory = Access::array, .array_id = alone(link.first), .base = 0}, condition);
+    int const r = loops_.target(link, loops_.count(of.step));
+    if (r < 0) return read(unit, {.memory = Access::array, .array_id = gathered(link, loops_.count(of.step)), .base = of.b, .stride = of.a}, condition);
+    Instance const to = loops_.follow(link, r, of);
+    StepInfo const& step = step_info(to.step);
+    if (!step.stored) return compute(unit, to);
+    for (int i = 0; i < unit.wanted.size(); ++i) {
+      Instance const& w = unit.wanted[i];
+      if (w.step != to.step || w.a != to.a) continue;
+      if (w.b == to.b || !unit.sequential) return compute(unit, to);
+      if (w.b - w.a == to.b) return state(unit, i, condition);
+    }
+    return read(unit, {.memory = Access::array, .array_id = array(to.step), .base = to.b, .stride = to.a}, condition);
+  }
+  static constexpr int state(Unit& unit, int wanted, bool condition) {
+    Buffer<Carry>& carries = unit.piece.carries;
+    int i = 0;
+    while (i < carries.size() && !(carries[i].kind == Carry::state && carries[i].from == wanted)) ++i;
+    if (i == carries.size()) carries.push({.kind = Carry::state, .from = wanted});
+    return read(unit, {.memory = Access::state, .base = i}, condition);
+  }
+
+  // Memory.
+
+  constexpr int array(int step) {
+    if (array_of_[step] < 0) {
+      array_of_[step] = arrays_.size();
+      arrays_.push({});
+    }
+    return array_of_[step];
+  }
+  constexpr int table_of(int step, int k) {
+    for (Table const& known : tables_)
+      if (known.step == step && known.argument == k) return known.base;
+    tables_.push({step, k, table.size()});
+    for (int i = 0; i < loops_.count(step); ++i) table.push(loops_.graph[loops_.graph[loops_.order[loops_.at(step, i)]].arg[k]].value);
+    return tables_.back().base;
+  }
+  /// An array of one element, for a value that straight code computes.
+  constexpr int alone(int at) {
+    if (slot_of_[at] < 0) {
+      slot_of_[at] = arrays_.size();
+      arrays_.push({0, 0, 0});
+      wanted_.push({at, slot_of_[at], 0});
+    }
+    return slot_of_[at];
+  }
+  constexpr int gathered(Link const& link, int count) {
+    for (Gather const& known : gathers_)
+      if (known.first == link.first && known.stride == link.stride && known.count == count) return known.array;
+    gathers_.push({link.first, link.stride, count, arrays_.size()});
+    arrays_.push({});
+    return gathers_.back().array;
+  }
+  constexpr void extend(int array, int index) {
+    Array& a = arrays_[array];
+    if (a.low > a.high) a.low = a.high = index;
+    else if (index < a.low) a.low = index;
+    else if (index > a.high) a.high = index;
+  }
+
+  // Loops run together.
+
+  constexpr void fuse() {
+    Buffer<std::uint64_t> needs = units_needed();
+    for (int v = 1; v < units_.size(); ++v)
+      for (int u = v - 1; u >= 0; --u) {
+        if (units_[u].wanted.empty() || units_[u].sequential != units_[v].sequential || v >= 64) continue;
+        bool free = true; // nothing up to v needs what u computes
+        for (int w = u + 1; w <= v; ++w)
+          if (!units_[w].wanted.empty() && (needs[w] >> u & 1) != 0) free = false;
+        if (!free || !join(u, v)) continue;
+        needs[v] |= needs[u];
+        for (std::uint64_t& need : needs)
+          if ((need >> u & 1) != 0) need |= std::uint64_t{1} << v;
+      }
+  }
+  constexpr bool join(int u, int v) {
+    Unit& earlier = units_[u];
+    Unit const& later = units_[v];
+    int const shorter = earlier.high - earlier.low < later.high - later.low ? earlier.high - earlier.low : later.high - later.low;
+    Instance shift{-1, 1, 0};
+    if (later.sequential) shift = {0, 1, earlier.low - later.low};
+    else
+      for (Instance const& common : later.computed)
+        if (step_info(common.step).region == earlier.region && (common.a == 1 || common.a == -1)) shift = {0, common.a, common.b};
+    if (shift.step < 0) return false;
+    Unit both = later;
+    for (Instance const& w : earlier.wanted) both.wanted.push({w.step, shift.a * w.a, w.a * shift.b + w.b});
+    build(both);
+    int const left = earlier.high - earlier.low + later.high - later.low - 2 * (both.high - both.low);
+    if (both.high - both.low < Periods::least_count || left > most_left || 4 * (both.high - both.low) < 3 * shorter) return false;
+    units_[v] = both;
+    earlier.wanted.clear();
+    return true;
+  }
+  /// Which units each unit needs, as bits.
+  constexpr Buffer<std::uint64_t> units_needed() {
+    for (int u = 0; u < units_.size(); ++u)
+      for (Instance const& w : units_[u].wanted) unit_of_[w.step] = u;
+    Buffer<std::uint64_t> of_value(loops_.order.size(), 0), of_unit(units_.size(), 0);
+    for (int at = 0; at < loops_.order.size(); ++at) {
+      Node const& n = loops_.graph[loops_.order[at]];
+      std::uint64_t mask = 0;
+      for (int k = 0; k < n.arity(); ++k)
+        if (int const from = loops_.place[n.arg[k]]; from >= 0) mask |= of_value[from];
+      int const step = loops_.element(at).step, u = step >= 0 ? unit_of_[step] : -1;
+      if (u >= 0) {
+        of_unit[u] |= mask & ~(std::uint64_t{1} << (u & 63));
+        if (step_info(step).stored || step_info(step).reduction) mask |= std::uint64_t{1} << (u & 63);
+      }
+      of_value[at] = mask;
+    }
+    return of_unit;
+  }
+
+  /// Fixes the iterations of a loop, so that it begins at 0, and what must be there before it.
+  constexpr void finish(int u) {
+    Unit& unit = units_[u];
+    if (unit.wanted.empty()) return;
+    Piece& piece = unit.piece;
+    piece.count = unit.high - unit.low;
+    int direction = 0;
+    for (Access const& a : piece.reads) direction += a.stride > 0 ? 1 : a.stride < 0 ? -1 : 0;
+    for (Access const& a : piece.writes) direction += a.stride > 0 ? 1 : a.stride < 0 ? -1 : 0;
+    bool const turn = direction < 0 && !unit.sequential;
+    for (Access& a : piece.writes)
+      if (a.memory == Access::sum && piece.carries[a.base].kind == Carry::ordered_sum) {
+        Carry& c = piece.carries[a.base];
+        Instance const& w = unit.wanted[c.from];
+        if ((w.a > 0) != turn) continue;
+        c.kind = Carry::later_sum;
+        a = {.memory = Access::array, .array_id = array(w.step), .base = w.b, .stride = w.a};
+      }
+    for (Buffer<Access>* const list : {&piece.reads, &piece.writes})
+      for (Access& a : *list) {
+        a.base += a.stride * (turn ? unit.high - 1 : unit.low);
+        if (turn) a.stride = -a.stride;
+        if (a.memory == Access::array && a.stride != 0) {
+          extend(a.array_id, a.base);
+          extend(a.array_id, a.base + a.stride * (piece.count - 1));
+        }
+      }
+    for (Instance const& w : unit.wanted) {
+      unit_of_[w.step] = u;
+      int const one = w.a * unit.low + w.b, other = w.a * (unit.high - 1) + w.b;
+      range_at_[w.step] = ranges_.size();
+      ranges_.push({one < other ? one : other, one < other ? other : one});
+    }
+    for (Carry& c : piece.carries) {
+      Instance const& w = unit.wanted[c.from];
+      if (c.kind == Carry::state) {
+        c.from_array = array(w.step);
+        c.from = w.a * (unit.low - 1) + w.b;
+        extend(c.from_array, c.from);
+        continue;
+      }
+      Range const& range = range_of(w.step);
+      c.terms_array = c.kind == Carry::later_sum ? array(w.step) : 0;
+      c.terms = range.low;
+      c.from_array = alone(loops_.at(w.step, range.low - 1));
+      int const last = loops_.at(w.step, range.high);
+      if (slot_of_[last] < 0) {
+        slot_of_[last] = arrays_.size();
+        arrays_.push({0, 0, 0});
+      }
+      c.to_array = slot_of_[last];
+      c.from = c.to = 0;
+    }
+  }
+  constexpr Range const& range_of(int step) const { return ranges_[range_at_[step]]; }
+
+  // Straight code.
+
+  /// The loop that leaves a value in memory, or -1.
+  constexpr int made_by(int at) const {
+    Instance const e = loops_.element(at);
+    if (e.step < 0 || range_at_[e.step] < 0 || !(step_info(e.step).stored || step_info(e.step).reduction)) return -1;
+    Range const& range = range_of(e.step);
+    return e.b <= range.high && e.b >= (step_info(e.step).reduction ? range.high : range.low) ? unit_of_[e.step] : -1;
+  }
+  constexpr bool written_by_loop(int root) const {
+    int const at = loops_.place[loops_.roots[root]];
+    if (at < 0) return false;
+    Instance const e = loops_.element(at);
+    if (e.step < 0 || range_at_[e.step] < 0 || !step_info(e.step).has_output) return false;
+    Range const& range = range_of(e.step);
+    return e.b >= range.low && e.b <= range.high && step_info(e.step).output + step_info(e.step).output_stride * e.b == root;
+  }
+  constexpr void want_elements() {
+    for (int s = 0; s < array_of_.size(); ++s) {
+      if (array_of_[s] < 0) continue;
+      Array const a = arrays_[array_of_[s]];
+      bool const reduction = step_info(s).reduction;
+      for (int i = a.low; i <= a.high && !reduction; ++i)
+        if (i < range_of(s).low || i > range_of(s).high)
+          if (int const at = loops_.at(s, i); at >= 0 && at < loops_.order.size()) wanted_.push({at, array_of_[s], i});
+    }
+    for (Gather const& g : gathers_)
+      for (int i = arrays_[g.array].low; i <= arrays_[g.array].high; ++i) wanted_.push({g.first + g.stride * i, g.array, i});
+  }
+  /// Whether a value lies already where it is wanted.
+  constexpr bool own_element(Written const& w) const {
+    if (slot_of_[w.at] == w.array && step_info(loops_.element(w.at).step).reduction) return true;
+    Instance const e = loops_.element(w.at);
+    return array_of_[e.step] == w.array && e.b == w.index && step_info(e.step).stored;
+  }
+
+  /// Elements that a loop made and another array wants too.
+  template <class Put> constexpr void copy_elements(int stage, Buffer<int> const& maker, Put const& put) {
+    for (Written const& w : wanted_)
+      if (maker[w.at] >= 0 && maker[w.at] + 1 == stage && !own_element(w)) put(loops_.order[w.at], {.memory = Access::array, .array_id = w.array, .base = w.index});
+  }
+  constexpr void straight_code() {
+    want_elements();
+    Loops const& in = loops_;
+    int const size = in.order.size();
+    Buffer<bool> needed(size, false);
+    Buffer<int> stage(size, 0), maker(size, -1);
+    for (Written const& w : wanted_) needed[w.at] = true;
+    for (int i = 0; i < in.roots.size(); ++i)
+      if (in.place[in.roots[i]] >= 0 && !written_by_loop(i)) needed[in.place[in.roots[i]]] = true;
+    for (int at = size - 1; at >= 0; --at) {
+      if (!needed[at]) continue;
+      maker[at] = made_by(at);
+      Node const& n = in.graph[in.order[at]];
+      for (int k = 0; k < n.arity() && maker[at] < 0; ++k)
+        if (int const from = in.place[n.arg[k]]; from >= 0) needed[from] = true;
+    }
+    Buffer<int> last(units_.size() + 1, -1), previous(size, -1); // what each stage computes, latest first
+    for (int at = 0; at < size; ++at) {
+      if (!needed[at]) continue;
+      Node const& n = in.graph[in.order[at]];
+      if (maker[at] >= 0) stage[at] = maker[at] + 1;
+      for (int k = 0; k < n.arity() && maker[at] < 0; ++k)
+        if (int const from = in.place[n.arg[k]]; from >= 0 && stage[from] > stage[at]) stage[at] = stage[from];
+      if (maker[at] >= 0) continue;
+      for (int k = 0; k < n.arity(); ++k)
+        if (int const from = in.place[n.arg[k]]; from >= 0 && maker[from] < 0 && stage[from] < stage[at]) alone(from);
+      previous[at] = last[stage[at]];
+      last[stage[at]] = at;
+    }
+    Buffer<int> first_written(size, -1), next_written(wanted_.size(), -1), local(in.graph.size(), -1), stamp(in.graph.size(), -1);
+    for (int i = 0; i < wanted_.size(); ++i) {
+      next_written[i] = first_written[wanted_[i].at];
+      first_written[wanted_[i].at] = i;
+    }
+    Buffer<int> next_root(in.roots.size(), -1), first_root(in.graph.size(), -1);
+    for (int i = in.roots.size() - 1; i >= 0; --i)
+      if (!written_by_loop(i)) {
+        next_root[i] = first_root[in.roots[i]];
+        first_root[in.roots[i]] = i;
+      }
+    for (int k = 0; k <= units_.size(); ++k) {
+      Piece piece;
+      Graph& graph = piece.body.graph;
+      auto const bring = [&](int id) { // an argument
+        if (stamp[id] == k) return local[id];
+        stamp[id] = k;
+        Node leaf = in.graph[id];
+        int const at = in.place[id];
+        if (at >= 0 || leaf.is(Role::number)) {
+          Access from{.memory = Access::input, .base = static_cast<int>(leaf.value)};
+          if (at >= 0) {
+            Instance const e = in.element(at);
+            if (maker[at] < 0 || step_info(e.step).reduction) from = {.memory = Access::array, .array_id = slot_of_[at]};
+            else from = {.memory = Access::array, .array_id = array(e.step), .base = e.b};
+            if (from.array_id != slot_of_[at]) extend(from.array_id, from.base);
+          }
+          leaf = {.op = &number_info, .value = static_cast<double>(piece.reads.size())};
+          piece.reads.push(from);
+        }
+        local[id] = graph.append(leaf);
+        if (at >= 0 && in.graph[id].op->returns_condition) local[id] = from_memory(graph, local[id]);
+        return local[id];
+      };
+      auto const put = [&](int id, Access const& to) {
+        piece.body.roots.push(in_memory(graph, bring(id)));
+        piece.writes.push(to);
+      };
+      Buffer<int> own;
+      for (int at = last[k]; at >= 0; at = previous[at]) own.push(at);
+      for (int i = own.size() - 1; i >= 0; --i) {
+        int const id = in.order[own[i]];
+        Node node = in.graph[id];
+        node.height = 0;
+        for (int a = 0; a < node.arity(); ++a) {
+          node.arg[a] = bring(node.arg[a]);
+          if (graph[node.arg[a]].height >= node.height) node.height = graph[node.arg[a]].height + 1;
+        }
+        stamp[id] = k;
+        local[id] = graph.append(node);
+        for (int w = first_written[own[i]]; w >= 0; w = next_written[w])
+          put(id, {.memory = Access::array, .array_id = wanted_[w].array, .base = wanted_[w].index});
+        for (int r = first_root[id]; r >= 0; r = next_root[r]) put(id, {.memory = Access::output, .base = r});
+        first_root[id] = -1;
+      }
+      if (k == units_.size()) // results that no operation of straight code makes
+        for (int const id : in.roots) {
+          for (int r = first_root[id]; r >= 0 && !in.graph[id].is_constant(0); r = next_root[r]) put(id, {.memory = Access::output, .base = r});
+          first_root[id] = -1;
+        }
+      copy_elements(k, maker, put);
+      if (!piece.writes.empty()) pieces.push(piece);
+      if (k < units_.size() && !units_[k].wanted.empty()) pieces.push(units_[k].piece);
+    }
+  }
+  constexpr void place_arrays() {
+    for (Array& a : arrays_) {
+      a.base = memory - a.low;
+      if (a.high >= a.low) memory += a.high - a.low + 1;
+    }
+    for (Piece& piece : pieces) {
+      for (Buffer<Access>* const list : {&piece.reads, &piece.writes})
+        for (Access& a : *list)
+          if (a.memory == Access::array) a.base += arrays_[a.array_id].base;
+      for (Carry& c : piece.carries) {
+        c.from += arrays_[c.from_array].base;
+        if (c.kind == Carry::state) continue;
+        c.to += arrays_[c.to_array].base;
+        if (c.kind == Carry::later_sum) c.terms += arrays_[c.terms_array].base;
+      }
+    }
+  }
+
+  struct Table {
+    int step = 0, argument = 0, base = 0;
+  };
+  struct Gather {
+    int first = 0, stride = 0, count = 0, array = 0;
+  };
+
+  Loops const& loops_;
+  Buffer<int> slot_of_, unit_of_, array_of_, range_at_;
+  Buffer<Unit> units_;
+  Buffer<Array> arrays_;
+  Buffer<Written> wanted_;
+  Buffer<Table> tables_;
+  Buffer<Gather> gathers_;
+  Buffer<Range> ranges_;
+};
+
+} // namespace dyad::graph

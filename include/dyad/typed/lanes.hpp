@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Numbers of several iterations of a loop side by side: the vectors that g++ and clang have built in.
+#pragma once
+
+#include <dyad/graph/program.hpp>
+
+#include <cstring>
+#include <type_traits>
+
+#if defined(__GNUC__)
+#define DYAD_INLINE inline __attribute__((always_inline))
+#else
+#define DYAD_INLINE inline
+#endif
+
+namespace dyad::typed {
+
+#if defined(__AVX512F__)
+inline constexpr int vector_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr int vector_bytes = 32;
+#else
+inline constexpr int vector_bytes = 16;
+#endif
+
+template <class T> struct VectorOf {
+  static constexpr int lanes = 1;
+  using type = T;
+};
+#if defined(__GNUC__)
+template <> struct VectorOf<double> {
+  static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(double));
+  typedef double type __attribute__((vector_size(vector_bytes)));
+};
+template <> struct VectorOf<float> {
+  static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(float));
+  typedef float type __attribute__((vector_size(vector_bytes)));
+};
+#endif
+
+/// How many numbers of a type a vector holds; 1 where there are none.
+template <class T> inline constexpr int lanes = VectorOf<T>::lanes;
+template <class T> using Vector = typename VectorOf<T>::type;
+
+template <class V> struct ElementOf {
+  using type = V;
+};
+#if defined(__GNUC__)
+template <> struct ElementOf<Vector<double>> {
+  using type = double;
+};
+template <> struct ElementOf<Vector<float>> {
+  using type = float;
+};
+#endif
+template <class V> using Element = typename ElementOf<V>::type;
+template <class V> inline constexpr bool is_vector = !std::is_same_v<Element<V>, V>;
+/// Vectors, and what comparing them gives.
+template <class V> inline constexpr bool has_lanes = is_vector<V>;
+#if defined(__GNUC__)
+template <> inline constexpr bool has_lanes<decltype(Vector<double>{} < Vector<double>{})> = true;
+template <> inline constexpr bool has_lanes<decltype(Vector<float>{} < Vector<float>{})> = true;
+#endif
+
+/// A number in all lanes.
+template <class V> DYAD_INLINE V in_all_lanes(Element<V> x) { return x - V{}; } // not 0 + x: the sign of a zero stays
+
+template <class T> DYAD_INLINE T sum_of_lanes(Vector<T> const& x) {
+  T part[lanes<T>];
+  std::memcpy(part, &x, sizeof(x));
+  for (int half = lanes<T> / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) part[i] += part[i + half];
+  return part[0];
+}
+
+/// Operations whose kernels are operators alone.
+template <class Op> inline constexpr bool runs_on_vectors = std::is_base_of_v<ops::MulAdd, Op> || (Op::returns_condition && !Op::takes_condition);
+template <> inline constexpr bool runs_on_vectors<ops::Add> = true;
+template <> inline constexpr bool runs_on_vectors<ops::Sub> = true;
+template <> inline constexpr bool runs_on_vectors<ops::Mul> = true;
+template <> inline constexpr bool runs_on_vectors<ops::Div> = true;
+template <> inline constexpr bool runs_on_vectors<ops::Neg> = true;
+template <> inline constexpr bool runs_on_vectors<ops::Square> = true;
+
+/// An operation on vectors. Others than the above run lane by lane: every lane gets the bits it would get alone.
+template <class Op, class V, class... Rest> DYAD_INLINE auto on_lanes(V const& x, Rest const&... rest) {
+  if constexpr (runs_on_vectors<Op>) return Op::kernel(x, rest...);
+  else if constexpr (std::is_same_v<Op, ops::Where>) return [](auto const& c, auto const& a, auto const& b) { return c ? a : b; }(x, rest...);
+  else {
+    constexpr int size = static_cast<int>(sizeof(V) / sizeof(x[0]));
+    V result;
+    for (int i = 0; i < size; ++i) {
+      if constexpr (Op::takes_condition) result[i] = Op::kernel(x[i] != 0, (rest[i] != 0)...) ? -1 : 0;
+      else result[i] = dyad::detail::run_kernel<Op>(Element<V>(x[i]), Element<V>(rest[i])...);
+    }
+    return result;
+  }
+}
+
+} // namespace dyad::typed
