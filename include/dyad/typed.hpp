@@ -10,6 +10,7 @@
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/typed/compare.hpp>
 #include <dyad/typed/diff.hpp>
+#include <dyad/typed/directions.hpp>
 #include <dyad/typed/function.hpp>
 #include <dyad/typed/literals.hpp>
 #include <dyad/typed/sparsity.hpp>

@@ -37,13 +37,9 @@ template <class Builder> constexpr int accumulate(Builder& builder, int sum, int
   return builder.add(sum, term);
 }
 
-/// The derivative of every node with respect to one leaf, given the seed of the leaf. Rules of arguments that do not
-/// depend on the leaf are never run.
-constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, int leaf, int seed) {
-  int const size = needed.size();
-  Buffer<int> tangent(size, zero);
-  if (leaf < size) tangent[leaf] = seed;
-  for (int id = 0; id < size; ++id) {
+/// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
+constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, Buffer<int> tangent) {
+  for (int id = 0; id < needed.size(); ++id) {
     if (!needed[id]) continue;
     Node const node = builder[id];
     for (int i = 0; i < node.arity(); ++i) {
@@ -53,6 +49,12 @@ constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool>
     }
   }
   return tangent;
+}
+/// The derivative of every node with respect to one leaf, given the seed of the leaf.
+constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, int leaf, int seed) {
+  Buffer<int> tangent(needed.size(), zero);
+  if (leaf < needed.size()) tangent[leaf] = seed;
+  return forward(builder, rules, needed, static_cast<Buffer<int>&&>(tangent));
 }
 
 /// What the rules of one operation make of the cotangent `g` of a node for one of its arguments.

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Derivatives of traced functions in directions: jvp, vjp, hvp, each from one sweep.
+#pragma once
+
+#include <dyad/typed/function.hpp>
+
+namespace dyad {
+
+namespace typed {
+
+enum class Direction { jvp, vjp, hvp };
+
+/// The derivative of a function in a direction, as a function of the arguments of `F` and of the direction.
+template <class F, Direction D> struct Directional;
+
+/// The graph of `Base` and, after its inputs, those of a direction.
+template <class Base, int Directions> struct Directed {
+  static constexpr int inputs = Base::inputs + Directions, active = inputs;
+  static constexpr int place(int active_input) { return active_input; }
+
+  template <class Source> static constexpr graph::Outputs loaded() {
+    graph::Outputs out;
+    for (int i = 0; i < inputs; ++i) out.graph.number(i);
+    out.roots = graph::load(out.graph, Source::value);
+    out.graph.derived = true;
+    return out;
+  }
+  /// The tangents of roots, those of the active inputs being the direction.
+  static constexpr Buffer<int> tangents(graph::Outputs& out, graph::Rules const& rules, Buffer<int> const& roots) {
+    auto const needed = graph::reachable(out.graph, roots);
+    Buffer<int> tangent(needed.size(), graph::zero);
+    for (int j = 0; j < Directions; ++j) tangent[Base::place(j)] = Base::inputs + j;
+    tangent = graph::forward(out.graph, rules, needed, static_cast<Buffer<int>&&>(tangent));
+    Buffer<int> wanted;
+    for (int const root : roots) wanted.push(or_zero(out.graph, tangent[root]));
+    return wanted;
+  }
+};
+
+template <class Base> struct JvpOf : Directed<Base, Base::active> {
+  using This = Directed<Base, Base::active>;
+  using Structure = typename Base::Structure;
+  static constexpr int roots = Base::roots;
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs out = This::template loaded<Base>();
+    auto const result = This::tangents(out, rules_of<Base>, out.roots);
+    return graph::flatten<Capacity, roots>(out.graph, result);
+  }
+  static constexpr auto const& value = fitted<JvpOf, 4 * Base::value.size + 64>();
+};
+
+template <class Base> struct VjpOf : Directed<Base, Base::roots> {
+  using This = Directed<Base, Base::roots>;
+  using Structure = ArrayOf<One, static_cast<std::size_t>(Base::active)>;
+  static constexpr int roots = Base::active;
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs out = This::template loaded<Base>();
+    int const size = out.graph.size();
+    Buffer<int> leaves, seed(size, graph::zero), result;
+    for (int j = 0; j < roots; ++j) leaves.push(Base::place(j));
+    for (int i = 0; i < Base::roots; ++i) seed[out.roots[i]] = graph::accumulate(out.graph, seed[out.roots[i]], Base::inputs + i);
+    auto const adjoint = graph::reverse(out.graph, rules_of<Base>, seed, graph::depends_on(out.graph, leaves, size));
+    for (int const leaf : leaves) result.push(or_zero(out.graph, adjoint[leaf]));
+    return graph::flatten<Capacity, roots>(out.graph, result);
+  }
+  static constexpr auto const& value = fitted<VjpOf, 4 * Base::value.size + 64>();
+};
+
+template <class Base> struct HvpOf : Directed<Base, Base::active> {
+  static_assert(Base::roots == 1, "dyad: hvp is of a function of one result");
+  using This = Directed<Base, Base::active>;
+  using First = JacobianOf<Base>;
+  using Structure = ArrayOf<One, static_cast<std::size_t>(Base::active)>;
+  static constexpr int roots = Base::active;
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs out = This::template loaded<First>();
+    Buffer<int> gradient;
+    for (int i = 0; i < roots; ++i) gradient.push(out.roots[1 + i]);
+    auto const result = This::tangents(out, rules_of<First>, gradient);
+    return graph::flatten<Capacity, roots>(out.graph, result);
+  }
+  static constexpr auto const& value = fitted<HvpOf, 4 * First::value.size + 64>();
+};
+
+/// The first `N` of a list, and the rest.
+template <std::size_t N, class List> struct SplitList;
+template <std::size_t N, class... X> struct SplitList<N, List<X...>> {
+  template <std::size_t First, std::size_t... I>
+  static auto part(std::index_sequence<I...>) -> List<std::tuple_element_t<First + I, std::tuple<X...>>...>;
+  using Front = decltype(part<0>(std::make_index_sequence<N>{}));
+  using Back = decltype(part<N>(std::make_index_sequence<sizeof...(X) - N>{}));
+};
+template <class List> inline constexpr std::size_t length_of = 0;
+template <class... X> inline constexpr std::size_t length_of<List<X...>> = sizeof...(X);
+
+template <class... K> struct ActiveKinds {
+  using type = typename Joined<List<>, std::conditional_t<is_passive<K>, List<>, List<K>>...>::type;
+};
+
+/// The kinds of arguments that hold the results of a function: of a tuple, one for each part.
+template <class Structure> struct ResultKinds;
+template <> struct ResultKinds<One> {
+  using type = List<double>;
+};
+template <std::size_t N> struct ResultKinds<ArrayOf<One, N>> {
+  using type = List<Vec<N>>;
+};
+template <std::size_t M, std::size_t N> struct ResultKinds<ArrayOf<ArrayOf<One, N>, M>> {
+  using type = List<Mat<M, N>>;
+};
+template <class... S> struct ResultKinds<TupleOf<S...>> {
+  using type = typename Joined<List<>, typename ResultKinds<S>::type...>::type;
+};
+
+/// The kinds of the direction that belongs to arguments of kinds `K`.
+template <class F, Direction D, class Kinds> struct DirectionKinds;
+template <class F, Direction D, class... K> struct DirectionKinds<F, D, List<K...>> : ActiveKinds<K...> {};
+template <class F, class... K> struct DirectionKinds<F, Direction::vjp, List<K...>> : ResultKinds<typename TraceOf<F, List<K...>>::type::Structure> {};
+
+template <class F, Direction D, class Kinds> struct AllKinds {
+  using type = typename Joined<Kinds, typename DirectionKinds<F, D, Kinds>::type>::type;
+};
+template <class F, Direction D> struct AllKinds<F, D, List<>> {
+  using type = List<>; // told by the arguments of a call
+};
+
+template <class F, Direction D> struct Directional {
+  using Kinds = typename AllKinds<F, D, typename F::Kinds>::type;
+};
+
+template <class Given, class Wanted> struct a_direction_of_another_shape {
+  static_assert(sizeof(Given) == 0, "dyad: the direction of jvp or hvp, or the cotangent of vjp, has another shape than the argument or the result "
+                                    "that it belongs to");
+};
+
+/// How many of the kinds of a call are those of the function's own arguments.
+template <class F, Direction D, class Kinds> consteval std::size_t own_arguments() {
+  if constexpr (length_of<typename F::Kinds> > 0) return length_of<typename F::Kinds>;
+  else return D == Direction::vjp ? length_of<Kinds> - 1 : length_of<Kinds> / 2;
+}
+
+template <class F, Direction D, class... K> struct TraceOf<Directional<F, D>, List<K...>> {
+  using Parts = SplitList<own_arguments<F, D, List<K...>>(), List<K...>>;
+  using Wanted = typename DirectionKinds<F, D, typename Parts::Front>::type;
+  static constexpr bool fits = std::is_same_v<typename Parts::Back, Wanted>;
+  static_assert(sizeof(std::conditional_t<fits, One, a_direction_of_another_shape<typename Parts::Back, Wanted>>) > 0);
+  using Base = typename TraceOf<F, typename Parts::Front>::type;
+  using type = std::conditional_t<D == Direction::jvp, std::type_identity<JvpOf<Base>>,
+                                  std::conditional_t<D == Direction::vjp, std::type_identity<VjpOf<Base>>, std::type_identity<HvpOf<Base>>>>::type;
+};
+
+/// What `jvp`, `vjp` and `hvp` compute: laid out as the results are, or as the arguments are.
+template <class F, Direction D> struct DirectionPart {
+  using Of = Directional<F, D>;
+  static constexpr int order = 0;
+  template <class Source, class Traced> using Roots = RootsOf<Source, 0, Traced::roots>;
+
+  template <class Results, class Kinds, class... A> struct LayoutOf {
+    static constexpr std::size_t own = own_arguments<F, D, Kinds>();
+    template <class... K, class... X> static auto active(List<K...>, List<X...>) -> typename ActiveArguments<List<K...>, X...>::type;
+    static auto layout() {
+      if constexpr (D == Direction::jvp) return std::type_identity<Results>{};
+      else
+        return std::type_identity<typename GradientLayout<decltype(active(typename SplitList<own, Kinds>::Front{},
+                                                                          typename SplitList<own, List<A...>>::Front{}))>::type>{};
+    }
+    using type = typename decltype(layout())::type;
+  };
+  template <class Results, class Kinds, class... A> using Layout = typename LayoutOf<Results, Kinds, A...>::type;
+};
+
+} // namespace typed
+
+/// The derivative of a function in a direction: `jvp(f)(x, y, v, w)` is the Jacobian of f at x, y times v, w. The direction
+/// has a part for each argument, of its shape.
+template <Traceable F> constexpr auto jvp(F const&) { return FunctionProgram<typed::DirectionPart<F, typed::Direction::jvp>>{}; }
+
+/// A cotangent of the results pulled back to the arguments: `vjp(f)(x, y, w)` is w times the Jacobian of f at x, y, laid out
+/// as the gradient is. For results in a tuple there is a cotangent for each part, and the shapes of the arguments must have
+/// been stated.
+template <Traceable F> constexpr auto vjp(F const&) { return FunctionProgram<typed::DirectionPart<F, typed::Direction::vjp>>{}; }
+
+/// The Hessian of a function of one result times a direction: `hvp(f)(x, v)`, laid out as the gradient is.
+template <Traceable F> constexpr auto hvp(F const&) { return FunctionProgram<typed::DirectionPart<F, typed::Direction::hvp>>{}; }
+
+} // namespace dyad
