@@ -7,10 +7,13 @@
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/print/text.hpp>
 #include <dyad/typed/diff.hpp>
+#include <dyad/typed/function.hpp>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
+#include <array>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <iomanip>
@@ -19,6 +22,8 @@
 #include <random>
 #include <sstream>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace dyad {
@@ -114,78 +119,156 @@ struct Order {
   }
 };
 
-/// An expression prepared for checks at many points.
-template <class E, FixedString... Names> class Checker {
-  static constexpr std::size_t count = sizeof...(Names);
-
+/// An expression and its derivatives, prepared for checks at many points.
+template <class E, FixedString... Names> class ExpressionSubject {
 public:
-  explicit Checker(E const& expression)
+  static constexpr std::size_t count = sizeof...(Names);
+  template <class T> using Numbers = std::array<T, count>;
+
+  explicit ExpressionSubject(E const& expression)
       : expression_(expression), value_(compile(expression)), first_(compile(expression, gradient(expression, var<Names>...))),
         second_(compile(expression, hessian(expression, var<Names>...))) {}
 
-  CheckTable at(std::array<double, count> const& point, Agreement const& options) const { return at(point, options, std::make_index_sequence<count>{}); }
+  static std::vector<std::string> names() { return {std::string(Names.view())...}; }
+  Big value(Numbers<Big> const& x) const {
+    return std::apply([&](auto const&... one) { return static_cast<Big>(value_((var<Names> = one)...)); }, x);
+  }
+  auto first(Numbers<double> const& x) const {
+    return std::apply([&](auto const&... one) { return first_((var<Names> = one)...); }, x);
+  }
+  auto second(Numbers<double> const& x) const {
+    return std::apply([&](auto const&... one) { return std::get<1>(second_((var<Names> = one)...)); }, x);
+  }
+  Variable dynamic(Numbers<Variable> const& x) const {
+    return std::apply([&](auto const&... one) { return expression_((var<Names> = one)...); }, x);
+  }
+  std::string text() const { return to_string(expression_); }
 
 private:
-  template <std::size_t... I>
-  CheckTable at(std::array<double, count> const& x, Agreement const& options, std::index_sequence<I...>) const {
-    using_config const recording(Config::enable_backprop, true);
-    std::vector<std::string> const names = {std::string(Names.view())...};
-    std::array<Variable, count> const v = {Variable(x[I], names[I])...};
-    std::vector<Variable> const inputs(v.begin(), v.end());
-    std::array<Big, count> const exact = {Big(x[I])...};
-    auto const shifted = [&](std::array<int, count> const& steps, Big const& h) {
-      return static_cast<Big>(value_((var<Names> = Big(exact[I] + steps[I] * h))...));
-    };
-    CheckTable table;
-    auto const [value, slopes] = first_((var<Names> = x[I])...);
-    Variable const y = expression_((var<Names> = v[I])...);
-    Order{{"f"}, {value}, {y.item()}, {shifted({}, 0)}}.compare(table, options);
-
-    std::vector<Variable> const g = grad({y}, inputs, {.create_graph = true, .allow_unused = true});
-    Order one;
-    for (std::size_t i = 0; i < count; ++i) {
-      Big const h("1e-15");
-      std::array<int, count> up{}, down{};
-      up[i] = 1, down[i] = -1;
-      one.what.push_back("d/d" + names[i]);
-      one.typed.push_back(slopes[i]);
-      one.dynamic.push_back(g[i].item());
-      one.numerical.push_back((shifted(up, h) - shifted(down, h)) / (2 * h));
-    }
-    one.compare(table, options);
-    if (options.second) {
-      auto const [same_value, curvatures] = second_((var<Names> = x[I])...);
-      Order two;
-      for (std::size_t i = 0; i < count; ++i) {
-        std::vector<Variable> const row = grad({g[i]}, inputs, {.allow_unused = true});
-        for (std::size_t j = i; j < count; ++j) {
-          Big const h("1e-11");
-          auto const corner = [&](int a, int b) {
-            std::array<int, count> steps{};
-            steps[i] += a, steps[j] += b;
-            return shifted(steps, h);
-          };
-          two.what.push_back("d2/d" + names[i] + " d" + names[j]);
-          two.typed.push_back(curvatures[i][j]);
-          two.dynamic.push_back(row[j].item());
-          two.numerical.push_back((corner(1, 1) - corner(1, -1) - corner(-1, 1) + corner(-1, -1)) / (4 * h * h));
-        }
-      }
-      two.compare(table, options);
-    }
-    std::ostringstream point;
-    point << std::setprecision(17) << "at";
-    for (std::size_t i = 0; i < count; ++i) point << ' ' << names[i] << " = " << x[i];
-    if (!table) point << "\ntyped: " << to_string(expression_) << "\ndynamic: " << to_cpp(y);
-    table.set_note(point.str());
-    return table;
-  }
-
   E expression_;
   Program<E> value_;
   decltype(compile(std::declval<E>(), gradient(std::declval<E>(), var<Names>...))) first_;
   decltype(compile(std::declval<E>(), hessian(std::declval<E>(), var<Names>...))) second_;
 };
+
+/// A traced function of one result, the shapes of whose arguments were stated: its numbers are x0, x1, …
+template <class F> class FunctionSubject;
+template <class L, class... K> class FunctionSubject<TracedFunction<L, K...>> {
+  static constexpr TracedFunction<L, K...> f{};
+  static_assert(sizeof...(K) > 0, "dyad: check: the shapes of the arguments of a function must have been stated, as in dyad::function<dyad::Vec<10>>(lambda)");
+
+public:
+  static constexpr std::size_t count = (typed::Kind<K>::size + ...);
+  template <class T> using Numbers = std::array<T, count>;
+
+  static std::vector<std::string> names() {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < count; ++i) out.push_back("x" + std::to_string(i));
+    return out;
+  }
+  Big value(Numbers<Big> const& x) const { return Big(std::apply(L{}, arguments(x))); }
+  auto first(Numbers<double> const& x) const {
+    std::pair<double, Numbers<double>> out;
+    std::apply(compile(f, gradient(f)).into(&out.first, out.second.data()), arguments(x));
+    return out;
+  }
+  auto second(Numbers<double> const& x) const {
+    std::array<Numbers<double>, count> out;
+    double ignored;
+    std::apply(compile(f, hessian(f)).into(&ignored, out[0].data()), arguments(x));
+    return out;
+  }
+  Variable dynamic(Numbers<Variable> const& x) const { return std::apply(L{}, arguments(x)); }
+  std::string text() const {
+    print::Source source;
+    auto const roots = graph::load(source.graph, typed::Trace<L, K...>::value);
+    source.numbers = names();
+    source.result = {roots[0], {}};
+    source.roots = {roots[0]};
+    return print::TextWriter(source).write();
+  }
+
+private:
+  template <class T> static auto arguments(Numbers<T> const& x) {
+    std::size_t next = 0;
+    auto const number = [&x](std::size_t place) -> T { return x[place]; };
+    auto const first = [&next](std::size_t size) { return std::exchange(next, next + size); };
+    return std::tuple<decltype(typed::Kind<K>::template make<T>(number, 0))...>{typed::Kind<K>::template make<T>(number, first(typed::Kind<K>::size))...};
+  }
+};
+
+/// The table of one point.
+template <class Subject> CheckTable compare_at(Subject const& subject, std::array<double, Subject::count> const& x, Agreement const& options) {
+  constexpr std::size_t count = Subject::count;
+  using_config const recording(Config::enable_backprop, true);
+  std::vector<std::string> const names = subject.names();
+  std::array<Variable, count> v;
+  std::array<Big, count> exact;
+  for (std::size_t i = 0; i < count; ++i) {
+    v[i] = Variable(x[i], names[i]);
+    exact[i] = Big(x[i]);
+  }
+  std::vector<Variable> const inputs(v.begin(), v.end());
+  auto const shifted = [&](std::array<int, count> const& steps, Big const& h) {
+    std::array<Big, count> at = exact;
+    for (std::size_t i = 0; i < count; ++i) at[i] += steps[i] * h;
+    return subject.value(at);
+  };
+  CheckTable table;
+  auto const [value, slopes] = subject.first(x);
+  Variable const y = subject.dynamic(v);
+  Order{{"f"}, {value}, {y.item()}, {shifted({}, 0)}}.compare(table, options);
+
+  std::vector<Variable> const g = grad({y}, inputs, {.create_graph = true, .allow_unused = true});
+  Order one;
+  for (std::size_t i = 0; i < count; ++i) {
+    Big const h("1e-15");
+    std::array<int, count> up{}, down{};
+    up[i] = 1, down[i] = -1;
+    one.what.push_back("d/d" + names[i]);
+    one.typed.push_back(slopes[i]);
+    one.dynamic.push_back(g[i].item());
+    one.numerical.push_back((shifted(up, h) - shifted(down, h)) / (2 * h));
+  }
+  one.compare(table, options);
+  if (options.second) {
+    auto const curvatures = subject.second(x);
+    Order two;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::vector<Variable> const row = grad({g[i]}, inputs, {.allow_unused = true});
+      for (std::size_t j = i; j < count; ++j) {
+        Big const h("1e-11");
+        auto const corner = [&](int a, int b) {
+          std::array<int, count> steps{};
+          steps[i] += a, steps[j] += b;
+          return shifted(steps, h);
+        };
+        two.what.push_back("d2/d" + names[i] + " d" + names[j]);
+        two.typed.push_back(curvatures[i][j]);
+        two.dynamic.push_back(row[j].item());
+        two.numerical.push_back((corner(1, 1) - corner(1, -1) - corner(-1, 1) + corner(-1, -1)) / (4 * h * h));
+      }
+    }
+    two.compare(table, options);
+  }
+  std::ostringstream point;
+  point << std::setprecision(17) << "at";
+  for (std::size_t i = 0; i < count; ++i) point << ' ' << names[i] << " = " << x[i];
+  if (!table) point << "\ntyped: " << subject.text() << "\ndynamic: " << to_cpp(y);
+  table.set_note(point.str());
+  return table;
+}
+
+/// The table of the first disagreement among points, or else of the worst of them. `next` draws a point.
+template <class Subject, class Next> CheckTable compare_points(Subject const& subject, int points, Agreement const& options, Next const& next) {
+  CheckTable worst;
+  for (int i = 0; i < points; ++i) {
+    CheckTable table = compare_at(subject, next(), options);
+    if (i == 0 || !table || !(table.worst() <= worst.worst())) worst = std::move(table);
+    if (!worst) break;
+  }
+  return worst;
+}
 
 inline double drawn(double fixed, std::mt19937_64&) { return fixed; }
 inline double drawn(Between const& interval, std::mt19937_64& random) {
@@ -199,19 +282,42 @@ inline double drawn(Between const& interval, std::mt19937_64& random) {
 /// the first disagreement, or else of the worst point.
 template <Expression E, FixedString... Names, class... T>
 CheckTable check(E const& f, Agreement const& options, Binding<Names, T> const&... bindings) {
-  bridge::Checker<E, Names...> const checker(f);
+  bridge::ExpressionSubject<E, Names...> const subject(f);
   std::mt19937_64 random(options.seed);
   bool const sampled = (std::is_same_v<T, Between> || ...);
-  CheckTable worst;
-  for (int i = 0; i < (sampled ? options.points : 1); ++i) {
-    CheckTable table = checker.at({bridge::drawn(bindings.value, random)...}, options);
-    if (i == 0 || !table || !(table.worst() <= worst.worst())) worst = std::move(table);
-    if (!worst) break;
-  }
-  return worst;
+  return bridge::compare_points(subject, sampled ? options.points : 1, options, [&] {
+    return std::array<double, sizeof...(T)>{bridge::drawn(bindings.value, random)...};
+  });
 }
 template <Expression E, FixedString... Names, class... T> CheckTable check(E const& f, Binding<Names, T> const&... bindings) {
   return check(f, Agreement{}, bindings...);
 }
+
+/// The same of a traced function of one result whose arguments have stated shapes. A point is an array of all its numbers in
+/// order; points come from a box, with an interval for each number, or from a sampler that is called with a random generator.
+template <Traceable F> CheckTable check(F const&, Agreement const& options, std::array<double, bridge::FunctionSubject<F>::count> const& point) {
+  return bridge::compare_at(bridge::FunctionSubject<F>(), point, options);
+}
+template <Traceable F> CheckTable check(F const&, Agreement const& options, std::array<Between, bridge::FunctionSubject<F>::count> const& box) {
+  std::mt19937_64 random(options.seed);
+  return bridge::compare_points(bridge::FunctionSubject<F>(), options.points, options, [&] {
+    std::array<double, bridge::FunctionSubject<F>::count> point;
+    for (std::size_t i = 0; i < point.size(); ++i) point[i] = bridge::drawn(box[i], random);
+    return point;
+  });
+}
+template <Traceable F, class Sampler>
+  requires std::invocable<Sampler const&, std::mt19937_64&>
+CheckTable check(F const&, Agreement const& options, Sampler const& sampler) {
+  std::mt19937_64 random(options.seed);
+  return bridge::compare_points(bridge::FunctionSubject<F>(), options.points, options, [&] { return sampler(random); });
+}
+/// The same interval for every number.
+template <Traceable F> CheckTable check(F const& f, Agreement const& options, Between const& interval) {
+  std::array<Between, bridge::FunctionSubject<F>::count> box;
+  box.fill(interval);
+  return check(f, options, box);
+}
+template <Traceable F, class Points> CheckTable check(F const& f, Points const& points) { return check(f, Agreement{}, points); }
 
 } // namespace dyad
