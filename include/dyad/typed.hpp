@@ -13,4 +13,5 @@
 #include <dyad/typed/directions.hpp>
 #include <dyad/typed/function.hpp>
 #include <dyad/typed/literals.hpp>
+#include <dyad/typed/nonzeros.hpp>
 #include <dyad/typed/sparsity.hpp>

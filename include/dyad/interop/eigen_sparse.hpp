@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Jacobians and Hessians of traced functions as sparse matrices of Eigen, whose pattern the compiler knows.
+#pragma once
+
+#include <dyad/typed/nonzeros.hpp>
+
+#include <Eigen/SparseCore>
+
+#include <stdexcept>
+#include <string>
+
+namespace dyad {
+
+/// Derivatives of one order of a function as a sparse matrix. Made by `sparse(jacobian(f))` and `sparse(hessian(f))`.
+template <class F, int Order> class SparseProgram {
+  using Part = typed::NonzeroPart<F, Order>;
+  static constexpr int rows = Part::rows, columns = Part::columns, count = Part::Own::count;
+
+public:
+  using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+
+  /// The entries that are computed, with the value 0: made once, then filled as often as wanted.
+  static Matrix pattern() {
+    Matrix out(rows, columns);
+    out.resizeNonZeros(count);
+    int next = 0;
+    for (int row = 0; row < rows; ++row) {
+      out.outerIndexPtr()[row] = next;
+      for (; next < count && Part::Own::coordinates[static_cast<std::size_t>(next)].row == row; ++next) {
+        out.innerIndexPtr()[next] = Part::Own::coordinates[static_cast<std::size_t>(next)].column;
+        out.valuePtr()[next] = 0;
+      }
+    }
+    out.outerIndexPtr()[rows] = next;
+    return out;
+  }
+
+  /// Writes the values at a point into a matrix that has the pattern; nothing else is touched. Throws
+  /// `std::invalid_argument` if the matrix has another size or another number of entries.
+  template <class... A> static void fill(Matrix& matrix, A const&... a) {
+    if (matrix.rows() != rows || matrix.cols() != columns || !matrix.isCompressed() || matrix.nonZeros() != count)
+      throw std::invalid_argument("dyad: sparse: a matrix of " + std::to_string(matrix.rows()) + " by " + std::to_string(matrix.cols()) + " with " +
+                                  std::to_string(matrix.nonZeros()) + " entries is not the pattern of " + std::to_string(rows) + " by " +
+                                  std::to_string(columns) + " with " + std::to_string(count));
+    FunctionProgram<Part>{}.into(matrix.valuePtr())(a...);
+  }
+
+  /// A new matrix.
+  template <class... A> Matrix operator()(A const&... a) const {
+    Matrix out = pattern();
+    fill(out, a...);
+    return out;
+  }
+};
+
+/// A Jacobian or a Hessian whose structural zeros are neither computed nor stored. The shapes of the arguments of the
+/// function must have been stated.
+template <class F, int Order> constexpr auto sparse(FunctionProgram<typed::Part<F, Order>> const&) { return SparseProgram<F, Order>{}; }
+
+} // namespace dyad
