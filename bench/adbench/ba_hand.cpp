@@ -15,7 +15,7 @@ struct Rotation {
 
   explicit Rotation(double const* r) {
     double const square = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
-    if (square == 0) return;
+    if (square < 1e-100) return; // what is left out is lost beside 1
     double const angle = std::sqrt(square), inverse = 1 / square;
     c = std::cos(angle);
     s = std::sin(angle) / angle;

@@ -1,46 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 // Data files of numbers: what is well formed is read, everything else is refused with file, line and what was expected.
 #include "reader.hpp"
+#include "temporary.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <functional>
+#include <limits>
 #include <string>
+#include <vector>
 
 namespace {
 
 using adbench::DataError;
 using adbench::Reader;
-
-/// A file for the time of one test.
-class File {
-public:
-  explicit File(std::string const& content) : path_(std::filesystem::temp_directory_path() / name()) {
-    std::ofstream(path_, std::ios::binary) << content;
-  }
-  ~File() { std::filesystem::remove(path_); }
-  File(File const&) = delete;
-  File& operator=(File const&) = delete;
-  std::string path() const { return path_.string(); }
-
-private:
-  std::string name() const { return "dyad_reader_" + std::to_string(reinterpret_cast<std::uintptr_t>(this)) + ".txt"; }
-  std::filesystem::path path_;
-};
-
-/// The sentence of a refusal, without the path in front of it; empty if there was none.
-std::string refusal(File const& file, std::function<void(std::string const&)> const& read) {
-  try {
-    read(file.path());
-  } catch (DataError const& error) {
-    std::string const text = error.what(), prefix = file.path() + ':';
-    BOOST_TEST(text.starts_with(prefix));
-    return text.substr(prefix.size());
-  }
-  return {};
-}
 
 /// A count, so many pairs of numbers, nothing else.
 std::vector<double> pairs(std::string const& path) {
@@ -51,7 +24,7 @@ std::vector<double> pairs(std::string const& path) {
   return out;
 }
 
-std::string refused_pairs(std::string const& content) { return refusal(File(content), [](auto const& path) { pairs(path); }); }
+std::string refused_pairs(std::string const& content) { return refusal(content, [](auto const& path) { pairs(path); }); }
 
 } // namespace
 
@@ -60,11 +33,11 @@ BOOST_AUTO_TEST_SUITE(data_files)
 BOOST_AUTO_TEST_CASE(numbers_are_read_wherever_lines_break) {
   std::vector<double> const expected = {1, -2.5, 3e-7, 0.125};
   for (std::string const content : {"2\n1 -2.5\n3e-7 0.125\n", "2 1 -2.5 3e-7 0.125", "\n\n2\r\n+1\t-2.5\r\n\r\n3E-07 .125  \n\n"})
-    BOOST_TEST(pairs(File(content).path()) == expected, boost::test_tools::per_element());
+    BOOST_TEST(pairs(TemporaryFile(content).path()) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(numbers_keep_their_bits) {
-  File const file("1\n0.1000000000000000055511151231257827 4.9406564584124654e-324");
+  TemporaryFile const file("1\n0.1000000000000000055511151231257827 4.9406564584124654e-324");
   auto const read = pairs(file.path());
   BOOST_TEST(read[0] == 0.1);
   BOOST_TEST(read[1] == std::numeric_limits<double>::denorm_min());
@@ -111,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_there) {
 }
 
 BOOST_AUTO_TEST_CASE(records) {
-  File const file("a b:1:2\r\n\nc:3:4\n");
+  TemporaryFile const file("a b:1:2\r\n\nc:3:4\n");
   Reader in = Reader::records(file.path(), ':');
   for (std::string const name : {"a b", "c"}) {
     BOOST_TEST(in.text("a name") == name);
@@ -125,7 +98,7 @@ BOOST_AUTO_TEST_CASE(records) {
 
 BOOST_AUTO_TEST_CASE(records_that_do_not_fit) {
   auto const refused = [](std::string const& content) {
-    return refusal(File(content), [](auto const& path) {
+    return refusal(content, [](auto const& path) {
       Reader in = Reader::records(path, ':');
       while (in.remaining() > 0) {
         in.text("a name");
