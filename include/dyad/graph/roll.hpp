@@ -2,58 +2,13 @@
 /// \file A graph with loops as a sequence of pieces: loops, and straight code before, between and after them.
 #pragma once
 
-#include <dyad/graph/loops.hpp>
-#include <dyad/graph/program.hpp>
+#include <dyad/graph/loop_bodies.hpp>
 
 namespace dyad::graph {
 
-/// Where a piece reads or writes: place `base + stride * v` in iteration v.
-struct Access {
-  enum Memory { input, table, array, state, output, sum } memory = input;
-  int array_id = 0; ///< of an array: which; its place is added when all arrays are known
-  int base = 0, stride = 0;
-  friend constexpr bool operator==(Access const&, Access const&) = default;
-};
-
-/// What a loop carries from one iteration to the next, or adds up.
-struct Carry {
-  enum Kind {
-    state,       ///< the value of the iteration before
-    sum,         ///< in any order
-    ordered_sum, ///< one by one, as the iterations come
-    later_sum    ///< one by one after the loop, whose iterations come in another order
-  } kind = state;
-  bool minus = false;
-  int from = 0, to = 0;      ///< elements of arrays: the value before the loop, and after it (of a sum)
-  int from_array = 0, to_array = 0;
-  int terms_array = 0, terms = 0; ///< of a later sum: the first of its terms
-};
-
-struct Piece {
-  Outputs body;          ///< its numbers are accesses, by place; its roots are written to `writes`
-  Buffer<Access> reads, writes;
-  Buffer<Carry> carries;
-  int count = 0;         ///< iterations; 0: straight code
-  bool sequential = false;
-};
-
-/// A loop in the making: which steps it must compute, and what that needs.
-struct Unit {
-  bool sequential = false;
-  int stage = 0, region = 0;
-  Buffer<Instance> wanted = {};   ///< stored steps, outputs and sums
-  int low = 0, high = 0;          ///< iterations
-  Buffer<Instance> computed = {}; ///< all steps, those computed again included
-  Buffer<int> node = {};          ///< of the body, for each
-  Piece piece = {};
-};
-
-class Roller {
+class Roller : public LoopBodies {
 public:
-  constexpr explicit Roller(Loops const& loops) : loops_(loops), slot_of_(loops.order.size(), -1), unit_of_(loops.steps.size(), -1), array_of_(loops.steps.size(), -1),
-        range_at_(loops.steps.size(), -1) {
-    make_units();
-    for (int u = 0; u < units_.size(); ++u) build(units_[u]);
+  constexpr explicit Roller(Loops const& loops) : LoopBodies(loops) {
     fuse();
     for (int u = 0; u < units_.size(); ++u) finish(u);
     straight_code();
@@ -61,194 +16,9 @@ public:
   }
 
   Buffer<Piece> pieces;
-  Buffer<double> table;
   int memory = 0; ///< numbers kept between pieces
 
 private:
-  struct Array {
-    int low = 1, high = 0, base = 0; ///< elements low to high
-  };
-  static constexpr int most_left = 16; ///< iterations that loops which run together may leave to straight code
-
-  struct Range { ///< the elements of a step that its loop makes
-    int low = 0, high = 0;
-  };
-  struct Written { ///< an element outside of loops that an array needs
-    int at = 0, array = 0, index = 0;
-  };
-
-  constexpr StepInfo const& step_info(int step) const { return loops_.steps[step]; }
-  constexpr bool wants(int step) const { return step_info(step).stored || step_info(step).has_output || step_info(step).reduction; }
-
-  constexpr void make_units() {
-    for (int s = 0; s < loops_.steps.size(); ++s) {
-      if (!wants(s)) continue;
-      StepInfo const& step = step_info(s);
-      int u = 0;
-      while (u < units_.size() && !(units_[u].region == step.region && units_[u].stage == step.stage && units_[u].sequential == step.sequential)) ++u;
-      if (u == units_.size()) {
-        units_.push({.sequential = step.sequential, .stage = step.stage, .region = step.region});
-        while (u > 0 && before(units_[u], units_[u - 1])) {
-          Unit const other = units_[u];
-          units_[u] = units_[u - 1];
-          units_[--u] = other;
-        }
-      }
-      units_[u].wanted.push({s, 1, 0});
-    }
-  }
-  static constexpr bool before(Unit const& a, Unit const& b) {
-    if (a.region != b.region) return a.region < b.region;
-    return a.stage != b.stage ? a.stage < b.stage : !a.sequential && b.sequential;
-  }
-
-  // The body of a loop.
-
-  constexpr void build(Unit& unit) {
-    unit.piece = {};
-    unit.computed.clear();
-    unit.node.clear();
-    unit.piece.sequential = unit.sequential;
-    unit.low = 0, unit.high = 1 << 30;
-    for (Instance const& w : unit.wanted) {
-      StepInfo const& step = step_info(w.step);
-      limit(unit, w, 0, loops_.count(w.step));
-      if (step.has_output) limit(unit, w, step.output_low, step.output_high);
-    }
-    for (int i = 0; i < unit.wanted.size(); ++i) {
-      Instance const w = unit.wanted[i];
-      StepInfo const& step = step_info(w.step);
-      if (step.reduction) {
-        int const term = argument(unit, w, 1 - step.self);
-        write(unit, term, {.memory = Access::sum, .base = unit.piece.carries.size()});
-        unit.piece.carries.push({.kind = step.free ? Carry::sum : Carry::ordered_sum, .minus = loops_.node(w.step).is(Algebra::sub), .from = i});
-        continue;
-      }
-      int const node = compute(unit, w);
-      if (step.has_output) write(unit, node, {.memory = Access::output, .base = step.output + step.output_stride * w.b, .stride = step.output_stride * w.a});
-      if (step.stored) write(unit, node, {.memory = Access::array, .array_id = array(w.step), .base = w.b, .stride = w.a});
-    }
-    for (int i = 0; i < unit.piece.carries.size(); ++i) { // by now it is known what is carried
-      Carry const& c = unit.piece.carries[i];
-      if (c.kind == Carry::state) write(unit, compute(unit, unit.wanted[c.from]), {.memory = Access::state, .base = i});
-    }
-  }
-  /// Narrows the iterations of a loop to those whose element is between low and high.
-  static constexpr void limit(Unit& unit, Instance const& of, int low, int high) {
-    if (of.a == 0) return;
-    auto const good = [&](int v) { int const i = of.a * v + of.b; return i >= low && i < high; };
-    int const first = of.a > 0 ? low : high - 1, last = of.a > 0 ? high - 1 : low;
-    int const width = of.a > 0 ? of.a : -of.a;
-    int from = (first - of.b) / of.a, to = (last - of.b) / of.a;
-    for (int i = 0; i < width && !good(from); ++i) ++from;
-    for (int i = 0; i < width && !good(to); ++i) --to;
-    if (from > unit.low) unit.low = from;
-    if (to + 1 < unit.high) unit.high = to + 1;
-  }
-  static constexpr void write(Unit& unit, int node, Access const& to) {
-    unit.piece.body.roots.push(in_memory(unit.piece.body.graph, node));
-    unit.piece.writes.push(to);
-  }
-  static constexpr int read(Unit& unit, Access const& from, bool condition = false) {
-    Buffer<Access>& reads = unit.piece.reads;
-    int i = 0;
-    while (i < reads.size() && !(reads[i] == from)) ++i;
-    if (i == reads.size()) reads.push(from);
-    Graph& graph = unit.piece.body.graph;
-    return condition ? from_memory(graph, graph.number(i)) : graph.number(i);
-  }
-  /// Memory holds numbers: conditions are kept as 1 or 0.
-  static constexpr int in_memory(Graph& graph, int node) {
-    if (!graph[node].op->returns_condition) return node;
-    int const one = graph.append({.op = &constant_info, .value = 1}), none = graph.append({.op = &constant_info});
-    return graph.append({.op = &info<ops::Where>, .arg = {node, one, none}, .height = graph[node].height + 1});
-  }
-  static constexpr int from_memory(Graph& graph, int number) {
-    int const none = graph.append({.op = &constant_info});
-    return graph.append({.op = &info<ops::NotEqual>, .arg = {number, none}, .height = 1});
-  }
-  constexpr int compute(Unit& unit, Instance const& of) {
-    for (int i = 0; i < unit.computed.size(); ++i)
-      if (unit.computed[i] == of) return unit.node[i];
-    limit(unit, of, 0, loops_.count(of.step));
-    Node node = loops_.node(of.step);
-    for (int k = 0; k < node.arity(); ++k) node.arg[k] = argument(unit, of, k);
-    node.height = 0;
-    int const made = unit.piece.body.graph.intern(node);
-    unit.computed.push(of);
-    unit.node.push(made);
-    return made;
-  }
-  constexpr int argument(Unit& unit, Instance const& of, int k) {
-    Link const link = loops_.link(of.step, k);
-    switch (link.kind) {
-    case Link::leaf: return unit.piece.body.graph.intern(loops_.graph[link.id]);
-    case Link::input: return read(unit, {.memory = Access::input, .base = link.first + link.stride * of.b, .stride = link.stride * of.a});
-    case Link::table: return read(unit, {.memory = Access::table, .base = table_of(of.step, k) + of.b, .stride = of.a});
-    default: break;
-    }
-    bool const condition = loops_.graph[link.id].op->returns_condition;
-    if (link.stride == 0) return read(unit, {.memory = Access::array, .array_id = alone(link.first), .base = 0}, condition);
-    int const r = loops_.target(link, loops_.count(of.step));
-    if (r < 0) return read(unit, {.memory = Access::array, .array_id = gathered(link, loops_.count(of.step)), .base = of.b, .stride = of.a}, condition);
-    Instance const to = loops_.follow(link, r, of);
-    StepInfo const& step = step_info(to.step);
-    if (!step.stored) return compute(unit, to);
-    for (int i = 0; i < unit.wanted.size(); ++i) {
-      Instance const& w = unit.wanted[i];
-      if (w.step != to.step || w.a != to.a) continue;
-      if (w.b == to.b || !unit.sequential) return compute(unit, to);
-      if (w.b - w.a == to.b) return state(unit, i, condition);
-    }
-    return read(unit, {.memory = Access::array, .array_id = array(to.step), .base = to.b, .stride = to.a}, condition);
-  }
-  static constexpr int state(Unit& unit, int wanted, bool condition) {
-    Buffer<Carry>& carries = unit.piece.carries;
-    int i = 0;
-    while (i < carries.size() && !(carries[i].kind == Carry::state && carries[i].from == wanted)) ++i;
-    if (i == carries.size()) carries.push({.kind = Carry::state, .from = wanted});
-    return read(unit, {.memory = Access::state, .base = i}, condition);
-  }
-
-  // Memory.
-
-  constexpr int array(int step) {
-    if (array_of_[step] < 0) {
-      array_of_[step] = arrays_.size();
-      arrays_.push({});
-    }
-    return array_of_[step];
-  }
-  constexpr int table_of(int step, int k) {
-    for (Table const& known : tables_)
-      if (known.step == step && known.argument == k) return known.base;
-    tables_.push({step, k, table.size()});
-    for (int i = 0; i < loops_.count(step); ++i) table.push(loops_.graph[loops_.graph[loops_.order[loops_.at(step, i)]].arg[k]].value);
-    return tables_.back().base;
-  }
-  /// An array of one element, for a value that straight code computes.
-  constexpr int alone(int at) {
-    if (slot_of_[at] < 0) {
-      slot_of_[at] = arrays_.size();
-      arrays_.push({0, 0, 0});
-      wanted_.push({at, slot_of_[at], 0});
-    }
-    return slot_of_[at];
-  }
-  constexpr int gathered(Link const& link, int count) {
-    for (Gather const& known : gathers_)
-      if (known.first == link.first && known.stride == link.stride && known.count == count) return known.array;
-    gathers_.push({link.first, link.stride, count, arrays_.size()});
-    arrays_.push({});
-    return gathers_.back().array;
-  }
-  constexpr void extend(int array, int index) {
-    Array& a = arrays_[array];
-    if (a.low > a.high) a.low = a.high = index;
-    else if (index < a.low) a.low = index;
-    else if (index > a.high) a.high = index;
-  }
-
   // Loops run together.
 
   constexpr void fuse() {
@@ -512,22 +282,6 @@ private:
       }
     }
   }
-
-  struct Table {
-    int step = 0, argument = 0, base = 0;
-  };
-  struct Gather {
-    int first = 0, stride = 0, count = 0, array = 0;
-  };
-
-  Loops const& loops_;
-  Buffer<int> slot_of_, unit_of_, array_of_, range_at_;
-  Buffer<Unit> units_;
-  Buffer<Array> arrays_;
-  Buffer<Written> wanted_;
-  Buffer<Table> tables_;
-  Buffer<Gather> gathers_;
-  Buffer<Range> ranges_;
 };
 
 } // namespace dyad::graph
