@@ -3,8 +3,9 @@
 # What derivatives cost while compiling: operators of an expression against seconds and memory of the compiler.
 set -euo pipefail
 sizes=(25 50 100 200 400)
-steps=(100 450 2500 5000) # 450 make about 1,000 operations of value and gradient together
-[[ ${1:-} == --short ]] && sizes=(25 50 100) && steps=(100 450)
+steps=(437 2185 4370) # they make 1,000, 5,000 and 10,000 operations of value and gradient together
+variables=(100 1000)   # of a loop that is found again
+[[ ${1:-} == --short ]] && sizes=(25 50 100) && steps=(437) && variables=(100)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -13,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 flags() {
   case $1 in
     clang*) echo -fconstexpr-steps=500000000 -fconstexpr-depth=4096 -ftemplate-depth=4096 -fbracket-depth=4096 ;;
-    *) echo -fconstexpr-ops-limit=2000000000 -fconstexpr-loop-limit=10000000 -fconstexpr-depth=4096 -ftemplate-depth=4096 ;;
+    *) echo -fconstexpr-ops-limit=2000000000 -fconstexpr-loop-limit=10000000 -fconstexpr-depth=4096 -ftemplate-depth=4096 --param=ggc-min-heapsize=1000000 ;;
   esac
 }
 
@@ -69,6 +70,22 @@ auto run(std::array<double, 8> const& at) { return dyad::value_and_gradient(f)(a
 END
 }
 
+# loop N: value and gradient of Rosenbrock's function of N variables.
+loop() {
+  cat <<END
+#include <dyad/typed.hpp>
+constexpr auto f = dyad::function<dyad::Vec<$1>>([](auto const& v) {
+  auto sum = 0.0 * v[0];
+  for (std::size_t i = 0; i + 1 < v.size(); ++i) {
+    auto const t = v[i + 1] - v[i] * v[i], u = 1.0 - v[i];
+    sum += 100.0 * t * t + u * u;
+  }
+  return sum;
+});
+auto run(std::array<double, $1> const& at) { return dyad::value_and_gradient(f)(at); }
+END
+}
+
 squares() {
   echo '#include <dyad/typed.hpp>'
   echo 'constexpr auto x = dyad::var<"x">; constexpr auto e0 = x * x;'
@@ -86,10 +103,10 @@ measure() {
     -c "$work/source.cpp" -o "$work/object.o"
   local user system memory
   read -r user system memory <"$work/time"
-  printf '%-44s %-12s %9s %9d %11d\n' "$label" "$compiler" "$user" $((memory / 1024)) $(($(stat -c %s "$work/object.o") / 1024))
+  printf '%-54s %-12s %9s %9d %11d\n' "$label" "$compiler" "$user" $((memory / 1024)) $(($(stat -c %s "$work/object.o") / 1024))
 }
 
-printf '%-44s %-12s %9s %9s %11s\n' program compiler 'user s' 'peak MB' 'object KB'
+printf '%-54s %-12s %9s %9s %11s\n' program compiler 'user s' 'peak MB' 'object KB'
 for compiler in g++ clang++-19; do
   echo '#include <dyad/typed.hpp>' >"$work/source.cpp"
   measure 'headers alone' "$compiler"
@@ -104,6 +121,10 @@ for compiler in g++ clang++-19; do
   for n in "${steps[@]}"; do
     traced "$n" >"$work/source.cpp"
     measure "traced, $n steps, value and gradient run, -O2" "$compiler" -O2
+  done
+  for n in "${variables[@]}"; do
+    loop "$n" >"$work/source.cpp"
+    measure "traced loop, $n variables, value and gradient run, -O2" "$compiler" -O2
   done
   squares 200 >"$work/source.cpp"
   measure '200 squarings, derivative run, -g' "$compiler" -g

@@ -32,8 +32,10 @@ template <int Nodes, int Roots> struct Flat {
 class OperationList {
 public:
   constexpr int place(OpInfo const* op) {
-    for (int i = 0; i < list_.size(); ++i)
-      if (list_[i] == op) return i;
+    OpInfo const* const* const list = list_.begin();
+    int const size = list_.size();
+    for (int i = 0; i < size; ++i)
+      if (list[i] == op) return i;
     list_.push(op);
     return list_.size() - 1;
   }
@@ -91,7 +93,8 @@ template <int Nodes, int Roots> constexpr Graph plain_graph(Flat<Nodes, Roots> c
   for (int i = 0; i < flat.size; ++i) {
     FlatNode const& f = flat.node[i];
     Node node{.op = flat.operation[f.op], .arg = {f.arg[0], f.arg[1], f.arg[2]}, .value = f.value, .free = f.free};
-    if (node.op->commutative && node.arg[0] < node.arg[1]) node.arg[0] = f.arg[1], node.arg[1] = f.arg[0];
+    if (node.op->commutative && f.arg[0] < f.arg[1]) node.arg[0] = f.arg[1], node.arg[1] = f.arg[0];
+    node.height = node.op->arity > 0; // only leaves are told apart
     out.append(node);
   }
   return out;

@@ -142,9 +142,11 @@ private:
 constexpr Buffer<bool> reachable(Graph const& graph, Buffer<int> const& roots) {
   Buffer<bool> mark(graph.size(), false);
   for (int const root : roots) mark[root] = true;
+  Node const* const nodes = graph.nodes();
+  bool* const marks = mark.begin();
   for (int id = graph.size() - 1; id >= 0; --id)
-    if (mark[id])
-      for (int i = 0; i < graph[id].arity(); ++i) mark[graph[id].arg[i]] = true;
+    if (marks[id])
+      for (int i = 0, arity = nodes[id].op->arity; i < arity; ++i) marks[nodes[id].arg[i]] = true;
   return mark;
 }
 

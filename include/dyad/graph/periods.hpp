@@ -20,9 +20,14 @@ public:
   static constexpr int least_count = 8; ///< iterations: fewer are not worth a loop
 
   constexpr Periods(Graph const& graph, Buffer<int> const& order, Buffer<int> const& place)
-      : graph_(graph), order_(order), place_(place), next_(order.size(), order.size()), not_before_(order.size() + 1, 0) {
+      : graph_(graph), order_(order), place_(place), window_(order.size(), 0), next_(order.size(), order.size()), not_before_(order.size() + 1, 0) {
     find_repetitions();
-    for (int start = 0; start < order_.size();) {
+    int const size = order_.size();
+    for (int start = 0; start < size;) {
+      if (next_[start] == size) {
+        ++start;
+        continue;
+      }
       Region const best = longest_from(start);
       if (best.count >= least_count) found.push(best);
       start = best.count >= least_count ? best.end() : start + 1;
@@ -35,42 +40,47 @@ private:
   static constexpr int window = 4; // operations that must repeat before a period is tried
   static constexpr int most_tried = 6;
 
-  constexpr std::uint64_t kind_of(int at) const {
-    Node const& n = graph_[order_[at]];
-    std::uint64_t h = n.op->hash;
-    for (int k = 0; k < n.arity(); ++k) {
-      Role const role = graph_[n.arg[k]].op->role;
-      h = h * 0x9e3779b97f4a7c15u + (graph_[n.arg[k]].arity() > 0 ? 7u : static_cast<unsigned>(role));
-    }
-    return h;
-  }
-  /// `next_`: where the same kinds of operations come again.
+  /// `window_`: what kinds of operations follow each other from a place on, as a hash; `next_`: where the same come again.
+  /// Compilers interpret this for every operation of every program: it is written with few calls.
   constexpr void find_repetitions() {
     int const size = order_.size();
     int capacity = 64;
     while (capacity < 2 * size) capacity *= 2;
-    Buffer<std::uint64_t> kind(size + window, 0);
-    for (int at = 0; at < size; ++at) kind[at] = kind_of(at);
+    Node const* const nodes = graph_.nodes();
+    int const* const order = order_.begin();
+    std::uint64_t* const out = window_.begin();
+    for (int at = 0; at < size; ++at) {
+      Node const& n = nodes[order[at]];
+      int const arity = n.op->arity;
+      std::uint64_t h = n.op->hash;
+      for (int k = 0; k < arity; ++k) h = h * 0x9e3779b97f4a7c15u + (nodes[n.arg[k]].height > 0 ? 7u : static_cast<unsigned>(nodes[n.arg[k]].op->role));
+      out[at] = h;
+    }
     Buffer<int> last(capacity, -1);
+    int* const seen = last.begin();
+    int* const next = next_.begin();
+    for (int at = 0; at + window <= size; ++at) // in order: what comes later is not mixed yet
+      out[at] = ((out[at] * 0xff51afd7ed558ccdu + out[at + 1]) * 0xc4ceb9fe1a85ec53u + out[at + 2]) * 0x9e3779b97f4a7c15u + out[at + 3];
     for (int at = size - window; at >= 0; --at) {
-      std::uint64_t h = 0;
-      for (int k = 0; k < window; ++k) h = (h ^ kind[at + k]) * 0xff51afd7ed558ccdu;
-      int& seen = last[static_cast<int>((h >> 32) & static_cast<unsigned>(capacity - 1))];
-      if (seen >= 0) next_[at] = seen;
-      seen = at;
+      auto const slot = static_cast<unsigned>((out[at] ^ out[at] >> 29) >> 20) & static_cast<unsigned>(capacity - 1);
+      if (seen[slot] >= 0) next[at] = seen[slot];
+      seen[slot] = at;
     }
   }
 
   constexpr Region longest_from(int start) {
     Region best;
     int const size = order_.size();
+    std::uint64_t const* const kinds = window_.begin();
     int again = next_[start];
     for (int tried = 0; tried < most_tried && again < size; ++tried) {
       int const period = again - start;
       if (start + least_count * period > size) break;
-      int count = 0;
-      if (start >= not_before_[period]) count = repetitions(start, period);
-      if (count >= least_count && count * period > best.period * best.count) best = {start, period, count};
+      if (kinds[again] == kinds[start] && kinds[again + period] == kinds[start] && kinds[again + 2 * period] == kinds[start] &&
+          start >= not_before_[period]) {
+        int const count = repetitions(start, period);
+        if (count >= least_count && count * period > best.period * best.count) best = {start, period, count};
+      }
       again = next_[again];
       if (best.count > 0)
         while (again < best.end()) again = next_[again];
@@ -118,6 +128,7 @@ private:
   Graph const& graph_;
   Buffer<int> const& order_;
   Buffer<int> const& place_;
+  Buffer<std::uint64_t> window_;
   Buffer<int> next_, not_before_;
 };
 

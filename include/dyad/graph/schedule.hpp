@@ -38,13 +38,15 @@ struct StraightPiece {
 
 /// Straight code of at most `Capacity` steps; `size` says how many were needed.
 template <int Capacity> struct Straight {
+  static constexpr int list_share = 64, table_share = 8; // of the capacity: compilers pay for every element
+
   int size = 0, chunks = 0, pieces = 0, slots = 0, condition_slots = 0, operations = 0, memory = 0;
   bool zeros = false; ///< outputs that are 0 are not written
   Step step[Capacity]{};
-  int first[Capacity / 8 + 3]{}; ///< step of each chunk, and the end
-  StraightPiece piece[Capacity / 8 + 3]{};
-  Carry carry[Capacity / 8 + 3]{};
-  double table[Capacity]{};
+  int first[Capacity / list_share + 8]{}; ///< step of each chunk, and the end
+  StraightPiece piece[Capacity / list_share + 8]{};
+  Carry carry[Capacity / list_share + 8]{};
+  double table[Capacity / table_share + 1]{};
   OpInfo const* operation[Flat<1, 1>::most_operations]{};
   constexpr bool fits() const { return size <= Capacity; }
 };
@@ -66,9 +68,9 @@ struct Code {
 
   template <int Capacity> constexpr Straight<Capacity> result() const {
     Straight<Capacity> out;
-    int const lists = first.size() > carries.size() ? first.size() : carries.size();
-    out.size = steps.size() > table.size() ? steps.size() : table.size();
-    if (8 * lists > out.size) out.size = 8 * lists;
+    out.size = steps.size();
+    for (int const needed : {first.size() * out.list_share, carries.size() * out.list_share, table.size() * out.table_share})
+      if (needed > out.size) out.size = needed;
     if (!out.fits()) return out;
     out.chunks = first.size();
     out.pieces = pieces.size();
@@ -78,7 +80,8 @@ struct Code {
     out.zeros = zeros;
     out.operations = operations.size();
     if (out.operations > Flat<1, 1>::most_operations) throw "dyad: a program uses more than 96 different operations";
-    for (int i = 0; i < steps.size(); ++i) out.step[i] = steps[i];
+    Step const* const from = steps.begin();
+    for (int i = 0, size = steps.size(); i < size; ++i) out.step[i] = from[i];
     for (int i = 0; i < first.size(); ++i) out.first[i] = first[i];
     out.first[first.size()] = steps.size();
     for (int i = 0; i < pieces.size(); ++i) out.piece[i] = pieces[i];
@@ -96,9 +99,15 @@ public:
       : code_(code), graph_(graph), roots_(roots), order_(order), reads_(reads), writes_(writes), chunk_(graph.size(), -1), last_user_(graph.size(), -1),
         local_(graph.size(), -1), home_(graph.size(), -1), slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
     int const nodes = order_.size() <= lone_chunk_nodes ? lone_chunk_nodes : chunk_nodes;
-    for (int i = 0; i < order_.size(); ++i) chunk_[order_[i]] = i / nodes;
-    for (int const id : order_)
-      for (int k = 0; k < graph_[id].arity(); ++k) last_user_[graph_[id].arg[k]] = chunk_[id];
+    int const* const list = order_.begin(); // compilers interpret this for every operation: it is written with few calls
+    int* const chunk = chunk_.begin();
+    int* const last = last_user_.begin();
+    Node const* const all = graph_.nodes();
+    for (int i = 0, size = order_.size(); i < size; ++i) {
+      Node const& n = all[list[i]];
+      chunk[list[i]] = i / nodes;
+      for (int k = 0, arity = n.op->arity; k < arity; ++k) last[n.arg[k]] = i / nodes;
+    }
     for (int i = roots.size() - 1; i >= 0; --i) {
       next_output_[i] = outputs_[roots[i]];
       outputs_[roots[i]] = i;
@@ -110,22 +119,27 @@ private:
   constexpr void run() {
     int chunk = 0;
     code_.first.push(code_.steps.size());
+    Node const* const nodes = graph_.nodes();
+    int* const local = local_.begin();
+    int* const home = home_.begin();
+    int const* const outputs = outputs_.begin();
     for (int const id : order_) {
       if (chunk_[id] != chunk) {
         code_.first.push(code_.steps.size());
         chunk = chunk_[id];
       }
-      Node const& n = graph_[id];
+      Node const& n = nodes[id];
       int arg[3] = {};
-      for (int k = 0; k < n.arity(); ++k) arg[k] = fetch(n.arg[k], chunk);
-      local_[id] = add({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .a = arg[0], .b = arg[1], .c = arg[2]});
-      home_[id] = chunk;
+      for (int k = 0, arity = n.op->arity; k < arity; ++k) arg[k] = home[n.arg[k]] == chunk ? local[n.arg[k]] : fetch(n.arg[k], chunk);
+      local[id] = code_.steps.size() - code_.first.back();
+      code_.steps.push({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .a = arg[0], .b = arg[1], .c = arg[2]});
+      home[id] = chunk;
       if (last_user_[id] > chunk) {
         bool const condition = n.op->returns_condition;
         slot_[id] = condition ? condition_slots_++ : slots_++;
-        move(condition ? Move::to_condition_slot : Move::to_slot, local_[id], slot_[id]);
+        move(condition ? Move::to_condition_slot : Move::to_slot, local[id], slot_[id]);
       }
-      put_out(id);
+      if (outputs[id] >= 0) put_out(id);
     }
     for (int const root : roots_) // what no operation made: inputs and constants
       if (graph_[root].arity() == 0 && outputs_[root] >= 0 && !(graph_[root].is_constant(0) && writes_[outputs_[root]].memory == Access::output)) {
@@ -177,7 +191,8 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
   Buffer<bool> needed = reachable(graph, roots);
   int count = 0;
-  for (int id = 0; id < graph.size(); ++id) count += needed[id] && graph[id].arity() > 0;
+  Node const* const nodes = graph.nodes();
+  for (int id = 0, size = graph.size(); id < size; ++id) count += needed[id] && nodes[id].op->arity > 0;
   if (count <= lone_chunk_nodes) {
     Buffer<bool> const early = reachable(graph, calls(graph, roots));
     for (int id = 0; id < graph.size(); ++id)
@@ -186,8 +201,8 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
         order.push(id);
       }
   }
-  for (int id = 0; id < graph.size(); ++id)
-    if (needed[id] && graph[id].arity() > 0) order.push(id);
+  for (int id = 0, size = graph.size(); id < size; ++id)
+    if (needed[id] && nodes[id].op->arity > 0) order.push(id);
   return order;
 }
 
