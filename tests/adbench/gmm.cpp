@@ -3,7 +3,7 @@
 // for every size, and against the published values; files that are no instance are refused.
 #include "gmm.hpp"
 #include "difference.hpp"
-#include "temporary.hpp"
+#include "damage.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -108,8 +108,9 @@ BOOST_AUTO_TEST_CASE(every_size_agrees_with_the_formula) {
   struct Size {
     std::size_t d, k, n;
   };
-  for (auto const [d, k, n] : {Size{1, 1, 1}, Size{1, 3, 40}, Size{2, 1, 7}, Size{2, 5, 33}, Size{3, 4, 64}, Size{7, 2, 20}, Size{10, 3, 70},
-                               Size{20, 2, 5}, Size{32, 1, 3}, Size{2, 3, 9000}}) {
+  for (auto const [d, k, n] :
+       {Size{1, 1, 1}, Size{1, 3, 40}, Size{2, 1, 7}, Size{2, 5, 33}, Size{3, 4, 64}, Size{4, 2, 9}, Size{5, 3, 17}, Size{7, 2, 20}, Size{10, 3, 70},
+        Size{20, 2, 5}, Size{32, 1, 3}, Size{2, 3, 9000}, Size{6, 2, 3000}}) {
     gmm::Instance const at = random(d, k, n);
     if (n > 1000) { // too long for complex steps
       check(gmm::objective_and_gradient(at), gmm::objective_and_gradient_by_hand(at), 1e-11);
@@ -166,6 +167,11 @@ BOOST_AUTO_TEST_CASE(instances_are_read) {
   BOOST_TEST(at.point(2)[1] == 6);
   BOOST_TEST(at.gamma == 1.5);
   BOOST_TEST(at.m == 2);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_files_are_refused) {
+  std::string const one_for_all = "2 1 1000\n-0.5\n0.1 0.2\n0.5 -0.5 1.5\n1.5 2.5\n1.5 2\n";
+  adbench_test::check_refusals(one_for_all, 1, [](std::string const& path) { gmm::read(path); });
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_refused) {

@@ -3,7 +3,7 @@
 // the formula as it is printed; files that are no instance are refused.
 #include "lstm.hpp"
 #include "difference.hpp"
-#include "temporary.hpp"
+#include "damage.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -123,6 +123,7 @@ BOOST_AUTO_TEST_CASE(instances_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_refused) {
+  adbench_test::check_refusals(small + "-0.5\n", 1, [](std::string const& path) { lstm::read(path); });
   auto const refused = [](std::string const& content) { return refusal(content, [](std::string const& path) { lstm::read(path); }); };
   BOOST_TEST(refused(small).starts_with("19: expected number 2 of the 2 of sequence, found the end of the file"));
   BOOST_TEST(refused(small + "-0.5 1\n") == "20: expected the end of the file, found '1'");
