@@ -10,6 +10,7 @@ using Kernel = void (*)(double const* in, double* out);
   void rosenbrock_1000_##suffix(double const*, double*);                                                               \
   void product_100_##suffix(double const*, double*);                                                                   \
   void log_density_1000_##suffix(double const*, double*);                                                              \
+  void log_density_any_1000_##suffix(double const*, double*);                                                          \
   void reprojection_##suffix(double const*, double*);
 
 DYAD_BENCH_KERNELS(hand)     // written by hand

@@ -25,6 +25,8 @@ Workload const workloads[] = {
     {"product of 100 variables", 100, 101, 0.9, 1.1, 0.95, product_100_hand, product_100_hand_slp, nullptr, product_100_dyad},
     {"log-density, 1000 points", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
      log_density_1000_dyad},
+    {"  summed in any order", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
+     log_density_any_1000_dyad},
     {"reprojection, 2 x 15 Jacobian", 17, 32, 0.2, 1.5, 1.1, reprojection_hand, reprojection_hand_slp, nullptr, reprojection_dyad},
 };
 

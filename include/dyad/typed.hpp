@@ -15,3 +15,4 @@
 #include <dyad/typed/literals.hpp>
 #include <dyad/typed/nonzeros.hpp>
 #include <dyad/typed/sparsity.hpp>
+#include <dyad/typed/sum.hpp>
