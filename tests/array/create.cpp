@@ -102,20 +102,20 @@ BOOST_AUTO_TEST_CASE(a_shape_of_one_axis_makes_a_row) {
 
 BOOST_AUTO_TEST_CASE(moments) {
   constexpr Index count = 40000;
-  auto const moments = [](NdArray const& x) {
+  auto const mean_and_variance = [](NdArray const& x) {
     double total = 0, squares = 0;
     for (double const value : list(x)) total += value, squares += value * value;
     double const mean = total / count;
     return std::pair{mean, squares / count - mean * mean};
   };
   auto const near = [](double a, double b, double tolerance) { return std::abs(a - b) < tolerance; };
-  auto const [flat, flat_variance] = moments(Random(2).uniform({count}, -1, 3));
+  auto const [flat, flat_variance] = mean_and_variance(Random(2).uniform({count}, -1, 3));
   BOOST_TEST(near(flat, 1, 0.03));
   BOOST_TEST(near(flat_variance, 16.0 / 12, 0.03));
-  auto const [bell, bell_variance] = moments(Random(3).normal({count}, 5, 2));
+  auto const [bell, bell_variance] = mean_and_variance(Random(3).normal({count}, 5, 2));
   BOOST_TEST(near(bell, 5, 0.05));
   BOOST_TEST(near(bell_variance, 4, 0.15));
-  auto const [coin, coin_variance] = moments(Random(4).bernoulli({count}, 0.3));
+  auto const [coin, coin_variance] = mean_and_variance(Random(4).bernoulli({count}, 0.3));
   BOOST_TEST(near(coin, 0.3, 0.015));
   BOOST_TEST(near(coin_variance, 0.21, 0.01));
   for (double const value : list(Random(2).uniform({count}, -1, 3))) BOOST_REQUIRE((value >= -1 && value < 3));

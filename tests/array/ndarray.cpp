@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(element_types_convert) {
   BOOST_TEST(f.at({1, 0}) == static_cast<double>(0.1f));
   BOOST_TEST(std::isinf(f.at({0, 1})));
   BOOST_TEST(std::signbit(f.at({1, 1})));
-  BOOST_TEST(f.astype(DType::float64).values<double>()[1] == 1e300f);
+  BOOST_TEST(std::isinf(f.astype(DType::float64).at({0, 1})));
 }
 
 BOOST_AUTO_TEST_CASE(errors_are_sentences) {
