@@ -22,6 +22,10 @@ int main() {
   dyad::Variable const row({-1, 0, 1, 2});
   std::cout << "swish' = " << grad(sum(swish(row)), row).data() << '\n';
 
+  auto const average = dyad::scan(y = y + 0.5 * (x - y));     // a recurrence over a sequence of any length: one node, too
+  auto const [means] = average(y = 0.0, x = row);
+  std::cout << "means = " << means.data() << ", slopes of the last " << grad(index(means, {-1}), row).data() << '\n';
+
   auto const report = dyad::check(f, x = 0.5, y = 2.0);       // typed = dynamic = numerical, in 50 digits?
   std::cout << "three ways " << (report ? "agree" : "disagree") << " in " << report.rows().size() << " numbers\n";
 

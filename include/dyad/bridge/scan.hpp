@@ -93,12 +93,12 @@ public:
 private:
   /// Which arguments are sequences, how many steps there are and of what shape.
   struct Layout {
-    explicit Layout(std::vector<NdArray> const& x) {
+    explicit Layout(std::vector<NdArray> const& arguments) {
       Index rank = 0;
-      for (std::size_t k = 0; k < states; ++k) rank = std::max(rank, x[k].ndim());
+      for (std::size_t k = 0; k < states; ++k) rank = std::max(rank, arguments[k].ndim());
       std::optional<std::size_t> first;
       for (std::size_t i = 0; i < count; ++i) {
-        Shape shape = x[i].shape();
+        Shape shape = arguments[i].shape();
         if (shape.size() > rank + 1) refuse(i, shape, "has more axes than a sequence of states, which have " + std::to_string(rank));
         sequence[i] = shape.size() > rank;
         if (sequence[i]) {
@@ -108,7 +108,7 @@ private:
           shape.erase(0);
         }
         lanes = broadcast(lanes, shape, "scan");
-        dtype = promote(dtype, x[i].dtype());
+        dtype = promote(dtype, arguments[i].dtype());
       }
       if (!first) throw ShapeError("dyad: scan: no argument has an axis more than the states: nothing says how many steps there are");
       rows = lanes;
@@ -124,10 +124,10 @@ private:
       while (sequence[i] && shape.size() < rows.size()) shape.insert(1, 1);
       return shape;
     }
-    std::vector<NdArray> stretched(std::vector<NdArray> const& x) const {
+    std::vector<NdArray> stretched(std::vector<NdArray> const& arguments) const {
       std::vector<NdArray> out;
       for (std::size_t i = 0; i < count; ++i) {
-        NdArray const all = broadcast_to(reshape(cast(x[i], dtype), aligned(i, x[i].shape())), full(i));
+        NdArray const all = broadcast_to(reshape(cast(arguments[i], dtype), aligned(i, arguments[i].shape())), full(i));
         out.push_back(reshape(all.contiguous(), flat(sequence[i])));
       }
       return out;
