@@ -4,6 +4,7 @@
 #pragma once
 
 #include <dyad/ops/index_items.hpp>
+#include <dyad/ops/reduction.hpp>
 
 #include <limits>
 
