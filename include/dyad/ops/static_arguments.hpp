@@ -40,10 +40,8 @@ template <Index Start, Index Stop, Index Step> struct StaticRange {
     return out;
   }
 };
-/// Python's `Start:Stop:Step`.
+/// Python's `Start:Stop:Step`; `range<>` is all there is.
 template <Index Start = open_end, Index Stop = open_end, Index Step = 1> inline constexpr StaticRange<Start, Stop, Step> range{};
-/// Python's `:`.
-inline constexpr StaticRange<open_end, open_end, 1> all{};
 
 template <Index I> struct StaticPosition {
   constexpr operator Index() const { return I; }
