@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstddef>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 
 namespace {
@@ -59,6 +61,16 @@ BOOST_AUTO_TEST_CASE(matrices) {
   Eigen::Matrix2d const g = dyad::gradient(f)(m);
   BOOST_TEST(g(0, 1) == -3);
   BOOST_TEST(g(1, 0) == -2);
+}
+
+BOOST_AUTO_TEST_CASE(matrices_of_a_size_known_when_the_program_runs) {
+  constexpr auto f = dyad::function<dyad::Mat<2, 3>>([](auto const& m) { return m(0, 2) - 10.0 * m(1, 0); });
+  Eigen::MatrixXd m(2, 3);
+  m << 1, 2, 3, 4, 5, 6;
+  BOOST_TEST(f(m) == 3 - 40);
+  BOOST_CHECK_EXCEPTION(f(Eigen::MatrixXd(m.transpose())), std::invalid_argument, [](std::exception const& e) {
+    return std::string(e.what()) == "dyad: an argument of a function is a matrix of 3 by 2 where 2 by 3 are expected";
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -110,6 +110,21 @@ BOOST_AUTO_TEST_CASE(matrices_and_numbers_together) {
   BOOST_TEST(by_scale == f(m, v, 1.0), tolerance);
 }
 
+BOOST_AUTO_TEST_CASE(shapes_that_only_the_running_program_knows) {
+  constexpr auto f = dyad::function<dyad::Mat<2, 3>>([](auto const& m) { return m(0, 2) - 10.0 * m(1, 0); });
+  std::vector<double> const flat = {1, 2, 3, 4, 5, 6};
+  std::vector<std::vector<double>> nested = {{1, 2, 3}, {4, 5, 6}};
+  BOOST_TEST(f(flat) == 3 - 40);
+  BOOST_TEST(f(std::array<double, 6>{1, 2, 3, 4, 5, 6}) == 3 - 40);
+  BOOST_TEST(f(nested) == 3 - 40);
+  auto const says = [](char const* text) { return [text](std::exception const& e) { return std::string(e.what()) == text; }; };
+  nested[1].pop_back();
+  BOOST_CHECK_EXCEPTION(f(nested), std::invalid_argument, says("dyad: an argument of a function has 2 elements where 3 are expected"));
+  nested.pop_back();
+  BOOST_CHECK_EXCEPTION(f(nested), std::invalid_argument, says("dyad: an argument of a function has 1 elements where 2 are expected"));
+  BOOST_CHECK_THROW(f(std::span(flat).first(5)), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(several_results) {
   constexpr auto polar = dyad::function([](auto r, auto phi) { return std::array{r * cos(phi), r * sin(phi)}; });
   auto const j = dyad::jacobian(polar)(2.0, 0.5);

@@ -31,7 +31,7 @@ template <std::size_t N> struct Kind<Vec<N>> {
   }
 };
 template <std::size_t M, std::size_t N> struct Kind<Mat<M, N>> {
-  static constexpr std::size_t size = M * N;
+  static constexpr std::size_t size = M * N, rows = M, cols = N;
   using Derivative = ArrayOf<ArrayOf<One, N>, M>;
   template <class T, class Numbers> static constexpr auto make(Numbers const& number, std::size_t first) {
     MatrixArray<T, M, N> out{};
@@ -99,6 +99,26 @@ template <MatrixLike A> struct KindOf<A> {
   using type = decltype(kind());
 };
 
+/// Whether an argument of type A can be of kind K, as far as its type tells: a number for a number, a list of as many
+/// elements for a vector; for a matrix one of the same size, or all its elements in one list, rows first.
+template <class K, class A> consteval bool fits() {
+  constexpr bool matrix = requires { Kind<K>::rows; };
+  if constexpr (MatrixLike<A>) {
+    constexpr int rows = A::RowsAtCompileTime, cols = A::ColsAtCompileTime;
+    if constexpr (std::is_same_v<typename Kind<K>::Derivative, One>) return false;
+    else if constexpr (matrix) return (rows < 0 || rows == static_cast<int>(Kind<K>::rows)) && (cols < 0 || cols == static_cast<int>(Kind<K>::cols));
+    else return rows < 0 || cols < 0 || ((rows == 1 || cols == 1) && rows * cols == static_cast<int>(Kind<K>::size));
+  } else if constexpr (!Listed<A>) return std::is_same_v<typename Kind<K>::Derivative, One>;
+  else {
+    using Implied = typename KindOf<A>::type;
+    if constexpr (std::is_same_v<Implied, Unknown>) return !std::is_same_v<typename Kind<K>::Derivative, One>;
+    else return std::is_same_v<typename Kind<Implied>::Derivative, typename Kind<K>::Derivative> || (matrix && std::is_same_v<Implied, Vec<Kind<K>::size>>);
+  }
+}
+template <class Given, class Stated> struct argument_of_another_shape {
+  static_assert(sizeof(Given) == 0, "dyad: an argument of a function has another shape than the one that was stated for it");
+};
+
 /// The type of the numbers in an argument.
 template <class A> struct NumberIn {
   using type = A;
@@ -131,15 +151,32 @@ inline void check_count(std::size_t given, std::size_t wanted) {
                                 std::to_string(wanted) + " are expected");
 }
 
-/// Copies the numbers of an argument, rows first. Throws `std::invalid_argument` if the count does not fit.
-template <class K, class T, class A> constexpr void read(A const& a, T* to) {
+/// Checks what only the running program knows of the shape of an argument. Throws `std::invalid_argument`.
+template <class K, class A> constexpr void check_shape(A const& a) {
+  constexpr bool matrix = requires { Kind<K>::rows; };
   if constexpr (MatrixLike<A>) {
-    if constexpr (KindOf<A>::rows < 0 || KindOf<A>::cols < 0) check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
+    if constexpr (A::RowsAtCompileTime >= 0 && A::ColsAtCompileTime >= 0) return;
+    else if constexpr (matrix) {
+      if (static_cast<std::size_t>(a.rows()) != Kind<K>::rows || static_cast<std::size_t>(a.cols()) != Kind<K>::cols)
+        throw std::invalid_argument("dyad: an argument of a function is a matrix of " + std::to_string(a.rows()) + " by " + std::to_string(a.cols()) +
+                                    " where " + std::to_string(Kind<K>::rows) + " by " + std::to_string(Kind<K>::cols) + " are expected");
+    } else check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
+  } else if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) {
+    if constexpr (matrix && Listed<std::remove_cvref_t<decltype(*std::data(a))>>) {
+      check_count(std::size(a), Kind<K>::rows);
+      for (auto const& row : a) check_count(std::size(row), Kind<K>::cols);
+    } else check_count(std::size(a), Kind<K>::size);
+  }
+}
+
+/// Copies the numbers of an argument, rows first. Throws `std::invalid_argument` if the shape does not fit.
+template <class K, class T, class A> constexpr void read(A const& a, T* to) {
+  check_shape<K>(a);
+  if constexpr (MatrixLike<A>) {
     for (int i = 0; i < static_cast<int>(a.rows()); ++i)
       for (int j = 0; j < static_cast<int>(a.cols()); ++j) *to++ = detail::number_cast<T>(a(i, j));
   } else if constexpr (Listed<A>) {
     constexpr bool nested = Listed<std::remove_cvref_t<decltype(*std::data(a))>>;
-    if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) check_count(std::size(a), Kind<K>::size);
     for (auto const& part : a) {
       if constexpr (nested)
         for (auto const& x : part) *to++ = detail::number_cast<T>(x);
@@ -156,13 +193,10 @@ template <class T, class A> consteval bool lies_flat() {
   else return true;
 }
 template <class K, class A> constexpr auto flat_data(A const& a) {
-  if constexpr (MatrixLike<A>) {
-    if constexpr (KindOf<A>::rows < 0 || KindOf<A>::cols < 0) check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
-    return a.data();
-  } else if constexpr (Listed<A>) {
-    if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) check_count(std::size(a), Kind<K>::size);
-    return std::data(a);
-  } else return &a;
+  check_shape<K>(a);
+  if constexpr (MatrixLike<A>) return a.data();
+  else if constexpr (Listed<A>) return std::data(a);
+  else return &a;
 }
 
 /// Several places in memory, their elements numbered through.

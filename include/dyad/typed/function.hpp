@@ -23,13 +23,17 @@ template <class Stated, class... A> struct KindsOf {
 template <class... A> struct KindsOf<List<>, A...> {
   using type = List<typename KindOf<A>::type...>;
 };
+template <class K, class A> consteval bool check_argument() {
+  if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
+  else if constexpr (!fits<K, A>()) return sizeof(argument_of_another_shape<A, K>) == 0;
+  else return true;
+}
 template <class Kinds, class... A> consteval bool check_arguments() {
   constexpr auto count = []<class... K>(List<K...>) { return sizeof...(K); }(Kinds{});
   static_assert(count == sizeof...(A), "dyad: a function is called with another number of arguments than it was made for");
   if constexpr (count != sizeof...(A)) return false;
   else return []<class... K>(List<K...>) {
-    (static_cast<void>(sizeof(std::conditional_t<std::is_same_v<K, Unknown>, argument_without_a_shape<A>, A>)), ...);
-    return !(std::is_same_v<K, Unknown> || ...);
+    return (check_argument<K, A>() && ...);
   }(Kinds{});
 }
 
