@@ -12,6 +12,7 @@
 #define DYAD_BENCH_NAME(a, b) DYAD_BENCH_JOIN(a, b)
 #define KERNEL(name) DYAD_BENCH_NAME(name, DYAD_BENCH_SUFFIX)
 
+namespace mlp {
 namespace {
 
 /// In eight sums at once, which a compiler may not make of one.
@@ -77,5 +78,7 @@ template <bool Penalty> void gradient(Mlp const& net, double* __restrict out) {
 
 } // namespace
 
-void KERNEL(mlp_first)(Mlp const& net, double* out) { gradient<false>(net, out); }
-void KERNEL(mlp_penalty)(Mlp const& net, double* out) { gradient<true>(net, out); }
+void KERNEL(first)(Mlp const& net, double* out) { gradient<false>(net, out); }
+void KERNEL(penalty)(Mlp const& net, double* out) { gradient<true>(net, out); }
+
+} // namespace mlp

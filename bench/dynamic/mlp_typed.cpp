@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+namespace mlp {
 namespace {
 
 using namespace dyad;
@@ -33,9 +34,11 @@ template <class F> void run(F const& function, Mlp const& net, double* out) {
 
 } // namespace
 
-void mlp_first_typed(Mlp const& net, double* out) { run(loss, net, out); }
+void first_typed(Mlp const& net, double* out) { run(loss, net, out); }
 
-void mlp_penalty_typed(Mlp const& net, double* out) {
+void penalty_typed(Mlp const& net, double* out) {
   constexpr auto slope = diff(sum(prediction), x);
   run(loss + sum(square(slope)) / constant<batch>, net, out);
 }
+
+} // namespace mlp

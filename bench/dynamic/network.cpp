@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <random>
 
+using namespace mlp;
+
 namespace {
 
 using dyad::NdArray;
@@ -56,14 +58,14 @@ private:
 
 struct Case {
   char const* name;
-  MlpKernel hand, hand_slp, typed;
+  Kernel hand, hand_slp, typed;
   void (Network::*dyad)(double*) const;
   double bar, aim, libtorch;
 };
 
 constexpr Case cases[] = {
-    {"loss gradient", mlp_first_hand, mlp_first_hand_slp, mlp_first_typed, &Network::first, 1.7, 0.35, 1.74},
-    {"with gradient penalty", mlp_penalty_hand, mlp_penalty_hand_slp, mlp_penalty_typed, &Network::penalty, 3.8, 0.4, 3.8},
+    {"loss gradient", first_hand, first_hand_slp, first_typed, &Network::first, 1.7, 0.35, 1.74},
+    {"with gradient penalty", penalty_hand, penalty_hand_slp, penalty_typed, &Network::penalty, 3.8, 0.4, 3.8},
 };
 
 } // namespace
@@ -79,7 +81,7 @@ bool networks(bool quick) {
               "typed us", "ratio", "largest difference");
   for (Case const& c : cases) {
     std::vector<double> expected(results), found(results), static_found(results), hand, slp, dynamic, typed;
-    auto const kernel = [&](MlpKernel f, std::vector<double>& out) {
+    auto const kernel = [&](Kernel f, std::vector<double>& out) {
       return bench::nanoseconds(calls, [&](int) { f(net, out.data()), bench::keep(out.data()); }) / 1000;
     };
     for (int i = 0; i < repetitions; ++i) {

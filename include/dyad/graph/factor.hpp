@@ -80,6 +80,7 @@ private:
   }
 
   constexpr int write(Form& form) {
+    if (form.empty()) return out_->constant(0);
     // Start with what needs no multiplication, so that every product fuses with an addition.
     merge_sort(form.begin(), form.size(), [&](Term const& a, Term const& b) { return effort(a) < effort(b); });
     int first = 0;
@@ -132,12 +133,27 @@ private:
     }
     if (best < 0) return false;
     Known<Form> const& known = sums_[best];
+    double const scale_of_sum = form[at].coefficient / known.what[0].coefficient;
+    int const first = form[at].monomial;
     Form rest;
     for (int k = 0; k < form.size(); ++k)
       if (part_of(known, ratio[k * form.size() + at]) < 0) rest.push(form[k]);
-    rest.push({form[at].coefficient / known.what[0].coefficient, product_with(form[at].monomial, known)});
     form = rest;
+    add_term(form, {scale_of_sum, product_with(first, known)});
     return true;
+  }
+
+  /// Like terms stay one term: what compares forms relies on it.
+  static constexpr void add_term(Form& form, Term const& term) {
+    for (int i = 0; i < form.size(); ++i) {
+      if (form[i].monomial != term.monomial) continue;
+      form[i].coefficient += term.coefficient;
+      if (form[i].coefficient != 0) return;
+      form[i] = form.back();
+      form.shrink(form.size() - 1);
+      return;
+    }
+    form.push(term);
   }
 
   /// The multiple of a known sum whose first term is this monomial.
@@ -306,8 +322,8 @@ private:
     }
     double const content = take_content(inner, true);
     int const atom = sum(inner);
-    if ((*out_)[atom].is(Role::constant)) rest.push({content * (*out_)[atom].value, best});
-    else rest.push({content, monomials_->product(best, monomials_->atom(atom))});
+    if ((*out_)[atom].is(Role::constant)) add_term(rest, {content * (*out_)[atom].value, best});
+    else add_term(rest, {content, monomials_->product(best, monomials_->atom(atom))});
     form = rest;
     return true;
   }
