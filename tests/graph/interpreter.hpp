@@ -96,6 +96,23 @@ inline int random_graph(graph::Builder& b, int size, std::mt19937_64& random) {
   return nodes.back();
 }
 
+/// A random quotient of polynomials that use each other's sums again and again: what factoring works on.
+inline int random_rational(graph::Builder& b, int size, std::mt19937_64& random) {
+  std::vector<int> nodes{b.leaf(&graph::info<X>), b.leaf(&graph::info<Y>), b.constant(2), b.constant(-0.5)};
+  auto const pick = [&] { return nodes[std::uniform_int_distribution<std::size_t>(0, nodes.size() - 1)(random)]; };
+  while (static_cast<int>(nodes.size()) < size) {
+    int const a = pick(), c = pick();
+    switch (random() % 8) {
+    case 0: case 1: nodes.push_back(b.add(a, c)); break;
+    case 2: nodes.push_back(b.sub(a, c)); break;
+    case 3: case 4: case 5: nodes.push_back(b.mul(a, c)); break;
+    case 6: nodes.push_back(b.add(b.mul(a, c), c)); break;
+    default: nodes.push_back(b.div(a, b.add(b.constant(2), b.mul(c, c)))); break;
+    }
+  }
+  return nodes.back();
+}
+
 inline graph::Rules rules() {
   static constexpr graph::OperationRules list[] = {
       graph::rules_of<ops::Add>(), graph::rules_of<ops::Sub>(), graph::rules_of<ops::Mul>(), graph::rules_of<ops::Div>(),
