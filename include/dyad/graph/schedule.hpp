@@ -41,7 +41,7 @@ template <int Capacity> struct Straight {
   static constexpr int list_share = 64, table_share = 8; // of the capacity: compilers pay for every element
 
   int size = 0, chunks = 0, pieces = 0, slots = 0, condition_slots = 0, operations = 0, memory = 0;
-  bool zeros = false; ///< outputs that are 0 are not written
+  bool zeros = false; ///< outputs that are 0 are not written: all are cleared before
   Step step[Capacity]{};
   int first[Capacity / list_share + 8]{}; ///< step of each chunk, and the end
   StraightPiece piece[Capacity / list_share + 8]{};
@@ -142,7 +142,7 @@ private:
       if (outputs[id] >= 0) put_out(id);
     }
     for (int const root : roots_) // what no operation made: inputs and constants
-      if (graph_[root].arity() == 0 && outputs_[root] >= 0 && !(graph_[root].is_constant(0) && writes_[outputs_[root]].memory == Access::output)) {
+      if (graph_[root].arity() == 0 && outputs_[root] >= 0 && !(code_.zeros && graph_[root].is_constant(0) && writes_[outputs_[root]].memory == Access::output)) {
         fetch(root, chunk);
         put_out(root);
         outputs_[root] = -1;
@@ -234,10 +234,12 @@ constexpr Code straight(Outputs const& program, int inputs) {
   Code code;
   Buffer<Access> reads, writes;
   for (int i = 0; i < inputs; ++i) reads.push({.memory = Access::input, .base = i});
+  int zeros = 0;
   for (int i = 0; i < program.roots.size(); ++i) {
     writes.push({.memory = Access::output, .base = i});
-    code.zeros = code.zeros || program.graph[program.roots[i]].is_constant(0);
+    zeros += program.graph[program.roots[i]].is_constant(0);
   }
+  code.zeros = zeros > program.roots.size() / 4; // clearing all costs less than writing each
   schedule(code, program, reads, writes, {});
   return code;
 }

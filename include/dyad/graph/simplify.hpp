@@ -118,6 +118,7 @@ constexpr int Builder::simplify_add(int a, int b) {
     return constant((*this)[a].value + (*this)[b].value);
   if ((*this)[b].is(Algebra::neg)) return sub(a, (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return sub(b, (*this)[a].arg[0]);
+  if (derived && a == b) return mul(constant(2), a);
   return derived ? join_where(op_add(), a, b) : -1;
 }
 
@@ -144,6 +145,11 @@ constexpr int Builder::simplify_mul(int a, int b) {
     if (k == -1) return neg(b);
     if ((*this)[b].is(Role::constant) && detail::exact_product(k, (*this)[b].value))
       return constant(k * (*this)[b].value);
+    Node const inner = (*this)[b];
+    if (derived && inner.is(Algebra::mul))
+      for (int i = 0; i < 2; ++i)
+        if (Node const& factor = (*this)[inner.arg[i]]; factor.is(Role::constant) && detail::exact_product(k, factor.value))
+          return mul(constant(k * factor.value), inner.arg[1 - i]);
   }
   if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return mul((*this)[a].arg[0], (*this)[b].arg[0]);
   if (derived && (*this)[a].is(Role::constant) && (*this)[b].is(Algebra::neg)) return mul(constant(-(*this)[a].value), (*this)[b].arg[0]);

@@ -71,9 +71,12 @@ template <class Builder, class Rules> constexpr Buffer<int> reverse(Builder& bui
     int const arity = builder.nodes()[id].arity();
     if (arity == 0) continue;
     auto const* const rules_of_op = rules.find(builder.nodes()[id].op);
-    for (int i = 0; rules_of_op && i < arity; ++i) {
+    // x * x: the rule once, of twice the cotangent, which other squares share.
+    bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] && builder.nodes()[id].op->algebra == Algebra::mul;
+    int const g = square ? builder.add(adjoint[id], adjoint[id]) : adjoint[id];
+    for (int i = square ? 1 : 0; rules_of_op && i < arity; ++i) {
       int const to = builder.nodes()[id].arg[i];
-      if (active[to]) adjoint[to] = accumulate(builder, adjoint[to], pull_back(builder, *rules_of_op, id, i, adjoint[id]));
+      if (active[to]) adjoint[to] = accumulate(builder, adjoint[to], pull_back(builder, *rules_of_op, id, i, g));
     }
   }
   return adjoint;

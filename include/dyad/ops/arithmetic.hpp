@@ -62,7 +62,7 @@ struct Div : Elementwise<2> {
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) { return -(g * y / b); }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) { return -(g / b * y); }
 };
 
 struct Neg : Elementwise<1> {

@@ -40,7 +40,7 @@ struct Sqrt : Elementwise<1> {
     using std::sqrt;
     return sqrt(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g / (2.0 * y); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return 0.5 * (g / y); }
 };
 
 /// The slope at 0 is inf.

@@ -203,13 +203,13 @@ template <class K, class A> constexpr auto flat_data(A const& a) {
 template <class T, std::size_t... Sizes> class Places {
 public:
   template <class... P> constexpr explicit Places(P*... place) : place_{place...} {}
-  constexpr T& operator[](int i) const {
+  constexpr T* operator+(int i) const {
     T* element = nullptr;
     int k = 0, first = 0;
     ((i >= first && i < first + static_cast<int>(Sizes) ? static_cast<void>(element = place_[k] + (i - first)) : void(),
       first += static_cast<int>(Sizes), ++k),
      ...);
-    return *element;
+    return element;
   }
   constexpr void clear() const {
     int k = 0;

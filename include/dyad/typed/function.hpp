@@ -104,28 +104,41 @@ template <class F, class... K> struct TraceOf<F, List<K...>> {
   using type = Trace<typename F::Lambda, K...>;
 };
 
-/// The numbers of all arguments, one after the other; a single argument that lies so already is not copied.
-template <class T, class Kinds, class... A> class Inputs;
-template <class T, class... K, class... A> class Inputs<T, List<K...>, A...> {
+/// The numbers of one argument: where they are if they lie one after the other, else copied.
+template <class T, class K, class A> class ArgumentNumbers {
 public:
-  constexpr explicit Inputs(A const&... a) {
-    T* to = numbers_;
-    ((read<K>(a, to), to += Kind<K>::size), ...);
-  }
+  constexpr explicit ArgumentNumbers(A const& a) { read<K>(a, numbers_); }
   constexpr T const* data() const { return numbers_; }
 
 private:
-  T numbers_[(Kind<K>::size + ... + 1)]{};
+  T numbers_[Kind<K>::size + 1]{};
 };
 template <class T, class K, class A>
   requires(lies_flat<T, A>())
-class Inputs<T, List<K>, A> {
+class ArgumentNumbers<T, K, A> {
 public:
-  constexpr explicit Inputs(A const& a) : numbers_(flat_data<K>(a)) {}
+  constexpr explicit ArgumentNumbers(A const& a) : numbers_(flat_data<K>(a)) {}
   constexpr T const* data() const { return numbers_; }
 
 private:
   T const* numbers_;
+};
+
+/// The numbers of all arguments, numbered through.
+template <class T, class Kinds, class... A> class Inputs;
+template <class T, class... K, class... A> class Inputs<T, List<K...>, A...> {
+public:
+  constexpr explicit Inputs(A const&... a) : numbers_{ArgumentNumbers<T, K, A>(a)...} {}
+  constexpr auto data() const {
+    return std::apply([](auto const&... numbers) { return Places<T const, Kind<K>::size...>(numbers.data()...); }, numbers_);
+  }
+
+private:
+  std::tuple<ArgumentNumbers<T, K, A>...> numbers_;
+};
+template <class T, class K, class A> class Inputs<T, List<K>, A> : public ArgumentNumbers<T, K, A> {
+public:
+  using ArgumentNumbers<T, K, A>::ArgumentNumbers;
 };
 
 /// A tuple of one is that one.
@@ -168,7 +181,7 @@ public:
         typed::Inputs<Number, Kinds, std::remove_cvref_t<decltype(a)>...> const inputs(a...);
         typed::Places<Number, Roots<Parts, Kinds>::count...> const places(out...);
         if constexpr (Code::value.zeros) places.clear();
-        typed::run_straight<Code>(inputs.data(), places);
+        typed::run_straight<Code, Number>(inputs.data(), places);
       }
     };
   }
@@ -191,7 +204,7 @@ private:
     typed::Inputs<T, Kinds, A...> const inputs(a...);
     std::array<T, Layout::size> out;
     if constexpr (Code::value.zeros) out = {};
-    typed::run_straight<Code>(inputs.data(), out.data());
+    typed::run_straight<Code, T>(inputs.data(), out.data());
     return shaped<T, typename typed::Single<Layout>::type>(out);
   }
   template <class T, class Layout> static DYAD_INLINE constexpr auto shaped(std::array<T, Layout::size> const& out) {

@@ -73,11 +73,12 @@ template <class Code>
 using steps_of = typename StepTypes<Code, std::make_index_sequence<static_cast<std::size_t>(graph::Move::count)>,
                                     std::make_index_sequence<static_cast<std::size_t>(Code::value.operations)>>::type;
 
-/// What the chunks of a piece share: V is a number, or a vector of those of several iterations; Out is where results go.
-template <class T, class V, class Out> struct Shared {
+/// What the chunks of a piece share: V is a number, or a vector of those of several iterations; In is where numbers
+/// come from, Out where results go.
+template <class T, class V, class In, class Out> struct Shared {
   using Condition = typename ConditionType<V>::type;
 
-  T const* in;
+  In in;
   Out out;
   T* memory; ///< arrays
   double const* table;
@@ -126,8 +127,8 @@ template <class T> constexpr T ordered_sum(T sum, T const* term, int count, bool
 }
 
 /// Runs one step. All places are constants once this is inlined into its chunk.
-template <class Op, class L, class T, class V, class Out>
-DYAD_INLINE constexpr void step(L& local, Shared<T, V, Out> const& shared, int to, int a, int b, int c, double value) {
+template <class Op, class L, class T, class V, class In, class Out>
+DYAD_INLINE constexpr void step(L& local, Shared<T, V, In, Out> const& shared, int to, int a, int b, int c, double value) {
   using enum graph::Move;
   int const i = shared.iteration;
   if constexpr (std::is_same_v<Op, MoveStep<input>>) local.number[to] = read_lanes<V>(shared.in + b + c * i, c);
@@ -139,7 +140,7 @@ DYAD_INLINE constexpr void step(L& local, Shared<T, V, Out> const& shared, int t
   else if constexpr (std::is_same_v<Op, MoveStep<condition_slot>>) local.condition[to] = shared.condition_slot[b];
   else if constexpr (std::is_same_v<Op, MoveStep<to_slot>>) shared.slot[b] = local.number[a];
   else if constexpr (std::is_same_v<Op, MoveStep<to_condition_slot>>) shared.condition_slot[b] = local.condition[a];
-  else if constexpr (std::is_same_v<Op, MoveStep<to_output>>) write_lanes(&shared.out[b] + c * i, c, local.number[a]);
+  else if constexpr (std::is_same_v<Op, MoveStep<to_output>>) write_lanes(shared.out + b + c * i, c, local.number[a]);
   else if constexpr (std::is_same_v<Op, MoveStep<to_array>>) write_lanes(shared.memory + b + c * i, c, local.number[a]);
   else if constexpr (std::is_same_v<Op, MoveStep<to_state>>) shared.next_state[b] = local.number[a];
   else if constexpr (std::is_same_v<Op, MoveStep<to_sum>>) shared.next_state[b] = local.number[a];
@@ -152,8 +153,8 @@ template <class Code> consteval int place_of(int step, int k) {
 }
 template <class Code> consteval double value_of(int step) { return Code::value.step[step].value; }
 
-template <class Code, int First, class T, class V, class Out, std::size_t... I>
-DYAD_INLINE constexpr void run_steps(Shared<T, V, Out> const& shared, std::index_sequence<I...>) {
+template <class Code, int First, class T, class V, class In, class Out, std::size_t... I>
+DYAD_INLINE constexpr void run_steps(Shared<T, V, In, Out> const& shared, std::index_sequence<I...>) {
   using Steps = steps_of<Code>;
   using Unused = int[];
   Locals<V, static_cast<int>(sizeof...(I)) + 1> local;
@@ -165,12 +166,12 @@ DYAD_INLINE constexpr void run_steps(Shared<T, V, Out> const& shared, std::index
 
 template <class Code, std::size_t K> using chunk_steps = std::make_index_sequence<static_cast<std::size_t>(Code::value.first[K + 1] - Code::value.first[K])>;
 
-template <class Code, std::size_t K, class T, class V, class Out> DYAD_NOINLINE constexpr void run_chunk(Shared<T, V, Out> const& shared) {
+template <class Code, std::size_t K, class T, class V, class In, class Out> DYAD_NOINLINE constexpr void run_chunk(Shared<T, V, In, Out> const& shared) {
   run_steps<Code, Code::value.first[K]>(shared, chunk_steps<Code, K>{});
 }
 
 /// Runs the chunks of a piece: a single one within its caller.
-template <class Code, std::size_t P, class T, class V, class Out> DYAD_INLINE constexpr void run_chunks(Shared<T, V, Out> const& shared) {
+template <class Code, std::size_t P, class T, class V, class In, class Out> DYAD_INLINE constexpr void run_chunks(Shared<T, V, In, Out> const& shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   constexpr auto first = static_cast<std::size_t>(piece.first_chunk);
   if constexpr (piece.chunks == 1) run_steps<Code, Code::value.first[first]>(shared, chunk_steps<Code, first>{});
@@ -181,7 +182,7 @@ template <class Code, std::size_t P, class T, class V, class Out> DYAD_INLINE co
 }
 
 /// Runs a loop whose iterations depend on the one before.
-template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr void run_sequential(Shared<T, T, Out> shared) {
+template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE constexpr void run_sequential(Shared<T, T, In, Out> shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   T state[piece.carries + 1], next_state[piece.carries + 1];
   for (int k = 0; k < piece.carries; ++k) next_state[k] = state[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
@@ -209,7 +210,7 @@ DYAD_INLINE constexpr void add_terms([[maybe_unused]] T* sum, [[maybe_unused]] V
 }
 
 /// Runs a loop whose iterations are independent but for sums: several at a time where numbers have vectors.
-template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr void run_parallel(Shared<T, T, Out> shared) {
+template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   constexpr auto carries = std::make_index_sequence<static_cast<std::size_t>(piece.carries)>{};
   T sum[piece.carries + 1], rest[piece.carries + 1], term[piece.carries + 1];
@@ -223,7 +224,7 @@ template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr v
       V sums[piece.carries + 1], terms[piece.carries + 1], slot[Code::value.slots + 1];
       typename ConditionType<V>::type condition_slot[Code::value.condition_slots + 1];
       for (int k = 0; k < piece.carries; ++k) sums[k] = V{};
-      Shared<T, V, Out> several{shared.in, shared.out, shared.memory, shared.table, 0, nullptr, terms, slot, condition_slot};
+      Shared<T, V, In, Out> several{shared.in, shared.out, shared.memory, shared.table, 0, nullptr, terms, slot, condition_slot};
       for (; several.iteration + lanes<T> <= piece.count; several.iteration += lanes<T>) {
         run_chunks<Code, P>(several);
         add_terms<Code, P>(sum, sums, terms, carries);
@@ -245,22 +246,22 @@ template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr v
   }
 }
 
-template <class Code, std::size_t P, class T, class Out> DYAD_NOINLINE constexpr void run_loop(Shared<T, T, Out> const& shared) {
+template <class Code, std::size_t P, class T, class In, class Out> DYAD_NOINLINE constexpr void run_loop(Shared<T, T, In, Out> const& shared) {
   if constexpr (Code::value.piece[P].sequential) run_sequential<Code, P>(shared);
   else run_parallel<Code, P>(shared);
 }
 
-template <class Code, std::size_t P, class T, class Out> DYAD_INLINE constexpr void run_piece(Shared<T, T, Out> const& shared) {
+template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE constexpr void run_piece(Shared<T, T, In, Out> const& shared) {
   if constexpr (Code::value.piece[P].count > 0) run_loop<Code, P>(shared);
   else run_chunks<Code, P>(shared);
 }
 
 /// Runs a program: short ones within their caller.
-template <class Code, class T, class Out> DYAD_INLINE constexpr void run_straight(T const* in, Out out) {
+template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
   constexpr auto const& code = Code::value;
   T memory[code.memory + 1], slot[code.slots + 1];
   typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
-  Shared<T, T, Out> const shared{in, out, memory, code.table, 0, nullptr, nullptr, slot, condition_slot};
+  Shared<T, T, In, Out> const shared{in, out, memory, code.table, 0, nullptr, nullptr, slot, condition_slot};
   [&shared]<std::size_t... P>(std::index_sequence<P...>) {
     (run_piece<Code, P>(shared), ...);
   }(std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
