@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       auto const rounded = evaluate(program.graph, x, y);
       for (int i = 0; i < roots.size(); ++i)
         check("program", at(rounded, program.roots[i]), at(raw, roots[i]), 1e-11);
+
+      auto const flat = graph::flatten<8192, 5>(b, roots, 1);
+      BOOST_REQUIRE(flat.fits());
+      Buffer<int> places;
+      for (int i = 0; i < roots.size(); ++i) places.push(flat.root[i]);
+      graph::Outputs const large = graph::contracted(flat, places);
+      auto const regrouped = evaluate(large.graph, x, y);
+      for (int i = 0; i < roots.size(); ++i)
+        check("large program", at(regrouped, large.roots[i]), at(raw, roots[i]), 1e-40);
     }
   }
 }

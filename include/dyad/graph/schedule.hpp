@@ -4,6 +4,7 @@
 /// What a chunk makes and uses lives in local values, which become registers. What a later chunk needs is kept in a slot.
 #pragma once
 
+#include <dyad/graph/cost.hpp>
 #include <dyad/graph/flat.hpp>
 #include <dyad/graph/roll.hpp>
 
@@ -185,24 +186,25 @@ private:
   int slots_ = 0, condition_slots_ = 0;
 };
 
-/// The operations that the roots need: calls into the mathematical library and what they need first, if the program is
-/// short; else as they were made.
+/// The operations that the roots need: as they were made, or, if the program is short, calls into the mathematical library
+/// and what they need first, then whatever can be there soonest.
 constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
-  Buffer<bool> needed = reachable(graph, roots);
-  int count = 0;
+  Buffer<bool> const needed = reachable(graph, roots);
+  int const size = graph.size();
   Node const* const nodes = graph.nodes();
-  for (int id = 0, size = graph.size(); id < size; ++id) count += needed[id] && nodes[id].op->arity > 0;
-  if (count <= lone_chunk_nodes) {
-    Buffer<bool> const early = reachable(graph, calls(graph, roots));
-    for (int id = 0; id < graph.size(); ++id)
-      if (early[id] && graph[id].arity() > 0) {
-        needed[id] = false;
-        order.push(id);
-      }
-  }
-  for (int id = 0, size = graph.size(); id < size; ++id)
+  for (int id = 0; id < size; ++id)
     if (needed[id] && nodes[id].op->arity > 0) order.push(id);
+  if (order.size() > lone_chunk_nodes) return order;
+  Buffer<bool> const early = reachable(graph, calls(graph, roots));
+  Buffer<int> ready(size, 0);
+  for (int const id : order) {
+    Node const& n = nodes[id];
+    for (int k = 0; k < n.op->arity; ++k)
+      if (ready[n.arg[k]] > ready[id]) ready[id] = ready[n.arg[k]];
+    ready[id] += work(*n.op);
+  }
+  merge_sort(order.begin(), order.size(), [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
   return order;
 }
 

@@ -14,6 +14,13 @@
 #define DYAD_NOINLINE
 #endif
 
+// Results that lie side by side are packed into vectors by g++ for the sake of fewer stores; the packing takes longer.
+#if defined(__GNUC__) && !defined(__clang__)
+#define DYAD_SCALAR __attribute__((optimize("no-tree-slp-vectorize")))
+#else
+#define DYAD_SCALAR DYAD_INLINE
+#endif
+
 namespace dyad::typed {
 
 /// `Count` roots of a graph, from `First` on.
@@ -256,8 +263,7 @@ template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE c
   else run_chunks<Code, P>(shared);
 }
 
-/// Runs a program: short ones within their caller.
-template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
+template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_pieces(In in, Out out) {
   constexpr auto const& code = Code::value;
   T memory[code.memory + 1], slot[code.slots + 1];
   typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
@@ -265,6 +271,15 @@ template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void r
   [&shared]<std::size_t... P>(std::index_sequence<P...>) {
     (run_piece<Code, P>(shared), ...);
   }(std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
+}
+template <class Code, class T, class In, class Out> DYAD_SCALAR constexpr void run_scalar(In in, Out out) { run_pieces<Code, T>(in, out); }
+
+/// Runs a program: short ones within their caller.
+template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
+  constexpr auto const& code = Code::value;
+  constexpr int long_program = 128; // steps: a call costs little beside them
+  if constexpr (code.chunks == 1 && code.first[1] > long_program) run_scalar<Code, T>(in, out);
+  else run_pieces<Code, T>(in, out);
 }
 
 } // namespace dyad::typed
