@@ -186,8 +186,10 @@ private:
   int slots_ = 0, condition_slots_ = 0;
 };
 
-/// The operations that the roots need: as they were made, or, if the program is short, calls into the mathematical library
-/// and what they need first, then whatever can be there soonest.
+inline constexpr int easy_nodes = 120; ///< up to so many keep the order in which they were made: they hardly wait for each other
+
+/// The operations that the roots need: as they were made, or, if the program is not too long, calls into the mathematical
+/// library and what they need first, then whatever can be there soonest.
 constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
   Buffer<bool> const needed = reachable(graph, roots);
@@ -198,12 +200,13 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   if (order.size() > lone_chunk_nodes) return order;
   Buffer<bool> const early = reachable(graph, calls(graph, roots));
   Buffer<int> ready(size, 0);
-  for (int const id : order) {
-    Node const& n = nodes[id];
-    for (int k = 0; k < n.op->arity; ++k)
-      if (ready[n.arg[k]] > ready[id]) ready[id] = ready[n.arg[k]];
-    ready[id] += work(*n.op);
-  }
+  if (order.size() > easy_nodes)
+    for (int const id : order) {
+      Node const& n = nodes[id];
+      for (int k = 0; k < n.op->arity; ++k)
+        if (ready[n.arg[k]] > ready[id]) ready[id] = ready[n.arg[k]];
+      ready[id] += work(*n.op);
+    }
   merge_sort(order.begin(), order.size(), [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
   return order;
 }

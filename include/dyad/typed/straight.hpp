@@ -277,7 +277,7 @@ template <class Code, class T, class In, class Out> DYAD_SCALAR constexpr void r
 /// Runs a program: short ones within their caller.
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
   constexpr auto const& code = Code::value;
-  constexpr int long_program = 128; // steps: a call costs little beside them
+  constexpr int long_program = 96; // steps: a call costs little beside them
   if constexpr (code.chunks == 1 && code.first[1] > long_program) run_scalar<Code, T>(in, out);
   else run_pieces<Code, T>(in, out);
 }
