@@ -26,7 +26,7 @@ std::vector<Variable> forward_backward(fused_bench::Function const& f, std::vect
 }
 std::vector<Variable> double_backward(fused_bench::Function const& f, std::vector<Variable> const& at) {
   Variable total = 0.0;
-  for (Variable const& g : grad(sum(f(at)), at, {.create_graph = true})) total = total + sum(square(g));
+  for (Variable const& g : grad(sum(f(at)), at, {.create_graph = true})) total = total + sum_of_squares(g);
   return grad(total, at);
 }
 

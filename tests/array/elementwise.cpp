@@ -87,6 +87,21 @@ BOOST_AUTO_TEST_CASE(conditions_are_zeros_and_ones) {
   BOOST_TEST(where(NdArray({1, 0}), NdArray({1, inf}), NdArray({inf, 2})).to_vector() == (std::vector<double>{1, 2}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(tanh_and_sech_in_batches_near_and_far) {
+  double const inf = std::numeric_limits<double>::infinity(), none = std::numeric_limits<double>::quiet_NaN();
+  NdArray const x({0.0, -0.0, 1e-300, -1e-9, 0.3, 0.6249999, -0.625, 0.7, 2, -19, 22, 300, -700, 750, inf, -inf});
+  NdArray const t = tanh(x), s = sech(x);
+  for (Index i = 0; i < x.size(); ++i) {
+    double const expected = std::tanh(x.at({i})), fading = 1 / std::cosh(x.at({i}));
+    BOOST_TEST(std::abs(t.at({i}) - expected) <= 0x1p-51 * std::abs(expected), "tanh " << x.at({i}));
+    BOOST_TEST(std::signbit(t.at({i})) == std::signbit(expected));
+    BOOST_TEST(std::abs(s.at({i}) - fading) <= 0x1p-50 * fading, "sech " << x.at({i}));
+  }
+  NdArray const all_none = full(Shape{16}, none);
+  BOOST_TEST(std::isnan(tanh(all_none).at({3})));
+  BOOST_TEST(std::isnan(sech(all_none).at({3})));
+}
+
 BOOST_AUTO_TEST_CASE(comparisons_of_whole_arrays) {
   NdArray const a({1, 2});
   BOOST_TEST(array_equal(a, NdArray({1, 2})));

@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(over_every_choice_of_axes) {
       auto const add = [](double a, double b) { return a + b; };
       check_equal(sum(x, front), by_loops(x, mask, 0, add));
       check_equal(sum(x, back, true), by_loops(x, mask, 0, add));
+      check_equal(sum_of_squares(x, front), by_loops(x, mask, 0, [](double a, double b) { return a + b * b; }));
       check_equal(max(x, front), by_loops(x, mask, -inf, [](double a, double b) { return std::max(a, b); }));
       check_equal(min(x, back), by_loops(x, mask, inf, [](double a, double b) { return std::min(a, b); }));
       std::vector<double> logs = by_loops(x, mask, 0, [](double a, double b) { return a + std::exp(b); });

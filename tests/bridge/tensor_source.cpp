@@ -32,10 +32,9 @@ DYAD_TEXT_AND_CODE(layer, [](auto const& x, auto const& W, auto const& b, auto c
   auto const t1 = linear(x, W, b);
   auto const t2 = tanh(t1);
   auto const t3 = t2 - t;
-  auto const t4 = square(t3);
-  auto const t5 = sum(t4, axes<1>);
-  auto const t6 = t5 / 2.0;
-  return logsumexp(t6, axes<0>);
+  auto const t4 = sum_of_squares(t3, axes<1>);
+  auto const t5 = t4 / 2.0;
+  return logsumexp(t5, axes<0>);
 })
 
 DYAD_TEXT_AND_CODE(parts, [](auto const& m) {
@@ -57,7 +56,7 @@ BOOST_AUTO_TEST_SUITE(tensor_source)
 BOOST_AUTO_TEST_CASE(a_layer_becomes_a_typed_expression) {
   Random random(3);
   Variable const vx(random.normal({5, 3}), "x"), vW(random.normal({3, 2}), "W"), vb(random.normal({2}), "b"), vt(random.normal({5, 2}), "t");
-  Variable const y = logsumexp(sum(square(tanh(linear(vx, vW, vb)) - vt), {1}) / 2.0, Axes{0});
+  Variable const y = logsumexp(sum_of_squares(tanh(linear(vx, vW, vb)) - vt, {1}) / 2.0, Axes{0});
   std::string const text = to_cpp(y);
   BOOST_TEST(text.starts_with("// call with var<\"x\", 5, 3>, var<\"W\", 3, 2>, var<\"b\", 2>, var<\"t\", 5, 2>\n"), text);
   BOOST_TEST(squeezed(text) == squeezed(layer_text));

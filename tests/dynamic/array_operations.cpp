@@ -85,6 +85,13 @@ BOOST_AUTO_TEST_CASE(linear_algebra_twice) {
   check("triangles", [](Xs const& x) { return square(tril(x[0], -1)) + triu(exp(x[0])); }, {sample({3, 3})});
 }
 
+BOOST_AUTO_TEST_CASE(squares_summed_twice) {
+  check("sum_of_squares", [](Xs const& x) { return sum_of_squares(x[0]); }, {sample({3, 4})});
+  check("sum_of_squares of rows", [](Xs const& x) { return exp(sum_of_squares(x[0], 1)); }, {sample({2, 3})});
+  check("norm", [](Xs const& x) { return norm(x[0], {0, -1}, true); }, {sample({2, 3, 2})});
+  check("variance", [](Xs const& x) { return variance(x[0], 0); }, {sample({3, 2})});
+}
+
 BOOST_AUTO_TEST_CASE(losses_twice) {
   Variable const logits = sample({3, 4}), target = sample({3, 4}, 2);
   NdArray const shares = softmax(target.data());

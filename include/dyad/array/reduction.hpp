@@ -12,12 +12,13 @@ namespace dyad {
 
 namespace detail {
 
-/// The sum of a row, in halves of halves: the rounding error grows with the logarithm of the count (Higham 1993).
-template <class T> T pairwise_sum(T const* in, Index step, Index count) {
+/// The sum of `term(x)` over a row, in halves of halves: the rounding error grows with the logarithm of the count
+/// (Higham 1993).
+template <class T, class Term> T pairwise_sum(T const* in, Index step, Index count, Term const& term) {
   constexpr Index block = 256;
   if (count > block) {
     Index const half = count / 2 / block * block + (count / 2 < block ? block : 0);
-    return pairwise_sum(in, step, half) + pairwise_sum(in + half * step, step, count - half);
+    return pairwise_sum(in, step, half, term) + pairwise_sum(in + half * step, step, count - half, term);
   }
   if (step == 1) {
     using Batch = xsimd::batch<T>;
@@ -25,18 +26,18 @@ template <class T> T pairwise_sum(T const* in, Index step, Index count) {
     Batch even(T(0)), odd(T(0));
     Index i = 0;
     for (; i + 2 * width <= count; i += 2 * width) {
-      even += Batch::load_unaligned(in + i);
-      odd += Batch::load_unaligned(in + i + width);
+      even += term(Batch::load_unaligned(in + i));
+      odd += term(Batch::load_unaligned(in + i + width));
     }
     alignas(Body::alignment) T lanes[Batch::size];
     (even + odd).store_aligned(lanes);
     T total(0);
     for (T const lane : lanes) total += lane;
-    for (; i < count; ++i) total += in[i];
+    for (; i < count; ++i) total += term(in[i]);
     return total;
   }
   T total(0);
-  for (Index i = 0; i < count; ++i) total += in[i * step];
+  for (Index i = 0; i < count; ++i) total += term(in[i * step]);
   return total;
 }
 
@@ -68,12 +69,15 @@ NdArray fold(NdArray const& x, Axes const& axes, bool keepdims, T start, FoldRow
   return out.is_scalar() ? NdArray::scalar(static_cast<double>(number), x.dtype()) : out;
 }
 
-inline NdArray sum_over(NdArray const& x, Axes const& axes, bool keepdims) {
+template <class Term> NdArray sum_of(NdArray const& x, Axes const& axes, bool keepdims, Term const& term) {
   return dispatch(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    return fold<T>(x, axes, keepdims, T(0), [](T& total, T const* in, Index step, Index count) { total += pairwise_sum(in, step, count); },
-                   [](T& total, T element) { total += element; });
+    return fold<T>(x, axes, keepdims, T(0), [&](T& total, T const* in, Index step, Index count) { total += pairwise_sum(in, step, count, term); },
+                   [&](T& total, T element) { total += term(element); });
   });
+}
+inline NdArray sum_over(NdArray const& x, Axes const& axes, bool keepdims) {
+  return sum_of(x, axes, keepdims, [](auto const& element) { return element; });
 }
 
 /// The extreme element by `better`; NaN beats everything.
@@ -96,6 +100,10 @@ template <class Better> NdArray extreme(NdArray const& x, ops::Reduction const& 
 } // namespace detail
 
 inline NdArray apply_to(ops::Sum const& op, NdArray const& x) { return detail::sum_over(x, op.axes, op.keepdims); }
+
+inline NdArray apply_to(ops::SumOfSquares const& op, NdArray const& x) {
+  return detail::sum_of(x, op.axes, op.keepdims, [](auto const& element) { return element * element; });
+}
 
 inline NdArray apply_to(ops::SumTo const& op, NdArray const& x) {
   if (op.shape == x.shape()) return x;

@@ -23,7 +23,7 @@ inline void check_same(Shape const& a, Shape const& b, std::string_view operatio
 /// broadcast here is a mistake as a rule.
 template <Shaped P, Shaped T> auto mean_squared_error(P const& prediction, T const& target) {
   detail::check_same(prediction.shape(), target.shape(), "mean_squared_error");
-  return mean(square(prediction - target));
+  return sum_of_squares(prediction - target) / static_cast<double>(prediction.shape().count());
 }
 
 /// The mean over the batch of -log softmax(logits)[label], with logits of the shape (..., classes) and a label for each

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Reductions over axes: sum, mean, variance, max, min, logsumexp, softmax, log_softmax.
+/// \file Reductions over axes: sum, sum of squares, mean, variance, max, min, logsumexp, softmax, log_softmax.
 #pragma once
 
 #include <dyad/ops/activation.hpp>
@@ -26,6 +26,12 @@ struct Reduction {
 struct Sum : Reduction {
   static constexpr std::string_view name = "sum";
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(aligned(g, x), x.shape()); }
+};
+
+/// sum(x * x) in one pass.
+struct SumOfSquares : Reduction {
+  static constexpr std::string_view name = "sum_of_squares";
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
 /// A tie is split evenly among the winners.
@@ -80,6 +86,11 @@ template <Shaped T> constexpr auto sum(T const& x, Axes const& axes = {}, bool k
   return detail::reduce<ops::Sum>(x, axes, keepdims);
 }
 
+/// The sum of the squares over the given axes, in one pass over memory.
+template <Shaped T> constexpr auto sum_of_squares(T const& x, Axes const& axes = {}, bool keepdims = false) {
+  return detail::reduce<ops::SumOfSquares>(x, axes, keepdims);
+}
+
 /// The arithmetic mean over the given axes. Of nothing it is NaN.
 template <Shaped T> constexpr auto mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
@@ -87,7 +98,7 @@ template <Shaped T> constexpr auto mean(T const& x, Axes const& axes = {}, bool 
 
 /// The variance over the given axes: the mean squared distance from the mean, divided by `count - correction`.
 template <Shaped T> constexpr auto variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
-  return sum(square(x - mean(x, axes, true)), axes, keepdims) /
+  return sum_of_squares(x - mean(x, axes, true), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
 
@@ -114,7 +125,7 @@ template <Shaped T> constexpr auto logsumexp(T const& x) { return logsumexp(x, A
 
 /// The Euclidean norm over the given axes: the square root of the sum of the squares. At the origin its derivative is 0.
 template <Shaped T> constexpr auto norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
-  auto const squares = sum(square(x), axes, keepdims);
+  auto const squares = sum_of_squares(x, axes, keepdims);
   return where(squares == 0.0, 0.0, sqrt(squares));
 }
 

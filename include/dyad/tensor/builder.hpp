@@ -37,6 +37,7 @@ public:
   }
 
   template <Structural Op> constexpr int apply(Op const& op, int x) {
+    if constexpr (std::is_same_v<Op, ops::SumOfSquares>) return apply(ops::Sum{{op.axes, op.keepdims}}, apply(&graph::info<ops::Mul>, {x, x})); // loops are fused anyway
     Node const node = nodes_[x];
     Shape const shape = result_shape(op, node.shape);
     constexpr bool moves = std::is_same_v<Op, ops::Reshape> || std::is_same_v<Op, ops::BroadcastTo> || std::is_same_v<Op, ops::Permute> ||

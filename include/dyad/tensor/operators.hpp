@@ -90,6 +90,10 @@ constexpr auto sum(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> =
   return tensor::build<"sum">([](auto const& t) { return dyad::sum(t, Axes{A...}, Keep); }, x);
 }
 template <TensorExpression E, Index... A, bool Keep = false>
+constexpr auto sum_of_squares(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+  return tensor::build<"sum_of_squares">([](auto const& t) { return dyad::sum_of_squares(t, Axes{A...}, Keep); }, x);
+}
+template <TensorExpression E, Index... A, bool Keep = false>
 constexpr auto mean(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
   return tensor::build<"mean">([](auto const& t) { return dyad::mean(t, Axes{A...}, Keep); }, x);
 }
