@@ -6,12 +6,6 @@
 
 namespace dyad::graph {
 
-/// The work of one node, roughly in additions: a multiply-add is as cheap as one.
-constexpr int work(OpInfo const& op) {
-  constexpr int division = 4, call = 20;
-  return op.arity == 0 ? 0 : op.transcendental ? call : op.algebra == Algebra::div || op.square_root ? division : 1;
-}
-
 /// The work of what the roots need.
 constexpr int work(Graph const& graph, Buffer<int> const& roots) {
   int sum = 0;

@@ -2,6 +2,7 @@
 /// \file From the expressions of several outputs to one straight program.
 #pragma once
 
+#include <dyad/graph/contraction.hpp>
 #include <dyad/graph/factor.hpp>
 #include <dyad/graph/normal_form.hpp>
 #include <dyad/graph/pack.hpp>
@@ -9,34 +10,7 @@
 
 #include <utility>
 
-namespace dyad::ops {
-
-/// a * b + c, a * b - c and c - a * b as the single expressions a person would write, so that a compiler which
-/// contracts within an expression only (clang's default) treats them as it treats hand-written code.
-struct MulAdd : Elementwise<3> {
-  static constexpr std::string_view name = "muladd";
-  static constexpr Domain<3> domain = {};
-  static constexpr auto singular = Singular::none;
-  static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b + c; }
-};
-struct MulSub : MulAdd {
-  static constexpr std::string_view name = "mulsub";
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b - c; }
-};
-struct NegMulAdd : MulAdd {
-  static constexpr std::string_view name = "negmuladd";
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return c - a * b; }
-};
-
-} // namespace dyad::ops
-
 namespace dyad::graph {
-
-struct Outputs {
-  Builder graph;
-  Buffer<int> roots;
-};
 
 constexpr Buffer<int> count_uses(Graph const& graph, Buffer<int> const& roots) {
   Buffer<bool> const needed = reachable(graph, roots);
@@ -95,22 +69,6 @@ constexpr Outputs share_reflections(Outputs in) {
   });
 }
 
-/// Products that only one sum uses become part of it.
-constexpr Outputs contract(Graph const& in, Buffer<int> const& roots) {
-  Buffer<int> const uses = count_uses(in, roots);
-  return rebuild(in, roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
-    Node const& n = in[id];
-    if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return -1;
-    for (int i = 1; i >= 0; --i) {
-      Node const& m = in[n.arg[i]];
-      if (!m.is(Algebra::mul) || uses[n.arg[i]] != 1) continue;
-      OpInfo const* const op = n.is(Algebra::add) ? &info<ops::MulAdd> : i == 0 ? &info<ops::MulSub> : &info<ops::NegMulAdd>;
-      return out.intern(Node{.op = op, .arg = {id_of[m.arg[0]], id_of[m.arg[1]], id_of[n.arg[1 - i]]}});
-    }
-    return -1;
-  });
-}
-
 /// The calls into the mathematical library, lowest first. A program makes them before all other work: a call clobbers
 /// every vector register, and what has not been computed yet need not be saved around it.
 constexpr Buffer<int> calls(Graph const& graph, Buffer<int> const& roots) {
@@ -131,7 +89,7 @@ constexpr Outputs optimize(Outputs in, bool regroup) {
     in = join_quotients(normal.out, normal.result);
   }
   in = share_reflections(std::move(in));
-  return contract(in.graph, in.roots);
+  return contract(in.graph, in.roots, regroup);
 }
 
 } // namespace dyad::graph

@@ -4,7 +4,6 @@
 /// What a chunk makes and uses lives in local values, which become registers. What a later chunk needs is kept in a slot.
 #pragma once
 
-#include <dyad/graph/cost.hpp>
 #include <dyad/graph/flat.hpp>
 #include <dyad/graph/roll.hpp>
 
@@ -260,7 +259,7 @@ constexpr Code rolled(Loops const& loops, bool regroup) {
     StraightPiece const at{.count = piece.count, .sequential = piece.sequential, .first_carry = code.carries.size(), .carries = piece.carries.size()};
     for (Carry const& carry : piece.carries) code.carries.push(carry);
     if (piece.body.graph.size() <= largest_regrouped) schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
-    else schedule(code, contract(piece.body.graph, piece.body.roots), piece.reads, piece.writes, at);
+    else schedule(code, contract(piece.body.graph, piece.body.roots, regroup), piece.reads, piece.writes, at);
   }
   return code;
 }
