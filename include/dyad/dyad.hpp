@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The whole library.
+/// \file Both halves of the library, what joins them, and printing. Headers of their own, because few programs need what
+/// they cost to include: `bridge/check.hpp`, `bridge/scan.hpp`, `bridge/source.hpp`, `ops/gamma.hpp`, and all of `interop/`.
 #pragma once
 
 #include <dyad/bridge/fused.hpp>
-#include <dyad/bridge/scan.hpp>
-#include <dyad/bridge/source.hpp>
 #include <dyad/dynamic.hpp>
 #include <dyad/print.hpp>
 #include <dyad/print/tensor.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // One function, typed and dynamic: each uses the other and checks it.
 #include <dyad/bridge/check.hpp>
+#include <dyad/bridge/scan.hpp>
+#include <dyad/bridge/source.hpp>
 #include <dyad/dyad.hpp>
 
 #include <iostream>
