@@ -171,10 +171,14 @@ constexpr Axes resolve_axes(Axes const& axes, Index rank, std::string_view opera
     for (Index i = 0; i < rank; ++i) resolved.push_back(i);
     return resolved;
   }
-  for (Index const axis : axes) resolved.push_back(resolve_axis(axis, rank, operation));
-  std::sort(resolved.begin(), resolved.end());
-  if (std::adjacent_find(resolved.begin(), resolved.end()) != resolved.end())
-    throw IndexError("dyad: " + std::string(operation) + ": the axes " + to_string(axes) + " name one axis twice");
+  for (Index const named : axes) {
+    Index const axis = resolve_axis(named, rank, operation);
+    Index at = 0;
+    while (at < resolved.size() && resolved[at] < axis) ++at;
+    if (at < resolved.size() && resolved[at] == axis)
+      throw IndexError("dyad: " + std::string(operation) + ": the axes " + to_string(axes) + " name one axis twice");
+    resolved.insert(at, axis);
+  }
   return resolved;
 }
 

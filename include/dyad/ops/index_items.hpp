@@ -12,7 +12,6 @@
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace dyad {
@@ -73,20 +72,33 @@ private:
 
 /// One item of an index: an integer, a `Slice`, `ellipsis`, `new_axis`, or index positions (a braced list, a vector of
 /// integers, an array of whole numbers).
-class IndexItem : public std::variant<Index, Slice, Ellipsis, NewAxis, Indices> {
-  using Base = std::variant<Index, Slice, Ellipsis, NewAxis, Indices>;
-
+class IndexItem {
 public:
-  template <std::integral I> IndexItem(I position) : Base(static_cast<Index>(position)) {}
-  IndexItem(Slice slice) : Base(slice) {}
-  IndexItem(Ellipsis) : Base(Ellipsis{}) {}
-  IndexItem(NewAxis) : Base(NewAxis{}) {}
-  IndexItem(std::initializer_list<Index> positions) : Base(Indices(positions)) {}
+  template <std::integral I> IndexItem(I position) : kind_(Kind::is_position), position_(static_cast<Index>(position)) {}
+  IndexItem(Slice slice) : kind_(Kind::is_slice), slice_(slice) {}
+  IndexItem(Ellipsis) : kind_(Kind::is_ellipsis) {}
+  IndexItem(NewAxis) : kind_(Kind::is_new_axis) {}
+  IndexItem(std::initializer_list<Index> positions) : kind_(Kind::is_positions), positions_(positions) {}
   template <class P>
     requires(!std::derived_from<P, IndexItem> && !std::integral<P> && std::convertible_to<P const&, Indices>)
-  IndexItem(P const& positions) : Base(Indices(positions)) {}
+  IndexItem(P const& positions) : kind_(Kind::is_positions), positions_(positions) {}
 
-  template <class T> T const* get() const { return std::get_if<T>(static_cast<Base const*>(this)); }
+  /// What the item is, if it is a `T`, else null.
+  template <class T> T const* get() const {
+    if constexpr (std::same_as<T, Index>) return kind_ == Kind::is_position ? &position_ : nullptr;
+    else if constexpr (std::same_as<T, Slice>) return kind_ == Kind::is_slice ? &slice_ : nullptr;
+    else if constexpr (std::same_as<T, Ellipsis>) return kind_ == Kind::is_ellipsis ? &ellipsis : nullptr;
+    else if constexpr (std::same_as<T, NewAxis>) return kind_ == Kind::is_new_axis ? &new_axis : nullptr;
+    else return kind_ == Kind::is_positions ? &*positions_ : nullptr;
+  }
+
+private:
+  // No std::variant: whoever includes the library would pay for it, and an index is not what takes memory.
+  enum class Kind : unsigned char { is_position, is_slice, is_ellipsis, is_new_axis, is_positions };
+  Kind kind_;
+  Index position_ = 0;
+  Slice slice_ = {};
+  std::optional<Indices> positions_ = {};
 };
 
 namespace detail {

@@ -58,13 +58,13 @@ constexpr auto Take::vjp(Arg<0>, auto const& g, auto const&, auto const& x) cons
 
 namespace detail {
 
-/// An index taken apart: slices first, index arrays after that.
+/// An index taken apart: slices first, index arrays after that. (Templates, so that only a program with an index compiles it.)
 struct IndexPlan {
   ops::SliceView slice;
   std::vector<std::pair<Index, Indices>> arrays; ///< an axis after the slices, and the positions there
   bool adjacent = true;                          ///< the index arrays stand side by side
 
-  IndexPlan(Shape const& shape, std::vector<IndexItem> const& items) {
+  template <class = void> IndexPlan(Shape const& shape, std::vector<IndexItem> const& items) {
     bool const has_arrays = std::any_of(items.begin(), items.end(), [](IndexItem const& item) { return item.get<Indices>(); });
     bool const has_ellipsis = check(shape, items);
     for (IndexItem const& item : items) {
@@ -120,7 +120,7 @@ private:
     add_axis(range.count, next(), range.step);
     slice.start.push_back(range.start);
   }
-  void add_array(Shape const& shape, Indices const& indices) {
+  template <class = void> void add_array(Shape const& shape, Indices const& indices) {
     Index const at = slice.shape.size();
     adjacent = adjacent && (arrays.empty() || arrays.back().first == at - 1);
     arrays.emplace_back(at, resolve_positions(indices, shape, next(), "index"));
@@ -129,7 +129,7 @@ private:
 };
 
 /// Several index arrays name elements together: their axes are merged into one, and so are their positions.
-template <Shaped T> auto take_together(T const& x, std::vector<std::pair<Index, Indices>> const& arrays, bool adjacent) {
+template <Shaped T> T take_together(T const& x, std::vector<std::pair<Index, Indices>> const& arrays, bool adjacent) {
   Shape common;
   for (auto const& [axis, indices] : arrays) common = broadcast(common, indices.shape(), "index");
   std::vector<Index> positions(static_cast<std::size_t>(common.count()), 0);
@@ -161,7 +161,7 @@ template <Shaped T> auto take_together(T const& x, std::vector<std::pair<Index, 
 
 /// The elements at positions along an axis, which gives way to the axes of `positions`. A position may be named more than
 /// once; its derivatives add up. Throws `IndexError` outside of the axis.
-template <Shaped T> constexpr auto take(T const& x, Indices const& positions, Index axis = 0) {
+template <Shaped T> constexpr T take(T const& x, Indices const& positions, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::Take::name);
   return apply_to(ops::Take{detail::resolve_positions(positions, x.shape(), axis, ops::Take::name), axis}, x);
 }
@@ -170,7 +170,7 @@ template <Shaped T> constexpr auto take(T const& x, Indices const& positions, In
 /// of arrays. Index arrays broadcast against each other and name elements together (an integer among them is one of
 /// them); their axes stand where they stood if side by side, else in front. Throws `IndexError` outside of the array or
 /// for too many items, and `ShapeError` where index arrays do not broadcast.
-template <Shaped T> auto index(T const& x, std::vector<IndexItem> const& items) {
+template <Shaped T> T index(T const& x, std::vector<IndexItem> const& items) {
   detail::IndexPlan const plan(x.shape(), items);
   auto const part = plan.slices(x.shape()) ? apply_to(plan.slice, x) : x;
   if (plan.arrays.empty()) return part;
@@ -179,7 +179,7 @@ template <Shaped T> auto index(T const& x, std::vector<IndexItem> const& items) 
 }
 
 /// A slice along one axis. Throws `IndexError` for an axis that is not there or the step 0.
-template <Shaped T> constexpr auto slice(T const& x, Slice const& part, Index axis = 0) {
+template <Shaped T> constexpr T slice(T const& x, Slice const& part, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::SliceView::name);
   detail::Range const range(part, x.shape()[axis], ops::SliceView::name);
   ops::SliceView op{x.shape(), {}, {}, {}};

@@ -105,7 +105,7 @@ template <class Op, Shaped A, Shaped B> auto solve_system(Op const& op, A const&
   return reshape(apply_to(op, a, reshape(b, Shape{n, 1})), result);
 }
 
-template <Shaped T> auto band(T const& x, Index lower, Index upper, std::string_view operation) {
+template <Shaped T> T band(T const& x, Index lower, Index upper, std::string_view operation) {
   if (x.ndim() < 2)
     throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) + " is not that of a matrix");
   return apply_to(ops::Band{lower, upper}, x);
@@ -115,17 +115,17 @@ template <Shaped T> auto band(T const& x, Index lower, Index upper, std::string_
 
 /// The lower triangle of the matrices in the last two axes, up to the diagonal `k` above the main one; zeros elsewhere.
 /// Throws `ShapeError` for fewer axes.
-template <Shaped T> auto tril(T const& x, Index k = 0) { return detail::band(x, std::numeric_limits<Index>::min(), k, "tril"); }
+template <Shaped T> T tril(T const& x, Index k = 0) { return detail::band(x, std::numeric_limits<Index>::min(), k, "tril"); }
 
 /// The upper triangle, from the diagonal `k` above the main one. Throws `ShapeError` for fewer axes than two.
-template <Shaped T> auto triu(T const& x, Index k = 0) { return detail::band(x, k, std::numeric_limits<Index>::max(), "triu"); }
+template <Shaped T> T triu(T const& x, Index k = 0) { return detail::band(x, k, std::numeric_limits<Index>::max(), "triu"); }
 
 /// The sum of the main diagonal of the matrices in the last two axes. Throws `ShapeError` for fewer axes.
-template <Shaped T> auto trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }
+template <Shaped T> T trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }
 
 /// The inverses of the square matrices in the last two axes. Throws `ShapeError` for other shapes and `LinAlgError` for
 /// a singular matrix.
-template <Shaped T> auto inverse(T const& x) {
+template <Shaped T> T inverse(T const& x) {
   detail::check_square(x.shape(), ops::Inverse::name);
   return apply_to(ops::Inverse{}, x);
 }
@@ -142,14 +142,14 @@ template <Shaped A, Shaped B> auto solve_triangular(A const& a, B const& b, bool
 /// The lower triangular L with L Lᵀ = x, for the matrices in the last two axes; of a matrix that is not symmetric its
 /// symmetric part is meant. Throws `ShapeError` for other shapes and `LinAlgError` for a matrix that is not positive
 /// definite.
-template <Shaped T> auto cholesky(T const& x) {
+template <Shaped T> T cholesky(T const& x) {
   detail::check_square(x.shape(), ops::Cholesky::name);
   return apply_to(ops::Cholesky{}, x);
 }
 
 /// log |det x| of the square matrices in the last two axes; -inf for a singular matrix, which has no derivative. Throws
 /// `ShapeError` for other shapes.
-template <Shaped T> auto logdet(T const& x) {
+template <Shaped T> T logdet(T const& x) {
   detail::check_square(x.shape(), ops::LogDet::name);
   return apply_to(ops::LogDet{}, x);
 }

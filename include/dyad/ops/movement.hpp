@@ -89,24 +89,24 @@ constexpr IndexList resolve_permutation(IndexList const& axes, Index rank) {
 } // namespace detail
 
 /// The same elements in another shape; one extent may be -1: what is left. Throws `ShapeError` where they do not fit.
-template <Shaped T> constexpr auto reshape(T const& x, Shape const& shape) {
+template <Shaped T> constexpr T reshape(T const& x, Shape const& shape) {
   return apply_to(ops::Reshape{detail::resolve_reshape(x.shape(), shape)}, x);
 }
 
 /// Axis `i` of the result is axis `axes[i]` of `x`. Throws `IndexError` unless each axis is named once.
-template <Shaped T> constexpr auto permute(T const& x, IndexList const& axes) {
+template <Shaped T> constexpr T permute(T const& x, IndexList const& axes) {
   return apply_to(ops::Permute{detail::resolve_permutation(axes, x.ndim())}, x);
 }
 
 /// All axes in reverse order: the transpose of a matrix.
-template <Shaped T> constexpr auto transpose(T const& x) {
+template <Shaped T> constexpr T transpose(T const& x) {
   IndexList axes;
   for (Index i = x.ndim() - 1; i >= 0; --i) axes.push_back(i);
   return permute(x, axes);
 }
 
 /// Two axes exchanged.
-template <Shaped T> constexpr auto swap_axes(T const& x, Index a, Index b) {
+template <Shaped T> constexpr T swap_axes(T const& x, Index a, Index b) {
   IndexList axes;
   for (Index i = 0; i < x.ndim(); ++i) axes.push_back(i);
   std::swap(axes[resolve_axis(a, x.ndim(), "swap_axes")], axes[resolve_axis(b, x.ndim(), "swap_axes")]);
@@ -114,7 +114,7 @@ template <Shaped T> constexpr auto swap_axes(T const& x, Index a, Index b) {
 }
 
 /// `x` stretched to a shape by NumPy's rule. Throws `ShapeError` where it does not fit.
-template <Shaped T> constexpr auto broadcast_to(T const& x, Shape const& shape) {
+template <Shaped T> constexpr T broadcast_to(T const& x, Shape const& shape) {
   if (broadcast(x.shape(), checked_shape(shape, "broadcast_to"), "broadcast_to") != shape)
     throw ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " + to_string(shape));
   return apply_to(ops::BroadcastTo{shape}, x);
@@ -122,27 +122,27 @@ template <Shaped T> constexpr auto broadcast_to(T const& x, Shape const& shape) 
 
 /// The transpose of `broadcast_to`: sums over whatever was stretched. Throws `ShapeError` where `shape` does not stretch
 /// to that of `x`.
-template <Shaped T> constexpr auto sum_to(T const& x, Shape const& shape) {
+template <Shaped T> constexpr T sum_to(T const& x, Shape const& shape) {
   if (broadcast(x.shape(), shape, "sum_to") != x.shape())
     throw ShapeError("dyad: sum_to: the shape " + to_string(shape) + " does not stretch to " + to_string(x.shape()));
   return apply_to(ops::SumTo{shape}, x);
 }
 
 /// The same values as elements of another type.
-template <Shaped T> constexpr auto cast(T const& x, DType dtype) { return apply_to(ops::Cast{dtype}, x); }
+template <Shaped T> constexpr T cast(T const& x, DType dtype) { return apply_to(ops::Cast{dtype}, x); }
 
 /// `x` with all its elements in one row.
-template <Shaped T> constexpr auto flatten(T const& x) { return reshape(x, Shape{-1}); }
+template <Shaped T> constexpr T flatten(T const& x) { return reshape(x, Shape{-1}); }
 
 /// `x` with a new axis of extent 1 at `axis` of the result.
-template <Shaped T> constexpr auto expand_dims(T const& x, Index axis) {
+template <Shaped T> constexpr T expand_dims(T const& x, Index axis) {
   Shape shape = x.shape();
   shape.insert(resolve_axis(axis, x.ndim() + 1, "expand_dims"), 1);
   return reshape(x, shape);
 }
 
 /// `x` without the given axes, which must have the extent 1; without all such axes where none is named.
-template <Shaped T> constexpr auto squeeze(T const& x, Axes const& axes = {}) {
+template <Shaped T> constexpr T squeeze(T const& x, Axes const& axes = {}) {
   Shape shape;
   Axes const resolved = axes.empty() ? Axes{} : resolve_axes(axes, x.ndim(), "squeeze");
   for (Index i = 0; i < x.ndim(); ++i) {

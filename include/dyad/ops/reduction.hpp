@@ -69,7 +69,7 @@ struct Softmax {
 } // namespace ops
 
 namespace detail {
-template <class Op, Shaped T> constexpr auto reduce(T const& x, Axes const& axes, bool keepdims) {
+template <class Op, Shaped T> constexpr T reduce(T const& x, Axes const& axes, bool keepdims) {
   return apply_to(Op{{resolve_axes(axes, x.ndim(), Op::name), keepdims}}, x);
 }
 /// The number of elements that one element of a reduction stands for.
@@ -82,22 +82,22 @@ constexpr Index reduced_count(Shape const& shape, Axes const& axes, std::string_
 
 /// The sum over the given axes, over all where none is named. Throws `IndexError` for an axis that is not there, as all
 /// reductions do.
-template <Shaped T> constexpr auto sum(T const& x, Axes const& axes = {}, bool keepdims = false) {
+template <Shaped T> constexpr T sum(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Sum>(x, axes, keepdims);
 }
 
 /// The sum of the squares over the given axes, in one pass over memory.
-template <Shaped T> constexpr auto sum_of_squares(T const& x, Axes const& axes = {}, bool keepdims = false) {
+template <Shaped T> constexpr T sum_of_squares(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::SumOfSquares>(x, axes, keepdims);
 }
 
 /// The arithmetic mean over the given axes. Of nothing it is NaN.
-template <Shaped T> constexpr auto mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
+template <Shaped T> constexpr T mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
 }
 
 /// The variance over the given axes: the mean squared distance from the mean, divided by `count - correction`.
-template <Shaped T> constexpr auto variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
+template <Shaped T> constexpr T variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
   return sum_of_squares(x - mean(x, axes, true), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
@@ -105,35 +105,35 @@ template <Shaped T> constexpr auto variance(T const& x, Axes const& axes = {}, b
 /// The largest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
 /// empty range. Axes are named as such: `max(x, Axes{1})`, since `max(x, 1)` is the larger of each element and 1; the same
 /// holds for `min` and `logsumexp`.
-template <Shaped T> constexpr auto max(T const& x, Axes const& axes, bool keepdims = false) {
+template <Shaped T> constexpr T max(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Maximum>(x, axes, keepdims);
 }
-template <Shaped T> constexpr auto max(T const& x) { return max(x, Axes{}); }
+template <Shaped T> constexpr T max(T const& x) { return max(x, Axes{}); }
 
 /// The smallest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
 /// empty range.
-template <Shaped T> constexpr auto min(T const& x, Axes const& axes, bool keepdims = false) {
+template <Shaped T> constexpr T min(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Minimum>(x, axes, keepdims);
 }
-template <Shaped T> constexpr auto min(T const& x) { return min(x, Axes{}); }
+template <Shaped T> constexpr T min(T const& x) { return min(x, Axes{}); }
 
 /// log(sum(exp(x))) over the given axes, stable: no exponential overflows, and nothing but -inf gives -inf.
-template <Shaped T> constexpr auto logsumexp(T const& x, Axes const& axes, bool keepdims = false) {
+template <Shaped T> constexpr T logsumexp(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::LogSumExp>(x, axes, keepdims);
 }
-template <Shaped T> constexpr auto logsumexp(T const& x) { return logsumexp(x, Axes{}); }
+template <Shaped T> constexpr T logsumexp(T const& x) { return logsumexp(x, Axes{}); }
 
 /// The Euclidean norm over the given axes: the square root of the sum of the squares. At the origin its derivative is 0.
-template <Shaped T> constexpr auto norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
+template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
   auto const squares = sum_of_squares(x, axes, keepdims);
   return where(squares == 0.0, 0.0, sqrt(squares));
 }
 
 /// log(softmax(x)) over the given axes.
-template <Shaped T> constexpr auto log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
+template <Shaped T> constexpr T log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
 
 /// exp(x) / sum(exp(x)) over the given axes, the last where none is named.
-template <Shaped T> constexpr auto softmax(T const& x, Axes const& axes = -1) {
+template <Shaped T> constexpr T softmax(T const& x, Axes const& axes = -1) {
   return apply_to(ops::Softmax{resolve_axes(axes, x.ndim(), "softmax")}, x);
 }
 
