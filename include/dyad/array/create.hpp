@@ -40,7 +40,7 @@ inline NdArray ones_like(NdArray const& x) { return full_like(x, 1); }
 
 /// start, start + step, ... up to but not including `stop`. Throws `std::invalid_argument` for a step of 0 or bounds that
 /// are not finite.
-inline NdArray arange(double start, double stop, double step = 1, DType dtype = DType::float64) {
+template <class = void> NdArray arange(double start, double stop, double step = 1, DType dtype = DType::float64) {
   double const steps = std::ceil((stop - start) / step);
   if (step == 0 || !(std::abs(steps) <= static_cast<double>(most_elements))) {
     std::ostringstream sentence;
@@ -50,10 +50,10 @@ inline NdArray arange(double start, double stop, double step = 1, DType dtype = 
   return detail::row(steps > 0 ? static_cast<Index>(steps) : 0, dtype, [&](Index i) { return start + static_cast<double>(i) * step; });
 }
 /// 0, 1, ... up to but not including `stop`.
-inline NdArray arange(double stop) { return arange(0, stop); }
+template <class = void> NdArray arange(double stop) { return arange(0, stop); }
 
 /// `count` numbers evenly spaced from `start` to `stop`, both included; `start` alone if `count` is 1.
-inline NdArray linspace(double start, double stop, Index count = 50, DType dtype = DType::float64) {
+template <class = void> NdArray linspace(double start, double stop, Index count = 50, DType dtype = DType::float64) {
   checked_shape(Shape{count}, "linspace");
   return detail::row(count, dtype, [&](Index i) {
     if (i == count - 1 && count > 1) return stop;
@@ -62,7 +62,7 @@ inline NdArray linspace(double start, double stop, Index count = 50, DType dtype
 }
 
 /// A matrix with ones on its diagonal, square unless a number of columns is given.
-inline NdArray eye(Index rows, Index columns = -1, DType dtype = DType::float64) {
+template <class = void> NdArray eye(Index rows, Index columns = -1, DType dtype = DType::float64) {
   if (columns == -1) columns = rows;
   NdArray out = zeros(checked_shape(Shape{rows, columns}, "eye"), dtype);
   dispatch(dtype, [&](auto zero) {

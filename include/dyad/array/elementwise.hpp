@@ -12,6 +12,7 @@
 #include <xsimd/xsimd.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <type_traits>
 
@@ -116,7 +117,7 @@ template <class... X>
 concept ArrayArguments = (std::same_as<X, NdArray> || ...) && ((std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
 
 /// `a += b` where nobody else holds the elements of `a` and `b` has its shape; else false, and nothing is done.
-inline bool add_in_place(NdArray& a, NdArray const& b) {
+template <std::same_as<NdArray> A> bool add_in_place(A& a, A const& b) {
   if (a.is_scalar() || !a.is_unique() || a.shape() != b.shape() || a.dtype() != b.dtype()) return false;
   NdArray const& self = a;
   dispatch(a.dtype(), [&](auto zero) {
@@ -152,12 +153,12 @@ template <class Op, int I, class... X> NdArray pull_back(NdArray const& g, NdArr
 }
 
 /// True if the shapes are equal and so are all elements; NaN equals nothing.
-inline bool array_equal(NdArray const& a, NdArray const& b) {
+template <class = void> bool array_equal(NdArray const& a, NdArray const& b) {
   return a.shape() == b.shape() && a.to_vector() == b.to_vector();
 }
 
 /// True if the shapes are equal and each |a - b| <= atol + rtol |b|.
-inline bool allclose(NdArray const& a, NdArray const& b, double rtol = 1e-5, double atol = 1e-8) {
+template <class = void> bool allclose(NdArray const& a, NdArray const& b, double rtol = 1e-5, double atol = 1e-8) {
   if (a.shape() != b.shape()) return false;
   std::vector<double> const u = a.to_vector(), v = b.to_vector();
   for (std::size_t i = 0; i < u.size(); ++i)

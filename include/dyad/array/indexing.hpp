@@ -6,6 +6,8 @@
 #include <dyad/array/movement.hpp>
 #include <dyad/ops/indexing.hpp>
 
+#include <concepts>
+
 namespace dyad {
 
 namespace detail {
@@ -28,7 +30,7 @@ struct AroundAxis {
   }
 };
 
-inline NdArray zeros_of(Shape const& shape, DType dtype) {
+template <class = void> NdArray zeros_of(Shape const& shape, DType dtype) {
   NdArray out = NdArray::empty(shape, dtype);
   dispatch(dtype, [&](auto zero) { std::fill_n(static_cast<decltype(zero)*>(out.raw()), out.size(), zero); });
   return out;
@@ -36,7 +38,7 @@ inline NdArray zeros_of(Shape const& shape, DType dtype) {
 
 } // namespace detail
 
-inline NdArray apply_to(ops::SliceView const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::SliceView const& op, A const& x) {
   auto [offset, strides] = detail::slice_layout(op, x.strides());
   return x.view(op.shape, std::move(strides), offset);
 }
@@ -58,7 +60,7 @@ template <class F> void visit_slice(NdArray& out, ops::SliceView const& slice, N
 
 /// Adds `x` to a slice of `a` where nobody else holds the elements of `a`; else false, and nothing is done. For a cotangent
 /// to which the parts of a long sequence are added: so each costs as much as itself, and not as the whole.
-inline bool add_in_place(NdArray& a, ops::SliceView const& slice, NdArray const& x) {
+template <std::same_as<NdArray> A> bool add_in_place(A& a, ops::SliceView const& slice, A const& x) {
   if (a.is_scalar() || !a.is_unique() || a.dtype() != x.dtype()) return false;
   visit_slice(a, slice, x, [](auto& element, auto added) { element += added; });
   return true;
@@ -66,14 +68,14 @@ inline bool add_in_place(NdArray& a, ops::SliceView const& slice, NdArray const&
 
 } // namespace detail
 
-inline NdArray apply_to(ops::Embed const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Embed const& op, A const& x) {
   if (op.shape.empty()) return NdArray::scalar(x.item(), x.dtype());
   NdArray out = detail::zeros_of(op.shape, x.dtype());
   detail::visit_slice(out, op.slice, x, [](auto& element, auto value) { element = value; });
   return out;
 }
 
-inline NdArray apply_to(ops::Take const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Take const& op, A const& x) {
   Shape const shape = op.result(x.shape());
   if (shape.empty()) return NdArray::scalar(x.at({op.positions.values()[0]}), x.dtype());
   NdArray out = NdArray::empty(shape, x.dtype());
@@ -89,7 +91,7 @@ inline NdArray apply_to(ops::Take const& op, NdArray const& x) {
   return out;
 }
 
-inline NdArray apply_to(ops::ScatterAdd const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::ScatterAdd const& op, A const& x) {
   NdArray out = detail::zeros_of(op.shape, x.dtype());
   detail::AroundAxis const around(op.shape, op.take.axis);
   dispatch(x.dtype(), [&](auto zero) {

@@ -7,12 +7,13 @@
 #include <dyad/array/movement.hpp>
 #include <dyad/ops/joining.hpp>
 
+#include <concepts>
 #include <span>
 #include <vector>
 
 namespace dyad {
 
-inline NdArray apply_to(ops::Concat const& op, std::span<NdArray const> xs) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Concat const& op, std::span<A const> xs) {
   Shape shape = xs.front().shape();
   shape[op.axis] = 0;
   DType dtype = DType::float32;
@@ -38,7 +39,7 @@ inline NdArray apply_to(ops::Concat const& op, std::span<NdArray const> xs) {
   return out;
 }
 
-inline NdArray apply_to(ops::Stack const& op, std::span<NdArray const> xs) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Stack const& op, std::span<A const> xs) {
   std::vector<NdArray> parts;
   parts.reserve(xs.size());
   for (NdArray const& x : xs) {
@@ -48,7 +49,7 @@ inline NdArray apply_to(ops::Stack const& op, std::span<NdArray const> xs) {
     strides.insert(op.axis, 0);
     parts.push_back(x.view(std::move(shape), std::move(strides)));
   }
-  return apply_to(ops::Concat{op.axis, {}}, std::span<NdArray const>(parts));
+  return apply_to(ops::Concat{op.axis, {}}, std::span<A const>(parts));
 }
 
 } // namespace dyad

@@ -5,16 +5,20 @@
 #include <dyad/array/ndarray.hpp>
 #include <dyad/ops/movement.hpp>
 
+#include <concepts>
+
 namespace dyad {
 
-inline NdArray apply_to(ops::Identity, NdArray const& x) { return x; }
+// Templates, here and in the other headers of operations on arrays: so that only a program that calls one compiles it.
 
-inline NdArray apply_to(ops::Reshape const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Identity, A const& x) { return x; }
+
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Reshape const& op, A const& x) {
   if (op.shape == x.shape()) return x;
   return x.contiguous().view(op.shape, detail::Body::row_major(op.shape));
 }
 
-inline NdArray apply_to(ops::Permute const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Permute const& op, A const& x) {
   if (op.axes.empty()) return x;
   Shape shape;
   IndexList strides;
@@ -25,11 +29,11 @@ inline NdArray apply_to(ops::Permute const& op, NdArray const& x) {
   return x.view(std::move(shape), std::move(strides));
 }
 
-inline NdArray apply_to(ops::BroadcastTo const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::BroadcastTo const& op, A const& x) {
   if (op.shape == x.shape()) return x;
   return x.view(op.shape, detail::stretched(x.shape(), x.strides(), op.shape));
 }
 
-inline NdArray apply_to(ops::Cast const& op, NdArray const& x) { return x.dtype() == op.dtype ? x : x.astype(op.dtype); }
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Cast const& op, A const& x) { return x.dtype() == op.dtype ? x : x.astype(op.dtype); }
 
 } // namespace dyad

@@ -7,9 +7,12 @@
 #include <dyad/core/value.hpp>
 
 #include <algorithm>
-#include <memory>
-#include <ranges>
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -64,8 +67,11 @@ concept MatrixLike = requires(M const& m) {
 
 /// Numbers that lie in a row in memory.
 template <class R>
-concept Elements = !MatrixLike<R> && std::ranges::contiguous_range<R const> && std::ranges::sized_range<R const> &&
-                   Element<std::ranges::range_value_t<R>>;
+concept Elements = !MatrixLike<R> && requires(R const& r) {
+  requires Element<std::remove_cvref_t<decltype(*std::data(r))>>;
+  { std::size(r) } -> std::convertible_to<std::size_t>;
+};
+template <Elements R> using ElementOf = std::remove_cvref_t<decltype(*std::data(std::declval<R const&>()))>;
 
 } // namespace detail
 
@@ -87,18 +93,18 @@ public:
   }
   /// The elements of a row, a copy, from `std::vector`, `std::array`, `std::span` and the like.
   template <detail::Elements R>
-  explicit NdArray(R const& values) : NdArray(values, Shape{static_cast<Index>(std::ranges::size(values))}) {}
+  explicit NdArray(R const& values) : NdArray(values, Shape{static_cast<Index>(std::size(values))}) {}
   /// The elements of an array of the given shape in row-major order, a copy. Throws `ShapeError` if the count differs.
   template <detail::Elements R> NdArray(R const& values, Shape shape) {
-    using T = std::ranges::range_value_t<R>;
-    if (static_cast<Index>(std::ranges::size(values)) != checked_shape(shape, "array").count())
-      throw ShapeError("dyad: array: " + std::to_string(std::ranges::size(values)) + " values do not fill the shape " + to_string(shape));
+    using T = detail::ElementOf<R>;
+    if (static_cast<Index>(std::size(values)) != checked_shape(shape, "array").count())
+      throw ShapeError("dyad: array: " + std::to_string(std::size(values)) + " values do not fill the shape " + to_string(shape));
     if (shape.empty()) {
-      *this = scalar(static_cast<double>(*std::ranges::data(values)), dtype_of<T>);
+      *this = scalar(static_cast<double>(*std::data(values)), dtype_of<T>);
       return;
     }
     *this = empty(std::move(shape), dtype_of<T>);
-    std::copy_n(std::ranges::data(values), size(), static_cast<T*>(raw()));
+    std::copy_n(std::data(values), size(), static_cast<T*>(raw()));
   }
   /// A copy of an Eigen matrix; a column vector becomes an array of rank 1.
   template <detail::MatrixLike M> explicit NdArray(M const& matrix) {

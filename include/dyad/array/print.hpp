@@ -126,9 +126,9 @@ private:
 };
 
 /// Writes one axis after the other; long axes are cut in the middle.
-class ArrayPrinter {
+template <std::same_as<NdArray> A> class ArrayPrinter {
 public:
-  explicit ArrayPrinter(NdArray const& array) : array_(array), cut_(array.size() > most_elements), format_(shown(), array.dtype()) {}
+  explicit ArrayPrinter(A const& array) : array_(array), cut_(array.size() > most_elements), format_(shown(), array.dtype()) {}
 
   std::string text() const {
     if (array_.ndim() == 0) return number_text(array_.item(), array_.dtype());
@@ -196,7 +196,7 @@ private:
   }
   static std::string indent(Index axis) { return std::string(static_cast<std::size_t>(axis + 1), ' '); }
 
-  NdArray const& array_;
+  A const& array_;
   bool cut_;
   NumberFormat format_;
 };
@@ -204,8 +204,8 @@ private:
 } // namespace detail
 
 /// The array as text: nested brackets, aligned columns, long axes cut in the middle beyond 1000 elements.
-inline std::string to_string(NdArray const& array) { return detail::ArrayPrinter(array).text(); }
+template <class = void> std::string to_string(NdArray const& array) { return detail::ArrayPrinter(array).text(); }
 
-inline std::ostream& operator<<(std::ostream& out, NdArray const& array) { return out << to_string(array); }
+template <class = void> std::ostream& operator<<(std::ostream& out, NdArray const& array) { return out << to_string(array); }
 
 } // namespace dyad

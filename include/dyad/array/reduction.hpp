@@ -7,6 +7,7 @@
 #include <dyad/ops/reduction.hpp>
 
 #include <cmath>
+#include <concepts>
 
 namespace dyad {
 
@@ -76,7 +77,7 @@ template <class Term> NdArray sum_of(NdArray const& x, Axes const& axes, bool ke
                    [&](T& total, T element) { total += term(element); });
   });
 }
-inline NdArray sum_over(NdArray const& x, Axes const& axes, bool keepdims) {
+template <std::same_as<NdArray> A> NdArray sum_over(A const& x, Axes const& axes, bool keepdims) {
   return sum_of(x, axes, keepdims, [](auto const& element) { return element; });
 }
 
@@ -99,13 +100,13 @@ template <class Better> NdArray extreme(NdArray const& x, ops::Reduction const& 
 
 } // namespace detail
 
-inline NdArray apply_to(ops::Sum const& op, NdArray const& x) { return detail::sum_over(x, op.axes, op.keepdims); }
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Sum const& op, A const& x) { return detail::sum_over(x, op.axes, op.keepdims); }
 
-inline NdArray apply_to(ops::SumOfSquares const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::SumOfSquares const& op, A const& x) {
   return detail::sum_of(x, op.axes, op.keepdims, [](auto const& element) { return element * element; });
 }
 
-inline NdArray apply_to(ops::SumTo const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::SumTo const& op, A const& x) {
   if (op.shape == x.shape()) return x;
   Index const shift = x.ndim() - op.shape.size();
   Axes axes;
@@ -114,30 +115,30 @@ inline NdArray apply_to(ops::SumTo const& op, NdArray const& x) {
   return reshape(detail::sum_over(x, axes, false), op.shape);
 }
 
-inline NdArray apply_to(ops::Maximum const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Maximum const& op, A const& x) {
   return detail::extreme(x, op, -std::numeric_limits<double>::infinity(), op.name, [](auto a, auto b) { return a > b; });
 }
 
-inline NdArray apply_to(ops::Minimum const& op, NdArray const& x) {
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Minimum const& op, A const& x) {
   return detail::extreme(x, op, std::numeric_limits<double>::infinity(), op.name, [](auto a, auto b) { return a < b; });
 }
 
-inline NdArray apply_to(ops::LogSumExp const& op, NdArray const& x) {
-  NdArray const largest = detail::extreme(x, {op.axes, true}, -std::numeric_limits<double>::infinity(), op.name,
-                                          [](auto a, auto b) { return a > b; });
-  NdArray const shift = where(abs(largest) == std::numeric_limits<double>::infinity(), 0.0, largest);
+template <std::same_as<NdArray> A> NdArray apply_to(ops::LogSumExp const& op, A const& x) {
+  A const largest = detail::extreme(x, {op.axes, true}, -std::numeric_limits<double>::infinity(), op.name,
+                                    [](auto a, auto b) { return a > b; });
+  A const shift = where(abs(largest) == std::numeric_limits<double>::infinity(), 0.0, largest);
   return reshape(log(detail::sum_over(exp(x - shift), op.axes, true)) + shift, op.result(x.shape()));
 }
 
-inline NdArray apply_to(ops::Softmax const& op, NdArray const& x) {
-  NdArray const weights = exp(x - detail::extreme(x, {op.axes, true}, -std::numeric_limits<double>::infinity(), op.name,
-                                                  [](auto a, auto b) { return a > b; }));
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Softmax const& op, A const& x) {
+  A const weights = exp(x - detail::extreme(x, {op.axes, true}, -std::numeric_limits<double>::infinity(), op.name,
+                                            [](auto a, auto b) { return a > b; }));
   return weights / detail::sum_over(weights, op.axes, true);
 }
 
 /// The position of the largest element along an axis, the first of equals, as numbers in an array without that axis. NaN
 /// wins. Throws `IndexError` for an axis that is not there and `ShapeError` if it is empty.
-inline NdArray argmax(NdArray const& x, Index axis) {
+template <class = void> NdArray argmax(NdArray const& x, Index axis) {
   axis = resolve_axis(axis, x.ndim(), "argmax");
   Index const extent = x.shape()[axis];
   if (extent == 0) throw ShapeError("dyad: argmax: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " is empty");

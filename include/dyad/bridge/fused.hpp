@@ -18,6 +18,7 @@
 #include <boost/hana/unpack.hpp>
 
 #include <array>
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -119,11 +120,25 @@ struct TimesCotangent {
 };
 
 /// The number that all elements of an array are in memory, as the cotangent of a sum is.
-inline std::optional<double> one_number(NdArray const& g) {
+template <std::same_as<NdArray> A> std::optional<double> one_number(A const& g) {
   for (Index const stride : g.strides())
     if (stride != 0) return {};
   if (g.size() == 0) return {};
   return dispatch(g.dtype(), [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(g.raw())); });
+}
+
+/// True if some element has no cotangent but zeros.
+template <std::same_as<Variable> V> bool has_zeros(std::vector<V> const& h) {
+  for (V const& one : h)
+    if (auto const number = one_number(one.data()); number && *number != 0) return false;
+  NdArray off = h.front().data() == 0.0;
+  for (std::size_t k = 1; k < h.size(); ++k) off = off && h[k].data() == 0.0;
+  return sum(off).item() != 0;
+}
+
+/// Each gradient summed to the shape of its input.
+template <std::same_as<Variable> V> void sum_all_to(std::vector<V>& gradients, std::vector<V> const& inputs) {
+  for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] = sum_to(gradients[i], inputs[i].shape());
 }
 
 template <int Depth, std::size_t Cotangents, std::size_t Numbers, class Outputs, FixedString... Names> class FusedMap;
@@ -172,7 +187,7 @@ public:
       else if (Depth > 0 && !differentiates_by_cotangents()) result = pull_fused<false>(h, std::index_sequence_for<E...>{});
       else result = pull_fused<true>(h, std::index_sequence_for<E...>{});
     } else result = pull_recorded(h);
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] = sum_to(result[i], inputs()[i].shape());
+    sum_all_to(result, inputs());
     result.resize(sizeof...(Names)); // nobody asks for the others
     return result;
   }
@@ -217,15 +232,6 @@ private:
     });
   }
 
-  /// True if some element has no cotangent but zeros.
-  static bool has_zeros(std::vector<Variable> const& h) {
-    for (Variable const& one : h)
-      if (auto const number = one_number(one.data()); number && *number != 0) return false;
-    NdArray off = h.front().data() == 0.0;
-    for (std::size_t k = 1; k < h.size(); ++k) off = off && h[k].data() == 0.0;
-    return sum(off).item() != 0;
-  }
-
   /// The derivatives by the first `Count` names.
   template <std::size_t Count, class Weighted> static constexpr auto derivatives_of(Weighted const& weighted) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -245,7 +251,7 @@ private:
   }
 
   /// Beyond the last fused order: the graph of the expressions themselves, differentiated as any other.
-  std::vector<Variable> pull_recorded(std::vector<Variable> const& h) const {
+  template <std::same_as<Variable> V> std::vector<V> pull_recorded(std::vector<V> const& h) const {
     bool const building = Config::get(Config::enable_backprop);
     using_config const recording(Config::enable_backprop, true);
     std::vector<Variable> at;

@@ -5,6 +5,7 @@
 #include <dyad/dynamic/functional.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -33,14 +34,16 @@ namespace detail {
 
 /// Fixed weights of no particular pattern, so that no two elements of a result cancel: the fractional parts of multiples
 /// of the golden ratio, between -1 and 1.
-inline NdArray weights(Shape const& shape, DType dtype) {
+inline NdArray weights(Shape const& shape, DType dtype, double scale = 1) {
   std::vector<double> values(static_cast<std::size_t>(shape.count()));
   for (std::size_t i = 0; i < values.size(); ++i) {
     double const turn = static_cast<double>(i + 1) * 0.6180339887498949;
-    values[i] = 2 * (turn - std::floor(turn)) - 1;
+    values[i] = scale * (2 * (turn - std::floor(turn)) - 1);
   }
   return cast(NdArray(values, shape), dtype);
 }
+
+template <std::same_as<NdArray> A> double weighted_sum(A const& x, A const& weights) { return sum(x * weights).item(); }
 
 } // namespace detail
 
@@ -65,7 +68,7 @@ template <class = void> CheckReport gradient_check(ManyVariables const& f, std::
         values[i] += by;
         std::vector<Variable> arguments = at;
         arguments[k] = Variable(cast(NdArray(values, at[k].shape()), at[k].dtype()));
-        return sum(f(arguments).data() * seed).item();
+        return detail::weighted_sum(f(arguments).data(), seed);
       };
       double const numerical = (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
       double const error = std::abs(found[i] - numerical) / (options.atol + options.rtol * std::abs(numerical));
@@ -84,8 +87,8 @@ template <class = void> CheckReport second_gradient_check(ManyVariables const& f
   using_config const guard(Config::enable_backprop, true);
   Variable const value = f(x);
   std::vector<Variable> arguments = x;
-  arguments.push_back(Variable(detail::weights(value.shape(), value.dtype()) * 1.5));
-  auto const gradient = [&](std::vector<Variable> const& at) {
+  arguments.push_back(Variable(detail::weights(value.shape(), value.dtype(), 1.5)));
+  auto const gradient = [&](auto const& at) {
     using_config const recording(Config::enable_backprop, true);
     std::vector<Variable> inputs;
     std::vector<Variable> const all(at.begin(), at.end() - 1);
@@ -93,7 +96,7 @@ template <class = void> CheckReport second_gradient_check(ManyVariables const& f
       if (!one.is_constant()) inputs.push_back(one);
     Variable total(0.0);
     Index i = 1;
-    for (Variable const& part : grad({f(all)}, inputs, {.create_graph = true, .seeds = {at.back()}, .allow_unused = true}))
+    for (auto const& part : grad({f(all)}, inputs, {.create_graph = true, .seeds = {at.back()}, .allow_unused = true}))
       total = total + sum(part * detail::weights(part.shape(), part.dtype()) * static_cast<double>(i++));
     return total;
   };

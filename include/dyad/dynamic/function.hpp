@@ -13,8 +13,7 @@
 namespace dyad {
 
 namespace detail {
-class FunctionNode;
-class OutputNode;
+template <class F> class FunctionNode;
 } // namespace detail
 
 /// A user's operation on whole arrays.
@@ -48,7 +47,7 @@ protected:
   std::vector<Variable> const& outputs() const { return of_call(1, "outputs"); }
 
 private:
-  friend class detail::FunctionNode;
+  template <class F> friend class detail::FunctionNode;
   using Call = std::array<std::vector<Variable>, 2>;
 
   std::vector<Variable> const& of_call(std::size_t i, std::string_view what) const {
@@ -61,10 +60,13 @@ private:
 
 namespace detail {
 
-/// The call itself: it has no value, the nodes of its results have.
-class FunctionNode final : public LinkedNode<std::vector<Operand>> {
+template <class F> class OutputNode;
+
+/// The call itself: it has no value, the nodes of its results have. (A template, as is that of the results, so that only
+/// programs with functions compile them; `F` is `Function`.)
+template <class F> class FunctionNode final : public LinkedNode<std::vector<Operand>> {
 public:
-  FunctionNode(std::vector<Operand> operands, std::shared_ptr<Function> function)
+  FunctionNode(std::vector<Operand> operands, std::shared_ptr<F> function)
       : LinkedNode<std::vector<Operand>>(NdArray(), std::move(operands)), function_(std::move(function)) {
     order -= 1;
   }
@@ -73,28 +75,28 @@ public:
   void pull(Sweep<NdArray>& sweep, NdArray const&) override { pull_all(sweep); }
   void pull(Sweep<Variable>& sweep, Variable const&) override { pull_all(sweep); }
 
-  std::vector<OutputNode*> results; ///< null for one that is gone
+  std::vector<OutputNode<F>*> results; ///< null for one that is gone
   std::vector<NdArray> values;      ///< of all results: their nodes may go before the call does
 
 private:
   template <class V> void pull_all(Sweep<V>& sweep);
   /// What `backward` passes to the arguments of a call. It may throw, and may run the sweep of another call.
-  std::vector<Variable> run_backward(Function::Call const& call, std::vector<Variable> const& g) {
+  std::vector<Variable> run_backward(typename F::Call const& call, std::vector<Variable> const& g) {
     struct Restore {
-      Function& function;
-      Function::Call const* before;
+      F& function;
+      typename F::Call const* before;
       ~Restore() { function.call_ = before; }
     } const restore{*function_, std::exchange(function_->call_, &call)};
     return function_->backward(g);
   }
 
-  std::shared_ptr<Function> function_;
+  std::shared_ptr<F> function_;
 };
 
 /// One result of a call.
-class OutputNode final : public LinkedNode<std::array<Operand, 1>> {
+template <class F> class OutputNode final : public LinkedNode<std::array<Operand, 1>> {
 public:
-  OutputNode(NdArray value, FunctionNode* function, std::size_t index)
+  OutputNode(NdArray value, FunctionNode<F>* function, std::size_t index)
       : LinkedNode<std::array<Operand, 1>>(std::move(value), {Operand{function, 0}}), function_(function), index_(index) {
     order = function->order + 1;
   }
@@ -112,18 +114,18 @@ protected:
   }
 
 private:
-  FunctionNode* function_;
+  FunctionNode<F>* function_;
   std::size_t index_;
 };
 
-template <class V> void FunctionNode::pull_all(Sweep<V>& sweep) {
-  Function::Call call;
+template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& sweep) {
+  typename F::Call call;
   auto& [in, out] = call;
   std::vector<Variable> given;
   std::vector<std::optional<V>> const& cotangents = sweep.outputs(this);
   for (std::size_t i = 0; i < values.size(); ++i) {
     // A result that is gone is needed again where `backward` itself is differentiated.
-    if (std::same_as<V, Variable> && !results[i]) results[i] = new OutputNode(values[i], this, i);
+    if (std::same_as<V, Variable> && !results[i]) results[i] = new OutputNode<F>(values[i], this, i);
     out.push_back(results[i] ? Variable(results[i]) : Variable::constant(values[i]));
     if (cotangents[i]) given.emplace_back(*cotangents[i]);
     else given.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, values[i].dtype()), values[i].shape())));
@@ -171,12 +173,12 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
     for (NdArray& value : values) outputs.emplace_back(new detail::Node(std::move(value), !tracked));
     return outputs;
   }
-  auto* const node = new detail::FunctionNode(std::move(operands), std::move(function));
+  auto* const node = new detail::FunctionNode<Function>(std::move(operands), std::move(function));
   Variable const guard(node); // releases the node if a result cannot be made
   node->values = values;
   node->results.resize(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    node->results[i] = new detail::OutputNode(std::move(values[i]), node, i);
+    node->results[i] = new detail::OutputNode<Function>(std::move(values[i]), node, i);
     outputs.emplace_back(node->results[i]);
   }
   return outputs;

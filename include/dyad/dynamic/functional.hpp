@@ -30,6 +30,8 @@ inline NdArray unit(Shape const& shape, Index i, DType dtype) {
   return cast(NdArray(values, shape), dtype);
 }
 
+template <std::same_as<Variable> V> V stacked(std::vector<V> const& rows, Shape const& shape) { return reshape(stack(rows), shape); }
+
 inline Shape joined(Shape const& a, Shape const& b) {
   Shape shape = a;
   for (Index const extent : b) shape.push_back(extent);
@@ -83,7 +85,7 @@ template <VariableFunction F> Variable jacobian(F const& f, Variable const& x, D
   Shape const shape = detail::joined(y.shape(), x.shape());
   if (rows.empty()) return Variable(NdArray::empty(shape, x.dtype()));
   using_config const recording(Config::enable_backprop, options.create_graph);
-  return reshape(stack(rows, 0), shape);
+  return detail::stacked(rows, shape);
 }
 
 namespace detail {

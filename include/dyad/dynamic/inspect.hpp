@@ -4,22 +4,22 @@
 
 #include <dyad/dynamic/variable.hpp>
 
-#include <unordered_set>
 #include <vector>
 
 namespace dyad {
 
 /// The number of operations in the graph behind a Variable, each counted once.
-inline Index count_operations(Variable const& x) {
-  std::unordered_set<detail::Node*> seen{x.node()};
+template <class = void> Index count_operations(Variable const& x) {
+  detail::Visited seen;
   std::vector<detail::Node*> waiting{x.node()};
   Index count = 0;
   while (!waiting.empty()) {
     detail::Node* const node = waiting.back();
     waiting.pop_back();
+    if (!seen.first_time(node)) continue;
     if (!node->is_leaf()) ++count;
     for (detail::Operand const& operand : node->operands())
-      if (operand.node && seen.insert(operand.node).second) waiting.push_back(operand.node);
+      if (operand.node) waiting.push_back(operand.node);
   }
   return count;
 }

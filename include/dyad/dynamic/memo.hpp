@@ -13,7 +13,8 @@
 
 namespace dyad::detail {
 
-/// The values known during one sweep of this thread: a table of nodes, which tell their keys themselves.
+/// The values known during one sweep of this thread: a table of nodes, which tell their keys themselves. (Members are
+/// templates so that only programs that differentiate compile them.)
 class Memo {
 public:
   Memo() noexcept : outer_(std::exchange(active_, this)) {}
@@ -29,7 +30,7 @@ public:
   static Memo* active() { return active_; }
 
   Node* find(MemoKey const& key) const { return table_.empty() ? nullptr : table_[position(key, key.hash())].node; }
-  void insert(MemoKey const& key, Node* node) {
+  template <class = void> void insert(MemoKey const& key, Node* node) {
     if (!key.operation) return;
     if (2 * (count_ + 1) > table_.size()) grow();
     std::uint64_t const hash = key.hash();
@@ -40,7 +41,7 @@ public:
     ++count_;
   }
   /// Makes the graphs that are already there behind some nodes known.
-  void insert_graphs(std::vector<Node*> waiting) {
+  template <class = void> void insert_graphs(std::vector<Node*> waiting) {
     Visited visited;
     while (!waiting.empty()) {
       Node* const node = waiting.back();
@@ -64,7 +65,7 @@ private:
     while (table_[at].node && !(table_[at].hash == hash && table_[at].node->memo_key() == key)) at = (at + 1) & (table_.size() - 1);
     return at;
   }
-  void grow() {
+  template <class = void> void grow() {
     std::vector<Place> const before = std::exchange(table_, std::vector<Place>(std::max<std::size_t>(64, 2 * table_.size())));
     for (Place const& place : before) {
       if (!place.node) continue;

@@ -180,7 +180,7 @@ public:
     for (auto const& [node, before] : met_) node->set_mark(before);
   }
 
-  bool first_time(Node* node) {
+  template <class = void> bool first_time(Node* node) {
     if (node->mark().sweep == id_) return false;
     met_.emplace_back(node, node->mark());
     node->set_mark({0, id_});

@@ -74,7 +74,7 @@ public:
   /// The name of the operation that computed this value; empty for a leaf.
   std::string_view creator() const { return node_->operation(); }
   /// The variables that the creator was applied to; plain numbers appear as constants.
-  std::vector<Variable> inputs() const {
+  template <class = void> std::vector<Variable> inputs() const {
     std::vector<Variable> result;
     for (detail::Operand const& operand : node_->arguments())
       result.push_back(operand.node ? Variable(operand.node) : constant(operand.number));
@@ -89,7 +89,7 @@ public:
   /// Cuts this variable from what it was computed from.
   void unchain() { node_->unchain(); }
   /// Cuts this variable and everything it was computed from: gradients end here (truncated backpropagation).
-  void unchain_backward();
+  template <class = void> void unchain_backward();
   /// The same value, a constant: no gradient passes through it.
   Variable detach() const { return constant(data()); }
   static Variable constant(NdArray data) { return Variable(new detail::Node(std::move(data), true)); }
@@ -138,7 +138,7 @@ NdArray as_array(T x) {
   return NdArray(x);
 }
 
-inline void Variable::unchain_backward() {
+template <class> void Variable::unchain_backward() {
   std::vector<Variable> waiting{*this};
   while (!waiting.empty()) {
     Variable const at = std::move(waiting.back());

@@ -5,6 +5,7 @@
 #include <dyad/print/source.hpp>
 
 #include <algorithm>
+#include <concepts>
 
 namespace dyad {
 
@@ -19,7 +20,7 @@ inline std::string quoted(std::string const& text) {
   return out + '"';
 }
 
-inline std::string dot(Source const& s) {
+template <std::same_as<Source> S> std::string dot(S const& s) {
   auto const used = uses(s);
   std::string out = "digraph {\n  rankdir=BT;\n  node [fontname=\"Helvetica\"];\n";
   for (int id = 0; id < s.graph.size(); ++id) {

@@ -5,23 +5,23 @@
 #include <dyad/array/print.hpp>
 #include <dyad/dynamic/variable.hpp>
 
+#include <concepts>
 #include <ostream>
 #include <sstream>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace dyad {
 
 /// `variable(...)` around the array, with the name if there is one.
-inline std::string to_string(Variable const& x) {
+template <class = void> std::string to_string(Variable const& x) {
   std::string const name = x.name().empty() ? "variable" : x.name();
   std::string text = name + "(";
   for (char const c : to_string(x.data())) text += c == '\n' ? "\n" + std::string(name.size() + 1, ' ') : std::string(1, c);
   return text + ")";
 }
 
-inline std::ostream& operator<<(std::ostream& out, Variable const& x) { return out << to_string(x); }
+template <class = void> std::ostream& operator<<(std::ostream& out, Variable const& x) { return out << to_string(x); }
 
 namespace detail {
 
@@ -34,12 +34,12 @@ inline std::string dot_text(std::string_view text) {
   return result;
 }
 
-class DotWriter {
+template <std::same_as<Node> N> class DotWriter {
 public:
-  void write(Node* root) {
+  void write(N* root) {
     visit(root);
     while (!waiting_.empty()) {
-      Node* const node = waiting_.back();
+      N* const node = waiting_.back();
       waiting_.pop_back();
       describe(*node);
       for (Operand const& operand : node->operands()) {
@@ -53,15 +53,15 @@ public:
   }
 
 private:
-  void visit(Node* node) {
-    if (seen_.insert(node).second) waiting_.push_back(node);
+  void visit(N* node) {
+    if (seen_.first_time(node)) waiting_.push_back(node);
   }
-  static std::string id(Node const& node) {
+  static std::string id(N const& node) {
     std::ostringstream text;
     text << "\"" << &node << "\"";
     return text.str();
   }
-  void describe(Node const& node) {
+  void describe(N const& node) {
     std::string label = node.name ? dot_text(*node.name) : "";
     std::string const operation = dot_text(node.operation());
     if (!operation.empty()) label += (label.empty() ? "" : " = ") + operation;
@@ -71,7 +71,7 @@ private:
     out_ << "  " << id(node) << " [label=\"" << label << "\", shape=" << (operation.empty() ? "ellipse" : "box") << ", fillcolor=\"" << fill
          << "\"];\n";
   }
-  void connect(Node const& to, Operand const& from) {
+  void connect(N const& to, Operand const& from) {
     if (from.node) {
       out_ << "  " << id(*from.node) << " -> " << id(to) << ";\n";
       return;
@@ -84,16 +84,16 @@ private:
   }
 
   std::ostringstream out_;
-  std::unordered_set<Node*> seen_;
-  std::vector<Node*> waiting_;
+  Visited seen_;
+  std::vector<N*> waiting_;
   int numbers_ = 0;
 };
 
 } // namespace detail
 
 /// The graph behind a Variable in Graphviz's DOT: leaves are ellipses, operations boxes, each with its name and shape.
-inline std::string to_dot(Variable const& x) {
-  detail::DotWriter writer;
+template <class = void> std::string to_dot(Variable const& x) {
+  detail::DotWriter<detail::Node> writer;
   writer.write(x.node());
   return writer.text();
 }

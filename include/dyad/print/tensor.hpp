@@ -18,9 +18,9 @@ template <class T, class N, int... C> inline constexpr bool prints<TensorExpr<T,
 namespace print {
 
 /// Writes a graph of tensors as one of numbers, in which what the printers do not know is a function by its name.
-class TensorSource {
+template <std::same_as<tensor::Builder> Graph> class TensorSource {
 public:
-  TensorSource(Source& to, tensor::Builder const& from) : to_(to), from_(from) {}
+  TensorSource(Source& to, Graph const& from) : to_(to), from_(from) {}
 
   int write(int first_place) {
     std::vector<int> id;
@@ -90,7 +90,7 @@ private:
   }
 
   Source& to_;
-  tensor::Builder const& from_;
+  Graph const& from_;
 };
 
 template <Printable E>

@@ -8,9 +8,8 @@
 #include <dyad/print/form.hpp>
 #include <dyad/print/source.hpp>
 
+#include <algorithm>
 #include <initializer_list>
-#include <iterator>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,12 +60,12 @@ protected:
   void put(std::string_view words) { out_ += words; }
   /// Writes these next, before all that is waiting.
   void then(std::initializer_list<Step> steps) {
-    waiting_.insert(waiting_.end(), std::rbegin(steps), std::rend(steps));
+    for (Step const* step = steps.end(); step != steps.begin();) waiting_.push_back(*--step);
   }
   void then_arguments(graph::Node const& n) {
     for (int k = n.arity() - 1; k >= 0; --k) {
-      waiting_.emplace_back(Step::whole, n.arg[k]);
-      if (k > 0) waiting_.emplace_back(", ");
+      if (k > 0) then({", ", {Step::whole, n.arg[k]}});
+      else then({{Step::whole, n.arg[k]}});
     }
   }
   /// An exponent that counts factors, else 0.
@@ -106,9 +105,10 @@ private:
   int next_name() {
     if (last_name_ == 0)
       for (int id = 0; id < source_.graph.size(); ++id)
-        if (node(id).is(graph::Role::variable)) taken_.insert(std::string(node(id).op->name));
+        if (node(id).is(graph::Role::variable) && node(id).op->name.starts_with('t')) taken_.push_back(node(id).op->name);
+    auto const is_taken = [&](std::string_view name) { return std::find(taken_.begin(), taken_.end(), name) != taken_.end(); };
     do ++last_name_;
-    while (taken_.contains('t' + std::to_string(last_name_)));
+    while (is_taken('t' + std::to_string(last_name_)));
     return last_name_;
   }
 
@@ -286,7 +286,7 @@ private:
   std::vector<Form> forms_;
   std::vector<int> names_; ///< 0: written out where it is used
   std::vector<Step> waiting_;
-  std::set<std::string> taken_;
+  std::vector<std::string_view> taken_; ///< names of variables that could be mistaken for those of parts
   int last_name_ = 0;
   std::string out_;
 };

@@ -7,13 +7,16 @@
 
 #include <dyad/tensor/sweep.hpp>
 
+#include <concepts>
+
 namespace dyad::tensor {
 
-/// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `placeholder`.
-class Batch {
+/// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `placeholder`. (A template
+/// so that only programs with derivatives of tensors compile it.)
+template <std::same_as<Builder> B> class Batch {
 public:
   /// `stacked` is what stands for the placeholder, its shape preceded by `count`.
-  constexpr Batch(Builder& builder, int placeholder, int stacked) : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
+  constexpr Batch(B& builder, int placeholder, int stacked) : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
     Buffer<bool> const depends = graph::depends_on(builder, {placeholder}, builder.size());
     for (int id = 0; id < depends.size(); ++id)
       if (depends[id]) copy_[id] = id == placeholder ? stacked : -2;
@@ -103,13 +106,13 @@ private:
     return builder_.apply(op, x);
   }
 
-  Builder& builder_;
+  B& builder_;
   Index count_;
   Buffer<int> copy_; ///< -1 what does not depend, -2 what is still to be copied
 };
 
 /// The unit cotangents of a shape, one behind the other: (count, shape...).
-constexpr int unit_cotangents(Builder& builder, Shape const& shape) {
+template <std::same_as<Builder> B> constexpr int unit_cotangents(B& builder, Shape const& shape) {
   Index const count = shape.count();
   // Not const: g++ 12 would not let its lists be filled in a constant expression.
   ops::SliceView diagonal{{count}, {0}, {count + 1}, {0}};

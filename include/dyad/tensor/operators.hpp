@@ -216,7 +216,7 @@ template <class... E, Index A = 0>
   requires(TensorExpression<E> || ...)
 constexpr auto concat(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
   return boost::hana::unpack(parts, [](auto const&... x) {
-    return tensor::build<"concat">([](auto const&... t) { return dyad::concat(std::vector<TensorTracer>{t...}, A); }, x...);
+    return tensor::build<"concat">([](auto const&... t) { return dyad::concat(std::vector{t...}, A); }, x...);
   });
 }
 /// The tensors of a Hana tuple one after the other along a new axis.
@@ -224,7 +224,7 @@ template <class... E, Index A = 0>
   requires(TensorExpression<E> || ...)
 constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
   return boost::hana::unpack(parts, [](auto const&... x) {
-    return tensor::build<"stack">([](auto const&... t) { return dyad::concat(std::vector<TensorTracer>{dyad::expand_dims(t, A)...}, A); }, x...);
+    return tensor::build<"stack">([](auto const&... t) { return dyad::concat(std::vector{dyad::expand_dims(t, A)...}, A); }, x...);
   });
 }
 

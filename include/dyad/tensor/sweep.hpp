@@ -6,6 +6,7 @@
 #include <dyad/ops/piecewise.hpp>
 #include <dyad/tensor/tracer.hpp>
 
+#include <concepts>
 #include <vector>
 
 namespace dyad::tensor {
@@ -45,7 +46,7 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
   if constexpr (Variadic<Op>) {
     std::vector<TensorTracer> xs;
     for (int const a : arg) xs.emplace_back(&builder, a);
-    return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(xs)).id();
+    return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(xs.data(), xs.size())).id();
   } else if constexpr (Unary<Op>) return op.vjp(Arg<0>{}, cotangent, result, TensorTracer(&builder, arg[0])).id();
   else {
     TensorTracer const a(&builder, arg[0]), b(&builder, arg[1]);
@@ -77,7 +78,7 @@ private:
 
 /// The cotangent of one argument, in its shape. What is masked, `where(c, g, 0)`, passes through an elementwise rule as
 /// `where(c, rule(g), 0)`, as in the sweep of numbers: a branch not taken leaks nothing.
-constexpr int pull_back(Builder& builder, OperationRule const& rule, int node, int argument, int g) {
+template <std::same_as<Builder> B> constexpr int pull_back(B& builder, OperationRule const& rule, int node, int argument, int g) {
   auto const passed = [&](auto const& self, int cotangent) -> int {
     Node const mask = builder[cotangent];
     if (rule.elementwise && mask.op->algebra == graph::Algebra::where) {
