@@ -5,15 +5,20 @@
 #include <dyad/print/latex_name.hpp>
 #include <dyad/print/writer.hpp>
 
+#include <concepts>
+
 namespace dyad {
 
 namespace print {
 
-class LatexWriter final : public Writer {
+template <std::same_as<Source> S> class LatexWriter final : public Writer<S> {
 public:
-  explicit LatexWriter(Source const& s) : Writer(s, "\\left(", "\\right)") {}
+  explicit LatexWriter(S const& s) : Writer<S>(s, "\\left(", "\\right)") {}
 
 private:
+  using Writer<S>::source_, Writer<S>::node, Writer<S>::shown, Writer<S>::counting, Writer<S>::unsigned_part;
+  using Writer<S>::put, Writer<S>::then, Writer<S>::then_arguments;
+
   Binding leaf_binding(graph::Node const& n) const override {
     if (n.is(graph::Role::constant) || n.is(graph::Role::number))
       return leaf(n).find(' ') == std::string::npos ? Binding::atom : Binding::product;

@@ -69,7 +69,8 @@ template <Printable E> Source source(E const& e) {
 }
 
 /// What a list holds for a node.
-template <class V> auto& at(V& list, int id) { return list[static_cast<std::size_t>(id)]; }
+template <class T> T& at(std::vector<T>& list, int id) { return list[static_cast<std::size_t>(id)]; }
+template <class T> T const& at(std::vector<T> const& list, int id) { return list[static_cast<std::size_t>(id)]; }
 
 /// How often each node is used, by other nodes or as a result.
 inline std::vector<int> uses(Source const& s) {

@@ -4,17 +4,20 @@
 
 #include <dyad/print/writer.hpp>
 
+#include <concepts>
 #include <ostream>
 
 namespace dyad {
 
 namespace print {
 
-class TextWriter final : public Writer {
+template <std::same_as<Source> S> class TextWriter final : public Writer<S> {
 public:
-  explicit TextWriter(Source const& s) : Writer(s, "(", ")") {}
+  explicit TextWriter(S const& s) : Writer<S>(s, "(", ")") {}
 
 private:
+  using Writer<S>::source_, Writer<S>::put, Writer<S>::then, Writer<S>::then_arguments;
+
   Binding leaf_binding(graph::Node const&) const override { return Binding::atom; }
   std::string leaf(graph::Node const& n) const override {
     std::string text = leaf_text(source_, n);

@@ -9,6 +9,7 @@
 #include <dyad/print/source.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -17,7 +18,8 @@
 
 namespace dyad::print {
 
-class Writer {
+/// A template, as are the styles, so that only a program that prints compiles it; `S` is `Source`.
+template <std::same_as<Source> S> class Writer {
 public:
   /// The formula. Where it would be long, shared parts get names and are written once, in front: `t1 = …; the rest`.
   std::string write() {
@@ -36,7 +38,7 @@ public:
   }
 
 protected:
-  explicit Writer(Source const& s, std::string_view open, std::string_view close)
+  explicit Writer(S const& s, std::string_view open, std::string_view close)
       : source_(s), open_(open), close_(close), forms_(static_cast<std::size_t>(s.graph.size())),
         names_(forms_.size(), 0) {}
   ~Writer() = default;
@@ -83,7 +85,7 @@ protected:
     return id;
   }
 
-  Source const& source_;
+  S const& source_;
 
 private:
   std::vector<bool> parts_to_name() const {
