@@ -43,7 +43,7 @@ inline NdArray weights(Shape const& shape, DType dtype, double scale = 1) {
   return cast(NdArray(values, shape), dtype);
 }
 
-template <std::same_as<NdArray> A> double weighted_sum(A const& x, A const& weights) { return sum(x * weights).item(); }
+template <std::same_as<NdArray> A> double weighted_sum(A const& x, A const& factors) { return sum(x * factors).item(); }
 
 } // namespace detail
 
