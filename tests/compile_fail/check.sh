@@ -4,7 +4,8 @@
 #
 # FILE begins with one or more lines `// expect: REGEX` (grep -E). As it stands it must fail to compile, and each REGEX
 # must match a line of what the compiler says. With -DDYAD_TWIN, which turns the mistake into the nearest correct
-# program, it must compile: so nothing but the mistake can be the cause.
+# program, it must compile: so nothing but the mistake can be the cause. A line `// option of g++: OPTION`, or of clang,
+# is a mistake that is made on the command line.
 set -euo pipefail
 export LC_ALL=C # plain quotes in the compiler's messages
 
@@ -17,8 +18,14 @@ if ((${#expected[@]} == 0)); then
   exit 1
 fi
 
+case $1 in
+  *clang*) compiler=clang ;;
+  *) compiler=g++ ;;
+esac
+mapfile -t options < <(sed -n -e "s|^// option of $compiler: *||p" "$file")
+
 status=0
-if output=$("${compile[@]}" "$file" 2>&1); then
+if output=$("${compile[@]}" "${options[@]}" "$file" 2>&1); then
   echo "$file: compiles, and must not"
   status=1
 else

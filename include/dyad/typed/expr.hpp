@@ -111,7 +111,9 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
   return id[view.size - 1];
 }
 
-template <class Make, int Capacity> inline constexpr auto packed_within = Make::template pack<Capacity>();
+// clang-format off: compilers quote this line when they give up, and clang does not say by itself which option helps
+template <class Make, int Capacity> inline constexpr auto packed_within = Make::template pack<Capacity>(); // too long? dyad::dyad passes -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000 (g++)
+// clang-format on
 
 /// `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess. Clang would evaluate a constant
 /// within this function a second time, so it stands outside.

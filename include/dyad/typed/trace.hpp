@@ -9,7 +9,9 @@
 
 namespace dyad::typed {
 
-template <class Make, int Capacity> inline constexpr auto made = Make::template make<Capacity>();
+// clang-format off: as in expr.hpp, the line says what helps
+template <class Make, int Capacity> inline constexpr auto made = Make::template make<Capacity>(); // too long? dyad::dyad passes -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000 (g++)
+// clang-format on
 
 /// `Make::template make<Capacity>()` with a capacity that suffices, starting from a guess. By reference: clang would
 /// evaluate a constant within a function a second time.
