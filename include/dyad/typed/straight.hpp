@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Straight code of graphs: laid out by one constant evaluation, expanded by templates, chunk by chunk.
+/// \file Runs straight code: its steps expanded by templates, chunk by chunk.
 #pragma once
 
-#include <dyad/graph/contracted.hpp>
-#include <dyad/graph/schedule.hpp>
 #include <dyad/typed/lanes.hpp>
-#include <dyad/typed/program.hpp>
-#include <dyad/typed/trace.hpp>
+#include <dyad/typed/straight_code.hpp>
 
 #if defined(__GNUC__)
 #define DYAD_NOINLINE __attribute__((noinline))
@@ -22,52 +19,6 @@
 #endif
 
 namespace dyad::typed {
-
-/// `Count` roots of a graph, from `First` on.
-template <class S, int First, int Count> struct RootsOf {
-  using Source = S;
-  static constexpr int count = Count;
-  static constexpr int size = Source::value.size;
-  static constexpr void load(graph::Outputs& out) {
-    auto const all = graph::load(out.graph, Source::value);
-    for (int i = 0; i < Count; ++i) out.roots.push(all[First + i]);
-  }
-  static constexpr void add_places(Buffer<int>& roots) {
-    for (int i = 0; i < Count; ++i) roots.push(Source::value.root[First + i]);
-  }
-};
-
-/// The program of the roots of one or several graphs with the same inputs.
-template <Target For, class First, class... Rest> struct StraightCode {
-  static constexpr bool one_source = (std::is_same_v<typename First::Source, typename Rest::Source> && ...);
-  static constexpr bool large = one_source && First::size > graph::largest_regrouped && For != Target::recording;
-  static constexpr int inputs = First::Source::inputs;
-  static constexpr int count = (First::count + ... + Rest::count); ///< results
-
-  static constexpr graph::Outputs outputs() {
-    graph::Outputs out;
-    First::load(out);
-    (Rest::load(out), ...);
-    bool const small = out.graph.size() <= graph::largest_regrouped;
-    if (For == Target::recording) return out;
-    return graph::optimize(static_cast<graph::Outputs&&>(out), For == Target::doubles && small);
-  }
-  static constexpr graph::Code large_program() {
-    Buffer<int> roots, parts{0, First::count};
-    First::add_places(roots);
-    ((Rest::add_places(roots), parts.push(roots.size())), ...);
-    graph::Graph const all = graph::plain_graph(First::Source::value);
-    graph::OrderOf const order(all, roots);
-    graph::Loops const loops(all, order.nodes, order.place, roots, parts);
-    if (!loops.empty()) return graph::rolled(loops, For == Target::doubles);
-    return graph::straight(graph::contracted(First::Source::value, roots), inputs);
-  }
-  template <int Capacity> static constexpr auto make() {
-    if constexpr (large) return large_program().template result<Capacity>();
-    else return graph::straight(outputs(), inputs).template result<Capacity>();
-  }
-  static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) + (First::count + ... + Rest::count) + 64>();
-};
 
 /// The types of what steps do.
 template <graph::Move> struct MoveStep {};
