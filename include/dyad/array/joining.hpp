@@ -25,8 +25,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Concat const& op, std::
   dispatch(dtype, [&](auto zero) {
     using T = decltype(zero);
     T* to = static_cast<T*>(out.raw());
-    for (NdArray const& x : xs) {
-      NdArray const part = x.dtype() == dtype ? x : x.astype(dtype);
+    for (NdArray const& given : xs) {
+      NdArray const part = given.dtype() == dtype ? given : given.astype(dtype);
       T const* const from = static_cast<T const*>(part.raw());
       detail::merged<2>(part.shape(), {out.strides(), part.strides()}).for_each_row([&](auto const& offset, auto const& step, Index count) {
         if (step[0] == 1 && step[1] == 1) std::copy_n(from + offset[1], count, to + offset[0]);

@@ -119,14 +119,14 @@ private:
     return place;
   }
 
-  constexpr int append(Node node) {
+  constexpr int append(Node const& node) {
+    int const place = out_.graph.intern(node);
+    if (place < ready_.size()) return place;
     int ready = 0;
-    for (int k = 0; k < node.arity(); ++k) {
+    for (int k = 0; k < node.arity(); ++k)
       if (ready_[node.arg[k]] > ready) ready = ready_[node.arg[k]];
-      if (int const below = out_.graph[node.arg[k]].height; below >= node.height) node.height = below + 1;
-    }
     ready_.push(ready + work(*node.op));
-    return out_.graph.append(node);
+    return place;
   }
   constexpr int reciprocal(int divisor) {
     int& known = reciprocal_[divisor];

@@ -160,8 +160,8 @@ private:
   /// x * x and its like are powers.
   Form product_form(graph::Node const& n) const {
     auto const as_power = [&](int id) {
-      Form const f = shown(id);
-      return f.exponent > 0 ? std::pair(f.base, f.exponent) : std::pair(unsigned_part(id), 1);
+      Form const form = shown(id);
+      return form.exponent > 0 ? std::pair(form.base, form.exponent) : std::pair(unsigned_part(id), 1);
     };
     bool const negative = shown(n.arg[0]).negative != shown(n.arg[1]).negative;
     auto const [base, p] = as_power(n.arg[0]);
