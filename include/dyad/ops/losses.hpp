@@ -10,6 +10,26 @@
 
 namespace dyad {
 
+namespace ops {
+
+/// -(t log sigmoid(x) + (1 - t) log(1 - sigmoid(x))) = t softplus(-x) + (1 - t) softplus(x), where both softplus share what
+/// they add to max(-x, 0) and max(x, 0). The slope by x is sigmoid(x) - t in the form that loses no digits in either tail.
+struct SigmoidCrossEntropy : Elementwise<2> {
+  static constexpr std::string_view name = "sigmoid_cross_entropy";
+  static constexpr Domain<2> domain = {{{-5, 5}, {0, 1}}};
+  static constexpr auto singular = Singular::none;
+  template <class T> static constexpr T kernel(T const& x, T const& t) {
+    using std::abs, std::exp, std::log1p;
+    return where(x < T(0), -t * x, (T(1) - t) * x) + log1p(exp(-abs(x)));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& t) {
+    return g * ((1.0 - t) * sigmoid(x) - t * sigmoid(-x));
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& x, auto const&) { return -(g * x); }
+};
+
+} // namespace ops
+
 namespace detail {
 
 inline void check_same(Shape const& a, Shape const& b, std::string_view operation) {
@@ -59,11 +79,11 @@ template <Shaped T, Shaped P> auto softmax_cross_entropy(T const& logits, P cons
   return mean(-sum(target * log_softmax(logits, -1), -1));
 }
 
-/// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))). Written with
-/// softplus, it is stable and accurate for logits of any size. Throws `ShapeError` unless the shapes are equal.
+/// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))), stable and accurate
+/// for logits of any size. Throws `ShapeError` unless the shapes are equal.
 template <Shaped T, Shaped P> auto sigmoid_cross_entropy(T const& logits, P const& target) {
   detail::check_same(logits.shape(), target.shape(), "sigmoid_cross_entropy");
-  return mean(target * softplus(-logits) + (1.0 - target) * softplus(logits));
+  return mean(apply<ops::SigmoidCrossEntropy>(logits, target));
 }
 
 } // namespace dyad
