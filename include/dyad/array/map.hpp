@@ -96,4 +96,10 @@ std::vector<NdArray> map_many(F const& f, Shape const& shape, std::array<NdArray
   return out;
 }
 
+/// The same with elements of a type that is known at run time.
+template <std::size_t M, class F, std::size_t N>
+std::vector<NdArray> map_many(F const& f, DType dtype, Shape const& shape, std::array<NdArray const*, N> const& arrays) {
+  return dispatch(dtype, [&](auto zero) { return map_many<decltype(zero), M>(f, shape, arrays, std::make_index_sequence<M>{}, std::make_index_sequence<N>{}); });
+}
+
 } // namespace dyad::detail

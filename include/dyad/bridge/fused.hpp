@@ -212,24 +212,18 @@ private:
       shape = broadcast(shape, one.shape(), name());
       dtype = promote(dtype, one.dtype());
     }
-    return dispatch(dtype, [&](auto zero) {
-      return [&]<std::size_t... I>(std::index_sequence<I...> arguments) {
-        return detail::map_many<decltype(zero), K::size>(kernel, shape, std::array<NdArray const*, sizeof...(Names)>{&x[I]...},
-                                                         std::make_index_sequence<K::size>{}, arguments);
-      }(std::make_index_sequence<sizeof...(Names)>{});
-    });
+    std::array<NdArray const*, sizeof...(Names)> arguments;
+    for (std::size_t i = 0; i < arguments.size(); ++i) arguments[i] = &x[i];
+    return detail::map_many<K::size>(kernel, dtype, shape, arguments);
   }
 
   /// The slopes times the cotangent of the value.
   std::vector<NdArray> weighted_slopes(NdArray const& g) const {
     if (g.shape() == slopes_.front().shape() && one_number(g) == 1.0) return slopes_;
     dyad::Shape const shape = broadcast(g.shape(), slopes_.front().shape(), name());
-    return dispatch(promote(g.dtype(), slopes_.front().dtype()), [&](auto zero) {
-      return [&]<std::size_t... I>(std::index_sequence<I...> each) {
-        return detail::map_many<decltype(zero), sizeof...(Names)>(TimesCotangent{}, shape, std::array<NdArray const*, 1 + sizeof...(Names)>{&g, &slopes_[I]...}, each,
-                                                                   std::make_index_sequence<1 + sizeof...(Names)>{});
-      }(std::make_index_sequence<sizeof...(Names)>{});
-    });
+    std::array<NdArray const*, 1 + sizeof...(Names)> arguments{&g};
+    for (std::size_t i = 0; i < slopes_.size(); ++i) arguments[1 + i] = &slopes_[i];
+    return detail::map_many<sizeof...(Names)>(TimesCotangent{}, promote(g.dtype(), slopes_.front().dtype()), shape, arguments);
   }
 
   /// The derivatives by the first `Count` names.

@@ -15,20 +15,11 @@ namespace dyad {
 
 namespace detail {
 
-/// A plain number as an element, or in all lanes of a SIMD batch.
-template <class V> V number_as(double x) {
-  if constexpr (std::floating_point<V>) return static_cast<V>(x);
-  else return V(static_cast<typename V::value_type>(x));
-}
-
 /// New arrays of the shape of the first from old ones, in one pass: `f` makes an array of `M` elements from those of `x`.
 template <std::size_t M, class F, std::same_as<NdArray>... A> std::vector<NdArray> in_one_pass(F const& f, NdArray const& x, A const&... rest) {
   DType dtype = x.dtype();
   ((dtype = rest.is_scalar() ? dtype : promote(dtype, rest.dtype())), ...);
-  return dispatch(dtype, [&](auto zero) {
-    return map_many<decltype(zero), M>(f, x.shape(), std::array<NdArray const*, 1 + sizeof...(A)>{&x, &rest...}, std::make_index_sequence<M>{},
-                                       std::make_index_sequence<1 + sizeof...(A)>{});
-  });
+  return map_many<M>(f, dtype, x.shape(), std::array<NdArray const*, 1 + sizeof...(A)>{&x, &rest...});
 }
 
 } // namespace detail
@@ -69,10 +60,10 @@ public:
 protected:
   NdArray update(std::size_t i, NdArray const& value, NdArray const& gradient) override {
     if (momentum_ == 0)
-      return detail::in_one_pass<1>([this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_as<V>(rate_) * g}; }, value, gradient)[0];
+      return detail::in_one_pass<1>([this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate_) * g}; }, value, gradient)[0];
     std::vector<NdArray> const next = detail::in_one_pass<2>(
         [this]<class V>(V const& p, V const& g, V const& before) {
-          V const v = detail::number_as<V>(momentum_) * before - detail::number_as<V>(rate_) * g;
+          V const v = detail::number_cast<V>(momentum_) * before - detail::number_cast<V>(rate_) * g;
           return std::array<V, 2>{p + v, v};
         },
         value, gradient, velocity_[i]);
@@ -99,7 +90,7 @@ protected:
     std::vector<NdArray> const next = detail::in_one_pass<3>(
         [&]<class V>(V const& p, V const& g, V const& m, V const& v) {
           using std::sqrt;
-          auto const number = [](double x) { return detail::number_as<V>(x); };
+          auto const number = [](double x) { return detail::number_cast<V>(x); };
           V const first = number(beta1_) * m + number(1 - beta1_) * g, second = number(beta2_) * v + number(1 - beta2_) * g * g;
           return std::array<V, 3>{p - number(scale) * first / (sqrt(second * number(correction)) + number(epsilon_)), first, second};
         },

@@ -41,6 +41,14 @@ constexpr int work(OpInfo const& op) {
   return op.arity == 0 ? 0 : op.transcendental ? call : op.algebra == Algebra::div || op.square_root ? division : 1;
 }
 
+/// When the result of a node is there: the work on the longest way to it, given that of the nodes it needs.
+constexpr int ready_after(Node const& node, Buffer<int> const& ready) {
+  int last = 0;
+  for (int k = 0; k < node.arity(); ++k)
+    if (ready[node.arg[k]] > last) last = ready[node.arg[k]];
+  return last + work(*node.op);
+}
+
 /// A graph as `Contraction` reads it: its nodes say themselves whether they may be regrouped.
 class GraphSource {
 public:
@@ -121,11 +129,7 @@ private:
 
   constexpr int append(Node const& node) {
     int const place = out_.graph.intern(node);
-    if (place < ready_.size()) return place;
-    int ready = 0;
-    for (int k = 0; k < node.arity(); ++k)
-      if (ready_[node.arg[k]] > ready) ready = ready_[node.arg[k]];
-    ready_.push(ready + work(*node.op));
+    if (place == ready_.size()) ready_.push(ready_after(out_.graph[place], ready_));
     return place;
   }
   constexpr int reciprocal(int divisor) {

@@ -200,12 +200,7 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<bool> const early = reachable(graph, calls(graph, roots));
   Buffer<int> ready(size, 0);
   if (order.size() > easy_nodes)
-    for (int const id : order) {
-      Node const& n = nodes[id];
-      for (int k = 0; k < n.op->arity; ++k)
-        if (ready[n.arg[k]] > ready[id]) ready[id] = ready[n.arg[k]];
-      ready[id] += work(*n.op);
-    }
+    for (int const id : order) ready[id] = ready_after(nodes[id], ready);
   merge_sort(order.begin(), order.size(), [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
   return order;
 }

@@ -11,15 +11,15 @@
 
 namespace dyad::tensor {
 
-/// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `placeholder`. (A template
+/// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `cotangent`. (A template
 /// so that only programs with derivatives of tensors compile it.)
 template <std::same_as<Builder> B> class Batch {
 public:
-  /// `stacked` is what stands for the placeholder, its shape preceded by `count`.
-  constexpr Batch(B& builder, int placeholder, int stacked) : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
-    Buffer<bool> const depends = graph::depends_on(builder, {placeholder}, builder.size());
+  /// `stacked` is what stands for the cotangent, its shape preceded by `count`.
+  constexpr Batch(B& builder, int cotangent, int stacked) : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
+    Buffer<bool> const depends = graph::depends_on(builder, {cotangent}, builder.size());
     for (int id = 0; id < depends.size(); ++id)
-      if (depends[id]) copy_[id] = id == placeholder ? stacked : -2;
+      if (depends[id]) copy_[id] = id == cotangent ? stacked : -2;
   }
 
   /// The node for all cotangents at once.

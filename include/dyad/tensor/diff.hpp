@@ -47,9 +47,9 @@ template <class E, class... X> struct Derivatives {
     Buffer<int> leaves{load(builder, view_of<X>)...};
     Shape const shape = builder.shape(root);
     if (shape.empty()) return pull_back_to(builder, Data<E>::rules, root, builder.constant(1), leaves);
-    int const placeholder = builder.leaf(&graph::info<Var<"cotangent of the result">>, shape);
-    Buffer<int> const one = pull_back_to(builder, Data<E>::rules, root, placeholder, leaves);
-    Batch batch(builder, placeholder, unit_cotangents(builder, shape));
+    int const cotangent = builder.leaf(&graph::info<Var<"cotangent of the result">>, shape);
+    Buffer<int> const one = pull_back_to(builder, Data<E>::rules, root, cotangent, leaves);
+    Batch batch(builder, cotangent, unit_cotangents(builder, shape));
     Buffer<int> out;
     for (int const id : one) {
       Shape both = shape;
