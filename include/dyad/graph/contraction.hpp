@@ -121,7 +121,7 @@ private:
     Node node{.op = source_.op(i), .value = source_.value(i), .free = !source_.exact(i)};
     for (int k = 0; k < node.op->arity; ++k) node.arg[k] = place_[source_.arg(i, k)];
     if (node.is(Algebra::add) || node.is(Algebra::sub))
-      return add({source_.arg(i, 0), node.arg[0], false}, {source_.arg(i, 1), node.arg[1], node.is(Algebra::sub)});
+      return add({source_.arg(i, 0), node.arg[0], false}, {source_.arg(i, 1), node.arg[1], node.is(Algebra::sub)}, true);
     int const place = append(node);
     if (is(i, Algebra::div) && is_one(source_.arg(i, 0))) reciprocal_[source_.arg(i, 1)] = place;
     return place;
@@ -165,9 +165,9 @@ private:
     for (int k = 1; k < terms.size(); ++k) {
       Term const next = terms[k];
       bool const same = so_far.minus == next.minus;
-      if (same) so_far = {-1, add({so_far.id, so_far.place, false}, {next.id, next.place, false}), so_far.minus};
-      else if (so_far.minus) so_far = {-1, add({next.id, next.place, false}, {so_far.id, so_far.place, true}), false};
-      else so_far = {-1, add({so_far.id, so_far.place, false}, {next.id, next.place, true}), false};
+      if (same) so_far = {-1, add({so_far.id, so_far.place, false}, {next.id, next.place, false}, false), so_far.minus};
+      else if (so_far.minus) so_far = {-1, add({next.id, next.place, false}, {so_far.id, so_far.place, true}, false), false};
+      else so_far = {-1, add({so_far.id, so_far.place, false}, {next.id, next.place, true}, false), false};
     }
     return so_far.minus ? append({.op = &info<ops::Neg>, .arg = {so_far.place}}) : so_far.place;
   }
@@ -185,17 +185,16 @@ private:
     return place;
   }
 
-  /// a + b or a - b, with a product that nothing else uses as part of it.
-  constexpr int add(Term const& a, Term const& b) {
-    for (int k = 1; k >= 0; --k) {
-      Term const& t = k == 1 ? b : a;
-      if (t.id < 0 || uses_[t.id] != 1 || !out_.graph[t.place].is(Algebra::mul)) continue;
-      Node const factors = out_.graph[t.place];
-      return append({.op = !b.minus ? &info<ops::MulAdd> : k == 0 ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
-                     .arg = {factors.arg[0], factors.arg[1], k == 0 ? b.place : a.place}});
-    }
-    return append({.op = b.minus ? &info<ops::Sub> : &info<ops::Add>, .arg = {a.place, b.place}});
+  /// a + b or a - b, with a product that nothing else uses as part of it: of two products the first if the sum is as
+  /// written, which is what compilers do with it, else the second, which is there later.
+  constexpr int add(Term const& a, Term const& b, bool written) {
+    bool const first = written ? is_product(a) : is_product(a) && !is_product(b);
+    if (!first && !is_product(b)) return append({.op = b.minus ? &info<ops::Sub> : &info<ops::Add>, .arg = {a.place, b.place}});
+    Node const factors = out_.graph[first ? a.place : b.place];
+    return append({.op = !b.minus ? &info<ops::MulAdd> : first ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
+                   .arg = {factors.arg[0], factors.arg[1], first ? b.place : a.place}});
   }
+  constexpr bool is_product(Term const& t) const { return t.id >= 0 && uses_[t.id] == 1 && out_.graph[t.place].is(Algebra::mul); }
 
   Source const& source_;
   Outputs out_;

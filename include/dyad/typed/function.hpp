@@ -173,7 +173,7 @@ public:
   template <class... T>
     requires(sizeof...(T) == sizeof...(Parts))
   DYAD_INLINE constexpr auto into(T*... out) const {
-    return [out...](auto const&... a) {
+    return [out...](auto const&... a) DYAD_ALWAYS_INLINE {
       using Kinds = typename typed::KindsOf<typename std::tuple_element_t<0, std::tuple<Parts...>>::Of::Kinds, std::remove_cvref_t<decltype(a)>...>::type;
       if constexpr (typed::check_arguments<Kinds, std::remove_cvref_t<decltype(a)>...>()) {
         using Number = std::common_type_t<T...>;

@@ -8,10 +8,11 @@
 #include <type_traits>
 
 #if defined(__GNUC__)
-#define DYAD_INLINE inline __attribute__((always_inline))
+#define DYAD_ALWAYS_INLINE __attribute__((always_inline))
 #else
-#define DYAD_INLINE inline
+#define DYAD_ALWAYS_INLINE
 #endif
+#define DYAD_INLINE inline DYAD_ALWAYS_INLINE
 
 namespace dyad::typed {
 

@@ -214,23 +214,25 @@ template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE c
   else run_chunks<Code, P>(shared);
 }
 
-template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_pieces(In in, Out out) {
+template <class Code, std::size_t... P, class T, class In, class Out>
+DYAD_INLINE constexpr void run_pieces(Shared<T, T, In, Out> const& shared, std::index_sequence<P...>) {
+  (run_piece<Code, P>(shared), ...);
+}
+template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_all(In in, Out out) {
   constexpr auto const& code = Code::value;
   T memory[code.memory + 1], slot[code.slots + 1];
   typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
   Shared<T, T, In, Out> const shared{in, out, memory, code.table, 0, nullptr, nullptr, slot, condition_slot};
-  [&shared]<std::size_t... P>(std::index_sequence<P...>) {
-    (run_piece<Code, P>(shared), ...);
-  }(std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
+  run_pieces<Code>(shared, std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
 }
-template <class Code, class T, class In, class Out> DYAD_SCALAR constexpr void run_scalar(In in, Out out) { run_pieces<Code, T>(in, out); }
+template <class Code, class T, class In, class Out> DYAD_SCALAR constexpr void run_scalar(In in, Out out) { run_all<Code, T>(in, out); }
 
 /// Runs a program: short ones within their caller.
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
   constexpr auto const& code = Code::value;
   constexpr int long_program = 96; // steps: a call costs little beside them
   if constexpr (code.chunks == 1 && code.first[1] > long_program) run_scalar<Code, T>(in, out);
-  else run_pieces<Code, T>(in, out);
+  else run_all<Code, T>(in, out);
 }
 
 } // namespace dyad::typed
