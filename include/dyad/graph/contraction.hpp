@@ -49,6 +49,13 @@ constexpr int ready_after(Node const& node, Buffer<int> const& ready) {
   return last + work(*node.op);
 }
 
+/// Which product of a * b + c * d the compiler at hand fuses with the addition: clang the first, g++ the second.
+#if defined(__clang__)
+inline constexpr bool first_product_fuses = true;
+#else
+inline constexpr bool first_product_fuses = false;
+#endif
+
 /// A graph as `Contraction` reads it: its nodes say themselves whether they may be regrouped.
 class GraphSource {
 public:
@@ -185,10 +192,10 @@ private:
     return place;
   }
 
-  /// a + b or a - b, with a product that nothing else uses as part of it: of two products the first if the sum is as
-  /// written, which is what compilers do with it, else the second, which is there later.
+  /// a + b or a - b, with a product that nothing else uses as part of it: of two products the second, which is there
+  /// later in a derivative, and in a sum as written the one that the compiler would take.
   constexpr int add(Term const& a, Term const& b, bool written) {
-    bool const first = written ? is_product(a) : is_product(a) && !is_product(b);
+    bool const first = is_product(a) && (!is_product(b) || (written && first_product_fuses));
     if (!first && !is_product(b)) return append({.op = b.minus ? &info<ops::Sub> : &info<ops::Add>, .arg = {a.place, b.place}});
     Node const factors = out_.graph[first ? a.place : b.place];
     return append({.op = !b.minus ? &info<ops::MulAdd> : first ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
