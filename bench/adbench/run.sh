@@ -31,15 +31,15 @@ gmm_file() {
 lstm_file() { awk -v l="$1" -v c="$2" -v b="$3" "$random"'BEGIN { print l, c, b; rows(8 * l, b); rows(3, b); rows(2 * l, b); rows(c, b) }'; }
 
 instance ba_test ba "$data/ba/test.txt"
-instance hand_test hand "$data/hand/test.txt" "$data/hand/model"
+instance hand_test hand "$data/hand/test.txt" "$data/hand/model" --repeat 51
 instance gmm_test gmm "$data/gmm/test.txt"
 instance ba1 ba "$data"/ba/ba1_*.txt --summary
-instance hand_simple1 hand "$data"/hand/simple_small/hand1_*.txt "$data/hand/model" --summary
+instance hand_simple1 hand "$data"/hand/simple_small/hand1_*.txt "$data/hand/model" --summary --repeat 51
 instance gmm_d2_K5 gmm "$data/gmm/1k/gmm_d2_K5.txt" --summary
 instance lstm_l2 lstm "$data/lstm/lstm_l2_c1024.txt" --summary
 if ! $short; then
   for number in 5 10 14 19; do instance "ba$number" ba "$data"/ba/ba${number}_*.txt --summary --repeat 3; done
-  instance hand_simple2 hand "$data"/hand/simple_small/hand2_*.txt "$data/hand/model" --summary
+  instance hand_simple2 hand "$data"/hand/simple_small/hand2_*.txt "$data/hand/model" --summary --repeat 51
   for size in d2_K10 d10_K5 d10_K10; do instance "gmm_$size" gmm "$data/gmm/1k/gmm_$size.txt" --summary; done
   for size in d2_K5 d10_K5; do instance "gmm_2.5M_$size" gmm "$data/gmm/2.5M/gmm_$size.txt" --summary --repeat 3; done
   for size in "2 200 1000" "10 100 1000" "20 50 1000" "32 25 1000" "64 10 1000" "128 10 1000"; do
