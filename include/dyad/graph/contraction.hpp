@@ -148,7 +148,8 @@ private:
     return known;
   }
 
-  /// The terms or factors of a chain.
+  /// The terms or factors of a chain, those that are there first at the front. Of those that are there together the last
+  /// written leads: the entries of a gradient that comes from a loop then look alike, and compilers vectorise them.
   constexpr Buffer<Term> links(int i) {
     Buffer<Term> out, open{{i, -1, false}};
     while (!open.empty()) {
@@ -160,8 +161,8 @@ private:
       }
       int const first = source_.arg(t.id, 0), second = source_.arg(t.id, 1);
       if (is(t.id, Algebra::div)) out.push({-1, reciprocal(second), false});
-      else open.push({second, -1, t.minus != is(t.id, Algebra::sub)});
       open.push({first, -1, t.minus});
+      if (!is(t.id, Algebra::div)) open.push({second, -1, t.minus != is(t.id, Algebra::sub)});
     }
     merge_sort(out.begin(), out.size(), [&](Term const& a, Term const& b) { return ready_[a.place] < ready_[b.place]; });
     return out;
