@@ -11,6 +11,7 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
 #include <functional>
+#include <initializer_list>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -29,7 +30,8 @@ struct Kernel {
 };
 
 template <class Op> Kernel kernel() {
-  if constexpr (Op::arity == 1) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0])); }};
+  if constexpr (Op::arity == 0) return {&graph::info<Op>, [](Real const*) { return Op::template kernel<Real>(); }};
+  else if constexpr (Op::arity == 1) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0])); }};
   else if constexpr (Op::arity == 2) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1])); }};
   else return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1], a[2])); }};
 }
@@ -38,7 +40,7 @@ inline std::vector<Kernel> const& kernels() {
   static std::vector<Kernel> const all{kernel<ops::Add>(),    kernel<ops::Sub>(),    kernel<ops::Mul>(),  kernel<ops::Div>(),
                                        kernel<ops::Neg>(),    kernel<ops::Sin>(),    kernel<ops::Cos>(),  kernel<ops::Exp>(),
                                        kernel<ops::Log>(),    kernel<ops::Sqrt>(),   kernel<ops::Tanh>(), kernel<ops::Cosh>(),   kernel<ops::Sech>(),
-                                       kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
+                                       kernel<ops::Erf>(),    kernel<ops::InvSqrtPi>(), kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
   return all;
 }
 
@@ -114,11 +116,35 @@ inline int random_rational(graph::Builder& b, int size, std::mt19937_64& random)
   return nodes.back();
 }
 
+/// Error functions whose slopes are exponentials of squares that differ by logarithms and by other exponents, as in the
+/// price of an option; some of them by what no product of exponentials gives.
+inline int random_densities(graph::Builder& b, std::mt19937_64& random) {
+  int const x = b.leaf(&graph::info<X>), y = b.leaf(&graph::info<Y>);
+  auto const of = [&](std::initializer_list<int> list) { return list.begin()[random() % list.size()]; };
+  auto const number = [&](auto... all) {
+    double const list[] = {all...};
+    return b.constant(list[random() % sizeof...(all)]);
+  };
+  int const width = b.apply(&graph::info<ops::Sqrt>, of({x, y, b.mul(x, y), b.mul(y, y)}));
+  int const rate = b.mul(number(0.5, 1.0, 2.0), of({x, y, b.mul(x, y)}));
+  int const log = b.apply(&graph::info<ops::Log>, of({x, y, b.div(x, y), b.mul(x, y)}));
+  int const half = b.mul(number(0.5, 0.5, 1.0), b.mul(width, width));
+  int const drift = b.add(log, rate);
+  int const upper = b.div(b.add(drift, half), width);
+  int const lower = random() % 2 == 0 ? b.sub(upper, width) : b.div(b.sub(drift, half), width);
+  int const discount = b.apply(&graph::info<ops::Exp>, random() % 2 == 0 ? b.neg(rate) : rate);
+  int const scale = number(0.70710678118654752440, 1.0, 0.5);
+  auto const term = [&](int factor, int d) { return b.mul(factor, b.apply(&graph::info<ops::Erf>, b.mul(d, scale))); };
+  int const first = term(x, upper), second = term(b.mul(of({x, y}), discount), lower);
+  return random() % 2 == 0 ? b.sub(first, second) : b.add(second, first);
+}
+
 inline graph::Rules rules() {
   static constexpr graph::OperationRules list[] = {
       graph::rules_of<ops::Add>(), graph::rules_of<ops::Sub>(), graph::rules_of<ops::Mul>(), graph::rules_of<ops::Div>(),
       graph::rules_of<ops::Neg>(), graph::rules_of<ops::Sin>(), graph::rules_of<ops::Cos>(), graph::rules_of<ops::Exp>(),
-      graph::rules_of<ops::Log>(), graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>(), graph::rules_of<ops::Sech>()};
+      graph::rules_of<ops::Log>(), graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>(), graph::rules_of<ops::Sech>(),
+      graph::rules_of<ops::Erf>()};
   return {list, static_cast<int>(std::size(list))};
 }
 

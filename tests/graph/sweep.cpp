@@ -21,7 +21,9 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
     std::mt19937_64 random(start);
     for (int round = 0; round < 1000; ++round) {
       graph::Builder b;
-      int const root = round % 2 == 0 ? random_graph(b, 8 + round % 40, random) : random_rational(b, 8 + round % 20, random);
+      int const root = round % 5 == 4   ? random_densities(b, random)
+                       : round % 2 == 0 ? random_graph(b, 8 + round % 40, random)
+                                        : random_rational(b, 8 + round % 20, random);
       int const at_x = b.leaf(&graph::info<X>), at_y = b.leaf(&graph::info<Y>), size = b.size();
       Real const expected_x = (value_of(b, root, x + h, y) - value_of(b, root, x - h, y)) / (2 * h);
       Real const expected_y = (value_of(b, root, x, y + h) - value_of(b, root, x, y - h)) / (2 * h);

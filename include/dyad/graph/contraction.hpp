@@ -41,6 +41,15 @@ constexpr int work(OpInfo const& op) {
   return op.arity == 0 ? 0 : op.transcendental ? call : op.algebra == Algebra::div || op.square_root ? division : 1;
 }
 
+/// The work of what the roots need.
+constexpr int work(Graph const& graph, Buffer<int> const& roots) {
+  int sum = 0;
+  Buffer<bool> const needed = reachable(graph, roots);
+  for (int id = 0; id < graph.size(); ++id)
+    if (needed[id]) sum += work(*graph[id].op);
+  return sum;
+}
+
 /// When the result of a node is there: the work on the longest way to it, given that of the nodes it needs.
 constexpr int ready_after(Node const& node, Buffer<int> const& ready) {
   int last = 0;

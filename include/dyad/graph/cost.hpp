@@ -6,15 +6,6 @@
 
 namespace dyad::graph {
 
-/// The work of what the roots need.
-constexpr int work(Graph const& graph, Buffer<int> const& roots) {
-  int sum = 0;
-  Buffer<bool> const needed = reachable(graph, roots);
-  for (int id = 0; id < graph.size(); ++id)
-    if (needed[id]) sum += work(*graph[id].op);
-  return sum;
-}
-
 /// The work of the program that the outputs become.
 constexpr int program_work(Outputs const& outputs) {
   Outputs const program = optimize(outputs, true);

@@ -17,15 +17,15 @@ public:
   /// `node` computes this term anyway.
   constexpr void offer(Term const& term, int node) {
     if (term.coefficient == 1) offer_product(term.monomial, node);
-    else if (term.coefficient != -1 && term.monomial != 0) scaled_.push({term, node});
+    else if (term.coefficient != -1 && term.monomial != 0) scaled_.push({term, monomials_->atom(node)});
   }
 
-  /// `node` computes this sum anyway.
-  constexpr void offer(Form const& form, int node) {
+  /// A product of nodes that are there anyway is this sum.
+  constexpr void offer(Form const& form, int monomial) {
     if (form.size() < 2) return;
     Buffer<int> ratio;
     for (auto const& t : form) ratio.push(t.monomial == form[0].monomial ? 0 : monomials_->product(t.monomial, form[0].monomial, -1));
-    sums_.push({form, node, ratio});
+    sums_.push({form, monomial, ratio});
   }
 
   constexpr void offer_product(int monomial, int node) {
@@ -45,7 +45,7 @@ public:
     for (auto& t : form) absorb(t);
     if (is_long) return write(form);
     int const node = form.size() > 1 && difference_of_squares(form, *monomials_) ? write_squares(form) : factor_and_write(form);
-    offer(whole, node);
+    offer(whole, monomials_->atom(node));
     return node;
   }
 
@@ -98,7 +98,7 @@ private:
 
   template <class T> struct Known {
     T what;
-    int node = -1;
+    int monomial = 0; ///< of the nodes that compute it
     Buffer<int> ratio = {}; // of each term of a sum to its first one
   };
 
@@ -159,7 +159,7 @@ private:
   /// The multiple of a known sum whose first term is this monomial.
   constexpr int product_with(int monomial, Known<Form> const& known) const {
     int const factor = monomials_->product(monomial, known.what[0].monomial, -1);
-    return monomials_->product(factor, monomials_->atom(known.node));
+    return monomials_->product(factor, known.monomial);
   }
 
   /// The term of a known sum that has this ratio to its first one.
@@ -186,7 +186,7 @@ private:
   constexpr void absorb(Term& t) {
     for (auto const& s : scaled_)
       if (detail::magnitude(s.what.coefficient) == detail::magnitude(t.coefficient) && monomials_->divides(s.what.monomial, t.monomial)) {
-        t.monomial = monomials_->product(monomials_->product(t.monomial, s.what.monomial, -1), monomials_->atom(s.node));
+        t.monomial = monomials_->product(monomials_->product(t.monomial, s.what.monomial, -1), s.monomial);
         t.coefficient /= s.what.coefficient;
         return;
       }
@@ -238,11 +238,11 @@ private:
 
   constexpr int cost(int m) const {
     if (m == 0 || find(m) >= 0) return 0;
-    int const d = divisor(m);
-    int sum = monomials_->weight(m) - (d == 0 ? 1 : monomials_->saving(d, m));
-    for (int i = 0; i < monomials_->length(m); ++i) {
-      Factor const f = monomials_->factor(m, i);
-      if (f.power < 0 && f.atom < inverted_.size() && inverted_[f.atom] && monomials_->power_of(f.atom, d) == 0) sum -= Monomials::division - 1;
+    int const d = divisor(m), rest = d == 0 ? m : monomials_->product(m, d, -1);
+    int sum = monomials_->weight(rest) - (d == 0 ? 1 : 0);
+    for (int i = 0; i < monomials_->length(rest); ++i) {
+      Factor const f = monomials_->factor(rest, i);
+      if (f.power < 0 && f.atom < inverted_.size() && inverted_[f.atom]) sum -= Monomials::division - 1;
     }
     return sum;
   }

@@ -92,7 +92,8 @@ private:
       if (form.size() > most_terms) return;
       collect(form, monomials_, Emitter::rounding);
       forms_[id] = form;
-      emitter_.offer(form, node);
+      emitter_.offer(form, monomials_.atom(node));
+      if (n.is(Algebra::sub) && form.size() == 2) offer_difference(n, node);
     } else {
       Term const term = multiply(id);
       if (term.coefficient == 0) return;
@@ -100,6 +101,12 @@ private:
       forms_[id].push(term);
       emitter_.offer(term, node);
     }
+  }
+
+  /// Of c = a - b the other reading: a - c is b.
+  constexpr void offer_difference(Node const& n, int node) {
+    Form const &a = forms_[n.arg[0]], &b = forms_[n.arg[1]];
+    if (a.size() == 1 && b.size() == 1 && b[0].coefficient == 1) emitter_.offer(Form{a[0], {-1, monomials_.atom(node)}}, b[0].monomial);
   }
 
   constexpr void bind(int id, int node) {
@@ -149,6 +156,7 @@ private:
     for (int i = 1; i < copy.size() && shared != 0; ++i) shared = monomials_.common(shared, copy[i].monomial);
     for (auto& t : copy) t.monomial = monomials_.product(t.monomial, shared, -1);
     int const atom = emitter_.sum(copy);
+    if (out[atom].is(Role::constant)) return {content * out[atom].value, out[atom].value == 0 ? 0 : shared};
     sums_.push({atom, copy});
     return {content, monomials_.product(shared, monomials_.atom(atom))};
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/graph/contraction.hpp>
+#include <dyad/graph/exponentials.hpp>
 #include <dyad/graph/factor.hpp>
 #include <dyad/graph/normal_form.hpp>
 #include <dyad/graph/pack.hpp>
@@ -46,6 +47,7 @@ template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> 
 constexpr Outputs join_quotients(Graph const& in, Buffer<int> const& roots) {
   Buffer<int> const uses = count_uses(in, roots);
   return rebuild(in, roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    out.derived = true;
     Node const& n = in[id];
     if (!n.is(Algebra::mul) || !n.free) return -1;
     for (int i = 0; i < 2; ++i) {
@@ -80,13 +82,49 @@ constexpr Buffer<int> calls(Graph const& graph, Buffer<int> const& roots) {
   return out;
 }
 
+/// Exponentials of derivatives as products of others, where there are any; no roots otherwise.
+constexpr Outputs related_exponentials(Outputs const& in) {
+  Exponentials const found(in.graph, reachable(in.graph, in.roots));
+  if (found.empty()) return {};
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    if (found.product(id).empty()) return -1;
+    out.derived = true;
+    int product = out.constant(1);
+    for (auto const& f : found.product(id))
+      for (int k = 0; k < (f.power > 0 ? f.power : -f.power); ++k)
+        product = f.power > 0 ? out.mul(product, id_of[f.atom]) : out.div(product, id_of[f.atom]);
+    return product;
+  });
+}
+
+/// Whether something is divided by an exponential, which may vanish.
+constexpr bool divides_by_exponential(Graph const& graph, Buffer<int> const& roots) {
+  Buffer<bool> const needed = reachable(graph, roots);
+  Buffer<bool> exponential(graph.size(), false);
+  for (int id = 0; id < graph.size(); ++id) {
+    Node const& n = graph[id];
+    exponential[id] = n.op == &info<ops::Exp> || (n.is(Algebra::mul) && (exponential[n.arg[0]] || exponential[n.arg[1]]));
+    if (needed[id] && n.free && n.is(Algebra::div) && exponential[n.arg[1]]) return true;
+  }
+  return false;
+}
+
+constexpr Outputs regrouped(Outputs const& in) {
+  Normalizer<FactoringEmitter> normal(in.graph, in.roots);
+  return join_quotients(normal.out, normal.result);
+}
+
 /// The program of several outputs: derivatives regrouped together with everything else that is computed.
 constexpr Outputs optimize(Outputs in, bool regroup) {
   bool any_free = false;
   for (int id = 0; id < in.graph.size(); ++id) any_free = any_free || in.graph[id].free;
   if (any_free && regroup) {
-    Normalizer<FactoringEmitter> normal(in.graph, in.roots);
-    in = join_quotients(normal.out, normal.result);
+    Outputs const related = related_exponentials(in);
+    in = regrouped(in);
+    if (related.roots.size() > 0) {
+      Outputs other = regrouped(related);
+      if (work(other.graph, other.roots) < work(in.graph, in.roots) && !divides_by_exponential(other.graph, other.roots)) in = std::move(other);
+    }
   }
   in = share_reflections(std::move(in));
   return contract(in.graph, in.roots, regroup);
