@@ -52,3 +52,16 @@ BOOST_AUTO_TEST_CASE(of_two_that_are_there_together_a_derivative_fuses_the_first
   BOOST_TEST((root(sum).op == &graph::info<ops::MulAdd>));
   BOOST_TEST((fused(sum) == std::pair(0.0, 1.0)));
 }
+
+BOOST_AUTO_TEST_CASE(a_sine_and_a_cosine_of_one_argument_are_a_pair) {
+  graph::Builder b;
+  int const x = b.number(0), y = b.number(1);
+  int const sine = b.apply(&graph::info<ops::Sin>, x), cosine = b.apply(&graph::info<ops::Cos>, x);
+  int const other = b.apply(&graph::info<ops::Cos>, y), unused = b.apply(&graph::info<ops::Sin>, y);
+  auto const out = graph::contract(b, {sine, cosine, other}, true);
+  BOOST_TEST(unused >= 0);
+  auto const op = [&](int k) { return out.graph[out.roots[k]].op; };
+  BOOST_TEST((op(0) == &graph::info<ops::PairedSin>));
+  BOOST_TEST((op(1) == &graph::info<ops::PairedCos>));
+  BOOST_TEST((op(2) == &graph::info<ops::Cos>));
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file One expression on every kind of number.
 #include <complex>
+#include <random>
 
 #include "near.hpp"
 
@@ -100,6 +101,21 @@ BOOST_AUTO_TEST_CASE(conditions_are_bool) {
   static_assert(std::is_same_v<decltype((x < y)(x = 1.0, y = 2.0)), bool>);
   BOOST_CHECK((x < y && x > 0)(x = 1.0, y = 2.0));
   BOOST_CHECK(!(x < y || x == 2_c)(x = 3.0, y = 2.0));
+}
+
+BOOST_AUTO_TEST_CASE(a_sine_and_a_cosine_computed_together_keep_their_bits) {
+  constexpr auto both = dyad::value_and_gradient(sin(x), x);
+  std::mt19937_64 random(5);
+  for (int k = 0; k < 4000; ++k) {
+    double const at = std::ldexp(std::uniform_real_distribution<>(-1, 1)(random), static_cast<int>(random() % 80) - 30);
+    auto const [sine, slope] = both(x = at);
+    BOOST_TEST(sine == std::sin(at));
+    BOOST_TEST(slope[0] == std::cos(at));
+    auto const [sine_in_float, slope_in_float] = both(x = static_cast<float>(at));
+    BOOST_TEST(sine_in_float == std::sin(static_cast<float>(at)));
+    BOOST_TEST(slope_in_float[0] == std::cos(static_cast<float>(at)));
+  }
+  for (double const at : {HUGE_VAL, std::nan("")}) BOOST_TEST(std::isnan(std::get<0>(both(x = at))));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 
 #include <dyad/graph/builder.hpp>
 #include <dyad/graph/simplify.hpp>
+#include <dyad/graph/sine_pairs.hpp>
 
 namespace dyad::ops {
 
@@ -87,11 +88,12 @@ private:
 template <class Source> class Contraction {
 public:
   constexpr Contraction(Source const& source, Buffer<int> const& roots)
-      : source_(source), uses_(source.size(), 0), place_(source.size(), 0), reciprocal_(source.size(), -1), absorbed_(source.size(), false) {
+      : source_(source), uses_(source.size(), 0), place_(source.size(), 0), reciprocal_(source.size(), -1), absorbed_(source.size(), false), paired_(source.size(), false) {
     for (int const root : roots) ++uses_[root];
     for (int i = source.size() - 1; i >= 0; --i)
       for (int k = 0; uses_[i] > 0 && k < source.op(i)->arity; ++k) ++uses_[source.arg(i, k)];
     classify();
+    pair_sines();
     for (int i = 0; i < source.size(); ++i)
       if (uses_[i] > 0 && !absorbed_[i]) place_[i] = written(i);
     for (int const root : roots) out_.roots.push(place_[root]);
@@ -131,10 +133,20 @@ private:
     }
   }
 
+  constexpr void pair_sines() {
+    Buffer<int> sine(source_.size(), -1);
+    for (int i = 0; i < source_.size(); ++i)
+      if (uses_[i] > 0 && source_.op(i) == &info<ops::Sin>) sine[source_.arg(i, 0)] = i;
+    for (int i = 0; i < source_.size(); ++i)
+      if (uses_[i] > 0 && source_.op(i) == &info<ops::Cos> && sine[source_.arg(i, 0)] >= 0)
+        paired_[i] = paired_[sine[source_.arg(i, 0)]] = true;
+  }
+
   constexpr int written(int i) {
     if (chain_[i] == Chain::sum) return sum(i);
     if (chain_[i] == Chain::product) return product(i);
-    Node node{.op = source_.op(i), .value = source_.value(i), .free = !source_.exact(i)};
+    OpInfo const* const op = !paired_[i] ? source_.op(i) : source_.op(i) == &info<ops::Sin> ? &info<ops::PairedSin> : &info<ops::PairedCos>;
+    Node node{.op = op, .value = source_.value(i), .free = !source_.exact(i)};
     for (int k = 0; k < node.op->arity; ++k) node.arg[k] = place_[source_.arg(i, k)];
     if (node.is(Algebra::add) || node.is(Algebra::sub))
       return add({source_.arg(i, 0), node.arg[0], false}, {source_.arg(i, 1), node.arg[1], node.is(Algebra::sub)}, true);
@@ -217,6 +229,7 @@ private:
   Outputs out_;
   Buffer<int> uses_, place_, reciprocal_;
   Buffer<bool> absorbed_; ///< into the chain that uses it
+  Buffer<bool> paired_;   ///< a sine or a cosine whose argument's other one is needed, too
   Buffer<Chain> chain_;
   Buffer<int> ready_; ///< of the new nodes: the work on the longest way to them
 };
