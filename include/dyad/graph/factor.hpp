@@ -25,6 +25,9 @@ public:
     if (form.size() < 2) return;
     Buffer<int> ratio;
     for (auto const& t : form) ratio.push(t.monomial == form[0].monomial ? 0 : monomials_->product(t.monomial, form[0].monomial, -1));
+    while (newest_.size() <= ratio[1]) newest_.push(-1);
+    older_.push(newest_[ratio[1]]);
+    newest_[ratio[1]] = sums_.size();
     sums_.push({form, monomial, ratio});
   }
 
@@ -32,7 +35,7 @@ public:
     if (find(monomial) >= 0) return;
     while (node_.size() <= monomial) node_.push(-1);
     node_[monomial] = node;
-    if (monomials_->degree(monomial) > 1) available_.push(monomial);
+    if (monomials_->degree(monomial) > 1) available_.push({monomial, monomials_->weight(monomial), monomials_->signature(monomial)});
   }
 
   constexpr int sum(Form form) {
@@ -102,6 +105,15 @@ private:
     Buffer<int> ratio = {}; // of each term of a sum to its first one
   };
 
+  struct Place {
+    int sum, term;
+  };
+  /// A product of more than one factor that has a node.
+  struct Available {
+    int monomial = 0, weight = 0;
+    std::uint64_t signature = 0;
+  };
+
   constexpr int find(int m) const { return m < node_.size() ? node_[m] : -1; }
   constexpr int effort(Term const& t) const {
     bool const atom = monomials_->degree(t.monomial) < 2 && monomials_->weight(t.monomial) < 2;
@@ -116,20 +128,16 @@ private:
     Buffer<int> ratio; // of term i to term j, as a monomial
     for (auto const& a : form)
       for (auto const& b : form) ratio.push(a.monomial == b.monomial ? 0 : monomials_->product(a.monomial, b.monomial, -1));
-    int const from = sums_.size() > most_searched ? sums_.size() - most_searched : 0;
-    for (int i = sums_.size() - 1; i >= from; --i) {
+    for (auto const& [i, k] : places_of_sums(ratio, form.size())) {
       Known<Form> const& known = sums_[i];
-      if (known.what.size() > form.size()) continue;
-      for (int k = 0; k < form.size(); ++k) {
-        if (!contains(form, ratio, known, k)) continue;
-        int gain = known.what.size() - 1 - cost(product_with(form[k].monomial, known));
-        for (int j = 0; j < form.size(); ++j)
-          if (part_of(known, ratio[j * form.size() + k]) >= 0) gain += cost(form[j].monomial);
-        if (gain <= best_gain) continue;
-        best = i;
-        at = k;
-        best_gain = gain;
-      }
+      if (known.what.size() > form.size() || !contains(form, ratio, known, k)) continue;
+      int gain = known.what.size() - 1 - cost(product_with(form[k].monomial, known));
+      for (int j = 0; j < form.size(); ++j)
+        if (part_of(known, ratio[j * form.size() + k]) >= 0) gain += cost(form[j].monomial);
+      if (gain <= best_gain) continue;
+      best = i;
+      at = k;
+      best_gain = gain;
     }
     if (best < 0) return false;
     Known<Form> const& known = sums_[best];
@@ -141,6 +149,19 @@ private:
     form = rest;
     add_term(form, {scale_of_sum, product_with(first, known)});
     return true;
+  }
+
+  /// Known sums whose first two terms may be terms of a form, and where the first one would be: the latest sums first.
+  constexpr Buffer<Place> places_of_sums(Buffer<int> const& ratio, int terms) const {
+    Buffer<Place> out;
+    int const from = sums_.size() > most_searched ? sums_.size() - most_searched : 0;
+    for (int j = 0; j < terms; ++j)
+      for (int k = 0; k < terms; ++k) {
+        int const r = ratio[j * terms + k];
+        for (int i = r < newest_.size() ? newest_[r] : -1; i >= from; i = older_[i]) out.push({i, k});
+      }
+    merge_sort(out.begin(), out.size(), [](Place const& a, Place const& b) { return a.sum != b.sum ? a.sum > b.sum : a.term < b.term; });
+    return out;
   }
 
   /// Like terms stay one term: what compares forms relies on it.
@@ -224,13 +245,13 @@ private:
   constexpr int divisor(int m) const {
     int best = 0, saved = 1;
     std::uint64_t const foreign = ~monomials_->signature(m);
-    int const from = available_.size() > most_searched ? available_.size() - most_searched : 0;
-    for (int i = available_.size() - 1; i >= from; --i) {
-      int const d = available_[i];
-      if ((monomials_->signature(d) & foreign) != 0 || monomials_->weight(d) <= saved) continue;
-      int const saving = monomials_->saving(d, m);
+    Available const* const first = available_.size() > most_searched ? available_.end() - most_searched : available_.begin();
+    for (Available const* d = available_.end(); d != first;) {
+      --d;
+      if ((d->signature & foreign) != 0 || d->weight <= saved) continue;
+      int const saving = monomials_->saving(d->monomial, m);
       if (saving <= saved) continue;
-      best = d;
+      best = d->monomial;
       saved = saving;
     }
     return best;
@@ -338,9 +359,11 @@ private:
   Buffer<Absorbed> absorbed_;
   Buffer<Known<Term>> scaled_; // numbers times products that have a node
   Buffer<Known<Form>> sums_;   // sums that have one
+  Buffer<int> newest_;         // by monomial: the latest sum whose second term is the first one times it, or -1
+  Buffer<int> older_;          // by sum: the one before it of that kind, or -1
   Buffer<bool> inverted_; // by atom: whether its reciprocal has a node
   Buffer<int> node_;      // by monomial: the node that computes it, or -1
-  Buffer<int> available_; // monomials of more than one factor that have a node
+  Buffer<Available> available_;
 };
 
 } // namespace dyad::graph

@@ -30,13 +30,25 @@ public:
     describe({});
   }
 
+  /// The factors of a monomial, until the next one is made: to be read in place, since every call costs the compiler
+  /// more than what it does.
+  struct Factors {
+    Factor const* at;
+    int size;
+  };
+  constexpr Factors factors(int m) const {
+    int const* const start = starts_.begin() + m;
+    return {factors_.begin() + start[0], start[1] - start[0]};
+  }
+
   constexpr int size() const { return starts_.size() - 1; }
   constexpr int length(int m) const { return starts_[m + 1] - starts_[m]; }
   constexpr Factor const& factor(int m, int i) const { return factors_[starts_[m] + i]; }
 
   constexpr int power_of(int atom, int m) const {
-    for (int i = 0; i < length(m); ++i)
-      if (factor(m, i).atom == atom) return factor(m, i).power;
+    Factors const all = factors(m);
+    for (int i = 0; i < all.size; ++i)
+      if (all.at[i].atom == atom) return all.at[i].power;
     return 0;
   }
 
@@ -50,19 +62,17 @@ public:
     if (b == 0) return a;
     if (a == 0 && sign == 1) return b;
     Buffer<Factor> out;
-    int i = 0, j = 0;
-    int const na = length(a), nb = length(b);
-    while (i < na || j < nb) {
-      if (j == nb || (i < na && factor(a, i).atom != factor(b, j).atom && atoms_->before(factor(a, i).atom, factor(b, j).atom)))
-        out.push(factor(a, i++));
-      else if (i == na || factor(a, i).atom != factor(b, j).atom) {
-        Factor f = factor(b, j++);
-        f.power *= sign;
-        out.push(f);
+    Factors const left = factors(a), right = factors(b);
+    Factor const *l = left.at, *r = right.at, *const left_end = l + left.size, *const right_end = r + right.size;
+    while (l != left_end || r != right_end) {
+      if (r == right_end || (l != left_end && l->atom != r->atom && atoms_->before(l->atom, r->atom))) out.push(*l++);
+      else if (l == left_end || l->atom != r->atom) {
+        out.push({r->atom, sign * r->power});
+        ++r;
       } else {
-        Factor f = factor(a, i++);
-        f.power += sign * factor(b, j++).power;
-        if (f.power != 0) out.push(f);
+        int const power = l->power + sign * r->power;
+        if (power != 0) out.push({l->atom, power});
+        ++l, ++r;
       }
     }
     return intern(gather_roots(out));
@@ -86,9 +96,10 @@ public:
   /// The largest monomial that divides both without changing the sign of any power.
   constexpr int common(int a, int b) {
     Buffer<Factor> out;
-    for (int i = 0; i < length(a); ++i)
-      for (int j = 0; j < length(b); ++j) {
-        Factor const f = factor(a, i), g = factor(b, j);
+    Factors const left = factors(a), right = factors(b);
+    for (int i = 0; i < left.size; ++i)
+      for (int j = 0; j < right.size; ++j) {
+        Factor const f = left.at[i], g = right.at[j];
         if (f.atom != g.atom || (f.power > 0) != (g.power > 0)) continue;
         out.push({f.atom, f.power > 0 ? (f.power < g.power ? f.power : g.power) : (f.power > g.power ? f.power : g.power)});
       }
@@ -100,14 +111,15 @@ public:
   /// How much less m / d weighs than m, or -1 if d does not divide it. A root that divides its argument leaves a root:
   /// that saves nothing.
   constexpr int saving(int d, int m) const {
-    if (length(d) > length(m)) return -1;
+    Factors const part = factors(d), whole = factors(m);
+    if (part.size > whole.size) return -1;
     int saved = weight(d);
-    for (int i = 0, j = 0; i < length(d); ++i) {
-      Factor const f = factor(d, i);
+    for (int i = 0, j = 0; i < part.size; ++i) {
+      Factor const f = part.at[i];
       int at = j;
-      while (at < length(m) && factor(m, at).atom != f.atom) ++at;
-      if (at < length(m)) {
-        int const p = factor(m, at).power;
+      while (at < whole.size && whole.at[at].atom != f.atom) ++at;
+      if (at < whole.size) {
+        int const p = whole.at[at].power;
         if (f.power > 0 ? p < f.power : p > f.power) return -1;
         j = at + 1;
       } else if (divides_root(f, d, m)) saved -= f.power > 0 ? 1 : division;
@@ -127,13 +139,13 @@ public:
   /// Canonical order: by the atoms, in their order, the higher power first; the empty product is last.
   constexpr bool before(int a, int b) const {
     if (a == b) return false;
-    int const na = length(a), nb = length(b);
-    for (int i = 0; i < na && i < nb; ++i) {
-      Factor const f = factor(a, i), g = factor(b, i);
+    Factors const left = factors(a), right = factors(b);
+    for (int i = 0; i < left.size && i < right.size; ++i) {
+      Factor const f = left.at[i], g = right.at[i];
       if (f.atom != g.atom) return atoms_->before(f.atom, g.atom);
       if (f.power != g.power) return f.power > g.power;
     }
-    return na > nb;
+    return left.size > right.size;
   }
 
 private:
@@ -209,9 +221,11 @@ private:
     signatures_.push(signature);
   }
   constexpr bool equal(int m, Buffer<Factor> const& factors) const {
-    if (length(m) != factors.size()) return false;
-    for (int i = 0; i < factors.size(); ++i)
-      if (factor(m, i).atom != factors[i].atom || factor(m, i).power != factors[i].power) return false;
+    Factors const known = this->factors(m);
+    if (known.size != factors.size()) return false;
+    Factor const* wanted = factors.begin();
+    for (int i = 0; i < known.size; ++i)
+      if (known.at[i].atom != wanted[i].atom || known.at[i].power != wanted[i].power) return false;
     return true;
   }
   constexpr void rehash() {
