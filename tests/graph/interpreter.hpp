@@ -40,7 +40,10 @@ inline std::vector<Kernel> const& kernels() {
   static std::vector<Kernel> const all{kernel<ops::Add>(),    kernel<ops::Sub>(),    kernel<ops::Mul>(),  kernel<ops::Div>(),
                                        kernel<ops::Neg>(),    kernel<ops::Sin>(),    kernel<ops::Cos>(),  kernel<ops::Exp>(),
                                        kernel<ops::Log>(),    kernel<ops::Sqrt>(),   kernel<ops::Tanh>(), kernel<ops::Cosh>(),   kernel<ops::Sech>(),
-                                       kernel<ops::Erf>(),    kernel<ops::InvSqrtPi>(), kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
+                                       kernel<ops::Erf>(),    kernel<ops::InvSqrtPi>(),
+#if defined(DYAD_PAIRED_SINES)
+                                       kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
+#endif
                                        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
   return all;
 }

@@ -35,7 +35,11 @@ template <class Op> Kernel kernel() {
 
 double run(graph::OpInfo const* op, double const* a) {
   static std::vector<Kernel> const all{kernel<ops::Add>(), kernel<ops::Sub>(), kernel<ops::Mul>(), kernel<ops::Div>(), kernel<ops::Neg>(),
-                                       kernel<ops::Sin>(), kernel<ops::Cos>(), kernel<ops::PairedSin>(), kernel<ops::PairedCos>(), kernel<ops::Tanh>(), kernel<ops::Where>(), kernel<ops::Greater>(), kernel<ops::NotEqual>(), kernel<ops::Sech>(), kernel<ops::Square>(),
+                                       kernel<ops::Sin>(), kernel<ops::Cos>(),
+#if defined(DYAD_PAIRED_SINES)
+                                       kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
+#endif
+                                       kernel<ops::Tanh>(), kernel<ops::Where>(), kernel<ops::Greater>(), kernel<ops::NotEqual>(), kernel<ops::Sech>(), kernel<ops::Square>(),
                                        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
   for (auto const& k : all)
     if (k.op == op) return k.run(a);

@@ -93,7 +93,7 @@ public:
     for (int i = source.size() - 1; i >= 0; --i)
       for (int k = 0; uses_[i] > 0 && k < source.op(i)->arity; ++k) ++uses_[source.arg(i, k)];
     classify();
-    pair_sines();
+    if (paired(&info<ops::Sin>) != &info<ops::Sin>) pair_sines();
     for (int i = 0; i < source.size(); ++i)
       if (uses_[i] > 0 && !absorbed_[i]) place_[i] = written(i);
     for (int const root : roots) out_.roots.push(place_[root]);
@@ -145,8 +145,7 @@ private:
   constexpr int written(int i) {
     if (chain_[i] == Chain::sum) return sum(i);
     if (chain_[i] == Chain::product) return product(i);
-    OpInfo const* const op = !paired_[i] ? source_.op(i) : source_.op(i) == &info<ops::Sin> ? &info<ops::PairedSin> : &info<ops::PairedCos>;
-    Node node{.op = op, .value = source_.value(i), .free = !source_.exact(i)};
+    Node node{.op = paired_[i] ? paired(source_.op(i)) : source_.op(i), .value = source_.value(i), .free = !source_.exact(i)};
     for (int k = 0; k < node.op->arity; ++k) node.arg[k] = place_[source_.arg(i, k)];
     if (node.is(Algebra::add) || node.is(Algebra::sub))
       return add({source_.arg(i, 0), node.arg[0], false}, {source_.arg(i, 1), node.arg[1], node.is(Algebra::sub)}, true);

@@ -8,12 +8,16 @@
 #include <cmath>
 #include <type_traits>
 
+// g++ makes one call of two by itself. Clang does not, since sincos says nothing through errno.
+#if defined(__clang__) && defined(__GLIBC__)
+#define DYAD_PAIRED_SINES
+#endif
+
 namespace dyad {
 
+#if defined(DYAD_PAIRED_SINES)
 namespace detail {
 
-// g++ makes one call of two by itself; clang does not, since sincos says nothing through errno.
-#if defined(__clang__) && defined(__GLIBC__)
 struct SineAndCosine {
   double sine, cosine;
 };
@@ -23,7 +27,6 @@ struct SineAndCosine {
   ::sincos(x, &both.sine, &both.cosine);
   return both;
 }
-#endif
 
 } // namespace detail
 
@@ -32,24 +35,34 @@ namespace ops {
 struct PairedSin : Sin {
   static constexpr std::string_view name = "pairedsin";
   template <class T> static constexpr T kernel(T const& x) {
-#if defined(__clang__) && defined(__GLIBC__)
     if constexpr (std::is_same_v<T, double>)
       if (!std::is_constant_evaluated()) return dyad::detail::sine_and_cosine(x).sine;
-#endif
     return Sin::kernel(x);
   }
 };
 struct PairedCos : Cos {
   static constexpr std::string_view name = "pairedcos";
   template <class T> static constexpr T kernel(T const& x) {
-#if defined(__clang__) && defined(__GLIBC__)
     if constexpr (std::is_same_v<T, double>)
       if (!std::is_constant_evaluated()) return dyad::detail::sine_and_cosine(x).cosine;
-#endif
     return Cos::kernel(x);
   }
 };
 
 } // namespace ops
+#endif
+
+namespace graph {
+
+/// What computes the sine or the cosine of an argument whose other one is needed, too.
+constexpr OpInfo const* paired(OpInfo const* op) {
+#if defined(DYAD_PAIRED_SINES)
+  return op == &info<ops::Sin> ? &info<ops::PairedSin> : &info<ops::PairedCos>;
+#else
+  return op;
+#endif
+}
+
+} // namespace graph
 
 } // namespace dyad

@@ -10,6 +10,9 @@
 #include <dyad/tensor/expr.hpp>
 #include <dyad/tensor/steps.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace dyad::tensor {
 
 class Planner {
@@ -24,6 +27,7 @@ public:
       if (computes(roots[i]) && result_[roots[i]] < 0) result_[roots[i]] = i;
     for (int id = 0; id < graph.size(); ++id)
       if (needed_[id]) level_[id] = level_of(id);
+    delay();
     for (int id = 0; id < graph.size(); ++id)
       if (needed_[id]) plan(id);
     for (int i = 0; i < roots.size(); ++i)
@@ -80,6 +84,19 @@ private:
     if (computes(id))
       for (int const a : n.arg) level = std::max(level, reachable_from(a, elementwise(id) ? n.shape : graph.shape(a)));
     return level;
+  }
+
+  /// What only later loops over the same elements use is computed there, and needs no memory.
+  constexpr void delay() {
+    constexpr int never = std::numeric_limits<int>::max();
+    Buffer<int> latest(graph.size(), never);
+    for (int id = graph.size() - 1; id >= 0; --id) {
+      if (!needed_[id]) continue;
+      bool const in_loop = elementwise(id) && !condition(id);
+      if (in_loop && result_[id] < 0 && latest[id] != never) level_[id] = std::max(level_[id], latest[id]);
+      for (int const a : graph[id].arg)
+        latest[a] = std::min(latest[a], reduces(id) || (in_loop && graph[id].shape == graph.shape(a)) ? level_[id] : 0);
+    }
   }
 
   constexpr int add_memory(MemoryKind kind, int which, Shape const& shape) {

@@ -63,6 +63,14 @@ template <class T, class Result> void add_places(Result& result, T** places, int
   else places[next++] = elements<T>(result);
 }
 
+/// The results of several outputs; of one, that alone.
+template <class... R> struct ResultsOf {
+  using type = std::tuple<R...>;
+};
+template <class R> struct ResultsOf<R> {
+  using type = R;
+};
+
 /// Memory for what a program keeps between its steps: on the stack up to a size.
 template <class T, Index Count> class Workspace {
   static constexpr bool on_stack = Count * static_cast<Index>(sizeof(T)) <= 256 * 1024;
@@ -99,25 +107,25 @@ public:
       if constexpr (Symbolic<Number>) {
         std::vector<Number> const roots = tensor::record<Number, Source>(numbers_, bindings...);
         auto next = roots.begin();
-        return only(std::tuple{tensor::recorded<Outputs>(next)...});
+        if constexpr (sizeof...(Outputs) == 1) return (tensor::recorded<Outputs>(next), ...);
+        else return std::tuple{tensor::recorded<Outputs>(next)...};
       } else {
-        std::tuple<typename tensor::ResultOf<Number, typename tensor::FirstMatrix<T...>::type, Outputs>::type...> results;
-        std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(bindings.value...);
-        Number* places[static_cast<std::size_t>(Source::value.roots) + 1];
-        int next = 0;
-        tensor::add_places<Number>(results, places, next);
-        run<Names...>(values, places);
-        return only(std::move(results));
+        using Results = typename tensor::ResultsOf<typename tensor::ResultOf<Number, typename tensor::FirstMatrix<T...>::type, Outputs>::type...>::type;
+        return evaluate<Results, Number>(bindings...);
       }
     }
   }
 
 private:
-  template <class... R> static auto only(std::tuple<R...>&& results) {
-    if constexpr (sizeof...(R) == 1) return std::get<0>(std::move(results));
-    else return std::move(results);
+  template <class Results, class Number, FixedString... Names, class... T> Results evaluate(Binding<Names, T> const&... bindings) const {
+    Results results;
+    std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(bindings.value...);
+    Number* places[static_cast<std::size_t>(Source::value.roots) + 1];
+    int next = 0;
+    tensor::add_places<Number>(results, places, next);
+    run<Names...>(values, places);
+    return results;
   }
-
   template <FixedString... Names, class Bounds, class Number> DYAD_INLINE void run(Bounds const& values, Number* const* places) const {
     tensor::Workspace<Number, Plan::value.work_size> work;
     Number* memory[Plan::value.memories + 1];
