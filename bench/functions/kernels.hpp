@@ -11,6 +11,7 @@ using Kernel = void (*)(double const* in, double* out);
   void product_100_##suffix(double const*, double*);                                                                   \
   void log_density_1000_##suffix(double const*, double*);                                                              \
   void log_density_any_1000_##suffix(double const*, double*);                                                          \
+  void log_density_tensor_1000_##suffix(double const*, double*);                                                       \
   void reprojection_##suffix(double const*, double*);
 
 DYAD_BENCH_KERNELS(hand)     // written by hand

@@ -27,6 +27,8 @@ Workload const workloads[] = {
      log_density_1000_dyad},
     {"  summed in any order", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
      log_density_any_1000_dyad},
+    {"  as a tensor expression", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
+     log_density_tensor_1000_dyad},
     {"reprojection, 2 x 15 Jacobian", 17, 32, 0.2, 1.5, 1.1, reprojection_hand, reprojection_hand_slp, nullptr, reprojection_dyad},
 };
 

@@ -78,6 +78,33 @@ BOOST_AUTO_TEST_CASE(shared_work_is_done_once) {
   static_assert(plan.work_size <= 16);
 }
 
+BOOST_AUTO_TEST_CASE(what_only_later_loops_use_needs_no_memory) {
+  constexpr auto v = var<"v", 100>;
+  constexpr auto mean = var<"mean">;
+  constexpr auto deviation = var<"deviation">;
+  constexpr auto f = sum(square((v - mean) * (1_c / deviation))); // the reciprocal is there a loop later than the difference
+  using Source = tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, v)[hana::size_c<0>])>>;
+  static_assert(tensor::Planned<Source>::value.work_size <= 16);
+  auto const vs = filled(100, 7);
+  double squares = 0;
+  for (double const each : vs) squares += (each - 0.25) * (each - 0.25) / 4;
+  BOOST_TEST(f(v = vs, mean = 0.25, deviation = 2.0) == squares, boost::test_tools::tolerance(1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(results_in_memory_of_the_caller) {
+  auto const xs = filled(128, 1), w1s = filled(512, 2), b1s = filled(32, 3), w2s = filled(32, 4), ts = filled(8, 5);
+  auto const program = value_and_gradient(network, b1, w2);
+  auto const [value, slopes] = program(x = xs, w1 = w1s, b1 = b1s, w2 = w2s, t = ts);
+  double found = 0;
+  std::vector<double> by_b1(32), by_w2(32);
+  program.into(&found, by_b1.data(), by_w2.data())(x = xs, w1 = w1s, b1 = b1s, w2 = w2s, t = ts);
+  BOOST_TEST(found == value);
+  BOOST_TEST(by_b1 == std::vector<double>(std::get<0>(slopes).begin(), std::get<0>(slopes).end()), boost::test_tools::per_element());
+  for (std::size_t i = 0; i < 32; ++i) BOOST_TEST(by_w2[i] == std::get<1>(slopes)[i][0]);
+  BOOST_CHECK_THROW(program.into(&found, by_b1.data(), by_w2.data())(x = xs, w1 = w1s, b1 = xs, w2 = w2s, t = ts), ShapeError);
+  BOOST_TEST(found == value);
+}
+
 BOOST_AUTO_TEST_CASE(what_may_be_bound) {
   std::array<std::array<double, 4>, 3> nested{};
   for (std::size_t i = 0; i < 3; ++i)

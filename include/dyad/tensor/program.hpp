@@ -116,15 +116,32 @@ public:
     }
   }
 
+  /// The same with results written to memory of the caller's, each expression to a place of its own, rows first:
+  /// `value_and_gradient(loss, W, b).into(&value, by_W, by_b)(W = w, b = v)`. Spares the copies where results become part of
+  /// something larger; the places do not overlap the arguments.
+  template <class... Number>
+    requires(sizeof...(Number) == static_cast<std::size_t>(Source::value.roots))
+  auto into(Number*... out) const {
+    return [*this, out...]<FixedString... Names, class... T>(Binding<Names, T> const&... bindings) {
+      if constexpr (typed::check_names(typename Code::Names{}, std::type_identity<Binding<Names, T>>{}...)) {
+        std::common_type_t<Number...>* const places[] = {out...};
+        this->bind_and_run(places, bindings...);
+      }
+    };
+  }
+
 private:
   template <class Results, class Number, FixedString... Names, class... T> Results evaluate(Binding<Names, T> const&... bindings) const {
     Results results;
-    std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(bindings.value...);
     Number* places[static_cast<std::size_t>(Source::value.roots) + 1];
     int next = 0;
     tensor::add_places<Number>(results, places, next);
-    run<Names...>(values, places);
+    bind_and_run(places, bindings...);
     return results;
+  }
+  template <class Number, FixedString... Names, class... T> DYAD_INLINE void bind_and_run(Number* const* places, Binding<Names, T> const&... bindings) const {
+    std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(bindings.value...);
+    run<Names...>(values, places);
   }
   template <FixedString... Names, class Bounds, class Number> DYAD_INLINE void run(Bounds const& values, Number* const* places) const {
     tensor::Workspace<Number, Plan::value.work_size> work;
