@@ -46,6 +46,13 @@ static_assert(dyad::cost(dyad::compile(densities)).transcendental == 3);
 constexpr auto chances = dyad::compile(discount, diff(by_erf(upper), S), diff(by_erf(upper - width), S));
 static_assert(dyad::cost(chances).transcendental == 4);
 
+// What an exponent shares is looked at once: as a tree this one has 2^100 leaves.
+template <int N> constexpr auto squared(auto const& e) {
+  if constexpr (N == 0) return e;
+  else return squared<N - 1>(e * e);
+}
+static_assert(dyad::cost(slopes(one + exp(-squared<100>(S)))).transcendental == 6);
+
 /// The price and its derivatives as textbooks have them, in 50 digits.
 std::array<Real, 6> textbook(std::array<double, 5> const& at, bool put) {
   Real const s = at[0], k = at[1], rate = at[2], v = at[3], t = at[4];

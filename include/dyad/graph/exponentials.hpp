@@ -16,14 +16,17 @@ namespace dyad::graph {
 class Exponentials {
 public:
   constexpr Exponentials(Graph const& graph, Buffer<bool> const& needed) : graph_(graph), monomials_(graph), instead_(graph.size()) {
-    int derived = 0;
+    Buffer<int> exponents;
+    bool derived = false;
     for (int id = 0; id < graph.size(); ++id)
       if (needed[id] && graph[id].op == &info<ops::Exp>) {
         known_.push({id, {}});
-        derived += is_derived(id) ? 1 : 0;
+        exponents.push(graph[id].arg[0]);
+        derived = derived || is_derived(id);
       }
-    if (derived == 0 || known_.size() < 2 || known_.size() > most_compared) return;
-    for (auto& e : known_) e.exponent = expand(graph[e.node].arg[0]);
+    if (!derived || known_.size() < 2 || known_.size() > most_compared) return;
+    expand(reachable(graph, exponents));
+    for (auto& e : known_) e.exponent = form_[graph[e.node].arg[0]];
     for (int i = 1; i < known_.size(); ++i)
       if (is_derived(known_[i].node))
         for (int j = 0; j < i && instead_[known_[i].node].empty(); ++j)
@@ -41,6 +44,7 @@ public:
 private:
   static constexpr int most_compared = 16;
   static constexpr int most_terms = 16;
+  static constexpr int most_degree = 24;
 
   struct Known {
     int node;
@@ -49,8 +53,13 @@ private:
 
   constexpr bool is_derived(int id) const { return graph_[id].free || graph_[graph_[id].arg[0]].free; }
 
-  /// A node multiplied out, as far as that stays short.
-  constexpr Form expand(int id) {
+  /// Multiplies nodes out, as far as that stays short.
+  constexpr void expand(Buffer<bool> const& needed) {
+    form_ = Buffer<Form>(graph_.size());
+    for (int id = 0; id < graph_.size(); ++id)
+      if (needed[id]) form_[id] = expanded(id);
+  }
+  constexpr Form expanded(int id) {
     Node const& n = graph_[id];
     Form out;
     if (n.is(Role::constant)) {
@@ -58,14 +67,14 @@ private:
       return out;
     }
     if (n.is(Algebra::add) || n.is(Algebra::sub) || n.is(Algebra::neg)) {
-      if (!n.is(Algebra::neg)) out = expand(n.arg[0]);
-      for (auto const& t : expand(n.arg[n.arity() - 1])) out.push({n.is(Algebra::add) ? t.coefficient : -t.coefficient, t.monomial});
+      if (!n.is(Algebra::neg)) out = form_[n.arg[0]];
+      for (auto const& t : form_[n.arg[n.arity() - 1]]) out.push({n.is(Algebra::add) ? t.coefficient : -t.coefficient, t.monomial});
       collect(out, monomials_, true);
     } else if (n.is(Algebra::mul) || n.is(Algebra::square) || n.is(Algebra::div)) {
-      Form const a = expand(n.arg[0]), b = expand(n.arg[n.arity() - 1]);
+      Form const &a = form_[n.arg[0]], &b = form_[n.arg[n.arity() - 1]];
       if (a.size() * b.size() <= most_terms * most_terms && (!n.is(Algebra::div) || b.size() == 1)) out = times(a, b, n.is(Algebra::div));
     }
-    if (out.empty() || out.size() > most_terms) out = {{1, monomials_.atom(id)}};
+    if (out.empty() || out.size() > most_terms || monomials_.degree(out[0].monomial) > most_degree) out = {{1, monomials_.atom(id)}};
     return out;
   }
   constexpr Form times(Form const& a, Form const& b, bool inverse) {
@@ -129,6 +138,7 @@ private:
   Graph const& graph_;
   Monomials monomials_;
   Buffer<Known> known_;
+  Buffer<Form> form_; // by node
   Buffer<Buffer<Factor>> instead_; // by node
 };
 
