@@ -121,7 +121,7 @@ constexpr Outputs optimize(Outputs in, bool regroup) {
   if (any_free && regroup) {
     Outputs const related = related_exponentials(in);
     in = regrouped(in);
-    if (related.roots.size() > 0) {
+    if (!related.roots.empty()) {
       Outputs other = regrouped(related);
       if (work(other.graph, other.roots) < work(in.graph, in.roots) && !divides_by_exponential(other.graph, other.roots)) in = std::move(other);
     }
