@@ -77,16 +77,16 @@ constexpr auto linearised_turn = dyad::compile(turn, dyad::jacobian(turn));
 constexpr auto linearised_bend = dyad::compile(bend, dyad::jacobian(bend));
 constexpr auto linearised_between = dyad::compile(between, dyad::jacobian(between));
 
-/// For each homogeneous coordinate of a place its derivatives by the four angles of a finger.
-using Slopes = Eigen::Matrix<double, 4 * angles, 1>;
-using SlopeMap = Eigen::Matrix<double, 4 * angles, 4>;
+/// For each of the three coordinates of a place its derivatives by the four angles of a finger, then the place itself: where
+/// the slopes of its fourth homogeneous coordinate would be, which are zero.
+using Stack = Eigen::Matrix<double, 4 * angles, 1>;
+using StackMap = Eigen::Matrix<double, 4 * angles, 4>;
 
 struct Pose {
   Eigen::Matrix<double, 4, 3> rotation; ///< its last row is zero: vectors of four are handled as one
   Eigen::Matrix3d axes;                 ///< about which a place turns as the rotation vector changes
   Eigen::Vector3d translation;
-  std::array<std::array<Eigen::Matrix4d, joints>, fingers> map;
-  std::array<std::array<SlopeMap, joints>, fingers> slopes;
+  std::array<std::array<StackMap, joints>, fingers> bones;
 };
 
 std::span<double const, 3> rotation_of(Instance const& instance) { return std::span(instance.theta).first<3>(); }
@@ -111,7 +111,9 @@ Pose posed(Instance const& instance) {
   for (std::size_t f = 0; f < fingers; ++f) {
     Finger const& finger = instance.finger[f];
     Frame const base = out.rotation.topRows<3>() * finger.base;
-    linearised_bend.into(out.map[f][0].data(), out.slopes[f][0].data())(angles_of(instance, f), base, finger.next[0], finger.next[1]);
+    std::array<Eigen::Matrix4d, joints> maps;
+    linearised_bend.into(maps[0].data(), out.bones[f][0].data())(angles_of(instance, f), base, finger.next[0], finger.next[1]);
+    for (std::size_t j = 0; j < joints; ++j) out.bones[f][j].bottomRows<4>() = maps[j];
   }
   return out;
 }
@@ -121,13 +123,13 @@ template <class Emit> Eigen::Vector3d moved(Instance const& instance, Pose const
   Eigen::Vector4d place = pose.rotation * vertex.rigid;
   for (std::size_t i = vertex.first; i < vertex.last;) {
     std::size_t const f = instance.attachments[i].finger;
-    Slopes slopes = Slopes::Zero();
+    Stack sum = Stack::Zero();
     for (; i < vertex.last && instance.attachments[i].finger == f; ++i) {
       Attachment const& part = instance.attachments[i];
-      place.noalias() += pose.map[f][part.joint] * part.place;
-      slopes.noalias() += pose.slopes[f][part.joint] * part.place;
+      sum.noalias() += pose.bones[f][part.joint] * part.place;
     }
-    emit(f, slopes);
+    place += sum.tail<4>();
+    emit(f, sum);
   }
   return place.head<3>();
 }
@@ -145,7 +147,7 @@ public:
       for (int i = 0; i < 3; ++i) to[i] = place[(i + 1) % 3] * axis[(i + 2) % 3] - place[(i + 2) % 3] * axis[(i + 1) % 3];
     }
   }
-  void write_angles(std::size_t finger, Slopes const& derivatives) const {
+  void write_angles(std::size_t finger, Stack const& derivatives) const {
     for (std::size_t j = 0; j < angles; ++j) {
       double* const to = column(6 + angles * finger + j);
       for (std::size_t i = 0; i < 3; ++i) to[i] = -derivatives[static_cast<int>(angles * i + j)];
@@ -163,7 +165,7 @@ void simple(Instance const& instance, Pose const& pose, Derivatives& out) {
   for (std::size_t i = 0; i < instance.points.size(); ++i) {
     Rows const rows(instance, out, i);
     auto const place = moved(instance, pose, instance.vertices[instance.corners[i][0]],
-                             [&](std::size_t f, Slopes const& derivatives) { rows.write_angles(f, derivatives); });
+                             [&](std::size_t f, Stack const& derivatives) { rows.write_angles(f, derivatives); });
     rows.write_rotation(pose, place);
     out.value.segment<3>(static_cast<Eigen::Index>(3 * i)) = instance.points[i] - place - pose.translation;
   }
@@ -172,13 +174,13 @@ void simple(Instance const& instance, Pose const& pose, Derivatives& out) {
 struct Moved {
   Eigen::Vector3d place;
   std::array<bool, fingers> moves{};
-  std::array<Slopes, fingers> derivatives;
+  std::array<Stack, fingers> derivatives;
 };
 
 void complicated(Instance const& instance, Pose const& pose, Derivatives& out) {
   std::vector<Moved> all(instance.vertices.size());
   for (std::size_t v = 0; v < all.size(); ++v)
-    all[v].place = moved(instance, pose, instance.vertices[v], [&](std::size_t f, Slopes const& derivatives) {
+    all[v].place = moved(instance, pose, instance.vertices[v], [&](std::size_t f, Stack const& derivatives) {
       all[v].moves[f] = true;
       all[v].derivatives[f] = derivatives;
     });
@@ -192,7 +194,7 @@ void complicated(Instance const& instance, Pose const& pose, Derivatives& out) {
       for (std::size_t j = 0; j < 3; ++j) rows.coordinate(k)[j] = -by_u[j][k];
     std::array<double, 3> const share = {u[0], u[1], 1 - u[0] - u[1]};
     for (std::size_t f = 0; f < fingers; ++f) {
-      Slopes sum = Slopes::Zero();
+      Stack sum = Stack::Zero();
       bool moves = false;
       for (std::size_t k = 0; k < 3; ++k)
         if (corner[k]->moves[f]) {

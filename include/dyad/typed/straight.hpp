@@ -11,13 +11,6 @@
 #define DYAD_NOINLINE
 #endif
 
-// Results that lie side by side are packed into vectors by g++ for the sake of fewer stores; the packing takes longer.
-#if defined(__GNUC__) && !defined(__clang__)
-#define DYAD_SCALAR __attribute__((optimize("no-tree-slp-vectorize")))
-#else
-#define DYAD_SCALAR DYAD_INLINE
-#endif
-
 namespace dyad::typed {
 
 /// The types of what steps do.
@@ -67,6 +60,26 @@ template <class V, class T> DYAD_INLINE constexpr V read_lanes(T const* from, in
   } else if constexpr (std::is_same_v<V, T>) return *from;
   else return convert<V>(*from);
 }
+/// Places for the results of a long program. g++ would pack results that lie side by side into vectors for the sake of
+/// fewer stores, and the packing takes longer: a volatile store stays one of its own. Clang packs where it pays.
+template <class T> struct SinglePlace {
+  T* at;
+  constexpr SinglePlace operator+(int i) const { return {at + i}; }
+};
+template <class Out> struct SinglePlaces {
+  Out out;
+  constexpr auto operator+(int i) const { return SinglePlace{out + i}; }
+};
+template <class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int, T const& value) {
+  if (std::is_constant_evaluated()) *to.at = value;
+  else *static_cast<T volatile*>(to.at) = value;
+}
+template <class V, class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int stride, V const& value) { write_lanes(to.at, stride, value); }
+#if defined(__GNUC__) && !defined(__clang__)
+template <class T> inline constexpr bool stores_one_by_one = std::is_same_v<T, double> || std::is_same_v<T, float>;
+#else
+template <class T> inline constexpr bool stores_one_by_one = false;
+#endif
 template <class V, class T> DYAD_INLINE constexpr void write_lanes(T* to, int stride, V const& value) {
   if constexpr (is_vector<V>) {
     if (stride == 1) std::memcpy(to, &value, sizeof(V));
@@ -218,6 +231,7 @@ template <class Code, std::size_t... P, class T, class In, class Out>
 DYAD_INLINE constexpr void run_pieces(Shared<T, T, In, Out> const& shared, std::index_sequence<P...>) {
   (run_piece<Code, P>(shared), ...);
 }
+
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_all(In in, Out out) {
   constexpr auto const& code = Code::value;
   T memory[code.memory + 1], slot[code.slots + 1];
@@ -225,13 +239,12 @@ template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void r
   Shared<T, T, In, Out> const shared{in, out, memory, code.table, 0, nullptr, nullptr, slot, condition_slot};
   run_pieces<Code>(shared, std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
 }
-template <class Code, class T, class In, class Out> DYAD_SCALAR constexpr void run_scalar(In in, Out out) { run_all<Code, T>(in, out); }
 
-/// Runs a program: short ones within their caller.
+/// Runs a program within its caller.
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
   constexpr auto const& code = Code::value;
-  constexpr int long_program = 96; // steps: a call costs little beside them
-  if constexpr (code.chunks == 1 && code.first[1] > long_program) run_scalar<Code, T>(in, out);
+  constexpr int long_program = 96; // steps: the results of a shorter one may never see memory
+  if constexpr (stores_one_by_one<T> && code.chunks == 1 && code.first[1] > long_program) run_all<Code, T>(in, SinglePlaces<Out>{out});
   else run_all<Code, T>(in, out);
 }
 
