@@ -52,6 +52,17 @@ auto const tolerance = boost::test_tools::tolerance(1e-12);
 
 static_assert(banana(1.0, 2.0) == 100.0);
 
+// A long program is a constant, too, where its arguments are.
+constexpr auto matrix_square = dyad::function<dyad::Mat<4, 4>>([](auto const& m) {
+  std::array<std::array<std::remove_cvref_t<decltype(m(0, 0))>, 4>, 4> out{};
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j) out[i][j] = m(i, 0) * m(0, j) + m(i, 1) * m(1, j) + m(i, 2) * m(2, j) + m(i, 3) * m(3, j);
+  return out;
+});
+constexpr std::array<std::array<double, 4>, 4> counted{{{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}, {13, 14, 15, 16}}};
+static_assert(matrix_square(counted)[2][1] == 9 * 2 + 10 * 6 + 11 * 10 + 12 * 14);
+static_assert(dyad::jacobian(matrix_square)(counted)[2][1][2][3] == 14 && dyad::jacobian(matrix_square)(counted)[0][0][3][3] == 0);
+
 BOOST_AUTO_TEST_SUITE(functions)
 
 BOOST_AUTO_TEST_CASE(value_gradient_and_hessian_of_numbers) {
