@@ -108,3 +108,29 @@ BOOST_AUTO_TEST_CASE(a_discount_that_vanishes) {
   BOOST_TEST(std::isfinite(one_slope));
   BOOST_TEST(std::abs(other_slope * 100 * 30 * 2 * std::sqrt(std::acos(-1.0)) - 1) < 1e-12); // here d2 is 0
 }
+
+// The slope of erf(u) has exp(-u * u), wherever the other exponentials are defined.
+BOOST_AUTO_TEST_CASE(a_branch_not_taken_leaks_nothing) {
+  constexpr auto x = dyad::var<"x">;
+  constexpr auto y = dyad::var<"y">;
+  constexpr auto u = y * sigma / T;
+  constexpr auto by_logarithm = where(x > 0_c, exp(log(x) - u * u), 0_c) + erf(u);
+  constexpr auto by_root = where(x > 0_c, exp(-sqrt(x) - u * u) + exp(sqrt(x)), 0_c) + erf(u);
+  double const expected = 2 / std::sqrt(std::acos(-1.0)) * std::exp(-0.25);
+  for (double const at : {-1.0, 0.0}) {
+    BOOST_TEST(std::get<1>(dyad::value_and_gradient(by_logarithm, y)(x = at, y = 0.5, sigma = 2.0, T = 2.0))[0] == expected,
+               boost::test_tools::tolerance(1e-15));
+    BOOST_TEST(std::get<1>(dyad::value_and_gradient(by_root, y)(x = at, y = 0.5, sigma = 2.0, T = 2.0))[0] == expected,
+               boost::test_tools::tolerance(1e-15));
+  }
+}
+
+// exp(-v * v) is exp(-x - v * v) exp(x), but where the one vanishes and the other is infinite that is no number.
+BOOST_AUTO_TEST_CASE(nothing_vanishes_on_the_way) {
+  constexpr auto x = dyad::var<"x">;
+  constexpr auto y = dyad::var<"y">;
+  constexpr auto v = x * y * sigma / T;
+  constexpr auto f = exp(-x - v * v) + exp(x) + erf(v);
+  double const at = 800, expected = at * 2 / std::sqrt(std::acos(-1.0)) * std::exp(-0.25);
+  BOOST_TEST(std::get<1>(dyad::value_and_gradient(f, y)(x = at, y = 0.5 / at, sigma = 2.0, T = 2.0))[0] == expected, boost::test_tools::tolerance(1e-14));
+}

@@ -3,8 +3,9 @@
 ///
 /// exp(a) = exp(b) u^n exp(c)^m ... if a = b + n log(u) + m c + ..., with whole powers up to 2. In derivatives of formulas
 /// with logarithms inside exponentials such products often cancel: of the two densities in a Black-Scholes price one is
-/// enough. Assumes u > 0, where its logarithm exists, and that exp(b) does not vanish where exp(a) is of interest: the
-/// density of an option 38 deviations from the money is taken for 0 on both sides.
+/// enough. What is used is defined wherever exp(a) is: it depends on nothing else. Assumes u > 0, where its logarithm exists,
+/// and that exp(b) does not vanish where exp(a) is of interest: the density of an option 38 deviations from the money is
+/// taken for 0 on both sides.
 #pragma once
 
 #include <dyad/graph/polynomial.hpp>
@@ -102,6 +103,7 @@ private:
 
   /// Writes one exponential as a multiple of another, if the difference of their exponents allows it.
   constexpr void relate(Known const& e, Known const& base) {
+    if (!defined_with(base.exponent, e)) return;
     Form difference = e.exponent;
     for (auto const& t : base.exponent) difference.push({-t.coefficient, t.monomial});
     collect(difference, monomials_, true);
@@ -115,6 +117,19 @@ private:
     instead_[e.node] = factors;
   }
 
+  /// Whether an exponent is defined where that of e is: it has no atoms of its own.
+  constexpr bool defined_with(Form const& exponent, Known const& e) const {
+    for (auto const& t : exponent)
+      for (int i = 0; i < monomials_.length(t.monomial); ++i)
+        if (!depends(e, monomials_.factor(t.monomial, i).atom)) return false;
+    return true;
+  }
+  constexpr bool depends(Known const& e, int atom) const {
+    for (auto const& t : e.exponent)
+      if (monomials_.power_of(atom, t.monomial) != 0) return true;
+    return false;
+  }
+
   static constexpr double coefficient_of(int monomial, Form const& form) {
     for (auto const& t : form)
       if (t.monomial == monomial) return t.coefficient;
@@ -123,10 +138,12 @@ private:
 
   /// The power of a node whose logarithm is this term.
   constexpr Factor factor(Term const& t, Known const& e) const {
-    if (monomials_.length(t.monomial) == 1 && monomials_.factor(t.monomial, 0).power == 1)
-      if (Node const& n = graph_[monomials_.factor(t.monomial, 0).atom]; n.op == &info<ops::Log>) return {n.arg[0], small(t.coefficient)};
+    if (monomials_.length(t.monomial) == 1 && monomials_.factor(t.monomial, 0).power == 1) {
+      int const atom = monomials_.factor(t.monomial, 0).atom;
+      if (graph_[atom].op == &info<ops::Log> && depends(e, atom)) return {graph_[atom].arg[0], small(t.coefficient)};
+    }
     for (auto const& other : known_)
-      if (other.node < e.node && instead_[other.node].empty() && other.exponent.size() == 1 && other.exponent[0].monomial == t.monomial)
+      if (other.node < e.node && instead_[other.node].empty() && other.exponent.size() == 1 && other.exponent[0].monomial == t.monomial && defined_with(other.exponent, e))
         return {other.node, small(t.coefficient / other.exponent[0].coefficient)};
     return {};
   }

@@ -97,16 +97,29 @@ constexpr Outputs related_exponentials(Outputs const& in) {
   });
 }
 
-/// Whether something is divided by an exponential, which may vanish.
-constexpr bool divides_by_exponential(Graph const& graph, Buffer<int> const& roots) {
+/// How often a program divides by an exponential, which may vanish, and multiplies one with another, which may be infinite.
+struct CombinedExponentials {
+  int quotients = 0, products = 0;
+};
+constexpr CombinedExponentials combined_exponentials(Graph const& graph, Buffer<int> const& roots) {
+  CombinedExponentials count;
   Buffer<bool> const needed = reachable(graph, roots);
   Buffer<bool> exponential(graph.size(), false);
   for (int id = 0; id < graph.size(); ++id) {
     Node const& n = graph[id];
-    exponential[id] = n.op == &info<ops::Exp> || (n.is(Algebra::mul) && (exponential[n.arg[0]] || exponential[n.arg[1]]));
-    if (needed[id] && n.free && n.is(Algebra::div) && exponential[n.arg[1]]) return true;
+    bool const product = n.is(Algebra::mul), left = n.arity() > 0 && exponential[n.arg[0]], right = n.arity() > 1 && exponential[n.arg[1]];
+    exponential[id] = n.op == &info<ops::Exp> || (product && (left || right)) || (n.is(Algebra::div) && left);
+    if (needed[id] && n.is(Algebra::div) && right) ++count.quotients;
+    if (needed[id] && product && left && right) ++count.products;
   }
-  return false;
+  return count;
+}
+
+/// Whether one of two programs of the same derivatives does less work, and nothing new that exponentials may suffer from.
+constexpr bool is_cheaper(Outputs const& a, Outputs const& b) {
+  if (work(a.graph, a.roots) >= work(b.graph, b.roots)) return false;
+  auto const ours = combined_exponentials(a.graph, a.roots), theirs = combined_exponentials(b.graph, b.roots);
+  return ours.quotients <= theirs.quotients && ours.products <= theirs.products;
 }
 
 constexpr Outputs regrouped(Outputs const& in) {
@@ -123,7 +136,7 @@ constexpr Outputs optimize(Outputs in, bool regroup) {
     in = regrouped(in);
     if (!related.roots.empty()) {
       Outputs other = regrouped(related);
-      if (work(other.graph, other.roots) < work(in.graph, in.roots) && !divides_by_exponential(other.graph, other.roots)) in = std::move(other);
+      if (is_cheaper(other, in)) in = std::move(other);
     }
   }
   in = share_reflections(std::move(in));
