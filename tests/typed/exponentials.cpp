@@ -39,6 +39,7 @@ static_assert(dyad::cost(slopes(one)).transcendental == 5);
 static_assert(dyad::cost(slopes(two)).transcendental == 5);
 static_assert(dyad::cost(slopes(three)).transcendental == 5);
 static_assert(dyad::cost(slopes(four)).transcendental == 6);
+static_assert(dyad::cost(dyad::compile(one, gradient(one, S, K, r, sigma, T), diff(one, S, S), diff(one, S, sigma), diff(one, sigma, sigma))).transcendental == 5);
 
 // A formula as written keeps its exponentials, and so does a derivative that would have to divide by one: it may vanish.
 constexpr auto densities = exp(-0.5_c * square(upper)) - exp(-0.5_c * square(lower));
