@@ -70,3 +70,15 @@ BOOST_AUTO_TEST_CASE(a_sine_and_a_cosine_of_one_argument_are_a_pair) {
 #endif
   BOOST_TEST((op(2) == &graph::info<ops::Cos>));
 }
+
+BOOST_AUTO_TEST_CASE(a_product_of_a_derivative_that_a_formula_has_is_one_node) {
+  graph::Builder b;
+  int const x = b.number(0), y = b.number(1), written = b.apply(&graph::info<ops::Mul>, x, y);
+  int const late = b.apply(&graph::info<ops::Exp>, b.apply(&graph::info<ops::Sin>, x));
+  b.derived = true;
+  int const derivative = b.mul(b.mul(x, late), y); // is multiplied as (x * y) * late
+  auto const out = graph::contract(b, {written, derivative}, true);
+  int products = 0;
+  for (int i = 0; i < out.graph.size(); ++i) products += out.graph[i].is(graph::Algebra::mul);
+  BOOST_TEST(products == 2);
+}

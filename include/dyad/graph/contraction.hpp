@@ -159,11 +159,12 @@ private:
     if (place == ready_.size()) ready_.push(ready_after(out_.graph[place], ready_));
     return place;
   }
+  constexpr int append(OpInfo const* op, int a, int b = -1, int c = -1) { return append(Node{.op = op, .arg = {a, b, c}}); }
   constexpr int reciprocal(int divisor) {
     int& known = reciprocal_[divisor];
     if (known < 0) {
       int const one = append({.op = &constant_info, .value = 1});
-      known = append({.op = &info<ops::Div>, .arg = {one, place_[divisor]}});
+      known = append(&info<ops::Div>, one, place_[divisor]);
     }
     return known;
   }
@@ -197,14 +198,14 @@ private:
       else if (so_far.minus) so_far = {-1, add({next.id, next.place, false}, {so_far.id, so_far.place, true}, false), false};
       else so_far = {-1, add({so_far.id, so_far.place, false}, {next.id, next.place, true}, false), false};
     }
-    return so_far.minus ? append({.op = &info<ops::Neg>, .arg = {so_far.place}}) : so_far.place;
+    return so_far.minus ? append(&info<ops::Neg>, so_far.place) : so_far.place;
   }
   constexpr int product(int i) {
     Buffer<Term> factors = links(i);
     int place = factors[0].place;
     // The two that are there first, again and again; what they make takes its place among the rest.
     for (int k = 1; k < factors.size(); ++k) {
-      place = append({.op = &info<ops::Mul>, .arg = {place, factors[k].place}});
+      place = append(&info<ops::Mul>, place, factors[k].place);
       int next = k;
       for (; next + 1 < factors.size() && ready_[factors[next + 1].place] < ready_[place]; ++next) factors[next] = factors[next + 1];
       factors[next].place = place;
@@ -217,10 +218,10 @@ private:
   /// later in a derivative, and in a sum as written the one that the compiler would take.
   constexpr int add(Term const& a, Term const& b, bool written) {
     bool const first = is_product(a) && (!is_product(b) || (written && first_product_fuses));
-    if (!first && !is_product(b)) return append({.op = b.minus ? &info<ops::Sub> : &info<ops::Add>, .arg = {a.place, b.place}});
+    if (!first && !is_product(b)) return append(b.minus ? &info<ops::Sub> : &info<ops::Add>, a.place, b.place);
     Node const factors = out_.graph[first ? a.place : b.place];
-    return append({.op = !b.minus ? &info<ops::MulAdd> : first ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
-                   .arg = {factors.arg[0], factors.arg[1], first ? b.place : a.place}});
+    return append(!b.minus ? &info<ops::MulAdd> : first ? &info<ops::MulSub> : &info<ops::NegMulAdd>, factors.arg[0], factors.arg[1],
+                  first ? b.place : a.place);
   }
   constexpr bool is_product(Term const& t) const { return t.id >= 0 && uses_[t.id] == 1 && out_.graph[t.place].is(Algebra::mul); }
 
