@@ -11,6 +11,8 @@
 #include <dyad/graph/polynomial.hpp>
 #include <dyad/ops/exponential.hpp>
 
+#include <cstdint>
+
 namespace dyad::graph {
 
 /// Finds for the exponentials of derivatives what gives them.
@@ -158,5 +160,32 @@ private:
   Buffer<Form> form_; // by node
   Buffer<Buffer<Factor>> instead_; // by node
 };
+
+/// By how many exponentials a program divides, which may vanish, and how many different products of them it computes, of
+/// which one may vanish and another be infinite.
+struct CombinedExponentials {
+  int quotients = 0, products = 0;
+};
+constexpr CombinedExponentials combined_exponentials(Graph const& graph, Buffer<int> const& roots) {
+  Buffer<bool> const needed = reachable(graph, roots);
+  Buffer<std::uint64_t> factors(graph.size(), 0), products, quotients; // sets of exponentials
+  int count = 0;
+  auto const add = [](Buffer<std::uint64_t>& sets, std::uint64_t set) {
+    for (auto const known : sets)
+      if (known == set) return;
+    sets.push(set);
+  };
+  for (int id = 0; id < graph.size(); ++id) {
+    Node const& n = graph[id];
+    if (!needed[id]) continue;
+    if (n.op == &info<ops::Exp>) factors[id] = std::uint64_t{1} << (count++ % 64);
+    if (!n.is(Algebra::mul) && !n.is(Algebra::div)) continue;
+    std::uint64_t const left = factors[n.arg[0]], right = factors[n.arg[1]];
+    factors[id] = n.is(Algebra::mul) ? left | right : left;
+    if (n.is(Algebra::div) && right != 0) add(quotients, right);
+    if (n.is(Algebra::mul) && left != 0 && right != 0) add(products, left | right);
+  }
+  return {quotients.size(), products.size()};
+}
 
 } // namespace dyad::graph
