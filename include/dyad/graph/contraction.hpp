@@ -93,7 +93,7 @@ public:
     for (int i = source.size() - 1; i >= 0; --i)
       for (int k = 0; uses_[i] > 0 && k < source.op(i)->arity; ++k) ++uses_[source.arg(i, k)];
     classify();
-    if (paired(&info<ops::Sin>) != &info<ops::Sin>) pair_sines();
+    if (!same_operation(paired(&info<ops::Sin>), &info<ops::Sin>)) pair_sines();
     for (int i = 0; i < source.size(); ++i)
       if (uses_[i] > 0 && !absorbed_[i]) place_[i] = written(i);
     for (int const root : roots) out_.roots.push(place_[root]);
@@ -108,7 +108,7 @@ private:
   };
 
   constexpr bool is(int i, Algebra algebra) const { return source_.op(i)->algebra == algebra; }
-  constexpr bool is_one(int i) const { return source_.op(i) == &constant_info && source_.value(i) == 1; }
+  constexpr bool is_one(int i) const { return source_.op(i)->role == Role::constant && source_.value(i) == 1; }
 
   /// What may be regrouped, and which links of a chain nothing else uses.
   constexpr void classify() {
@@ -136,9 +136,9 @@ private:
   constexpr void pair_sines() {
     Buffer<int> sine(source_.size(), -1);
     for (int i = 0; i < source_.size(); ++i)
-      if (uses_[i] > 0 && source_.op(i) == &info<ops::Sin>) sine[source_.arg(i, 0)] = i;
+      if (uses_[i] > 0 && same_operation(source_.op(i), &info<ops::Sin>)) sine[source_.arg(i, 0)] = i;
     for (int i = 0; i < source_.size(); ++i)
-      if (uses_[i] > 0 && source_.op(i) == &info<ops::Cos> && sine[source_.arg(i, 0)] >= 0)
+      if (uses_[i] > 0 && same_operation(source_.op(i), &info<ops::Cos>) && sine[source_.arg(i, 0)] >= 0)
         paired_[i] = paired_[sine[source_.arg(i, 0)]] = true;
   }
 

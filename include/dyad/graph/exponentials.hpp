@@ -22,7 +22,7 @@ public:
     Buffer<int> exponents;
     bool derived = false;
     for (int id = 0; id < graph.size(); ++id)
-      if (needed[id] && graph[id].op == &info<ops::Exp>) {
+      if (needed[id] && graph[id].is<ops::Exp>()) {
         known_.push({id, {}});
         exponents.push(graph[id].arg[0]);
         derived = derived || is_derived(id);
@@ -142,7 +142,7 @@ private:
   constexpr Factor factor(Term const& t, Known const& e) const {
     if (monomials_.length(t.monomial) == 1 && monomials_.factor(t.monomial, 0).power == 1) {
       int const atom = monomials_.factor(t.monomial, 0).atom;
-      if (graph_[atom].op == &info<ops::Log> && depends(e, atom)) return {graph_[atom].arg[0], small(t.coefficient)};
+      if (graph_[atom].is<ops::Log>() && depends(e, atom)) return {graph_[atom].arg[0], small(t.coefficient)};
     }
     for (auto const& other : known_)
       if (other.node < e.node && instead_[other.node].empty() && other.exponent.size() == 1 && other.exponent[0].monomial == t.monomial && defined_with(other.exponent, e))
@@ -178,7 +178,7 @@ constexpr CombinedExponentials combined_exponentials(Graph const& graph, Buffer<
   for (int id = 0; id < graph.size(); ++id) {
     Node const& n = graph[id];
     if (!needed[id]) continue;
-    if (n.op == &info<ops::Exp>) factors[id] = std::uint64_t{1} << (count++ % 64);
+    if (n.is<ops::Exp>()) factors[id] = std::uint64_t{1} << (count++ % 64);
     if (!n.is(Algebra::mul) && !n.is(Algebra::div)) continue;
     std::uint64_t const left = factors[n.arg[0]], right = factors[n.arg[1]];
     factors[id] = n.is(Algebra::mul) ? left | right : left;

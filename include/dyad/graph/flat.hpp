@@ -35,7 +35,7 @@ public:
     OpInfo const* const* const list = list_.begin();
     int const size = list_.size();
     for (int i = 0; i < size; ++i)
-      if (list[i] == op) return i;
+      if (same_operation(list[i], op)) return i;
     list_.push(op);
     return list_.size() - 1;
   }

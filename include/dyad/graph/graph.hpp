@@ -19,12 +19,13 @@ struct Node {
 
   constexpr bool is(Algebra algebra) const { return op->algebra == algebra; }
   constexpr bool is(Role role) const { return op->role == role; }
+  template <class Op> constexpr bool is() const { return same_operation(op, &info<Op>); }
   constexpr bool is_constant(double x) const { return op->role == Role::constant && value == x; }
   constexpr int arity() const { return op->arity; }
 };
 
 constexpr bool same_node(Node const& a, Node const& b) {
-  return a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && a.op == b.op &&
+  return a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && same_operation(a.op, b.op) &&
          std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
@@ -89,7 +90,7 @@ public:
       Node const& x = nodes_[a];
       Node const& y = nodes_[b];
       if (x.height != y.height) return x.height > y.height ? -1 : 1;
-      if (x.op != y.op) {
+      if (!same_operation(x.op, y.op)) {
         if (x.height == 0 && rank(x.op->role) != rank(y.op->role)) return rank(x.op->role) - rank(y.op->role);
         int const order = x.op->name.compare(y.op->name);
         if (order != 0) return order;

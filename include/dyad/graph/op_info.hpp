@@ -73,13 +73,20 @@ template <class Op> consteval Algebra algebra_of() {
 inline constexpr OpInfo constant_info{.name = "constant", .role = Role::constant, .hash = 0x1001};
 inline constexpr OpInfo truth_info{.name = "truth", .role = Role::truth, .returns_condition = true, .hash = 0x1002};
 inline constexpr OpInfo number_info{.name = "number", .role = Role::number, .hash = 0x1003, .inert = true};
+/// Stands where no operation is: for a variable that a formula has lost, and for what has no rules.
+inline constexpr OpInfo no_info{.name = "none", .hash = 0x1004};
+
+/// Whether two descriptions are those of one operation. The addresses decide, but only where the hashes are equal: with
+/// -fsanitize=undefined, g++ does not know in a constant expression that two different inline variables have different
+/// addresses, and refuses to compare them.
+constexpr bool same_operation(OpInfo const* a, OpInfo const* b) { return a->hash == b->hash && a == b; }
 
 template <class Op> consteval OpInfo describe() {
   double value = 0;
   if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
   if (value > std::numeric_limits<double>::max()) value = 0; // infinity is no coefficient
   if constexpr (requires { Op::is_variable; }) {
-    return OpInfo{.name = Op::name, .role = Role::variable, .hash = hash_text(Op::name), .inert = true};
+    return OpInfo{.name = Op::name, .role = Role::variable, .hash = mix(hash_text(Op::name), 0x1005), .inert = true};
   } else if constexpr (!requires { Op::exact; }) { // of tensors: an object with parameters, on any number of arguments
     return OpInfo{.name = Op::name, .hash = hash_text(Op::name)};
   } else {

@@ -132,7 +132,7 @@ constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Bu
     int place = -1;
     if (n.arity() > 0 || n.is(Role::function)) // leaves with a value occur once
       for (int k = 0; k < out.entries && place < 0; ++k)
-        if (out.table[k].op == n.op) place = k;
+        if (same_operation(out.table[k].op, n.op)) place = k;
     if (place < 0) {
       place = out.entries;
       out.table[out.entries++] = entry;

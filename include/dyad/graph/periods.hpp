@@ -100,7 +100,7 @@ private:
         if (good) {
           Node const& now = nodes[order_[at]];
           Node const& before = nodes[order_[at - period]];
-          good = now.op == before.op && now.free == before.free;
+          good = same_operation(now.op, before.op) && now.free == before.free;
           for (int k = 0; good && k < now.op->arity; ++k)
             good = advances(start, period, now.arg[k], before.arg[k], i > 1 ? nodes[order_[at - 2 * period]].arg[k] : -1);
         }
@@ -115,7 +115,7 @@ private:
     Node const& x = graph_[now];
     Node const& y = graph_[before];
     if (x.arity() == 0) {
-      if (x.op != y.op) return false;
+      if (!same_operation(x.op, y.op)) return false;
       if (x.is(Role::number)) return first < 0 || x.value - y.value == y.value - graph_[first].value;
       return now == before || x.is(Role::constant);
     }

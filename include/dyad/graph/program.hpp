@@ -63,7 +63,7 @@ constexpr Outputs join_quotients(Graph const& in, Buffer<int> const& roots) {
 constexpr Outputs share_reflections(Outputs in) {
   Buffer<bool> const needed = reachable(in.graph, in.roots);
   bool any = false;
-  for (int id = 0; id < in.graph.size(); ++id) any = any || (needed[id] && in.graph[id].op == &info<ops::Sigmoid>);
+  for (int id = 0; id < in.graph.size(); ++id) any = any || (needed[id] && in.graph[id].is<ops::Sigmoid>());
   if (!any) return in;
   Buffer<int> const base = mirrored_sigmoids(in.graph, needed);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {

@@ -22,9 +22,9 @@ constexpr int sigmoid_of_pair(Builder& out, int x, bool reflected) {
 /// For each sigmoid whose mirror image is computed too: the argument without the sign; -1 for every other node.
 constexpr Buffer<int> mirrored_sigmoids(Graph const& graph, Buffer<bool> const& needed) {
   Buffer<int> base(graph.size(), -1);
-  auto const is_sigmoid = [&](int id) { return needed[id] && graph[id].op == &info<ops::Sigmoid>; };
+  auto const is_sigmoid = [&](int id) { return needed[id] && graph[id].is<ops::Sigmoid>(); };
   for (int id = 0; id < graph.size(); ++id) {
-    if (!is_sigmoid(id) || graph[graph[id].arg[0]].op != &info<ops::Neg>) continue;
+    if (!is_sigmoid(id) || !graph[graph[id].arg[0]].is<ops::Neg>()) continue;
     int const x = graph[graph[id].arg[0]].arg[0];
     for (int other = 0; other < graph.size(); ++other)
       if (is_sigmoid(other) && graph[other].arg[0] == x) base[id] = base[other] = x;

@@ -13,10 +13,14 @@ namespace dyad::graph {
 using Rule = Tracer (*)(Tracer const& g, Tracer const& y, Tracer const* x);
 
 struct OperationRules {
-  OpInfo const* op = nullptr;
+  OpInfo const* op = &no_info;
   Rule rule[3] = {nullptr, nullptr, nullptr};
+  bool has_rule[3] = {}; ///< for which arguments there are rules: see `same_operation` on addresses in constant expressions
   bool identity[3] = {}; ///< the rule hands its cotangent on as it is
 };
+
+/// Of an operation that is not among those of an expression.
+inline constexpr OperationRules no_rules{};
 
 template <class Op, int I>
 concept HasRule = requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t); } || requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t); } ||
@@ -37,8 +41,11 @@ template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer 
   else return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]));
 }
 
+/// Whether a derivative passes through an argument of an operation.
+template <class Op, int I> inline constexpr bool passes_derivative = I < Op::arity && !Op::returns_condition && !(Op::takes_condition && I == 0);
+
 template <class Op, int I> consteval Rule rule_of() {
-  if constexpr (I < Op::arity && !Op::returns_condition && !(Op::takes_condition && I == 0)) {
+  if constexpr (passes_derivative<Op, I>) {
     // A lambda, not the address of the template: clang would leave that for the end of the translation unit.
     // Its parameters have long names because g++ compares them with the user's globals for -Wshadow.
     return [](Tracer const& cotangent, Tracer const& result, Tracer const* arguments) {
@@ -50,7 +57,9 @@ template <class Op, int I> consteval Rule rule_of() {
 template <class Op> consteval OperationRules rules_of() {
   if constexpr (!Operation<Op>) return {};
   else {
-    OperationRules out{&info<Op>, {rule_of<Op, 0>(), rule_of<Op, 1>(), rule_of<Op, 2>()}};
+    OperationRules out{&info<Op>,
+                       {rule_of<Op, 0>(), rule_of<Op, 1>(), rule_of<Op, 2>()},
+                       {passes_derivative<Op, 0>, passes_derivative<Op, 1>, passes_derivative<Op, 2>}};
     if constexpr (algebra_of<Op>() == Algebra::add || algebra_of<Op>() == Algebra::sub)
       for (int i = 0; i < 2; ++i) { // seen by trying
         Builder builder;
@@ -66,14 +75,10 @@ class Rules {
 public:
   constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {}
 
-  constexpr OperationRules const* find(OpInfo const* op) const {
+  constexpr OperationRules const& find(OpInfo const* op) const {
     for (int i = 0; i < size_; ++i)
-      if (rules_[i].op == op) return rules_ + i;
-    return nullptr;
-  }
-  constexpr Rule find(OpInfo const* op, int argument) const {
-    OperationRules const* const known = find(op);
-    return known ? known->rule[argument] : nullptr;
+      if (same_operation(rules_[i].op, op)) return rules_[i];
+    return no_rules;
   }
 
 private:

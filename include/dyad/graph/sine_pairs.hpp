@@ -57,7 +57,7 @@ namespace graph {
 /// What computes the sine or the cosine of an argument whose other one is needed, too.
 constexpr OpInfo const* paired(OpInfo const* op) {
 #if defined(DYAD_PAIRED_SINES)
-  return op == &info<ops::Sin> ? &info<ops::PairedSin> : &info<ops::PairedCos>;
+  return same_operation(op, &info<ops::Sin>) ? &info<ops::PairedSin> : &info<ops::PairedCos>;
 #else
   return op;
 #endif

@@ -28,7 +28,7 @@ constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
   Tracer const x[3] = {{&builder, arg[0]}, {&builder, arg[1]}, {&builder, arg[2]}};
   int const result = rule({&builder, g}, {&builder, node}, x).id();
   Node const& made = builder.nodes()[result];
-  return made.op == &constant_info && made.value == 0 ? zero : result;
+  return made.op->role == Role::constant && made.value == 0 ? zero : result;
 }
 
 template <class Builder> constexpr int accumulate(Builder& builder, int sum, int term) {
@@ -45,7 +45,8 @@ constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool>
     for (int i = 0; i < node.arity(); ++i) {
       int const g = tangent[node.arg[i]];
       if (g == zero) continue;
-      if (Rule const rule = rules.find(node.op, i)) tangent[id] = accumulate(builder, tangent[id], apply_rule(builder, rule, id, g));
+      OperationRules const& known = rules.find(node.op);
+      if (known.has_rule[i]) tangent[id] = accumulate(builder, tangent[id], apply_rule(builder, known.rule[i], id, g));
     }
   }
   return tangent;
@@ -60,7 +61,7 @@ constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool>
 /// What the rules of one operation make of the cotangent `g` of a node for one of its arguments.
 constexpr int pull_back(Builder& builder, OperationRules const& rules, int node, int argument, int g) {
   if (rules.identity[argument]) return g;
-  return rules.rule[argument] ? apply_rule(builder, rules.rule[argument], node, g) : zero;
+  return rules.has_rule[argument] ? apply_rule(builder, rules.rule[argument], node, g) : zero;
 }
 
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
@@ -70,13 +71,13 @@ template <class Builder, class Rules> constexpr Buffer<int> reverse(Builder& bui
     if (!active[id] || adjoint[id] == zero) continue;
     int const arity = builder.nodes()[id].arity();
     if (arity == 0) continue;
-    auto const* const rules_of_op = rules.find(builder.nodes()[id].op);
+    auto const& rules_of_op = rules.find(builder.nodes()[id].op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] && builder.nodes()[id].op->algebra == Algebra::mul;
     int const g = square ? builder.add(adjoint[id], adjoint[id]) : adjoint[id];
-    for (int i = square ? 1 : 0; rules_of_op && i < arity; ++i) {
+    for (int i = square ? 1 : 0; i < arity; ++i) {
       int const to = builder.nodes()[id].arg[i];
-      if (active[to]) adjoint[to] = accumulate(builder, adjoint[to], pull_back(builder, *rules_of_op, id, i, g));
+      if (active[to]) adjoint[to] = accumulate(builder, adjoint[to], pull_back(builder, rules_of_op, id, i, g));
     }
   }
   return adjoint;

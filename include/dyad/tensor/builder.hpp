@@ -43,7 +43,7 @@ public:
     constexpr bool moves = std::is_same_v<Op, ops::Reshape> || std::is_same_v<Op, ops::BroadcastTo> || std::is_same_v<Op, ops::Permute> ||
                            std::is_same_v<Op, ops::SliceView>;
     if constexpr (moves) {
-      if (node.op == &graph::constant_info) return constant(node.value, shape);
+      if (node.op->role == graph::Role::constant) return constant(node.value, shape);
       if constexpr (!std::is_same_v<Op, ops::Permute>)
         if (shape == node.shape) return whole(op) ? x : intern_structural(op, {x}, shape);
     }
@@ -77,7 +77,7 @@ public:
     for (Index const parameter : node.parameters) hash = graph::mix(hash, static_cast<std::uint64_t>(parameter));
     node.hash = hash;
     for (int id = 0; id < nodes_.size(); ++id)
-      if (node.op->role == graph::Role::variable && nodes_[id].op == node.op && !(nodes_[id].shape == node.shape))
+      if (node.op->role == graph::Role::variable && graph::same_operation(nodes_[id].op, node.op) && !(nodes_[id].shape == node.shape))
         throw ShapeError("dyad: a variable has two shapes");
       else if (nodes_[id].hash == hash && same_node(nodes_[id], node)) {
         if (!node.free) nodes_[id].free = false;
@@ -103,7 +103,7 @@ private:
   /// An argument that is stretched need not be so beforehand, if another one gives the shape.
   constexpr void strip(Buffer<int>& arg, int i, Shape const& shape) {
     Node const node = nodes_[arg[i]];
-    bool const splat = node.op == &graph::constant_info && !node.shape.empty();
+    bool const splat = node.op->role == graph::Role::constant && !node.shape.empty();
     if (!splat && !node.is<ops::BroadcastTo>()) return;
     Shape others = splat ? Shape{} : nodes_[node.arg[0]].shape;
     for (int k = 0; k < arg.size(); ++k)
@@ -123,8 +123,8 @@ private:
     if (op->algebra == add && is(0, 0)) return whole_argument(1);
     if (op->algebra == div && is(1, 1)) return whole_argument(0);
     if (op->algebra == div && is(0, 0)) return constant(0, shape);
-    if (op->algebra == neg && nodes_[arg[0]].op == op) return nodes_[arg[0]].arg[0];
-    if (op->algebra == neg && nodes_[arg[0]].op == &graph::constant_info) return constant(-nodes_[arg[0]].value, shape);
+    if (op->algebra == neg && graph::same_operation(nodes_[arg[0]].op, op)) return nodes_[arg[0]].arg[0];
+    if (op->algebra == neg && nodes_[arg[0]].op->role == graph::Role::constant) return constant(-nodes_[arg[0]].value, shape);
     if (op->algebra == where && arg[1] == arg[2]) return whole_argument(1);
     return -1;
   }

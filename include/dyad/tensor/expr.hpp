@@ -58,9 +58,9 @@ constexpr Buffer<int> load_all(Builder& builder, View const& view, int first_pla
     for (int count = view.code[at++]; count > 0; --count) node.arg.push(id[view.code[at++]]);
     for (int count = view.code[at++]; count > 0; --count) node.shape.push_back(view.code[at++]);
     for (int count = view.code[at++]; count > 0; --count) node.parameters.push_back(view.code[at++]);
-    if (entry.op == &graph::constant_info) node.value = graph::join(entry.mantissa, entry.exponent);
-    else if (entry.op == &graph::truth_info) node.value = entry.mantissa != 0 ? 1 : 0;
-    else if (entry.op == &graph::number_info) node.value = static_cast<double>(first_place + entry.mantissa);
+    if (entry.op->role == graph::Role::constant) node.value = graph::join(entry.mantissa, entry.exponent);
+    else if (entry.op->role == graph::Role::truth) node.value = entry.mantissa != 0 ? 1 : 0;
+    else if (entry.op->role == graph::Role::number) node.value = static_cast<double>(first_place + entry.mantissa);
     bool const before = std::exchange(builder.derived, free);
     id.push(builder.intern(node));
     builder.derived = before;
@@ -77,9 +77,9 @@ constexpr int load(Builder& builder, typed::View const& view, int first_place = 
     graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
     Node node{.op = entry.op};
     for (int k = 0; k < entry.op->arity; ++k) node.arg.push(id[graph::bits::arg(code, k, i)]);
-    if (entry.op == &graph::constant_info) node.value = graph::join(entry.mantissa, entry.exponent);
-    else if (entry.op == &graph::truth_info) node.value = entry.mantissa != 0 ? 1 : 0;
-    else if (entry.op == &graph::number_info) node.value = static_cast<double>(first_place + entry.mantissa);
+    if (entry.op->role == graph::Role::constant) node.value = graph::join(entry.mantissa, entry.exponent);
+    else if (entry.op->role == graph::Role::truth) node.value = entry.mantissa != 0 ? 1 : 0;
+    else if (entry.op->role == graph::Role::number) node.value = static_cast<double>(first_place + entry.mantissa);
     id[i] = builder.intern(node);
   }
   return id[view.size - 1];
@@ -122,15 +122,15 @@ template <int Capacity> constexpr Packed<Capacity> pack(Builder const& graph, Bu
   for (int const id : order) {
     Node const& n = graph[id];
     graph::TableEntry entry{n.op, 0, 0};
-    if (n.op == &graph::constant_info) {
+    if (n.op->role == graph::Role::constant) {
       graph::Scaled const s = graph::split(n.value);
       entry.mantissa = s.mantissa;
       entry.exponent = s.exponent;
-    } else if (n.op == &graph::truth_info) entry.mantissa = n.value != 0;
+    } else if (n.op->role == graph::Role::truth) entry.mantissa = n.value != 0;
     int place = -1;
     for (int k = 0; k < table.size() && place < 0; ++k)
-      if (table[k].op == n.op && n.op != &graph::number_info && table[k].mantissa == entry.mantissa && table[k].exponent == entry.exponent) place = k;
-    if (n.op == &graph::number_info) {
+      if (graph::same_operation(table[k].op, n.op) && n.op->role != graph::Role::number && table[k].mantissa == entry.mantissa && table[k].exponent == entry.exponent) place = k;
+    if (n.op->role == graph::Role::number) {
       if (out.numbers < Capacity) out.place[out.numbers] = static_cast<int>(n.value);
       entry.mantissa = out.numbers++;
     }
@@ -230,13 +230,14 @@ template <class E> struct GraphOf {
   }
 };
 
-/// Where the shape of a node stands in packed code: of the variable `op`, or of the last node. -1 if there is none.
-constexpr int shape_position(View const& view, graph::OpInfo const* op = nullptr) {
+/// Where the shape of a node stands in packed code: of the variable `op`, or, for `no_info`, of the last node. -1 if there
+/// is none.
+constexpr int shape_position(View const& view, graph::OpInfo const* op = &graph::no_info) {
   int found = -1;
   for (int at = 0; at < view.size;) {
     graph::OpInfo const* const here = view.table[view.code[at]].op;
     at += 3 + view.code[at + 2];
-    if (!op || here == op) found = at;
+    if (graph::same_operation(op, &graph::no_info) || graph::same_operation(here, op)) found = at;
     at += 1 + view.code[at];
     at += 1 + view.code[at];
   }

@@ -214,9 +214,9 @@ template <class Plan, class Source, int L> struct Body {
       int const at = Plan::value.computed[loop.first_computed + i];
       Node const& n = tensors[at];
       out.graph.derived = n.free;
-      if (n.op == &graph::constant_info) id[at] = out.graph.constant(n.value);
-      else if (n.op == &graph::truth_info) id[at] = out.graph.truth(n.value != 0);
-      else if (n.op == &graph::number_info) id[at] = out.graph.number(loop.inputs + static_cast<int>(n.value));
+      if (n.op->role == graph::Role::constant) id[at] = out.graph.constant(n.value);
+      else if (n.op->role == graph::Role::truth) id[at] = out.graph.truth(n.value != 0);
+      else if (n.op->role == graph::Role::number) id[at] = out.graph.number(loop.inputs + static_cast<int>(n.value));
       else if (n.arity() == 0) id[at] = out.graph.leaf(n.op);
       else id[at] = out.graph.apply(n.op, id[n.arg[0]], n.arity() > 1 ? id[n.arg[1]] : -1, n.arity() > 2 ? id[n.arg[2]] : -1);
     }

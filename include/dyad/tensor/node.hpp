@@ -46,12 +46,12 @@ struct Node {
   std::uint64_t hash = 0;
 
   constexpr int arity() const { return arg.size(); }
-  constexpr bool is_constant(double x) const { return op == &graph::constant_info && value == x; }
-  template <class Op> constexpr bool is() const { return op == &graph::info<Op>; }
+  constexpr bool is_constant(double x) const { return op->role == graph::Role::constant && value == x; }
+  template <class Op> constexpr bool is() const { return graph::same_operation(op, &graph::info<Op>); }
 };
 
 constexpr bool same_node(Node const& a, Node const& b) {
-  if (a.hash != b.hash || a.op != b.op || a.arity() != b.arity() || !(a.shape == b.shape) || !(a.parameters == b.parameters)) return false;
+  if (a.hash != b.hash || !graph::same_operation(a.op, b.op) || a.arity() != b.arity() || !(a.shape == b.shape) || !(a.parameters == b.parameters)) return false;
   for (int i = 0; i < a.arity(); ++i)
     if (a.arg[i] != b.arg[i]) return false;
   return std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);

@@ -31,9 +31,9 @@ template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> co
 /// Whether a node is of this entry of the table.
 template <class Source, int K> bool is_entry(Node const& node) {
   constexpr graph::TableEntry const& entry = Source::value.table[K];
-  if (node.op != entry.op) return false;
-  if constexpr (entry.op == &graph::constant_info) return node.value == graph::join(entry.mantissa, entry.exponent);
-  else if constexpr (entry.op == &graph::number_info || entry.op == &graph::truth_info) return node.value == static_cast<double>(entry.mantissa);
+  if (!graph::same_operation(node.op, entry.op)) return false;
+  if constexpr (entry.op->role == graph::Role::constant) return node.value == graph::join(entry.mantissa, entry.exponent);
+  else if constexpr (entry.op->role == graph::Role::number || entry.op->role == graph::Role::truth) return node.value == static_cast<double>(entry.mantissa);
   else return true;
 }
 
@@ -42,11 +42,11 @@ template <class V, class Source, int K, class Values, FixedString... Names, clas
 V node_value(Node const& node, std::vector<V> const& values, Values const& numbers, Binding<Names, T> const&... bindings) {
   constexpr graph::TableEntry const& entry = Source::value.table[K];
   using Op = typed::entry_type<Source::value.table[K].op, Source::value.table[K].mantissa, Source::value.table[K].exponent>;
-  if constexpr (entry.op == &graph::constant_info) {
+  if constexpr (entry.op->role == graph::Role::constant) {
     V const number = typed::constant_as<V>(node.value);
     return node.shape.empty() ? number : broadcast_to(number, node.shape);
-  } else if constexpr (entry.op == &graph::number_info) return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
-  else if constexpr (entry.op == &graph::truth_info) return typed::constant_as<V>(node.value);
+  } else if constexpr (entry.op->role == graph::Role::number) return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
+  else if constexpr (entry.op->role == graph::Role::truth) return typed::constant_as<V>(node.value);
   else if constexpr (entry.op->role == graph::Role::variable) {
     V out;
     auto const bind = [&]<FixedString Name, class A>(Binding<Name, A> const& binding) {

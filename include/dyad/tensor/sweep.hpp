@@ -15,10 +15,12 @@ namespace dyad::tensor {
 using Rule = int (*)(Builder& builder, int node, int argument, int g);
 
 struct OperationRule {
-  graph::OpInfo const* op = nullptr;
+  graph::OpInfo const* op = &graph::no_info;
   Rule rule = nullptr;
+  bool has_rule = false;
   bool elementwise = false;
 };
+inline constexpr OperationRule no_rule{};
 
 template <class Op> concept Unary = requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<0>{}, t, t, t); };
 template <class Op> concept Variadic = requires(Op const& op, TensorTracer const& t, std::span<TensorTracer const> xs) { op.vjp(Index{}, t, t, xs); };
@@ -55,9 +57,9 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
 }
 
 template <class Op> consteval OperationRule rule_of() {
-  if constexpr (dyad::detail::Described<Op>) return {&graph::info<Op>, &structural_rule<Op>, false};
+  if constexpr (dyad::detail::Described<Op>) return {&graph::info<Op>, &structural_rule<Op>, true, false};
   else if constexpr (Operation<Op>) {
-    if constexpr (Op::arity > 0 && !Op::returns_condition) return {&graph::info<Op>, &elementwise_rule<Op>, true};
+    if constexpr (Op::arity > 0 && !Op::returns_condition) return {&graph::info<Op>, &elementwise_rule<Op>, true, true};
     else return {};
   } else return {};
 }
@@ -65,10 +67,10 @@ template <class Op> consteval OperationRule rule_of() {
 class Rules {
 public:
   constexpr Rules(OperationRule const* rules, int size) : rules_(rules), size_(size) {}
-  constexpr OperationRule const* find(graph::OpInfo const* op) const {
+  constexpr OperationRule const& find(graph::OpInfo const* op) const {
     for (int i = 0; i < size_; ++i)
-      if (rules_[i].op == op) return rules_ + i;
-    return nullptr;
+      if (graph::same_operation(rules_[i].op, op)) return rules_[i];
+    return no_rule;
   }
 
 private:
@@ -79,6 +81,7 @@ private:
 /// The cotangent of one argument, in its shape. What is masked, `where(c, g, 0)`, passes through an elementwise rule as
 /// `where(c, rule(g), 0)`, as in the sweep of numbers: a branch not taken leaks nothing.
 template <std::same_as<Builder> B> constexpr int pull_back(B& builder, OperationRule const& rule, int node, int argument, int g) {
+  if (!rule.has_rule) return graph::zero;
   auto const passed = [&](auto const& self, int cotangent) -> int {
     Node const mask = builder[cotangent];
     if (rule.elementwise && mask.op->algebra == graph::Algebra::where) {

@@ -34,7 +34,7 @@ constexpr graph::TableEntry const& root_entry(View const& v) { return v.table[gr
 /// How many nodes two expressions begin with that are the same; an expression and one it was made of share many.
 constexpr int common_prefix(View const& a, View const& b) {
   int entries = 0, nodes = 0;
-  while (entries < a.entries && entries < b.entries && a.table[entries].op == b.table[entries].op &&
+  while (entries < a.entries && entries < b.entries && graph::same_operation(a.table[entries].op, b.table[entries].op) &&
          a.table[entries].op->role != graph::Role::number && a.table[entries].mantissa == b.table[entries].mantissa &&
          a.table[entries].exponent == b.table[entries].exponent)
     ++entries;
@@ -56,7 +56,7 @@ template <int Capacity> constexpr Appended<Capacity> append(graph::OpInfo const*
   if (op->algebra != graph::Algebra::none && op->algebra != graph::Algebra::neg) return out;
   if (!inert(op, root_entry(x))) return out;
   int entry = 0;
-  while (entry < x.entries && x.table[entry].op != op) ++entry;
+  while (entry < x.entries && !graph::same_operation(x.table[entry].op, op)) ++entry;
   if (entry == x.entries) out.table[out.entries++] = {op, 0, 0};
   int const arg[] = {x.size - 1};
   out.code[out.size++] = graph::bits::encode(entry, arg, 1, false, x.size);
@@ -81,10 +81,10 @@ constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View
   View const& low = out.swapped ? a : b;
   auto const entry_of = [&](graph::TableEntry const& wanted) {
     for (int k = 0; k < tall.entries; ++k)
-      if (tall.table[k].op == wanted.op && tall.table[k].mantissa == wanted.mantissa && tall.table[k].exponent == wanted.exponent)
+      if (graph::same_operation(tall.table[k].op, wanted.op) && tall.table[k].mantissa == wanted.mantissa && tall.table[k].exponent == wanted.exponent)
         return k;
     for (int k = 0; k < out.entries; ++k)
-      if (out.table[k].op == wanted.op && out.table[k].mantissa == wanted.mantissa && out.table[k].exponent == wanted.exponent)
+      if (graph::same_operation(out.table[k].op, wanted.op) && out.table[k].mantissa == wanted.mantissa && out.table[k].exponent == wanted.exponent)
         return tall.entries + k;
     out.table[out.entries++] = wanted;
     return tall.entries + out.entries - 1;
@@ -94,7 +94,7 @@ constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View
   for (int i = known; i < low.size && !same; ++i) {
     std::uint64_t const code = low.code[i];
     graph::TableEntry entry = low.table[graph::bits::entry(code)];
-    if (entry.op == &graph::number_info) entry.mantissa += tall.numbers;
+    if (entry.op->role == graph::Role::number) entry.mantissa += tall.numbers;
     int arg[3] = {};
     for (int k = 0; k < entry.op->arity; ++k) arg[k] = id[graph::bits::arg(code, k, i)];
     int const arity = entry.op->arity, place = entry_of(entry);

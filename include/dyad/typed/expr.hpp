@@ -56,13 +56,13 @@ template <class Op> inline constexpr graph::TableEntry table_entry{&graph::info<
 template <long long M, int E>
 inline constexpr graph::TableEntry table_entry<Constant<M, E>>{&graph::constant_info, M, E};
 template <int Place> inline constexpr graph::TableEntry table_entry<PlainNumber<Place>>{&graph::number_info, Place, 0};
-template <class V> inline constexpr graph::TableEntry table_entry<Unused<V>>{};
+template <class V> inline constexpr graph::TableEntry table_entry<Unused<V>>{&graph::no_info, 0, 0};
 template <bool Value> inline constexpr graph::TableEntry table_entry<Truth<Value>>{&graph::truth_info, Value, 0};
 
 template <graph::OpInfo const* Op, long long M, int E> consteval auto operation_type() {
-  if constexpr (Op == &graph::constant_info) return std::type_identity<Constant<M, E>>{};
-  else if constexpr (Op == &graph::number_info) return std::type_identity<PlainNumber<static_cast<int>(M)>>{};
-  else if constexpr (Op == &graph::truth_info) return std::type_identity<Truth<M != 0>>{};
+  if constexpr (Op->role == graph::Role::constant) return std::type_identity<Constant<M, E>>{};
+  else if constexpr (Op->role == graph::Role::number) return std::type_identity<PlainNumber<static_cast<int>(M)>>{};
+  else if constexpr (Op->role == graph::Role::truth) return std::type_identity<Truth<M != 0>>{};
   else return std::type_identity<graph::operation_of<Op>>{};
 }
 
@@ -99,9 +99,9 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
   for (int i = 0; i < view.size; ++i) {
     std::uint64_t const code = view.code[i];
     graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
-    if (entry.op == &graph::constant_info) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
-    else if (entry.op == &graph::truth_info) id[i] = builder.truth(entry.mantissa != 0);
-    else if (entry.op == &graph::number_info) id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
+    if (entry.op->role == graph::Role::constant) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
+    else if (entry.op->role == graph::Role::truth) id[i] = builder.truth(entry.mantissa != 0);
+    else if (entry.op->role == graph::Role::number) id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
     else {
       graph::Node node{.op = entry.op, .free = graph::bits::free(code) || (free && entry.op->arithmetic())};
       for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(code, k, i)];

@@ -269,7 +269,7 @@ template <class Source, int First, int Rows, int Cols> consteval auto pattern() 
   for (int i = 0; i < Rows; ++i)
     for (int j = 0; j < Cols; ++j) {
       graph::FlatNode const& node = Source::value.node[Source::value.root[First + i * Cols + j]];
-      out[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = Source::value.operation[node.op] != &graph::constant_info || node.value != 0;
+      out[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = Source::value.operation[node.op]->role != graph::Role::constant || node.value != 0;
     }
   return out;
 }
