@@ -73,6 +73,54 @@ BOOST_AUTO_TEST_CASE(float_stays_float) {
   Variable const y = f(a);
   BOOST_TEST((y.dtype() == DType::float32));
   BOOST_TEST((grad(sum(y), a).dtype() == DType::float32));
+  // A plain number has no element type of its own, as in a * 3.0; an array and a Variable have.
+  auto const product = fused(u * v);
+  BOOST_TEST((product(u = a, v = 3.0).dtype() == DType::float32));
+  BOOST_TEST((product(u = 3.0, v = a.data()).dtype() == DType::float32));
+  BOOST_TEST((product(u = a, v = Variable(3.0)).dtype() == DType::float64));
+  BOOST_TEST((product(u = 2.0f, v = 3.0).dtype() == DType::float64));
+}
+
+BOOST_AUTO_TEST_CASE(arrays_and_numbers_are_constants) {
+  auto const product = fused(u * v);
+  BOOST_TEST(product(u = NdArray({1, 2}), v = 3.0).is_constant());
+  Variable const a({1, 2});
+  BOOST_TEST(grad(sum(product(u = a, v = NdArray({3, 4}))), a).data().to_vector() == (std::vector<double>{3, 4}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_single_number) {
+  auto const square = fused(u * u);
+  for (DType const dtype : {DType::float64, DType::float32}) {
+    Variable const a(NdArray::scalar(3, dtype));
+    square(a).backward();
+    BOOST_TEST(a.grad().item() == 6);
+    BOOST_TEST((a.grad().dtype() == dtype));
+    BOOST_TEST(grad(grad(square(a), a, {.create_graph = true}), a).item() == 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_variable_bound_twice) {
+  auto const product = fused(u * v);
+  Variable const a({2, 3});
+  for (bool const building : {false, true}) {
+    Variable const slope = grad(sum(product(u = a, v = a) * NdArray({1, 0})), a, {.create_graph = building});
+    BOOST_TEST(slope.data().to_vector() == (std::vector<double>{4, 0}), boost::test_tools::per_element());
+  }
+  // The cotangent depends on the arguments: (uv)^2/2 by u, v and u is 2 v.
+  Variable const b(5.0), c(7.0), y = product(u = b, v = c);
+  Variable const twice = grad(grad(y * y / 2.0, b, {.create_graph = true}), c, {.create_graph = true});
+  BOOST_TEST(grad(twice, b).item() == 14);
+}
+
+BOOST_AUTO_TEST_CASE(a_derivative_that_is_a_constant_keeps_its_shape) {
+  auto const total = fused(u + v);
+  Variable const a({{1, 2}, {3, 4}}), b({0.5, 1});
+  for (Variable const& by : {a, b}) {
+    Variable const y = total(u = a, v = b);
+    Variable found = sum(y * y * y);
+    for (int order = 0; order < 3; ++order) found = sum(grad(found, by, {.create_graph = true}));
+    BOOST_TEST(found.item() == 24);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_branch_not_taken_leaks_nothing) {

@@ -130,6 +130,17 @@ BOOST_AUTO_TEST_CASE(a_sum_is_known) {
   BOOST_TEST(slopes[1].data().to_vector() == (std::vector<double>{4, 3, 2, 1}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_start_that_is_a_parameter_too) {
+  // With s = v = a = 2 and u = 1: a^2 + 1 and a^3 + a + 1.
+  auto const steps = scan(s = s * v + u);
+  Variable const a(2.0);
+  Variable found = sum(steps(s = a, v = a, u = NdArray({1, 1}))[0]);
+  for (double const expected : {17.0, 14.0, 6.0, 0.0}) {
+    found = grad({found}, {a}, {.create_graph = true, .allow_unused = true}).front();
+    BOOST_TEST(found.item() == expected);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_result_that_is_not_used) {
   Variable const a(0.1), b(0.2), x(random({5}, 3)), first(0.3), second(0.4);
   auto const found = Pair::typed()(s = a, r = b, u = x, v = first, w = second);
@@ -159,6 +170,7 @@ BOOST_AUTO_TEST_CASE(float_stays_float) {
     auto const slopes = grad({sum(y)}, {start, x});
     BOOST_TEST((slopes[0].dtype() == DType::float32));
     BOOST_TEST((slopes[1].dtype() == DType::float32));
+    if (shape.empty()) BOOST_TEST((smooth(s = 1.0, u = x)[0].dtype() == DType::float32)); // a plain number has no element type of its own
     double expected = 0; // sum of 0.75^t
     for (int t = 1; t <= 6; ++t) expected += std::pow(0.75, t);
     for (double const slope : slopes[0].data().to_vector()) BOOST_TEST(slope == expected, boost::test_tools::tolerance(1e-6));
@@ -208,7 +220,7 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told) {
              "dyad: scan: 'u' of the shape (3, 2) has not as many steps as 'w', which has 4");
   BOOST_TEST(message([&] { steps(s = start, w = 1.0, u = random({3, 2, 2}, 1)); }) ==
              "dyad: scan: 'u' of the shape (3, 2, 2) has more axes than a sequence of states, which have 1");
-  BOOST_TEST(message([&] { steps(s = start, w = random({3}, 1), u = x); }) == "dyad: scan: the shapes (2,) and (3,) do not broadcast");
+  BOOST_TEST(message([&] { steps(s = start, w = random({3}, 1), u = x); }) == "dyad: scan: 'w' of the shape (3,) does not broadcast with the shape (2,) of the other arguments");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <dyad/array/map.hpp>
+#include <dyad/bridge/arguments.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/typed/diff.hpp>
@@ -17,6 +18,7 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <memory>
@@ -121,6 +123,7 @@ struct TimesCotangent {
 
 /// The number that all elements of an array are in memory, as the cotangent of a sum is.
 template <std::same_as<NdArray> A> std::optional<double> one_number(A const& g) {
+  if (g.is_scalar()) return g.number();
   for (Index const stride : g.strides())
     if (stride != 0) return {};
   if (g.size() == 0) return {};
@@ -138,7 +141,14 @@ template <std::same_as<Variable> V> bool has_zeros(std::vector<V> const& h) {
 
 /// Each gradient summed to the shape of its input.
 template <std::same_as<Variable> V> void sum_all_to(std::vector<V>& gradients, std::vector<V> const& inputs) {
-  for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] = sum_to(gradients[i], inputs[i].shape());
+  for (std::size_t i = 0; i < gradients.size(); ++i)
+    if (gradients[i].shape() != inputs[i].shape()) gradients[i] = sum_to(gradients[i], inputs[i].shape());
+}
+
+/// `x` with the element type of `like`, stretched to its shape.
+template <std::same_as<Variable> V> V fitted(V x, V const& like) {
+  if (x.dtype() != like.dtype()) x = cast(x, like.dtype());
+  return x.shape() == like.shape() ? x : broadcast_to(x, like.shape());
 }
 
 template <int Depth, std::size_t Cotangents, std::size_t Numbers, class Outputs, FixedString... Names> class FusedMap;
@@ -206,11 +216,12 @@ private:
 
   /// One pass of a kernel over the arguments.
   template <class K> std::vector<NdArray> map(K const& kernel, std::vector<NdArray> const& x) const {
+    static constexpr std::array<std::string_view, sizeof...(Names)> names{Names.view()...};
     dyad::Shape shape;
     DType dtype = DType::float32;
-    for (NdArray const& one : x) {
-      shape = broadcast(shape, one.shape(), name());
-      dtype = promote(dtype, one.dtype());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      shape = joined_shape(shape, names[i], x[i].shape(), name());
+      dtype = promote(dtype, x[i].dtype());
     }
     std::array<NdArray const*, sizeof...(Names)> arguments;
     for (std::size_t i = 0; i < arguments.size(); ++i) arguments[i] = &x[i];
@@ -248,14 +259,13 @@ private:
   template <std::same_as<Variable> V> std::vector<V> pull_recorded(std::vector<V> const& h) const {
     bool const building = Config::get(Config::enable_backprop);
     using_config const recording(Config::enable_backprop, true);
-    std::vector<Variable> at;
-    for (Variable const& input : inputs()) at.push_back(building ? input : Variable(input.data()));
+    std::vector<Variable> const& at = inputs();
     auto const values = [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
       return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(at[I])..., bind<number_name<K>(), Outputs>(numbers_[K])...));
     }(std::make_index_sequence<sizeof...(Names)>{}, std::make_index_sequence<Numbers>{});
-    std::vector<Variable> results(values.begin(), values.end()), seeds;
-    for (std::size_t k = 0; k < h.size(); ++k) seeds.push_back(broadcast_to(h[k], results[k].shape()));
-    return grad(results, at, {.create_graph = building, .seeds = seeds, .allow_unused = true});
+    std::vector<Variable> results; // an expression that is constant, or of some arguments only, stretches like the others
+    for (std::size_t k = 0; k < h.size(); ++k) results.push_back(fitted(values[k], h[k]));
+    return grad(results, at, {.create_graph = building, .seeds = h, .allow_unused = true});
   }
 
   [[no_unique_address]] std::array<double, Numbers> numbers_; ///< the plain numbers of the expression
@@ -270,13 +280,6 @@ template <class Names> struct FunctionOf;
 template <FixedString... Names> struct FunctionOf<typed::Names<Var<Names>...>> {
   template <class E>
   using type = FusedMap<0, 0, static_cast<std::size_t>(typed::Data<E>::numbers), hana::tuple<typename Named<E>::type>, Names...>;
-
-  template <FixedString Name, FixedString First, class T, class... Rest>
-  static Variable pick(Binding<First, T> const& first, Rest const&... rest) {
-    if constexpr (std::is_same_v<Var<Name>, Var<First>>) return as_variable(first.value);
-    else return pick<Name>(rest...);
-  }
-  template <class... B> static std::vector<Variable> arguments(B const&... bindings) { return {pick<Names>(bindings...)...}; }
 };
 
 } // namespace bridge
@@ -284,6 +287,7 @@ template <FixedString... Names> struct FunctionOf<typed::Names<Var<Names>...>> {
 /// A typed expression that acts on a dynamic graph as a single operation. Made by `fused`.
 template <class E> class Fused {
   using Names = typename typed::Memory<E>::Variables;
+  static_assert(bridge::count_names(Names{}) > 0, "dyad: fused: the expression has no variable: it is a number");
 
 public:
   explicit Fused(E const& expression)
@@ -298,23 +302,28 @@ public:
   template <FixedString... Bound, class... T> Variable operator()(Binding<Bound, T> const&... bindings) const {
     using Used = typename typed::TablesOf<E>::type;
     if constexpr (typed::check_names(Used{}, std::type_identity<Binding<Bound, T>>{}...))
-      return run(bridge::FunctionOf<Names>::arguments(bindings...));
+      return run(bridge::ArgumentsOf<Names>::from(bindings...), !(is_constant(bindings.value) || ...));
   }
   /// The same for an expression of one variable, without its name.
   template <class T>
     requires(std::same_as<T, Variable> || std::same_as<T, NdArray>)
   Variable operator()(T const& x) const {
     static_assert(bridge::count_names(Names{}) == 1, "dyad: fused: bind each variable by name, as in f(x = a, y = b): the expression has several");
-    return run({as_variable(x)});
+    return run({bridge::argument_from(x, x.dtype())}, !is_constant(x));
   }
 
 private:
   using Map = typename bridge::FunctionOf<Names>::template type<E>;
 
-  Variable run(std::vector<Variable> const& arguments) const {
-    bool all = Config::get(Config::enable_backprop);
-    for (Variable const& argument : arguments) all = all && !argument.is_constant();
-    return call(all ? std::shared_ptr<Function>(function_->with_slopes()) : function_, arguments);
+  /// A Variable that is a constant: unlike a plain array it was told to take no part in differentiation.
+  static bool is_constant(Variable const& x) { return x.is_constant(); }
+  template <class T> static bool is_constant(T const&) { return false; }
+
+  /// Slopes are computed with the value unless some may be in vain, or no gradient can be asked for.
+  Variable run(std::vector<Variable> const& arguments, bool every_slope) const {
+    bool const tracked = std::any_of(arguments.begin(), arguments.end(), [](Variable const& x) { return !x.is_constant(); });
+    if (every_slope && tracked && Config::get(Config::enable_backprop)) return call(std::shared_ptr<Function>(function_->with_slopes()), arguments);
+    return call(std::shared_ptr<Function>(function_), arguments);
   }
 
   std::shared_ptr<Map> function_;

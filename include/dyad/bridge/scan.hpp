@@ -107,7 +107,7 @@ private:
           steps = shape[0];
           shape.erase(0);
         }
-        lanes = broadcast(lanes, shape, "scan");
+        lanes = joined_shape(lanes, std::array<std::string_view, count>{Names.view()...}[i], shape, "scan");
         dtype = promote(dtype, arguments[i].dtype());
       }
       if (!first) throw ShapeError("dyad: scan: no argument has an axis more than the states: nothing says how many steps there are");
@@ -240,7 +240,7 @@ public:
   /// `ShapeError` where they do not, where sequences differ in length, and where there is none.
   template <FixedString... Bound, class... T> std::array<Variable, sizeof...(E)> operator()(Binding<Bound, T> const&... bindings) const {
     if constexpr (typed::check_names(Names{}, std::type_identity<Binding<Bound, T>>{}...)) {
-      Outputs const results = call(function_, bridge::FunctionOf<Names>::arguments(bindings...));
+      Outputs const results = call(function_, bridge::ArgumentsOf<Names>::from(bindings...));
       std::array<Variable, sizeof...(E)> out;
       std::copy(results.begin(), results.end(), out.begin());
       return out;

@@ -27,7 +27,8 @@ template <class F> class FunctionNode;
 /// \endcode
 ///
 /// `backward` is written with Variables: so it can be differentiated again. It may ask for `inputs()` and `outputs()`; an
-/// array that it kept from `forward` is a constant to further derivatives.
+/// array that it kept from `forward` is a constant to further derivatives. The `inputs()` are independent of each other
+/// even where the arguments of the call were not: so `backward` may record a graph of them and differentiate it.
 class Function {
 public:
   virtual ~Function() = default;
@@ -61,6 +62,15 @@ private:
 namespace detail {
 
 template <class F> class OutputNode;
+
+/// An argument of a call as its `backward` sees it: a variable of its own, so that a derivative by it is that by this
+/// argument alone, however the arguments depend on each other. Where a graph is built it stays connected to the argument.
+/// The connecting node is never shared by a memo.
+template <class V> Variable independent(Node* argument) {
+  if (argument->is_constant()) return Variable(argument);
+  if constexpr (std::same_as<V, Variable>) return apply_to(ops::Identity{}, Variable(argument));
+  else return Variable(argument->data);
+}
 
 /// The call itself: it has no value, the nodes of its results have. (A template, as is that of the results, so that only
 /// programs with functions compile them; `F` is `Function`.)
@@ -130,18 +140,19 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
     if (cotangents[i]) given.emplace_back(*cotangents[i]);
     else given.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, values[i].dtype()), values[i].shape())));
   }
-  for (Operand const& operand : operands()) in.emplace_back(operand.node);
+  for (Operand const& operand : operands()) in.push_back(independent<V>(operand.node));
   std::vector<Variable> const result = run_backward(call, given);
   if (result.size() != in.size())
     throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned " + std::to_string(result.size()) + " gradients for " +
                            std::to_string(in.size()) + " inputs");
   for (std::size_t i = 0; i < in.size(); ++i) {
-    if (!sweep.wants(in[i].node())) continue;
+    Node* const argument = operands()[i].node;
+    if (!sweep.wants(argument)) continue;
     if (result[i].shape() != in[i].shape())
       throw ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
-                       to_string(result[i].shape()) + " for " + in[i].label());
-    if constexpr (std::same_as<V, NdArray>) sweep.add(in[i].node(), result[i].data());
-    else sweep.add(in[i].node(), result[i]);
+                       to_string(result[i].shape()) + " for " + Variable(argument).label());
+    if constexpr (std::same_as<V, NdArray>) sweep.add(argument, result[i].data());
+    else sweep.add(argument, result[i]);
   }
 }
 
