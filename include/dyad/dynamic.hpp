@@ -12,6 +12,7 @@
 #include <dyad/array/print.hpp>
 #include <dyad/array/random.hpp>
 #include <dyad/array/reduction.hpp>
+#include <dyad/dynamic/assignment.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/check.hpp>
 #include <dyad/dynamic/function.hpp>

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
+#include <thread>
 
 using namespace dyad;
 
@@ -48,6 +49,22 @@ Variable ladder(Index& count, Variable const& x, int n) {
   }
   return a;
 }
+
+/// A copy of a value whose node counts how often it is asked for its operands.
+class Watched final : public detail::LinkedNode<std::array<detail::Operand, 1>> {
+public:
+  Watched(Variable const& x, Index& count) : LinkedNode(x.data(), {detail::operand_of(x)}), count_(count) {}
+  std::string_view operation() const override { return "watched"; }
+  std::span<detail::Operand const> operands() const override {
+    ++count_;
+    return LinkedNode::operands();
+  }
+  void pull(detail::Sweep<NdArray>& sweep, NdArray const& g) override { sweep.add(operand(0).node, g); }
+  void pull(detail::Sweep<Variable>& sweep, Variable const& g) override { sweep.add(operand(0).node, g); }
+
+private:
+  Index& count_;
+};
 
 } // namespace
 
@@ -108,6 +125,37 @@ BOOST_AUTO_TEST_CASE(values_that_do_not_depend_on_the_input_are_not_swept) {
   Variable const y = doubled(count, other, 200) * x;
   grad(y, x);
   BOOST_TEST(count == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_history_behind_the_inputs_is_not_looked_at) {
+  for (bool const create_graph : {false, true}) {
+    Index looks = 0;
+    Variable x(0.5);
+    for (int i = 0; i < 1000; ++i) x = sin(Variable(new Watched(x, looks)));
+    GradOptions const options{.create_graph = create_graph};
+    BOOST_TEST(grad(x * x, x, options).item() == 2 * x.item());
+    Variable const fresh(2.0); // younger than all of it
+    BOOST_TEST(grad(x * fresh, fresh, options).item() == x.item());
+    BOOST_TEST(vjp([&](Variable const& v) { return v * x; }, x, Variable(1.0), {.create_graph = create_graph}).second.item() == x.item());
+    BOOST_TEST(jacobian([](Variable const& v) { return v * v; }, x, {.create_graph = create_graph}).item() == 2 * x.item());
+    BOOST_TEST(hessian([](Variable const& v) { return v * v * v; }, x, {.create_graph = create_graph}).item() == 6 * x.item(), boost::test_tools::tolerance(1e-14));
+    BOOST_TEST(looks == 0);
+    Variable const older(new Watched(x, looks)), y = sin(older);
+    grad(y, older, options); // between the two there is nothing to be watched
+    BOOST_TEST(looks <= 1);
+    grad(y, x, options);
+    BOOST_TEST(looks > 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_value_is_later_than_what_it_was_computed_from_on_any_thread) {
+  Variable x(0.5), y;
+  for (int i = 0; i < 1000; ++i) y = x * x; // this thread has made many nodes, the other has not
+  std::thread([&] {
+    y = sin(x) * x;
+    BOOST_TEST(grad(y, x).item() == std::cos(0.5) * 0.5 + std::sin(0.5), boost::test_tools::tolerance(1e-15));
+  }).join();
+  BOOST_TEST(grad(y * y, y).item() == 2 * y.item());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,9 +30,10 @@ public:
   static Body* allocate(Shape shape, DType dtype) {
     Index const size = shape.count();
     std::size_t const bytes = header() + static_cast<std::size_t>(size) * size_of(dtype);
+    IndexList strides = row_major(shape); // which may throw, where there are many axes
     void* const memory = Blocks::allocate(bytes);
     Body* const body = new (memory) Body;
-    body->strides = row_major(shape);
+    body->strides = std::move(strides);
     body->shape = std::move(shape);
     body->size = size;
     body->dtype = dtype;

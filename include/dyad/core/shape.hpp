@@ -41,7 +41,7 @@ public:
   constexpr IndexList() = default;
   constexpr IndexList(std::initializer_list<Index> values) { assign(values.begin(), static_cast<Index>(values.size())); }
   constexpr explicit IndexList(std::span<Index const> values) { assign(values.data(), static_cast<Index>(values.size())); }
-  constexpr IndexList(std::size_t size, Index value) {
+  constexpr IndexList(std::size_t size, Index value) : IndexList() {
     for (std::size_t i = 0; i < size; ++i) push_back(value);
   }
   constexpr IndexList(IndexList const& other) { assign(other.begin(), other.size_); }

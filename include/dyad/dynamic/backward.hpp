@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstdint>
+#include <limits>
 
 namespace dyad {
 
@@ -89,24 +91,30 @@ struct GradOptions {
 
 namespace detail {
 
-/// Admits the nodes between outputs and inputs to a sweep, without recursion.
-template <class V> void admit_between(Sweep<V>& sweep, std::vector<Variable> const& outputs, std::vector<Variable> const& inputs) {
-  std::vector<Node*> order, waiting;
+/// The nodes between outputs and inputs, and the outputs, found without recursion. No node from before the first of the
+/// inputs can depend on one, so that the history behind the inputs is not looked at.
+template <std::same_as<Variable> V> std::vector<Node*> nodes_above(std::vector<V> const& outputs, std::vector<V> const& inputs) {
+  std::uint64_t first = std::numeric_limits<std::uint64_t>::max();
+  for (Variable const& input : inputs) first = std::min(first, input.node()->stamp());
+  std::vector<Node*> found, waiting;
   for (Variable const& output : outputs) waiting.push_back(output.node());
-  {
-    Visited visited;
-    while (!waiting.empty()) {
-      Node* const node = waiting.back();
-      waiting.pop_back();
-      if (!visited.first_time(node)) continue;
-      order.push_back(node);
-      for (Operand const& operand : node->operands())
-        if (operand.node) waiting.push_back(operand.node);
-    }
+  Visited visited;
+  while (!waiting.empty()) {
+    Node* const node = waiting.back();
+    waiting.pop_back();
+    if (node->stamp() <= first || !visited.first_time(node)) continue;
+    found.push_back(node);
+    for (Operand const& operand : node->operands())
+      if (operand.node) waiting.push_back(operand.node);
   }
-  std::sort(order.begin(), order.end(), [](Node const* a, Node const* b) { return a->order < b->order; });
+  return found;
+}
+
+/// Admits the inputs to a sweep, and those nodes that depend on them.
+template <class V> void admit_between(Sweep<V>& sweep, std::vector<Node*> nodes, std::vector<Variable> const& inputs) {
+  std::sort(nodes.begin(), nodes.end(), [](Node const* a, Node const* b) { return a->order < b->order; });
   for (Variable const& input : inputs) sweep.admit(input.node());
-  for (Node* const node : order)
+  for (Node* const node : nodes)
     for (Operand const& operand : node->operands())
       if (operand.node && sweep.admitted(operand.node)) sweep.admit(node);
 }
@@ -114,13 +122,13 @@ template <class V> void admit_between(Sweep<V>& sweep, std::vector<Variable> con
 template <class V>
 std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options) {
   Sweep<V> sweep;
+  std::vector<Node*> nodes = nodes_above(outputs, inputs);
   std::optional<Memo> memo;
   if constexpr (std::same_as<V, Variable>) {
-    std::vector<Node*> roots;
-    for (Variable const& output : outputs) roots.push_back(output.node());
-    memo.emplace().insert_graphs(std::move(roots));
+    memo.emplace();
+    for (Node* const node : nodes) memo->insert(node->memo_key(), node);
   }
-  admit_between(sweep, outputs, inputs);
+  admit_between(sweep, std::move(nodes), inputs);
   for (Variable const& input : inputs) sweep.keep(input.node());
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     std::optional<Variable> seed;

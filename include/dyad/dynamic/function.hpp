@@ -107,15 +107,15 @@ private:
 template <class F> class OutputNode final : public LinkedNode<std::array<Operand, 1>> {
 public:
   OutputNode(NdArray value, FunctionNode<F>* function, std::size_t index)
-      : LinkedNode<std::array<Operand, 1>>(std::move(value), {Operand{function, 0}}), function_(function), index_(index) {
+      : LinkedNode<std::array<Operand, 1>>(std::move(value), {Operand{.node = function, .version = 0}}), function_(function), index_(index) {
     order = function->order + 1;
   }
   ~OutputNode() override { drop_operands(); }
 
   std::string_view operation() const override { return operands().empty() ? std::string_view() : function_->operation(); }
   std::span<Operand const> arguments() const override { return operands().empty() ? operands() : function_->operands(); }
-  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { sweep.add_output(function_, index_, function_->values.size(), g); }
-  void pull(Sweep<Variable>& sweep, Variable const& g) override { sweep.add_output(function_, index_, function_->values.size(), g); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pass_on(sweep, g); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override { pass_on(sweep, g); }
 
 protected:
   void drop_operands() noexcept override {
@@ -124,11 +124,19 @@ protected:
   }
 
 private:
+  template <class V> void pass_on(Sweep<V>& sweep, V const& g) {
+    this->check_unchanged();
+    sweep.add_output(function_, index_, function_->values.size(), g);
+  }
+
   FunctionNode<F>* function_;
   std::size_t index_;
 };
 
 template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& sweep) {
+  this->check_unchanged();
+  for (OutputNode<F> const* const result : results)
+    if (result) result->check_unchanged();
   typename F::Call call;
   auto& [in, out] = call;
   std::vector<Variable> given;
@@ -148,9 +156,11 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
   for (std::size_t i = 0; i < in.size(); ++i) {
     Node* const argument = operands()[i].node;
     if (!sweep.wants(argument)) continue;
+    if (!result[i].node())
+      throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned a Variable that was moved from for " + label_of(*argument));
     if (result[i].shape() != in[i].shape())
       throw ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
-                       to_string(result[i].shape()) + " for " + Variable(argument).label());
+                       to_string(result[i].shape()) + " for " + label_of(*argument));
     if constexpr (std::same_as<V, NdArray>) sweep.add(argument, result[i].data());
     else sweep.add(argument, result[i]);
   }
@@ -175,7 +185,7 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
   bool tracked = false;
   for (Variable const& input : inputs) {
     arrays.push_back(input.data());
-    operands.push_back({input.node(), 0});
+    operands.push_back(detail::operand_of(input));
     tracked = tracked || !input.is_constant();
   }
   std::vector<NdArray> values = function->forward(arrays);
@@ -188,9 +198,10 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
   Variable const guard(node); // releases the node if a result cannot be made
   node->values = values;
   node->results.resize(values.size());
+  outputs.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     node->results[i] = new detail::OutputNode<Function>(std::move(values[i]), node, i);
-    outputs.emplace_back(node->results[i]);
+    outputs.emplace_back(node->results[i]); // there is room: so a result always has a handle
   }
   return outputs;
 }

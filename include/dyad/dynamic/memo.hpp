@@ -29,7 +29,11 @@ public:
   /// The memo of the innermost sweep that builds a graph, or null.
   static Memo* active() { return active_; }
 
-  Node* find(MemoKey const& key) const { return table_.empty() ? nullptr : table_[position(key, key.hash())].node; }
+  /// The node of a value, or null if it is not known, or was replaced.
+  Node* find(MemoKey const& key) const {
+    Node* const node = table_.empty() ? nullptr : table_[position(key, key.hash())].node;
+    return node && node->version() == 0 ? node : nullptr;
+  }
   template <class = void> void insert(MemoKey const& key, Node* node) {
     if (!key.operation) return;
     if (2 * (count_ + 1) > table_.size()) grow();

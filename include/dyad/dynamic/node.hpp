@@ -12,8 +12,10 @@
 #include <dyad/array/ndarray.hpp>
 #include <dyad/array/pool.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,20 +46,24 @@ struct Mark {
   }
 };
 
-/// What an operation was applied to: a node, or a plain number that needs none.
+/// What an operation was applied to: a node, as it was then, or a plain number that needs none.
 struct Operand {
   Node* node = nullptr;
-  double number = 0;
+  union {
+    double number = 0;     ///< if there is no node
+    std::uint64_t version; ///< of the node's value when it was used
+  };
 };
 
-/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits.
+/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits, and so are
+/// the versions of a node's value.
 struct MemoKey {
   void const* operation = nullptr; ///< null for an operation that is not shared
   std::array<Operand, 3> operands = {};
 
   friend bool operator==(MemoKey const& a, MemoKey const& b) {
     for (std::size_t i = 0; i < a.operands.size(); ++i)
-      if (a.operands[i].node != b.operands[i].node || bits(a.operands[i].number) != bits(b.operands[i].number)) return false;
+      if (a.operands[i].node != b.operands[i].node || bits(a.operands[i]) != bits(b.operands[i])) return false;
     return a.operation == b.operation;
   }
 
@@ -68,12 +74,12 @@ struct MemoKey {
       seed ^= seed >> 32;
     };
     combine(std::bit_cast<std::uintptr_t>(operation));
-    for (Operand const& operand : operands) combine(std::bit_cast<std::uintptr_t>(operand.node) ^ bits(operand.number));
+    for (Operand const& operand : operands) combine(std::bit_cast<std::uintptr_t>(operand.node) ^ bits(operand));
     return seed;
   }
 
 private:
-  static std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
+  static std::uint64_t bits(Operand const& operand) { return operand.node ? operand.version : std::bit_cast<std::uint64_t>(operand.number); }
 };
 
 class Node {
@@ -87,7 +93,12 @@ public:
     else ::operator delete(memory);
   }
 
-  NdArray data;
+  [[no_unique_address]] NdArray data;
+
+private:
+  std::uint32_t version_ = 0; ///< stands in the padding of the array
+
+public:
   std::unique_ptr<std::string> name;
 
   /// The operation's name; empty for a leaf.
@@ -100,6 +111,16 @@ public:
   virtual std::span<Operand const> arguments() const { return operands(); }
   /// By what a sweep that builds a graph knows this value again.
   virtual MemoKey memo_key() const { return {}; }
+  /// How often the value was replaced. Whoever computes with a value notes its version, and so notices a change.
+  std::uint32_t version() const { return version_; }
+  void replace_data(NdArray array) noexcept {
+    data = std::move(array);
+    ++version_;
+  }
+  /// Where this node stands among all nodes of its thread by the time of its making. A value is later than whatever it was
+  /// computed from, on whichever threads these were made.
+  std::uint64_t stamp() const { return stamp_; }
+
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
@@ -144,6 +165,9 @@ protected:
   }
   virtual void drop_operands() noexcept {}
 
+  /// Makes this node later than another.
+  void come_after(Node const& other) { stamp_ = std::max(stamp_, other.stamp_ + 1); }
+
   bool linked_ = false; ///< whether there are operands
 
 private:
@@ -163,12 +187,23 @@ private:
 
   bool constant_ = false;
   std::uint32_t handles_ = 0, edges_ = 0;
+  std::uint64_t stamp_ = ++last_stamp_;
+  static inline constinit thread_local std::uint64_t last_stamp_ = 0;
   Node* gradient_ = nullptr;
   union {
     Mark mark_ = {};
     Node* next_; ///< of those waiting to be deleted: no sweep knows them any more
   };
 };
+
+inline std::string const& name_of(Node const& node) {
+  static std::string const none;
+  return node.name ? *node.name : none;
+}
+/// How errors call a value.
+template <std::same_as<Node> N> std::string label_of(N const& node) {
+  return (node.name ? "the variable '" + *node.name + "'" : std::string("a variable")) + " of the shape " + to_string(node.data.shape());
+}
 
 /// Which nodes a walk over a graph has met: they are marked until it ends.
 class Visited {

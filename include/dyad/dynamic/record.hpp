@@ -10,6 +10,7 @@
 #include <array>
 #include <concepts>
 #include <functional>
+#include <stdexcept>
 #include <vector>
 
 namespace dyad {
@@ -35,12 +36,20 @@ public:
       if (operand.node) {
         operand.node->share_edge();
         order = std::max(order, operand.node->order);
+        come_after(*operand.node);
       }
     order = order / 2 * 2 + 2;
     linked_ = operands_.size() > 0;
   }
   ~LinkedNode() override { drop_operands(); }
   std::span<Operand const> operands() const override { return is_leaf() ? std::span<Operand const>() : std::span<Operand const>(operands_); }
+  /// Throws `std::logic_error` if this value or one that it was computed from was replaced since: derivatives would mix
+  /// the old values and the new ones.
+  void check_unchanged() const {
+    if (version() != 0) [[unlikely]] report_changed(*this, "computed it");
+    for (Operand const& operand : operands_)
+      if (operand.node && operand.node->version() != operand.version) [[unlikely]] report_changed(*operand.node, "used it");
+  }
 
 protected:
   void drop_operands() noexcept override {
@@ -52,6 +61,11 @@ protected:
   Operands const& all() const { return operands_; }
 
 private:
+  template <class = void> [[noreturn]] void report_changed(Node const& changed, std::string_view done) const {
+    throw std::logic_error("dyad: backward: " + label_of(changed) + " was changed after '" + std::string(operation()) + "' " +
+                           std::string(done) + ": compute the result again before you differentiate it");
+  }
+
   Operands operands_;
 };
 
@@ -101,6 +115,7 @@ public:
 
 private:
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
+    this->check_unchanged();
     (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
   }
   template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...>) {
@@ -134,6 +149,7 @@ public:
 
 private:
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<I...> all) {
+    this->check_unchanged();
     (pull_one<static_cast<int>(I)>(sweep, g, y, all), ...);
   }
   template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<K...>) {
@@ -158,6 +174,7 @@ public:
 
 private:
   template <class V> void pull_all(Sweep<V>& sweep, V const& g, V const& y) {
+    check_unchanged();
     std::vector<V> x;
     for (Operand const& operand : operands()) x.push_back(value_of<V>(operand));
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -184,8 +201,8 @@ template <class T>
 double recordable(T x) {
   return static_cast<double>(x);
 }
-inline Operand operand_of(Variable const& x) { return {x.node(), 0}; }
-inline Operand operand_of(double x) { return {nullptr, x}; }
+inline Operand operand_of(Variable const& x) { return {.node = x.node(), .version = x.node()->version()}; }
+inline Operand operand_of(double x) { return {.node = nullptr, .number = x}; }
 
 /// True if an operation on the argument is to be recorded: it is differentiated by, or, for an operation on conditions, it
 /// was recorded itself.

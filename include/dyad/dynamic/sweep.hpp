@@ -39,7 +39,8 @@ public:
   void keep(Node* node) { entries_[node->mark().slot].keep = true; }
   bool admitted(Node const* node) const { return node->mark().sweep == id_; }
 
-  /// Adds to the cotangent of a node. The sweep owns shapes: a cotangent is summed back to what was stretched.
+  /// Adds to the cotangent of a node. The sweep owns shapes: a cotangent is stretched to the shape of the operation's
+  /// result, where a rule gave less, and summed back to what the operation stretched.
   void add(Node* node, V cotangent) {
     if (!wants(node)) return;
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
@@ -197,9 +198,9 @@ private:
   }
   static V fit(V cotangent, NdArray const& data) {
     if (cotangent.dtype() != data.dtype()) cotangent = cast(cotangent, data.dtype());
-    if (cotangent.shape() == data.shape()) return cotangent;
-    if (cotangent.size() < data.size()) return broadcast_to(cotangent, data.shape());
-    return sum_to(cotangent, data.shape());
+    Shape const common = broadcast(cotangent.shape(), data.shape(), "backward");
+    if (cotangent.shape() != common) cotangent = broadcast_to(cotangent, common); // a rule may give less than the shape
+    return common == data.shape() ? cotangent : sum_to(cotangent, data.shape());
   }
 
   static V sum(V a, V b) {

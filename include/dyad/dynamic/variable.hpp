@@ -43,8 +43,9 @@ public:
   }
 
   NdArray const& data() const { return node_->data; }
-  /// Replaces the value, of the same or another shape; what was computed from the old one stays as it is.
-  void set_data(NdArray data) { node_->data = std::move(data); }
+  /// Replaces the value, of the same or another shape, for all copies of this variable. What was computed from the old one
+  /// stays as it is, and can no longer be differentiated: a sweep that needs the old value throws `std::logic_error`.
+  void set_data(NdArray data) noexcept { node_->replace_data(std::move(data)); }
   Shape const& shape() const { return node_->data.shape(); }
   Index ndim() const { return node_->data.ndim(); }
   Index size() const { return node_->data.size(); }
@@ -55,10 +56,7 @@ public:
   /// True if the one element is not zero: for the conditions that comparisons give.
   explicit operator bool() const { return static_cast<bool>(node_->data); }
 
-  std::string const& name() const {
-    static std::string const none;
-    return node_->name ? *node_->name : none;
-  }
+  std::string const& name() const { return detail::name_of(*node_); }
   void set_name(std::string name) { node_->name = name.empty() ? nullptr : std::make_unique<std::string>(std::move(name)); }
 
   /// The gradient that `backward` left. Throws `std::logic_error` if there is none.
@@ -100,9 +98,7 @@ public:
   template <class = void> void backward(BackwardOptions const& options) const;
 
   /// How errors call this variable.
-  std::string label() const {
-    return (name().empty() ? std::string("a variable") : "the variable '" + name() + "'") + " of the shape " + to_string(shape());
-  }
+  std::string label() const { return detail::label_of(*node_); }
   detail::Node* node() const { return node_; }
   friend bool same(Variable const& a, Variable const& b) { return a.node_ == b.node_; }
 
