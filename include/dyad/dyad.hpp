@@ -2,6 +2,10 @@
 /// \file Both halves of the library, what joins them, and printing. Headers of their own, because few programs need what
 /// they cost to include: `bridge/check.hpp`, `bridge/scan.hpp`, `bridge/source.hpp`, `ops/gamma.hpp`, and all of `interop/`.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/bridge/fused.hpp>
 #include <dyad/dynamic.hpp>
@@ -9,3 +13,5 @@
 #include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
 #include <dyad/typed.hpp>
+
+#include <dyad/core/macros_back.hpp>

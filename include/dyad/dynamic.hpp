@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The dynamic backend: arrays and Variables, whose graph is built while the program runs.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/contraction.hpp>
 #include <dyad/array/create.hpp>
@@ -23,3 +27,5 @@
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/print/dynamic.hpp>
+
+#include <dyad/core/macros_back.hpp>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Typed expressions: differentiated by the compiler.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/ops/activation.hpp>
 #include <dyad/ops/exponential.hpp>
@@ -16,3 +20,5 @@
 #include <dyad/typed/nonzeros.hpp>
 #include <dyad/typed/sparsity.hpp>
 #include <dyad/typed/sum.hpp>
+
+#include <dyad/core/macros_back.hpp>

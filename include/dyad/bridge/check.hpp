@@ -2,6 +2,10 @@
 /// \file check: one function in three ways. The typed derivatives, those of the dynamic graph, and difference quotients in
 /// 50 digits, which share no rule with either.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/bridge/source.hpp>
 #include <dyad/dynamic/backward.hpp>
@@ -321,3 +325,5 @@ template <Traceable F> CheckTable check(F const& f, Agreement const& options, Be
 template <Traceable F, class Points> CheckTable check(F const& f, Points const& points) { return check(f, Agreement{}, points); }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

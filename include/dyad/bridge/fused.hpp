@@ -7,6 +7,10 @@
 /// the arguments and the cotangents h: so every order is a node of the same kind, up to `max_fused_depth`. Beyond it the
 /// expressions are recorded operation by operation, to any order.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/map.hpp>
 #include <dyad/bridge/arguments.hpp>
@@ -333,3 +337,5 @@ private:
 template <Expression E> Fused<E> fused(E const& expression) { return Fused<E>(expression); }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -5,6 +5,10 @@
 /// runs. The states of all steps are kept; what a step computed on the way is computed again by the pull-back. Derivatives
 /// of derivatives are recorded operation by operation.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/joining.hpp>
 #include <dyad/bridge/fused.hpp>
@@ -262,3 +266,5 @@ template <FixedString... States, class... T> auto scan(Binding<States, T> const&
 }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

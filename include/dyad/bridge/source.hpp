@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file to_cpp: a recorded graph as the source of a generic lambda.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/bridge/tensor_source.hpp>
 #include <dyad/dynamic/memo.hpp>
@@ -172,3 +176,5 @@ private:
 inline std::string to_cpp(Variable const& x) { return bridge::SourceWriter().write(x); }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

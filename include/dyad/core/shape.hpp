@@ -2,6 +2,8 @@
 /// \file Shapes known when the program runs: extents, axes, broadcasting, and the errors that name them.
 #pragma once
 
+#include <dyad/core/raise.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <initializer_list>
@@ -137,9 +139,9 @@ inline std::string to_string(IndexList const& list) {
 constexpr Shape const& checked_shape(Shape const& shape, std::string_view operation) {
   Index count = 1;
   for (Index const extent : shape) {
-    if (extent < 0) throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent");
+    if (extent < 0) raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent"));
     if (extent > most_elements / count)
-      throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has too many elements");
+      raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has too many elements"));
     count *= std::max(extent, Index{1});
   }
   return shape;
@@ -158,8 +160,8 @@ public:
 /// The axis counted from the front; throws `IndexError` where the shape has no such axis.
 constexpr Index resolve_axis(Index axis, Index rank, std::string_view operation) {
   if (axis < -rank || axis >= rank)
-    throw IndexError("dyad: " + std::string(operation) + ": axis " + std::to_string(axis) + " is out of range for an array of " +
-                     std::to_string(rank) + (rank == 1 ? " dimension" : " dimensions"));
+    raise(IndexError("dyad: " + std::string(operation) + ": axis " + std::to_string(axis) + " is out of range for an array of " +
+                     std::to_string(rank) + (rank == 1 ? " dimension" : " dimensions")));
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -176,10 +178,19 @@ constexpr Axes resolve_axes(Axes const& axes, Index rank, std::string_view opera
     Index at = 0;
     while (at < resolved.size() && resolved[at] < axis) ++at;
     if (at < resolved.size() && resolved[at] == axis)
-      throw IndexError("dyad: " + std::string(operation) + ": the axes " + to_string(axes) + " name one axis twice");
+      raise(IndexError("dyad: " + std::string(operation) + ": the axes " + to_string(axes) + " name one axis twice"));
     resolved.insert(at, axis);
   }
   return resolved;
+}
+
+/// Whether two shapes have a common one.
+constexpr bool broadcasts(Shape const& a, Shape const& b) {
+  for (Index i = 1; i <= std::min(a.size(), b.size()); ++i) {
+    Index const m = a[a.size() - i], n = b[b.size() - i];
+    if (m != n && m != 1 && n != 1) return false;
+  }
+  return true;
 }
 
 /// The common shape of two arrays by NumPy's rule: aligned at the last axis, an extent of 1 stretches.
@@ -192,8 +203,8 @@ constexpr Shape broadcast(Shape const& a, Shape const& b, std::string_view opera
   for (Index i = 0; i < shorter.size(); ++i) {
     Index const m = longer[i + shift], n = shorter[i];
     if (m != n && m != 1 && n != 1)
-      throw ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) +
-                       " do not broadcast");
+      raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) +
+                       " do not broadcast"));
     result[i + shift] = m == 1 ? n : m;
   }
   return result;

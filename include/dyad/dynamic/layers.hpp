@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A linear layer and a multilayer perceptron.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/contraction.hpp>
 #include <dyad/array/random.hpp>
@@ -61,3 +65,5 @@ private:
 };
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -2,6 +2,10 @@
 /// \file Optimisers: gradient descent, with momentum, and Adam. A step is one pass over a parameter, its gradient and what
 /// the optimiser remembers of it.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/map.hpp>
 #include <dyad/dynamic/backward.hpp>
@@ -107,3 +111,5 @@ private:
 };
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -66,7 +66,7 @@ template <int Nodes, int Roots> constexpr Flat<Nodes, Roots> flatten(Graph const
     f.free = n.free;
     position[id] = next++;
   }
-  if (operations.size() > out.most_operations) throw "dyad: a traced function uses more than 96 different operations";
+  if (operations.size() > out.most_operations) refuse("dyad: a traced function uses more than 96 different operations");
   out.operations = operations.size();
   for (int i = 0; i < operations.size(); ++i) out.operation[i] = operations[i];
   for (int i = 0; i < Roots; ++i) out.root[i] = position[roots[i]];

@@ -2,6 +2,7 @@
 /// \file A graph as a few integers per node, in canonical order: what a type can carry.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/graph/graph.hpp>
 
 #include <cstdint>
@@ -29,7 +30,7 @@ constexpr Scaled scaled(double x) {
 }
 
 constexpr Scaled split(double x) {
-  if (x - x != 0) throw "dyad: a constant of an expression must be finite";
+  if (x - x != 0) refuse("dyad: a constant of an expression must be finite");
   int e = 0;
   while (x >= 4611686018427387904.0 || x <= -4611686018427387904.0) x /= 2, ++e;
   Scaled s = scaled(x);
@@ -115,7 +116,7 @@ constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Bu
     if (out.roots > out.size) out.size = out.roots;
     return out;
   }
-  if (out.size >= bits::max_nodes) throw "dyad: an expression holds fewer than 16384 nodes";
+  if (out.size >= bits::max_nodes) refuse("dyad: an expression holds fewer than 16384 nodes");
   for (int i = 0; i < roots.size(); ++i) out.root[i] = position[roots[i]];
   for (int i = 0; i < order.size(); ++i) {
     Node const& n = graph[order[i]];

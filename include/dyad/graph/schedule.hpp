@@ -79,7 +79,7 @@ struct Code {
     out.memory = memory;
     out.zeros = zeros;
     out.operations = operations.size();
-    if (out.operations > Flat<1, 1>::most_operations) throw "dyad: a program uses more than 96 different operations";
+    if (out.operations > Flat<1, 1>::most_operations) refuse("dyad: a program uses more than 96 different operations");
     Step const* const from = steps.begin();
     for (int i = 0, size = steps.size(); i < size; ++i) out.step[i] = from[i];
     for (int i = 0; i < first.size(); ++i) out.first[i] = first[i];

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Arrays as matrices of Eigen, in place, and back.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/ndarray.hpp>
 
@@ -54,3 +58,5 @@ template <Element T = double> EigenView<T> as_eigen(NdArray const& array) { retu
 template <class Derived> NdArray to_array(Eigen::DenseBase<Derived> const& matrix) { return NdArray(matrix.derived()); }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

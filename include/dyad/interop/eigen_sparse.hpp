@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Jacobians and Hessians of traced functions as sparse matrices of Eigen, whose pattern the compiler knows.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/typed/nonzeros.hpp>
 
@@ -58,3 +62,5 @@ public:
 template <class F, int Order> constexpr auto sparse(FunctionProgram<typed::Part<F, Order>> const&) { return SparseProgram<F, Order>{}; }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -53,7 +53,7 @@ constexpr Shape batch_shape(Shape const& shape) {
 }
 
 [[noreturn]] inline void do_not_fit(std::string_view operation, Shape const& a, Shape const& b) {
-  throw ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " do not fit");
+  raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " do not fit"));
 }
 
 /// The axes of both sides of a contraction, resolved, in the order given.
@@ -68,8 +68,8 @@ constexpr void resolve_contraction(Shape const& a, Shape const& b, IndexList& ax
   bool fits = axes_a.size() == axes_b.size();
   for (Index i = 0; fits && i < axes_a.size(); ++i) fits = a[axes_a[i]] == b[axes_b[i]];
   if (!fits)
-    throw ShapeError("dyad: tensordot: the axes " + to_string(axes_a) + " of the shape " + to_string(a) + " and the axes " +
-                     to_string(axes_b) + " of the shape " + to_string(b) + " do not fit");
+    raise(ShapeError("dyad: tensordot: the axes " + to_string(axes_a) + " of the shape " + to_string(a) + " and the axes " +
+                     to_string(axes_b) + " of the shape " + to_string(b) + " do not fit"));
 }
 
 /// The axes of a tensor in two groups, and the extents of each.
@@ -97,12 +97,9 @@ struct Halves {
 constexpr Shape ops::MatMul::result(Shape const& a, Shape const& b) const {
   Index const m = a.size(), n = b.size();
   if (a[transpose_a ? m - 2 : m - 1] != b[transpose_b ? n - 1 : n - 2]) detail::do_not_fit(name, a, b);
-  Shape shape;
-  try {
-    shape = broadcast(detail::batch_shape(a), detail::batch_shape(b), name);
-  } catch (ShapeError const&) { // which names the leading axes only
-    detail::do_not_fit(name, a, b);
-  }
+  Shape const leading_a = detail::batch_shape(a), leading_b = detail::batch_shape(b);
+  if (!broadcasts(leading_a, leading_b)) detail::do_not_fit(name, a, b);
+  Shape shape = broadcast(leading_a, leading_b, name);
   shape.push_back(a[transpose_a ? m - 1 : m - 2]);
   shape.push_back(b[transpose_b ? n - 2 : n - 1]);
   return shape;
@@ -134,8 +131,8 @@ template <Shaped A, Shaped B> constexpr auto matmul(A const& a, B const& b) {
 template <Shaped X, Shaped W, Shaped B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
   Index const rank = x.ndim();
   if (rank == 0 || weights.ndim() != 2 || x.shape()[rank - 1] != weights.shape()[0] || bias.shape() != Shape{weights.shape()[1]})
-    throw ShapeError("dyad: linear: the shapes " + to_string(x.shape()) + ", " + to_string(weights.shape()) + " and " +
-                     to_string(bias.shape()) + " do not fit");
+    raise(ShapeError("dyad: linear: the shapes " + to_string(x.shape()) + ", " + to_string(weights.shape()) + " and " +
+                     to_string(bias.shape()) + " do not fit"));
   if (rank == 2) return apply_to(ops::Linear{}, x, weights, bias);
   Shape result = x.shape();
   result[rank - 1] = weights.shape()[1];
@@ -165,8 +162,8 @@ template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, I
 /// The sum of products over the last `count` axes of `a` and the first `count` of `b`.
 template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, Index count = 2) {
   if (count < 0 || count > a.ndim() || count > b.ndim())
-    throw ShapeError("dyad: tensordot: the shapes " + to_string(a.shape()) + " and " + to_string(b.shape()) + " have not both " +
-                     std::to_string(count) + " axes to sum over");
+    raise(ShapeError("dyad: tensordot: the shapes " + to_string(a.shape()) + " and " + to_string(b.shape()) + " have not both " +
+                     std::to_string(count) + " axes to sum over"));
   IndexList axes_a, axes_b;
   for (Index i = 0; i < count; ++i) {
     axes_a.push_back(a.ndim() - count + i);

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The gamma function and its relatives, by Boost.Math: a header of their own, since including it takes long.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
+#include <dyad/core/raise.hpp>
 #include <dyad/ops/arithmetic.hpp>
 #include <dyad/ops/constants.hpp>
 
@@ -81,7 +86,7 @@ template <int N> struct Polygamma : Elementwise<1> {
       return g * polygamma<N + 1>(x);
     else {
       static_cast<void>(x);
-      throw std::domain_error("dyad: polygamma is known for the orders 1 to 8");
+      raise(std::domain_error("dyad: polygamma is known for the orders 1 to 8"));
       return g;
     }
   }
@@ -106,3 +111,5 @@ template <int N, Value T> constexpr auto polygamma(T const& x) { return apply<op
 template <Value T> constexpr auto trigamma(T const& x) { return polygamma<1>(x); }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -41,7 +41,7 @@ public:
   Indices(std::vector<Index> values, Shape shape)
       : values_(std::make_shared<std::vector<Index> const>(std::move(values))), shape_(std::move(shape)) {
     if (static_cast<Index>(values_->size()) != shape_.count())
-      throw ShapeError("dyad: indices: " + std::to_string(values_->size()) + " indices do not fill the shape " + to_string(shape_));
+      raise(ShapeError("dyad: indices: " + std::to_string(values_->size()) + " indices do not fill the shape " + to_string(shape_)));
   }
   /// The elements of an array. Throws `DTypeError` where one is not a whole number.
   template <class Array>
@@ -60,7 +60,7 @@ private:
     result.reserve(values.size());
     for (double const value : values) {
       if (!(std::abs(value) < 9e15) || value != std::floor(value))
-        throw DTypeError("dyad: indices: the element " + std::to_string(value) + " of an index array is not a whole number");
+        raise(DTypeError("dyad: indices: the element " + std::to_string(value) + " of an index array is not a whole number"));
       result.push_back(static_cast<Index>(value));
     }
     return result;
@@ -108,7 +108,7 @@ struct Range {
   Index start = 0, step = 1, count = 0;
 
   constexpr Range(Slice const& slice, Index extent, std::string_view operation) : step(slice.step) {
-    if (step == 0) throw IndexError("dyad: " + std::string(operation) + ": a slice has the step 0");
+    if (step == 0) raise(IndexError("dyad: " + std::string(operation) + ": a slice has the step 0"));
     Index const lowest = step > 0 ? 0 : -1, highest = step > 0 ? extent : extent - 1;
     auto const drawn = [&](Index end) { return std::clamp(end < 0 ? end + extent : end, lowest, highest); };
     start = slice.start ? drawn(*slice.start) : step > 0 ? lowest : highest;
@@ -123,8 +123,8 @@ struct Range {
 constexpr Index resolve_position(Index position, Shape const& shape, Index axis, std::string_view operation) {
   Index const extent = shape[axis];
   if (position < -extent || position >= extent)
-    throw IndexError("dyad: " + std::string(operation) + ": the index " + std::to_string(position) + " is outside of axis " +
-                     std::to_string(axis) + " of the shape " + to_string(shape));
+    raise(IndexError("dyad: " + std::string(operation) + ": the index " + std::to_string(position) + " is outside of axis " +
+                     std::to_string(axis) + " of the shape " + to_string(shape)));
   return position < 0 ? position + extent : position;
 }
 

@@ -102,10 +102,10 @@ private:
       if (item.get<Ellipsis>()) ++ellipses;
       else if (!item.get<NewAxis>()) --whole_axes;
     }
-    if (ellipses > 1) throw IndexError("dyad: index: more than one ellipsis for an array of the shape " + to_string(shape));
+    if (ellipses > 1) raise(IndexError("dyad: index: more than one ellipsis for an array of the shape " + to_string(shape)));
     if (whole_axes < 0)
-      throw IndexError("dyad: index: " + std::to_string(shape.size() - whole_axes) + " indices are too many for an array of the shape " +
-                       to_string(shape));
+      raise(IndexError("dyad: index: " + std::to_string(shape.size() - whole_axes) + " indices are too many for an array of the shape " +
+                       to_string(shape)));
     return ellipses == 1;
   }
   /// The axis of the argument that the next item names.
@@ -212,8 +212,8 @@ template <Shaped T> constexpr auto split_at(T const& x, IndexList const& positio
 template <Shaped T> constexpr auto split(T const& x, Index sections, Index axis = 0) {
   Index const extent = x.shape()[resolve_axis(axis, x.ndim(), "split")];
   if (sections < 1 || extent % sections != 0)
-    throw ShapeError("dyad: split: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " has not " +
-                     std::to_string(sections) + " equal parts");
+    raise(ShapeError("dyad: split: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " has not " +
+                     std::to_string(sections) + " equal parts"));
   IndexList positions;
   for (Index i = 1; i < sections; ++i) positions.push_back(i * (extent / sections));
   return split_at(x, positions, axis);

@@ -42,7 +42,7 @@ namespace detail {
 
 /// The operation that joins values of these shapes. Throws `ShapeError` where they do not fit.
 template <class T> constexpr ops::Concat concatenation(std::span<T const> xs, Index axis) {
-  if (xs.empty()) throw ShapeError("dyad: concat: there is nothing to join");
+  if (xs.empty()) raise(ShapeError("dyad: concat: there is nothing to join"));
   Shape const& first = xs[0].shape();
   ops::Concat op{resolve_axis(axis, first.size(), ops::Concat::name), {}};
   Index start = 0;
@@ -54,18 +54,18 @@ template <class T> constexpr ops::Concat concatenation(std::span<T const> xs, In
       shape[op.axis] = first[op.axis];
     }
     if (shape != first)
-      throw ShapeError("dyad: concat: the shapes " + to_string(first) + " and " + to_string(x.shape()) + " do not join along axis " +
-                       std::to_string(op.axis));
+      raise(ShapeError("dyad: concat: the shapes " + to_string(first) + " and " + to_string(x.shape()) + " do not join along axis " +
+                       std::to_string(op.axis)));
   }
   return op;
 }
 
 template <class T> constexpr ops::Stack stacking(std::span<T const> xs, Index axis) {
-  if (xs.empty()) throw ShapeError("dyad: stack: there is nothing to join");
+  if (xs.empty()) raise(ShapeError("dyad: stack: there is nothing to join"));
   Shape const& first = xs[0].shape();
   for (T const& x : xs)
     if (x.shape() != first)
-      throw ShapeError("dyad: stack: the shapes " + to_string(first) + " and " + to_string(x.shape()) + " differ");
+      raise(ShapeError("dyad: stack: the shapes " + to_string(first) + " and " + to_string(x.shape()) + " differ"));
   return {resolve_axis(axis, first.size() + 1, ops::Stack::name)};
 }
 

@@ -91,7 +91,7 @@ namespace detail {
 inline void check_square(Shape const& shape, std::string_view operation) {
   Index const rank = shape.size();
   if (rank < 2 || shape[rank - 1] != shape[rank - 2])
-    throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " is not that of a square matrix");
+    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " is not that of a square matrix"));
 }
 
 /// A system of equations; a single vector on the right is a column on the way.
@@ -107,7 +107,7 @@ template <class Op, Shaped A, Shaped B> auto solve_system(Op const& op, A const&
 
 template <Shaped T> T band(T const& x, Index lower, Index upper, std::string_view operation) {
   if (x.ndim() < 2)
-    throw ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) + " is not that of a matrix");
+    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) + " is not that of a matrix"));
   return apply_to(ops::Band{lower, upper}, x);
 }
 

@@ -34,7 +34,7 @@ namespace detail {
 
 inline void check_same(Shape const& a, Shape const& b, std::string_view operation) {
   if (a != b)
-    throw ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " differ");
+    raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " differ"));
 }
 
 } // namespace detail
@@ -53,15 +53,15 @@ template <Shaped T> auto softmax_cross_entropy(T const& logits, Indices const& l
   Shape rows = logits.shape();
   if (!rows.empty()) rows.erase(rows.size() - 1);
   if (logits.ndim() == 0 || rows != labels.shape())
-    throw ShapeError("dyad: softmax_cross_entropy: labels of the shape " + to_string(labels.shape()) + " do not fit logits of the shape " +
-                     to_string(logits.shape()));
+    raise(ShapeError("dyad: softmax_cross_entropy: labels of the shape " + to_string(labels.shape()) + " do not fit logits of the shape " +
+                     to_string(logits.shape())));
   Index const classes = logits.shape()[rows.size()];
   std::vector<Index> positions = labels.values();
   Index row = 0;
   for (Index& position : positions) {
     if (position < 0 || position >= classes)
-      throw IndexError("dyad: softmax_cross_entropy: the label " + std::to_string(position) + " is not one of the classes of logits of the shape " +
-                       to_string(logits.shape()));
+      raise(IndexError("dyad: softmax_cross_entropy: the label " + std::to_string(position) + " is not one of the classes of logits of the shape " +
+                       to_string(logits.shape())));
     position += classes * row++;
   }
   auto const chosen = apply_to(ops::Take{Indices(std::move(positions), rows), 0}, flatten(logits));
@@ -75,7 +75,7 @@ template <Shaped T, Shaped P> auto softmax_cross_entropy(T const& logits, P cons
     if (target.ndim() == logits.ndim() - 1) return softmax_cross_entropy(logits, Indices(target));
   }
   detail::check_same(logits.shape(), target.shape(), "softmax_cross_entropy");
-  if (logits.ndim() == 0) throw ShapeError("dyad: softmax_cross_entropy: logits of the shape () have no classes");
+  if (logits.ndim() == 0) raise(ShapeError("dyad: softmax_cross_entropy: logits of the shape () have no classes"));
   return mean(-sum(target * log_softmax(logits, -1), -1));
 }
 

@@ -67,19 +67,19 @@ constexpr Shape resolve_reshape(Shape const& from, Shape to) {
   for (Index i = 0; i < to.size(); ++i) {
     if (to[i] >= 0) known *= to[i];
     else if (to[i] == -1 && unknown < 0) unknown = i;
-    else throw ShapeError("dyad: reshape: " + to_string(to) + " is not a shape: one extent may be -1, no other below 0");
+    else raise(ShapeError("dyad: reshape: " + to_string(to) + " is not a shape: one extent may be -1, no other below 0"));
   }
   Index const count = from.count();
   if (unknown >= 0 && known != 0 && count % known == 0) to[unknown] = count / known;
   if (to.count() != count || (unknown >= 0 && to[unknown] < 0))
-    throw ShapeError("dyad: reshape: " + std::to_string(count) + " elements of the shape " + to_string(from) + " do not fill the shape " +
-                     to_string(to));
+    raise(ShapeError("dyad: reshape: " + std::to_string(count) + " elements of the shape " + to_string(from) + " do not fill the shape " +
+                     to_string(to)));
   return to;
 }
 
 constexpr IndexList resolve_permutation(IndexList const& axes, Index rank) {
   if (axes.size() != rank)
-    throw IndexError("dyad: permute: the axes " + to_string(axes) + " do not name each of " + std::to_string(rank) + " dimensions once");
+    raise(IndexError("dyad: permute: the axes " + to_string(axes) + " do not name each of " + std::to_string(rank) + " dimensions once"));
   IndexList resolved;
   for (Index const axis : axes) resolved.push_back(resolve_axis(axis, rank, "permute"));
   resolve_axes(Axes(std::span<Index const>(&*axes.begin(), static_cast<std::size_t>(axes.size()))), rank, "permute");
@@ -116,7 +116,7 @@ template <Shaped T> constexpr T swap_axes(T const& x, Index a, Index b) {
 /// `x` stretched to a shape by NumPy's rule. Throws `ShapeError` where it does not fit.
 template <Shaped T> constexpr T broadcast_to(T const& x, Shape const& shape) {
   if (broadcast(x.shape(), checked_shape(shape, "broadcast_to"), "broadcast_to") != shape)
-    throw ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " + to_string(shape));
+    raise(ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " + to_string(shape)));
   return apply_to(ops::BroadcastTo{shape}, x);
 }
 
@@ -124,7 +124,7 @@ template <Shaped T> constexpr T broadcast_to(T const& x, Shape const& shape) {
 /// to that of `x`.
 template <Shaped T> constexpr T sum_to(T const& x, Shape const& shape) {
   if (broadcast(x.shape(), shape, "sum_to") != x.shape())
-    throw ShapeError("dyad: sum_to: the shape " + to_string(shape) + " does not stretch to " + to_string(x.shape()));
+    raise(ShapeError("dyad: sum_to: the shape " + to_string(shape) + " does not stretch to " + to_string(x.shape())));
   return apply_to(ops::SumTo{shape}, x);
 }
 
@@ -148,7 +148,7 @@ template <Shaped T> constexpr T squeeze(T const& x, Axes const& axes = {}) {
   for (Index i = 0; i < x.ndim(); ++i) {
     bool const named = std::find(resolved.begin(), resolved.end(), i) != resolved.end();
     if (named && x.shape()[i] != 1)
-      throw ShapeError("dyad: squeeze: axis " + std::to_string(i) + " of the shape " + to_string(x.shape()) + " has not the extent 1");
+      raise(ShapeError("dyad: squeeze: axis " + std::to_string(i) + " of the shape " + to_string(x.shape()) + " has not the extent 1"));
     if (axes.empty() ? x.shape()[i] != 1 : !named) shape.push_back(x.shape()[i]);
   }
   return reshape(x, shape);

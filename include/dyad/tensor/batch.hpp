@@ -98,7 +98,7 @@ private:
       Index const rank = node.shape.size() + 1;
       return builder_.apply(op, padded(node.arg[0], rank), padded(b, rank));
     }
-    throw "dyad: an operation that is not linear in its cotangent";
+    refuse("dyad: an operation that is not linear in its cotangent");
   }
   template <class Op> constexpr int reduced(Node const& node, int x) {
     Op op = operation<Op>(node);

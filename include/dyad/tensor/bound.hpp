@@ -107,7 +107,7 @@ private:
   }
   template <std::size_t I> static consteval Index value_or_one() { return I < D::rank ? D::extents[I < D::rank ? I : 0] : 1; }
   [[noreturn]] static void refuse(std::string const& given) {
-    throw ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(D::shape()) + " is given " + given);
+    raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(D::shape()) + " is given " + given));
   }
 
   T const* from_ = nullptr;

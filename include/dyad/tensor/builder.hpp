@@ -78,7 +78,7 @@ public:
     node.hash = hash;
     for (int id = 0; id < nodes_.size(); ++id)
       if (node.op->role == graph::Role::variable && graph::same_operation(nodes_[id].op, node.op) && !(nodes_[id].shape == node.shape))
-        throw ShapeError("dyad: a variable has two shapes");
+        raise(ShapeError("dyad: a variable has two shapes"));
       else if (nodes_[id].hash == hash && same_node(nodes_[id], node)) {
         if (!node.free) nodes_[id].free = false;
         return id;

@@ -101,7 +101,7 @@ constexpr Buffer<int> merged_axes(Loop const& loop, FlatLoop& out) {
     }
   }
   out.rank = axes.size();
-  if (out.rank > most_axes) throw "dyad: a tensor of static shape has at most 8 axes";
+  if (out.rank > most_axes) refuse("dyad: a tensor of static shape has at most 8 axes");
   for (int i = 0; i < axes.size(); ++i) out.extent[i] = extents[i];
   return axes;
 }
@@ -135,7 +135,7 @@ template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
     Product const& product = plan.products[i];
     Buffer<int> axes;
     for (int k = 0; k < static_cast<int>(product.batch.size()) + 2; ++k) axes.push(k);
-    if (axes.size() > most_axes) throw "dyad: a tensor of static shape has at most 8 axes";
+    if (axes.size() > most_axes) refuse("dyad: a tensor of static shape has at most 8 axes");
     FlatProduct& to = out.product[i];
     to = {flat(product.a, axes), flat(product.b, axes), flat(product.out, axes), static_cast<int>(product.batch.size()), {}, product.rows, product.columns, product.inner};
     for (int k = 0; k < to.batch_rank; ++k) to.batch[k] = product.batch[k];

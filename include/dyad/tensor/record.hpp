@@ -54,8 +54,8 @@ V node_value(Node const& node, std::vector<V> const& values, Values const& numbe
       if constexpr (std::is_same_v<A, V>) out = binding.value;
       else out = typed::constant_as<V>(binding.value);
       if (out.shape() != node.shape)
-        throw ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(node.shape) + " is given a value of the shape " +
-                         to_string(out.shape()));
+        raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(node.shape) + " is given a value of the shape " +
+                         to_string(out.shape())));
     };
     (bind(bindings), ...);
     return out;

@@ -24,7 +24,7 @@ template <class E, FixedString... Names, class... V> struct Substitution<E, Bind
       int known = -1;
       for (std::size_t k = 0; k < sizeof...(V); ++k)
         if (graph::same_operation(node.op, variable[k])) known = value[k];
-      if (known >= 0 && out.shape(known) != node.shape) throw ShapeError("dyad: substitute: another shape");
+      if (known >= 0 && out.shape(known) != node.shape) raise(ShapeError("dyad: substitute: another shape"));
       for (int& a : node.arg) a = id[a];
       out.derived = node.free;
       id.push(known >= 0 ? known : out.intern(node));

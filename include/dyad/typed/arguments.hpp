@@ -2,6 +2,7 @@
 /// \file The arguments of a function: which shape they have, what the function receives for them, and how they are read.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/typed/structure.hpp>
 
 #include <algorithm>
@@ -147,8 +148,8 @@ template <class K, MatrixLike A> struct DerivativeOf<K, A> : LikeMatrix<K, typen
 
 inline void check_count(std::size_t given, std::size_t wanted) {
   if (given != wanted)
-    throw std::invalid_argument("dyad: an argument of a function has " + std::to_string(given) + " elements where " +
-                                std::to_string(wanted) + " are expected");
+    raise(std::invalid_argument("dyad: an argument of a function has " + std::to_string(given) + " elements where " +
+                                std::to_string(wanted) + " are expected"));
 }
 
 /// Checks what only the running program knows of the shape of an argument. Throws `std::invalid_argument`.
@@ -158,8 +159,8 @@ template <class K, class A> constexpr void check_shape(A const& a) {
     if constexpr (A::RowsAtCompileTime >= 0 && A::ColsAtCompileTime >= 0) return;
     else if constexpr (matrix) {
       if (static_cast<std::size_t>(a.rows()) != Kind<K>::rows || static_cast<std::size_t>(a.cols()) != Kind<K>::cols)
-        throw std::invalid_argument("dyad: an argument of a function is a matrix of " + std::to_string(a.rows()) + " by " + std::to_string(a.cols()) +
-                                    " where " + std::to_string(Kind<K>::rows) + " by " + std::to_string(Kind<K>::cols) + " are expected");
+        raise(std::invalid_argument("dyad: an argument of a function is a matrix of " + std::to_string(a.rows()) + " by " + std::to_string(a.cols()) +
+                                    " where " + std::to_string(Kind<K>::rows) + " by " + std::to_string(Kind<K>::cols) + " are expected"));
     } else check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
   } else if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) {
     if constexpr (matrix && Listed<std::remove_cvref_t<decltype(*std::data(a))>>) {

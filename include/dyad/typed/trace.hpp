@@ -40,12 +40,12 @@ constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& ro
     for (int k = 0; k < op.arity; ++k) {
       bool const condition = graph[graph[id].arg[k]].op->returns_condition;
       bool const wanted = op.takes_condition && (k == 0 || op.returns_condition);
-      if (condition && !wanted) throw "dyad: a comparison is used as a number; choose between numbers with where(condition, a, b)";
-      if (!condition && wanted) throw "dyad: a number is used as a condition; compare it first, as in x != 0";
+      if (condition && !wanted) refuse("dyad: a comparison is used as a number; choose between numbers with where(condition, a, b)");
+      if (!condition && wanted) refuse("dyad: a number is used as a condition; compare it first, as in x != 0");
     }
   }
   for (int const root : roots)
-    if (graph[root].op->returns_condition) throw "dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)";
+    if (graph[root].op->returns_condition) refuse("dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
 }
 
 /// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.

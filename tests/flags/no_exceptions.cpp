@@ -1,0 +1,3 @@
+// options: -fno-exceptions
+// SPDX-License-Identifier: BSL-1.0
+#include "typical.hpp"
