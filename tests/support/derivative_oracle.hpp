@@ -134,6 +134,11 @@ public:
   /// Degree by degree: q b = a.
   friend Series operator/(Series const& a, Series const& b) {
     Series q;
+    if (b[0] == Real(0)) { // the value alone is known
+      for (Real& c : q.coefficient_) c = not_a_number();
+      q[0] = a[0] / b[0];
+      return q;
+    }
     for (std::size_t k = 0; k < a.size(); ++k) {
       Real rest = a[k];
       for (std::size_t i = 0; i < k; ++i)
@@ -183,6 +188,7 @@ template <std::size_t N> Series<N> exp(Series<N> const& a) {
   return solve(Real::made(mpfr_exp, a.value()), a, [](auto const& f) { return f; });
 }
 template <std::size_t N> Series<N> log(Series<N> const& a) {
+  if (!(a.value() > Real(0))) return unknown<N>(Real::made(mpfr_log, a.value()));
   return solve(Real::made(mpfr_log, a.value()), a, [&](auto const&) { return Series<N>(1) / a; });
 }
 inline Real ln(int x) { return Real::made(mpfr_log, Real(x)); }
@@ -195,12 +201,15 @@ template <std::size_t N> Series<N> expm1(Series<N> const& a) {
   return solve(Real::made(mpfr_expm1, a.value()), a, [&](auto const&) { return exp(a); });
 }
 template <std::size_t N> Series<N> log2(Series<N> const& a) {
+  if (!(a.value() > Real(0))) return unknown<N>(Real::made(mpfr_log2, a.value()));
   return solve(Real::made(mpfr_log2, a.value()), a, [&](auto const&) { return Series<N>(1) / (a * Series<N>(ln(2))); });
 }
 template <std::size_t N> Series<N> log10(Series<N> const& a) {
+  if (!(a.value() > Real(0))) return unknown<N>(Real::made(mpfr_log10, a.value()));
   return solve(Real::made(mpfr_log10, a.value()), a, [&](auto const&) { return Series<N>(1) / (a * Series<N>(ln(10))); });
 }
 template <std::size_t N> Series<N> log1p(Series<N> const& a) {
+  if (!(a.value() > Real(-1))) return unknown<N>(Real::made(mpfr_log1p, a.value()));
   return solve(Real::made(mpfr_log1p, a.value()), a, [&](auto const&) { return Series<N>(1) / (a + Series<N>(1)); });
 }
 
@@ -223,17 +232,21 @@ template <std::size_t N> Series<N> tan(Series<N> const& a) {
   return solve(Real::made(mpfr_tan, a.value()), a, [](auto const& f) { return Series<N>(1) + f * f; });
 }
 template <std::size_t N> Series<N> sqrt(Series<N> const& a) {
+  if (!(a.value() > Real(0))) return unknown<N>(Real::made(mpfr_sqrt, a.value()));
   return solve(Real::made(mpfr_sqrt, a.value()), a, [](auto const& f) { return Series<N>(Real(0.5)) / f; });
 }
 template <std::size_t N> Series<N> cbrt(Series<N> const& a) {
+  if (a.value() == Real(0)) return unknown<N>(a.value());
   return solve(Real::made(mpfr_cbrt, a.value()), a, [](auto const& f) { return Series<N>(1) / (Series<N>(3) * f * f); });
 }
 template <std::size_t N> Series<N> square(Series<N> const& a) { return a * a; }
 
 template <std::size_t N> Series<N> asin(Series<N> const& a) {
+  if (!(abs(a.value()) < Real(1))) return unknown<N>(Real::made(mpfr_asin, a.value()));
   return solve(Real::made(mpfr_asin, a.value()), a, [&](auto const&) { return Series<N>(1) / sqrt(Series<N>(1) - a * a); });
 }
 template <std::size_t N> Series<N> acos(Series<N> const& a) {
+  if (!(abs(a.value()) < Real(1))) return unknown<N>(Real::made(mpfr_acos, a.value()));
   return solve(Real::made(mpfr_acos, a.value()), a, [&](auto const&) { return -(Series<N>(1) / sqrt(Series<N>(1) - a * a)); });
 }
 template <std::size_t N> Series<N> atan(Series<N> const& a) {
@@ -249,14 +262,17 @@ template <std::size_t N> Series<N> cosh(Series<N> const& a) {
 template <std::size_t N> Series<N> tanh(Series<N> const& a) {
   return solve(Real::made(mpfr_tanh, a.value()), a, [&](auto const&) { return Series<N>(1) / square(cosh(a)); });
 }
+template <std::size_t N> Series<N> one_minus_square(Series<N> const& a) { return Series<N>(1) - a * a; }
 template <std::size_t N> Series<N> sech(Series<N> const& a) { return Series<N>(1) / cosh(a); }
 template <std::size_t N> Series<N> asinh(Series<N> const& a) {
   return solve(Real::made(mpfr_asinh, a.value()), a, [&](auto const&) { return Series<N>(1) / sqrt(a * a + Series<N>(1)); });
 }
 template <std::size_t N> Series<N> acosh(Series<N> const& a) {
+  if (!(a.value() > Real(1))) return unknown<N>(Real::made(mpfr_acosh, a.value()));
   return solve(Real::made(mpfr_acosh, a.value()), a, [&](auto const&) { return Series<N>(1) / sqrt(a * a - Series<N>(1)); });
 }
 template <std::size_t N> Series<N> atanh(Series<N> const& a) {
+  if (!(abs(a.value()) < Real(1))) return unknown<N>(Real::made(mpfr_atanh, a.value()));
   return solve(Real::made(mpfr_atanh, a.value()), a, [&](auto const&) { return Series<N>(1) / (Series<N>(1) - a * a); });
 }
 template <std::size_t N> Series<N> erf(Series<N> const& a) {
@@ -272,6 +288,7 @@ template <std::size_t N> Series<N> erfc(Series<N> const& a) {
 /// number at this point, whose slope by p does not exist.
 template <std::size_t N> Series<N> pow(Series<N> const& x, Series<N> const& p) {
   Real const y = Real::made(mpfr_pow, x.value(), p.value());
+  if (is_nan(y)) return unknown<N>(y);
   bool constant = true;
   for (std::size_t i = 1; i < p.size(); ++i) constant = constant && p[i] == Real(0);
   double const exponent = static_cast<double>(p.value());
@@ -280,6 +297,7 @@ template <std::size_t N> Series<N> pow(Series<N> const& x, Series<N> const& p) {
     for (int i = 0; i < std::abs(static_cast<int>(exponent)); ++i) out = out * x;
     return exponent < 0 ? Series<N>(1) / out : out;
   }
+  if (x.value() == Real(0)) return unknown<N>(y);
   bool const negative = x.value() < Real(0);
   Series<N> const root = negative ? log(-x) : log(x);
   Series<N> out = solve(y, p * root, [](auto const& f) { return f; });
@@ -299,18 +317,21 @@ template <std::size_t N> Series<N> pow(Series<N> const& x, Series<N> const& p) {
   return out;
 }
 template <std::size_t N> Series<N> hypot(Series<N> const& a, Series<N> const& b) {
+  if (a.value() == Real(0) && b.value() == Real(0)) return unknown<N>(Real(0));
   Series<N> out = sqrt(a * a + b * b);
   out[0] = Real::made(mpfr_hypot, a.value(), b.value());
   return out;
 }
 /// Of the two formulas for the angle the one that divides by the larger side.
 template <std::size_t N> Series<N> atan2(Series<N> const& y, Series<N> const& x) {
+  if (y.value() == Real(0) && x.value() == Real(0)) return unknown<N>(Real::made(mpfr_atan2, y.value(), x.value()));
   Series<N> out = abs(y.value()) > abs(x.value()) ? -atan(x / y) : atan(y / x);
   out[0] = Real::made(mpfr_atan2, y.value(), x.value());
   return out;
 }
 
 template <std::size_t N> Series<N> sigmoid(Series<N> const& a) { return Series<N>(1) / (Series<N>(1) + exp(-a)); }
+template <std::size_t N> Series<N> sigmoid_slope(Series<N> const& a) { return sigmoid(a) * sigmoid(-a); }
 template <std::size_t N> Series<N> softplus(Series<N> const& a) { return log1p(exp(a)); }
 template <std::size_t N> Series<N> logsumexp(Series<N> const& a, Series<N> const& b) {
   Real const &u = a.value(), &v = b.value();
@@ -350,13 +371,15 @@ template <std::size_t N> Series<N> whole(Series<N> const& a, Real const& result)
 template <std::size_t N> Series<N> floor(Series<N> const& a) { return whole(a, Real::made(mpfr_rint_floor, a.value())); }
 template <std::size_t N> Series<N> ceil(Series<N> const& a) { return whole(a, Real::made(mpfr_rint_ceil, a.value())); }
 template <std::size_t N> Series<N> clamp(Series<N> const& x, Series<N> const& low, Series<N> const& high) {
-  if (is_nan(x.value()) || x.value() == low.value() || x.value() == high.value()) return unknown<N>(x.value());
+  if (is_nan(x.value()) || high.value() < low.value() || x.value() == low.value() || x.value() == high.value()) return unknown<N>(x.value());
   return x.value() < low.value() ? low : high.value() < x.value() ? high : x;
 }
 template <std::size_t N> Series<N> where(bool condition, Series<N> const& a, Series<N> const& b) { return condition ? a : b; }
 
 // The gamma family: recurrence up to where Stirling's series converges to the digits asked for.
 
+/// A pole of the gamma function.
+inline bool is_pole(Real const& x) { return x <= Real(0) && x == Real::made(mpfr_rint_floor, x); }
 /// The Bernoulli number B_2k.
 inline Real bernoulli(int k) {
   Real zeta, factorial;
@@ -378,6 +401,7 @@ template <std::size_t N> Series<N> whole_power(Series<N> const& a, int n) {
 }
 /// The n-th derivative of digamma, n = 0 for digamma itself. Good to about 80 digits, for arguments above -1000.
 template <std::size_t N> Series<N> polygamma(int n, Series<N> a) {
+  if (is_pole(a.value())) return unknown<N>(not_a_number());
   constexpr int terms = 60;
   static std::vector<Real> const numbers = [] {
     std::vector<Real> out;
@@ -399,10 +423,12 @@ template <std::size_t N> Series<N> polygamma(int n, Series<N> a) {
 }
 template <std::size_t N> Series<N> digamma(Series<N> const& a) { return polygamma(0, a); }
 template <std::size_t N> Series<N> tgamma(Series<N> const& a) {
+  if (is_pole(a.value())) return unknown<N>(not_a_number());
   Series<N> const slope = digamma(a);
   return solve(Real::made(mpfr_gamma, a.value()), a, [&](auto const& f) { return f * slope; });
 }
 template <std::size_t N> Series<N> lgamma(Series<N> const& a) {
+  if (is_pole(a.value())) return unknown<N>(Real(std::numeric_limits<double>::infinity()));
   Real value;
   int sign = 0;
   mpfr_lgamma(value.get(), &sign, a.value().get(), MPFR_RNDN);
@@ -434,6 +460,7 @@ DYAD_ORACLE_FUNCTION(Square, square)
 DYAD_ORACLE_FUNCTION(Sqrt, sqrt)
 DYAD_ORACLE_FUNCTION(Cbrt, cbrt)
 DYAD_ORACLE_FUNCTION(Hypot, hypot)
+DYAD_ORACLE_FUNCTION(OneMinusSquare, one_minus_square)
 DYAD_ORACLE_FUNCTION(Pow, pow)
 DYAD_ORACLE_FUNCTION(Exp, exp)
 DYAD_ORACLE_FUNCTION(Exp2, exp2)
@@ -459,6 +486,7 @@ DYAD_ORACLE_FUNCTION(Atanh, atanh)
 DYAD_ORACLE_FUNCTION(Erf, erf)
 DYAD_ORACLE_FUNCTION(Erfc, erfc)
 DYAD_ORACLE_FUNCTION(Sigmoid, sigmoid)
+DYAD_ORACLE_FUNCTION(SigmoidSlope, sigmoid_slope)
 DYAD_ORACLE_FUNCTION(Softplus, softplus)
 DYAD_ORACLE_FUNCTION(Logsumexp, logsumexp)
 DYAD_ORACLE_FUNCTION(Relu, relu)

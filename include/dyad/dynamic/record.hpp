@@ -265,6 +265,8 @@ template <class Op> Variable apply_to(Op const& op, std::span<Variable const> x)
   return Variable(new detail::VariadicNode<Op>(std::move(value), std::move(operands), op));
 }
 
+inline bool is_free_of_variables(Variable const& x) { return x.is_constant(); }
+
 /// A named constant takes part as a number.
 template <class Op> double named_constant(std::type_identity<Op>, Variable const&) { return Op::template kernel<double>(); }
 

@@ -75,6 +75,16 @@ constexpr double plain(T value) {
   return static_cast<double>(value);
 }
 
+/// Whether no variable is found below a node; a tall one is taken to have some.
+constexpr bool is_free_of_variables(Graph const& graph, int id) {
+  constexpr int tall = 4;
+  Node const& node = graph[id];
+  if (node.is(Role::variable) || node.height > tall) return false;
+  for (int i = 0; i < node.arity(); ++i)
+    if (!is_free_of_variables(graph, node.arg[i])) return false;
+  return true;
+}
+
 /// An operation on plain numbers alone.
 template <class Op> constexpr auto on_numbers(auto a, auto... rest) {
   if constexpr (Op::takes_condition && Op::returns_condition) return Op::kernel(a != 0, rest != 0 ...);
@@ -103,6 +113,8 @@ template <class Op> constexpr Tracer apply_to(std::type_identity<Op>, Tracer con
   if constexpr (Op::returns_condition) return Tracer::truth(graph::on_numbers<Op>(a.value(), b.value()));
   else return graph::on_numbers<Op>(a.value(), b.value());
 }
+
+constexpr bool is_free_of_variables(Tracer const& x) { return !x.builder() || graph::is_free_of_variables(*x.builder(), x.id()); }
 
 /// A named constant such as ln 2, beside a tracer.
 template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Tracer const& x) {

@@ -2,13 +2,14 @@
 /// \file Functions of learning and statistics, stable in both tails: sigmoid, softplus, logsumexp, relu.
 #pragma once
 
-#include <dyad/ops/comparison.hpp>
+#include <dyad/ops/hyperbolic.hpp>
 
 #include <cmath>
 
 namespace dyad {
 
 template <Value T> constexpr auto sigmoid(T const& x);
+template <Value T> constexpr auto sigmoid_slope(T const& x);
 template <Value T> constexpr auto softplus(T const& x);
 template <Value T> constexpr auto relu(T const& x);
 /// log(exp(a) + exp(b) + ...), folded from the left two at a time.
@@ -16,9 +17,8 @@ template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, 
 
 namespace ops {
 
-/// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow and serves sigmoid(-x) as well (see
-/// graph/reflections.hpp). The slope sigmoid(x) * sigmoid(-x) is accurate in both tails, where y * (1 - y) loses every
-/// digit on the right.
+/// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow and serves sigmoid(-x) and the slope as well (see
+/// graph/reflections.hpp).
 struct Sigmoid : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid";
   static constexpr Domain<1> domain = {{{-5, 5}}};
@@ -31,7 +31,25 @@ struct Sigmoid : Elementwise<1> {
       return where(x < T(0), e * right, right);
     } else return T(1) / (T(1) + exp(-x));
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * sigmoid(-x)); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid_slope(x); }
+};
+
+/// sigmoid(x) * sigmoid(-x), accurate in both tails, where y * (1 - y) loses every digit on the right. An operation of its
+/// own, because the derivative of the product cancels near 0: that of the slope is -y tanh(x / 2).
+struct SigmoidSlope : Elementwise<1> {
+  static constexpr std::string_view name = "sigmoid_slope";
+  static constexpr Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::even;
+  static constexpr std::array<Exact, 1> exact = {{{0, 0.25}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::abs, std::exp;
+    if constexpr (requires { x < T(0); }) {
+      T const e = exp(-abs(x)), right = T(1) / (T(1) + e);
+      return e * right * right;
+    } else return Sigmoid::kernel(x) * Sigmoid::kernel(T(-x));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return -(g * (y * tanh(0.5 * x))); }
 };
 
 /// log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)), whose exponential cannot overflow.
@@ -81,6 +99,8 @@ struct Relu : Elementwise<1> {
 } // namespace ops
 
 template <Value T> constexpr auto sigmoid(T const& x) { return apply<ops::Sigmoid>(x); }
+/// The derivative of `sigmoid`.
+template <Value T> constexpr auto sigmoid_slope(T const& x) { return apply<ops::SigmoidSlope>(x); }
 template <Value T> constexpr auto softplus(T const& x) { return apply<ops::Softplus>(x); }
 template <Value T> constexpr auto relu(T const& x) { return apply<ops::Relu>(x); }
 template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, B const& b, Rest const&... rest) {

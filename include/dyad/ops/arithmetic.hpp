@@ -55,6 +55,7 @@ struct Mul : Elementwise<2> {
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) { return g * a; }
 };
 
+/// The slope by the divisor is the result over the divisor again: a / (b * b) would overflow and underflow early.
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
@@ -62,7 +63,7 @@ struct Div : Elementwise<2> {
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) { return -(g / b * y); }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) { return -(g * (y / b)); }
 };
 
 struct Neg : Elementwise<1> {

@@ -53,7 +53,7 @@ struct Tgamma : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * digamma(x)); }
 };
 
-/// log |Gamma(x)|. Boost's and not the standard library's, whose lgamma writes a global variable.
+/// log |Gamma(x)|, +inf at the poles 0, -1, -2, ... Boost's and not the standard library's, whose lgamma writes a global variable.
 struct Lgamma : Elementwise<1> {
   static constexpr std::string_view name = "lgamma";
   static constexpr std::string_view latex = "\\operatorname{log\\Gamma}";
@@ -62,6 +62,8 @@ struct Lgamma : Elementwise<1> {
   static constexpr bool simd = false;
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
+    using std::floor;
+    if (x <= T(0) && x == floor(x)) return std::numeric_limits<T>::infinity();
     return boost::math::lgamma(x, detail::Quiet{});
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * digamma(x); }

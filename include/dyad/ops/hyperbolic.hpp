@@ -78,6 +78,7 @@ struct Sech : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return -(g * (y * tanh(x))); }
 };
 
+/// hypot(1, x) and not the root of 1 + x * x, which overflows.
 struct Asinh : Elementwise<1> {
   static constexpr std::string_view name = "asinh";
   static constexpr Domain<1> domain = {{{-10, 10}}};
@@ -88,11 +89,10 @@ struct Asinh : Elementwise<1> {
     using std::asinh;
     return asinh(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / sqrt(1.0 + x * x); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / hypot(1.0, x); }
 };
 
-/// (x - 1) * (x + 1) keeps the digits near 1 that x * x - 1 loses. Under two roots it keeps them at every order, where x is
-/// itself close to 1 by a formula such as 1 + y * y.
+/// (x - 1) * (x + 1) keeps the digits near 1 that x * x - 1 loses; under two roots it does not overflow.
 struct Acosh : Elementwise<1> {
   static constexpr std::string_view name = "acosh";
   static constexpr Domain<1> domain = {{{1.1, 10}}};
@@ -103,12 +103,11 @@ struct Acosh : Elementwise<1> {
     return acosh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    if constexpr (Symbolic<std::remove_cvref_t<decltype(x)>>) return g / (sqrt(x - 1.0) * sqrt(x + 1.0));
-    else return g / sqrt(-one_minus_square(x));
+    return g / (sqrt(x - 1.0) * sqrt(x + 1.0));
   }
 };
 
-/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses on numbers.
+/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses.
 struct Atanh : Elementwise<1> {
   static constexpr std::string_view name = "atanh";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};

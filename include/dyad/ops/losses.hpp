@@ -13,14 +13,15 @@ namespace dyad {
 namespace ops {
 
 /// -(t log sigmoid(x) + (1 - t) log(1 - sigmoid(x))) = t softplus(-x) + (1 - t) softplus(x), where both softplus share what
-/// they add to max(-x, 0) and max(x, 0). The slope by x is sigmoid(x) - t in the form that loses no digits in either tail.
+/// they add to max(-x, 0) and max(x, 0). What has the weight 0 counts nothing, an infinite logit neither. The slope by x is sigmoid(x) - t in the form that loses no digits in either tail.
 struct SigmoidCrossEntropy : Elementwise<2> {
   static constexpr std::string_view name = "sigmoid_cross_entropy";
   static constexpr Domain<2> domain = {{{-5, 5}, {0, 1}}};
   static constexpr auto singular = Singular::none;
   template <class T> static constexpr T kernel(T const& x, T const& t) {
     using std::abs, std::exp, std::log1p;
-    return where(x < T(0), -t * x, (T(1) - t) * x) + log1p(exp(-abs(x)));
+    T const weight = where(x < T(0), -t, T(1) - t);
+    return where(weight == T(0), T(0), weight * x) + log1p(exp(-abs(x)));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& t) {
     return g * ((1.0 - t) * sigmoid(x) - t * sigmoid(-x));

@@ -131,7 +131,7 @@ template <class Op, Number... T> constexpr auto apply_to(std::type_identity<Op>,
   if constexpr (Op::takes_condition) return Op::kernel(x...);
   else {
     using Common = std::common_type_t<Floating<T>...>;
-    return detail::run_kernel<Op>(static_cast<Common>(x)...);
+    return detail::run_kernel<Op>(detail::number_cast<Common>(x)...);
   }
 }
 

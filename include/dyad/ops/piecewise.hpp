@@ -4,7 +4,6 @@
 
 #include <dyad/ops/comparison.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 namespace dyad {
@@ -74,8 +73,9 @@ struct Ceil : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// As `std::min`: `b` if it is less, else `a`. A tie is split evenly. The rule is a choice against 0 outside, so that
-/// the argument not taken receives a zero that stays zero.
+/// The lesser of two numbers, as the C library's fmin: NaN stands for a missing number, and the other one is taken. The
+/// derivative goes to the argument that was taken; a tie is split evenly. The rule is a choice against 0 outside, so that the
+/// argument not taken receives a zero that stays zero.
 struct Min : Elementwise<2> {
   static constexpr std::string_view name = "min";
   static constexpr std::string_view latex = "\\min";
@@ -83,18 +83,17 @@ struct Min : Elementwise<2> {
   static constexpr auto singular = Singular::split;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
-    using std::min;
-    return min(a, b);
+    return where(b < a || a != a, b, a);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(a <= b, where(a == b, 0.5 * g, g), 0.0);
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return where(a == y, where(a == b, 0.5 * g, g), 0.0);
   }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(b <= a, where(a == b, 0.5 * g, g), 0.0);
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return where(b == y, where(a == b, 0.5 * g, g), 0.0);
   }
 };
 
-/// As `std::max`: `b` if it is greater, else `a`. A tie is split evenly.
+/// The greater of two numbers, as the C library's fmax; see `Min`.
 struct Max : Elementwise<2> {
   static constexpr std::string_view name = "max";
   static constexpr std::string_view latex = "\\max";
@@ -102,14 +101,13 @@ struct Max : Elementwise<2> {
   static constexpr auto singular = Singular::split;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
-    using std::max;
-    return max(a, b);
+    return where(a < b || a != a, b, a);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(a >= b, where(a == b, 0.5 * g, g), 0.0);
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return where(a == y, where(a == b, 0.5 * g, g), 0.0);
   }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return where(b >= a, where(a == b, 0.5 * g, g), 0.0);
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return where(b == y, where(a == b, 0.5 * g, g), 0.0);
   }
 };
 

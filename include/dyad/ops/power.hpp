@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Powers and roots: square, sqrt, cbrt, hypot, pow.
+/// \file Square, roots, lengths and directions. Powers with other exponents are in ops/pow.hpp.
 #pragma once
 
-#include <dyad/ops/comparison.hpp>
-#include <dyad/ops/exponential.hpp>
+#include <dyad/ops/pow.hpp>
 
 #include <cmath>
 
@@ -13,7 +12,8 @@ template <Value T> constexpr auto square(T const& x);
 template <Value T> constexpr auto sqrt(T const& x);
 template <Value T> constexpr auto cbrt(T const& x);
 template <Value A, Value B> constexpr auto hypot(A const& a, B const& b);
-template <Value A, Value B> constexpr auto pow(A const& x, B const& p);
+template <Value A, Value B, Value R> constexpr auto direction(A const& a, B const& b, R const& r);
+template <Value T> constexpr auto one_minus_square(T const& x);
 
 namespace ops {
 
@@ -58,8 +58,7 @@ struct Cbrt : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g / (3.0 * y * y); }
 };
 
-/// The derivative at the origin is 0, and so is every higher one: the inner choice keeps the quotient finite there, the
-/// outer one drops it. Dividing by y and not by x * x + b * b neither overflows nor underflows.
+/// The derivative at the origin is 0, and so is every higher one.
 struct Hypot : Elementwise<2> {
   static constexpr std::string_view name = "hypot";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
@@ -72,31 +71,41 @@ struct Hypot : Elementwise<2> {
     else
       return sqrt(a * a + b * b);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) {
-    return g * where(y == 0.0, 0.0, a / where(y == 0.0, 1.0, y));
-  }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) {
-    return g * where(y == 0.0, 0.0, b / where(y == 0.0, 1.0, y));
-  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(a, b, y); }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(b, a, y); }
 };
 
-/// pow(x, 0) is the constant 1, whose derivative is 0 even at x = 0, where p * pow(x, p - 1) would be 0 * inf. For the
-/// exponent, pow(0, p) is 0 for p > 0, so its derivative is 0 there, and 0 at p = 0 too, where 0 * log(0) would be NaN.
-/// With a negative base the derivative for the exponent is NaN, as the power itself is between two integers.
-struct Pow : Elementwise<2> {
-  static constexpr std::string_view name = "pow";
-  static constexpr Domain<2> domain = {{{0.1, 10}, {-3, 3}}};
-  static constexpr auto singular = Singular::guarded;
-  template <class T> static constexpr T kernel(T const& x, T const& p) {
-    using std::pow;
-    return pow(x, p);
+/// a / r for r = hypot(a, b), a coordinate of the unit vector; 0 at the origin. An operation of its own, because the
+/// derivatives of the quotient, such as 1 / r - a * a / r^3, cancel where the other coordinate is small. `r` is handed over
+/// so that it is computed once: the derivatives by `a` and `b` are those of a / hypot(a, b), and that by `r` is 0.
+struct Direction : Elementwise<3> {
+  static constexpr std::string_view name = "direction";
+  static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0.5, 10}}};
+  static constexpr auto singular = Singular::zero;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const&, T const& r) {
+    return where(r == T(0), T(0), a / where(r == T(0), T(1), r));
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& p) {
-    return g * where(p == 0.0, 0.0, p * pow(x, p - 1.0));
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& r) {
+    auto const v = direction(b, a, r);
+    return g * (v * (v / where(r == 0.0, 1.0, r)));
   }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& x, auto const& p) {
-    return g * where(x == 0.0 && p >= 0.0, 0.0, y * log(x));
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& r) {
+    return -(g * (y * direction(b, a, r) / where(r == 0.0, 1.0, r)));
   }
+  static constexpr auto vjp(Arg<2>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
+};
+
+/// 1 - x * x as (1 - x) * (1 + x), which keeps the digits near 1; the derivative -2 x keeps those near 0.
+struct OneMinusSquare : Elementwise<1> {
+  static constexpr std::string_view name = "one_minus_square";
+  static constexpr Domain<1> domain = {{{-2, 2}}};
+  static constexpr auto singular = Singular::none;
+  static constexpr Parity parity = Parity::even;
+  static constexpr std::array<Exact, 2> exact = {{{0, 1}, {1, 0}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x) { return (T(1) - x) * (T(1) + x); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * (-2.0 * x); }
 };
 
 } // namespace ops
@@ -105,13 +114,11 @@ template <Value T> constexpr auto square(T const& x) { return apply<ops::Square>
 template <Value T> constexpr auto sqrt(T const& x) { return apply<ops::Sqrt>(x); }
 template <Value T> constexpr auto cbrt(T const& x) { return apply<ops::Cbrt>(x); }
 template <Value A, Value B> constexpr auto hypot(A const& a, B const& b) { return apply<ops::Hypot>(a, b); }
-template <Value A, Value B> constexpr auto pow(A const& x, B const& p) { return apply<ops::Pow>(x, p); }
-
-/// 1 - x^2 as rules need it: on numbers as (1 - x) (1 + x), which keeps the digits near 1; on symbolic values as written,
-/// whose derivative -2 x keeps the digits near 0 (a program computes it as the product all the same).
-template <Value T> constexpr auto one_minus_square(T const& x) {
-  if constexpr (Symbolic<T>) return 1.0 - x * x;
-  else return (T(1) - x) * (T(1) + x);
+/// 1 - x * x, accurate near 1, too.
+template <Value T> constexpr auto one_minus_square(T const& x) { return apply<ops::OneMinusSquare>(x); }
+/// a / r, where `r` is known to be hypot(a, b); 0 at the origin.
+template <Value A, Value B, Value R> constexpr auto direction(A const& a, B const& b, R const& r) {
+  return apply<ops::Direction>(a, b, r);
 }
 
 } // namespace dyad

@@ -61,7 +61,7 @@ struct Tan : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g * (1.0 + y * y); }
 };
 
-/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses on numbers.
+/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses.
 struct Asin : Elementwise<1> {
   static constexpr std::string_view name = "asin";
   static constexpr std::string_view latex = "\\arcsin";
@@ -78,7 +78,7 @@ struct Asin : Elementwise<1> {
   }
 };
 
-/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses on numbers.
+/// `one_minus_square` keeps the digits near 1 that 1 - x * x loses.
 struct Acos : Elementwise<1> {
   static constexpr std::string_view name = "acos";
   static constexpr std::string_view latex = "\\arccos";
@@ -108,7 +108,8 @@ struct Atan : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / (1.0 + x * x); }
 };
 
-/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one.
+/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one. The slopes
+/// are coordinates of the unit vector over the distance: x / (x * x + y * y) would overflow and underflow.
 struct Atan2 : Elementwise<2> {
   static constexpr std::string_view name = "atan2";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
@@ -118,12 +119,12 @@ struct Atan2 : Elementwise<2> {
     return atan2(a, b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    auto const r2 = a * a + b * b;
-    return g * where(r2 == 0.0, 0.0, b / where(r2 == 0.0, 1.0, r2));
+    auto const r = hypot(a, b);
+    return g * (direction(b, a, r) / where(r == 0.0, 1.0, r));
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    auto const r2 = a * a + b * b;
-    return -(g * where(r2 == 0.0, 0.0, a / where(r2 == 0.0, 1.0, r2)));
+    auto const r = hypot(a, b);
+    return -(g * (direction(a, b, r) / where(r == 0.0, 1.0, r)));
   }
 };
 

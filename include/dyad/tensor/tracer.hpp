@@ -64,6 +64,11 @@ template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, s
   return {xs[0].builder(), xs[0].builder()->apply(op, arg)};
 }
 
+constexpr bool is_free_of_variables(TensorTracer const& x) {
+  graph::Role const role = (*x.builder())[x.id()].op->role;
+  return role == graph::Role::constant || role == graph::Role::number;
+}
+
 /// A named constant such as ln 2, beside a tensor.
 template <class Op> constexpr TensorTracer named_constant(std::type_identity<Op>, TensorTracer const& x) {
   return {x.builder(), x.builder()->leaf(&graph::info<Op>)};
