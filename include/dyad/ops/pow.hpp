@@ -94,8 +94,8 @@ struct PowPartial : Elementwise<3> {
 
 private:
   template <class T> static constexpr int whole(T const& order) {
-    if constexpr (requires { order.real(); }) return whole(order.real());
-    else return static_cast<int>(order);
+    if constexpr (requires { static_cast<int>(order); }) return static_cast<int>(order);
+    else return whole(order.real());
   }
   template <class T> static constexpr bool is_positive(T const& p) {
     if constexpr (requires { p > T(0); }) return p > T(0);
