@@ -21,9 +21,10 @@ protected:
     int low = 1, high = 0, base = 0; ///< elements low to high
   };
   static constexpr int most_left = 16; ///< iterations that loops which run together may leave to straight code
+  static constexpr int fewest_iterations = 4; ///< a shorter loop costs more than it spares
 
-  struct Range { ///< the elements of a step that its loop makes
-    int low = 0, high = 0;
+  struct Range { ///< elements low to high of a step; none if high is less
+    int low = 0, high = -1;
   };
   struct Written { ///< an element outside of loops that an array needs
     int at = 0, array = 0, index = 0;

@@ -10,6 +10,7 @@ class Roller : public LoopBodies {
 public:
   constexpr explicit Roller(Loops const& loops) : LoopBodies(loops) {
     fuse();
+    drop_short_loops();
     for (int u = 0; u < units_.size(); ++u) finish(u);
     straight_code();
     place_arrays();
@@ -74,6 +75,12 @@ private:
     return of_unit;
   }
 
+  /// What a loop needs may narrow its iterations until hardly any or none are left. Then straight-line code does its work.
+  constexpr void drop_short_loops() {
+    for (Unit& unit : units_)
+      if (unit.high - unit.low < fewest_iterations) unit.wanted.clear();
+  }
+
   /// Fixes the iterations of a loop, so that it begins at 0, and what must be there before it.
   constexpr void finish(int u) {
     Unit& unit = units_[u];
@@ -115,7 +122,7 @@ private:
         extend(c.from_array, c.from);
         continue;
       }
-      Range const& range = range_of(w.step);
+      Range const range = range_of(w.step);
       c.terms_array = c.kind == Carry::later_sum ? array(w.step) : 0;
       c.terms = range.low;
       c.from_array = alone(loops_.at(w.step, range.low - 1));
@@ -128,7 +135,8 @@ private:
       c.from = c.to = 0;
     }
   }
-  constexpr Range const& range_of(int step) const { return ranges_[range_at_[step]]; }
+  /// The elements of a step that its loop makes; none if no loop does.
+  constexpr Range range_of(int step) const { return range_at_[step] < 0 ? Range{} : ranges_[range_at_[step]]; }
 
   // Straight code.
 
@@ -136,15 +144,15 @@ private:
   constexpr int made_by(int at) const {
     Instance const e = loops_.element(at);
     if (e.step < 0 || range_at_[e.step] < 0 || !(step_info(e.step).stored || step_info(e.step).reduction)) return -1;
-    Range const& range = range_of(e.step);
+    Range const range = range_of(e.step);
     return e.b <= range.high && e.b >= (step_info(e.step).reduction ? range.high : range.low) ? unit_of_[e.step] : -1;
   }
   constexpr bool written_by_loop(int root) const {
     int const at = loops_.place[loops_.roots[root]];
     if (at < 0) return false;
     Instance const e = loops_.element(at);
-    if (e.step < 0 || range_at_[e.step] < 0 || !step_info(e.step).has_output) return false;
-    Range const& range = range_of(e.step);
+    if (e.step < 0 || !step_info(e.step).has_output) return false;
+    Range const range = range_of(e.step);
     return e.b >= range.low && e.b <= range.high && step_info(e.step).output + step_info(e.step).output_stride * e.b == root;
   }
   constexpr void want_elements() {
