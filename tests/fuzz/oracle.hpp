@@ -105,8 +105,8 @@ public:
   friend Dual min(Dual const& a, Dual const& b) { return a.value < b.value ? a : b.value < a.value ? b : middle(a, b); }
   friend Dual where(bool condition, Dual const& a, Dual const& b) {
     Dual out = condition ? a : b;
+    out.largest = std::fmax(a.largest, b.largest);
     out.wild = a.wild || b.wild;
-    out.largest = std::fmax(out.largest, std::fmax(a.largest, b.largest));
     return out;
   }
 
@@ -142,6 +142,7 @@ private:
     Dual out;
     out.value = f(a.value), out.wide = f(a.wide), out.wild = a.wild, out.largest = a.largest;
     Wide const s = static_cast<Wide>(slope(a.wide)), c = static_cast<Wide>(curvature(a.wide));
+    if (!std::isfinite(s) || !std::isfinite(c)) out.wild = true;
     add<Wide>(out.exact, a.exact, s, c);
     add<Wide>(out.magnitude, a.magnitude, std::abs(s), std::abs(c));
     add<double>(out.narrow, a.narrow, static_cast<double>(slope(a.value)), static_cast<double>(curvature(a.value)));
@@ -160,7 +161,10 @@ private:
       auto const& v = b.*d;
       (out.*d)[Tangents] += times<T>(mixed, times<T>(u[0], v[1]) + times<T>(u[1], v[0]));
     };
-    both(&Dual::exact, a.wide, b.wide, [](auto x) { return x; });
+    both(&Dual::exact, a.wide, b.wide, [&](auto x) {
+      if (!std::isfinite(x)) out.wild = true;
+      return x;
+    });
     both(&Dual::magnitude, a.wide, b.wide, [](auto x) { return std::abs(x); });
     both(&Dual::narrow, a.value, b.value, [](auto x) { return x; });
     out.look();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <dyad/graph/contracted.hpp>
-#include <dyad/graph/schedule.hpp>
+#include <dyad/graph/invariants.hpp>
 #include <dyad/typed/program.hpp>
 #include <dyad/typed/trace.hpp>
 
@@ -45,7 +45,11 @@ template <Target For, class First, class... Rest> struct StraightCode {
     graph::Graph const all = graph::plain_graph(First::Source::value);
     graph::OrderOf const order(all, roots);
     graph::Loops const loops(all, order.nodes, order.place, roots, parts);
-    if (!loops.empty()) return graph::rolled(loops, For == Target::doubles);
+    if (!loops.empty()) {
+      graph::Code code = graph::rolled(loops, For == Target::doubles);
+      graph::Invariants(code, inputs, count);
+      return code;
+    }
     return graph::straight(graph::contracted(First::Source::value, roots), inputs);
   }
   template <int Capacity> static constexpr auto make() {
