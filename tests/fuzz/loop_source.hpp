@@ -12,9 +12,9 @@ class LoopSource {
 public:
   explicit LoopSource(LoopProgram const& program) : p_(program) {
     line("[](" + parameters() + ") {");
-    line("  using T = std::remove_cvref_t<decltype(a0[0])>;");
+    line("  using T [[maybe_unused]] = std::remove_cvref_t<decltype(a0[0])>;");
     for (int k = p_.vectors; k < p_.arrays; ++k) line("  auto a" + std::to_string(k) + " = a" + std::to_string(p_.start[at(k - p_.vectors)]) + ";");
-    for (int k = 0; k < p_.scalars; ++k) line("  T s" + std::to_string(p_.numbers + k) + " = " + number(p_.scalar_start[at(k)]) + ";");
+    for (int k = 0; k < p_.scalars; ++k) line("  [[maybe_unused]] T s" + std::to_string(p_.numbers + k) + " = " + number(p_.scalar_start[at(k)]) + ";");
     write(p_.statements, "  ");
     std::string list;
     for (auto const& r : p_.results)
@@ -40,7 +40,7 @@ private:
     return text;
   }
   std::string position(Position const& p) const {
-    std::string const sum = std::to_string(p.a) + " * i + " + std::to_string(p.b) + " * j + " + std::to_string(p.c);
+    std::string const sum = std::to_string(p.a) + " * i + " + (p.b != 0 ? std::to_string(p.b) + " * j + " : "") + std::to_string(p.c);
     return std::string(p.clamp ? "[test::nearest(" : "[test::around(") + sum + ", " + std::to_string(p_.length) + ")]";
   }
   std::string formula(int id) const {
@@ -71,8 +71,8 @@ private:
     std::string const element = "a" + std::to_string(s.target) + position(s.at), scalar = "s" + std::to_string(p_.numbers + s.target);
     switch (s.kind) {
     case Statement::loop: {
-      std::string const k = s.depth == 0 ? "i" : "j", other = s.depth == 0 ? "  [[maybe_unused]] constexpr int j = 0;" : "";
-      line(indent + "for (int " + k + " = " + bound(s.from) + "; " + k + (s.step > 0 ? " < " : " > ") + bound(s.to) + "; " + k + " += " + std::to_string(s.step) + ") {" + other);
+      std::string const k = s.depth == 0 ? "i" : "j";
+      line(indent + "for (int " + k + " = " + bound(s.from) + "; " + k + (s.step > 0 ? " < " : " > ") + bound(s.to) + "; " + k + " += " + std::to_string(s.step) + ") {");
       write(s.body, indent + "  ");
       return line(indent + "}");
     }
