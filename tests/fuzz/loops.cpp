@@ -267,11 +267,65 @@ void run(int programs, std::uint64_t seed) {
 
 BOOST_AUTO_TEST_SUITE(loops)
 
+/// Whoever breaks laid-out code is told so: each change of one number of it is noticed.
+BOOST_AUTO_TEST_CASE(broken_code_is_noticed) {
+  graph::Outputs out;
+  std::vector<Tracer> x;
+  for (int i = 0; i < 40; ++i) x.emplace_back(&out.graph, out.graph.number(i));
+  Tracer sum = 0.0, state = x[0];
+  for (std::size_t i = 1; i < 40; ++i) {
+    state = 0.5 * state + sin(x[i]) * x[i - 1];
+    sum += where(state > x[i], square(state), 0.25 * x[i]) * (1.0 + 0.125 * static_cast<double>(i * i));
+    out.roots.push(graph::lift(&out.graph, state * x[i]));
+  }
+  out.roots.push(graph::lift(&out.graph, sum));
+  graph::OrderOf const order(out.graph, out.roots);
+  graph::Code const good = graph::rolled(graph::Loops(out.graph, order.nodes, order.place, out.roots, {0}), true);
+  int const results = out.roots.size();
+  auto const noticed = [&](auto const& tamper) {
+    graph::Code code = good;
+    tamper(code);
+    try {
+      graph::Invariants(code, 40, results);
+    } catch (char const*) {
+      return true;
+    }
+    return false;
+  };
+  BOOST_TEST(!noticed([](graph::Code&) {}));
+  int loops = 0, sequential = 0, moves = 0;
+  for (int p = 0; p < good.pieces.size(); ++p) {
+    if (good.pieces[p].count == 0) continue;
+    ++loops;
+    sequential += good.pieces[p].sequential;
+    for (int const count : {-1, 0, 41}) BOOST_TEST(noticed([&](graph::Code& code) { code.pieces[p].count = count; }));
+    BOOST_TEST((good.pieces[p].carries == 0 || noticed([&](graph::Code& code) { code.pieces[p].sequential = !code.pieces[p].sequential; })));
+  }
+  BOOST_TEST(loops >= 2);
+  BOOST_TEST(sequential >= 1);
+  for (int i = 0; i < good.steps.size(); ++i) {
+    auto const move = static_cast<graph::Move>(good.steps[i].op);
+    using enum graph::Move;
+    if (move == to_output || move == to_array || move == to_state || move == to_sum) {
+      ++moves;
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b += 1; }), "write " << i << " goes elsewhere");
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].a = 1000; }), "write " << i << " of a value that does not exist");
+    }
+    if (move == input || move == table || move == array) {
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b = -1; }), "read " << i << " before the first element");
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b = 10000; }), "read " << i << " after the last element");
+    }
+  }
+  BOOST_TEST(moves > 5);
+  for (int k = 0; k < good.carries.size(); ++k) BOOST_TEST(noticed([&](graph::Code& code) { code.carries[k].from = -1; }));
+  BOOST_TEST(noticed([](graph::Code& code) { std::swap(code.pieces[0], code.pieces[code.pieces.size() - 1]); }));
+}
+
 BOOST_AUTO_TEST_CASE(random_programs) {
   auto const& suite = boost::unit_test::framework::master_test_suite();
   if (suite.argc > 1) return run(std::atoi(suite.argv[1]), suite.argc > 2 ? std::strtoull(suite.argv[2], nullptr, 10) : 1);
-  run(1500, 1);
-  run(500, static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1000000 % 1000000));
+  run(2000, 1);
+  run(1000, static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1000000 % 1000000));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

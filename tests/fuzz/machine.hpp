@@ -35,6 +35,9 @@ template <class Op> double run_kernel(double const* a) {
   else return Op::kernel(a[0], a[1], a[2]);
 }
 
+/// Operations that only derivatives and programs use.
+using Inner = dyad::Ops<ops::Direction, ops::MulAdd, ops::MulSub, ops::NegMulAdd>;
+
 /// The function that computes an operation on numbers; conditions are 1 and 0.
 inline Kernel kernel_of(graph::OpInfo const* op) {
   static std::unordered_map<graph::OpInfo const*, Kernel> const all = [] {
@@ -44,7 +47,7 @@ inline Kernel kernel_of(graph::OpInfo const* op) {
     dyad::Conditions::for_each(add);
     dyad::Functions::for_each(add);
     dyad::Constants::for_each(add);
-    dyad::Ops<ops::MulAdd, ops::MulSub, ops::NegMulAdd>::for_each(add);
+    Inner::for_each(add);
 #if defined(DYAD_PAIRED_SINES)
     dyad::Ops<ops::PairedSin, ops::PairedCos>::for_each(add);
 #endif
@@ -62,6 +65,7 @@ inline graph::Rules const& all_rules() {
     auto const add = [&]<class Op>(std::type_identity<Op>) { rules.push_back(graph::rules_of<Op>()); };
     dyad::Arithmetic::for_each(add);
     dyad::Functions::for_each(add);
+    dyad::Ops<ops::Direction>::for_each(add);
     return rules;
   }();
   static graph::Rules const rules(list.data(), static_cast<int>(list.size()));
