@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <dyad/array/elementwise.hpp>
 #include <dyad/typed.hpp>
 
 int main() {
   constexpr auto x = dyad::var<"x">;
   static_assert((x * x)(x = 3.0) == 9.0);
+  return exp(dyad::NdArray({0.0, 0.0, 0.0})).to_vector() == std::vector<double>(3, 1.0) ? 0 : 1;
 }

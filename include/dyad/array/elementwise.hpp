@@ -9,8 +9,6 @@
 #include <dyad/array/vector_math.hpp>
 #include <dyad/ops/comparison.hpp>
 
-#include <xsimd/xsimd.hpp>
-
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -20,16 +18,12 @@ namespace dyad {
 
 namespace detail {
 
-template <class B> inline constexpr bool is_batch = false;
-template <class T, class A> inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
-
 /// Numbers as an operation that takes conditions wants its arguments, and back: arrays hold conditions as 0 and 1.
 template <class T> constexpr auto as_condition(T const& x) { return x != T(0); }
 template <class T, class R> constexpr T from_result(R const& r) {
   if constexpr (std::same_as<R, T>) return r;
   else if constexpr (std::same_as<R, bool>) return r ? T(1) : T(0);
-  else if constexpr (requires { typename T::batch_bool_type; requires std::same_as<R, typename T::batch_bool_type>; })
-    return xsimd::select(r, T(1), T(0));
+  else if constexpr (requires { typename T::Mask; requires std::same_as<R, typename T::Mask>; }) return select(r, T(1), T(0));
   else return T(static_cast<typename ScalarOf<T>::type>(r));
 }
 
@@ -54,8 +48,7 @@ template <class Op, int I> struct RuleOf {
 private:
   template <class T, class R> static constexpr T guarded(T const& g, R const& result) {
     T const r = from_result<T>(result);
-    if constexpr (is_batch<T>) return xsimd::select(g == T(0), T(0), r);
-    else return g == T(0) ? T(0) : r;
+    return where(g == T(0), T(0), r);
   }
 };
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <dyad/array/ndarray.hpp>
+#include <dyad/array/simd.hpp>
 
-#include <xsimd/xsimd.hpp>
-
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -37,50 +37,97 @@ template <class T, std::size_t M, std::size_t N> struct Rows {
   Index count;
 };
 
+/// Rows whose elements are contiguous or a single number, in SIMD batches. The elements left over at the end of a row make a
+/// batch as well, which runs through the same instructions: what becomes of an element does not depend on where it lies.
 template <class F, class T, std::size_t M, std::size_t N, std::size_t... K, std::size_t... I>
-void run_strided(F const& f, Rows<T, M, N> const& row, std::index_sequence<K...>, std::index_sequence<I...>) {
-  for (Index i = 0; i < row.count; ++i) {
-    std::array<T, M> const result = f(row.in[I][i * row.step[I]]...);
-    ((row.out[K][i] = result[K]), ...);
+[[gnu::noinline]] void run_batches(F const& f, Rows<T, M, N> row, std::index_sequence<K...>, std::index_sequence<I...>) {
+  using Batch = Simd<T>;
+  constexpr auto width = static_cast<Index>(Batch::size);
+  if (row.count == 0) return;
+  alignas(Body::alignment) T copy[N][Batch::size], last[M][Batch::size];
+  auto const spread = [&](std::size_t k) {
+    std::fill_n(copy[k], width, *row.in[k]);
+    row.in[k] = copy[k];
+  };
+  ((row.step[I] == 0 ? spread(I) : void()), ...);
+
+  Index const rest = row.count % width;
+  Index whole = row.count - rest;
+  std::array<T*, M> end{};
+  auto const turn_to_rest = [&] {
+    auto const fill_up = [&](std::size_t k) {
+      std::copy_n(row.in[k] + whole, rest, copy[k]);
+      std::fill_n(copy[k] + rest, width - rest, copy[k][0]);
+      row.in[k] = copy[k];
+    };
+    ((row.step[I] != 0 ? fill_up(I) : void()), ...);
+    ((end[K] = row.out[K] + whole, row.out[K] = last[K]), ...);
+    whole = width;
+  };
+  for (int parts = rest == 0 ? 1 : 2; parts > 0; --parts) {
+    for (Index i = 0; i < whole; i += width) {
+      std::array<Batch, M> const result = f(Batch::load_unaligned(row.in[I] + i * row.step[I])...);
+      (result[K].store_unaligned(row.out[K] + i), ...);
+    }
+    if (parts == 2) turn_to_rest();
   }
+  if (rest != 0) (std::copy_n(last[K], rest, end[K]), ...);
 }
 
-/// Rows whose arguments are contiguous or a single number, in SIMD batches.
-template <class F, class T, std::size_t M, std::size_t N, std::size_t... K, std::size_t... I>
-void run_batches(F const& f, Rows<T, M, N> row, std::index_sequence<K...> results, std::index_sequence<I...> arguments) {
-  using Batch = xsimd::batch<T>;
-  constexpr auto width = static_cast<Index>(Batch::size);
-  alignas(Body::alignment) T repeated[N][Batch::size];
-  auto const spread = [&](std::size_t k) {
-    std::fill_n(repeated[k], Batch::size, *row.in[k]);
-    return static_cast<T const*>(repeated[k]);
-  };
-  std::array<T const*, N> const in = {(row.step[I] == 0 ? spread(I) : row.in[I])...};
-  Index const whole = row.count / width * width;
-  for (Index i = 0; i < whole; i += width) {
-    std::array<Batch, M> const result = f(Batch::load_unaligned(in[I] + i * row.step[I])...);
-    (result[K].store_unaligned(row.out[K] + i), ...);
+/// Elements of short or strided rows, collected until there are enough for batches. The results of consecutive rows are
+/// contiguous.
+template <class F, class T, std::size_t M, std::size_t N> class Collector {
+public:
+  explicit Collector(F const& f) : f_(f) {}
+
+  void append(Rows<T, M, N> row) {
+    while (row.count > 0) {
+      if (count_ == 0) out_ = row.out;
+      Index const taken = std::min(row.count, capacity - count_);
+      for (std::size_t k = 0; k < N; ++k)
+        for (Index i = 0; i < taken; ++i) in_[k][count_ + i] = row.in[k][i * row.step[k]];
+      for (std::size_t k = 0; k < N; ++k) row.in[k] += taken * row.step[k];
+      for (T*& out : row.out) out += taken;
+      row.count -= taken;
+      count_ += taken;
+      if (count_ == capacity) run();
+    }
   }
-  ((row.out[K] += whole), ...);
-  ((row.in[I] += whole * row.step[I]), ...);
-  row.count -= whole;
-  run_strided(f, row, results, arguments);
-}
+  void run() {
+    Rows<T, M, N> row{out_, {}, {}, count_};
+    for (std::size_t k = 0; k < N; ++k) row.in[k] = in_[k];
+    row.step.fill(1);
+    run_batches(f_, row, std::make_index_sequence<M>{}, std::make_index_sequence<N>{});
+    count_ = 0;
+  }
+
+private:
+  static constexpr Index capacity = 256;
+
+  F const& f_;
+  alignas(Body::alignment) T in_[N][capacity];
+  std::array<T*, M> out_{};
+  Index count_ = 0;
+};
 
 /// Writes `f` of each element of arrays that broadcast to `shape` into contiguous results: `f` makes an array of `M`
-/// numbers, or SIMD batches, from `N`.
+/// SIMD batches from `N`.
 template <class T, class F, std::size_t M, std::size_t N, std::size_t... K, std::size_t... I>
 void map_rows(F const& f, std::array<T*, M> const& first, Shape const& shape, std::array<NdArray const*, N> const& arrays,
               std::index_sequence<K...> results, std::index_sequence<I...> arguments) {
+  constexpr Index long_row = 32; // shorter ones are collected
   std::array<Argument<T>, N> const in = {Argument<T>(*arrays[I])...};
-  auto const run = [&](Rows<T, M, N> const& row) {
-    if (((row.step[I] == 0 || row.step[I] == 1) && ...)) return run_batches(f, row, results, arguments);
-    run_strided(f, row, results, arguments);
-  };
-  if ((in[I].plain(shape) && ...)) return run({first, {in[I].data()...}, {in[I].step()...}, shape.count()});
+  if ((in[I].plain(shape) && ...)) {
+    run_batches(f, Rows<T, M, N>{first, {in[I].data()...}, {in[I].step()...}, shape.count()}, results, arguments);
+    return;
+  }
+  Collector<F, T, M, N> collected(f);
   merged<N + 1>(shape, {Body::row_major(shape), in[I].stretched(shape)...}).for_each_row([&](auto const& offset, auto const& step, Index count) {
-    run({{(first[K] + offset[0])...}, {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count});
+    Rows<T, M, N> const row{{(first[K] + offset[0])...}, {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count};
+    if (count < long_row || !((row.step[I] == 0 || row.step[I] == 1) && ...)) return collected.append(row);
+    run_batches(f, row, results, arguments);
   });
+  collected.run();
 }
 
 /// The same into `M` new arrays; numbers where the shape is that of one.

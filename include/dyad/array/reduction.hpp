@@ -22,7 +22,7 @@ template <class T, class Term> T pairwise_sum(T const* in, Index step, Index cou
     return pairwise_sum(in, step, half, term) + pairwise_sum(in + half * step, step, count - half, term);
   }
   if (step == 1) {
-    using Batch = xsimd::batch<T>;
+    using Batch = Simd<T>;
     constexpr Index width = static_cast<Index>(Batch::size);
     Batch even(T(0)), odd(T(0));
     Index i = 0;
@@ -31,7 +31,7 @@ template <class T, class Term> T pairwise_sum(T const* in, Index step, Index cou
       odd += term(Batch::load_unaligned(in + i + width));
     }
     alignas(Body::alignment) T lanes[Batch::size];
-    (even + odd).store_aligned(lanes);
+    (even + odd).store_unaligned(lanes);
     T total(0);
     for (T const lane : lanes) total += lane;
     for (; i < count; ++i) total += term(in[i]);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/array/map.hpp>
+#include <dyad/array/vector_math.hpp>
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,7 @@ template <class T, std::size_t M, std::size_t N> struct Strands {
 private:
   /// In SIMD batches, of which the last may go over lanes of the one before once more.
   template <class F> void for_each_lane(F const& f) const {
-    using Batch = xsimd::batch<T>;
+    using Batch = Simd<T>;
     constexpr auto width = static_cast<Index>(Batch::size);
     if (lanes < width)
       for (Index lane = 0; lane < lanes; ++lane) f(std::type_identity<T>{}, lane);

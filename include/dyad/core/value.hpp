@@ -68,6 +68,10 @@ concept Lanes = requires(T const& x, typename T::value_type* memory) {
   { T::load_unaligned(memory) } -> std::same_as<T>;
 };
 
+/// True for batches on which every function of the library gives what it gives on plain numbers. Of others only the arithmetic
+/// is taken for exact.
+template <class T> inline constexpr bool trusted_lanes = false;
+
 /// `f` of each lane alone.
 template <class F, Lanes T, std::same_as<T>... Rest> T lane_by_lane(F const& f, T const& first, Rest const&... rest) {
   using Lane = typename T::value_type;

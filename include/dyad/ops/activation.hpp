@@ -27,8 +27,10 @@ struct Sigmoid : Elementwise<1> {
   template <class T> static constexpr T kernel(T const& x) {
     using std::abs, std::exp;
     if constexpr (requires { x < T(0); }) {
-      T const e = exp(-abs(x)), right = T(1) / (T(1) + e);
-      return where(x < T(0), e * right, right);
+      T const e = exp(-abs(x)), sum = T(1) + e, lost = e - (sum - T(1)); // by the rounding of the sum
+      auto const left = x < T(0);
+      T const quotient = where(left, e, T(1)) / sum;
+      return quotient - quotient * (lost * where(left, T(1) - quotient, quotient)); // lost / sum, to a few digits
     } else return T(1) / (T(1) + exp(-x));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid_slope(x); }

@@ -82,6 +82,7 @@ struct Fma : Elementwise<3> {
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {-10, 10}}};
   static constexpr auto singular = Singular::none;
   static constexpr bool transcendental = false;
+  static constexpr bool simd = false; // SIMD libraries round twice where the processor has no such instruction
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
     if constexpr (requires { std::fma(a, b, c); }) return std::fma(a, b, c);
     else return a * b + c;

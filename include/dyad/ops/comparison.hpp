@@ -51,7 +51,10 @@ struct Equal : Comparison {
 struct NotEqual : Comparison {
   static constexpr std::string_view name = "!=";
   static constexpr bool commutative = true;
-  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a != b; }
+  template <class T> static constexpr auto kernel(T const& a, T const& b) {
+    if constexpr (detail::Lanes<T>) return !(a == b); // of NaN, where xsimd has a comparison that is not true
+    else return a != b;
+  }
 };
 
 /// What the connectives have in common: conditions in, a condition out.

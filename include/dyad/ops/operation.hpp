@@ -116,10 +116,11 @@ template <class Op> consteval bool check_operation() {
 
 namespace detail {
 
-/// The kernel on numbers of its type; a SIMD batch may bring a `vector_kernel` of its own, found by argument type.
+/// The kernel on numbers of its type. A SIMD batch may bring a `vector_kernel` of its own, found by argument type; without one,
+/// a function that the batch's library may compute in another way than the C library is run lane by lane.
 template <class Op, class... T> constexpr auto run_kernel(T const&... x) {
   if constexpr (requires { vector_kernel(std::type_identity<Op>{}, x...); }) return vector_kernel(std::type_identity<Op>{}, x...);
-  else if constexpr (!Op::simd && (Lanes<T> && ...)) return lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...);
+  else if constexpr ((Lanes<T> && ...) && (!Op::simd || (Op::transcendental && !(trusted_lanes<T> && ...)))) return lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...);
   else return Op::kernel(x...);
 }
 

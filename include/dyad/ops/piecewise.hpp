@@ -52,6 +52,7 @@ struct Floor : Elementwise<1> {
   static constexpr auto singular = Singular::zero;
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
+  static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
   template <class T> static constexpr T kernel(T const& x) {
     using std::floor;
     return floor(x);
@@ -66,6 +67,7 @@ struct Ceil : Elementwise<1> {
   static constexpr auto singular = Singular::zero;
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
+  static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
   template <class T> static constexpr T kernel(T const& x) {
     using std::ceil;
     return ceil(x);
@@ -83,7 +85,7 @@ struct Min : Elementwise<2> {
   static constexpr auto singular = Singular::split;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
-    return where(b < a || a != a, b, a);
+    return where(b < a || !(a == a), b, a);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
     return where(a == y, where(a == b, 0.5 * g, g), 0.0);
@@ -101,7 +103,7 @@ struct Max : Elementwise<2> {
   static constexpr auto singular = Singular::split;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
-    return where(a < b || a != a, b, a);
+    return where(a < b || !(a == a), b, a);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
     return where(a == y, where(a == b, 0.5 * g, g), 0.0);

@@ -2,9 +2,8 @@
 /// \file Fused loops over static extents, in SIMD batches where everything lies in steps of 1 or 0.
 #pragma once
 
+#include <dyad/array/vector_math.hpp>
 #include <dyad/tensor/layout.hpp>
-
-#include <xsimd/xsimd.hpp>
 
 namespace dyad::tensor {
 
@@ -21,8 +20,7 @@ template <Sink S, class V> DYAD_INLINE V gathered(V const& a, V const& b) {
       if constexpr (S == Sink::max) return b > a;
       else return b < a;
     }();
-    if constexpr (dyad::detail::Lanes<V>) return xsimd::select(better | (b != b), b, a);
-    else return better || b != b ? b : a;
+    return where(better || b != b, b, a);
   }
 }
 
@@ -116,7 +114,7 @@ private:
     T gathered_in_row[outs + 1];
     for (int k = 0; k < outs; ++k) gathered_in_row[k] = neutral<T>(Plan::value.output[loop.first_output + k].sink);
     if constexpr (std::is_same_v<T, double> || std::is_same_v<T, float>) {
-      using V = xsimd::batch<T>;
+      using V = Simd<T>;
       constexpr auto width = static_cast<Index>(V::size);
       if constexpr (in_batches(width)) {
         V gathered_in_lanes[outs + 1];
@@ -147,7 +145,7 @@ private:
     if constexpr (sink != Sink::store && step(output<K>.place, last) == 0) *to = gathered<sink>(*to, in_row);
   }
   template <Sink S, class T, class V> static DYAD_INLINE T across(V const& lanes) {
-    if constexpr (S == Sink::sum || S == Sink::store) return xsimd::hadd(lanes);
+    if constexpr (S == Sink::sum || S == Sink::store) return xsimd::hadd(lanes.raw());
     else {
       T each[V::size];
       lanes.store_unaligned(each);
