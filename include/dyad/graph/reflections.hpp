@@ -11,17 +11,11 @@ namespace dyad::graph {
 /// What stands for a sigmoid in a program that computes another one of the same argument.
 enum class Reflection : unsigned char { none, plain, mirrored, slope };
 
-/// What replaces sigmoid(x), sigmoid(-x) or their slope, bit for bit what the kernels compute: with e = exp(-|x|) and
-/// r = 1 / (1 + e), the one is r, the other e r, and the slope e r r.
+/// What replaces sigmoid(x), sigmoid(-x) or their slope: what their kernels compute from the exponential, bit for bit.
 constexpr int sigmoid_of_pair(Builder& out, int x, Reflection which) {
   int const e = out.apply(&info<ops::Exp>, out.apply(&info<ops::Neg>, out.apply(&info<ops::Abs>, x)));
-  int const one = out.constant(1);
-  int const right = out.apply(&info<ops::Div>, one, out.apply(&info<ops::Add>, one, e));
-  int const left = out.apply(&info<ops::Mul>, e, right);
-  if (which == Reflection::slope) return out.apply(&info<ops::Mul>, left, right);
-  int const negative = out.apply(&info<ops::Less>, x, out.constant(0));
-  bool const mirrored = which == Reflection::mirrored;
-  return out.apply(&info<ops::Where>, negative, mirrored ? right : left, mirrored ? left : right);
+  if (which == Reflection::slope) return out.apply(&info<ops::SigmoidSlopeOfExp>, e);
+  return out.apply(&info<ops::SigmoidOfExp>, which == Reflection::mirrored ? out.apply(&info<ops::Neg>, x) : x, e);
 }
 
 struct MirroredSigmoids {

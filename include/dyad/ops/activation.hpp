@@ -17,8 +17,36 @@ template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, 
 
 namespace ops {
 
-/// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow and serves sigmoid(-x) and the slope as well (see
-/// graph/reflections.hpp).
+/// sigmoid(x) of x and e = exp(-|x|): 1 / (1 + e), or e / (1 + e) on the left. The quotient is corrected for the rounding of
+/// the sum, and so stays within 2 units in the last place. Programs that need sigmoid(x), sigmoid(-x) or the slope at the same
+/// point share the exponential (see graph/reflections.hpp).
+struct SigmoidOfExp : Elementwise<2> {
+  static constexpr std::string_view name = "sigmoid_of_exp";
+  static constexpr Domain<2> domain = {};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x, T const& e) {
+    T const sum = T(1) + e, lost = e - (sum - T(1));
+    auto const left = x < T(0);
+    T const quotient = where(left, e, T(1)) / sum;
+    return quotient - quotient * (lost * where(left, T(1) - quotient, quotient)); // lost / sum, to a few digits
+  }
+};
+
+/// e / (1 + e)^2, the slope of sigmoid(x), of e = exp(-|x|), corrected in the same way.
+struct SigmoidSlopeOfExp : Elementwise<1> {
+  static constexpr std::string_view name = "sigmoid_slope_of_exp";
+  static constexpr Domain<1> domain = {};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& e) {
+    T const more = e * (T(2) + e), sum = T(1) + more, lost = more - (sum - T(1));
+    T const quotient = e / sum, root = T(1) - e * (T(1) - T(0.5) * e); // about 1 / (1 + e)
+    return quotient - quotient * (lost * (root * root));
+  }
+};
+
+/// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow.
 struct Sigmoid : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid";
   static constexpr Domain<1> domain = {{{-5, 5}}};
@@ -26,12 +54,8 @@ struct Sigmoid : Elementwise<1> {
   static constexpr std::array<Exact, 1> exact = {{{0, 0.5}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::abs, std::exp;
-    if constexpr (requires { x < T(0); }) {
-      T const e = exp(-abs(x)), sum = T(1) + e, lost = e - (sum - T(1)); // by the rounding of the sum
-      auto const left = x < T(0);
-      T const quotient = where(left, e, T(1)) / sum;
-      return quotient - quotient * (lost * where(left, T(1) - quotient, quotient)); // lost / sum, to a few digits
-    } else return T(1) / (T(1) + exp(-x));
+    if constexpr (requires { x < T(0); }) return SigmoidOfExp::kernel(x, T(exp(-abs(x))));
+    else return T(1) / (T(1) + exp(-x));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid_slope(x); }
 };
@@ -46,10 +70,8 @@ struct SigmoidSlope : Elementwise<1> {
   static constexpr std::array<Exact, 1> exact = {{{0, 0.25}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::abs, std::exp;
-    if constexpr (requires { x < T(0); }) {
-      T const e = exp(-abs(x)), right = T(1) / (T(1) + e);
-      return e * right * right;
-    } else return Sigmoid::kernel(x) * Sigmoid::kernel(T(-x));
+    if constexpr (requires { x < T(0); }) return SigmoidSlopeOfExp::kernel(T(exp(-abs(x))));
+    else return Sigmoid::kernel(x) * Sigmoid::kernel(T(-x));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return -(g * (y * tanh(0.5 * x))); }
 };
