@@ -13,7 +13,7 @@ public:
   explicit LoopSource(LoopProgram const& program) : p_(program) {
     line("[](" + parameters() + ") {");
     line("  using T [[maybe_unused]] = std::remove_cvref_t<decltype(a0[0])>;");
-    for (int k = p_.vectors; k < p_.arrays; ++k) line("  auto a" + std::to_string(k) + " = a" + std::to_string(p_.start[at(k - p_.vectors)]) + ";");
+    for (int k = p_.vectors; k < p_.arrays; ++k) line("  [[maybe_unused]] auto a" + std::to_string(k) + " = a" + std::to_string(p_.start[at(k - p_.vectors)]) + ";");
     for (int k = 0; k < p_.scalars; ++k) line("  [[maybe_unused]] T s" + std::to_string(p_.numbers + k) + " = " + number(p_.scalar_start[at(k)]) + ";");
     write(p_.statements, "  ");
     std::string list;
