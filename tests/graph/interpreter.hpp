@@ -4,6 +4,7 @@
 #pragma once
 
 #include <dyad/graph/contracted.hpp>
+#include <dyad/graph/normal_form.hpp>
 #include <dyad/graph/program.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed.hpp>
@@ -44,7 +45,7 @@ inline std::vector<Kernel> const& kernels() {
 #if defined(DYAD_PAIRED_SINES)
                                        kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
 #endif
-                                       kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>()};
+                                       kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>()};
   return all;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Flat graphs made cheaper where they stand, for graphs too large to be built anew in a normal form.
+/// \file Multiply-adds in flat graphs, for those too large to be regrouped.
 #pragma once
 
 #include <dyad/graph/flat.hpp>

@@ -6,25 +6,14 @@
 
 namespace dyad::graph {
 
-/// Canonical: every monomial and every sum is written out in its order, whatever else is computed. What it makes
-/// depends on the form alone, so that equal derivatives become equal types.
+/// Every monomial and every sum is written out in its order: what is made depends on the form alone, so that equal formulas
+/// become equal graphs.
 class CanonicalEmitter {
 public:
-  static constexpr bool rounding = false;
-
   constexpr CanonicalEmitter(Builder& out, Monomials& monomials) : out_(&out), monomials_(&monomials) {}
-
-  /// A product or sum of the formula as written: nothing to learn from it here.
-  constexpr void offer(Term const&, int) {}
-  constexpr void offer(Form const&, int) {}
 
   constexpr int sum(Form const& form) {
     if (form.empty()) return out_->constant(0);
-    bool material = form.size() > 2 || difference_of_squares(form, *monomials_) ||
-                    (form.size() == 2 && monomials_->common(form[0].monomial, form[1].monomial) != 0);
-    if (form.size() == 2)
-      for (auto const& t : form)
-        material = material || monomials_->degree(t.monomial) + (t.coefficient != 1 && t.coefficient != -1) > 2;
     int first = 0; // a sum starts with a positive term if it has one
     while (first < form.size() && form[first].coefficient < 0) ++first;
     bool const negative = first == form.size();
@@ -34,39 +23,30 @@ public:
       if (i == first) continue;
       double const c = form[i].coefficient;
       int const term = product({c < 0 ? -c : c, form[i].monomial});
-      out_->derived = material;
       total = c < 0 && !negative ? out_->sub(total, term) : out_->add(total, term);
     }
     return negative ? out_->neg(total) : total;
   }
 
 private:
-  /// Each node is marked by its own degree alone, whatever it becomes part of.
   constexpr int power(int atom, int exponent) {
     if (exponent == 1) return atom;
     bool const odd = exponent % 2 == 1;
     int const a = power(atom, odd ? exponent - 1 : exponent / 2);
-    out_->derived = exponent > 2;
     return out_->mul(a, odd ? atom : a);
   }
 
   constexpr int product(Term const& term) {
-    int side[2] = {-1, -1}, degree[2] = {0, 0}; // above and below the line
+    int side[2] = {-1, -1}; // above and below the line
     for (int i = 0; i < monomials_->length(term.monomial); ++i) {
       Factor const f = monomials_->factor(term.monomial, i);
       bool const below = f.power < 0;
       int const node = power(f.atom, below ? -f.power : f.power);
-      degree[below] += below ? -f.power : f.power;
-      out_->derived = degree[below] > 2;
       side[below] = side[below] < 0 ? node : out_->mul(side[below], node);
     }
     if (side[0] < 0) side[0] = out_->constant(term.coefficient);
-    else if (term.coefficient != 1) {
-      out_->derived = ++degree[0] > 2;
-      side[0] = out_->mul(out_->constant(term.coefficient), side[0]);
-    }
+    else if (term.coefficient != 1) side[0] = out_->mul(out_->constant(term.coefficient), side[0]);
     if (side[1] < 0) return side[0];
-    out_->derived = degree[0] + degree[1] > 2;
     return out_->div(side[0], side[1]);
   }
 

@@ -3,15 +3,33 @@
 ///
 /// exp(a) = exp(b) u^n exp(c)^m ... if a = b + n log(u) + m c + ..., with whole powers up to 2. In derivatives of formulas
 /// with logarithms inside exponentials such products often cancel: of the two densities in a Black-Scholes price one is
-/// enough. What is used is defined wherever exp(a) is: it depends on nothing else. Assumes u > 0, where its logarithm exists,
-/// and that exp(b) does not vanish where exp(a) is of interest: the density of an option 38 deviations from the money is
-/// taken for 0 on both sides.
+/// enough. The product is not assumed to be right: it may overflow, vanish, lose digits or be undefined where exp(a) is not.
+/// The program looks at what it computed: only if exp(b) and the rest of the product lie between 2^-12 and 2^12 it takes the
+/// product, which then has the digits of exp(a), and else it calls the exponential.
 #pragma once
 
 #include <dyad/graph/polynomial.hpp>
+#include <dyad/graph/regroup.hpp>
 #include <dyad/ops/exponential.hpp>
 
-#include <cstdint>
+namespace dyad::ops {
+
+/// exp(x), as the product of another exponential and what else it takes where both are of moderate size.
+struct ExpByProduct : Elementwise<3> {
+  static constexpr std::string_view name = "expbyproduct";
+  static constexpr Domain<3> domain = {};
+  static constexpr auto singular = Singular::none;
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& x, [[maybe_unused]] T const& base, [[maybe_unused]] T const& rest) {
+    if constexpr (std::is_floating_point_v<T>) {
+      constexpr T low = T(1) / 4096, high = 4096;
+      if (base > low && base < high && rest > low && rest < high) return base * rest;
+    }
+    return Exp::kernel(x);
+  }
+};
+
+} // namespace dyad::ops
 
 namespace dyad::graph {
 
@@ -41,7 +59,7 @@ public:
       if (!factors.empty()) return false;
     return true;
   }
-  /// The powers of nodes whose product is the exponential at this node; none if there is nothing better.
+  /// The powers of nodes whose product is the exponential at this node, another exponential first; none if there is nothing better.
   constexpr Buffer<Factor> const& product(int id) const { return instead_[id]; }
 
 private:
@@ -105,31 +123,17 @@ private:
 
   /// Writes one exponential as a multiple of another, if the difference of their exponents allows it.
   constexpr void relate(Known const& e, Known const& base) {
-    if (!defined_with(base.exponent, e)) return;
     Form difference = e.exponent;
     for (auto const& t : base.exponent) difference.push({-t.coefficient, t.monomial});
     collect(difference, monomials_, true);
     Buffer<Factor> factors{{base.node, 1}};
     for (auto const& t : difference) {
       if (detail::magnitude(t.coefficient) <= 4e-16 * detail::magnitude(coefficient_of(t.monomial, e.exponent))) continue; // equal but for rounding
-      Factor const f = factor(t, e);
+      Factor const f = factor(t, e.node);
       if (f.power == 0) return;
       factors.push(f);
     }
     instead_[e.node] = factors;
-  }
-
-  /// Whether an exponent is defined where that of e is: it has no atoms of its own.
-  constexpr bool defined_with(Form const& exponent, Known const& e) const {
-    for (auto const& t : exponent)
-      for (int i = 0; i < monomials_.length(t.monomial); ++i)
-        if (!depends(e, monomials_.factor(t.monomial, i).atom)) return false;
-    return true;
-  }
-  constexpr bool depends(Known const& e, int atom) const {
-    for (auto const& t : e.exponent)
-      if (monomials_.power_of(atom, t.monomial) != 0) return true;
-    return false;
   }
 
   static constexpr double coefficient_of(int monomial, Form const& form) {
@@ -139,13 +143,13 @@ private:
   }
 
   /// The power of a node whose logarithm is this term.
-  constexpr Factor factor(Term const& t, Known const& e) const {
+  constexpr Factor factor(Term const& t, int exponential) const {
     if (monomials_.length(t.monomial) == 1 && monomials_.factor(t.monomial, 0).power == 1) {
       int const atom = monomials_.factor(t.monomial, 0).atom;
-      if (graph_[atom].is<ops::Log>() && depends(e, atom)) return {graph_[atom].arg[0], small(t.coefficient)};
+      if (graph_[atom].is<ops::Log>()) return {graph_[atom].arg[0], small(t.coefficient)};
     }
     for (auto const& other : known_)
-      if (other.node < e.node && instead_[other.node].empty() && other.exponent.size() == 1 && other.exponent[0].monomial == t.monomial && defined_with(other.exponent, e))
+      if (other.node < exponential && instead_[other.node].empty() && other.exponent.size() == 1 && other.exponent[0].monomial == t.monomial)
         return {other.node, small(t.coefficient / other.exponent[0].coefficient)};
     return {};
   }
@@ -161,31 +165,20 @@ private:
   Buffer<Buffer<Factor>> instead_; // by node
 };
 
-/// By how many exponentials a program divides, which may vanish, and how many different products of them it computes, of
-/// which one may vanish and another be infinite.
-struct CombinedExponentials {
-  int quotients = 0, products = 0;
-};
-constexpr CombinedExponentials combined_exponentials(Graph const& graph, Buffer<int> const& roots) {
-  Buffer<bool> const needed = reachable(graph, roots);
-  Buffer<std::uint64_t> factors(graph.size(), 0), products, quotients; // sets of exponentials
-  int count = 0;
-  auto const add = [](Buffer<std::uint64_t>& sets, std::uint64_t set) {
-    for (auto const known : sets)
-      if (known == set) return;
-    sets.push(set);
-  };
-  for (int id = 0; id < graph.size(); ++id) {
-    Node const& n = graph[id];
-    if (!needed[id]) continue;
-    if (n.is<ops::Exp>()) factors[id] = std::uint64_t{1} << (count++ % 64);
-    if (!n.is(Algebra::mul) && !n.is(Algebra::div)) continue;
-    std::uint64_t const left = factors[n.arg[0]], right = factors[n.arg[1]];
-    factors[id] = n.is(Algebra::mul) ? left | right : left;
-    if (n.is(Algebra::div) && right != 0) add(quotients, right);
-    if (n.is(Algebra::mul) && left != 0 && right != 0) add(products, left | right);
-  }
-  return {quotients.size(), products.size()};
+/// Exponentials of derivatives by products of others, where there are any.
+constexpr Outputs related_exponentials(Outputs in) {
+  Exponentials const found(in.graph, reachable(in.graph, in.roots));
+  if (found.empty()) return in;
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    Buffer<Factor> const& factors = found.product(id);
+    if (factors.empty()) return -1;
+    int const one = out.constant(1);
+    int rest = one;
+    for (int i = 1; i < factors.size(); ++i)
+      for (int k = 0; k < (factors[i].power > 0 ? factors[i].power : -factors[i].power); ++k)
+        rest = out.intern({.op = factors[i].power > 0 ? &info<ops::Mul> : &info<ops::Div>, .arg = {rest, id_of[factors[i].atom], -1}, .free = true});
+    return out.intern({.op = &info<ops::ExpByProduct>, .arg = {id_of[in.graph[id].arg[0]], id_of[factors[0].atom], rest}});
+  });
 }
 
 } // namespace dyad::graph

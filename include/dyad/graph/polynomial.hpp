@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Sums of products over a graph: the form in which derivatives are compared and regrouped.
+/// \file Sums of products over a graph: the form in which formulas are compared.
 ///
 /// A monomial is a product of integer powers of nodes ("atoms"), a form is a sum of monomials with coefficients.
 /// Products are multiplied out only with numbers: a sum that is a factor stays an atom, because a product of sums is
@@ -78,63 +78,8 @@ public:
     return intern(gather_roots(out));
   }
 
-  /// The factors of negative power.
-  constexpr int denominator(int m) {
-    Buffer<Factor> out;
-    for (int i = 0; i < length(m); ++i)
-      if (factor(m, i).power < 0) out.push(factor(m, i));
-    return intern(out);
-  }
-
-  /// The monomial whose square is m.
-  constexpr int half(int m) {
-    Buffer<Factor> out;
-    for (int i = 0; i < length(m); ++i) out.push({factor(m, i).atom, factor(m, i).power / 2});
-    return intern(out);
-  }
-
-  /// The largest monomial that divides both without changing the sign of any power.
-  constexpr int common(int a, int b) {
-    Buffer<Factor> out;
-    Factors const left = factors(a), right = factors(b);
-    for (int i = 0; i < left.size; ++i)
-      for (int j = 0; j < right.size; ++j) {
-        Factor const f = left.at[i], g = right.at[j];
-        if (f.atom != g.atom || (f.power > 0) != (g.power > 0)) continue;
-        out.push({f.atom, f.power > 0 ? (f.power < g.power ? f.power : g.power) : (f.power > g.power ? f.power : g.power)});
-      }
-    return intern(out);
-  }
-
-  constexpr bool divides(int d, int m) const { return saving(d, m) >= 0; }
-
-  /// How much less m / d weighs than m, or -1 if d does not divide it. A root that divides its argument leaves a root:
-  /// that saves nothing.
-  constexpr int saving(int d, int m) const {
-    Factors const part = factors(d), whole = factors(m);
-    if (part.size > whole.size) return -1;
-    int saved = weight(d);
-    for (int i = 0, j = 0; i < part.size; ++i) {
-      Factor const f = part.at[i];
-      int at = j;
-      while (at < whole.size && whole.at[at].atom != f.atom) ++at;
-      if (at < whole.size) {
-        int const p = whole.at[at].power;
-        if (f.power > 0 ? p < f.power : p > f.power) return -1;
-        j = at + 1;
-      } else if (divides_root(f, d, m)) saved -= f.power > 0 ? 1 : division;
-      else return -1;
-    }
-    return saved;
-  }
-
-  /// Multiplications to build it from its atoms; a division counts `division`.
-  static constexpr int division = 6;
-  constexpr int weight(int m) const { return weights_[m]; }
   constexpr int degree(int m) const { return degrees_[m]; }
-
-  /// A few bits that the monomial's atoms set: a divisor sets no other.
-  constexpr std::uint64_t signature(int m) const { return signatures_[m]; }
+  constexpr bool is_atom(int m) const { return length(m) == 1 && factor(m, 0).power == 1; }
 
   /// Canonical order: by the atoms, in their order, the higher power first; the empty product is last.
   constexpr bool before(int a, int b) const {
@@ -149,13 +94,6 @@ public:
   }
 
 private:
-  /// A root, factor of d, divides its argument in m if d leaves one of it.
-  constexpr bool divides_root(Factor const& f, int d, int m) const {
-    Node const& root = (*atoms_)[f.atom];
-    if (!root.op->square_root || (f.power != 1 && f.power != -1)) return false;
-    return power_of(root.arg[0], m) * f.power > power_of(root.arg[0], d) * f.power && power_of(root.arg[0], m) * f.power > 0;
-  }
-
   /// sqrt(u) sqrt(u) = u wherever the root is defined: u^a sqrt(u)^b becomes a power of u and at most one root.
   constexpr Buffer<Factor> gather_roots(Buffer<Factor> factors) const {
     for (int i = 0; i < factors.size(); ++i) {
@@ -207,18 +145,9 @@ private:
     return id;
   }
   constexpr void describe(Buffer<Factor> const& factors) {
-    int weight = 0, degree = 0;
-    std::uint64_t signature = 0;
-    for (auto const& f : factors) {
-      int const p = f.power > 0 ? f.power : -f.power;
-      weight += f.power > 0 ? p : division - 1 + p;
-      degree += p;
-      Node const& n = (*atoms_)[f.atom];
-      signature |= std::uint64_t{1} << ((n.op->square_root ? n.arg[0] : f.atom) % 64);
-    }
-    weights_.push(weight);
+    int degree = 0;
+    for (auto const& f : factors) degree += f.power > 0 ? f.power : -f.power;
     degrees_.push(degree);
-    signatures_.push(signature);
   }
   constexpr bool equal(int m, Buffer<Factor> const& factors) const {
     Factors const known = this->factors(m);
@@ -242,8 +171,8 @@ private:
   Graph const* atoms_;
   Buffer<Factor> factors_;
   Buffer<int> starts_;
-  Buffer<std::uint64_t> hashes_, signatures_;
-  Buffer<int> weights_, degrees_;
+  Buffer<std::uint64_t> hashes_;
+  Buffer<int> degrees_;
   Buffer<int> index_;
 };
 
@@ -273,10 +202,9 @@ constexpr double nearly_whole(double x) {
   return detail::magnitude(size - whole) <= 1e-15 * whole ? (x < 0 ? -whole : whole) : 0;
 }
 
-/// Divides a form by the number that all its coefficients share (the greatest common divisor of integers, or their
-/// common magnitude, or with `rounding` the least one if they are multiples of it) and makes its first term positive.
-/// Returns that number.
-constexpr double take_content(Form& form, bool rounding = false) {
+/// Divides a form by the number that all its coefficients share (the greatest common divisor of integers, or their common
+/// magnitude) and makes its first term positive. Returns that number.
+constexpr double take_content(Form& form) {
   constexpr double largest = 9007199254740992.0;
   double content = 0;
   bool integers = true, equal = true;
@@ -296,30 +224,10 @@ constexpr double take_content(Form& form, bool rounding = false) {
       }
       content = static_cast<double>(a);
     }
-  else if (rounding) {
-    content = detail::magnitude(form[0].coefficient);
-    for (auto const& t : form)
-      if (detail::magnitude(t.coefficient) < content) content = detail::magnitude(t.coefficient);
-    for (auto const& t : form)
-      if (nearly_whole(t.coefficient / content) == 0) content = 1;
-  } else content = 1;
+  else content = 1;
   if (form[0].coefficient < 0) content = -content;
-  for (auto& t : form) {
-    t.coefficient /= content;
-    if (rounding)
-      if (double const whole = nearly_whole(t.coefficient); whole != 0) t.coefficient = whole;
-  }
+  for (auto& t : form) t.coefficient /= content;
   return content;
-}
-
-/// Whether a form is c (a^2 - b^2). Evaluated as c (a - b) (a + b) it keeps the digits that the difference of squares
-/// loses where a is near b.
-constexpr bool difference_of_squares(Form const& form, Monomials const& monomials) {
-  if (form.size() != 2 || form[0].coefficient != -form[1].coefficient) return false;
-  for (auto const& t : form)
-    for (int i = 0; i < monomials.length(t.monomial); ++i)
-      if (monomials.factor(t.monomial, i).power % 2 != 0) return false;
-  return true;
 }
 
 } // namespace dyad::graph

@@ -254,7 +254,7 @@ constexpr Code rolled(Loops const& loops, bool regroup) {
     StraightPiece const at{.count = piece.count, .sequential = piece.sequential, .first_carry = code.carries.size(), .carries = piece.carries.size()};
     for (Carry const& carry : piece.carries) code.carries.push(carry);
     if (piece.body.graph.size() <= largest_regrouped) schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
-    else schedule(code, contract(piece.body.graph, piece.body.roots, regroup), piece.reads, piece.writes, at);
+    else schedule(code, contract(piece.body.graph, piece.body.roots), piece.reads, piece.writes, at);
   }
   return code;
 }

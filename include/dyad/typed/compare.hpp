@@ -2,6 +2,7 @@
 /// \file Comparing, substituting into and taking apart expressions.
 #pragma once
 
+#include <dyad/graph/normal_form.hpp>
 #include <dyad/typed/diff.hpp>
 
 #include <boost/hana/tuple.hpp>

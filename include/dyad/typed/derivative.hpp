@@ -2,7 +2,7 @@
 /// \file The derivative of an expression by a variable, and by several in turn.
 #pragma once
 
-#include <dyad/graph/normal_form.hpp>
+#include <dyad/graph/regroup.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed/evaluate.hpp>
 
@@ -23,7 +23,7 @@ template <class... X> consteval bool check_variables() {
 /// The leaf of a variable in a graph, made if need be.
 template <class X> constexpr int leaf(graph::Builder& builder) { return load(builder, view_of<X>); }
 
-/// d e / d x in normal form.
+/// d e / d x.
 template <class E, class X> struct Differentiate {
   template <int Capacity> static constexpr auto pack() {
     graph::Builder builder;
@@ -32,8 +32,8 @@ template <class E, class X> struct Differentiate {
     builder.derived = true;
     int const seed = builder.constant(1);
     int const tangent = graph::forward(builder, RulesOf<E>::value, needed, x, seed)[root];
-    graph::Normalizer<graph::CanonicalEmitter> normal(builder, {tangent == graph::zero ? builder.constant(0) : tangent});
-    return graph::pack<Capacity>(normal.out, normal.result);
+    auto const out = graph::regrouped(builder, {tangent == graph::zero ? builder.constant(0) : tangent}, false);
+    return graph::pack<Capacity>(out.graph, out.roots);
   }
   static constexpr auto value = packed<Differentiate, 4 * Data<E>::size + 24>();
 };

@@ -39,8 +39,8 @@ template <class E, class... X> constexpr graph::Outputs sweep(Mode mode, bool wi
 template <class E, class... X> struct ReverseGradient {
   template <int Capacity> static constexpr auto pack() {
     auto const [builder, roots] = sweep<E, X...>(Mode::reverse);
-    graph::Normalizer<graph::CanonicalEmitter> normal(builder, roots);
-    return graph::pack<Capacity>(normal.out, normal.result);
+    auto const out = graph::regrouped(builder, roots, false);
+    return graph::pack<Capacity>(out.graph, out.roots);
   }
   static constexpr auto value = packed<ReverseGradient, 6 * Data<E>::size + 24>();
 };

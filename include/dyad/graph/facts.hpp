@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What is known of the values of nodes whatever the inputs are.
+#pragma once
+
+#include <dyad/graph/graph.hpp>
+#include <dyad/ops/activation.hpp>
+#include <dyad/ops/hyperbolic.hpp>
+#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/special.hpp>
+#include <dyad/ops/trigonometric.hpp>
+
+#include <limits>
+
+namespace dyad::graph {
+
+/// The value of a node lies between these, if it is a number.
+struct Range {
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+  double low = -infinity, high = infinity;
+};
+
+/// The ranges of all nodes of a graph.
+class Facts {
+public:
+  constexpr explicit Facts(Graph const& graph) : range_(graph.size()) {
+    for (int id = 0; id < graph.size(); ++id) range_[id] = of(graph[id]);
+  }
+  constexpr Range const& operator[](int id) const { return range_[id]; }
+
+private:
+  static constexpr double smaller(double a, double b) { return a < b ? a : b; }
+  static constexpr double larger(double a, double b) { return a > b ? a : b; }
+  static constexpr double times(double a, double b) { return a == 0 || b == 0 ? 0 : a * b; }
+
+  constexpr Range of(Node const& n) const {
+    if (n.is(Role::constant)) return {n.value, n.value};
+    if (n.arity() == 0) return n.op->value != 0 ? Range{n.op->value, n.op->value} : Range{};
+    Range const a = range_[n.arg[0]], b = n.arity() > 1 ? range_[n.arg[1]] : Range{};
+    switch (n.op->algebra) {
+    case Algebra::add: return {a.low + b.low, a.high + b.high};
+    case Algebra::sub: return {a.low - b.high, a.high - b.low};
+    case Algebra::neg: return {-a.high, -a.low};
+    case Algebra::mul: return n.arg[0] == n.arg[1] ? square(a) : product(a, b);
+    case Algebra::square: return square(a);
+    case Algebra::div: return a.low >= 0 && b.low >= 0 ? Range{0, Range::infinity} : Range{};
+    case Algebra::where: return {smaller(b.low, range_[n.arg[2]].low), larger(b.high, range_[n.arg[2]].high)};
+    default: break;
+    }
+    if (n.is<ops::Sin>() || n.is<ops::Cos>() || n.is<ops::Tanh>() || n.is<ops::Erf>()) return {-1, 1};
+    if (n.is<ops::Sigmoid>()) return {0, 1};
+    if (n.is<ops::Cosh>()) return {1, Range::infinity};
+    if (n.is<ops::Exp>() || n.op->square_root || n.is<ops::Hypot>() || n.is<ops::Abs>() || n.is<ops::Softplus>())
+      return {0, Range::infinity};
+    return {};
+  }
+  static constexpr Range square(Range const& a) {
+    double const low = times(a.low, a.low), high = times(a.high, a.high);
+    return {a.low > 0 || a.high < 0 ? smaller(low, high) : 0, larger(low, high)};
+  }
+  static constexpr Range product(Range const& a, Range const& b) {
+    double const corner[4] = {times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)};
+    Range out{corner[0], corner[0]};
+    for (double const c : corner) out = {smaller(out.low, c), larger(out.high, c)};
+    return out;
+  }
+
+  Buffer<Range> range_;
+};
+
+} // namespace dyad::graph

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Derivatives with fewer operations that are finite and accurate wherever they were before.
+///
+/// A derivative stays the graph that the sweep made: what it adds, multiplies and divides is what the written rules add,
+/// multiply and divide, in their order. This pass changes only what cannot overflow, underflow or lose digits where the
+/// rules do not:
+///   constants     a number between 2^-10 and 2^10 moves to the front of products, quotients and sums, and numbers meet there
+///   like terms    a M + b M = (a + b) M, where the two are added to each other
+///   roots         sqrt(u) sqrt(u) = u
+///   reciprocals   (1 / b) a = a / b
+///   cancelling    where powers of a factor cancel in a product or quotient, the result is a product or quotient of two
+///                 nodes that the rules need for it anyway, or a power of a single factor; nothing is done otherwise
+///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
+/// No sum is dissolved in another one, no product is put into another order, and no factor is taken out of a sum. Nodes of a
+/// formula as written are not touched. Coefficients are rounded and squares taken apart in programs on doubles only.
+#pragma once
+
+#include <dyad/graph/simplify.hpp>
+
+namespace dyad::graph {
+
+struct Outputs {
+  Builder graph;
+  Buffer<int> roots;
+};
+
+/// Copies what the roots need. `rewrite` may give the new node for an old one, or -1.
+template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> const& roots, Rewrite const& rewrite) {
+  Outputs out;
+  Buffer<bool> const needed = reachable(in, roots);
+  Buffer<int> id_of(in.size(), -1);
+  for (int id = 0; id < in.size(); ++id) {
+    if (!needed[id]) continue;
+    int known = rewrite(out.graph, id_of, id);
+    if (known < 0) {
+      Node node = in[id];
+      for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
+      known = out.graph.intern(node);
+    }
+    id_of[id] = known;
+  }
+  for (int const root : roots) out.roots.push(id_of[root]);
+  return out;
+}
+
+class Regrouping {
+public:
+  constexpr Regrouping(Graph const& in, Buffer<int> const& roots, bool rounding)
+      : in_(&in), rounding_(rounding), scaled_(in.size()), node_(in.size(), -1) {
+    Buffer<bool> const needed = reachable(in, roots);
+    for (int id = 0; id < in.size(); ++id)
+      if (needed[id]) scaled_[id] = visit(id);
+    for (int const root : roots) result_.roots.push(node(root));
+  }
+  constexpr Outputs&& result() && { return static_cast<Outputs&&>(result_); }
+
+private:
+  static constexpr int most_factors = 6;   // of a product that is looked into for powers that cancel
+  static constexpr int most_compared = 12; // nodes that a product is made of
+
+  /// A number times a node of the new graph, or a number alone.
+  struct Scaled {
+    double factor = 1;
+    int core = -1;
+  };
+  /// A node as a product of powers, counted in halves: a square root is half a power of its argument.
+  struct Powers {
+    int size = -1; // not looked at yet
+    int atom[most_factors] = {};
+    int halves[most_factors] = {};
+  };
+
+  constexpr Builder& out() { return result_.graph; }
+  constexpr Node const& at(int id) const { return result_.graph.nodes()[id]; }
+
+  static constexpr bool modest(double x) { return detail::magnitude(x) >= 0x1p-10 && detail::magnitude(x) <= 0x1p10; }
+  constexpr bool may(bool exact) const { return exact || rounding_; }
+
+  constexpr Scaled visit(int id) {
+    Node const& n = (*in_)[id];
+    if (rounding_ && n.op->value != 0 && modest(n.op->value)) return {n.op->value, -1};
+    out().derived = n.free;
+    if (n.arity() == 0) return split(out().intern(Node{.op = n.op, .value = n.value}));
+    if (n.free) {
+      Scaled const a = scaled_[n.arg[0]], b = n.arity() > 1 ? scaled_[n.arg[1]] : Scaled{};
+      switch (n.op->algebra) {
+      case Algebra::add: return sum(a, b, n.arg[0], n.arg[1]);
+      case Algebra::sub: return sum(a, {-b.factor, b.core}, n.arg[0], n.arg[1]);
+      case Algebra::mul: return product(a, b);
+      case Algebra::div: return quotient(a, b);
+      case Algebra::neg: return {-a.factor, a.core};
+      default: break;
+      }
+    }
+    int arg[3] = {-1, -1, -1};
+    for (int k = 0; k < n.arity(); ++k) arg[k] = node(n.arg[k]);
+    out().derived = n.free;
+    return split(out().apply(n.op, arg[0], arg[1], arg[2]));
+  }
+
+  /// The node of the new graph that computes a node of the old one.
+  constexpr int node(int id) {
+    if (node_[id] < 0) node_[id] = written(scaled_[id]);
+    return node_[id];
+  }
+  constexpr int written(Scaled const& x) {
+    if (x.core < 0) return out().constant(x.factor);
+    out().derived = true;
+    return x.factor == 1 ? x.core : x.factor == -1 ? out().neg(x.core) : out().mul(out().constant(x.factor), x.core);
+  }
+  /// A node as a number times what is left of it.
+  constexpr Scaled split(int id) const {
+    Node const& n = at(id);
+    if (n.is(Role::constant) && (n.value == 0 || modest(n.value))) return {n.value, -1};
+    if (n.is(Algebra::neg) && n.free) return {-1, n.arg[0]};
+    if (n.is(Algebra::mul) && n.free && at(n.arg[0]).is(Role::constant) && modest(at(n.arg[0]).value)) return {at(n.arg[0]).value, n.arg[1]};
+    if (n.is(Algebra::mul) && n.free && at(n.arg[1]).is(Role::constant) && modest(at(n.arg[1]).value)) return {at(n.arg[1]).value, n.arg[0]};
+    return {1, id};
+  }
+
+  /// One number for products of the same constants that were rounded in different orders.
+  constexpr double settled(double x, bool exact) {
+    if (exact) return x;
+    for (double const known : rounded_)
+      if (detail::magnitude(x - known) <= 1e-15 * detail::magnitude(x)) return known;
+      else if (detail::magnitude(x + known) <= 1e-15 * detail::magnitude(x)) return -known;
+    rounded_.push(x);
+    return x;
+  }
+  /// factor times a node.
+  constexpr Scaled scaled(double factor, int core) {
+    Scaled const x = split(core);
+    double const both = factor * x.factor;
+    bool const exact = detail::exact_product(factor, x.factor);
+    if (both == 0) return {0, -1};
+    if (may(exact) && modest(both)) return {settled(both, exact), x.core};
+    return modest(factor) || factor == 1 ? Scaled{factor, core} : Scaled{1, written({factor, core})};
+  }
+
+  constexpr Scaled product(Scaled const& a, Scaled const& b) {
+    double const factor = a.factor * b.factor;
+    bool const exact = detail::exact_product(a.factor, b.factor);
+    if (factor == 0 && (a.core < 0 || b.core < 0)) return {0, -1};
+    if (!may(exact) || !modest(factor)) return {1, out().mul(written(a), written(b))};
+    double const rounded = settled(factor, exact);
+    if (a.core < 0 || b.core < 0) return {rounded, a.core < 0 ? b.core : a.core};
+    return scaled(rounded, times(a.core, b.core));
+  }
+  constexpr Scaled quotient(Scaled const& a, Scaled const& b) {
+    if (a.core < 0 && a.factor == 0) return a;
+    double const factor = a.factor / b.factor;
+    bool const exact = detail::exact_quotient(a.factor, b.factor);
+    if (b.factor == 0 || !may(exact) || !modest(factor)) return {1, out().div(written(a), written(b))};
+    double const rounded = settled(factor, exact);
+    if (b.core < 0) return {rounded, a.core};
+    return scaled(rounded, over(a.core < 0 ? out().constant(1) : a.core, b.core));
+  }
+
+  constexpr Scaled sum(Scaled const& a, Scaled const& b, int left, int right) {
+    if (a.core < 0 && a.factor == 0) return b;
+    if (b.core < 0 && b.factor == 0) return a;
+    if (a.core == b.core) {
+      double const factor = a.factor + b.factor;
+      bool const exact = detail::exact_sum(a.factor, b.factor);
+      if (factor == 0) return {0, -1};
+      if (may(exact) && modest(factor)) return {settled(factor, exact), a.core};
+      if (may(exact)) return {1, written({factor, a.core})};
+    }
+    if (a.factor == b.factor) return scaled(a.factor, out().add(core(a), core(b)));
+    if (a.factor == -b.factor) return a.factor > 0 ? scaled(a.factor, difference(core(a), core(b))) : scaled(b.factor, difference(core(b), core(a)));
+    Scaled const first{detail::magnitude(a.factor), a.core}, second{detail::magnitude(b.factor), b.core};
+    int const x = a.factor > 0 ? node(left, first) : written(first), y = b.factor > 0 ? node(right, second) : written(second);
+    out().derived = true;
+    if (a.factor > 0) return {1, b.factor > 0 ? out().add(x, y) : out().sub(x, y)};
+    if (b.factor > 0) return {1, out().sub(y, x)};
+    return {-1, out().add(x, y)};
+  }
+  /// The node of an old one, if it is this number times a node.
+  constexpr int node(int id, Scaled const& x) { return scaled_[id].factor == x.factor ? node(id) : written(x); }
+  constexpr int core(Scaled const& x) { return x.core < 0 ? out().constant(1) : x.core; }
+  constexpr int difference(int a, int b) {
+    if (rounding_) {
+      auto const is_square = [&](int id) { return at(id).is(Algebra::mul) && at(id).arg[0] == at(id).arg[1]; };
+      int const square = at(a).is_constant(1) && is_square(b) ? b : at(b).is_constant(1) && is_square(a) ? a : -1;
+      if (square >= 0) {
+        int const x = at(square).arg[0], one = out().constant(1);
+        return out().mul(square == b ? out().sub(one, x) : out().sub(x, one), out().add(one, x));
+      }
+    }
+    return out().sub(a, b);
+  }
+
+  constexpr int times(int a, int b) {
+    if (a == b && at(a).op->square_root && !at(at(a).arg[0]).is(Role::constant)) return at(a).arg[0];
+    if (int const known = cancelled(a, b, 1); known >= 0) return known;
+    for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
+      if (int const x = k == 0 ? a : b, c = k == 0 ? b : a; is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
+        for (int i = 0; i < 2; ++i)
+          if (int const other = at(x).arg[i], rest = at(x).arg[1 - i]; is_named_constant(other)) return out().mul(out().mul(other, c), rest);
+    for (int k = 0; k < 2; ++k)
+      if (Node const& n = at(k == 0 ? a : b); n.is(Algebra::div) && n.free && at(n.arg[0]).is_constant(1)) return over(k == 0 ? b : a, n.arg[1]);
+    return out().mul(a, b);
+  }
+  constexpr int over(int a, int b) {
+    int const known = cancelled(a, b, -1);
+    return known >= 0 ? known : out().div(a, b);
+  }
+
+  constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && modest(at(id).op->value); }
+  constexpr bool is_product(int id) const { return at(id).is(Algebra::mul) || at(id).is(Algebra::div); }
+
+  /// The node as a product of powers; by itself where these are too many.
+  constexpr Powers const& powers(int id) {
+    while (powers_.size() <= id) powers_.push({});
+    if (powers_[id].size >= 0) return powers_[id];
+    Powers known{.size = 1, .atom = {id}, .halves = {2}};
+    Node const n = at(id);
+    if (is_product(id)) {
+      Powers const a = powers(n.arg[0]);
+      if (Powers const both = combined(a, powers(n.arg[1]), n.is(Algebra::mul) ? 1 : -1); both.size >= 0) known = both;
+    } else if (n.is(Role::constant) && n.value == 1) known = {.size = 0};
+    else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant)) known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}};
+    return powers_[id] = known;
+  }
+  /// a * b^sign, or a size of -1 if that has too many factors.
+  static constexpr Powers combined(Powers const& a, Powers const& b, int sign) {
+    Powers out{.size = 0};
+    for (int i = 0, j = 0; i < a.size || j < b.size;) {
+      bool const left = i < a.size && (j == b.size || a.atom[i] <= b.atom[j]), right = j < b.size && (i == a.size || b.atom[j] <= a.atom[i]);
+      int const atom = left ? a.atom[i] : b.atom[j], halves = (left ? a.halves[i] : 0) + (right ? sign * b.halves[j] : 0);
+      i += left, j += right;
+      if (halves == 0) continue;
+      if (out.size == most_factors) return {};
+      out.atom[out.size] = atom;
+      out.halves[out.size++] = halves;
+    }
+    return out;
+  }
+  static constexpr bool equal(Powers const& a, Powers const& b) {
+    if (a.size != b.size) return false;
+    for (int i = 0; i < a.size; ++i)
+      if (a.atom[i] != b.atom[i] || a.halves[i] != b.halves[i]) return false;
+    return true;
+  }
+  static constexpr bool opposed(Powers const& a, Powers const& b, int sign) {
+    for (int i = 0, j = 0; i < a.size && j < b.size;) {
+      if (a.atom[i] == b.atom[j] && (a.halves[i] > 0) != (sign * b.halves[j] > 0)) return true;
+      if (a.atom[i] <= b.atom[j]) ++i;
+      else ++j;
+    }
+    return false;
+  }
+
+  /// a * b^sign where powers cancel in it, made of what a and b are made of; -1 if they do not or if there is no such thing.
+  constexpr int cancelled(int a, int b, int sign) {
+    if (sign > 0 && !divides(a) && !divides(b)) return -1;
+    Powers const left = powers(a), right = powers(b);
+    if (!opposed(left, right, sign)) return -1;
+    Powers const wanted = combined(left, right, sign);
+    if (wanted.size < 0) return -1;
+    if (wanted.size == 0) return out().constant(1);
+    Buffer<int> parts;
+    collect(parts, a);
+    collect(parts, b);
+    for (int const p : parts)
+      if (equal(powers(p), wanted)) return p;
+    if (wanted.size == 1 && wanted.halves[0] % 2 == 0) {
+      int const power = wanted.halves[0] / 2;
+      return power > 0 ? out().power(wanted.atom[0], power) : out().div(out().constant(1), out().power(wanted.atom[0], -power));
+    }
+    for (int i = 0; i < parts.size(); ++i)
+      for (int j = 0; j < parts.size(); ++j) {
+        Powers const x = powers(parts[i]), y = powers(parts[j]);
+        if (i != j && equal(combined(x, y, -1), wanted)) return out().div(parts[i], parts[j]);
+        if (i <= j && equal(combined(x, y, 1), wanted)) return out().mul(parts[i], parts[j]);
+      }
+    for (int const p : parts)
+      if (equal(combined({.size = 0}, powers(p), -1), wanted)) return out().div(out().constant(1), p);
+    return -1;
+  }
+  constexpr void collect(Buffer<int>& parts, int id) const {
+    for (int const known : parts)
+      if (known == id) return;
+    if (parts.size() == most_compared) return;
+    parts.push(id);
+    if (is_product(id))
+      for (int k = 0; k < 2; ++k) collect(parts, at(id).arg[k]);
+  }
+  /// Whether a product has a factor that divides.
+  constexpr bool divides(int id) {
+    while (divides_.size() <= id) divides_.push(-1);
+    if (divides_[id] >= 0) return divides_[id] != 0;
+    bool const known = at(id).is(Algebra::div) || (at(id).is(Algebra::mul) && (divides(at(id).arg[0]) || divides(at(id).arg[1])));
+    divides_[id] = known ? 1 : 0;
+    return known;
+  }
+
+  Graph const* in_;
+  bool rounding_;
+  Outputs result_;
+  Buffer<Scaled> scaled_;  // by node of the old graph
+  Buffer<int> node_;       // by node of the old graph: its node in the new one, or -1
+  Buffer<Powers> powers_;  // by node of the new graph
+  Buffer<signed char> divides_; // by node of the new graph: -1 if it was not looked at
+  Buffer<double> rounded_{1.0}; // factors that came out of a rounded product
+};
+
+/// The part of a graph that its roots need, its derivatives regrouped. `rounding` allows coefficients to be rounded.
+constexpr Outputs regrouped(Graph const& in, Buffer<int> const& roots, bool rounding) { return Regrouping(in, roots, rounding).result(); }
+
+} // namespace dyad::graph
