@@ -12,15 +12,15 @@
 
 namespace dyad::graph {
 
-/// sigmoid(x) and sigmoid(-x), as its slope has them, share their exponential.
+/// sigmoid(x), sigmoid(-x) and their slope share their exponential.
 constexpr Outputs share_reflections(Outputs in) {
   Buffer<bool> const needed = reachable(in.graph, in.roots);
   bool any = false;
   for (int id = 0; id < in.graph.size(); ++id) any = any || (needed[id] && in.graph[id].is<ops::Sigmoid>());
   if (!any) return in;
-  Buffer<int> const base = mirrored_sigmoids(in.graph, needed);
+  MirroredSigmoids const found = mirrored_sigmoids(in.graph, needed);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
-    return base[id] < 0 ? -1 : sigmoid_of_pair(out, id_of[base[id]], in.graph[id].arg[0] != base[id]);
+    return found.reflection[id] == Reflection::none ? -1 : sigmoid_of_pair(out, id_of[found.base[id]], found.reflection[id]);
   });
 }
 
