@@ -96,8 +96,9 @@ template <class Op> constexpr auto on_numbers(auto a, auto... rest) {
 
 namespace dyad {
 
+/// Beside tracers there are plain numbers only: an expression takes a tracer as it takes a number.
 template <class Op, class... T>
-  requires(std::is_same_v<T, Tracer> || ...)
+  requires((std::is_same_v<T, Tracer> || ...) && ((std::is_same_v<T, Tracer> || !Symbolic<T>) && ...))
 constexpr Tracer apply_to(std::type_identity<Op>, T const&... x) {
   graph::Builder* const builder = graph::builder_of(x...);
   if (builder) return {builder, builder->apply(&graph::info<Op>, graph::lift(builder, x)...)};

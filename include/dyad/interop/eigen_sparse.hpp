@@ -59,7 +59,9 @@ public:
 
 /// A Jacobian or a Hessian whose structural zeros are neither computed nor stored. The shapes of the arguments of the
 /// function must have been stated.
-template <class F, int Order> constexpr auto sparse(FunctionProgram<typed::Part<F, Order>> const&) { return SparseProgram<F, Order>{}; }
+template <class F, int Order, bool OfOneResult> constexpr auto sparse(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+  if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return SparseProgram<F, Order>{};
+}
 
 } // namespace dyad
 

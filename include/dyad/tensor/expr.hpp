@@ -212,14 +212,19 @@ template <class... Ops, class N, int... C> struct VariablesOf<TensorExpr<Table<O
 /// The same expression with a memory of more variables, to which values may still be bound.
 template <class E> struct Remembering;
 template <class... Ops, class... N, int... C> struct Remembering<TensorExpr<Table<Ops...>, Numbers<N...>, C...>> {
-  template <class V> using unless_known = std::conditional_t<((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...), typed::Names<>, typed::Names<Unused<V>>>;
-  template <class... Lost> static auto extended(typed::Names<Lost...>) -> TensorExpr<Table<Ops..., Lost...>, Numbers<N...>, C...>;
-  template <class... V> static auto with(typed::Names<V...>) -> decltype(extended((typed::Names<>{} + ... + unless_known<V>{})));
+  template <class V> static constexpr bool known = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
+  template <class... Lost> static auto extended(typed::Names<Lost...>, typed::Names<>) -> TensorExpr<Table<Ops..., Lost...>, Numbers<N...>, C...>;
+  template <class... Lost, class V, class... Rest> static auto extended(typed::Names<Lost...>, typed::Names<V, Rest...>) {
+    if constexpr (known<V> || (std::is_same_v<Unused<V>, Lost> || ...)) return extended(typed::Names<Lost...>{}, typed::Names<Rest...>{});
+    else return extended(typed::Names<Lost..., Unused<V>>{}, typed::Names<Rest...>{});
+  }
+  template <class All> static auto with(All all) -> decltype(extended(typed::Names<>{}, all));
 };
-template <class E, class D> constexpr auto remember(D const& derivative) {
-  using Result = decltype(Remembering<D>::with(typename VariablesOf<E>::type{}));
-  if constexpr (std::is_same_v<Result, D>) return derivative;
-  else return std::apply([](auto const&... number) { return Result(number...); }, derivative.numbers());
+/// What was made of the expressions `E`, with a memory of the variables that it has lost.
+template <class... E, class D> constexpr auto remember(D const& made) {
+  using Result = decltype(Remembering<D>::with((typed::Names<>{} + ... + typename VariablesOf<E>::type{})));
+  if constexpr (std::is_same_v<Result, D>) return made;
+  else return std::apply([](auto const&... number) { return Result(number...); }, made.numbers());
 }
 
 template <class E> struct GraphOf {

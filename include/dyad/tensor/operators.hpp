@@ -55,7 +55,7 @@ template <class Made>
 concept Fits = requires { typename std::integral_constant<int, Made::probe()>; };
 
 template <FixedString Name, class Make, class... E> constexpr auto build(Make const&, E const&... e) {
-  if constexpr (Fits<Attempt<Make, Operand<E>...>>) return make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...);
+  if constexpr (Fits<Attempt<Make, Operand<E>...>>) return remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
   else static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));
 }
 
@@ -162,25 +162,8 @@ constexpr auto slice(E const& x, StaticRange<Start, Stop, Step> part, StaticAxis
 
 namespace tensor {
 
-/// The items of an index one by one: each takes the next axis, and a position removes it.
-template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, Index& axis_of_item) {
-  if constexpr (std::is_convertible_v<Item, Slice>) return dyad::slice(x, Item{}, axis_of_item++);
-  else {
-    Index const position = dyad::detail::resolve_position(Item{}, x.shape(), resolve_axis(axis_of_item, x.ndim(), "index"), "index");
-    Shape rest = x.shape();
-    rest.erase(axis_of_item);
-    return dyad::reshape(dyad::slice(x, Slice{position, position + 1}, axis_of_item), rest);
-  }
-}
-
-} // namespace tensor
-
-namespace tensor {
-
 /// A position or a range as a type; a constant such as `1_c` is a position.
-template <class Item> struct StaticItem {
-  using type = Item;
-};
+template <class Item> struct StaticItem {};
 template <typed::IntegralConstant Item> struct StaticItem<Item> {
   using type = StaticPosition<static_cast<Index>(Item::value)>;
 };
@@ -190,19 +173,59 @@ template <long long M> struct StaticItem<Leaf<Constant<M>>> {
 template <Index I> struct StaticItem<StaticPosition<I>> {
   using type = StaticPosition<I>;
 };
+template <Index Start, Index Stop, Index Step> struct StaticItem<StaticRange<Start, Stop, Step>> {
+  using type = StaticRange<Start, Stop, Step>;
+};
+template <> struct StaticItem<Ellipsis> {
+  using type = Ellipsis;
+};
+template <> struct StaticItem<NewAxis> {
+  using type = NewAxis;
+};
+
+template <class Item> struct a_position_that_is_no_type {
+  static_assert(sizeof(Item) == 0, "dyad: a position in a tensor of static shape is part of its type: W[1_c], W[at<1>], index(W, 1_c, range<0, 2>); "
+                                   "a number that only the running program knows is none");
+};
+template <class Item> consteval bool check_item() {
+  constexpr bool good = requires { typename StaticItem<Item>::type; };
+  if constexpr (!good) static_cast<void>(sizeof(a_position_that_is_no_type<Item>));
+  return good;
+}
+
+/// The items of an index one by one: each takes the next axis, and a position removes it; `rest` items take an axis after it.
+template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, Index& axis_of_item, Index rest) {
+  if constexpr (std::is_same_v<Item, Ellipsis>) {
+    axis_of_item = x.ndim() - rest;
+    return x;
+  } else if constexpr (std::is_same_v<Item, NewAxis>) return dyad::expand_dims(x, axis_of_item++);
+  else if constexpr (std::is_convertible_v<Item, Slice>) return dyad::slice(x, Item{}, axis_of_item++);
+  else {
+    Index const position = dyad::detail::resolve_position(Item{}, x.shape(), resolve_axis(axis_of_item, x.ndim(), "index"), "index");
+    Shape shape = x.shape();
+    shape.erase(axis_of_item);
+    return dyad::reshape(dyad::slice(x, Slice{position, position + 1}, axis_of_item), shape);
+  }
+}
+
+/// Whether an item of an index stands for an axis of the tensor.
+template <class Item> inline constexpr bool takes_axis = !std::is_same_v<Item, Ellipsis> && !std::is_same_v<Item, NewAxis>;
 
 } // namespace tensor
 
-/// The part of a tensor that positions and ranges name: `index(W, 1_c, range<0, 2>)`.
+/// The part of a tensor that positions and ranges name: `index(W, 1_c, range<0, 2>)`, `index(W, ellipsis, new_axis, 1_c)`.
 template <TensorExpression E, class... Item> constexpr auto index(E const& x, Item const&...) {
-  return tensor::build<"index">(
-      [](auto const& t) {
-        TensorTracer out = t;
-        Index axis_of_item = 0;
-        ((out = tensor::take_item<typename tensor::StaticItem<Item>::type>(out, axis_of_item)), ...);
-        return out;
-      },
-      x);
+  if constexpr ((tensor::check_item<Item>() && ...)) {
+    static_assert((std::is_same_v<Item, Ellipsis> + ... + 0) <= 1, "dyad: index: more than one ellipsis");
+    return tensor::build<"index">(
+        [](auto const& t) {
+          TensorTracer out = t;
+          Index axis_of_item = 0, rest = (tensor::takes_axis<Item> + ... + 0);
+          ((rest -= tensor::takes_axis<Item>, out = tensor::take_item<typename tensor::StaticItem<Item>::type>(out, axis_of_item, rest)), ...);
+          return out;
+        },
+        x);
+  }
 }
 
 template <class... Ops, class... N, int... Code>

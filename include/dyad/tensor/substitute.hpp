@@ -57,7 +57,7 @@ template <TensorExpression E, FixedString... Names, class... T> constexpr auto s
   if constexpr ((tensor::check_occurs<Names, E>() && ...)) {
     using Wanted = tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>;
     if constexpr (tensor::Fits<tensor::Substitution<E, Binding<Names, tensor::Operand<T>>...>>)
-      return tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...);
+      return tensor::remember<tensor::Operand<T>...>(tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...));
     else
       static_cast<void>(sizeof(tensor::these_shapes_do_not_fit<"substitute", typename tensor::Named<tensor::Data<E>, Names>::Dimensions...,
                                                                tensor::DimsOf<tensor::Operand<T>>...>));

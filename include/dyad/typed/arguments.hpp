@@ -218,7 +218,7 @@ public:
   }
 
 private:
-  T* place_[sizeof...(Sizes)];
+  T* place_[sizeof...(Sizes) + 1];
 };
 
 } // namespace dyad::typed

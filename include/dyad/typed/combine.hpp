@@ -89,6 +89,11 @@ template <class Op, class A, class B> constexpr auto combine(A const& a, B const
 template <class Op, class A, class B, class C> constexpr auto combine(A const& a, B const& b, C const& c) {
   return make_expr<Combine<Op, A, B, C>>(a, b, c);
 }
+/// Whether no identity can drop a part of the arguments.
+template <class Op, class... E> consteval bool keeps_all() {
+  if constexpr (sizeof...(E) > 2) return false;
+  else return Append<Op, E...>::value.done;
+}
 
 } // namespace typed
 
@@ -96,7 +101,8 @@ template <class Op, class... T>
   requires((Expression<T> || ...) && !(has_static_shape<T> || ...))
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
   if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain<Op, typed::Lifted<T>...>();
-  else return typed::combine<Op>(typed::lift(x)...);
+  else if constexpr (typed::keeps_all<Op, typed::Lifted<T>...>() && !(typed::has_unused<T> || ...)) return typed::combine<Op>(typed::lift(x)...);
+  else return typed::remember<T...>(typed::combine<Op>(typed::lift(x)...));
 }
 
 /// A named constant such as ln 2, beside an expression.

@@ -42,9 +42,9 @@ template <class A, class B>
 constexpr auto apply_to(std::type_identity<ops::Equal>, A const& a, B const& b) {
   using L = typed::Lifted<A>;
   using R = typed::Lifted<B>;
-  if constexpr (typed::equal<L, R>()) return Leaf<Truth<true>>{};
+  if constexpr (typed::equal<L, R>()) return typed::remember<A, B>(Leaf<Truth<true>>{});
   else if constexpr (!typed::check_kinds<ops::Equal, L, R>()) typed::explain<ops::Equal, L, R>();
-  else return typed::combine<ops::Equal>(typed::lift(a), typed::lift(b));
+  else return typed::remember<A, B>(typed::combine<ops::Equal>(typed::lift(a), typed::lift(b)));
 }
 
 namespace typed {
@@ -84,13 +84,21 @@ template <class E, FixedString... Names, class... T> struct Substitute<E, Bindin
   static constexpr auto value = packed<Substitute, Data<E>::size + (Data<T>::size + ... + 0) + 8>();
 };
 
+/// The variables of a list but for those of these names.
+template <FixedString... Gone> struct Without {
+  template <class V> using kept = std::conditional_t<(std::is_same_v<V, Var<Gone>> || ...), Names<>, Names<V>>;
+  template <class... V> static constexpr auto of(Names<V...>) { return (Names<>{} + ... + kept<V>{}); }
+};
+
 template <class E, FixedString... Names, class... T>
 constexpr auto substitute_lifted(E const& e, Binding<Names, T> const&... bindings) {
-  return make_expr<Substitute<E, Binding<Names, T>...>>(e, bindings.value...);
+  auto const made = remember<T...>(make_expr<Substitute<E, Binding<Names, T>...>>(e, bindings.value...));
+  return remember_names(made, Without<Names...>::of(typename Memory<E>::Variables{}));
 }
 
 template <FixedString Name, class T> constexpr auto lift_binding(Binding<Name, T> const& b) {
-  return Binding<Name, Lifted<T>>{lift(b.value)};
+  if constexpr (Expression<T>) return b; // with its memory of lost variables
+  else return Binding<Name, Lifted<T>>{lift(b.value)};
 }
 
 template <class E, class... B> constexpr auto substitute_bindings(E const& e, B const&... bindings) {

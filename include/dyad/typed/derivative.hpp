@@ -39,7 +39,7 @@ template <class E, class X> struct Differentiate {
 };
 
 template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
-  return remember<E>(make_expr<Differentiate<E, X>>(e));
+  return remember<E>(make_expr<Differentiate<forgotten<E>, X>>(forget(e)));
 }
 
 /// Repeats a differentiation.

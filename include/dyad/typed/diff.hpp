@@ -12,9 +12,10 @@ namespace dyad {
 namespace typed {
 
 template <class E, class... X> constexpr auto reverse_gradient(E const& e, X const&...) {
-  using Source = ReverseGradient<E, X...>;
+  using Source = ReverseGradient<Lifted<E>, X...>;
+  auto const lifted = lift(e);
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return hana::make_tuple(remember<E>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e))...);
+    return hana::make_tuple(remember<E>(make_expr<OneRoot<Source, static_cast<int>(I)>>(lifted))...);
   }(std::index_sequence_for<X...>{});
 }
 
@@ -28,7 +29,7 @@ template <Mode M, class E, class... X> consteval bool goes_reverse() {
 /// The partial derivatives by each variable, as a Hana tuple of expressions.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
   if constexpr (typed::check_variables<X...>()) {
-    if constexpr (typed::goes_reverse<M, E, X...>()) return typed::reverse_gradient(typed::lift(e), x...);
+    if constexpr (typed::goes_reverse<M, E, X...>()) return typed::reverse_gradient(e, x...);
     else return hana::make_tuple(diff(e, x)...);
   }
 }
@@ -100,7 +101,8 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(
 
 /// The program of value and gradient.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
-  return compile(typed::lift(e), gradient<M>(e, x...));
+  if constexpr (Expression<E>) return compile(e, gradient<M>(e, x...));
+  else return compile(typed::lift(e), gradient<M>(e, x...));
 }
 
 /// The directional derivative: tangents are bound to variables by name, `jvp(f, x = 1, y = var<"dy">)`.

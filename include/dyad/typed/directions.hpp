@@ -16,6 +16,7 @@ template <class F, Direction D> struct Directional;
 /// The graph of `Base` and, after its inputs, those of a direction.
 template <class Base, int Directions> struct Directed {
   static constexpr int inputs = Base::inputs + Directions, active = inputs;
+  static constexpr bool valid = true;
   static constexpr int place(int active_input) { return active_input; }
 
   template <class Source> static constexpr graph::Outputs loaded() {
@@ -69,7 +70,6 @@ template <class Base> struct VjpOf : Directed<Base, Base::roots> {
 };
 
 template <class Base> struct HvpOf : Directed<Base, Base::active> {
-  static_assert(Base::roots == 1, "dyad: hvp is of a function of one result");
   using This = Directed<Base, Base::active>;
   using First = JacobianOf<Base>;
   using Structure = ArrayOf<One, static_cast<std::size_t>(Base::active)>;
@@ -101,7 +101,10 @@ template <class... K> struct ActiveKinds {
 };
 
 /// The kinds of arguments that hold the results of a function: of a tuple, one for each part.
-template <class Structure> struct ResultKinds;
+template <class Structure> struct ResultKinds {
+  static_assert(sizeof(Structure) == 0, "dyad: vjp is of a function whose results are numbers, vectors, matrices or tuples of these");
+  using type = List<>;
+};
 template <> struct ResultKinds<One> {
   using type = List<double>;
 };
@@ -135,27 +138,52 @@ template <class Given, class Wanted> struct a_direction_of_another_shape {
   static_assert(sizeof(Given) == 0, "dyad: the direction of jvp or hvp, or the cotangent of vjp, has another shape than the argument or the result "
                                     "that it belongs to");
 };
+template <class F> struct a_direction_for_each_argument {
+  static_assert(sizeof(F) == 0, "dyad: jvp and hvp take a direction for each argument of the function, after the arguments, and vjp a cotangent");
+};
 
 /// How many of the kinds of a call are those of the function's own arguments.
 template <class F, Direction D, class Kinds> consteval std::size_t own_arguments() {
   if constexpr (length_of<typename F::Kinds> > 0) return length_of<typename F::Kinds>;
-  else return D == Direction::vjp ? length_of<Kinds> - 1 : length_of<Kinds> / 2;
+  else return D == Direction::vjp && length_of<Kinds> > 0 ? length_of<Kinds> - 1 : length_of<Kinds> / 2;
 }
+
+/// What stands for a function whose call is refused.
+struct NotTraced {
+  static constexpr bool valid = false;
+};
+
+/// Whether a function of arguments of kinds `Own` has a derivative in a direction of kinds `Along`.
+template <class F, Direction D, class Own, class Along> consteval bool check_direction() {
+  using Base = typename TraceOf<F, Own>::type;
+  if constexpr (D == Direction::vjp ? length_of<Along> == 0 : length_of<typename F::Kinds> == 0 && length_of<Own> != length_of<Along>)
+    static_cast<void>(sizeof(a_direction_for_each_argument<F>));
+  else if constexpr (!Base::valid) return false;
+  else if constexpr (D == Direction::hvp && !std::is_same_v<typename Base::Structure, One>) static_cast<void>(sizeof(a_gradient_of_several_results<F>));
+  else if constexpr (Base::active == 0) static_cast<void>(sizeof(a_derivative_by_no_argument<F>));
+  else {
+    using Wanted = typename DirectionKinds<F, D, Own>::type;
+    if constexpr (!std::is_same_v<Along, Wanted>) static_cast<void>(sizeof(a_direction_of_another_shape<Along, Wanted>));
+    else return true;
+  }
+  return false;
+}
+
+template <class Base, Direction D> struct DirectedTrace : std::type_identity<JvpOf<Base>> {};
+template <class Base> struct DirectedTrace<Base, Direction::vjp> : std::type_identity<VjpOf<Base>> {};
+template <class Base> struct DirectedTrace<Base, Direction::hvp> : std::type_identity<HvpOf<Base>> {};
 
 template <class F, Direction D, class... K> struct TraceOf<Directional<F, D>, List<K...>> {
   using Parts = SplitList<own_arguments<F, D, List<K...>>(), List<K...>>;
-  using Wanted = typename DirectionKinds<F, D, typename Parts::Front>::type;
-  static constexpr bool fits = std::is_same_v<typename Parts::Back, Wanted>;
-  static_assert(sizeof(std::conditional_t<fits, One, a_direction_of_another_shape<typename Parts::Back, Wanted>>) > 0);
-  using Base = typename TraceOf<F, typename Parts::Front>::type;
-  using type = std::conditional_t<D == Direction::jvp, std::type_identity<JvpOf<Base>>,
-                                  std::conditional_t<D == Direction::vjp, std::type_identity<VjpOf<Base>>, std::type_identity<HvpOf<Base>>>>::type;
+  static constexpr bool good = check_direction<F, D, typename Parts::Front, typename Parts::Back>();
+  using type = typename std::conditional_t<good, DirectedTrace<typename TraceOf<F, typename Parts::Front>::type, D>, std::type_identity<NotTraced>>::type;
 };
 
 /// What `jvp`, `vjp` and `hvp` compute: laid out as the results are, or as the arguments are.
 template <class F, Direction D> struct DirectionPart {
   using Of = Directional<F, D>;
   static constexpr int order = 0;
+  static constexpr bool of_one_result = false; // `TraceOf` sees to that
   template <class Source, class Traced> using Roots = RootsOf<Source, 0, Traced::roots>;
 
   template <class Results, class Kinds, class... A> struct LayoutOf {

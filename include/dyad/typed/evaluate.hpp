@@ -226,11 +226,28 @@ private:
   [[no_unique_address]] Values numbers_;
 };
 
+namespace typed {
+
+template <class T> inline constexpr bool is_output = Expression<T>;
+template <class... T> inline constexpr bool is_output<hana::tuple<T...>> = (is_output<T> && ...) && sizeof...(T) > 0;
+template <class T> struct no_output_of_a_program {
+  static_assert(sizeof(T) == 0, "dyad: compile takes expressions and Hana tuples of them, or functions and their derivatives");
+};
+template <class T> consteval bool check_output() {
+  if constexpr (!is_output<T>) static_cast<void>(sizeof(no_output_of_a_program<T>));
+  return is_output<T>;
+}
+
+} // namespace typed
+
 /// Makes a program of several outputs.
 template <class... Outputs> constexpr auto compile(Outputs const&... outputs) {
-  using Result = Program<Outputs...>;
-  if constexpr (std::tuple_size_v<typename Result::Values> == 0) return Result({});
-  else return Result(std::tuple_cat(typed::gather_numbers(outputs)...));
+  static_assert(sizeof...(Outputs) > 0, "dyad: compile needs something to compute");
+  if constexpr ((typed::check_output<Outputs>() && ...)) {
+    using Result = Program<Outputs...>;
+    if constexpr (std::tuple_size_v<typename Result::Values> == 0) return Result({});
+    else return Result(std::tuple_cat(typed::gather_numbers(outputs)...));
+  }
 }
 
 namespace typed {

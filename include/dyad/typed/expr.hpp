@@ -28,7 +28,7 @@ template <int Place> struct PlainNumber {};
 /// A condition known to hold, or not to.
 template <bool Value> struct Truth {};
 
-/// Stands in the table of a derivative for a variable that its formula has lost: a value may still be bound to it.
+/// Stands in the table of an expression for a variable that its formula has lost: a value may still be bound to it.
 template <class V> struct Unused {};
 
 /// The operations of an expression, in the order in which its nodes first use them.
@@ -161,7 +161,7 @@ template <class... Ops, class N, std::uint64_t... C>
 inline constexpr bool has_unused<Expr<Table<Ops...>, N, C...>> = (is_unused<Ops> || ...);
 
 template <class... Ops> struct Names {};
-template <class... A, class... B> auto operator+(Names<A...>, Names<B...>) -> Names<A..., B...>;
+template <class... A, class... B> constexpr auto operator+(Names<A...>, Names<B...>) -> Names<A..., B...> { return {}; }
 
 template <class Op> struct VariableOf {
   using type = Names<>;
@@ -180,9 +180,14 @@ template <class... Ops, class N, std::uint64_t... C> struct Memory<Expr<Table<Op
   using Used = decltype((Names<>{} + ... + std::conditional_t<is_unused<Ops>, Names<>, Names<Ops>>{}));
   template <class... Kept> static auto forget(Names<Kept...>) -> Expr<Table<Kept...>, N, C...>;
   using Forgotten = decltype(forget(Used{}));
-  template <class V> using unless_used = std::conditional_t<(std::is_same_v<V, Ops> || ...), Names<>, Names<Unused<V>>>;
-  template <class... Lost> static auto extend(Names<Lost...>) -> Expr<Table<Ops..., Lost...>, N, C...>;
-  template <class... V> static auto remember(Names<V...>) -> decltype(extend((Names<>{} + ... + unless_used<V>{})));
+  /// The variables that are not among the operations, each once.
+  template <class... Lost> static auto extend(Names<Lost...>, Names<>) -> Expr<Table<Ops..., Lost...>, N, C...>;
+  template <class... Lost, class V, class... Rest> static auto extend(Names<Lost...>, Names<V, Rest...>) {
+    if constexpr (((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...) || (std::is_same_v<Unused<V>, Lost> || ...))
+      return extend(Names<Lost...>{}, Names<Rest...>{});
+    else return extend(Names<Lost..., Unused<V>>{}, Names<Rest...>{});
+  }
+  template <class All> static auto remember(All all) -> decltype(extend(Names<>{}, all));
 };
 
 template <class E> using forgotten = typename Memory<E>::Forgotten;
@@ -198,12 +203,25 @@ template <class E> constexpr auto forget(E const& e) {
   else return e;
 }
 
-/// A derivative of `E` that remembers the variables it has lost.
-template <class E, class D> constexpr auto remember(D const& derivative) {
-  using Result = decltype(Memory<D>::remember(typename Memory<E>::Variables{}));
-  if constexpr (std::is_same_v<Result, D>) return derivative;
-  else return with_numbers<Result>(derivative);
+/// The variables of an expression, lost ones too; a number has none.
+template <class T> struct VariablesOf {
+  using type = Names<>;
+};
+template <class T, class N, std::uint64_t... C> struct VariablesOf<Expr<T, N, C...>> {
+  using type = typename Memory<Expr<T, N, C...>>::Variables;
+};
+template <class... E> using variables_of = decltype((Names<>{} + ... + typename VariablesOf<E>::type{}));
+
+/// An expression with a memory of variables, as far as they do not occur in it.
+template <class E, class... V> constexpr auto remember_names(E const& e, Names<V...> names) {
+  using Result = decltype(Memory<E>::remember(names));
+  if constexpr (std::is_same_v<Result, E>) return e;
+  else return with_numbers<Result>(e);
 }
+
+/// What was made of the expressions `E`, with a memory of the variables that it has lost. (`x - x + y` is `y`, and a value
+/// may be bound to `x` all the same: what generic code binds does not depend on what an identity happens to drop.)
+template <class... E, class D> constexpr auto remember(D const& made) { return remember_names(made, variables_of<E...>{}); }
 
 } // namespace typed
 

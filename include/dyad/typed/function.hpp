@@ -23,6 +23,37 @@ template <class Stated, class... A> struct KindsOf {
 template <class... A> struct KindsOf<List<>, A...> {
   using type = List<typename KindOf<A>::type...>;
 };
+
+template <class K> struct ActiveKind {
+  using type = K;
+};
+template <class K> struct ActiveKind<Passive<K>> : ActiveKind<K> {};
+
+/// The shapes that several functions called together have stated: those of the first one that stated any.
+template <class... Stated> struct CommonKinds {
+  using type = List<>;
+};
+template <class... Rest> struct CommonKinds<List<>, Rest...> : CommonKinds<Rest...> {};
+template <class... K, class... Rest> struct CommonKinds<List<K...>, Rest...> {
+  using type = List<typename ActiveKind<K>::type...>;
+};
+template <class F> struct a_gradient_of_several_results {
+  static_assert(sizeof(F) == 0, "dyad: gradient, value_and_gradient, hessian and hvp are of a function of one number; of several results take "
+                                "the jacobian, as in compile(f, jacobian(f))");
+};
+template <class F> struct a_derivative_by_no_argument {
+  static_assert(sizeof(F) == 0, "dyad: there is nothing to differentiate this function by: it has no arguments, or all are Passive");
+};
+
+/// Whether a part of a program can be computed of a traced function: results, and inputs to differentiate by.
+template <class Part, class Traced> consteval bool check_part() {
+  if constexpr (!Traced::valid) return false;
+  else if constexpr (Part::of_one_result && !std::is_same_v<typename Traced::Structure, One>) static_cast<void>(sizeof(a_gradient_of_several_results<typename Part::Of>));
+  else if constexpr (Part::order > 0 && Traced::active == 0) static_cast<void>(sizeof(a_derivative_by_no_argument<typename Part::Of>));
+  else return true;
+  return false;
+}
+
 template <class K, class A> consteval bool check_argument() {
   if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
   else if constexpr (!fits<K, A>()) return sizeof(argument_of_another_shape<A, K>) == 0;
@@ -86,10 +117,12 @@ template <class Traced> struct SourceOf<Traced, 2> {
   using type = HessianOf<Traced>;
 };
 
-/// What a callable computes of the function F: its derivatives of one order. `Roots` says where they are in a graph.
-template <class F, int O> struct Part {
+/// What a callable computes of the function F: its derivatives of one order, of any number of results or of one only.
+/// `Roots` says where they are in a graph.
+template <class F, int O, bool OfOneResult = (O == 2)> struct Part {
   using Of = F;
   static constexpr int order = O;
+  static constexpr bool of_one_result = OfOneResult;
   template <class Source, class Traced>
   using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::active)),
                         Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::active : Traced::active * Traced::active)>;
@@ -124,6 +157,16 @@ private:
   T const* numbers_;
 };
 
+/// What a function of stated shapes receives for an argument while another function is traced: tracers in its shape.
+template <class K, class A> constexpr auto received(A const& a) {
+  if constexpr (std::is_same_v<typename Kind<K>::Derivative, One>) return a;
+  else {
+    Tracer numbers[Kind<K>::size + 1]{};
+    read<K>(a, static_cast<Tracer*>(numbers));
+    return Kind<K>::template make<Tracer>([&numbers](std::size_t i) { return numbers[i]; }, 0);
+  }
+}
+
 /// The numbers of all arguments, numbered through.
 template <class T, class Kinds, class... A> class Inputs;
 template <class T, class... K, class... A> class Inputs<T, List<K...>, A...> {
@@ -152,6 +195,9 @@ template <class S> struct Single<TupleOf<S>> {
 template <class... T> struct CommonNumber {
   using type = std::common_type_t<Floating<T>...>;
 };
+template <> struct CommonNumber<> {
+  using type = double;
+};
 
 } // namespace typed
 
@@ -160,10 +206,9 @@ template <class... T> struct CommonNumber {
 template <class... Parts> class FunctionProgram {
 public:
   template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
-    using Kinds = typename typed::KindsOf<typename std::tuple_element_t<0, std::tuple<Parts...>>::Of::Kinds, A...>::type;
-    if constexpr (typed::check_arguments<Kinds, A...>()) {
+    if constexpr (valid<A...>()) {
       using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
-      return evaluate<T, Kinds>(a...);
+      return evaluate<T, A...>(a...);
     }
   }
 
@@ -173,13 +218,12 @@ public:
   template <class... T>
     requires(sizeof...(T) == sizeof...(Parts))
   DYAD_INLINE constexpr auto into(T*... out) const {
-    return [out...](auto const&... a) DYAD_ALWAYS_INLINE {
-      using Kinds = typename typed::KindsOf<typename std::tuple_element_t<0, std::tuple<Parts...>>::Of::Kinds, std::remove_cvref_t<decltype(a)>...>::type;
-      if constexpr (typed::check_arguments<Kinds, std::remove_cvref_t<decltype(a)>...>()) {
+    return [out...]<class... A>(A const&... a) DYAD_ALWAYS_INLINE {
+      if constexpr (valid<A...>()) {
         using Number = std::common_type_t<T...>;
-        using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, Kinds>...>;
-        typed::Inputs<Number, Kinds, std::remove_cvref_t<decltype(a)>...> const inputs(a...);
-        typed::Places<Number, Roots<Parts, Kinds>::count...> const places(out...);
+        using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, A...>...>;
+        typed::Inputs<Number, InputKinds<A...>, A...> const inputs(a...);
+        typed::Places<Number, Roots<Parts, A...>::count...> const places(out...);
         if constexpr (Code::value.zeros) places.clear();
         typed::run_straight<Code, Number>(inputs.data(), places);
       }
@@ -187,7 +231,18 @@ public:
   }
 
 private:
-  template <class Part, class Kinds> using Traced = typename typed::TraceOf<typename Part::Of, Kinds>::type;
+  /// What one function was told of its arguments. Functions that were not told take the shapes that another one states.
+  template <class Part, class... A>
+  using Kinds = typename typed::KindsOf<std::conditional_t<std::is_same_v<typename Part::Of::Kinds, typed::List<>>,
+                                                           typename typed::CommonKinds<typename Parts::Of::Kinds...>::type, typename Part::Of::Kinds>,
+                                        A...>::type;
+  template <class... A> using InputKinds = Kinds<std::tuple_element_t<0, std::tuple<Parts...>>, A...>;
+  template <class Part, class... A> using Traced = typename typed::TraceOf<typename Part::Of, Kinds<Part, A...>>::type;
+
+  template <class... A> static consteval bool valid() {
+    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...>() && ...)) return (typed::check_part<Parts, Traced<Parts, A...>>() && ...);
+    else return false;
+  }
 
   /// The highest order asked for of a function: its graph holds the lower ones too.
   template <class F> static constexpr int order_of = [] {
@@ -195,13 +250,13 @@ private:
     ((std::is_same_v<typename Parts::Of, F> && Parts::order > order ? order = Parts::order : 0), ...);
     return order;
   }();
-  template <class Part, class Kinds>
-  using Roots = typename Part::template Roots<typename typed::SourceOf<Traced<Part, Kinds>, order_of<typename Part::Of>>::type, Traced<Part, Kinds>>;
+  template <class Part, class... A>
+  using Roots = typename Part::template Roots<typename typed::SourceOf<Traced<Part, A...>, order_of<typename Part::Of>>::type, Traced<Part, A...>>;
 
-  template <class T, class Kinds, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
-    using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, Kinds>...>;
-    using Layout = typed::TupleOf<typename Parts::template Layout<typename Traced<Parts, Kinds>::Structure, Kinds, A...>...>;
-    typed::Inputs<T, Kinds, A...> const inputs(a...);
+  template <class T, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
+    using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
+    using Layout = typed::TupleOf<typename Parts::template Layout<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
+    typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
     std::array<T, Layout::size> out;
     if constexpr (Code::value.zeros) out = {};
     typed::run_straight<Code, T>(inputs.data(), out.data());
@@ -225,9 +280,11 @@ public:
   using Kinds = typed::List<K...>;
 
   /// The value: on numbers as straight code that the compiler made of the lambda; on values of the library's own kinds,
-  /// such as Variables, by the lambda itself.
+  /// such as Variables, or within another function, by the lambda itself.
   template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
-    if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) return L{}(a...);
+    if constexpr (sizeof...(K) > 0 && (std::is_same_v<typename typed::NumberIn<A>::type, Tracer> || ...)) {
+      if constexpr (typed::check_arguments<Kinds, A...>()) return L{}(typed::received<K>(a)...);
+    } else if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) return L{}(a...);
     else return FunctionProgram<typed::Part<TracedFunction, 0>>{}(a...);
   }
 };
@@ -245,7 +302,7 @@ template <class F>
 concept Traceable = is_traced<F>;
 
 /// The gradient of a function of one result, laid out as its arguments are.
-template <Traceable F> constexpr auto gradient(F const&) { return FunctionProgram<typed::Part<F, 1>>{}; }
+template <Traceable F> constexpr auto gradient(F const&) { return FunctionProgram<typed::Part<F, 1, true>>{}; }
 
 /// The derivatives of each result.
 template <Traceable F> constexpr auto jacobian(F const&) { return FunctionProgram<typed::Part<F, 1>>{}; }
@@ -253,17 +310,45 @@ template <Traceable F> constexpr auto jacobian(F const&) { return FunctionProgra
 /// The second derivatives of a function of one result by all its inputs in order.
 template <Traceable F> constexpr auto hessian(F const&) { return FunctionProgram<typed::Part<F, 2>>{}; }
 
-/// Value and gradient in one pass.
+/// Value and gradient of a function of one result in one pass.
 template <Traceable F> constexpr auto value_and_gradient(F const&) {
-  return FunctionProgram<typed::Part<F, 0>, typed::Part<F, 1>>{};
-}
-
-/// Several of these in one pass, nothing computed twice: `compile(f, gradient(f), hessian(f))`.
-template <Traceable F, class... P> constexpr auto compile(F const&, FunctionProgram<P> const&...) {
-  return FunctionProgram<typed::Part<F, 0>, P...>{};
+  return FunctionProgram<typed::Part<F, 0>, typed::Part<F, 1, true>>{};
 }
 
 namespace typed {
+template <class F> struct PartsOf {};
+template <class L, class... K> struct PartsOf<TracedFunction<L, K...>> {
+  using type = List<Part<TracedFunction<L, K...>, 0>>;
+};
+template <class... P> struct PartsOf<FunctionProgram<P...>> {
+  using type = List<P...>;
+};
+template <class F>
+concept Computable = requires { typename PartsOf<F>::type; };
+template <class... P> constexpr auto program_of(List<P...>) { return FunctionProgram<P...>{}; }
+} // namespace typed
+
+/// Functions and derivatives of functions in one pass, nothing computed twice: `compile(f, gradient(f), hessian(f))`. They
+/// are called with the same arguments; each knows by itself which of these are Passive.
+template <class... F>
+  requires(typed::Computable<F> && ...)
+constexpr auto compile(F const&...) {
+  return typed::program_of(typename typed::Joined<typed::List<>, typename typed::PartsOf<F>::type...>::type{});
+}
+
+namespace typed {
+template <class F> struct shapes_that_were_not_stated {
+  static_assert(sizeof(F) == 0, "dyad: the sparsity of a derivative is known where the shapes of the arguments have been stated, as in "
+                                "dyad::function<dyad::Vec<10>>(lambda)");
+};
+/// Whether a part can be computed of a function whose shapes have been stated.
+template <class Part> consteval bool check_stated() {
+  if constexpr (std::is_same_v<typename Part::Of::Kinds, List<>>) {
+    static_cast<void>(sizeof(shapes_that_were_not_stated<typename Part::Of>));
+    return false;
+  } else return check_part<Part, typename TraceOf<typename Part::Of, typename Part::Of::Kinds>::type>();
+}
+
 template <class Source, int First, int Rows, int Cols> consteval auto pattern() {
   std::array<std::array<bool, static_cast<std::size_t>(Cols)>, static_cast<std::size_t>(Rows)> out{};
   for (int i = 0; i < Rows; ++i)
@@ -277,11 +362,13 @@ template <class Source, int First, int Rows, int Cols> consteval auto pattern() 
 
 /// Which derivatives are not known to be zero: rows of results (of inputs, for a Hessian) by inputs. The shapes of the
 /// arguments must have been stated.
-template <class F, int Order> constexpr auto sparsity(FunctionProgram<typed::Part<F, Order>> const&) {
-  using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
-  using Source = typename typed::SourceOf<Traced, Order>::type;
-  constexpr int rows = Order == 1 ? Traced::roots : Traced::active;
-  return typed::pattern<Source, Order == 1 ? rows : 1 + Traced::active, rows, Traced::active>();
+template <class F, int Order, bool OfOneResult> constexpr auto sparsity(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+  if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) {
+    using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
+    using Source = typename typed::SourceOf<Traced, Order>::type;
+    constexpr int rows = Order == 1 ? Traced::roots : Traced::active;
+    return typed::pattern<Source, Order == 1 ? rows : 1 + Traced::active, rows, Traced::active>();
+  }
 }
 
 } // namespace dyad

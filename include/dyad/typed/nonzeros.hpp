@@ -47,9 +47,10 @@ template <class S, int First, int Rows, int Columns> struct NonzeroRoots {
 };
 
 /// The derivatives of one order of F, without the zeros.
-template <class F, int O> struct NonzeroPart {
+template <class F, int O, bool OfOneResult = (O == 2)> struct NonzeroPart {
   using Of = F;
   static constexpr int order = O;
+  static constexpr bool of_one_result = OfOneResult;
   static_assert(O == 1 || O == 2, "dyad: nonzeros are those of a jacobian, a gradient or a hessian");
   template <class Source, class Traced>
   using Roots = NonzeroRoots<Source, (O == 1 ? Traced::roots : 1 + Traced::active), (O == 1 ? Traced::roots : Traced::active), Traced::active>;
@@ -64,13 +65,14 @@ template <class F, int O> struct NonzeroPart {
 
 /// The derivatives that are not known to be zero, row by row, as one array: `nonzeros(jacobian(f))(x)`. The shapes of the
 /// arguments must have been stated.
-template <class F, int Order> constexpr auto nonzeros(FunctionProgram<typed::Part<F, Order>> const&) {
-  return FunctionProgram<typed::NonzeroPart<F, Order>>{};
+template <class F, int Order, bool OfOneResult> constexpr auto nonzeros(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+  if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return FunctionProgram<typed::NonzeroPart<F, Order, OfOneResult>>{};
 }
 
 /// Where they stand in the matrix, in the same order.
-template <class F, int Order> constexpr auto const& coordinates(FunctionProgram<typed::NonzeroPart<F, Order>> const&) {
-  return typed::NonzeroPart<F, Order>::Own::coordinates;
+template <class F, int Order, bool OfOneResult>
+constexpr auto const& coordinates(FunctionProgram<typed::NonzeroPart<F, Order, OfOneResult>> const&) {
+  return typed::NonzeroPart<F, Order, OfOneResult>::Own::coordinates;
 }
 
 } // namespace dyad

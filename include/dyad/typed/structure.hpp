@@ -68,27 +68,5 @@ template <template <class, int, int, int, int, int> class Matrix, int Rows, int 
   template <class Leaf> using replaced = ArrayOf<ArrayOf<Leaf, static_cast<std::size_t>(Cols)>, static_cast<std::size_t>(Rows)>;
 };
 
-/// The structure of a value that a function returns.
-template <class R> struct StructureOf {
-  using type = One;
-};
-template <class R, std::size_t N> struct StructureOf<std::array<R, N>> {
-  using type = ArrayOf<typename StructureOf<R>::type, N>;
-};
-template <class R, std::size_t M, std::size_t N> struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
-template <class... R> struct StructureOf<std::tuple<R...>> {
-  using type = TupleOf<typename StructureOf<R>::type...>;
-};
-template <class A, class B> struct StructureOf<std::pair<A, B>> : StructureOf<std::tuple<A, B>> {};
-
-/// Calls f on each number of a returned value, in order.
-template <class R, class F> constexpr void for_each_number(R const& value, F const& f) {
-  if constexpr (requires { value.begin(); })
-    for (auto const& part : value) for_each_number(part, f);
-  else if constexpr (requires { std::tuple_size<R>::value; })
-    std::apply([&f](auto const&... tuple_part) { (for_each_number(tuple_part, f), ...); }, value);
-  else f(value);
-}
-
 } // namespace typed
 } // namespace dyad

@@ -4,8 +4,15 @@
 
 #include <dyad/graph/flat.hpp>
 #include <dyad/graph/rules.hpp>
-#include <dyad/typed/arguments.hpp>
 #include <dyad/typed/expr.hpp>
+#include <dyad/typed/results.hpp>
+
+namespace dyad {
+
+/// A plain number where a tracer is wanted: a constant of an expression that is evaluated in a traced function.
+template <class T> constexpr Tracer as_constant(std::type_identity<Tracer>, T const& value) { return Tracer(value); }
+
+} // namespace dyad
 
 namespace dyad::typed {
 
@@ -22,6 +29,20 @@ template <class Make, int Guess> consteval auto const& fitted() {
 
 template <class F> struct not_traceable {
   static_assert(sizeof(F) == 0, "dyad: a function that captures values cannot be traced by the compiler; pass them as arguments");
+};
+
+/// What a function makes of arguments of these types.
+template <class F, class... A> struct ResultOf {
+  using type = std::remove_cvref_t<std::invoke_result_t<F const&, A const&...>>;
+  static constexpr bool valid = check_result<type>();
+};
+template <class F, class... A>
+  requires(!std::is_invocable_v<F const&, A const&...>)
+struct ResultOf<F, A...> {
+  static_assert(sizeof(F) == 0, "dyad: the lambda of a traced function does not take these arguments: it takes as many as the call gives, each "
+                                "as auto or auto const&");
+  using type = Tracer;
+  static constexpr bool valid = false;
 };
 
 /// The rules of the operations of a graph.
@@ -65,8 +86,11 @@ template <class F, class... K> struct Trace {
     (pass(static_cast<int>(Kind<K>::size), is_passive<K>), ...);
     return first + active_input - before;
   }
-  using Result = std::remove_cvref_t<decltype(std::declval<F const&>()(std::as_const(std::declval<std::add_lvalue_reference_t<decltype(Kind<K>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0))>>())...))>;
-  using Structure = typename StructureOf<Result>::type;
+  /// What the function receives for an argument of kind `A`.
+  template <class A> using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));
+  using Result = ResultOf<F, Received<K>...>;
+  static constexpr bool valid = Result::valid;
+  using Structure = typename CheckedStructure<typename Result::type>::type;
   static constexpr int roots = static_cast<int>(Structure::size);
 
   template <int Capacity> static constexpr auto make() {
@@ -75,7 +99,7 @@ template <class F, class... K> struct Trace {
     auto const number = [&builder](std::size_t input_place) { return Tracer(&builder, static_cast<int>(input_place)); };
     std::size_t const sizes[] = {Kind<K>::size..., 0};
     std::size_t next = 0, k = 0;
-    auto const first = [&next, &k, &sizes] {
+    [[maybe_unused]] auto const first = [&next, &k, &sizes] {
       std::size_t const at = next;
       next += sizes[k++];
       return at;

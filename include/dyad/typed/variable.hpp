@@ -22,7 +22,7 @@ concept Variable = requires { VariableName<std::remove_cvref_t<E>>::name; };
 
 /// 1 or 0 for a condition the compiler has decided, -1 for any other expression.
 template <class E> inline constexpr int decided = -1;
-template <bool Value> inline constexpr int decided<Leaf<Truth<Value>>> = Value ? 1 : 0;
+template <bool Value, class... Lost> inline constexpr int decided<Expr<Table<Truth<Value>, Lost...>, Numbers<>, 1>> = Value ? 1 : 0;
 
 template <class E, class... B> constexpr auto call(E const& e, B const&... bindings);
 

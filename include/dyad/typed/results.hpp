@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What a traced function may return: numbers, and arrays, pairs and tuples of them.
+#pragma once
+
+#include <dyad/graph/tracer.hpp>
+#include <dyad/typed/arguments.hpp>
+
+namespace dyad::typed {
+
+/// The structure of a value that a function returns; none of what it may not return.
+template <class R> struct StructureOf {};
+template <> struct StructureOf<Tracer> {
+  using type = One;
+};
+template <class R>
+  requires(std::is_arithmetic_v<R> && !std::is_same_v<R, bool>)
+struct StructureOf<R> {
+  using type = One;
+};
+template <class R, std::size_t N> struct StructureOf<std::array<R, N>> {
+  using Parts = std::tuple<R>;
+  using type = ArrayOf<typename StructureOf<R>::type, N>;
+};
+template <class R, std::size_t M, std::size_t N> struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
+template <class... R> struct StructureOf<std::tuple<R...>> {
+  using Parts = std::tuple<R...>;
+  using type = TupleOf<typename StructureOf<R>::type...>;
+};
+template <class A, class B> struct StructureOf<std::pair<A, B>> : StructureOf<std::tuple<A, B>> {};
+
+template <class R> struct a_function_without_a_result {
+  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns nothing: return a number, or a std::array, std::pair or "
+                                            "std::tuple of numbers");
+};
+template <class R> struct a_result_of_unknown_length {
+  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns a list whose length is not part of its type; return a std::array");
+};
+template <class R> struct a_comparison_as_result {
+  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
+};
+template <class R> struct a_result_that_is_no_number {
+  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns something that is neither a number nor a std::array, std::pair or "
+                                            "std::tuple of numbers");
+};
+
+template <class R> consteval bool check_result();
+template <class... R> consteval bool check_results(std::type_identity<std::tuple<R...>>) { return (check_result<R>() && ...); }
+
+/// Whether each part of a result is a number, and there is one. Says in one sentence what is wrong.
+template <class R> consteval bool check_result() {
+  if constexpr (std::is_void_v<R>) static_cast<void>(sizeof(a_function_without_a_result<R>));
+  else if constexpr (std::is_same_v<R, bool>) static_cast<void>(sizeof(a_comparison_as_result<R>));
+  else if constexpr (requires { typename StructureOf<R>::Parts; }) {
+    if constexpr (std::tuple_size_v<R> > 0) return check_results(std::type_identity<typename StructureOf<R>::Parts>{});
+    else static_cast<void>(sizeof(a_function_without_a_result<R>));
+  } else if constexpr (requires(R const& list) { list.begin(); list.end(); }) static_cast<void>(sizeof(a_result_of_unknown_length<R>));
+  else if constexpr (requires { typename StructureOf<R>::type; }) return true;
+  else static_cast<void>(sizeof(a_result_that_is_no_number<R>));
+  return false;
+}
+
+/// The structure of a result, after these checks.
+template <class R, bool Good = check_result<R>()> struct CheckedStructure {
+  using type = One;
+};
+template <class R> struct CheckedStructure<R, true> : StructureOf<R> {};
+
+/// Calls f on each number of a returned value, in order.
+template <class R, class F> constexpr void for_each_number(R const& value, F const& f) {
+  if constexpr (requires { value.begin(); })
+    for (auto const& part : value) for_each_number(part, f);
+  else if constexpr (requires { std::tuple_size<R>::value; })
+    std::apply([&f](auto const&... tuple_part) { (for_each_number(tuple_part, f), ...); }, value);
+  else f(value);
+}
+
+} // namespace dyad::typed
