@@ -10,8 +10,8 @@ Instance read(std::string const& path) {
   Reader file = Reader::words(path);
   Instance out;
   out.d = file.count("the dimension d", 10'000);
-  out.k = file.count("the number of components k");
-  out.n = file.count("the number of points n");
+  out.k = file.count("the number of components k", 1'000'000);
+  out.n = file.count("the number of points n", 100'000'000); // one point of the file may stand for all
   out.alphas = file.numbers(out.k, "alphas");
   out.means = file.numbers(out.k * out.d, "means");
   out.icf = file.numbers(out.k * out.triangle(), "inverse covariance factors");

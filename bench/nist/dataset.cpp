@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "dataset.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -12,6 +14,13 @@ namespace {
 
 [[noreturn]] void fail(std::string const& path, std::size_t line, std::string const& expected) {
   throw std::runtime_error(path + ':' + std::to_string(line) + ": expected " + expected);
+}
+
+/// The number of a line or of a parameter; 0, which is none, for one that is too large.
+std::size_t place(std::string const& digits) {
+  std::size_t value = 0;
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc{} && end == digits.data() + digits.size() ? value : 0;
 }
 
 std::vector<double> numbers(std::string const& text, std::string const& path, std::size_t line, std::size_t count) {
@@ -26,7 +35,7 @@ std::vector<double> numbers(std::string const& text, std::string const& path, st
     } catch (std::exception const&) {
       used = 0;
     }
-    if (used != word.size()) fail(path, line, "a number instead of '" + word + "'");
+    if (used != word.size() || !std::isfinite(value)) fail(path, line, "a number instead of '" + word + "'");
     out.push_back(value);
   }
   if (out.size() != count) fail(path, line, std::to_string(count) + " numbers instead of " + std::to_string(out.size()));
@@ -50,10 +59,10 @@ Dataset read(std::string const& path, int parameters, int predictors) {
   std::smatch m;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (std::regex_search(lines[i], m, data)) {
-      first = std::stoul(m[1]);
-      last = std::stoul(m[2]);
+      first = place(m[1]);
+      last = place(m[2]);
     } else if (std::regex_match(lines[i], m, parameter)) {
-      if (std::stoul(m[1]) != out.certified.size() + 1) fail(path, i + 1, "parameter b" + std::to_string(out.certified.size() + 1));
+      if (place(m[1]) != out.certified.size() + 1) fail(path, i + 1, "parameter b" + std::to_string(out.certified.size() + 1));
       auto const row = numbers(m[2], path, i + 1, 4); // start 1, start 2, certified, standard deviation
       out.start[0].push_back(row[0]);
       out.start[1].push_back(row[1]);

@@ -163,6 +163,9 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   adbench_test::check_refusals(adbench_test::content_of(folder + "test.txt"), 1, read);
   std::string const rest = "1 1 1 1 1 1 1 1 1 1 1\n1 1 1\n1\n1 1\n";
   BOOST_TEST(refusal("2 10 99999999\n" + rest, read).starts_with("1: expected a whole number from 1 to "));
+  // Claims that would fill the memory before anything is missing, and such that do not fit a number.
+  for (std::string const header : {"48000000 3 9", "3 48000000 9", "3 3 48000000", "99999999999999999999 3 9", "1e9 3 9", "1000001 3 9"})
+    BOOST_TEST(refusal(header + "\n" + rest, read).starts_with("1: expected a whole number from 1 to "));
   BOOST_TEST(refusal("2 0 9\n" + rest, read).ends_with(" for the count of points m, found '0'"));
   BOOST_TEST(refusal("-2 3 9\n" + rest, read).ends_with(" for the count of cameras n, found '-2'"));
 }

@@ -3,6 +3,10 @@
 /// is common, and would go into every template of the library. Every header that programs include begins with this one
 /// and ends with macros_back.hpp, which puts the macros back. No `#pragma once`: each of these headers needs it anew.
 
+#if __cplusplus < 202002L
+#error "dyad: this library needs C++20: compile with -std=c++20"
+#endif
+
 #pragma push_macro("A")
 #undef A
 #pragma push_macro("B")
