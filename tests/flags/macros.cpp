@@ -82,6 +82,7 @@
 #include <dyad/interop/eigen_sparse.hpp>
 #include <dyad/ops/gamma.hpp>
 #include <dyad/print.hpp>
+#include <dyad/typed/anomaly.hpp>
 
 static_assert(N == 100);
 #define TEXT(a) #a
