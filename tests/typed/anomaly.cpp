@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The first operation whose value, and the first whose derivative, becomes NaN or infinite is named with what went in.
+#include <dyad/typed.hpp>
 #include <dyad/typed/anomaly.hpp>
 
 #include <boost/test/unit_test.hpp>
