@@ -17,6 +17,8 @@ struct OperationRules {
   Rule rule[3] = {nullptr, nullptr, nullptr};
   bool has_rule[3] = {}; ///< for which arguments there are rules: see `same_operation` on addresses in constant expressions
   bool identity[3] = {}; ///< the rule hands its cotangent on as it is
+  Rule square[3] = {nullptr, nullptr, nullptr}; ///< the rules of the square of the result, where the operation states them
+  bool has_square = false;
 };
 
 /// Of an operation that is not among those of an expression.
@@ -39,6 +41,19 @@ template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer 
   else if constexpr (Op::arity == 1) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0]));
   else if constexpr (Op::arity == 2) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1]));
   else return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]));
+}
+
+/// Operations that state the derivative rules of the square of their result: see graph/even_products.hpp.
+template <class Op>
+concept HasSquareRule = requires(Tracer const& t) { Op::square_vjp(Arg<0>{}, t, t); } || requires(Tracer const& t) { Op::square_vjp(Arg<0>{}, t, t, t); };
+
+template <class Op, int I> consteval Rule square_rule_of() {
+  if constexpr (HasSquareRule<Op> && I < Op::arity)
+    return [](Tracer const& cotangent, Tracer const&, Tracer const* arguments) {
+      if constexpr (Op::arity == 1) return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0]));
+      else return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1]));
+    };
+  else return nullptr;
 }
 
 /// Whether a derivative passes through an argument of an operation.
@@ -66,6 +81,8 @@ template <class Op> consteval OperationRules rules_of() {
         Tracer const g(&builder, builder.number(0)), x[2] = {{&builder, builder.number(1)}, {&builder, builder.number(2)}};
         out.identity[i] = out.rule[i](g, Tracer(&builder, builder.apply(&info<Op>, 1, 2)), x).id() == g.id();
       }
+    out.has_square = HasSquareRule<Op>;
+    if constexpr (HasSquareRule<Op>) out.square[0] = square_rule_of<Op, 0>(), out.square[1] = square_rule_of<Op, 1>();
     return out;
   }
 }
@@ -73,7 +90,9 @@ template <class Op> consteval OperationRules rules_of() {
 /// The rules of the operations of one expression.
 class Rules {
 public:
-  constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {}
+  constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {
+    for (int i = 0; i < size; ++i) any_square_ = any_square_ || rules[i].has_square;
+  }
 
   constexpr OperationRules const& find(OpInfo const* op) const {
     for (int i = 0; i < size_; ++i)
@@ -81,9 +100,13 @@ public:
     return no_rules;
   }
 
+  /// Whether any operation states the rules of its square.
+  constexpr bool any_square() const { return any_square_; }
+
 private:
   OperationRules const* rules_;
   int size_;
+  bool any_square_ = false;
 };
 
 } // namespace dyad::graph

@@ -6,7 +6,7 @@
 /// `where(c, rule(g), 0)`: rules are linear in it, and so an infinite slope in a branch not taken meets no zero.
 #pragma once
 
-#include <dyad/graph/rules.hpp>
+#include <dyad/graph/even_products.hpp>
 
 namespace dyad::graph {
 
@@ -37,11 +37,53 @@ template <class Builder> constexpr int accumulate(Builder& builder, int sum, int
   return builder.add(sum, term);
 }
 
+/// The tangent of a product that holds a result twice whose square is smooth; `zero` for every other node.
+constexpr int forward_even(Builder& builder, Rules const& rules, int id, Buffer<int> const& tangent) {
+  int sum = zero;
+  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return sum;
+  EvenProduct const product(builder, rules, id);
+  for (ProductTerm const& term : product.terms()) {
+    auto const pass = [&](int part) {
+      if (part != zero) sum = accumulate(builder, sum, builder.mul(term.coefficient, part));
+    };
+    if (!term.of_square) {
+      if (term.factor < tangent.size()) pass(tangent[term.factor]);
+      continue;
+    }
+    Node const factor = builder[term.factor];
+    for (int i = 0; i < factor.arity(); ++i)
+      if (int const g = tangent[factor.arg[i]]; g != zero) pass(apply_rule(builder, rules.find(factor.op).square[i], term.factor, g));
+  }
+  return sum;
+}
+
+/// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other node.
+constexpr bool reverse_even(Builder& builder, Rules const& rules, int id, Buffer<int>& adjoint, Buffer<bool> const& active) {
+  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
+  EvenProduct const product(builder, rules, id);
+  for (ProductTerm const& term : product.terms()) {
+    int const g = builder.mul(adjoint[id], term.coefficient);
+    if (!term.of_square) {
+      if (term.factor < active.size() && active[term.factor]) adjoint[term.factor] = accumulate(builder, adjoint[term.factor], g);
+      continue;
+    }
+    Node const factor = builder[term.factor];
+    for (int i = 0; i < factor.arity(); ++i)
+      if (int const to = factor.arg[i]; active[to])
+        adjoint[to] = accumulate(builder, adjoint[to], apply_rule(builder, rules.find(factor.op).square[i], term.factor, g));
+  }
+  return !product.terms().empty();
+}
+
 /// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
 constexpr Buffer<int> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, Buffer<int> tangent) {
   for (int id = 0; id < needed.size(); ++id) {
     if (!needed[id]) continue;
     Node const node = builder[id];
+    if (int const even = forward_even(builder, rules, id, tangent); even != zero) {
+      tangent[id] = even;
+      continue;
+    }
     for (int i = 0; i < node.arity(); ++i) {
       int const g = tangent[node.arg[i]];
       if (g == zero) continue;
@@ -70,7 +112,7 @@ template <class Builder, class Rules> constexpr Buffer<int> reverse(Builder& bui
   for (int id = adjoint.size() - 1; id >= 0; --id) {
     if (!active[id] || adjoint[id] == zero) continue;
     int const arity = builder.nodes()[id].arity();
-    if (arity == 0) continue;
+    if (arity == 0 || reverse_even(builder, rules, id, adjoint, active)) continue;
     auto const& rules_of_op = rules.find(builder.nodes()[id].op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] && builder.nodes()[id].op->algebra == Algebra::mul;

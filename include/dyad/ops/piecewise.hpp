@@ -31,6 +31,7 @@ struct Abs : Elementwise<1> {
     return abs(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sign(x); }
+  static constexpr auto square_vjp(Arg<0>, auto const& g, auto const& x) { return g * (2.0 * x); }
 };
 
 /// -1, 0 or 1; a zero keeps its sign and NaN stays NaN. The derivative is 0 everywhere, at the jump too.

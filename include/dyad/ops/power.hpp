@@ -41,6 +41,7 @@ struct Sqrt : Elementwise<1> {
     return sqrt(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return 0.5 * (g / y); }
+  static constexpr auto square_vjp(Arg<0>, auto const& g, auto const&) { return g; }
 };
 
 /// The slope at 0 is inf.
@@ -73,6 +74,8 @@ struct Hypot : Elementwise<2> {
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(a, b, y); }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(b, a, y); }
+  static constexpr auto square_vjp(Arg<0>, auto const& g, auto const& a, auto const&) { return g * (2.0 * a); }
+  static constexpr auto square_vjp(Arg<1>, auto const& g, auto const&, auto const& b) { return g * (2.0 * b); }
 };
 
 /// a / r for r = hypot(a, b), a coordinate of the unit vector; 0 at the origin. An operation of its own, because the
