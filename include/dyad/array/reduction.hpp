@@ -106,6 +106,20 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::SumOfSquares const& op,
   return detail::sum_of(x, op.axes, op.keepdims, [](auto const& element) { return element * element; });
 }
 
+/// Where a sum of squares over- or underflows, or may have lost some of them, the elements are divided by the largest first.
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Norm const& op, A const& x) {
+  A const squares = apply_to(ops::SumOfSquares{{op.axes, true}}, x);
+  A root = sqrt(squares);
+  bool const single = x.dtype() == DType::float32;
+  A const safe = squares > (single ? 1e-26 : 1e-270) && squares < std::numeric_limits<double>::infinity();
+  if (x.size() > 0 && detail::sum_over(safe, {}, false).item() < static_cast<double>(safe.size())) {
+    A const largest = detail::extreme(abs(x), {op.axes, true}, 0, op.name, [](auto a, auto b) { return a > b; });
+    A const scale = where(largest == 0.0 || largest == std::numeric_limits<double>::infinity(), 1.0, largest);
+    root = where(safe, root, scale * sqrt(apply_to(ops::SumOfSquares{{op.axes, true}}, x / scale)));
+  }
+  return reshape(root, op.result(x.shape()));
+}
+
 template <std::same_as<NdArray> A> NdArray apply_to(ops::SumTo const& op, A const& x) {
   if (op.shape == x.shape()) return x;
   Index const shift = x.ndim() - op.shape.size();

@@ -24,7 +24,7 @@ struct RecordedCall {
   /// The call, or nothing for an operation that tensor expressions do not have.
   std::optional<std::string> text() const {
     if (is<ops::Reshape>() || is<ops::BroadcastTo>() || is<ops::SumTo>()) return call({arguments[0], print::static_list("extents", result)});
-    if (is<ops::Sum>() || is<ops::SumOfSquares>() || is<ops::Maximum>() || is<ops::Minimum>() || is<ops::LogSumExp>()) return reduction();
+    if (is<ops::Sum>() || is<ops::SumOfSquares>() || is<ops::Norm>() || is<ops::Maximum>() || is<ops::Minimum>() || is<ops::LogSumExp>()) return reduction();
     if (is<ops::Softmax>()) return call({arguments[0], print::static_list("axes", detail::operation_from<ops::Softmax>(parameters).axes)});
     if (is<ops::Permute>()) return call({arguments[0], print::static_list("axes", detail::operation_from<ops::Permute>(parameters).axes)});
     if (is<ops::MatMul>()) return product();
@@ -47,7 +47,7 @@ private:
   std::string reduction() const {
     auto const op = detail::operation_from<ops::Sum>(parameters); // all reductions have the same parameters
     std::vector<std::string> parts{arguments[0], print::static_list("axes", op.axes)};
-    if (op.axes.empty()) return is<ops::SumOfSquares>() ? written("square", arguments) : arguments[0];
+    if (op.axes.empty()) return is<ops::SumOfSquares>() ? written("square", arguments) : is<ops::Norm>() ? written("abs", arguments) : arguments[0];
     if (op.keepdims) parts.emplace_back("keepdims");
     return call(parts);
   }

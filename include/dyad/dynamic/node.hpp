@@ -124,6 +124,10 @@ public:
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
+  /// True if the square of this value is smooth where the value itself is not (see `StatesSquare`).
+  virtual bool has_smooth_square() const { return false; }
+  /// The same as `pull` for the square of this value.
+  virtual void pull_square(Sweep<Variable>&, Variable const&) {}
   /// Forgets the operands: the node becomes a leaf.
   void unchain() noexcept {
     drop_operands();

@@ -90,6 +90,27 @@ T repaired(Variable const&, T result) {
   return result;
 }
 
+/// True of operands that are one value: the same node, or the same operation on the same operands.
+inline bool same_value(Operand const& a, Operand const& b) {
+  if (a.node == b.node) return a.node != nullptr || a.number == b.number;
+  if (!a.node || !b.node || a.node->is_leaf() || a.node->operation() != b.node->operation()) return false;
+  auto const x = a.node->operands(), y = b.node->operands();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](Operand const& s, Operand const& t) { return s.node == t.node && s.number == t.number; }) &&
+         a.node->parameters() == b.node->parameters();
+}
+
+inline bool has_smooth_square(Operand const& operand) { return operand.node && !operand.node->is_leaf() && operand.node->has_smooth_square(); }
+
+/// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
+/// its own cotangent is asked for.
+inline void add_square(Sweep<Variable>& sweep, Operand const& operand, Variable const& g) {
+  Node* const node = operand.node;
+  if (!node || !sweep.wants(node)) return;
+  Variable const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
+  if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
+  else sweep.add(node, fitted * (2.0 * Variable(node)));
+}
+
 /// Stands for an operation in the keys of memos.
 template <class Op> inline constexpr char memo_tag = 0;
 
@@ -111,9 +132,59 @@ public:
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
-  void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override {
+    if (!pull_even(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+  }
+  bool has_smooth_square() const override {
+    if constexpr (StatesSquare<Op>) return true;
+    else if constexpr (std::same_as<Op, ops::Mul>) return detail::has_smooth_square(this->operand(0)) || detail::has_smooth_square(this->operand(1));
+    else if constexpr (std::same_as<Op, ops::Div> || std::same_as<Op, ops::Neg>) return detail::has_smooth_square(this->operand(0));
+    else return false;
+  }
+  void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
+    this->check_unchanged();
+    [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<Variable>(this->operand(i)); };
+    if constexpr (StatesSquare<Op>)
+      [&]<std::size_t... I>(std::index_sequence<I...> all) {
+        (pull_one_square<static_cast<int>(I)>(sweep, g, all), ...);
+      }(std::make_index_sequence<N>{});
+    else if constexpr (std::same_as<Op, ops::Neg>) add_square(sweep, this->operand(0), g);
+    else if constexpr (std::same_as<Op, ops::Mul>) {
+      add_square(sweep, this->operand(0), g * (value(1) * value(1)));
+      add_square(sweep, this->operand(1), g * (value(0) * value(0)));
+    } else if constexpr (std::same_as<Op, ops::Div>) {
+      add_square(sweep, this->operand(0), g / (value(1) * value(1)));
+      if (Node* const below = this->operand(1).node; below && sweep.wants(below)) {
+        Variable const y(this);
+        sweep.add(below, -2.0 * (g * (y * y) / value(1)));
+      }
+    }
+  }
 
 private:
+  /// A square of what is smooth only as a square.
+  bool pull_even(Sweep<Variable>& sweep, Variable const& g) {
+    if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
+      Operand const base = this->operand(0);
+      if (!detail::has_smooth_square(base)) return false;
+      if constexpr (std::same_as<Op, ops::Mul>)
+        if (!same_value(base, this->operand(1))) return false;
+      if constexpr (std::same_as<Op, ops::Pow>) {
+        Operand const power = this->operand(1);
+        if (power.node || power.number < 2) return false;
+        this->check_unchanged();
+        add_square(sweep, base, power.number == 2 ? g : g * (0.5 * power.number * pow(Variable(base.node), power.number - 2)));
+      } else {
+        this->check_unchanged();
+        add_square(sweep, base, g);
+      }
+      return true;
+    } else return false;
+  }
+  template <int I, std::size_t... K> void pull_one_square(Sweep<Variable>& sweep, Variable const& g, std::index_sequence<K...>) {
+    Node* const to = this->operand(I).node;
+    if (to && sweep.wants(to)) sweep.add(to, Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...));
+  }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();
     (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
@@ -146,8 +217,18 @@ public:
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{}); }
+  bool has_smooth_square() const override { return states_square; }
+  void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
+    if constexpr (states_square) {
+      this->check_unchanged();
+      Node* const to = this->operand(0).node;
+      if (to && sweep.wants(to)) sweep.add(to, op_.square_vjp(Arg<0>{}, g, value_of<Variable>(this->operand(0))));
+    }
+  }
 
 private:
+  static constexpr bool states_square = requires(Op const& op, Variable const& x) { op.square_vjp(Arg<0>{}, x, x); };
+
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<I...> all) {
     this->check_unchanged();
     (pull_one<static_cast<int>(I)>(sweep, g, y, all), ...);

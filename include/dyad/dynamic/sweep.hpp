@@ -38,6 +38,10 @@ public:
   /// Keeps the cotangent of an admitted node.
   void keep(Node* node) { entries_[node->mark().slot].keep = true; }
   bool admitted(Node const* node) const { return node->mark().sweep == id_; }
+  /// True if the cotangent of an intermediate node will be read when the sweep has ended.
+  bool keeps(Node const* node) const {
+    return (admitted(node) && entries_[node->mark().slot].keep) || (retain && node->has_handles());
+  }
 
   /// Adds to the cotangent of a node. The sweep owns shapes: a cotangent is stretched to the shape of the operation's
   /// result, where a rule gave less, and summed back to what the operation stretched.

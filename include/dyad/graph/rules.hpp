@@ -43,12 +43,9 @@ template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer 
   else return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]));
 }
 
-/// Operations that state the derivative rules of the square of their result: see graph/even_products.hpp.
-template <class Op>
-concept HasSquareRule = requires(Tracer const& t) { Op::square_vjp(Arg<0>{}, t, t); } || requires(Tracer const& t) { Op::square_vjp(Arg<0>{}, t, t, t); };
-
+/// The rule of the square of the result: see graph/even_products.hpp.
 template <class Op, int I> consteval Rule square_rule_of() {
-  if constexpr (HasSquareRule<Op> && I < Op::arity)
+  if constexpr (StatesSquare<Op> && I < Op::arity)
     return [](Tracer const& cotangent, Tracer const&, Tracer const* arguments) {
       if constexpr (Op::arity == 1) return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0]));
       else return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1]));
@@ -81,8 +78,8 @@ template <class Op> consteval OperationRules rules_of() {
         Tracer const g(&builder, builder.number(0)), x[2] = {{&builder, builder.number(1)}, {&builder, builder.number(2)}};
         out.identity[i] = out.rule[i](g, Tracer(&builder, builder.apply(&info<Op>, 1, 2)), x).id() == g.id();
       }
-    out.has_square = HasSquareRule<Op>;
-    if constexpr (HasSquareRule<Op>) out.square[0] = square_rule_of<Op, 0>(), out.square[1] = square_rule_of<Op, 1>();
+    out.has_square = StatesSquare<Op>;
+    if constexpr (StatesSquare<Op>) out.square[0] = square_rule_of<Op, 0>(), out.square[1] = square_rule_of<Op, 1>();
     return out;
   }
 }

@@ -84,6 +84,11 @@ concept Operation = requires {
   Op::exact.size();
 };
 
+/// An operation whose square is smooth where its result is not, such as abs, may state the derivative rule of the square:
+/// `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the result twice are differentiated by it.
+template <class Op>
+concept StatesSquare = requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0); } || requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); };
+
 namespace detail {
 
 template <class Op>

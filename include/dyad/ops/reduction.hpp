@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Reductions over axes: sum, sum of squares, mean, variance, max, min, logsumexp, softmax, log_softmax.
+/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, max, min, logsumexp, softmax, log_softmax.
 #pragma once
 
 #include <dyad/ops/activation.hpp>
@@ -32,6 +32,17 @@ struct Sum : Reduction {
 struct SumOfSquares : Reduction {
   static constexpr std::string_view name = "sum_of_squares";
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return aligned(2.0 * g, x) * x; }
+};
+
+/// The square root of the sum of the squares, of numbers of any size. The derivative at the origin is 0, and so is every
+/// higher one; the square is smooth there.
+struct Norm : Reduction {
+  static constexpr std::string_view name = "norm";
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
+    auto const length = aligned(y, x);
+    return aligned(g, x) * where(length == 0.0, 0.0, x / where(length == 0.0, 1.0, length));
+  }
+  constexpr auto square_vjp(Arg<0>, auto const& g, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
 /// A tie is split evenly among the winners.
@@ -123,10 +134,10 @@ template <Shaped T> constexpr T logsumexp(T const& x, Axes const& axes, bool kee
 }
 template <Shaped T> constexpr T logsumexp(T const& x) { return logsumexp(x, Axes{}); }
 
-/// The Euclidean norm over the given axes: the square root of the sum of the squares. At the origin its derivative is 0.
+/// The Euclidean norm over the given axes: the square root of the sum of the squares, which neither overflow nor underflow.
+/// At the origin its derivative is 0.
 template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
-  auto const squares = sum_of_squares(x, axes, keepdims);
-  return where(squares == 0.0, 0.0, sqrt(squares));
+  return detail::reduce<ops::Norm>(x, axes, keepdims);
 }
 
 /// log(softmax(x)) over the given axes.

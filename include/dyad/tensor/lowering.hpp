@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Softmax and logsumexp in terms of what loops can do.
+/// \file Softmax, logsumexp and norm in terms of what loops can do.
 #pragma once
 
 #include <dyad/ops/exponential.hpp>
@@ -30,11 +30,21 @@ private:
     if (node.is<ops::Softmax>()) return softmax(TensorTracer(&graph, node.arg[0]), operation_from<ops::Softmax>(node.parameters).axes).id();
     if (node.is<ops::LogSumExp>())
       return dyad::reshape(logsumexp(TensorTracer(&graph, node.arg[0]), operation_from<ops::LogSumExp>(node.parameters).axes), node.shape).id();
+    if (node.is<ops::Norm>())
+      return dyad::reshape(norm(TensorTracer(&graph, node.arg[0]), operation_from<ops::Norm>(node.parameters).axes), node.shape).id();
     return graph.intern(node);
   }
   template <std::same_as<TensorTracer> T> static constexpr T softmax(T const& x, Axes const& axes) {
     auto const powers = exp(x - dyad::max(x, axes, true));
     return powers / dyad::sum(powers, axes, true);
+  }
+  /// Of the elements over the largest, whose squares do not overflow.
+  template <std::same_as<TensorTracer> T> static constexpr T norm(T const& x, Axes const& axes) {
+    if (x.shape().count() == 0) return sqrt(dyad::sum(x * x, axes, true));
+    auto const most = dyad::max(abs(x), axes, true);
+    auto const scale = where(most == 0.0 || most == std::numeric_limits<double>::infinity(), 1.0, most);
+    auto const scaled = x / scale;
+    return scale * sqrt(dyad::sum(scaled * scaled, axes, true));
   }
   template <std::same_as<TensorTracer> T> static constexpr T logsumexp(T const& x, Axes const& axes) {
     auto const most = dyad::max(x, axes, true);

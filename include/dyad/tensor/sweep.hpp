@@ -19,6 +19,8 @@ struct OperationRule {
   Rule rule = nullptr;
   bool has_rule = false;
   bool elementwise = false;
+  Rule square = nullptr; ///< of the square of the result, where the operation states it (see graph/even_products.hpp)
+  bool has_square = false;
 };
 inline constexpr OperationRule no_rule{};
 
@@ -56,10 +58,31 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
   }
 }
 
+template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::Described<Op>;
+template <class Op> concept SquaresWhole = dyad::detail::Described<Op> && requires(Op const& op, TensorTracer const& t) { op.square_vjp(Arg<0>{}, t, t); };
+
+template <class Op> constexpr int square_rule(Builder& builder, int node, int argument, int g) {
+  Buffer<int> const arg = builder[node].arg;
+  TensorTracer const cotangent(&builder, g), a(&builder, arg[0]);
+  if constexpr (SquaresWhole<Op>) return operation_from<Op>(builder[node].parameters).square_vjp(Arg<0>{}, cotangent, a).id();
+  else if constexpr (Op::arity == 1) return id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a));
+  else {
+    TensorTracer const b(&builder, arg[1]);
+    return argument == 0 ? id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a, b)) : id_of(builder, Op::square_vjp(Arg<1>{}, cotangent, a, b));
+  }
+}
+template <class Op> consteval OperationRule with_square(OperationRule out) {
+  if constexpr (SquaresWhole<Op> || SquaresElements<Op>) {
+    out.square = &square_rule<Op>;
+    out.has_square = true;
+  }
+  return out;
+}
+
 template <class Op> consteval OperationRule rule_of() {
-  if constexpr (dyad::detail::Described<Op>) return {&graph::info<Op>, &structural_rule<Op>, true, false};
+  if constexpr (dyad::detail::Described<Op>) return with_square<Op>({&graph::info<Op>, &structural_rule<Op>, true, false});
   else if constexpr (Operation<Op>) {
-    if constexpr (Op::arity > 0 && !Op::returns_condition) return {&graph::info<Op>, &elementwise_rule<Op>, true, true};
+    if constexpr (Op::arity > 0 && !Op::returns_condition) return with_square<Op>({&graph::info<Op>, &elementwise_rule<Op>, true, true});
     else return {};
   } else return {};
 }
@@ -78,6 +101,15 @@ private:
   int size_;
 };
 
+using graph::Algebra;
+
+/// A value stretched to a shape where a rule gave less, and summed back to it where broadcasting had stretched an argument.
+template <std::same_as<Builder> B> constexpr int fitted(B& builder, int value, Shape const& wanted) {
+  Shape const common = broadcast(builder.shape(value), wanted, "backward");
+  if (builder.shape(value) != common) value = builder.apply(ops::BroadcastTo{common}, value);
+  return builder.apply(ops::SumTo{wanted}, value);
+}
+
 /// The cotangent of one argument, in its shape. What is masked, `where(c, g, 0)`, passes through an elementwise rule as
 /// `where(c, rule(g), 0)`, as in the sweep of numbers: a branch not taken leaks nothing.
 template <std::same_as<Builder> B> constexpr int pull_back(B& builder, OperationRule const& rule, int node, int argument, int g) {
@@ -95,12 +127,56 @@ template <std::same_as<Builder> B> constexpr int pull_back(B& builder, Operation
     }
     return rule.rule(builder, node, argument, cotangent);
   };
-  int out = passed(passed, g);
-  if (out == graph::zero || builder[out].is_constant(0)) return graph::zero;
-  Shape const wanted = builder.shape(builder[node].arg[argument]);
-  Shape const common = broadcast(builder.shape(out), wanted, "backward");
-  if (builder.shape(out) != common) out = builder.apply(ops::BroadcastTo{common}, out); // a rule may give less than the shape
-  return builder.apply(ops::SumTo{wanted}, out);
+  int const out = passed(passed, g);
+  return out == graph::zero || builder[out].is_constant(0) ? static_cast<int>(graph::zero) : fitted(builder, out, builder.shape(builder[node].arg[argument]));
+}
+
+/// Whether the square of a node is smooth where the node is not: one of its factors states the rule of its square.
+template <std::same_as<Builder> B> constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id) {
+  Node const node = builder[id];
+  if (rules.find(node.op).has_square) return true;
+  if (node.is(Algebra::neg) || node.is(Algebra::div)) return has_smooth_square(builder, rules, node.arg[0]);
+  return node.is(Algebra::mul) && (has_smooth_square(builder, rules, node.arg[0]) || has_smooth_square(builder, rules, node.arg[1]));
+}
+
+/// Adds to the adjoints what the cotangent `g` of the square of a node passes to its factors, or to their arguments.
+template <std::same_as<Builder> B>
+constexpr void pull_back_square(B& builder, Rules const& rules, int id, int g, Buffer<int>& adjoint, Buffer<bool> const& active) {
+  Node const node = builder[id];
+  auto const tracer = [&](int i) { return TensorTracer(&builder, i); };
+  auto const add = [&](int to, int part) {
+    if (active[to]) adjoint[to] = graph::accumulate(builder, adjoint[to], fitted(builder, part, builder.shape(to)));
+  };
+  g = fitted(builder, g, node.shape);
+  if (rules.find(node.op).has_square) {
+    for (int i = 0; i < node.arity(); ++i)
+      if (active[node.arg[i]]) add(node.arg[i], rules.find(node.op).square(builder, id, i, g));
+  } else if (!has_smooth_square(builder, rules, id)) add(id, (2.0 * tracer(g) * tracer(id)).id());
+  else if (node.is(Algebra::neg)) pull_back_square(builder, rules, node.arg[0], g, adjoint, active);
+  else if (node.is(Algebra::mul)) {
+    for (int i = 0; i < 2; ++i)
+      pull_back_square(builder, rules, node.arg[i], (tracer(g) * square(tracer(node.arg[1 - i]))).id(), adjoint, active);
+  } else {
+    TensorTracer const below = tracer(node.arg[1]);
+    pull_back_square(builder, rules, node.arg[0], (tracer(g) / square(below)).id(), adjoint, active);
+    add(node.arg[1], (-2.0 * (tracer(g) * square(tracer(id)) / below)).id());
+  }
+}
+
+/// Squares, and higher powers, of what is smooth only as a square; false for every other node.
+template <std::same_as<Builder> B>
+constexpr bool reverse_even(B& builder, Rules const& rules, int id, Buffer<int>& adjoint, Buffer<bool> const& active) {
+  Node const node = builder[id];
+  bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant && builder[node.arg[1]].value >= 2;
+  bool const even = power || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
+  if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
+  TensorTracer g(&builder, adjoint[id]);
+  if (power) { // of the square to half the exponent
+    double const p = builder[node.arg[1]].value;
+    g = g * (0.5 * p * pow(TensorTracer(&builder, node.arg[0]), p - 2));
+  }
+  pull_back_square(builder, rules, node.arg[0], g.id(), adjoint, active);
+  return true;
 }
 
 } // namespace dyad::tensor
