@@ -10,7 +10,7 @@
 
 #include <array>
 #include <cstddef>
-#include <iterator>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -49,12 +49,12 @@ template <class Op, class T> T run_kernel(T const* x) {
 
 template <class T> using Kernel = T (*)(T const*);
 template <class T> Kernel<T> kernel_of(graph::OpInfo const* op) {
-  static auto const list = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
-    return std::vector<std::pair<graph::OpInfo const*, Kernel<T>>>{{&graph::info<Op>, &run_kernel<Op, T>}...};
+  static auto const kernels = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
+    return std::map<graph::OpInfo const*, Kernel<T>>{{&graph::info<Op>, &run_kernel<Op, T>}...};
   }(std::type_identity<Interpreted>{});
-  for (auto const& [info, run] : list)
-    if (info == op) return run;
-  throw std::logic_error("no kernel for " + std::string(op->name));
+  auto const found = kernels.find(op);
+  if (found == kernels.end()) throw std::logic_error("no kernel for " + std::string(op->name));
+  return found->second;
 }
 
 inline constexpr int most_variables = 3;

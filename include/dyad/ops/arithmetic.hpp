@@ -55,7 +55,8 @@ struct Mul : Elementwise<2> {
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) { return g * a; }
 };
 
-/// The slope by the divisor is the result over the divisor again: a / (b * b) would overflow and underflow early.
+/// The slope by the divisor is the cotangent times the result over b; b * b would overflow and underflow early. A cotangent
+/// that varies is divided first: where it holds a derivative of b it goes with b, as in 1 / (1 + exp(-x)).
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
@@ -63,7 +64,11 @@ struct Div : Elementwise<2> {
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) { return -(g * (y / b)); }
+  template <class G> static constexpr auto vjp(Arg<1>, G const& g, auto const& y, auto const&, auto const& b) {
+    if constexpr (Symbolic<G>)
+      if (is_free_of_variables(g)) return -(g * (y / b));
+    return -(g / b * y);
+  }
 };
 
 struct Neg : Elementwise<1> {

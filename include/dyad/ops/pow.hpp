@@ -6,6 +6,7 @@
 #include <dyad/ops/exponential.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace dyad {
 
@@ -82,6 +83,12 @@ struct PowPartial : Elementwise<3> {
       scale = scale * T(by_p + 1 - i);
       sum = (sum == T(0) || logarithm == T(0) ? T(0) : sum * logarithm) + scale * taylor[i];
     }
+    if constexpr (requires { power < T(1); })
+      if (power < std::numeric_limits<T>::min()) { // subnormal: it has lost digits that the sum brings back
+        using std::pow;
+        T const half = pow(x, (p - T(by_x)) / T(2));
+        return sum * half * half;
+      }
     return sum * power;
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& p, auto const& order) {
