@@ -74,6 +74,9 @@ template <int Arity> struct Elementwise {
   static constexpr std::string_view latex = "";
 };
 
+/// Whether a value has no derivative by anything; a number has none. The symbolic kinds bring overloads of their own.
+template <class T> constexpr bool is_free_of_variables(T const&) { return true; }
+
 /// A complete operation.
 template <class Op>
 concept Operation = requires {

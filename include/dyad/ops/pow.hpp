@@ -13,9 +13,6 @@ namespace dyad {
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p);
 template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B const& p, C const& order);
 
-/// Whether a value no derivative by anything: a number has none. The symbolic kinds bring overloads of their own.
-template <class T> constexpr bool is_free_of_variables(T const&) { return true; }
-
 namespace ops {
 
 /// pow(x, 0) is the constant 1, whose derivative by x is 0 even at x = 0, where p * pow(x, p - 1) would be 0 * inf. For the
