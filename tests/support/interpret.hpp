@@ -86,8 +86,8 @@ template <class T> T value_of(graph::Graph const& g, int root, std::vector<T> co
 
 /// What becomes of a derivative before it is computed.
 enum class Stage {
-  swept,    ///< what the rules gave
-  normal,   ///< put in normal form after each differentiation, as expressions are
+  swept,     ///< what the rules gave
+  regrouped, ///< regrouped after each differentiation, as expressions are
   optimized ///< and made a program, as `compile` does
 };
 
@@ -113,9 +113,9 @@ public:
     int const tangent = graph::forward(b, all_rules(), needed, leaf, b.constant(1))[root_];
     out.root_ = tangent == graph::zero ? b.constant(0) : tangent;
     if (stage != Stage::swept) {
-      graph::Normalizer<graph::CanonicalEmitter> normal(b, {out.root_});
-      out.root_ = normal.result[0];
-      out.builder_ = normal.out;
+      graph::Outputs const made = graph::regrouped(b, {out.root_}, false);
+      out.root_ = made.roots[0];
+      out.builder_ = made.graph;
     }
     return out;
   }
