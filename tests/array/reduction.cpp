@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reductions over every choice of axes, against loops; movement of elements.
 #include <dyad/array/create.hpp>
+#include <dyad/array/indexing.hpp>
 #include <dyad/array/random.hpp>
 #include <dyad/array/reduction.hpp>
 
@@ -96,6 +97,52 @@ BOOST_AUTO_TEST_CASE(long_sums_keep_their_digits) {
   for (double const value : x.to_vector()) exact += value;
   BOOST_TEST(std::abs(sum(x).item() - static_cast<double>(exact)) <= 4e-16 * 16 * static_cast<double>(exact));
   BOOST_TEST(sum(full(Shape{10'000'000}, 0.1, DType::float32)).item() == 1e6, boost::test_tools::tolerance(1e-5));
+}
+
+/// Floats near 1e6, whose sums float holds to one part in 1.7e7 at best.
+NdArray large_floats(Shape const& shape) { return Random(3).uniform(shape, 1e6, 1e6 + 1, DType::float32); }
+
+BOOST_AUTO_TEST_CASE(sums_are_as_accurate_across_rows_as_along_them) {
+  NdArray const x = large_floats(Shape{120000, 2}), cube = large_floats(Shape{40, 3000, 3});
+  NdArray const slices = index(x, {Slice{0, 120000, 3}}), column = index(x, {Slice{{}, {}, -2}, 1}), reversed = permute(cube, {2, 1, 0});
+  for (NdArray const& each : {x, slices, column, cube, reversed})
+    for (unsigned mask = 1; mask < 1u << each.ndim(); ++mask) {
+      Axes axes;
+      for (Index i = 0; i < each.ndim(); ++i)
+        if (mask >> i & 1u) axes.push_back(i);
+      NdArray const exact = sum(each.astype(DType::float64), axes), squares = sum(square(each.astype(DType::float64)), axes);
+      BOOST_TEST(allclose(sum(each, axes), exact, 2.5e-7, 0), "axes " << mask << " of " << to_string(each.shape()));
+      BOOST_TEST(allclose(sum_of_squares(each, axes), squares, 3e-7, 0), "axes " << mask << " of " << to_string(each.shape()));
+      BOOST_TEST(allclose(sum_to(broadcast_to(each, each.shape()), reduced(each.shape(), axes, true)), reshape(exact, reduced(each.shape(), axes, true)), 2.5e-7, 0));
+    }
+  // the exact sums of doubles: whole numbers that cancel
+  NdArray const doubles = NdArray({{1e17, 1}, {3, 1}, {-1e17, 1}, {2, 1}});
+  BOOST_TEST(array_equal(sum(index(doubles, {Slice{}, 1})), NdArray(4.0)));
+  NdArray many = NdArray::empty({100001, 2});
+  std::vector<double> exact(2, 0.0);
+  for (Index i = 0; i < 100001; ++i)
+    for (Index k = 0; k < 2; ++k) many.mutable_values<double>()[static_cast<std::size_t>(2 * i + k)] = i == 0 ? 1e15 : 0.125 * static_cast<double>(1 + k);
+  check_equal(sum(many, 0), {1e15 + 12500, 1e15 + 25000});
+}
+
+BOOST_AUTO_TEST_CASE(variance_does_not_suffer_from_a_large_mean) {
+  NdArray const x = large_floats(Shape{2000, 50});
+  for (Axes const& axes : {Axes{0}, Axes{1}, Axes{0, 1}}) {
+    NdArray const exact = variance(x.astype(DType::float64), axes);
+    BOOST_TEST(allclose(variance(x, axes), exact, 1e-6, 0));
+    BOOST_TEST(allclose(mean(x, axes), mean(x.astype(DType::float64), axes), 2e-7, 0));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(infinite_elements_of_sums) {
+  for (Index const at : {0, 7, 8, 999}) {
+    NdArray x = NdArray::empty({1000, 3});
+    for (double& one : x.mutable_values<double>()) one = 1;
+    x.mutable_values<double>()[static_cast<std::size_t>(3 * at)] = inf;
+    x.mutable_values<double>()[static_cast<std::size_t>(3 * at + 1)] = -inf;
+    BOOST_TEST(array_equal(sum(x, 0), NdArray({inf, -inf, 1000.0})));
+    BOOST_TEST(std::isnan(sum(x).item()));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -107,9 +107,11 @@ template <Shaped T> constexpr T mean(T const& x, Axes const& axes = {}, bool kee
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
 }
 
-/// The variance over the given axes: the mean squared distance from the mean, divided by `count - correction`.
+/// The variance over the given axes: the sum of the squared distances from the mean, divided by `count - correction`. The mean is
+/// taken off twice: the second time it is what rounding left of the first, which counts where the mean is large.
 template <Shaped T> constexpr T variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
-  return sum_of_squares(x - mean(x, axes, true), axes, keepdims) /
+  T const distance = x - mean(x, axes, true);
+  return sum_of_squares(distance - mean(distance, axes, true), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
 
