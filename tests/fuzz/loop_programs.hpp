@@ -188,9 +188,10 @@ public:
   bool one_in(int n) { return below(n) == 0; }
   double real(double low, double high) { return low + (high - low) * (static_cast<double>(bits_() >> 11) * 0x1p-53); }
 
-  /// A program of arrays of so many entries.
-  LoopProgram program(int length) {
+  /// A program of arrays of so many entries; with `wide`, loops of long bodies.
+  LoopProgram program(int length, bool wide = false) {
     p_ = {};
+    wide_ = wide;
     p_.length = length;
     p_.numbers = one_in(3) ? 1 + below(2) : 0;
     p_.vectors = one_in(3) ? 2 : 1;
@@ -245,7 +246,7 @@ private:
     out.c = one_in(2) ? 0 : below(5) - 2;
     if (out.a == -1) out.c += p_.length - 1;
     if (one_in(16)) out.c = below(p_.length);
-    if (depth > 0) {
+    if (depth > 0 && !wide_) {
       out.b = one_in(4) ? 0 : one_in(5) ? -1 : 1;
       if (out.b != 0 && one_in(2)) out.a = 0;
     }
@@ -309,8 +310,9 @@ private:
   }
   std::vector<Statement> body(int depth, int statements) {
     std::vector<Statement> out;
+    if (wide_) statements *= depth == 0 ? 3 : 2;
     for (int k = 0; k < statements; ++k) {
-      if (depth == 0 && one_in(5)) out.push_back(inner_loop());
+      if (depth == 0 && one_in(wide_ ? 2 : 5)) out.push_back(inner_loop());
       else if (one_in(8)) {
         Statement s{.kind = Statement::choice, .modulus = 2 + below(3)};
         s.rest = below(s.modulus);
@@ -323,7 +325,8 @@ private:
   }
   Statement inner_loop() {
     Statement s{.kind = Statement::loop, .depth = 1};
-    switch (below(4)) {
+    switch (wide_ ? 4 : below(4)) {
+    case 4: s.to = {6 + below(8), false}; break;
     case 0: s.to = {0, true}; break; // a triangle: j < i
     case 1: s.from = {1, true}, s.to = {p_.length, false}; break;
     case 2: s.from = {0, true}, s.to = {2 + below(3), true}; break;
@@ -366,6 +369,7 @@ private:
 
   std::mt19937_64 bits_;
   LoopProgram p_;
+  bool wide_ = false;
 };
 
 } // namespace test

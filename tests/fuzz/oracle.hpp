@@ -36,6 +36,10 @@ public:
   Wide largest = 0;  ///< value or derivative on the way
   bool wild = false; ///< something on the way was so large, so small or undefined that the order of evaluation matters
 
+  /// Whether any value so far, conditions included, was infinite or not a number. The identities of a graph, such as
+  /// 0 / x = 0, assume that there is none.
+  static inline bool undefined = false;
+
   /// How far off another derivative may be.
   Wide tolerance(std::size_t k) const { return 4e-12L * magnitude[k] + 4000 * std::abs(exact[k] - static_cast<Wide>(narrow[k])) + 1e-13L * largest; }
 
@@ -124,6 +128,7 @@ private:
   void look() {
     auto const bad = [](auto x) { return !(std::abs(x) < 1e90) || (x != 0 && std::abs(x) < 1e-90); };
     wild = wild || bad(value) || bad(wide);
+    undefined = undefined || !std::isfinite(value);
     largest = std::fmax(largest, std::abs(wide));
     for (std::size_t k = 0; k < derivatives; ++k) {
       wild = wild || bad(exact[k]) || bad(magnitude[k]);

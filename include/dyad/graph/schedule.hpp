@@ -52,19 +52,24 @@ template <int Capacity> struct Straight {
 };
 
 inline constexpr int largest_regrouped = 160; ///< nodes: the normal form takes more than linear time
-inline constexpr int chunk_nodes = 200; ///< operations in a chunk: compilers take more than linear time for a function
-inline constexpr int lone_chunk_nodes = 500; ///< up to so many are one chunk: what passes between chunks goes through memory
+/// Into how many operations a piece is cut: compilers take more than linear time for a function, but what passes between
+/// chunks goes through memory.
+struct ChunkSize {
+  int lone = 500; ///< a piece of so many is one chunk
+  int nodes = 200; ///< a longer one is cut into chunks of so many
+};
 
 /// What all pieces of a program are written to.
 struct Code {
-  Buffer<Step> steps;
-  Buffer<int> first;
-  Buffer<StraightPiece> pieces;
-  Buffer<Carry> carries;
-  Buffer<double> table;
-  OperationList operations;
+  Buffer<Step> steps = {};
+  Buffer<int> first = {};
+  Buffer<StraightPiece> pieces = {};
+  Buffer<Carry> carries = {};
+  Buffer<double> table = {};
+  OperationList operations = {};
   int slots = 0, condition_slots = 0, memory = 0;
   bool zeros = false;
+  ChunkSize chunk_size = {};
 
   template <int Capacity> constexpr Straight<Capacity> result() const {
     Straight<Capacity> out;
@@ -98,7 +103,7 @@ public:
   constexpr Scheduler(Code& code, Graph const& graph, Buffer<int> const& order, Buffer<int> const& roots, Buffer<Access> const& reads, Buffer<Access> const& writes)
       : code_(code), graph_(graph), roots_(roots), order_(order), reads_(reads), writes_(writes), chunk_(graph.size(), -1), last_user_(graph.size(), -1),
         local_(graph.size(), -1), home_(graph.size(), -1), slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
-    int const nodes = order_.size() <= lone_chunk_nodes ? lone_chunk_nodes : chunk_nodes;
+    int const nodes = order_.size() <= code.chunk_size.lone ? code.chunk_size.lone : code.chunk_size.nodes;
     int const* const list = order_.begin(); // compilers interpret this for every operation: it is written with few calls
     int* const chunk = chunk_.begin();
     int* const last = last_user_.begin();
@@ -109,6 +114,7 @@ public:
       for (int k = 0, arity = n.op->arity; k < arity; ++k) last[n.arg[k]] = i / nodes;
     }
     for (int i = roots.size() - 1; i >= 0; --i) {
+      if (code.zeros && graph[roots[i]].is_constant(0) && writes[i].memory == Access::output) continue; // has been cleared
       next_output_[i] = outputs_[roots[i]];
       outputs_[roots[i]] = i;
     }
@@ -142,7 +148,7 @@ private:
       if (outputs[id] >= 0) put_out(id);
     }
     for (int const root : roots_) // what no operation made: inputs and constants
-      if (graph_[root].arity() == 0 && outputs_[root] >= 0 && !(code_.zeros && graph_[root].is_constant(0) && writes_[outputs_[root]].memory == Access::output)) {
+      if (graph_[root].arity() == 0 && outputs_[root] >= 0) {
         fetch(root, chunk);
         put_out(root);
         outputs_[root] = -1;
@@ -196,7 +202,7 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Node const* const nodes = graph.nodes();
   for (int id = 0; id < size; ++id)
     if (needed[id] && nodes[id].op->arity > 0) order.push(id);
-  if (order.size() > lone_chunk_nodes) return order;
+  if (order.size() > ChunkSize{}.lone) return order;
   Buffer<bool> const early = reachable(graph, calls(graph, roots));
   Buffer<int> ready(size, 0);
   if (order.size() > easy_nodes)
@@ -229,8 +235,8 @@ constexpr void schedule(Code& code, Outputs const& body, Buffer<Access> const& r
 }
 
 /// A program of one piece: its inputs and results are as they are.
-constexpr Code straight(Outputs const& program, int inputs) {
-  Code code;
+constexpr Code straight(Outputs const& program, int inputs, ChunkSize chunk_size = {}) {
+  Code code{.chunk_size = chunk_size};
   Buffer<Access> reads, writes;
   for (int i = 0; i < inputs; ++i) reads.push({.memory = Access::input, .base = i});
   int zeros = 0;
@@ -244,9 +250,9 @@ constexpr Code straight(Outputs const& program, int inputs) {
 }
 
 /// A program with loops.
-constexpr Code rolled(Loops const& loops, bool regroup) {
+constexpr Code rolled(Loops const& loops, bool regroup, ChunkSize chunk_size = {}) {
   Roller roller(loops);
-  Code code;
+  Code code{.chunk_size = chunk_size};
   code.table = roller.table;
   code.memory = roller.memory;
   for (int const root : loops.roots) code.zeros = code.zeros || loops.graph[root].is_constant(0);
