@@ -3,7 +3,7 @@
 ///
 /// The compiler makes the step and its pull-back; how many steps there are, and of what shape, is known when the program
 /// runs. The states of all steps are kept; what a step computed on the way is computed again by the pull-back. Derivatives
-/// of derivatives are recorded operation by operation.
+/// of derivatives are recorded: as operations on whole sequences, and a linear recurrence.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -12,6 +12,7 @@
 
 #include <dyad/array/joining.hpp>
 #include <dyad/bridge/fused.hpp>
+#include <dyad/bridge/linear_recurrence.hpp>
 #include <dyad/bridge/strands.hpp>
 
 #include <algorithm>
@@ -194,25 +195,77 @@ private:
     return out;
   }
 
-  /// The graph of all steps, differentiated as any other.
+  /// The gradients as a graph. What a step does is recorded once, of whole sequences, and so are its derivatives by the
+  /// states before it; a linear recurrence carries the cotangents of the states from each step to the one before.
   std::vector<Variable> pull_recorded(Layout const& layout, std::vector<Variable> const& h) const {
-    auto const program = compile(outputs_);
-    std::vector<Variable> at = inputs();
-    std::array<std::vector<Variable>, states> rows;
-    for (Index t = 0; t < layout.steps; ++t) {
-      for (std::size_t i = 0; i < count; ++i)
-        if (layout.sequence[i]) at[i] = index(inputs()[i], {t});
-      auto const next = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return std::apply(program, std::tuple_cat(bind<Names, Outputs>(at[I])...));
-      }(std::make_index_sequence<count>{});
-      for (std::size_t k = 0; k < states; ++k) {
-        at[k] = broadcast_to(next[k], layout.lanes);
-        rows[k].push_back(at[k]);
+    std::vector<Variable> at;
+    for (std::size_t i = 0; i < count; ++i) at.push_back(i < states ? states_before(layout, i) : every_step(layout, inputs()[i], i));
+    auto const values = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::apply(compile(outputs_), std::tuple_cat(bind<Names, Outputs>(at[I])...));
+    }(std::make_index_sequence<count>{});
+    std::vector<Variable> const next = read_only(layout, h, {values.begin(), values.end()});
+
+    std::vector<Variable> const before(at.begin(), at.begin() + states);
+    std::vector<MatrixEntry> entries;
+    std::vector<Variable> carried;
+    GradOptions options{.create_graph = true, .seeds = {Variable::constant(constant_rows(layout, 1))}, .allow_unused = true};
+    for (std::size_t row = 0; row < states; ++row) {
+      std::vector<Variable> const slopes = grad({next[row]}, before, options);
+      for (std::size_t column = 0; column < states; ++column) {
+        if (slopes[column].is_constant() && one_number(slopes[column].data()) == 0.0) continue;
+        entries.push_back({row, column});
+        carried.push_back(slopes[column]);
       }
     }
-    std::vector<Variable> results;
-    for (auto const& all : rows) results.push_back(stack(all));
-    return grad(results, inputs(), {.create_graph = true, .seeds = h, .allow_unused = true});
+    for (Variable const& cotangent : h) carried.push_back(fitted(cotangent, next.front()));
+    options.seeds = call(std::make_shared<LinearRecurrence>(std::move(entries), Direction::backward), carried);
+
+    std::vector<Variable> by = before;
+    by.insert(by.end(), inputs().begin() + states, inputs().end());
+    std::vector<Variable> result = grad(next, by, options);
+    for (std::size_t k = 0; k < states; ++k) { // before the first step a state is an argument
+      Variable const& input = inputs()[k];
+      Variable const first = index(result[k], {0});
+      result[k] = reshape(sum_to(first, layout.aligned(k, input.shape())), input.shape());
+      if (input.dtype() != layout.dtype) result[k] = cast(result[k], input.dtype());
+    }
+    return result;
+  }
+
+  static NdArray constant_rows(Layout const& layout, double number) { return broadcast_to(NdArray::scalar(number, layout.dtype), layout.rows); }
+
+  /// An argument as it is in every step: it broadcasts with whole sequences.
+  static Variable every_step(Layout const& layout, Variable const& argument, std::size_t i) {
+    Variable const x = argument.dtype() == layout.dtype ? argument : cast(argument, layout.dtype);
+    return layout.sequence[i] ? reshape(x, layout.aligned(i, x.shape())) : x;
+  }
+  /// A state before each step.
+  Variable states_before(Layout const& layout, std::size_t k) const {
+    Shape first = layout.rows;
+    first[0] = 1;
+    Variable const start = broadcast_to(every_step(layout, inputs()[k], k), first);
+    return concat({start, slice(outputs()[k], Slice{0, layout.steps - 1})});
+  }
+  /// The states after each step, and 0 where neither they nor later ones have a cotangent: nobody looks at those.
+  static std::vector<Variable> read_only(Layout const& layout, std::vector<Variable> const& h, std::vector<Variable> const& next) {
+    NdArray const zeros = constant_rows(layout, 0), read = ever_read(layout, h);
+    bool const all = sum(read).item() == static_cast<double>(read.size());
+    std::vector<Variable> result;
+    for (Variable const& state : next) {
+      Variable const rows = fitted(state, Variable::constant(zeros));
+      result.push_back(all ? rows : where(Variable::constant(read), rows, Variable::constant(zeros)));
+    }
+    return result;
+  }
+  /// 1 for each step and lane from which on some cotangent is not 0.
+  static NdArray ever_read(Layout const& layout, std::vector<Variable> const& h) {
+    NdArray read = constant_rows(layout, 0).copy();
+    for (Variable const& cotangent : h) read = read || cotangent.data() != 0.0;
+    read = cast(read, DType::float64).copy();
+    Index const lanes = layout.lanes.count();
+    double* const flag = read.mutable_values<double>().data();
+    for (Index i = (layout.steps - 1) * lanes - 1; i >= 0; --i) flag[i] = std::max(flag[i], flag[i + lanes]);
+    return cast(read, layout.dtype);
   }
 
   Outputs outputs_;

@@ -67,7 +67,7 @@ template <class F> class OutputNode;
 /// argument alone, however the arguments depend on each other. Where a graph is built it stays connected to the argument.
 /// The connecting node is never shared by a memo.
 template <class V> Variable independent(Node* argument) {
-  if (argument->is_constant()) return Variable(argument);
+  if (argument->is_constant()) return Variable::constant(argument->data);
   if constexpr (std::same_as<V, Variable>) return apply_to(ops::Identity{}, Variable(argument));
   else return Variable(argument->data);
 }
