@@ -9,7 +9,9 @@
 #include <cmath>
 #include <functional>
 #include <random>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace dyad;
@@ -141,6 +143,46 @@ BOOST_AUTO_TEST_CASE(a_start_that_is_a_parameter_too) {
   }
 }
 
+namespace {
+/// How many nodes and elements a graph has.
+std::pair<std::size_t, Index> size_of_graph(std::vector<Variable> const& roots) {
+  std::set<detail::Node*> seen;
+  std::vector<detail::Node*> waiting;
+  for (Variable const& root : roots) waiting.push_back(root.node());
+  Index elements = 0;
+  while (!waiting.empty()) {
+    detail::Node* const node = waiting.back();
+    waiting.pop_back();
+    if (!seen.insert(node).second) continue;
+    elements += node->data.size();
+    for (detail::Operand const& operand : node->operands())
+      if (operand.node) waiting.push_back(operand.node);
+  }
+  return {seen.size(), elements};
+}
+} // namespace
+
+BOOST_AUTO_TEST_CASE(graphs_of_derivatives_are_linear_in_the_steps) {
+  auto const recurrence = Pair::typed();
+  std::array<std::array<std::pair<std::size_t, Index>, 3>, 2> size;
+  for (std::size_t i = 0; i < 2; ++i) {
+    Index const steps = i == 0 ? 100 : 400;
+    std::vector<Variable> const x{random({3}, 1), random({3}, 2), random({steps, 3}, 3), random({3}, 4), random({3}, 5)};
+    auto const [a, b] = recurrence(s = x[0], r = x[1], u = x[2], v = x[3], w = x[4]);
+    Variable total = sum(square(a)) + sum(b);
+    for (std::size_t order = 0; order < 3; ++order) {
+      auto const slopes = grad({total}, x, {.create_graph = true});
+      size[i][order] = size_of_graph(slopes);
+      total = Variable(0.0);
+      for (Variable const& slope : slopes) total = total + sum(slope);
+    }
+  }
+  for (std::size_t order = 0; order < 3; ++order) {
+    BOOST_TEST(size[0][order].first == size[1][order].first); // the same operations, on longer sequences
+    BOOST_TEST(size[1][order].second <= 4 * size[0][order].second);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_result_that_is_not_used) {
   Variable const a(0.1), b(0.2), x(random({5}, 3)), first(0.3), second(0.4);
   auto const found = Pair::typed()(s = a, r = b, u = x, v = first, w = second);
@@ -199,6 +241,19 @@ BOOST_AUTO_TEST_CASE(a_branch_not_taken_leaks_nothing) {
     auto const slopes = grad({sum(y)}, {start, x}, {.create_graph = building});
     BOOST_TEST(slopes[0].item() == 2);
     BOOST_TEST(slopes[1].data().to_vector() == (std::vector<double>{0, 0, 1, 0}), boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(steps_that_nobody_reads_may_have_infinite_slopes) {
+  // Only the second of four states is read; the root of the third and the fourth step has no slope at 0.
+  auto const steps = scan(s = s + sqrt(u));
+  Variable const start(1.0), x({1, 4, 0, 0});
+  auto const [y] = steps(s = start, u = x);
+  for (bool const building : {false, true}) {
+    auto const slopes = grad({index(y, {1})}, {start, x}, {.create_graph = building});
+    BOOST_TEST(slopes[0].item() == 1);
+    BOOST_TEST(slopes[1].data().to_vector() == (std::vector<double>{0.5, 0.25, 0, 0}), boost::test_tools::per_element());
+    if (building) BOOST_TEST(grad(sum(slopes[1]), x).data().to_vector() == (std::vector<double>{-0.25, -0.03125, 0, 0}), boost::test_tools::per_element());
   }
 }
 

@@ -26,24 +26,16 @@ namespace dyad {
 
 namespace bridge {
 
-/// The expressions of a step, of values in the order of their names. Of those, the last `Cotangents` are cotangents: where
-/// these are all zero, so is the result, whatever else it meets.
-template <std::size_t Cotangents, class Outputs, FixedString... Names> class StepKernel {
+/// The expressions of a step, of values in the order of their names.
+template <class Outputs, FixedString... Names> class StepKernel {
 public:
   explicit StepKernel(Outputs const& outputs) : program_(compile(outputs)) {}
 
   template <class V, class... Rest> auto operator()(V const& first, Rest const&... rest) const {
     auto const values = std::tie(first, rest...);
-    auto result = [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return std::apply(program_, std::tuple_cat(bind<Names, Outputs>(std::get<I>(values))...));
     }(std::make_index_sequence<sizeof...(Names)>{});
-    if constexpr (Cotangents > 0) {
-      auto const off = [&]<std::size_t... K>(std::index_sequence<K...>) {
-        return ((std::get<sizeof...(Names) - Cotangents + K>(values) == V(0)) && ...);
-      }(std::make_index_sequence<Cotangents>{});
-      for (auto& one : result) one = where(off, V(0), one);
-    }
-    return result;
   }
 
 private:
@@ -169,7 +161,7 @@ private:
   std::vector<Variable> pull_kernels(Layout const& layout, std::vector<Variable> const& h, std::index_sequence<K...>) const {
     auto const weighted = hana::unpack(outputs_, [](auto const&... expression) { return ((var<cotangent_name<0, K>()> * expression) + ...); });
     auto const derivatives = gradient(weighted, var<Names>...);
-    StepKernel<states, std::remove_const_t<decltype(derivatives)>, Names..., cotangent_name<0, K>()...> const back(derivatives);
+    StepKernel<std::remove_const_t<decltype(derivatives)>, Names..., cotangent_name<0, K>()...> const back(derivatives);
 
     std::vector<NdArray> const arguments = layout.stretched(arrays(inputs())), results = arrays(outputs());
     std::vector<NdArray> cotangents, gradients;
@@ -269,7 +261,7 @@ private:
   }
 
   Outputs outputs_;
-  StepKernel<0, Outputs, Names...> kernel_;
+  StepKernel<Outputs, Names...> kernel_;
 };
 
 template <class Names> struct RecurrenceOf;

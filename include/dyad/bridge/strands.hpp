@@ -79,12 +79,17 @@ private:
   void pull(Back const& back, Results const& result, Results const& cotangent, std::array<Strand<T>, N> const& gradient, Index lane,
             std::index_sequence<I...> all, std::index_sequence<K...>) const {
     std::array<V, N> value{}, total;
-    total.fill(V(T(0)));
+    V const none = V(T(0));
+    total.fill(none);
+    auto read = none != none; // from this step on there is a cotangent; else nobody looks, not even at an infinite slope
     ((argument[I].step == 0 ? static_cast<void>(value[I] = load<V>(argument[I].first + lane)) : void()), ...);
     for (Index t = steps - 1; t >= 0; --t) {
       load_sequences(value, t, lane, all);
       ((value[K] = load<V>((t == 0 ? argument[K].first : result[K].first + (t - 1) * result[K].step) + lane)), ...);
-      std::array<V, N> const before = back(value[I]..., (total[K] + load<V>(cotangent[K].first + t * cotangent[K].step + lane))...);
+      std::array<V, M> const after = {(total[K] + load<V>(cotangent[K].first + t * cotangent[K].step + lane))...};
+      ((read = read || after[K] != none), ...);
+      std::array<V, N> before = back(value[I]..., after[K]...);
+      for (V& one : before) one = where(read, one, none);
       ((gradient[I].step != 0 ? store(before[I], gradient[I].first + t * gradient[I].step + lane)
                               : static_cast<void>(total[I] = I < M ? before[I] : total[I] + before[I])),
        ...);
