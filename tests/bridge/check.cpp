@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cmath>
 #include <sstream>
 #include <string>
 
@@ -26,6 +27,32 @@ struct WrongSine : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return -(g * cos(x)); }
 };
 template <Value T> constexpr auto wrong_sine(T const& x) { return apply<WrongSine>(x); }
+
+/// exp with a wrong rule for negative arguments only.
+struct WrongBelowZero : Elementwise<1> {
+  static constexpr std::string_view name = "wrong_below_zero";
+  static constexpr Domain<1> domain = {{{-3, 3}}};
+  static constexpr auto singular = Singular::none;
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::exp;
+    return exp(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y + 0.001 * min(x, 0.0)); }
+};
+template <Value T> constexpr auto wrong_below_zero(T const& x) { return apply<WrongBelowZero>(x); }
+
+/// The square, whose first derivative is right and whose second is that of a sine with a wrong sign.
+struct WrongTwice : Elementwise<1> {
+  static constexpr std::string_view name = "wrong_twice";
+  static constexpr Domain<1> domain = {{{-3, 3}}};
+  static constexpr auto singular = Singular::none;
+  template <class T> static constexpr T kernel(T const& x) {
+    using std::cos;
+    return -cos(x);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * wrong_sine(x); }
+};
+template <Value T> constexpr auto wrong_twice(T const& x) { return apply<WrongTwice>(x); }
 
 } // namespace planted
 
@@ -60,6 +87,36 @@ BOOST_AUTO_TEST_CASE(a_wrong_rule_is_caught) {
   BOOST_TEST(text.str().find("typed: ") != std::string::npos);
   BOOST_TEST(text.str().find("dynamic: [](") != std::string::npos);
   BOOST_TEST(!check(planted::wrong_sine(u) + v, {.points = 20}, u = between(-1, 1), v = between(0, 1)));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_rules_of_every_kind_are_caught) {
+  BOOST_TEST(check(planted::wrong_below_zero(u), u = 0.5));
+  BOOST_TEST(!check(planted::wrong_below_zero(u), u = -0.5));
+  BOOST_TEST(!check(planted::wrong_below_zero(u), u = between(-1, 1)));
+  auto const twice = check(planted::wrong_twice(u), u = 0.7);
+  BOOST_TEST(twice.rows()[1].agrees);
+  BOOST_TEST(!twice.rows()[2].agrees);
+  BOOST_TEST(check(planted::wrong_twice(u), {.second = false}, u = 0.7));
+}
+
+BOOST_AUTO_TEST_CASE(no_false_alarm_at_numbers_of_any_size) {
+  for (double const at : {1e10, 1e150, 1e-200, 0.0, -3e-40}) BOOST_TEST(check(u * u + v, u = at, v = 1.0), "u = " << at);
+  for (double const at : {1e-9, 1e-300, 1e300, 1.0}) BOOST_TEST(check(log(u), u = at), "log at " << at);
+  for (double const at : {1e-12, -1e-90, 1e100}) BOOST_TEST(check(1_c / u, u = at), "reciprocal of " << at);
+  for (double const at : {1e-16, 1e-300, 4.0, 0.0}) BOOST_TEST(check(sqrt(u), u = at), "root of " << at); // at 0 the slope is infinite
+  for (double const at : {0.9999999999999999, -0.5}) BOOST_TEST(check(log(1_c - u), u = at), "log(1 - u) at " << at);
+}
+
+BOOST_AUTO_TEST_CASE(a_kink_has_no_derivative) {
+  auto const table = check(abs(u) * v, u = 0.0, v = 2.0);
+  BOOST_TEST(table);
+  BOOST_TEST(std::isnan(table.rows()[1].numerical)); // 0 by convention
+  BOOST_TEST(!std::isnan(table.rows()[2].numerical));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_anomaly_is_named) {
+  auto const table = check(sqrt(u) * v, u = 0.0, v = 2.0);
+  BOOST_TEST(table.note().find("first anomaly: the derivative of sqrt(u = 0) is inf") != std::string::npos, table.note());
 }
 
 BOOST_AUTO_TEST_CASE(distances_in_units_of_the_last_place) {

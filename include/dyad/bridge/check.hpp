@@ -7,14 +7,15 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/bridge/difference.hpp>
 #include <dyad/bridge/source.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/print/text.hpp>
+#include <dyad/typed/anomaly.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function.hpp>
 
-#include <boost/multiprecision/cpp_bin_float.hpp>
-
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
@@ -39,6 +40,7 @@ struct Between {
 constexpr Between between(double low, double high) { return {low, high}; }
 
 /// What `check` calls agreement: |a - b| <= rtol |b| + atol s, where s is the largest value of that order of derivative.
+/// Where a derivative does not exist, at a kink say, the two halves must have one convention.
 struct Agreement {
   double rtol = 1e-10;
   double atol = 1e-12;
@@ -50,7 +52,7 @@ struct Agreement {
 /// The outcome of a `check`: converts to `bool`, prints as a table.
 class CheckTable {
 public:
-  /// A value in three ways.
+  /// A value in three ways. The numerical one is NaN where the difference quotients of both sides differ.
   struct Row {
     std::string what;
     double typed, dynamic, numerical;
@@ -86,6 +88,7 @@ public:
 
   void add(Row row) {
     ok_ = ok_ && row.agrees;
+    if (std::isnan(row.numerical) && row.agrees) return rows_.push_back(std::move(row));
     double const b = std::abs(row.numerical), error = std::max(std::abs(row.typed - row.numerical), std::abs(row.dynamic - row.numerical));
     double const relative = b == 0 ? error : error / b;
     if (!(relative <= worst_)) worst_ = relative;
@@ -102,23 +105,27 @@ private:
 
 namespace bridge {
 
-using Big = boost::multiprecision::cpp_bin_float_50;
-
 /// Values of one order in three ways.
 struct Order {
   std::vector<std::string> what;
   std::vector<double> typed, dynamic;
-  std::vector<Big> numerical;
+  std::vector<Quotient> numerical;
 
   void compare(CheckTable& table, Agreement const& options) const {
     double scale = 0;
-    for (Big const& value : numerical) scale = std::max(scale, std::abs(static_cast<double>(value)));
+    for (Quotient const& one : numerical)
+      if (double const size = std::abs(static_cast<double>(one.value)); one.exists && std::isfinite(size)) scale = std::max(scale, size);
     for (std::size_t i = 0; i < what.size(); ++i) {
-      double const exact = static_cast<double>(numerical[i]);
-      auto const near = [&](double x) {
-        return x == exact || (x != x && exact != exact) || std::abs(x - exact) <= options.rtol * std::abs(exact) + options.atol * scale;
+      double const uncertainty = static_cast<double>(numerical[i].uncertainty);
+      auto const near = [&](double x, double exact) {
+        return x == exact || (x != x && exact != exact) ||
+               std::abs(x - exact) <= options.rtol * std::abs(exact) + options.atol * scale + uncertainty;
       };
-      table.add({what[i], typed[i], dynamic[i], exact, near(typed[i]) && near(dynamic[i])});
+      if (!numerical[i].exists) table.add({what[i], typed[i], dynamic[i], std::numeric_limits<double>::quiet_NaN(), near(typed[i], dynamic[i])});
+      else {
+        double const exact = static_cast<double>(numerical[i].value);
+        table.add({what[i], typed[i], dynamic[i], exact, near(typed[i], exact) && near(dynamic[i], exact)});
+      }
     }
   }
 };
@@ -147,6 +154,9 @@ public:
     return std::apply([&](auto const&... one) { return expression_((var<Names> = one)...); }, x);
   }
   std::string text() const { return to_string(expression_); }
+  Anomalies anomalies(Numbers<double> const& x) const {
+    return std::apply([&](auto const&... one) { return find_anomalies(expression_, (var<Names> = one)...); }, x);
+  }
 
 private:
   E expression_;
@@ -191,6 +201,9 @@ public:
     source.roots = {roots[0]};
     return print::TextWriter(source).write();
   }
+  Anomalies anomalies(Numbers<double> const& x) const {
+    return std::apply([](auto const&... argument) { return find_anomalies(f, argument...); }, arguments(x));
+  }
 
 private:
   template <class T> static auto arguments(Numbers<T> const& x) {
@@ -213,26 +226,20 @@ template <class Subject> CheckTable compare_at(Subject const& subject, std::arra
     exact[i] = Big(x[i]);
   }
   std::vector<Variable> const inputs(v.begin(), v.end());
-  auto const shifted = [&](std::array<int, count> const& steps, Big const& h) {
-    std::array<Big, count> at = exact;
-    for (std::size_t i = 0; i < count; ++i) at[i] += steps[i] * h;
-    return subject.value(at);
-  };
+  auto const value_at = [&](std::array<Big, count> const& at) { return subject.value(at); };
+  Quotients<count, decltype(value_at)> const quotients(value_at, exact);
   CheckTable table;
   auto const [value, slopes] = subject.first(x);
   Variable const y = subject.dynamic(v);
-  Order{{"f"}, {value}, {y.item()}, {shifted({}, 0)}}.compare(table, options);
+  Order{{"f"}, {value}, {y.item()}, {{quotients.value(), 0, true}}}.compare(table, options);
 
   std::vector<Variable> const g = grad({y}, inputs, {.create_graph = true, .allow_unused = true});
   Order one;
   for (std::size_t i = 0; i < count; ++i) {
-    Big const h("1e-15");
-    std::array<int, count> up{}, down{};
-    up[i] = 1, down[i] = -1;
     one.what.push_back("d/d" + names[i]);
     one.typed.push_back(slopes[i]);
     one.dynamic.push_back(g[i].item());
-    one.numerical.push_back((shifted(up, h) - shifted(down, h)) / (2 * h));
+    one.numerical.push_back(quotients.first(i));
   }
   one.compare(table, options);
   if (options.second) {
@@ -241,16 +248,10 @@ template <class Subject> CheckTable compare_at(Subject const& subject, std::arra
     for (std::size_t i = 0; i < count; ++i) {
       std::vector<Variable> const row = grad({g[i]}, inputs, {.allow_unused = true});
       for (std::size_t j = i; j < count; ++j) {
-        Big const h("1e-11");
-        auto const corner = [&](int a, int b) {
-          std::array<int, count> steps{};
-          steps[i] += a, steps[j] += b;
-          return shifted(steps, h);
-        };
         two.what.push_back("d2/d" + names[i] + " d" + names[j]);
         two.typed.push_back(curvatures[i][j]);
         two.dynamic.push_back(row[j].item());
-        two.numerical.push_back((corner(1, 1) - corner(1, -1) - corner(-1, 1) + corner(-1, -1)) / (4 * h * h));
+        two.numerical.push_back(quotients.second(i, j));
       }
     }
     two.compare(table, options);
@@ -258,6 +259,8 @@ template <class Subject> CheckTable compare_at(Subject const& subject, std::arra
   std::ostringstream point;
   point << std::setprecision(17) << "at";
   for (std::size_t i = 0; i < count; ++i) point << ' ' << names[i] << " = " << x[i];
+  if (!std::isfinite(value) || !std::all_of(slopes.begin(), slopes.end(), [](double slope) { return std::isfinite(slope); }))
+    if (auto const found = subject.anomalies(x)) point << "\nfirst anomaly: " << found;
   if (!table) point << "\ntyped: " << subject.text() << "\ndynamic: " << to_cpp(y);
   table.set_note(point.str());
   return table;
