@@ -8,6 +8,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 using namespace dyad;
 
@@ -69,6 +70,33 @@ BOOST_AUTO_TEST_CASE(names_do_not_clash) {
   std::string const text = to_cpp(a * b + sin(c));
   BOOST_TEST(text.find("auto const& t1, auto const& t1_") != std::string::npos, text);
   BOOST_TEST(text.find("2 x") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(names_are_valid_and_mean_nothing_else) {
+  auto const names = [](std::vector<std::string> const& wished) {
+    std::vector<Variable> x;
+    for (std::string const& name : wished) x.emplace_back(0.5, name);
+    Variable total = exp(x[0]);
+    for (std::size_t i = 1; i < x.size(); ++i) total = total + x[i];
+    std::string const text = to_cpp(total);
+    return text.substr(0, text.find('{'));
+  };
+  BOOST_TEST(names({"int", "class", "exp", "NAN", "axes", "sin"}) ==
+             "[](auto const& int_, auto const& class_, auto const& exp_, auto const& NAN_, auto const& axes, auto const& sin) ");
+  BOOST_TEST(names({"x y", "a+b", "\xcf\x83", "", "__x", "_Up", "2 x"}) ==
+             "[](auto const& x_y, auto const& a_b, auto const& x2, auto const& x3, auto const& x, auto const& Up, auto const& x6_2_x) ");
+  BOOST_TEST(names({"x", "x", "x_", "x", "t1", "auto"}) ==
+             "[](auto const& x, auto const& x_, auto const& x_2, auto const& x_3, auto const& t1, auto const& auto_) ");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_stretched_stays_so) {
+  Variable const a(1.5, "a"), b({1, 2, 3}, "b"), c({{1}, {2}, {3}}, "c");
+  // A choice that is made keeps the shape of the other side.
+  BOOST_TEST(to_cpp(sum(where(true, a, b) * c)).find("broadcast_to(a, extents<3>)") != std::string::npos);
+  // A constant of one element and some axes is a number, and what it is combined with is stretched.
+  BOOST_TEST(to_cpp(sum(a * Variable::constant(NdArray({2})))).find("broadcast_to(a * 2.0, extents<1>)") != std::string::npos);
+  // A variable may be a condition, and stays a parameter.
+  BOOST_TEST(to_cpp(where(a, b, 2.0 * b)).find("where((a != 0.0), b, t1)") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_typed_is_named) {

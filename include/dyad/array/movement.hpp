@@ -4,8 +4,10 @@
 
 #include <dyad/array/ndarray.hpp>
 #include <dyad/ops/movement.hpp>
+#include <dyad/ops/static_arguments.hpp>
 
 #include <concepts>
+#include <type_traits>
 
 namespace dyad {
 
@@ -32,6 +34,13 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Permute const& op, A co
 template <std::same_as<NdArray> A> NdArray apply_to(ops::BroadcastTo const& op, A const& x) {
   if (op.shape == x.shape()) return x;
   return x.view(op.shape, detail::stretched(x.shape(), x.strides(), op.shape));
+}
+
+/// A number stretched to a shape is an array.
+template <class T, Index... N>
+  requires std::is_arithmetic_v<T>
+NdArray broadcast_to(T number, StaticExtents<N...> shape) {
+  return broadcast_to(NdArray(number), Shape(shape));
 }
 
 template <std::same_as<NdArray> A> NdArray apply_to(ops::Cast const& op, A const& x) { return x.dtype() == op.dtype ? x : x.astype(op.dtype); }

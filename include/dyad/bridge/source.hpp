@@ -6,6 +6,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/bridge/source_names.hpp>
 #include <dyad/bridge/tensor_source.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/variable.hpp>
@@ -43,22 +44,41 @@ inline std::string cpp_number(double number) {
   return number < 0 || std::signbit(number) ? "(" + result + ")" : result;
 }
 
-/// Writes the operations of a graph one a line, each value once.
+/// Writes the operations of a graph one a line, each value once. Arguments and values have numbers while the text grows,
+/// and get their names when it is known what other words stand in it.
 class SourceWriter {
 public:
+  /// The variables that become arguments, in their order: that of their first use.
+  static std::vector<Node const*> arguments_of(Variable const& root) {
+    SourceWriter writer;
+    writer.add_arguments(sorted(root.node()));
+    return writer.arguments_;
+  }
+
   std::string write(Variable const& root) {
     std::vector<Node*> const order = sorted(root.node());
-    for (Node* const node : order) // in the order of their first use
-      for (Operand const& operand : node->operands())
-        if (operand.node) name_argument(*operand.node);
-    name_argument(*root.node());
-    for (Node* const node : order) describe(*node, root.node());
-    std::string text = typed_arguments() + "[](";
-    for (std::size_t i = 0; i < arguments_.size(); ++i) text += (i ? ", auto const& " : "auto const& ") + arguments_[i].name;
-    return text + ") {\n" + body_ + "}";
+    add_arguments(order);
+    for (Node* const node : order)
+      if (!written_.contains(node)) describe(*node);
+    Written const& result = written_.at(root.node());
+    if (result.shape != root.shape()) refuse_constant(root.shape());
+    // The last value needs no name.
+    std::string const last = "  auto const " + result.text + " = ";
+    auto const at = body_.rfind(last);
+    if (at != std::string::npos) body_.replace(at, last.size(), "  return ");
+    else body_ += "  return " + result.text + ";\n";
+    return named();
   }
 
 private:
+  /// A value in the text: how it is called there, and the shape it has there. That is not the recorded one where a
+  /// constant of one element stands as a number.
+  struct Written {
+    std::string text;
+    Shape shape;
+    bool condition = false, number = false;
+  };
+
   /// The nodes below a root, operands before what uses them; those of one generation in the order they were met.
   static std::vector<Node*> sorted(Node* root) {
     std::vector<std::pair<std::uint32_t, std::size_t>> order; // generation, place in `met`
@@ -75,23 +95,64 @@ private:
     return result;
   }
 
-  void name_argument(Node const& node) {
-    if (!node.is_leaf() || node.is_constant() || names_.contains(&node)) return;
-    std::string name;
-    if (node.name)
-      for (char const c : *node.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' ? c : '_';
-    if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) name = "x" + std::to_string(arguments_.size()) + name;
-    while (!taken_.insert(name).second) name += '_';
-    names_[&node] = name;
-    arguments_.push_back({name, node.data.shape()});
+  // Names that are not chosen yet: no text of an operation has such characters.
+  static constexpr char argument_mark = '\1', value_mark = '\2', end_mark = '\3';
+  static std::string placeholder(char mark, std::size_t number) { return mark + std::to_string(number) + end_mark; }
+
+  void add_arguments(std::vector<Node*> const& order) {
+    for (Node* const node : order)
+      for (Operand const& operand : node->operands())
+        if (operand.node) add_argument(*operand.node);
+    add_argument(*order.back());
+  }
+  void add_argument(Node const& node) {
+    if (!node.is_leaf() || node.is_constant() || written_.contains(&node)) return;
+    written_[&node] = {placeholder(argument_mark, arguments_.size()), node.data.shape()};
+    arguments_.push_back(&node);
+  }
+
+  /// The text with its names.
+  std::string named() const {
+    SourceNames names(words_of(without_placeholders(body_)));
+    std::vector<std::string> arguments, values;
+    for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      std::string name = as_identifier(arguments_[i]->name ? *arguments_[i]->name : std::string());
+      if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) name = "x" + std::to_string(i) + (name.empty() ? "" : "_" + name);
+      arguments.push_back(names.take(name));
+    }
+    for (std::size_t i = 0; i < values_; ++i) values.push_back(names.take("t" + std::to_string(i + 1)));
+    std::string text = typed_arguments(arguments) + "[](";
+    for (std::size_t i = 0; i < arguments.size(); ++i) text += (i ? ", auto const& " : "auto const& ") + arguments[i];
+    text += ") {\n";
+    for (std::size_t i = 0; i < body_.size(); ++i) {
+      char const mark = body_[i];
+      if (mark != argument_mark && mark != value_mark) {
+        text += mark;
+        continue;
+      }
+      std::size_t const end = body_.find(end_mark, i);
+      text += (mark == argument_mark ? arguments : values)[std::stoul(body_.substr(i + 1, end - i - 1))];
+      i = end;
+    }
+    return text + "}";
+  }
+  static std::string without_placeholders(std::string const& text) {
+    std::string out;
+    bool inside = false;
+    for (char const c : text) {
+      if (c == argument_mark || c == value_mark) inside = true;
+      else if (c == end_mark) inside = false;
+      else if (!inside) out += c;
+    }
+    return out;
   }
   /// The shapes that were observed, as the variables to call the lambda with; nothing where all arguments are numbers.
-  std::string typed_arguments() const {
+  std::string typed_arguments(std::vector<std::string> const& names) const {
     bool tensors = false;
     std::string text = "// call with ";
-    for (std::size_t i = 0; i < arguments_.size(); ++i) {
-      auto const& [name, shape] = arguments_[i];
-      text += (i ? ", var<\"" : "var<\"") + name + '"';
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      Shape const& shape = arguments_[i]->data.shape();
+      text += (i ? ", var<\"" : "var<\"") + names[i] + '"';
       for (Index const extent : shape) text += ", " + std::to_string(extent);
       text += '>';
       tensors = tensors || !shape.empty();
@@ -99,71 +160,107 @@ private:
     return tensors ? text + "\n" : "";
   }
 
-  std::string text_of(Operand const& operand) const { return operand.node ? names_.at(operand.node) : cpp_number(operand.number); }
+  [[noreturn]] static void refuse_constant(Shape const& shape) {
+    throw std::invalid_argument("dyad: to_cpp: a constant of the shape " + to_string(shape) +
+                                " cannot be typed: make it a Variable, which becomes an argument");
+  }
+  [[noreturn]] static void refuse(Node const& node, Shape const& shape) {
+    throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(node.operation()) + " with a result of the shape " +
+                                to_string(shape) + " cannot be typed: tensor expressions do not have it");
+  }
+
+  Written written(Operand const& operand) const {
+    if (!operand.node) return {cpp_number(operand.number), {}, false, true};
+    return written_.at(operand.node);
+  }
+  /// A number as a condition, as `where` and the logical operations take it.
+  static std::string as_condition(Written const& x) { return x.condition ? x.text : "(" + x.text + " != 0.0)"; }
 
   /// A condition known when the graph was recorded: the choice is made.
-  static bool decides(Operand const& operand) { return !operand.node || (operand.node->is_leaf() && operand.node->data.size() == 1); }
+  static bool decides(Operand const& operand) {
+    return !operand.node || (operand.node->is_leaf() && operand.node->is_constant() && operand.node->data.size() == 1);
+  }
   static double number_of(Operand const& operand) { return operand.node ? operand.node->data.item() : operand.number; }
 
-  void describe(Node const& node, Node const* root) {
-    if (!names_.contains(&node)) {
-      if (node.is_leaf()) {
-        if (node.data.size() != 1)
-          throw std::invalid_argument("dyad: to_cpp: a constant of the shape " + to_string(node.data.shape()) +
-                                      " cannot be typed: make it a Variable, which becomes an argument");
-        names_[&node] = cpp_number(node.data.item());
-      } else {
-        if (node.operation() == "where" && decides(node.operands()[0])) {
-          names_[&node] = text_of(node.operands()[number_of(node.operands()[0]) != 0 ? 1 : 2]);
-          if (&node == root) body_ += "  return " + names_[&node] + ";\n";
-          return;
-        }
-        std::string name = "t" + std::to_string(++temporaries_);
-        while (!taken_.insert(name).second) name += '_';
-        std::string const value = expression(node);
-        names_[&node] = name;
-        if (&node != root) body_ += "  auto const " + name + " = " + value + ";\n";
-        else body_ += "  return " + value + ";\n";
-        return;
-      }
+  void describe(Node const& node) {
+    if (node.is_leaf()) {
+      if (node.data.size() != 1) refuse_constant(node.data.shape());
+      written_[&node] = {cpp_number(node.data.item()), {}, false, true};
+      return;
     }
-    if (&node == root) body_ += "  return " + names_[&node] + ";\n";
+    Shape const& shape = node.data.shape();
+    Written value = value_of(node);
+    if (value.shape != shape && !value.number) { // a number stands for what was stretched
+      value = {"broadcast_to(" + value.text + ", " + print::static_list("extents", shape) + ")", shape, value.condition};
+    } else if (is_name(value.text) || value.number) {
+      written_[&node] = value;
+      return;
+    }
+    std::string const name = placeholder(value_mark, values_++);
+    body_ += "  auto const " + name + " = " + value.text + ";\n";
+    written_[&node] = {name, shape, value.condition};
+  }
+  static bool is_name(std::string const& text) {
+    return (text.front() == argument_mark || text.front() == value_mark) && text.find(end_mark) == text.size() - 1;
   }
 
-  std::string expression(Node const& node) const {
-    static std::set<std::string_view> const infix = {"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "!=", "&&", "||"};
+  Written value_of(Node const& node) const {
     std::string_view const operation = node.operation();
-    std::vector<std::string> arguments;
-    for (Operand const& operand : node.operands()) arguments.push_back(text_of(operand));
-    if (node.memo_key().operation == nullptr) {
-      std::vector<Shape> shapes;
-      for (Operand const& operand : node.operands()) shapes.push_back(operand.node ? operand.node->data.shape() : Shape{});
-      auto const parameters = node.parameters();
-      auto const call = parameters ? RecordedCall{operation, *parameters, node.data.shape(), arguments, shapes}.text() : std::nullopt;
-      if (!call)
-        throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(operation) + " with a result of the shape " +
-                                    to_string(node.data.shape()) + " cannot be typed: tensor expressions do not have it");
-      return *call;
-    }
-    if (infix.contains(operation)) return arguments[0] + " " + std::string(operation) + " " + arguments[1];
-    if (operation == "neg") return "-" + arguments[0];
-    if (operation == "!") return "!" + arguments[0];
-    std::string call(operation);
-    if (call.starts_with("polygamma")) call = "polygamma<" + call.substr(9) + ">";
-    call += "(";
-    for (std::size_t i = 0; i < arguments.size(); ++i) call += (i ? ", " : "") + arguments[i];
-    return call + ")";
+    std::span<Operand const> const operands = node.operands();
+    if (operation == ops::Identity::name) return written(operands[0]);
+    if (operation == "where" && decides(operands[0])) return written(operands[number_of(operands[0]) != 0 ? 1 : 2]);
+    if (node.memo_key().operation == nullptr) return structural(node);
+    return elementwise(node);
   }
 
-  std::unordered_map<Node const*, std::string> names_;
-  std::set<std::string> taken_;
-  struct Argument {
-    std::string name;
+  /// An operation on each element. Where its arguments are of smaller shapes in the text, so is the result.
+  Written elementwise(Node const& node) const {
+    static std::set<std::string_view> const comparison = {"<", ">", "<=", ">=", "==", "!="}, logic = {"&&", "||", "!"},
+                                            arithmetic = {"+", "-", "*", "/"};
+    std::string const operation(node.operation());
+    bool const logical = logic.contains(operation);
     Shape shape;
-  };
-  std::vector<Argument> arguments_;
+    std::vector<std::string> arguments;
+    for (Operand const& operand : node.operands()) {
+      Written const x = written(operand);
+      bool const condition = logical || (operation == "where" && arguments.empty());
+      arguments.push_back(condition ? as_condition(x) : x.text);
+      shape = broadcast(shape, x.shape, "to_cpp");
+    }
+    bool const condition = logical || comparison.contains(operation);
+    auto const result = [&](std::string text) { return Written{std::move(text), shape, condition}; };
+    if (operation == "!") return result("!" + arguments[0]);
+    if (operation == "neg") return result("-" + arguments[0]);
+    if (condition || arithmetic.contains(operation)) return result(arguments[0] + " " + operation + " " + arguments[1]);
+    std::string call = operation.starts_with("polygamma") ? "polygamma<" + operation.substr(9) + ">(" : operation + "(";
+    for (std::size_t i = 0; i < arguments.size(); ++i) call += (i ? ", " : "") + arguments[i];
+    return result(call + ")");
+  }
+
+  /// An operation with parameters, which are read for arguments of the recorded shapes.
+  static Written structural_text(Node const& node, std::vector<std::string> const& arguments, std::vector<Shape> const& shapes) {
+    auto const parameters = node.parameters();
+    auto const call = parameters ? RecordedCall{node.operation(), *parameters, node.data.shape(), arguments, shapes}.text() : std::nullopt;
+    if (!call) refuse(node, node.data.shape());
+    return {*call, node.data.shape()};
+  }
+  Written structural(Node const& node) const {
+    std::vector<std::string> arguments;
+    std::vector<Shape> shapes;
+    for (Operand const& operand : node.operands()) {
+      Shape const shape = operand.node ? operand.node->data.shape() : Shape{};
+      Written const x = written(operand);
+      if (x.shape != shape) refuse_constant(shape);
+      arguments.push_back(x.text);
+      shapes.push_back(shape);
+    }
+    return structural_text(node, arguments, shapes);
+  }
+
+  std::unordered_map<Node const*, Written> written_;
+  std::vector<Node const*> arguments_;
   std::string body_;
-  int temporaries_ = 0;
+  std::size_t values_ = 0;
 };
 
 } // namespace bridge

@@ -142,7 +142,9 @@ template <TensorExpression E> constexpr auto transpose(E const& x) {
 template <TensorExpression E, Index A, Index B> constexpr auto swap_axes(E const& x, StaticAxis<A>, StaticAxis<B>) {
   return tensor::build<"swap_axes">([](auto const& t) { return dyad::swap_axes(t, A, B); }, x);
 }
-template <TensorExpression E, Index... N> constexpr auto broadcast_to(E const& x, StaticExtents<N...>) {
+template <class E, Index... N>
+  requires(TensorExpression<E> || Expression<E>)
+constexpr auto broadcast_to(E const& x, StaticExtents<N...>) {
   return tensor::build<"broadcast_to">([](auto const& t) { return dyad::broadcast_to(t, Shape{N...}); }, x);
 }
 template <TensorExpression E, Index... N> constexpr auto sum_to(E const& x, StaticExtents<N...>) {
