@@ -103,10 +103,10 @@ inline bool has_smooth_square(Operand const& operand) { return operand.node && !
 
 /// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
 /// its own cotangent is asked for.
-inline void add_square(Sweep<Variable>& sweep, Operand const& operand, Variable const& g) {
+template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand const& operand, V const& g) {
   Node* const node = operand.node;
   if (!node || !sweep.wants(node)) return;
-  Variable const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
+  V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
   if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
   else sweep.add(node, fitted * (2.0 * Variable(node)));
 }

@@ -83,6 +83,9 @@ constexpr int pull_back(graph::Builder& builder, NotingRules::OfOperation const&
   return out;
 }
 
+/// Products of even functions are not regrouped: what is looked for are the anomalies of the rules as they are written.
+constexpr bool reverse_even(graph::Builder&, NotingRules const&, int, Buffer<int>&, Buffer<bool> const&) { return false; }
+
 /// A graph in which every node has a place of its own, with its derivatives and where these come from.
 template <int Nodes, int Roots> struct Noted {
   graph::Flat<Nodes, Roots> flat;
