@@ -46,6 +46,16 @@ private:
 
 template <> inline constexpr bool is_symbolic<Tracer> = true;
 
+/// A sum in a traced function is no double; these operators say so.
+template <std::floating_point T> constexpr T& operator+=(T& sum, Tracer const&) {
+  static_assert(sizeof(T) == 0, "dyad: a double cannot hold a value of a traced function: let the sum have the type of what is added to it, as "
+                                "in auto sum = 0.0 * x");
+  return sum;
+}
+template <std::floating_point T> constexpr T& operator-=(T& sum, Tracer const& x) { return sum += x; }
+template <std::floating_point T> constexpr T& operator*=(T& product, Tracer const& x) { return product += x; }
+template <std::floating_point T> constexpr T& operator/=(T& product, Tracer const& x) { return product += x; }
+
 } // namespace dyad
 
 namespace dyad::graph {

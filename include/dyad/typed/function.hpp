@@ -54,8 +54,13 @@ template <class Part, class Traced> consteval bool check_part() {
   return false;
 }
 
+template <class A> struct an_argument_that_is_no_number {
+  static_assert(sizeof(A) == 0, "dyad: an argument of a function is neither a number nor a list of numbers; arguments are told by their position, "
+                                "as in r(0.5, 2.0)");
+};
 template <class K, class A> consteval bool check_argument() {
-  if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
+  if constexpr (!Value<typename NumberIn<A>::type>) return sizeof(an_argument_that_is_no_number<A>) == 0;
+  else if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
   else if constexpr (!fits<K, A>()) return sizeof(argument_of_another_shape<A, K>) == 0;
   else return true;
 }

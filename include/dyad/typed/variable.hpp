@@ -26,6 +26,10 @@ template <bool Value, class... Lost> inline constexpr int decided<Expr<Table<Tru
 
 template <class E, class... B> constexpr auto call(E const& e, B const&... bindings);
 
+template <class... T> struct values_without_names {
+  static_assert(((sizeof(T) == 0) || ...), "dyad: the values of variables are bound by name, as in f(x = 0.5, y = 2.0); arguments by position are "
+                                           "those of a dyad::function");
+};
 template <class... E> struct comparison_not_decided {
   static_assert(((sizeof(E) == 0) || ...), "dyad: this comparison depends on values known only when the program runs; "
                                            "use where(condition, a, b), or same(a, b) to compare the types");
@@ -47,6 +51,11 @@ public:
     return typed::call(*this, bindings...);
   }
 
+  /// Says that a value needs a name.
+  template <class... T>
+    requires(sizeof...(T) > 0)
+  constexpr void operator()(T const&...) const { static_cast<void>(sizeof(typed::values_without_names<T...>)); }
+
   /// Binds a value to a variable.
   template <class T>
     requires(typed::Variable<Expr>)
@@ -67,7 +76,10 @@ private:
 };
 
 /// The type of a variable: of a number, or of a tensor whose shape has these extents (see tensor/).
-template <FixedString Name, std::ptrdiff_t... Extents> struct VariableType;
+template <FixedString Name, std::ptrdiff_t... Extents> struct VariableType {
+  static_assert(sizeof(Name) == 0, "dyad: variables that are tensors need #include <dyad/tensor.hpp>");
+  using type = Leaf<Var<Name>>;
+};
 template <FixedString Name> struct VariableType<Name> {
   using type = Leaf<Var<Name>>;
 };
