@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The snippets of the README's tour.
 #include <dyad/dyad.hpp>
+#include <dyad/typed/anomaly.hpp>
 
 #include <complex>
 #include <iostream>
@@ -45,6 +46,11 @@ void branches() {
   std::cout << diff(h, x)(x = -1.0) << ' ' << dyad::diff<3>(h, x)(x = 0.0) << '\n';
 }
 
+void anomalies() {
+  auto const found = dyad::find_anomalies(sqrt(x) * y, x = 0.0, y = 2.0);
+  std::cout << found << '\n';                               // the derivative of sqrt(x = 0) is inf, given the cotangent 2
+}
+
 void constants() {
   constexpr auto prog = dyad::value_and_gradient(f, x, y);
   static_assert(dyad::cost(prog).transcendental == 2);                         // sin and cos, once each
@@ -77,6 +83,7 @@ int main() {
   directions();
   numbers();
   branches();
+  anomalies();
   constants();
   your_own_operation();
 }

@@ -89,9 +89,10 @@ template <class Source, int Root> struct OneRoot {
   static constexpr auto value = typed::packed<OneRoot, Source::value.end[Root] + 1>();
 };
 
-template <class Source, class E, class... W> constexpr auto split(E const& e, W const&... w) {
+/// Each root of `Source`, which knows the variables of e and `X`.
+template <class Source, class... X, class E, class... W> constexpr auto split(typed::List<X...>, E const& e, W const&... w) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return hana::make_tuple(remember<E>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e, w...))...);
+    return hana::make_tuple(remember<E, X...>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e, w...))...);
   }(std::make_index_sequence<static_cast<std::size_t>(Source::value.roots)>{});
 }
 
@@ -101,7 +102,7 @@ template <class Source, class E, class... W> constexpr auto split(E const& e, W 
 /// each variable.
 template <TensorExpression E, class X, class... Rest> constexpr auto diff(E const& e, X const&, Rest const&... rest) {
   if constexpr (tensor::check_variables<X, Rest...>()) {
-    auto const derivative = tensor::split<tensor::Derivatives<E, X>>(e)[hana::size_c<0>];
+    auto const derivative = tensor::split<tensor::Derivatives<E, X>>(typed::List<X>{}, e)[hana::size_c<0>];
     if constexpr (sizeof...(Rest) == 0) return derivative;
     else return diff(derivative, rest...);
   }
@@ -110,12 +111,12 @@ template <TensorExpression E, class X, class... Rest> constexpr auto diff(E cons
 /// The derivatives of a number by each variable, each in the shape of the variable.
 template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto gradient(E const& e, X const&...) {
   if constexpr (tensor::DimsOf<E>::rank != 0) static_cast<void>(sizeof(tensor::not_a_number<tensor::DimsOf<E>>));
-  else if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(e);
+  else if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
 }
 
 /// The derivatives of a tensor by each variable.
 template <TensorExpression E, class... X> constexpr auto jacobian(E const& e, X const&...) {
-  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(e);
+  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
 }
 
 namespace tensor {
@@ -152,7 +153,7 @@ template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr au
 
 /// The cotangents of the variables, given the cotangent `w` of a tensor expression: the product w J.
 template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e, W const& w, X const&...) {
-  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::PullBack<E, tensor::Operand<W>, X...>>(e, tensor::lift_operand(w));
+  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::PullBack<E, tensor::Operand<W>, X...>>(typed::List<X...>{}, e, tensor::lift_operand(w));
 }
 
 namespace tensor {

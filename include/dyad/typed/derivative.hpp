@@ -38,8 +38,9 @@ template <class E, class X> struct Differentiate {
   static constexpr auto value = packed<Differentiate, 4 * Data<E>::size + 24>();
 };
 
+/// The derivative remembers the variable that it is by: a value may be bound to it even where the formula has none of it.
 template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
-  return remember<E>(make_expr<Differentiate<forgotten<E>, X>>(forget(e)));
+  return remember<E, X>(make_expr<Differentiate<forgotten<E>, X>>(forget(e)));
 }
 
 /// Repeats a differentiation.

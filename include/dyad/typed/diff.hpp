@@ -15,7 +15,7 @@ template <class E, class... X> constexpr auto reverse_gradient(E const& e, X con
   using Source = ReverseGradient<Lifted<E>, X...>;
   auto const lifted = lift(e);
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return hana::make_tuple(remember<E>(make_expr<OneRoot<Source, static_cast<int>(I)>>(lifted))...);
+    return hana::make_tuple(remember<E, X...>(make_expr<OneRoot<Source, static_cast<int>(I)>>(lifted))...);
   }(std::index_sequence_for<X...>{});
 }
 
