@@ -103,6 +103,9 @@ BOOST_AUTO_TEST_CASE(results_of_every_kind_arrive) {
   BOOST_TEST((matrix == std::array{std::array{3.0, 6.0}, std::array{9.0, 0.0}}));
   BOOST_TEST((numbers == std::tuple{3.0, 1.0}));
   BOOST_TEST(dyad::function([] { return 1.5; })() == 1.5);
+  constexpr auto same = dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return m; });
+  BOOST_TEST(same(matrix)[1][0] == 9.0);
+  BOOST_TEST(jacobian(same)(matrix)[1][0][1][0] == 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

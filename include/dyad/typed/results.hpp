@@ -18,15 +18,24 @@ struct StructureOf<R> {
   using type = One;
 };
 template <class R, std::size_t N> struct StructureOf<std::array<R, N>> {
-  using Parts = std::tuple<R>;
   using type = ArrayOf<typename StructureOf<R>::type, N>;
 };
 template <class R, std::size_t M, std::size_t N> struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
 template <class... R> struct StructureOf<std::tuple<R...>> {
-  using Parts = std::tuple<R...>;
   using type = TupleOf<typename StructureOf<R>::type...>;
 };
 template <class A, class B> struct StructureOf<std::pair<A, B>> : StructureOf<std::tuple<A, B>> {};
+
+/// The types of what such a value holds.
+template <class R> struct PartsOfResult {};
+template <class R, std::size_t N> struct PartsOfResult<std::array<R, N>> : std::type_identity<std::tuple<R>> {};
+template <class R, std::size_t M, std::size_t N> struct PartsOfResult<MatrixArray<R, M, N>> : std::type_identity<std::tuple<R>> {};
+template <class... R> struct PartsOfResult<std::tuple<R...>> : std::type_identity<std::tuple<R...>> {};
+template <class A, class B> struct PartsOfResult<std::pair<A, B>> : std::type_identity<std::tuple<A, B>> {};
+
+template <class R> inline constexpr bool holds_nothing = false;
+template <class R> inline constexpr bool holds_nothing<std::array<R, 0>> = true;
+template <> inline constexpr bool holds_nothing<std::tuple<>> = true;
 
 template <class R> struct a_function_without_a_result {
   static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns nothing: return a number, or a std::array, std::pair or "
@@ -44,14 +53,14 @@ template <class R> struct a_result_that_is_no_number {
 };
 
 template <class R> consteval bool check_result();
-template <class... R> consteval bool check_results(std::type_identity<std::tuple<R...>>) { return (check_result<R>() && ...); }
+template <class... R> consteval bool check_results(std::type_identity<std::tuple<R...>> const&) { return (check_result<R>() && ...); }
 
 /// Whether each part of a result is a number, and there is one. Says in one sentence what is wrong.
 template <class R> consteval bool check_result() {
   if constexpr (std::is_void_v<R>) static_cast<void>(sizeof(a_function_without_a_result<R>));
   else if constexpr (std::is_same_v<R, bool>) static_cast<void>(sizeof(a_comparison_as_result<R>));
-  else if constexpr (requires { typename StructureOf<R>::Parts; }) {
-    if constexpr (std::tuple_size_v<R> > 0) return check_results(std::type_identity<typename StructureOf<R>::Parts>{});
+  else if constexpr (requires { typename PartsOfResult<R>::type; }) {
+    if constexpr (!holds_nothing<R>) return check_results(PartsOfResult<R>{});
     else static_cast<void>(sizeof(a_function_without_a_result<R>));
   } else if constexpr (requires(R const& list) { list.begin(); list.end(); }) static_cast<void>(sizeof(a_result_of_unknown_length<R>));
   else if constexpr (requires { typename StructureOf<R>::type; }) return true;
