@@ -54,7 +54,8 @@ struct Operation {
 inline constexpr Operation operations[] = {{"A + B", 2}, {"A - B", 2}, {"A * B", 2}, {"A / B", 2}, {"-A", 1}, {"sin(A)", 1}, {"cos(A)", 1}, {"tanh(A)", 1},
                                            {"exp(T(0.25) * sin(A))", 1}, {"exp(A)", 1}, {"sqrt(T(1.0) + A * A)", 1}, {"log(T(2.0) + A * A)", 1}, {"abs(A)", 1},
                                            {"max(A, B)", 2}, {"min(A, B)", 2}, {"where(A > B, A, C)", 3}, {"where(A <= B, B, C)", 3}, {"A / (T(2.0) + B * B)", 2},
-                                           {"square(A)", 1}, {"hypot(A, B)", 2}, {"sqrt(A)", 1}, {"log(A)", 1}, {"A * B + C", 3}, {"A - T(0.5) * B", 2}};
+                                           {"square(A)", 1}, {"hypot(A, B)", 2}, {"sqrt(A)", 1}, {"log(A)", 1}, {"A * B + C", 3}, {"A - T(0.5) * B", 2},
+                                           {"where(A > B && B > C, A, C)", 3}, {"where(!(A > B) || C > A, B, A * C)", 3}};
 inline constexpr int operation_count = static_cast<int>(std::size(operations));
 
 /// A function of `vectors` arrays of `length` entries and of `numbers` numbers, which come first.
@@ -169,7 +170,9 @@ private:
     case 20: return sqrt(A);
     case 21: return log(A);
     case 22: return A * B + C;
-    default: return A - 0.5 * B;
+    case 23: return A - 0.5 * B;
+    case 24: return where(A > B && B > C, A, C);
+    default: return where(!(A > B) || C > A, B, A * C);
     }
   }
 

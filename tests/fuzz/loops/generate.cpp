@@ -34,6 +34,9 @@ struct Known {
   Known& operator-=(Known const& b) { return *this = of(*this, b); }
   Known& operator*=(Known const& b) { return *this = of(*this, b); }
   friend Known operator>(Known const& a, Known const& b) { return of(a, b); }
+  friend Known operator&&(Known const& a, Known const& b) { return of(a, b); }
+  friend Known operator||(Known const& a, Known const& b) { return of(a, b); }
+  friend Known operator!(Known const& a) { return a; }
   friend Known operator<=(Known const& a, Known const& b) { return of(a, b); }
   friend Known sin(Known const& a) { return function(a); }
   friend Known cos(Known const& a) { return function(a); }
