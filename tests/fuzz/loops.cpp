@@ -133,7 +133,7 @@ public:
             for (std::size_t i = 0; i < inputs; ++i)
               if (double const d = directions_[p][i][k]; d != 0) sum += static_cast<long double>(d) * static_cast<long double>(found[rows + r * inputs + i]);
           if (k == tangents) {
-            if (!traced.second || r > 0) continue;
+            if (!traced.second || r > 0 || dual.kink) continue;
             for (std::size_t i = 0; i < inputs; ++i)
               for (std::size_t j = 0; j < inputs; ++j)
                 if (double const d = directions_[p][i][0] * directions_[p][j][1]; d != 0)

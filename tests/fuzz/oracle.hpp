@@ -36,6 +36,8 @@ public:
   Wide largest = 0;  ///< value or derivative on the way
   bool wild = false; ///< something on the way was so large, so small or undefined that the order of evaluation matters
 
+  bool kink = false; ///< at an origin or a tie, where even functions are smoother than what they are made of
+
   /// Whether any value so far, conditions included, was infinite or not a number. The identities of a graph, such as
   /// 0 / x = 0, assume that there is none.
   static inline bool undefined = false;
@@ -89,7 +91,9 @@ public:
   friend Dual square(Dual const& a) { return a * a; }
   /// |x| has slope 0 at 0.
   friend Dual abs(Dual const& a) {
-    return unary(a, [](auto x) { return std::abs(x); }, [&](auto) { return (a.value > 0) - (a.value < 0); }, zero);
+    Dual out = unary(a, [](auto x) { return std::abs(x); }, [&](auto) { return (a.value > 0) - (a.value < 0); }, zero);
+    out.kink = out.kink || a.value == 0;
+    return out;
   }
   /// The distance from the origin has slope 0 there.
   friend Dual hypot(Dual const& a, Dual const& b) {
@@ -99,10 +103,12 @@ public:
       for (int k = 0; k < n; ++k) p = d == 0 ? 0 * p : p / d;
       return p;
     };
-    return binary(
+    Dual out = binary(
         a, b, h, [&](auto x, auto y) { return over(x, x, y, 1); }, [&](auto x, auto y) { return over(y, x, y, 1); },
         [&](auto x, auto y) { return over(y * y, x, y, 3); }, [&](auto x, auto y) { return over(-x * y, x, y, 3); },
         [&](auto x, auto y) { return over(x * x, x, y, 3); });
+    out.kink = out.kink || out.value == 0;
+    return out;
   }
   /// Each of two equal arguments has half of the slope.
   friend Dual max(Dual const& a, Dual const& b) { return a.value > b.value ? a : b.value > a.value ? b : middle(a, b); }
@@ -123,6 +129,7 @@ private:
     Dual out = 0.5 * a + 0.5 * b;
     out.value = a.value;
     out.wide = a.wide;
+    out.kink = true;
     return out;
   }
   void look() {
@@ -145,7 +152,7 @@ private:
   }
   template <class F, class S, class C> static Dual unary(Dual const& a, F const& f, S const& slope, C const& curvature) {
     Dual out;
-    out.value = f(a.value), out.wide = f(a.wide), out.wild = a.wild, out.largest = a.largest;
+    out.value = f(a.value), out.wide = f(a.wide), out.wild = a.wild, out.kink = a.kink, out.largest = a.largest;
     Wide const s = static_cast<Wide>(slope(a.wide)), c = static_cast<Wide>(curvature(a.wide));
     if (!std::isfinite(s) || !std::isfinite(c)) out.wild = true;
     add<Wide>(out.exact, a.exact, s, c);
@@ -157,7 +164,7 @@ private:
   template <class F, class A, class B, class AA, class AB, class BB>
   static Dual binary(Dual const& a, Dual const& b, F const& f, A const& by_a, B const& by_b, AA const& by_aa, AB const& by_ab, BB const& by_bb) {
     Dual out;
-    out.value = f(a.value, b.value), out.wide = f(a.wide, b.wide), out.wild = a.wild || b.wild, out.largest = std::fmax(a.largest, b.largest);
+    out.value = f(a.value, b.value), out.wide = f(a.wide, b.wide), out.wild = a.wild || b.wild, out.kink = a.kink || b.kink, out.largest = std::fmax(a.largest, b.largest);
     auto const both = [&]<class T>(auto Dual::*d, T x, T y, auto const& size) {
       add<T>(out.*d, a.*d, size(static_cast<T>(by_a(x, y))), size(static_cast<T>(by_aa(x, y))));
       add<T>(out.*d, b.*d, size(static_cast<T>(by_b(x, y))), size(static_cast<T>(by_bb(x, y))));
