@@ -37,18 +37,11 @@ template <class Op> struct ValueOf {
   }
 };
 
-/// What passes from a cotangent to one argument. A zero cotangent stays zero, whatever it meets: infinite slopes and
-/// NaN of a branch not taken end here.
+/// What passes from a cotangent to one argument.
 template <class Op, int I> struct RuleOf {
   template <class T, class... X> constexpr T operator()(T const& g, T const& y, T const& first, X const&... rest) const {
-    if constexpr (Op::takes_condition) return guarded(g, Op::vjp(Arg<I>{}, g, y, as_condition(first), rest...));
-    else return guarded(g, Op::vjp(Arg<I>{}, g, y, first, rest...));
-  }
-
-private:
-  template <class T, class R> static constexpr T guarded(T const& g, R const& result) {
-    T const r = from_result<T>(result);
-    return where(g == T(0), T(0), r);
+    if constexpr (Op::takes_condition) return from_result<T>(Op::vjp(Arg<I>{}, g, y, as_condition(first), rest...));
+    else return from_result<T>(Op::vjp(Arg<I>{}, g, y, first, rest...));
   }
 };
 

@@ -37,10 +37,22 @@ template <class V> V as(Variable const& x) {
   else return x;
 }
 
+/// Runs a sweep that `start` seeds, and hands it to `use`. A sweep of numbers that needs masks is repeated with them.
+template <class V, class Start, class Use> void run_sweep(Start const& start, Use const& use) {
+  std::optional<Sweep<V>> sweep(std::in_place);
+  start(*sweep);
+  sweep->run();
+  if (sweep->needs_masks()) {
+    sweep.reset();
+    sweep.emplace().masks = true;
+    start(*sweep);
+    sweep->run();
+  }
+  use(*sweep);
+}
+
 /// Runs a sweep and only then touches gradients: all are computed first, so that an error leaves every one as it was.
 template <class V> void sweep_and_store(Variable const& output, Variable const& seed, bool retain) {
-  Sweep<V> sweep;
-  sweep.retain = retain;
   std::optional<Memo> memo;
   if constexpr (std::same_as<V, Variable>) memo.emplace().insert_graphs({output.node()});
   struct Result {
@@ -49,11 +61,15 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
   };
   std::vector<Result> results;
   if (output.is_constant()) results.push_back({output.node(), sole(Variable(as<V>(seed)))});
-  else sweep.add(output.node(), as<V>(seed));
-  sweep.run();
-  sweep.for_each_result([&](Node* node, V const& cotangent) {
-    Node* const before = node->gradient();
-    results.push_back({node, before ? Variable(before) + cotangent : Variable(cotangent)});
+  auto const start = [&](Sweep<V>& sweep) {
+    sweep.retain = retain;
+    if (!output.is_constant()) sweep.add(output.node(), as<V>(seed));
+  };
+  run_sweep<V>(start, [&](Sweep<V> const& sweep) {
+    sweep.for_each_result([&](Node* node, V const& cotangent) {
+      Node* const before = node->gradient();
+      results.push_back({node, before ? Variable(before) + cotangent : Variable(cotangent)});
+    });
   });
   for (Result& result : results) result.gradient = sole(std::move(result.gradient));
   for (Result& result : results) {
@@ -119,31 +135,37 @@ template <class V> void admit_between(Sweep<V>& sweep, std::vector<Node*> nodes,
       if (operand.node && sweep.admitted(operand.node)) sweep.admit(node);
 }
 
+/// Of seeds that are known to vanish in places, as those of a Jacobian, `sparse` says so: there they stop a derivative.
 template <class V>
-std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options) {
-  Sweep<V> sweep;
-  std::vector<Node*> nodes = nodes_above(outputs, inputs);
+std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options, bool sparse = false) {
+  std::vector<Node*> const nodes = nodes_above(outputs, inputs);
   std::optional<Memo> memo;
   if constexpr (std::same_as<V, Variable>) {
     memo.emplace();
     for (Node* const node : nodes) memo->insert(node->memo_key(), node);
   }
-  admit_between(sweep, std::move(nodes), inputs);
-  for (Variable const& input : inputs) sweep.keep(input.node());
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    std::optional<Variable> seed;
-    if (!options.seeds.empty()) seed = options.seeds[i];
-    Variable const start = seed_of(outputs[i], seed, "grad");
-    if (sweep.admitted(outputs[i].node())) sweep.add(outputs[i].node(), as<V>(start));
-  }
-  sweep.run();
+  auto const start = [&](Sweep<V>& sweep) {
+    admit_between(sweep, nodes, inputs);
+    for (Variable const& input : inputs) sweep.keep(input.node());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      std::optional<Variable> seed;
+      if (!options.seeds.empty()) seed = options.seeds[i];
+      V const cotangent = as<V>(seed_of(outputs[i], seed, "grad"));
+      if (!sweep.admitted(outputs[i].node())) continue;
+      if (sparse && sweep.masks) sweep.add(outputs[i].node(), cotangent, cotangent != 0.0);
+      else sweep.add(outputs[i].node(), cotangent);
+      if (sparse) sweep.meet_branch();
+    }
+  };
   std::vector<Variable> result;
-  for (Variable const& input : inputs) {
-    V const* const cotangent = sweep.cotangent(input.node());
-    if (cotangent) result.emplace_back(*cotangent);
-    else if (options.allow_unused) result.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, input.dtype()), input.shape())));
-    else throw std::invalid_argument("dyad: grad: no output depends on " + input.label());
-  }
+  run_sweep<V>(start, [&](Sweep<V> const& sweep) {
+    for (Variable const& input : inputs) {
+      V const* const cotangent = sweep.cotangent(input.node());
+      if (cotangent) result.emplace_back(*cotangent);
+      else if (options.allow_unused) result.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, input.dtype()), input.shape())));
+      else throw std::invalid_argument("dyad: grad: no output depends on " + input.label());
+    }
+  });
   return result;
 }
 

@@ -4,9 +4,11 @@
 
 #include <dyad/dynamic/record.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -37,6 +39,9 @@ public:
   virtual std::vector<NdArray> forward(std::vector<NdArray> const& x) = 0;
   /// What the cotangents of all results (zeros for one that was not used) pass to each argument.
   virtual std::vector<Variable> backward(std::vector<Variable> const& g) = 0;
+  /// True if each element of each result depends on that one element of each argument which broadcasting brings to its place,
+  /// and `backward` drops, before it sums over what was stretched, what does not belong to the elements that are `reached`.
+  virtual bool is_elementwise() const { return false; }
 
 protected:
   Function() = default;
@@ -44,16 +49,22 @@ protected:
   Function& operator=(Function const&) = default;
 
   /// The arguments and the results of the call, during `backward`; at any other time they throw `std::logic_error`.
-  std::vector<Variable> const& inputs() const { return of_call(0, "inputs"); }
-  std::vector<Variable> const& outputs() const { return of_call(1, "outputs"); }
+  std::vector<Variable> const& inputs() const { return of_call("inputs").inputs; }
+  std::vector<Variable> const& outputs() const { return of_call("outputs").outputs; }
+  /// Of an elementwise function: a condition, true for the elements of the results that a taken branch reaches; none if that
+  /// is all of them.
+  std::optional<Variable> const& reached() const { return of_call("the elements that are reached").reached; }
 
 private:
   template <class F> friend class detail::FunctionNode;
-  using Call = std::array<std::vector<Variable>, 2>;
+  struct Call {
+    std::vector<Variable> inputs, outputs;
+    std::optional<Variable> reached;
+  };
 
-  std::vector<Variable> const& of_call(std::size_t i, std::string_view what) const {
+  Call const& of_call(std::string_view what) const {
     if (!call_) throw std::logic_error("dyad: " + std::string(name()) + ": " + std::string(what) + " are known during backward only");
-    return (*call_)[i];
+    return *call_;
   }
 
   Call const* call_ = nullptr;
@@ -90,6 +101,17 @@ public:
 
 private:
   template <class V> void pull_all(Sweep<V>& sweep);
+  /// The elements that a taken branch reaches in some result, in the shape of the results; none if that is all of them.
+  template <class V> std::optional<V> united_mask(std::vector<typename Sweep<V>::Output> const& cotangents) const {
+    std::optional<V> united;
+    for (auto const& [cotangent, mask] : cotangents) {
+      if (!cotangent) continue;
+      if (!mask) return {};
+      if (united) united = *united || *mask;
+      else united = *mask;
+    }
+    return united;
+  }
   /// What `backward` passes to the arguments of a call. It may throw, and may run the sweep of another call.
   std::vector<Variable> run_backward(typename F::Call const& call, std::vector<Variable> const& g) {
     struct Restore {
@@ -126,7 +148,7 @@ protected:
 private:
   template <class V> void pass_on(Sweep<V>& sweep, V const& g) {
     this->check_unchanged();
-    sweep.add_output(function_, index_, function_->values.size(), g);
+    sweep.add_output(function_, index_, function_->values.size(), g, sweep.mask(this));
   }
 
   FunctionNode<F>* function_;
@@ -137,15 +159,22 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
   this->check_unchanged();
   for (OutputNode<F> const* const result : results)
     if (result) result->check_unchanged();
+  auto const& cotangents = sweep.outputs(this);
+  if (std::none_of(cotangents.begin(), cotangents.end(), [](auto const& one) { return one.cotangent && !(one.mask && !any(*one.mask)); })) {
+    for (Operand const& operand : operands()) // no taken branch reaches any result
+      if (sweep.wants(operand.node)) sweep.add_nothing(operand.node);
+    return;
+  }
+  std::optional<V> const mask = function_->is_elementwise() ? united_mask<V>(cotangents) : std::nullopt;
   typename F::Call call;
-  auto& [in, out] = call;
+  auto& [in, out, reached] = call;
+  if (mask) reached = Variable(*mask);
   std::vector<Variable> given;
-  std::vector<std::optional<V>> const& cotangents = sweep.outputs(this);
   for (std::size_t i = 0; i < values.size(); ++i) {
     // A result that is gone is needed again where `backward` itself is differentiated.
     if (std::same_as<V, Variable> && !results[i]) results[i] = new OutputNode<F>(values[i], this, i);
     out.push_back(results[i] ? Variable(results[i]) : Variable::constant(values[i]));
-    if (cotangents[i]) given.emplace_back(*cotangents[i]);
+    if (cotangents[i].cotangent) given.emplace_back(*cotangents[i].cotangent);
     else given.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, values[i].dtype()), values[i].shape())));
   }
   for (Operand const& operand : operands()) in.push_back(independent<V>(operand.node));
@@ -161,8 +190,12 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
     if (result[i].shape() != in[i].shape())
       throw ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
                        to_string(result[i].shape()) + " for " + label_of(*argument));
-    if constexpr (std::same_as<V, NdArray>) sweep.add(argument, result[i].data());
-    else sweep.add(argument, result[i]);
+    auto const as_cotangent = [](Variable const& x) -> V {
+      if constexpr (std::same_as<V, NdArray>) return x.data();
+      else return x;
+    };
+    if (mask) sweep.add(argument, as_cotangent(result[i]), sum_to(*mask, argument->data.shape()) > 0.0);
+    else sweep.add(argument, as_cotangent(result[i]));
   }
 }
 

@@ -64,7 +64,7 @@ std::pair<Variable, Variable> jvp(F const& f, Variable const& x, Variable const&
     throw ShapeError("dyad: jvp: a tangent of the shape " + to_string(v.shape()) + " does not fit " + x.label());
   Variable const at = detail::argument_of(x, options.create_graph);
   Variable const y = f(at);
-  // Any cotangent would do but zeros: a zero stands for a branch not taken, and hides an infinite derivative.
+  // Any cotangent would do but zeros, which make NaN of an infinite derivative.
   Variable const probe(broadcast_to(NdArray::scalar(1, y.dtype()), y.shape()));
   Variable const pulled = grad({y}, {at}, {.create_graph = true, .seeds = {probe}, .allow_unused = true}).front();
   Variable tangent =
@@ -80,7 +80,10 @@ template <VariableFunction F> Variable jacobian(F const& f, Variable const& x, D
   std::vector<Variable> rows;
   for (Index i = 0; i < y.size(); ++i) {
     Variable const seed = Variable::constant(detail::unit(y.shape(), i, y.dtype()));
-    rows.push_back(grad({y}, {at}, {.create_graph = options.create_graph, .seeds = {seed}, .allow_unused = true}).front());
+    GradOptions const row{.create_graph = options.create_graph, .seeds = {seed}, .allow_unused = true};
+    using_config const recording(Config::enable_backprop, options.create_graph);
+    rows.push_back((options.create_graph ? detail::gradients<Variable>({y}, {at}, row, y.size() > 1)
+                                         : detail::gradients<NdArray>({y}, {at}, row, y.size() > 1)).front());
   }
   Shape const shape = detail::joined(y.shape(), x.shape());
   if (rows.empty()) return Variable(NdArray::empty(shape, x.dtype()));

@@ -2,6 +2,7 @@
 /// \file Operations on Variables: computed on arrays, and recorded as nodes that know their derivative rules.
 #pragma once
 
+#include <dyad/dynamic/branches.hpp>
 #include <dyad/dynamic/config.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/sweep.hpp>
@@ -76,18 +77,12 @@ template <class V> decltype(auto) value_of(Operand const& operand) {
 
 inline double number_of(Operand const& operand) { return operand.node ? operand.node->data.number() : operand.number; }
 
-/// A cotangent that is 0 stays 0 where a rule made NaN of it: behind a branch not taken. The choice is a constant, so
-/// further derivatives do not look behind it either.
-template <std::same_as<Variable> V> V repaired(V const& g, V const& result) {
-  double const total = result.data().is_scalar() ? result.data().number() : sum(result.data()).item();
-  if (total == total) return result;
-  NdArray const hit = g.data() == 0.0 && result.data() != result.data();
-  return sum(hit).item() == 0 ? result : where(Variable::constant(hit), 0.0, result);
-}
-template <class T>
+/// A plain number that a rule gave as a value.
+template <class V> V const& as_value(V const& x, NdArray const&) { return x; }
+template <class V, class T>
   requires std::is_arithmetic_v<T>
-T repaired(Variable const&, T result) {
-  return result;
+V as_value(T x, NdArray const& like) {
+  return V(NdArray::scalar(static_cast<double>(x), like.dtype()));
 }
 
 /// True of operands that are one value: the same node, or the same operation on the same operands.
@@ -110,6 +105,20 @@ template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand con
   if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
   else sweep.add(node, fitted * (2.0 * Variable(node)));
 }
+
+/// Operations that move elements, add some at the most, and compute nothing else with them: their rules move masks too.
+template <class Op>
+concept MovesElements = requires { requires Op::moves_elements; };
+/// Reductions that choose some of the elements: the others are branches not taken.
+template <class Op>
+concept ChoosesElements = requires { requires Op::chooses_elements; };
+
+/// True if a mask names any element.
+inline bool any(NdArray const& mask) { return mask.is_scalar() ? mask.number() != 0 : sum(mask).item() != 0; }
+inline bool any(Variable const& mask) { return any(mask.data()); }
+
+/// True if a mask names all elements.
+inline bool all(Variable const& mask) { return sum(mask.data()).item() == static_cast<double>(mask.size()); }
 
 /// Stands for an operation in the keys of memos.
 template <class Op> inline constexpr char memo_tag = 0;
@@ -167,6 +176,7 @@ private:
     if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
       Operand const base = this->operand(0);
       if (!detail::has_smooth_square(base)) return false;
+      if (Variable const* const mask = sweep.mask(this); mask && !all(*mask)) return false; // the square would pass the mask by
       if constexpr (std::same_as<Op, ops::Mul>)
         if (!same_value(base, this->operand(1))) return false;
       if constexpr (std::same_as<Op, ops::Pow>) {
@@ -189,17 +199,39 @@ private:
     this->check_unchanged();
     (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
   }
-  template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...>) {
+  template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...> all) {
     if constexpr (!Op::returns_condition && !(Op::takes_condition && I == 0)) {
       Node* const to = this->operand(I).node;
       if (!to || !sweep.wants(to)) return;
-      if constexpr (std::same_as<V, NdArray>) {
-        NdArray const& y = this->data;
-        if (y.is_scalar() && y.dtype() == DType::float64)
-          sweep.add(to, RuleOf<Op, I>{}(g.number(), y.number(), number_of(this->operand(K))...));
-        else sweep.add(to, pull_back<Op, I>(g, y, value_of<V>(this->operand(K))...));
-      } else sweep.add(to, repaired(g, Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...)));
+      if constexpr (std::same_as<V, NdArray>)
+        if (!sweep.masks) {
+          if constexpr (may_stop<Op, I>()) sweep.meet_branch();
+          NdArray const& y = this->data;
+          if (y.is_scalar() && y.dtype() == DType::float64)
+            return sweep.add(to, RuleOf<Op, I>{}(g.number(), y.number(), number_of(this->operand(K))...));
+          return sweep.add(to, pull_back<Op, I>(g, y, value_of<V>(this->operand(K))...));
+        }
+      pull_masked<I>(sweep, to, g, all);
     }
+  }
+  /// The same with masks: what the rule made of elements that nothing reaches is dropped.
+  template <int I, class V, std::size_t... K> void pull_masked(Sweep<V>& sweep, Node* to, V const& g, std::index_sequence<K...>) {
+    std::optional<V> reached;
+    if (V const* const mask = sweep.mask(this)) reached = *mask;
+    if constexpr (may_stop<Op, I>()) {
+      std::optional<V> const taken = taken_elements<Op, I>(this_as<V>(), value_of<V>(this->operand(K))...);
+      if (taken) reached = reached ? *reached && *taken : *taken;
+    }
+    V result = [&]() -> V {
+      if constexpr (std::same_as<V, NdArray>) return pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...);
+      else return as_value<V>(Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...), this->data);
+    }();
+    if (sweep.mask(this)) result = where(*reached, result, 0.0);
+    sweep.add(to, std::move(result), std::move(reached));
+  }
+  template <class V> decltype(auto) this_as() {
+    if constexpr (std::same_as<V, NdArray>) return (this->data);
+    else return Variable(this);
   }
 };
 
@@ -211,8 +243,8 @@ template <class Op> std::optional<IndexList> told_parameters(Op const& op) {
 /// The record of an operation with parameters and a fixed number of arguments.
 template <class Op, std::size_t N> class OperationNode final : public LinkedNode<std::array<Operand, N>> {
 public:
-  OperationNode(NdArray value, std::array<Operand, N> operands, Op op)
-      : LinkedNode<std::array<Operand, N>>(std::move(value), operands), op_(std::move(op)) {}
+  OperationNode(NdArray value, std::array<Operand, N> operands, Op op, bool constant)
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, constant), op_(std::move(op)) {}
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
@@ -236,8 +268,23 @@ private:
   template <int I, class V, std::size_t... K> void pull_one(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<K...>) {
     Node* const to = this->operand(I).node;
     if (!to || !sweep.wants(to)) return;
-    if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>) sweep.add(to, op_, g);
-    else sweep.add(to, op_.vjp(Arg<I>{}, g, y, value_of<V>(this->operand(K))...));
+    auto const rule = [&](V const& cotangent) { return op_.vjp(Arg<I>{}, cotangent, y, value_of<V>(this->operand(K))...); };
+    V const* const mask = sweep.mask(this);
+    if constexpr (ChoosesElements<Op>) {
+      if (!sweep.masks) sweep.meet_branch();
+      if (!sweep.masks) return sweep.add(to, rule(g));
+      V reached = op_.chosen(y, value_of<V>(this->operand(K))...);
+      if (mask) reached = reached && op_.aligned(*mask, value_of<V>(this->operand(K))...);
+      sweep.add(to, rule(g), std::move(reached));
+    } else if (!mask) {
+      if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>) sweep.add(to, op_, g);
+      else sweep.add(to, rule(g));
+    } else if constexpr (MovesElements<Op>) sweep.add(to, rule(g), rule(*mask) > 0.0);
+    else if constexpr (std::derived_from<Op, ops::Reduction>) {
+      V const reached = op_.aligned(*mask, value_of<V>(this->operand(K))...);
+      sweep.add(to, where(reached, rule(g), 0.0), reached);
+    } else if (any(*mask)) sweep.add(to, rule(g)); // elements are mixed: the mask ends here
+    else sweep.add_nothing(to);
   }
 
   [[no_unique_address]] Op op_;
@@ -246,8 +293,8 @@ private:
 /// The record of an operation of any number of arguments.
 template <class Op> class VariadicNode final : public LinkedNode<std::vector<Operand>> {
 public:
-  VariadicNode(NdArray value, std::vector<Operand> operands, Op op)
-      : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands)), op_(std::move(op)) {}
+  VariadicNode(NdArray value, std::vector<Operand> operands, Op op, bool constant)
+      : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands), constant), op_(std::move(op)) {}
   std::string_view operation() const override { return is_leaf() ? std::string_view() : std::string_view(Op::name); }
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
@@ -258,9 +305,16 @@ private:
     check_unchanged();
     std::vector<V> x;
     for (Operand const& operand : operands()) x.push_back(value_of<V>(operand));
+    V const* const mask = sweep.mask(this);
     for (std::size_t i = 0; i < x.size(); ++i) {
       Node* const to = operand(i).node;
-      if (to && sweep.wants(to)) sweep.add(to, op_.vjp(static_cast<Index>(i), g, y, x));
+      if (!to || !sweep.wants(to)) continue;
+      auto const rule = [&](V const& cotangent) { return op_.vjp(static_cast<Index>(i), cotangent, y, x); };
+      if constexpr (MovesElements<Op>) {
+        if (mask) sweep.add(to, rule(g), rule(*mask) > 0.0);
+        else sweep.add(to, rule(g));
+      } else if (!mask || any(*mask)) sweep.add(to, rule(g));
+      else sweep.add_nothing(to);
     }
   }
 
@@ -285,13 +339,16 @@ double recordable(T x) {
 inline Operand operand_of(Variable const& x) { return {.node = x.node(), .version = x.node()->version()}; }
 inline Operand operand_of(double x) { return {.node = nullptr, .number = x}; }
 
-/// True if an operation on the argument is to be recorded: it is differentiated by, or, for an operation on conditions, it
-/// was recorded itself.
+/// True if an operation on the argument is to be recorded: it is differentiated by, or it was recorded itself, where
+/// conditions are combined or moved. (A sum of conditions is a number that nothing depends on.)
 template <class Op> bool is_tracked(Variable const& x) {
   if constexpr (requires { requires Op::returns_condition; }) return !x.is_constant() || !x.is_leaf();
+  else if constexpr (MovesElements<Op> && !std::same_as<Op, ops::Sum>) return !x.is_constant() || !x.is_leaf();
   else return !x.is_constant();
 }
 template <class Op, class X> bool is_tracked(X const&) { return false; }
+inline bool is_constant(Variable const& x) { return x.is_constant(); }
+template <class X> bool is_constant(X const&) { return true; }
 
 /// Computes an elementwise operation and records it, unless the running sweep knows the value already.
 template <class Op, class... X> Variable record(X const&... x) {
@@ -323,10 +380,10 @@ template <class Op, class... X>
   requires detail::VariableArguments<X...>
 Variable apply_to(Op const& op, X const&... x) {
   NdArray value = apply_to(op, detail::plain(x)...);
-  bool const tracked = (detail::is_tracked<Op>(x) || ...);
-  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), !tracked));
+  bool const tracked = (detail::is_tracked<Op>(x) || ...), constant = (detail::is_constant(x) && ...);
+  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), constant));
   auto const record = [&](auto const&... argument) {
-    return Variable(new detail::OperationNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}, op));
+    return Variable(new detail::OperationNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}, op, constant));
   };
   return record(detail::recordable(x)...);
 }
@@ -335,15 +392,16 @@ Variable apply_to(Op const& op, X const&... x) {
 template <class Op> Variable apply_to(Op const& op, std::span<Variable const> x) {
   std::vector<NdArray> arrays;
   std::vector<detail::Operand> operands;
-  bool tracked = false;
+  bool tracked = false, constant = true;
   for (Variable const& variable : x) {
     arrays.push_back(variable.data());
     operands.push_back(detail::operand_of(variable));
-    tracked = tracked || !variable.is_constant();
+    tracked = tracked || detail::is_tracked<Op>(variable);
+    constant = constant && variable.is_constant();
   }
   NdArray value = apply_to(op, std::span<NdArray const>(arrays));
-  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), !tracked));
-  return Variable(new detail::VariadicNode<Op>(std::move(value), std::move(operands), op));
+  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), constant));
+  return Variable(new detail::VariadicNode<Op>(std::move(value), std::move(operands), op, constant));
 }
 
 inline bool is_free_of_variables(Variable const& x) { return x.is_constant(); }

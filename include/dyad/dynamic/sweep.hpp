@@ -5,11 +5,17 @@
 /// computes Variables, whose graph can be differentiated again. Nodes are visited by generation from a heap, each once.
 /// The sweep stores nothing in the nodes but the place of their cotangent, and puts that back when it ends, however it
 /// ends: a sweep may run within another.
+///
+/// A branch that was not taken stops a derivative (see branches.hpp). Behind a branch, a cotangent travels with a *mask*:
+/// which of its elements some taken branch reaches. What a rule makes of the others is dropped, be it NaN. Rules keep the
+/// mask, operations that move elements move it, and contributions unite: an element is reached if one of them reaches it.
+/// A sweep of numbers goes without masks first, and only if that gave NaN behind a branch it is repeated with them.
 #pragma once
 
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/dynamic/variable.hpp>
+#include <dyad/ops/comparison.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -29,6 +35,18 @@ public:
 
   /// Keeps the cotangents of intermediate nodes that Variables name.
   bool retain = false;
+  /// Whether cotangents travel with masks.
+  bool masks = std::same_as<V, Variable>;
+  /// Without masks: notes that a branch was met, which may have stopped a derivative.
+  void meet_branch() { met_branch_ = true; }
+  /// True if a sweep without masks gave NaN, and met a branch: so NaN may come from behind it.
+  bool needs_masks() const {
+    if (masks || !met_branch_) return false;
+    if constexpr (std::same_as<V, NdArray>)
+      for (Entry const& entry : entries_)
+        if (entry.node && entry.reached && has_nan(entry.cotangent)) return true;
+    return false;
+  }
 
   /// Admits a node before the sweep; once any is admitted, no other takes part.
   void admit(Node* node) {
@@ -49,11 +67,32 @@ public:
     if (!wants(node)) return;
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
     Entry& entry = entry_of(node);
+    if (entry.more) entry.more->mask.reset();
     if (entry.reached) entry.cotangent = sum(std::move(entry.cotangent), std::move(fitted));
     else {
       entry.cotangent = std::move(fitted);
       reach(entry);
     }
+  }
+  /// The same for a cotangent of which only the elements that `mask` names reach the node; all, if there is no mask. Its
+  /// shape stretches to that of the cotangent.
+  void add(Node* node, V cotangent, std::optional<V> mask) {
+    if (!mask) return add(node, std::move(cotangent));
+    if (!wants(node)) return;
+    mask = fit_mask(std::move(*mask), cotangent.shape(), node->data);
+    if (Entry const& entry = entry_of(node); entry.reached) mask = entry.more && entry.more->mask ? std::optional<V>(*entry.more->mask || *mask) : std::nullopt;
+    add(node, std::move(cotangent));
+    entry_of(node).details().mask = std::move(mask);
+  }
+  /// Adds zeros that nothing reaches.
+  void add_nothing(Node* node) {
+    if (masks) add(node, zeros_like(node->data), zeros_like(NdArray::scalar(0, node->data.dtype())));
+    else add(node, zeros_like(node->data)), meet_branch();
+  }
+  /// Which elements of the cotangent of a node are reached; null for all of them.
+  V const* mask(Node const* node) const {
+    Entry const& entry = entries_[node->mark().slot];
+    return entry.more && entry.more->mask ? &*entry.more->mask : nullptr;
   }
   /// A rule may answer with a plain number.
   template <class T>
@@ -71,21 +110,26 @@ public:
   {
     if (!wants(node)) return;
     Entry& entry = entry_of(node);
-    if (!entry.reached || !add_in_place(entry.cotangent, slice, cotangent)) add(node, apply_to(ops::Embed{slice, node->data.shape()}, cotangent));
+    if (!entry.reached || entry.more || !add_in_place(entry.cotangent, slice, cotangent)) add(node, apply_to(ops::Embed{slice, node->data.shape()}, cotangent));
   }
 
   /// Adds to the cotangent of one result of a function of several.
-  void add_output(Node* function, std::size_t index, std::size_t count, V cotangent) {
+  void add_output(Node* function, std::size_t index, std::size_t count, V cotangent, V const* mask) {
     if (!wants(function)) return;
     Entry& entry = entry_of(function);
     if (!entry.reached) {
-      entry.outputs = std::make_unique<std::vector<std::optional<V>>>(count);
+      entry.details().outputs.resize(count);
       reach(entry);
     }
-    (*entry.outputs)[index] = std::move(cotangent);
+    Output& output = entry.more->outputs[index];
+    output.cotangent = std::move(cotangent);
+    if (mask) output.mask = *mask;
   }
-  /// The cotangents of the results of a function of several; a result that was not used has none.
-  std::vector<std::optional<V>> const& outputs(Node const* function) const { return *entries_[function->mark().slot].outputs; }
+  /// The cotangent of one result of a function of several; none for a result that was not used.
+  struct Output {
+    std::optional<V> cotangent = {}, mask = {};
+  };
+  std::vector<Output> const& outputs(Node const* function) const { return entries_[function->mark().slot].more->outputs; }
 
   /// True if the cotangent of a node is asked for, or leads to one that is.
   bool wants(Node const* node) const { return restricted_ ? admitted(node) : !node->is_constant(); }
@@ -119,12 +163,22 @@ public:
   }
 
 private:
+  /// What only some nodes have.
+  struct Details {
+    std::optional<V> mask = {};
+    std::vector<Output> outputs = {}; ///< for a function of several
+  };
   struct Entry {
     Node* node = nullptr;
     V cotangent = none();
     bool reached = false, keep = false;
-    std::unique_ptr<std::vector<std::optional<V>>> outputs = nullptr;
+    std::unique_ptr<Details> more = nullptr;
     Mark before = {};
+
+    Details& details() {
+      if (!more) more = std::make_unique<Details>();
+      return *more;
+    }
   };
   /// The nodes to visit, the highest first: outside of the heap, which so stays empty along a chain.
   class Waiting {
@@ -189,6 +243,7 @@ private:
   void add_number(Node* node, double number) {
     if (!wants(node)) return;
     Entry& entry = entry_of(node);
+    if (entry.more) entry.more->mask.reset();
     if (entry.reached) number += entry.cotangent.number();
     entry.cotangent = NdArray(number);
     if (!entry.reached) reach(entry);
@@ -207,6 +262,24 @@ private:
     return common == data.shape() ? cotangent : sum_to(cotangent, data.shape());
   }
 
+  /// A mask in the shape of a node: an element is reached if one of those that are summed is.
+  static V fit_mask(V mask, Shape const& cotangent, NdArray const& data) {
+    if (mask.dtype() != data.dtype()) mask = cast(mask, data.dtype());
+    Shape const common = broadcast(cotangent, data.shape(), "backward");
+    if (mask.shape() != common) mask = broadcast_to(mask, common);
+    return common == data.shape() ? mask : sum_to(mask, data.shape()) > 0.0;
+  }
+  static V zeros_like(NdArray const& data) {
+    NdArray const zero = NdArray::scalar(0, data.dtype());
+    NdArray zeros = data.is_scalar() ? zero : broadcast_to(zero, data.shape());
+    if constexpr (std::same_as<V, Variable>) return Variable::constant(std::move(zeros));
+    else return zeros;
+  }
+  static bool has_nan(NdArray const& x) {
+    double const total = x.is_scalar() ? x.number() : dyad::sum(x).item();
+    return total != total;
+  }
+
   static V sum(V a, V b) {
     if constexpr (std::same_as<V, NdArray>) {
       if (a.is_scalar() && b.is_scalar() && a.dtype() == DType::float64) return NdArray(a.number() + b.number());
@@ -216,7 +289,7 @@ private:
   }
 
   std::uint32_t id_;
-  bool restricted_ = false;
+  bool restricted_ = false, met_branch_ = false;
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_; ///< entries to be used again
   Waiting waiting_;

@@ -17,6 +17,7 @@ namespace ops {
 /// The arguments one after the other along an axis; argument `i` begins at `start[i]`.
 struct Concat {
   static constexpr std::string_view name = "concat";
+  static constexpr bool moves_elements = true;
   Index axis = 0;
   IndexList start;
   constexpr auto vjp(Index argument, auto const& g, auto const&, auto const& xs) const {
@@ -28,6 +29,7 @@ struct Concat {
 /// The arguments one after the other along an axis of their own.
 struct Stack {
   static constexpr std::string_view name = "stack";
+  static constexpr bool moves_elements = true;
   Index axis = 0;
   constexpr auto vjp(Index argument, auto const& g, auto const&, auto const&) const {
     std::vector<IndexItem> items(static_cast<std::size_t>(axis), Slice{});

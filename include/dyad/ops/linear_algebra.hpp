@@ -25,6 +25,7 @@ namespace ops {
 /// Zeros but for the elements that lie between two diagonals: `lower` <= column - row <= `upper`.
 struct Band {
   static constexpr std::string_view name = "band";
+  static constexpr bool moves_elements = true;
   Index lower, upper;
   auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(*this, g); }
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Operations that move elements and compute nothing: reshape, permute, broadcast_to and its transpose sum_to, cast.
 ///
-/// They are linear, so each rule is the transposed operation. An operation with parameters is an object; its rules are
+/// They are linear, so each rule is the transposed operation. Those that compute nothing with an element, but for sums, say so
+/// by `moves_elements`: what is known about the elements of a cotangent moves with them. An operation with parameters is an object; its rules are
 /// members, generic over the kind of value like those of elementwise operations. How it acts on arrays is told by an
 /// overload of `apply_to` in `array/`.
 #pragma once
@@ -19,11 +20,13 @@ namespace ops {
 /// The same value as another object.
 struct Identity {
   static constexpr std::string_view name = "identity";
+  static constexpr bool moves_elements = true;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return g; }
 };
 
 struct Reshape {
   static constexpr std::string_view name = "reshape";
+  static constexpr bool moves_elements = true;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return reshape(g, x.shape()); }
 };
@@ -31,6 +34,7 @@ struct Reshape {
 /// Axis `i` of the result is axis `axes[i]` of the argument.
 struct Permute {
   static constexpr std::string_view name = "permute";
+  static constexpr bool moves_elements = true;
   IndexList axes;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const {
     IndexList inverse = axes;
@@ -41,18 +45,21 @@ struct Permute {
 
 struct BroadcastTo {
   static constexpr std::string_view name = "broadcast_to";
+  static constexpr bool moves_elements = true;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return sum_to(g, x.shape()); }
 };
 
 struct SumTo {
   static constexpr std::string_view name = "sum_to";
+  static constexpr bool moves_elements = true;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(g, x.shape()); }
 };
 
 struct Cast {
   static constexpr std::string_view name = "cast";
+  static constexpr bool moves_elements = true;
   DType dtype;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return cast(g, x.dtype()); }
 };

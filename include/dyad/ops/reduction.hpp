@@ -25,6 +25,7 @@ struct Reduction {
 
 struct Sum : Reduction {
   static constexpr std::string_view name = "sum";
+  static constexpr bool moves_elements = true;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(aligned(g, x), x.shape()); }
 };
 
@@ -45,20 +46,25 @@ struct Norm : Reduction {
   constexpr auto square_vjp(Arg<0>, auto const& g, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
-/// A tie is split evenly among the winners.
-struct Maximum : Reduction {
-  static constexpr std::string_view name = "max";
-  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const { return share(*this, g, y, x); }
+/// What the extremes have in common: the derivative goes to the winners, a tie is split evenly among them, and the others
+/// are branches not taken.
+struct Extreme : Reduction {
+  static constexpr bool chooses_elements = true;
 
-  static constexpr auto share(Reduction const& op, auto const& g, auto const& y, auto const& x) {
-    auto const winners = where(x == op.aligned(y, x), 1.0, 0.0);
-    return op.aligned(g, x) * (winners / apply_to(Sum{{op.axes, true}}, winners));
+  /// Which elements won.
+  constexpr auto chosen(auto const& y, auto const& x) const { return x == aligned(y, x); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
+    auto const winners = where(chosen(y, x), 1.0, 0.0);
+    return where(chosen(y, x), aligned(g, x) / apply_to(Sum{{axes, true}}, winners), 0.0);
   }
 };
 
-struct Minimum : Reduction {
+struct Maximum : Extreme {
+  static constexpr std::string_view name = "max";
+};
+
+struct Minimum : Extreme {
   static constexpr std::string_view name = "min";
-  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const { return Maximum::share(*this, g, y, x); }
 };
 
 /// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0.
