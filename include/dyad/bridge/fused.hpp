@@ -87,11 +87,9 @@ template <FixedString Name, class Outputs, class T> constexpr auto bind(T const&
   else return std::tuple<>{};
 }
 
-/// Expressions of named arguments, of which the last `Cotangents` are cotangents: where these are all zero, so is the
-/// result, whatever else it meets.
-template <std::size_t Cotangents, std::size_t Numbers, class Outputs, FixedString... Names> class Kernel;
-template <std::size_t Cotangents, std::size_t Numbers, class... E, FixedString... Names>
-class Kernel<Cotangents, Numbers, hana::tuple<E...>, Names...> {
+/// Expressions of named arguments.
+template <std::size_t Numbers, class Outputs, FixedString... Names> class Kernel;
+template <std::size_t Numbers, class... E, FixedString... Names> class Kernel<Numbers, hana::tuple<E...>, Names...> {
   using Outputs = hana::tuple<E...>;
 
 public:
@@ -99,29 +97,21 @@ public:
   explicit Kernel(std::array<double, Numbers> const& numbers) : numbers_(numbers) {}
 
   template <class... T> auto operator()(T const&... value) const {
-    auto const arguments = std::tie(value...);
-    using Value = std::remove_cvref_t<std::tuple_element_t<0, decltype(arguments)>>;
+    using Value = std::remove_cvref_t<std::tuple_element_t<0, std::tuple<T...>>>;
     auto const numbers = [this]<std::size_t... K>(std::index_sequence<K...>) {
       return std::tuple_cat(bind<number_name<K>(), Outputs>(typed::constant_as<Value>(numbers_[K]))...);
     }(std::make_index_sequence<Numbers>{});
-    auto result = std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(value)..., numbers));
-    if constexpr (Cotangents > 0) {
-      auto const off = [&]<std::size_t... K>(std::index_sequence<K...>) {
-        return ((std::get<sizeof...(T) - Cotangents + K>(arguments) == Value(0)) && ...);
-      }(std::make_index_sequence<Cotangents>{});
-      for (auto& one : result) one = where(off, Value(0), one);
-    }
-    return result;
+    return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(value)..., numbers));
   }
 
 private:
   [[no_unique_address]] std::array<double, Numbers> numbers_;
 };
 
-/// The product of a cotangent with each of several slopes; 0 where the cotangent is.
+/// The product of a cotangent with each of several slopes.
 struct TimesCotangent {
   template <class G, class... S> auto operator()(G const& g, S const&... slope) const {
-    return std::array<G, sizeof...(S)>{where(g == G(0), G(0), g * slope)...};
+    return std::array<G, sizeof...(S)>{g * slope...};
   }
 };
 
@@ -132,15 +122,6 @@ template <std::same_as<NdArray> A> std::optional<double> one_number(A const& g) 
     if (stride != 0) return {};
   if (g.size() == 0) return {};
   return dispatch(g.dtype(), [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(g.raw())); });
-}
-
-/// True if some element has no cotangent but zeros.
-template <std::same_as<Variable> V> bool has_zeros(std::vector<V> const& h) {
-  for (V const& one : h)
-    if (auto const number = one_number(one.data()); number && *number != 0) return false;
-  NdArray off = h.front().data() == 0.0;
-  for (std::size_t k = 1; k < h.size(); ++k) off = off && h[k].data() == 0.0;
-  return sum(off).item() != 0;
 }
 
 /// Each gradient summed to the shape of its input.
@@ -182,12 +163,12 @@ public:
     if (!known_.empty()) return std::exchange(known_, {});
     if constexpr (Depth == 0)
       if (keeps_slopes_) {
-        std::vector<NdArray> all = map(Kernel<0, Numbers, ValueAndSlopes, Names...>(numbers_), x);
+        std::vector<NdArray> all = map(Kernel<Numbers, ValueAndSlopes, Names...>(numbers_), x);
         std::vector<NdArray> const value(all.begin(), all.begin() + 1);
         slopes_.assign(all.begin() + 1, all.end());
         return value;
       }
-    return map(Kernel<Cotangents, Numbers, Outputs, Names...>(numbers_), x);
+    return map(Kernel<Numbers, Outputs, Names...>(numbers_), x);
   }
 
   std::vector<Variable> backward(std::vector<Variable> const& h) override {
@@ -196,15 +177,17 @@ public:
     if (!slopes_.empty() && !building) {
       for (NdArray const& part : weighted_slopes(h.front().data())) result.push_back(Variable::constant(part));
     } else if constexpr (Depth < max_fused_depth) {
-      // Behind a branch not taken further derivatives must not look either: operation by operation the sweep sees to it.
-      if (building && has_zeros(h)) result = pull_recorded(h);
-      else if (Depth > 0 && !differentiates_by_cotangents()) result = pull_fused<false>(h, std::index_sequence_for<E...>{});
+      if (Depth > 0 && !differentiates_by_cotangents()) result = pull_fused<false>(h, std::index_sequence_for<E...>{});
       else result = pull_fused<true>(h, std::index_sequence_for<E...>{});
     } else result = pull_recorded(h);
+    if (reached())
+      for (Variable& one : result) one = where(*reached(), one, 0.0);
     sum_all_to(result, inputs());
     result.resize(sizeof...(Names)); // nobody asks for the others
     return result;
   }
+
+  bool is_elementwise() const override { return true; }
 
 private:
   static constexpr std::size_t own = sizeof...(Names) - Cotangents; ///< arguments of the expression itself
@@ -263,7 +246,10 @@ private:
   template <std::same_as<Variable> V> std::vector<V> pull_recorded(std::vector<V> const& h) const {
     bool const building = Config::get(Config::enable_backprop);
     using_config const recording(Config::enable_backprop, true);
-    std::vector<Variable> const& at = inputs();
+    std::vector<Variable> at = inputs();
+    if (reached()) // by elements: what is not reached goes before anything is summed
+      for (Variable& one : at)
+        if (one.shape() != h.front().shape()) one = broadcast_to(one, h.front().shape());
     auto const values = [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
       return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(at[I])..., bind<number_name<K>(), Outputs>(numbers_[K])...));
     }(std::make_index_sequence<sizeof...(Names)>{}, std::make_index_sequence<Numbers>{});
