@@ -9,14 +9,15 @@ class Config {
 public:
   enum Option {
     enable_backprop, ///< record the graph that `backward` needs; on by default
-    train            ///< operations such as `dropout` behave as in training; on by default
+    train,           ///< operations such as `dropout` behave as in training; on by default
+    find_anomalies   ///< values and derivatives that become NaN or infinite throw (see `detect_anomaly`); off by default
   };
 
   static bool get(Option option) noexcept { return values_[option]; }
 
 private:
   friend class using_config;
-  static inline constinit thread_local bool values_[2] = {true, true};
+  static inline constinit thread_local bool values_[3] = {true, true, false};
 };
 
 /// Sets one option of this thread until the end of the scope, however that is left.

@@ -222,6 +222,8 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
     tracked = tracked || !input.is_constant();
   }
   std::vector<NdArray> values = function->forward(arrays);
+  if (Config::get(Config::find_anomalies)) [[unlikely]]
+    for (NdArray const& value : values) detail::check_value(function->name(), value, operands);
   Outputs outputs;
   if (!tracked || !Config::get(Config::enable_backprop)) {
     for (NdArray& value : values) outputs.emplace_back(new detail::Node(std::move(value), !tracked));

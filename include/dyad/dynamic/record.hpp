@@ -350,6 +350,12 @@ template <class Op, class X> bool is_tracked(X const&) { return false; }
 inline bool is_constant(Variable const& x) { return x.is_constant(); }
 template <class X> bool is_constant(X const&) { return true; }
 
+/// The same check of a value whose arguments are no operands yet.
+template <class... X> void check_unrecorded(std::string_view operation, NdArray const& value, X const&... x) {
+  auto const check = [&](auto const&... argument) { check_value(operation, value, std::array{operand_of(argument)...}); };
+  check(recordable(x)...);
+}
+
 /// Computes an elementwise operation and records it, unless the running sweep knows the value already.
 template <class Op, class... X> Variable record(X const&... x) {
   std::array<Operand, sizeof...(X)> const operands = {operand_of(x)...};
@@ -359,7 +365,9 @@ template <class Op, class... X> Variable record(X const&... x) {
     key = memo_key_of<Op>(operands);
     if (Node* const known = memo->find(key)) return Variable(known);
   }
-  Variable const result(new ElementwiseNode<Op, sizeof...(X)>(apply_to(std::type_identity<Op>{}, plain(x)...), operands));
+  NdArray value = apply_to(std::type_identity<Op>{}, plain(x)...);
+  if (Config::get(Config::find_anomalies)) [[unlikely]] check_value(Op::name, value, operands);
+  Variable const result(new ElementwiseNode<Op, sizeof...(X)>(std::move(value), operands));
   if (memo) memo->insert(key, result.node());
   return result;
 }
@@ -372,7 +380,9 @@ template <class Op, class... X>
 Variable apply_to(std::type_identity<Op> op, X const&... x) {
   bool const tracked = (detail::is_tracked<Op>(x) || ...);
   if (tracked && Config::get(Config::enable_backprop)) return detail::record<Op>(detail::recordable(x)...);
-  return Variable(new detail::Node(apply_to(op, detail::plain(x)...), !tracked || Op::returns_condition));
+  NdArray value = apply_to(op, detail::plain(x)...);
+  if (Config::get(Config::find_anomalies)) [[unlikely]] detail::check_unrecorded(Op::name, value, x...);
+  return Variable(new detail::Node(std::move(value), !tracked || Op::returns_condition));
 }
 
 /// An operation with parameters on Variables and arrays.
@@ -380,6 +390,7 @@ template <class Op, class... X>
   requires detail::VariableArguments<X...>
 Variable apply_to(Op const& op, X const&... x) {
   NdArray value = apply_to(op, detail::plain(x)...);
+  if (Config::get(Config::find_anomalies)) [[unlikely]] detail::check_unrecorded(Op::name, value, x...);
   bool const tracked = (detail::is_tracked<Op>(x) || ...), constant = (detail::is_constant(x) && ...);
   if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), constant));
   auto const record = [&](auto const&... argument) {
@@ -400,6 +411,7 @@ template <class Op> Variable apply_to(Op const& op, std::span<Variable const> x)
     constant = constant && variable.is_constant();
   }
   NdArray value = apply_to(op, std::span<NdArray const>(arrays));
+  if (Config::get(Config::find_anomalies)) [[unlikely]] detail::check_value(Op::name, value, operands);
   if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), constant));
   return Variable(new detail::VariadicNode<Op>(std::move(value), std::move(operands), op, constant));
 }

@@ -14,7 +14,7 @@
 
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/reduction.hpp>
-#include <dyad/dynamic/variable.hpp>
+#include <dyad/dynamic/anomaly.hpp>
 #include <dyad/ops/comparison.hpp>
 
 #include <algorithm>
@@ -35,8 +35,8 @@ public:
 
   /// Keeps the cotangents of intermediate nodes that Variables name.
   bool retain = false;
-  /// Whether cotangents travel with masks.
-  bool masks = std::same_as<V, Variable>;
+  /// Whether cotangents travel with masks. Where anomalies are looked for they always do: what is dropped is none.
+  bool masks = std::same_as<V, Variable> || Config::get(Config::find_anomalies);
   /// Without masks: notes that a branch was met, which may have stopped a derivative.
   void meet_branch() { met_branch_ = true; }
   /// True if a sweep without masks gave NaN, and met a branch: so NaN may come from behind it.
@@ -66,10 +66,14 @@ public:
   void add(Node* node, V cotangent) {
     if (!wants(node)) return;
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
+    if (find_anomalies_ && current_) check_derivative(*current_->node, array_of(current_->cotangent), *node, array_of(fitted));
     Entry& entry = entry_of(node);
     if (entry.more) entry.more->mask.reset();
-    if (entry.reached) entry.cotangent = sum(std::move(entry.cotangent), std::move(fitted));
-    else {
+    if (entry.reached) {
+      V total = sum(find_anomalies_ ? entry.cotangent : std::move(entry.cotangent), find_anomalies_ ? fitted : std::move(fitted));
+      if (find_anomalies_) check_sum(*node, array_of(entry.cotangent), array_of(fitted), array_of(total));
+      entry.cotangent = std::move(total);
+    } else {
       entry.cotangent = std::move(fitted);
       reach(entry);
     }
@@ -100,7 +104,7 @@ public:
   void add(Node* node, T cotangent) {
     NdArray const& data = node->data;
     if constexpr (std::same_as<V, NdArray>)
-      if (data.is_scalar() && data.dtype() == DType::float64) return add_number(node, static_cast<double>(cotangent));
+      if (!find_anomalies_ && data.is_scalar() && data.dtype() == DType::float64) return add_number(node, static_cast<double>(cotangent));
     add(node, V(NdArray::scalar(static_cast<double>(cotangent), data.dtype())));
   }
 
@@ -135,10 +139,12 @@ public:
   bool wants(Node const* node) const { return restricted_ ? admitted(node) : !node->is_constant(); }
 
   void run() {
+    using_config const within(Config::find_anomalies, false); // what a rule computes on its way is not asked
     while (waiting_.any()) {
       std::uint32_t const slot = waiting_.pop();
       Node* const node = entries_[slot].node;
       V const cotangent = std::move(entries_[slot].cotangent);
+      if (find_anomalies_) current_.emplace(Step{node, given(slot, cotangent)});
       node->pull(*this, cotangent);
       Entry& entry = entries_[slot];
       if (entry.keep || (retain && node->has_handles())) {
@@ -179,6 +185,11 @@ private:
       if (!more) more = std::make_unique<Details>();
       return *more;
     }
+  };
+  /// The node whose rule runs, and its cotangent: noted where anomalies are looked for.
+  struct Step {
+    Node* node;
+    V cotangent;
   };
   /// The nodes to visit, the highest first: outside of the heap, which so stays empty along a chain.
   class Waiting {
@@ -275,6 +286,16 @@ private:
     if constexpr (std::same_as<V, Variable>) return Variable::constant(std::move(zeros));
     else return zeros;
   }
+  /// What the rule of a node is given: its cotangent, or the worst of those of the results of a function of several.
+  V given(std::uint32_t slot, V const& cotangent) const {
+    V const* worst = nullptr;
+    if (entries_[slot].more)
+      for (Output const& output : entries_[slot].more->outputs)
+        if (output.cotangent && (!worst || health(array_of(*worst)) < health(array_of(*output.cotangent)))) worst = &*output.cotangent;
+    return worst ? *worst : cotangent;
+  }
+  static NdArray const& array_of(NdArray const& x) { return x; }
+  static NdArray const& array_of(Variable const& x) { return x.data(); }
   static bool has_nan(NdArray const& x) {
     double const total = x.is_scalar() ? x.number() : dyad::sum(x).item();
     return total != total;
@@ -289,7 +310,8 @@ private:
   }
 
   std::uint32_t id_;
-  bool restricted_ = false, met_branch_ = false;
+  bool restricted_ = false, met_branch_ = false, find_anomalies_ = Config::get(Config::find_anomalies);
+  std::optional<Step> current_;
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_; ///< entries to be used again
   Waiting waiting_;
