@@ -176,7 +176,7 @@ private:
     if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
       Operand const base = this->operand(0);
       if (!detail::has_smooth_square(base)) return false;
-      if (Variable const* const mask = sweep.mask(this); mask && !all(*mask)) return false; // the square would pass the mask by
+      if (Variable const* const mask = sweep.mask(this); mask && !detail::all(*mask)) return false; // the square would pass the mask by
       if constexpr (std::same_as<Op, ops::Mul>)
         if (!same_value(base, this->operand(1))) return false;
       if constexpr (std::same_as<Op, ops::Pow>) {
