@@ -12,8 +12,8 @@
 
 namespace test {
 
-/// Element a * i + b * j + c of an array, for the counters i and j of the loops around; out of range it goes round, or the
-/// nearest element is taken.
+/// Element a * i + b * j + c of an array, for the counters i and j of the loops around; out of range it goes round, or
+/// the nearest element is taken.
 struct Position {
   int a = 0, b = 0, c = 0;
   bool clamp = false;
@@ -21,10 +21,10 @@ struct Position {
 
 struct Formula {
   enum Kind { constant, changing, element, scalar, operation } kind = constant;
-  double value = 0;         ///< of a constant; of a changing one, what it begins with
-  double growth = 0;        ///< a changing constant is value + growth * i, or value / (i + 1)
+  double value = 0;  ///< of a constant; of a changing one, what it begins with
+  double growth = 0; ///< a changing constant is value + growth * i, or value / (i + 1)
   bool harmonic = false;
-  int index = 0;            ///< of an array, a scalar or an operation
+  int index = 0; ///< of an array, a scalar or an operation
   Position at = {};
   int argument[3] = {-1, -1, -1};
 };
@@ -36,13 +36,22 @@ struct Bound {
 };
 
 struct Statement {
-  enum Kind { loop, choice, set_element, add_element, set_scalar, add_scalar, subtract_scalar, multiply_scalar } kind = loop;
+  enum Kind {
+    loop,
+    choice,
+    set_element,
+    add_element,
+    set_scalar,
+    add_scalar,
+    subtract_scalar,
+    multiply_scalar
+  } kind = loop;
   int target = 0;
   Position at = {};
   int formula = -1;
   Bound from = {}, to = {}; ///< a loop from `from` up to `to`, or down to it
   int step = 1;
-  int depth = 0;  ///< 0: its counter is i; 1: j
+  int depth = 0;             ///< 0: its counter is i; 1: j
   int modulus = 1, rest = 0; ///< a choice: whether i % modulus == rest
   std::vector<Statement> body = {}, otherwise = {};
 };
@@ -51,11 +60,32 @@ struct Operation {
   char const* form; ///< the source, with A, B, C for the arguments
   int arity;
 };
-inline constexpr Operation operations[] = {{"A + B", 2}, {"A - B", 2}, {"A * B", 2}, {"A / B", 2}, {"-A", 1}, {"sin(A)", 1}, {"cos(A)", 1}, {"tanh(A)", 1},
-                                           {"exp(T(0.25) * sin(A))", 1}, {"exp(A)", 1}, {"sqrt(T(1.0) + A * A)", 1}, {"log(T(2.0) + A * A)", 1}, {"abs(A)", 1},
-                                           {"max(A, B)", 2}, {"min(A, B)", 2}, {"where(A > B, A, C)", 3}, {"where(A <= B, B, C)", 3}, {"A / (T(2.0) + B * B)", 2},
-                                           {"square(A)", 1}, {"hypot(A, B)", 2}, {"sqrt(A)", 1}, {"log(A)", 1}, {"A * B + C", 3}, {"A - T(0.5) * B", 2},
-                                           {"where(A > B && B > C, A, C)", 3}, {"where(!(A > B) || C > A, B, A * C)", 3}};
+inline constexpr Operation operations[] = {{"A + B", 2},
+                                           {"A - B", 2},
+                                           {"A * B", 2},
+                                           {"A / B", 2},
+                                           {"-A", 1},
+                                           {"sin(A)", 1},
+                                           {"cos(A)", 1},
+                                           {"tanh(A)", 1},
+                                           {"exp(T(0.25) * sin(A))", 1},
+                                           {"exp(A)", 1},
+                                           {"sqrt(T(1.0) + A * A)", 1},
+                                           {"log(T(2.0) + A * A)", 1},
+                                           {"abs(A)", 1},
+                                           {"max(A, B)", 2},
+                                           {"min(A, B)", 2},
+                                           {"where(A > B, A, C)", 3},
+                                           {"where(A <= B, B, C)", 3},
+                                           {"A / (T(2.0) + B * B)", 2},
+                                           {"square(A)", 1},
+                                           {"hypot(A, B)", 2},
+                                           {"sqrt(A)", 1},
+                                           {"log(A)", 1},
+                                           {"A * B + C", 3},
+                                           {"A - T(0.5) * B", 2},
+                                           {"where(A > B && B > C, A, C)", 3},
+                                           {"where(!(A > B) || C > A, B, A * C)", 3}};
 inline constexpr int operation_count = static_cast<int>(std::size(operations));
 
 /// A function of `vectors` arrays of `length` entries and of `numbers` numbers, which come first.
@@ -91,7 +121,8 @@ public:
     auto const number = [&](int i) { return inputs[static_cast<std::size_t>(i)]; };
     for (int k = 0; k < program.vectors; ++k) {
       arrays_.emplace_back();
-      for (int i = 0; i < program.length; ++i) arrays_.back().push_back(number(program.numbers + k * program.length + i));
+      for (int i = 0; i < program.length; ++i)
+        arrays_.back().push_back(number(program.numbers + k * program.length + i));
     }
     for (int const from : program.start) arrays_.push_back(std::vector<T>(arrays_[static_cast<std::size_t>(from)]));
     for (double const value : program.scalar_start) scalars_.push_back(T(value));
@@ -101,7 +132,8 @@ public:
   std::vector<T> results() const {
     std::vector<T> out;
     for (auto const& r : program_.results)
-      out.push_back(r.scalar ? scalars_[static_cast<std::size_t>(r.index)] : arrays_[static_cast<std::size_t>(r.index)][static_cast<std::size_t>(r.element)]);
+      out.push_back(r.scalar ? scalars_[static_cast<std::size_t>(r.index)]
+                             : arrays_[static_cast<std::size_t>(r.index)][static_cast<std::size_t>(r.element)]);
     return out;
   }
   int operations_done() const { return done_; }
@@ -114,65 +146,113 @@ private:
     switch (s.kind) {
     case Statement::loop: {
       int const from = s.from.c + (s.from.outer ? i : 0), to = s.to.c + (s.to.outer ? i : 0);
-      for (int k = from; s.step > 0 ? k < to : k > to; k += s.step) s.depth == 0 ? run(s.body, k, 0) : run(s.body, i, k);
+      for (int k = from; s.step > 0 ? k < to : k > to; k += s.step)
+        s.depth == 0 ? run(s.body, k, 0) : run(s.body, i, k);
       return;
     }
-    case Statement::choice: return run(i % s.modulus == s.rest ? s.body : s.otherwise, i, j);
-    case Statement::set_element: element(s, i, j) = value(s.formula, i, j); return;
-    case Statement::add_element: element(s, i, j) += value(s.formula, i, j); break;
-    case Statement::set_scalar: scalar(s.target) = value(s.formula, i, j); return;
-    case Statement::add_scalar: scalar(s.target) += value(s.formula, i, j); break;
-    case Statement::subtract_scalar: scalar(s.target) -= value(s.formula, i, j); break;
-    case Statement::multiply_scalar: scalar(s.target) *= value(s.formula, i, j); break;
+    case Statement::choice:
+      return run(i % s.modulus == s.rest ? s.body : s.otherwise, i, j);
+    case Statement::set_element:
+      element(s, i, j) = value(s.formula, i, j);
+      return;
+    case Statement::add_element:
+      element(s, i, j) += value(s.formula, i, j);
+      break;
+    case Statement::set_scalar:
+      scalar(s.target) = value(s.formula, i, j);
+      return;
+    case Statement::add_scalar:
+      scalar(s.target) += value(s.formula, i, j);
+      break;
+    case Statement::subtract_scalar:
+      scalar(s.target) -= value(s.formula, i, j);
+      break;
+    case Statement::multiply_scalar:
+      scalar(s.target) *= value(s.formula, i, j);
+      break;
     }
     count();
   }
   void count() {
     if (++done_ > limit_) throw too_long();
   }
-  T& element(Statement const& s, int i, int j) { return arrays_[static_cast<std::size_t>(s.target)][static_cast<std::size_t>(program_.place(s.at, i, j))]; }
+  T& element(Statement const& s, int i, int j) {
+    return arrays_[static_cast<std::size_t>(s.target)][static_cast<std::size_t>(program_.place(s.at, i, j))];
+  }
   T& scalar(int k) { return scalars_[static_cast<std::size_t>(k)]; }
 
   T value(int id, int i, int j) {
     Formula const& f = program_.formulas[static_cast<std::size_t>(id)];
     switch (f.kind) {
-    case Formula::constant: return T(f.value);
-    case Formula::changing: return T(f.harmonic ? f.value / (i * i + 1) : f.value + f.growth * i);
-    case Formula::element: return arrays_[static_cast<std::size_t>(f.index)][static_cast<std::size_t>(program_.place(f.at, i, j))];
+    case Formula::constant:
+      return T(f.value);
+    case Formula::changing:
+      return T(f.harmonic ? f.value / (i * i + 1) : f.value + f.growth * i);
+    case Formula::element:
+      return arrays_[static_cast<std::size_t>(f.index)][static_cast<std::size_t>(program_.place(f.at, i, j))];
     case Formula::scalar:
-      return f.index < program_.numbers ? numbers_[static_cast<std::size_t>(f.index)] : scalars_[static_cast<std::size_t>(f.index - program_.numbers)];
-    default: break;
+      return f.index < program_.numbers ? numbers_[static_cast<std::size_t>(f.index)]
+                                        : scalars_[static_cast<std::size_t>(f.index - program_.numbers)];
+    default:
+      break;
     }
     count();
     int const arity = operations[f.index].arity;
-    T const A = value(f.argument[0], i, j), B = arity > 1 ? value(f.argument[1], i, j) : A, C = arity > 2 ? value(f.argument[2], i, j) : A;
+    T const A = value(f.argument[0], i, j), B = arity > 1 ? value(f.argument[1], i, j) : A,
+            C = arity > 2 ? value(f.argument[2], i, j) : A;
     switch (f.index) {
-    case 0: return A + B;
-    case 1: return A - B;
-    case 2: return A * B;
-    case 3: return A / B;
-    case 4: return -A;
-    case 5: return sin(A);
-    case 6: return cos(A);
-    case 7: return tanh(A);
-    case 8: return exp(0.25 * sin(A));
-    case 9: return exp(A);
-    case 10: return sqrt(1.0 + A * A);
-    case 11: return log(2.0 + A * A);
-    case 12: return abs(A);
-    case 13: return max(A, B);
-    case 14: return min(A, B);
-    case 15: return where(A > B, A, C);
-    case 16: return where(A <= B, B, C);
-    case 17: return A / (2.0 + B * B);
-    case 18: return square(A);
-    case 19: return hypot(A, B);
-    case 20: return sqrt(A);
-    case 21: return log(A);
-    case 22: return A * B + C;
-    case 23: return A - 0.5 * B;
-    case 24: return where(A > B && B > C, A, C);
-    default: return where(!(A > B) || C > A, B, A * C);
+    case 0:
+      return A + B;
+    case 1:
+      return A - B;
+    case 2:
+      return A * B;
+    case 3:
+      return A / B;
+    case 4:
+      return -A;
+    case 5:
+      return sin(A);
+    case 6:
+      return cos(A);
+    case 7:
+      return tanh(A);
+    case 8:
+      return exp(0.25 * sin(A));
+    case 9:
+      return exp(A);
+    case 10:
+      return sqrt(1.0 + A * A);
+    case 11:
+      return log(2.0 + A * A);
+    case 12:
+      return abs(A);
+    case 13:
+      return max(A, B);
+    case 14:
+      return min(A, B);
+    case 15:
+      return where(A > B, A, C);
+    case 16:
+      return where(A <= B, B, C);
+    case 17:
+      return A / (2.0 + B * B);
+    case 18:
+      return square(A);
+    case 19:
+      return hypot(A, B);
+    case 20:
+      return sqrt(A);
+    case 21:
+      return log(A);
+    case 22:
+      return A * B + C;
+    case 23:
+      return A - 0.5 * B;
+    case 24:
+      return where(A > B && B > C, A, C);
+    default:
+      return where(!(A > B) || C > A, B, A * C);
     }
   }
 
@@ -220,16 +300,30 @@ public:
     double const tie = rounded();
     for (int i = 0; i < inputs; ++i) {
       double x = real(0.3, 1.7);
-      if (!plain)
-        switch (below(10)) {
-        case 0: x = 0; break;
-        case 1: x = 1; break;
-        case 2: x = -1; break;
-        case 3: x = tie; break;
-        case 4: x = -x; break;
-        case 5: x = real(-4, 4); break;
-        case 6: x = extreme ? (one_in(2) ? 1e200 : 3e-200) : 2; break;
-        default: break;
+      if (!plain) switch (below(10)) {
+        case 0:
+          x = 0;
+          break;
+        case 1:
+          x = 1;
+          break;
+        case 2:
+          x = -1;
+          break;
+        case 3:
+          x = tie;
+          break;
+        case 4:
+          x = -x;
+          break;
+        case 5:
+          x = real(-4, 4);
+          break;
+        case 6:
+          x = extreme ? (one_in(2) ? 1e200 : 3e-200) : 2;
+          break;
+        default:
+          break;
         }
       out.push_back(x);
     }
@@ -258,16 +352,23 @@ private:
   }
   int leaf(int depth) {
     switch (below(10)) {
-    case 0: return add({.kind = Formula::constant, .value = rounded()});
-    case 1: return add({.kind = Formula::changing, .value = rounded(), .growth = one_in(2) ? 0.125 : 0.01, .harmonic = one_in(3)});
-    case 2: case 3: return add({.kind = Formula::scalar, .index = below(p_.numbers + p_.scalars)});
-    default: return add({.kind = Formula::element, .index = below(p_.arrays), .at = position(depth)});
+    case 0:
+      return add({.kind = Formula::constant, .value = rounded()});
+    case 1:
+      return add(
+          {.kind = Formula::changing, .value = rounded(), .growth = one_in(2) ? 0.125 : 0.01, .harmonic = one_in(3)});
+    case 2:
+    case 3:
+      return add({.kind = Formula::scalar, .index = below(p_.numbers + p_.scalars)});
+    default:
+      return add({.kind = Formula::element, .index = below(p_.arrays), .at = position(depth)});
     }
   }
   int formula(int depth, int size) {
     if (size <= 1) return leaf(depth);
     int op = below(operation_count);
-    if ((op == 9 || op == 3 || op == 20 || op == 21) && !one_in(6)) op = below(3); // what soon overflows or is not defined
+    if ((op == 9 || op == 3 || op == 20 || op == 21) && !one_in(6))
+      op = below(3); // what soon overflows or is not defined
     if (one_in(2)) op = below(3);
     int const arity = operations[op].arity;
     Formula f{.kind = Formula::operation, .index = op};
@@ -297,7 +398,10 @@ private:
     } else {
       s.target = below(p_.scalars);
       int const kind = below(8);
-      s.kind = kind < 4 ? Statement::add_scalar : kind < 5 ? Statement::subtract_scalar : kind < 7 ? Statement::set_scalar : Statement::multiply_scalar;
+      s.kind = kind < 4   ? Statement::add_scalar
+               : kind < 5 ? Statement::subtract_scalar
+               : kind < 7 ? Statement::set_scalar
+                          : Statement::multiply_scalar;
       if (s.kind == Statement::multiply_scalar) {
         s.formula = operation(0, number(1), operation(2, number(0.01), formula(depth, size)));
         return s;
@@ -315,25 +419,37 @@ private:
     std::vector<Statement> out;
     if (wide_) statements *= depth == 0 ? 3 : 2;
     for (int k = 0; k < statements; ++k) {
-      if (depth == 0 && one_in(wide_ ? 2 : 5)) out.push_back(inner_loop());
+      if (depth == 0 && one_in(wide_ ? 2 : 5))
+        out.push_back(inner_loop());
       else if (one_in(8)) {
         Statement s{.kind = Statement::choice, .modulus = 2 + below(3)};
         s.rest = below(s.modulus);
         s.body.push_back(assignment(depth));
         if (one_in(2)) s.otherwise.push_back(assignment(depth));
         out.push_back(s);
-      } else out.push_back(assignment(depth));
+      } else
+        out.push_back(assignment(depth));
     }
     return out;
   }
   Statement inner_loop() {
     Statement s{.kind = Statement::loop, .depth = 1};
     switch (wide_ ? 4 : below(4)) {
-    case 4: s.to = {6 + below(8), false}; break;
-    case 0: s.to = {0, true}; break; // a triangle: j < i
-    case 1: s.from = {1, true}, s.to = {p_.length, false}; break;
-    case 2: s.from = {0, true}, s.to = {2 + below(3), true}; break;
-    default: s.to = {1 + below(4), false}; break;
+    case 4:
+      s.to = {6 + below(8), false};
+      break;
+    case 0:
+      s.to = {0, true};
+      break; // a triangle: j < i
+    case 1:
+      s.from = {1, true}, s.to = {p_.length, false};
+      break;
+    case 2:
+      s.from = {0, true}, s.to = {2 + below(3), true};
+      break;
+    default:
+      s.to = {1 + below(4), false};
+      break;
     }
     s.body = body(1, 1 + below(2));
     return s;

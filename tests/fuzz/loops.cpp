@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Random programs with loops: traced, differentiated, laid out as straight-line code with and without loops found again, and
-// run, against plain evaluation with dual numbers. A fixed and a fresh seed; any number by hand:
+// Random programs with loops: traced, differentiated, laid out as straight-line code with and without loops found
+// again, and run, against plain evaluation with dual numbers. A fixed and a fresh seed; any number by hand:
 //   test_fuzz --run_test=loops -- COUNT SEED
-#include "loop_programs.hpp"
-#include "machine.hpp"
-#include "oracle.hpp"
-
 #include <dyad/graph/invariants.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -15,6 +11,10 @@
 #include <iostream>
 #include <memory>
 #include <sstream>
+
+#include "loop_programs.hpp"
+#include "machine.hpp"
+#include "oracle.hpp"
 
 namespace {
 
@@ -37,15 +37,18 @@ Flat const& flattened(Flat& flat, graph::Outputs const& out, int values) {
 
 /// A traced program and its derivatives, made as the compiler makes them.
 struct Traced {
-  graph::Outputs out; ///< values, then each result's derivative by each input, then, if wanted, second derivatives of the first
+  graph::Outputs
+      out; ///< values, then each result's derivative by each input, then, if wanted, second derivatives of the first
   int inputs = 0, rows = 0;
   bool second = false;
 
-  Traced(LoopProgram const& program, bool forward, bool hessian, int limit, Flat& flat) : inputs(program.inputs()), second(hessian) {
+  Traced(LoopProgram const& program, bool forward, bool hessian, int limit, Flat& flat)
+      : inputs(program.inputs()), second(hessian) {
     graph::Outputs trace;
     std::vector<Tracer> in;
     for (int i = 0; i < inputs; ++i) in.emplace_back(&trace.graph, trace.graph.number(i));
-    for (Tracer const& result : test::LoopRun<Tracer>(program, in, limit).results()) trace.roots.push(graph::lift(&trace.graph, result));
+    for (Tracer const& result : test::LoopRun<Tracer>(program, in, limit).results())
+      trace.roots.push(graph::lift(&trace.graph, result));
     rows = trace.roots.size();
     for (int i = 0; i < inputs; ++i) out.graph.number(i);
     auto const all = graph::load(out.graph, flattened(flat, trace, rows));
@@ -81,7 +84,8 @@ private:
     auto const needed = graph::reachable(out.graph, out.roots);
     for (int j = 0; j < inputs; ++j) {
       auto const tangent = graph::forward(out.graph, test::all_rules(), needed, j, one);
-      for (int i = 0; i < rows; ++i) entries[i * inputs + j] = out.roots[i] < needed.size() ? tangent[out.roots[i]] : graph::zero;
+      for (int i = 0; i < rows; ++i)
+        entries[i * inputs + j] = out.roots[i] < needed.size() ? tangent[out.roots[i]] : graph::zero;
     }
     for (int const id : entries) out.roots.push(or_zero(id));
   }
@@ -92,7 +96,9 @@ private:
     int const one = out.graph.constant(1);
     for (int j = 0; j < inputs; ++j) {
       auto const tangent = graph::forward(out.graph, test::all_rules(), needed, j, one);
-      for (int i = 0; i <= j; ++i) entries[i * inputs + j] = entries[j * inputs + i] = gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
+      for (int i = 0; i <= j; ++i)
+        entries[i * inputs + j] = entries[j * inputs + i] =
+            gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
     }
     for (int const id : entries) out.roots.push(or_zero(id));
   }
@@ -101,7 +107,8 @@ private:
 /// What the oracle says of a program at a point.
 class Expected {
 public:
-  Expected(LoopProgram const& program, std::vector<double> const& at, std::vector<std::vector<std::array<double, tangents>>> const& directions)
+  Expected(LoopProgram const& program, std::vector<double> const& at,
+           std::vector<std::vector<std::array<double, tangents>>> const& directions)
       : directions_(directions) {
     Dual::undefined = false;
     for (auto const& direction : directions) {
@@ -131,16 +138,19 @@ public:
           long double sum = 0;
           if (k < tangents)
             for (std::size_t i = 0; i < inputs; ++i)
-              if (double const d = directions_[p][i][k]; d != 0) sum += static_cast<long double>(d) * static_cast<long double>(found[rows + r * inputs + i]);
+              if (double const d = directions_[p][i][k]; d != 0)
+                sum += static_cast<long double>(d) * static_cast<long double>(found[rows + r * inputs + i]);
           if (k == tangents) {
             if (!traced.second || r > 0 || dual.kink) continue;
             for (std::size_t i = 0; i < inputs; ++i)
               for (std::size_t j = 0; j < inputs; ++j)
                 if (double const d = directions_[p][i][0] * directions_[p][j][1]; d != 0)
-                  sum += static_cast<long double>(d) * static_cast<long double>(found[rows + rows * inputs + i * inputs + j]);
+                  sum += static_cast<long double>(d) *
+                         static_cast<long double>(found[rows + rows * inputs + i * inputs + j]);
           }
           if (std::abs(sum - dual.exact[k]) <= dual.tolerance(k)) continue;
-          out << "result " << r << ", direction " << p << '.' << k << ": " << sum << " where " << dual.exact[k] << " is expected, +- " << dual.tolerance(k);
+          out << "result " << r << ", direction " << p << '.' << k << ": " << sum << " where " << dual.exact[k]
+              << " is expected, +- " << dual.tolerance(k);
           return out.str();
         }
       }
@@ -168,8 +178,10 @@ std::vector<std::vector<std::array<double, tangents>>> directions(int inputs, bo
     for (std::size_t k = 0; k < tangents; ++k) {
       if (n > 12 && first == 0 && k == 0)
         for (auto& d : out.back()) d[k] = random.real(0.5, 1.5);
-      else if (n > 12) out.back()[static_cast<std::size_t>(random.below(inputs))][k] = 1;
-      else if (first + k < n) out.back()[first + k][k] = 1;
+      else if (n > 12)
+        out.back()[static_cast<std::size_t>(random.below(inputs))][k] = 1;
+      else if (first + k < n)
+        out.back()[first + k][k] = 1;
     }
   }
   if (second)
@@ -191,14 +203,13 @@ void check(std::uint64_t seed, Count& count, Flat& flat) {
   bool const wide = writer.one_in(40); // long bodies are cut into chunks
   int const length = wide ? 12 + writer.below(14) : lengths[writer.below(static_cast<int>(std::size(lengths)))];
   LoopProgram const program = writer.program(length, wide);
-  bool const forward = writer.one_in(4) && static_cast<int>(program.results.size()) * 2 > program.inputs(), hessian = program.inputs() <= 12 && writer.one_in(2);
+  bool const forward = writer.one_in(4) && static_cast<int>(program.results.size()) * 2 > program.inputs(),
+             hessian = program.inputs() <= 12 && writer.one_in(2);
   std::unique_ptr<Traced> traced;
   if (static_cast<int>(program.results.size()) * (1 + program.inputs()) > most_roots) return;
   try {
     traced = std::make_unique<Traced>(program, forward, hessian, wide ? most_wide : most_operations, flat);
-  } catch (test::too_long const&) {
-    return;
-  }
+  } catch (test::too_long const&) { return; }
   if (traced->size() > most_roots || traced->out.graph.size() > most_nodes) return;
   flattened(flat, traced->out, traced->rows);
   if (!flat.fits()) return;
@@ -219,12 +230,14 @@ void check(std::uint64_t seed, Count& count, Flat& flat) {
     for (auto const& piece : codes[1].second.pieces) count.chunked += piece.count > 0 && piece.chunks > 1;
   }
   codes.emplace_back("straight", graph::straight(graph::contracted(flat, places), traced->inputs));
-  codes.emplace_back("straight in small chunks", graph::straight(graph::contracted(flat, places), traced->inputs, {20, 7}));
+  codes.emplace_back("straight in small chunks",
+                     graph::straight(graph::contracted(flat, places), traced->inputs, {20, 7}));
   if (flat.size <= 300) {
     graph::Outputs loaded;
     auto const roots = graph::load(loaded.graph, flat);
     for (int i = 0; i < traced->size(); ++i) loaded.roots.push(roots[i]);
-    codes.emplace_back("optimised", graph::straight(graph::optimize(loaded, flat.size <= graph::largest_regrouped), traced->inputs));
+    codes.emplace_back("optimised",
+                       graph::straight(graph::optimize(loaded, flat.size <= graph::largest_regrouped), traced->inputs));
   }
 
   for (auto const& [what, code] : codes) try {
@@ -242,9 +255,7 @@ void check(std::uint64_t seed, Count& count, Flat& flat) {
       std::string message;
       try {
         message = expected.complaint(*traced, numbers());
-      } catch (std::exception const& error) {
-        message = error.what();
-      } catch (char const* sentence) {
+      } catch (std::exception const& error) { message = error.what(); } catch (char const* sentence) {
         message = sentence;
       }
       if (message.empty()) return true;
@@ -267,8 +278,9 @@ void run(int programs, std::uint64_t seed) {
   Count count;
   auto const flat = std::make_unique<Flat>();
   for (std::uint64_t k = 0; count.programs < programs; ++k) check(seed * 1000003u + k, count, *flat);
-  std::cout << "loops, seed " << seed << ": " << count.programs << " programs, " << count.rolled << " with " << count.loops << " loops (" << count.chunked << " in chunks), " << count.points
-            << " points, " << count.wild << " with extremes, " << count.wrong << " wrong\n";
+  std::cout << "loops, seed " << seed << ": " << count.programs << " programs, " << count.rolled << " with "
+            << count.loops << " loops (" << count.chunked << " in chunks), " << count.points << " points, "
+            << count.wild << " with extremes, " << count.wrong << " wrong\n";
 }
 
 } // namespace
@@ -295,9 +307,7 @@ BOOST_AUTO_TEST_CASE(broken_code_is_noticed) {
     tamper(code);
     try {
       graph::Invariants(code, 40, results);
-    } catch (char const*) {
-      return true;
-    }
+    } catch (char const*) { return true; }
     return false;
   };
   BOOST_TEST(!noticed([](graph::Code&) {}));
@@ -307,7 +317,8 @@ BOOST_AUTO_TEST_CASE(broken_code_is_noticed) {
     ++loops;
     sequential += good.pieces[p].sequential;
     for (int const count : {-1, 0, 41}) BOOST_TEST(noticed([&](graph::Code& code) { code.pieces[p].count = count; }));
-    BOOST_TEST((good.pieces[p].carries == 0 || noticed([&](graph::Code& code) { code.pieces[p].sequential = !code.pieces[p].sequential; })));
+    BOOST_TEST((good.pieces[p].carries == 0 ||
+                noticed([&](graph::Code& code) { code.pieces[p].sequential = !code.pieces[p].sequential; })));
   }
   BOOST_TEST(loops >= 2);
   BOOST_TEST(sequential >= 1);
@@ -317,23 +328,29 @@ BOOST_AUTO_TEST_CASE(broken_code_is_noticed) {
     if (move == to_output || move == to_array || move == to_state || move == to_sum) {
       ++moves;
       BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b += 1; }), "write " << i << " goes elsewhere");
-      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].a = 1000; }), "write " << i << " of a value that does not exist");
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].a = 1000; }),
+                 "write " << i << " of a value that does not exist");
     }
     if (move == input || move == table || move == array) {
-      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b = -1; }), "read " << i << " before the first element");
-      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b = 10000; }), "read " << i << " after the last element");
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b = -1; }),
+                 "read " << i << " before the first element");
+      BOOST_TEST(noticed([&](graph::Code& code) { code.steps[i].b = 10000; }),
+                 "read " << i << " after the last element");
     }
   }
   BOOST_TEST(moves > 5);
-  for (int k = 0; k < good.carries.size(); ++k) BOOST_TEST(noticed([&](graph::Code& code) { code.carries[k].from = -1; }));
+  for (int k = 0; k < good.carries.size(); ++k)
+    BOOST_TEST(noticed([&](graph::Code& code) { code.carries[k].from = -1; }));
   BOOST_TEST(noticed([](graph::Code& code) { std::swap(code.pieces[0], code.pieces[code.pieces.size() - 1]); }));
 }
 
 BOOST_AUTO_TEST_CASE(random_programs) {
   auto const& suite = boost::unit_test::framework::master_test_suite();
-  if (suite.argc > 1) return run(std::atoi(suite.argv[1]), suite.argc > 2 ? std::strtoull(suite.argv[2], nullptr, 10) : 1);
+  if (suite.argc > 1)
+    return run(std::atoi(suite.argv[1]), suite.argc > 2 ? std::strtoull(suite.argv[2], nullptr, 10) : 1);
   run(2000, 1);
-  run(1000, static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1000000 % 1000000));
+  run(1000,
+      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1000000 % 1000000));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Runs straight-line code with loops at run time, step by step. The graph algorithms are constexpr functions, so the
-/// tests can lay out and run thousands of programs without compiling any.
+/// \file Runs straight-line code with loops at run time, step by step. The graph algorithms are constexpr functions, so
+/// the tests can lay out and run thousands of programs without compiling any.
 #pragma once
 
 #include <dyad/graph/schedule.hpp>
@@ -24,15 +24,23 @@ namespace ops = dyad::ops;
 using Kernel = double (*)(double const*);
 
 template <class Op> double run_kernel(double const* a) {
-  if constexpr (Op::arity == 0) return Op::template kernel<double>();
+  if constexpr (Op::arity == 0)
+    return Op::template kernel<double>();
   else if constexpr (Op::returns_condition && Op::takes_condition) {
-    if constexpr (Op::arity == 1) return Op::kernel(a[0] != 0) ? 1 : 0;
-    else return Op::kernel(a[0] != 0, a[1] != 0) ? 1 : 0;
-  } else if constexpr (Op::returns_condition) return Op::kernel(a[0], a[1]) ? 1 : 0;
-  else if constexpr (Op::takes_condition) return Op::kernel(a[0] != 0, a[1], a[2]);
-  else if constexpr (Op::arity == 1) return Op::kernel(a[0]);
-  else if constexpr (Op::arity == 2) return Op::kernel(a[0], a[1]);
-  else return Op::kernel(a[0], a[1], a[2]);
+    if constexpr (Op::arity == 1)
+      return Op::kernel(a[0] != 0) ? 1 : 0;
+    else
+      return Op::kernel(a[0] != 0, a[1] != 0) ? 1 : 0;
+  } else if constexpr (Op::returns_condition)
+    return Op::kernel(a[0], a[1]) ? 1 : 0;
+  else if constexpr (Op::takes_condition)
+    return Op::kernel(a[0] != 0, a[1], a[2]);
+  else if constexpr (Op::arity == 1)
+    return Op::kernel(a[0]);
+  else if constexpr (Op::arity == 2)
+    return Op::kernel(a[0], a[1]);
+  else
+    return Op::kernel(a[0], a[1], a[2]);
 }
 
 /// Operations that only derivatives and programs use.
@@ -80,15 +88,18 @@ inline std::vector<double> evaluate(graph::Graph const& g, std::vector<double> c
     graph::Node const& n = g[id];
     double arg[3] = {};
     for (int k = 0; k < n.arity(); ++k) arg[k] = value[static_cast<std::size_t>(n.arg[k])];
-    if (n.is(graph::Role::number)) value.push_back(in[static_cast<std::size_t>(n.value)]);
-    else if (n.is(graph::Role::constant) || n.is(graph::Role::truth)) value.push_back(n.value);
-    else value.push_back(kernel_of(n.op)(arg));
+    if (n.is(graph::Role::number))
+      value.push_back(in[static_cast<std::size_t>(n.value)]);
+    else if (n.is(graph::Role::constant) || n.is(graph::Role::truth))
+      value.push_back(n.value);
+    else
+      value.push_back(kernel_of(n.op)(arg));
   }
   return value;
 }
 
-/// Runs a program that has been laid out. Every access is checked. Iterations that are said to be independent are run last
-/// to first where nothing is added up in order.
+/// Runs a program that has been laid out. Every access is checked. Iterations that are said to be independent are run
+/// last to first where nothing is added up in order.
 class Machine {
 public:
   Machine(graph::Code const& code, std::vector<double> const& in, std::size_t outputs)
@@ -113,22 +124,27 @@ private:
     }
     now_ = next_ = before;
     for (int v = 0; v < std::max(p.count, 1); ++v) {
-      for (int chunk = p.first_chunk; chunk < p.first_chunk + p.chunks; ++chunk) run_chunk(chunk, backwards ? std::max(p.count, 1) - 1 - v : v);
+      for (int chunk = p.first_chunk; chunk < p.first_chunk + p.chunks; ++chunk)
+        run_chunk(chunk, backwards ? std::max(p.count, 1) - 1 - v : v);
       for (int k = 0; k < p.carries; ++k) {
         graph::Carry const& c = code_.carries[p.first_carry + k];
-        if (c.kind == graph::Carry::state) now_[at(k)] = next_[at(k)];
-        else if (c.kind != graph::Carry::later_sum) before[at(k)] += c.minus ? -next_[at(k)] : next_[at(k)];
+        if (c.kind == graph::Carry::state)
+          now_[at(k)] = next_[at(k)];
+        else if (c.kind != graph::Carry::later_sum)
+          before[at(k)] += c.minus ? -next_[at(k)] : next_[at(k)];
       }
     }
     for (int k = 0; k < p.carries; ++k) {
       graph::Carry const& c = code_.carries[p.first_carry + k];
       if (c.kind == graph::Carry::state) continue;
-      for (int i = 0; c.kind == graph::Carry::later_sum && i < p.count; ++i) before[at(k)] += c.minus ? -memory_.at(at(c.terms + i)) : memory_.at(at(c.terms + i));
+      for (int i = 0; c.kind == graph::Carry::later_sum && i < p.count; ++i)
+        before[at(k)] += c.minus ? -memory_.at(at(c.terms + i)) : memory_.at(at(c.terms + i));
       memory_.at(at(c.to)) = before[at(k)];
     }
   }
   void run_chunk(int chunk, int v) {
-    int const first = code_.first[chunk], last = chunk + 1 < code_.first.size() ? code_.first[chunk + 1] : code_.steps.size();
+    int const first = code_.first[chunk],
+              last = chunk + 1 < code_.first.size() ? code_.first[chunk + 1] : code_.steps.size();
     std::vector<double> local(at(last - first), missing);
     std::vector<bool> condition(at(last - first), false);
     auto const number = [&](int place) {
@@ -146,7 +162,8 @@ private:
         double arg[3] = {};
         for (int k = 0; k < op->arity; ++k) {
           bool const wanted = op->takes_condition && (k == 0 || op->returns_condition);
-          if (condition.at(at(from[k])) != wanted) throw std::logic_error("a condition and a number are taken for each other");
+          if (condition.at(at(from[k])) != wanted)
+            throw std::logic_error("a condition and a number are taken for each other");
           arg[k] = local.at(at(from[k]));
         }
         to = kernel_[at(move - static_cast<int>(count))](arg);
@@ -154,18 +171,41 @@ private:
         continue;
       }
       switch (static_cast<graph::Move>(move)) {
-      case constant: to = s.value; break;
-      case input: to = in_.at(at(place)); break;
-      case table: to = place < code_.table.size() ? code_.table[place] : throw std::logic_error("a place outside of the table"); break;
-      case array: to = memory_.at(at(place)); break;
-      case state: to = now_.at(at(s.b)); break;
-      case slot: to = slot_.at(at(s.b)); break;
-      case condition_slot: to = slot_.at(at(code_.slots + s.b)), condition[at(i - first)] = true; break;
-      case to_slot: slot_.at(at(s.b)) = number(s.a); break;
-      case to_condition_slot: slot_.at(at(code_.slots + s.b)) = local.at(at(s.a)); break;
-      case to_output: out.at(at(place)) = number(s.a); break;
-      case to_array: memory_.at(at(place)) = number(s.a); break;
-      default: next_.at(at(s.b)) = number(s.a);
+      case constant:
+        to = s.value;
+        break;
+      case input:
+        to = in_.at(at(place));
+        break;
+      case table:
+        to = place < code_.table.size() ? code_.table[place] : throw std::logic_error("a place outside of the table");
+        break;
+      case array:
+        to = memory_.at(at(place));
+        break;
+      case state:
+        to = now_.at(at(s.b));
+        break;
+      case slot:
+        to = slot_.at(at(s.b));
+        break;
+      case condition_slot:
+        to = slot_.at(at(code_.slots + s.b)), condition[at(i - first)] = true;
+        break;
+      case to_slot:
+        slot_.at(at(s.b)) = number(s.a);
+        break;
+      case to_condition_slot:
+        slot_.at(at(code_.slots + s.b)) = local.at(at(s.a));
+        break;
+      case to_output:
+        out.at(at(place)) = number(s.a);
+        break;
+      case to_array:
+        memory_.at(at(place)) = number(s.a);
+        break;
+      default:
+        next_.at(at(s.b)) = number(s.a);
       }
     }
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Dual numbers of the tests' own: the independent oracle of random programs. They share no rule with the library.
+/// \file Dual numbers of the tests' own: the independent oracle of random programs. They share no rule with the
+/// library.
 ///
-/// A number carries its value as plain arithmetic has it, which decides every branch, and beside it value and derivatives
-/// in extended precision: one tangent for each of several directions, and the mixed second derivative by the first two.
-/// Derivatives are carried in double precision too, and as sums of magnitudes: both say how accurate a careful derivative
-/// can be at a point.
+/// A number carries its value as plain arithmetic has it, which decides every branch, and beside it value and
+/// derivatives in extended precision: one tangent for each of several directions, and the mixed second derivative by
+/// the first two. Derivatives are carried in double precision too, and as sums of magnitudes: both say how accurate a
+/// careful derivative can be at a point.
 #pragma once
 
 #include <array>
@@ -43,20 +44,32 @@ public:
   static inline bool undefined = false;
 
   /// How far off another derivative may be.
-  Wide tolerance(std::size_t k) const { return 4e-12L * magnitude[k] + 4000 * std::abs(exact[k] - static_cast<Wide>(narrow[k])) + 1e-13L * largest; }
+  Wide tolerance(std::size_t k) const {
+    return 4e-12L * magnitude[k] + 4000 * std::abs(exact[k] - static_cast<Wide>(narrow[k])) + 1e-13L * largest;
+  }
 
-  friend Dual operator-(Dual const& a) { return unary(a, [](auto x) { return -x; }, [](auto) { return -1; }, zero); }
-  friend Dual operator+(Dual const& a, Dual const& b) { return binary(a, b, [](auto x, auto y) { return x + y; }, one2, one2, zero2, zero2, zero2); }
+  friend Dual operator-(Dual const& a) {
+    return unary(
+        a, [](auto x) { return -x; }, [](auto) { return -1; }, zero);
+  }
+  friend Dual operator+(Dual const& a, Dual const& b) {
+    return binary(
+        a, b, [](auto x, auto y) { return x + y; }, one2, one2, zero2, zero2, zero2);
+  }
   friend Dual operator-(Dual const& a, Dual const& b) {
-    return binary(a, b, [](auto x, auto y) { return x - y; }, one2, [](auto, auto) { return -1; }, zero2, zero2, zero2);
+    return binary(
+        a, b, [](auto x, auto y) { return x - y; }, one2, [](auto, auto) { return -1; }, zero2, zero2, zero2);
   }
   friend Dual operator*(Dual const& a, Dual const& b) {
-    return binary(a, b, [](auto x, auto y) { return x * y; }, [](auto, auto y) { return y; }, [](auto x, auto) { return x; }, zero2, one2, zero2);
+    return binary(
+        a, b, [](auto x, auto y) { return x * y; }, [](auto, auto y) { return y; }, [](auto x, auto) { return x; },
+        zero2, one2, zero2);
   }
   friend Dual operator/(Dual const& a, Dual const& b) {
     return binary(
-        a, b, [](auto x, auto y) { return x / y; }, [](auto, auto y) { return 1 / y; }, [](auto x, auto y) { return -x / y / y; }, zero2,
-        [](auto, auto y) { return -1 / y / y; }, [](auto x, auto y) { return 2 * x / y / y / y; });
+        a, b, [](auto x, auto y) { return x / y; }, [](auto, auto y) { return 1 / y; },
+        [](auto x, auto y) { return -x / y / y; }, zero2, [](auto, auto y) { return -1 / y / y; },
+        [](auto x, auto y) { return 2 * x / y / y / y; });
   }
   Dual& operator+=(Dual const& b) { return *this = *this + b; }
   Dual& operator-=(Dual const& b) { return *this = *this - b; }
@@ -68,30 +81,37 @@ public:
   friend bool operator>=(Dual const& a, Dual const& b) { return a.value >= b.value; }
 
   friend Dual sin(Dual const& a) {
-    return unary(a, [](auto x) { return std::sin(x); }, [](auto x) { return std::cos(x); }, [](auto x) { return -std::sin(x); });
+    return unary(
+        a, [](auto x) { return std::sin(x); }, [](auto x) { return std::cos(x); }, [](auto x) { return -std::sin(x); });
   }
   friend Dual cos(Dual const& a) {
-    return unary(a, [](auto x) { return std::cos(x); }, [](auto x) { return -std::sin(x); }, [](auto x) { return -std::cos(x); });
+    return unary(
+        a, [](auto x) { return std::cos(x); }, [](auto x) { return -std::sin(x); },
+        [](auto x) { return -std::cos(x); });
   }
   friend Dual tanh(Dual const& a) {
     auto const slope = [](auto x) { return 1 / std::cosh(x) / std::cosh(x); };
-    return unary(a, [](auto x) { return std::tanh(x); }, slope, [&](auto x) { return -2 * std::tanh(x) * slope(x); });
+    return unary(
+        a, [](auto x) { return std::tanh(x); }, slope, [&](auto x) { return -2 * std::tanh(x) * slope(x); });
   }
   friend Dual exp(Dual const& a) {
     auto const f = [](auto x) { return std::exp(x); };
     return unary(a, f, f, f);
   }
   friend Dual log(Dual const& a) {
-    return unary(a, [](auto x) { return std::log(x); }, [](auto x) { return 1 / x; }, [](auto x) { return -1 / x / x; });
+    return unary(
+        a, [](auto x) { return std::log(x); }, [](auto x) { return 1 / x; }, [](auto x) { return -1 / x / x; });
   }
   friend Dual sqrt(Dual const& a) {
     return unary(
-        a, [](auto x) { return std::sqrt(x); }, [](auto x) { return 1 / std::sqrt(x) / 2; }, [](auto x) { return -1 / std::sqrt(x) / x / 4; });
+        a, [](auto x) { return std::sqrt(x); }, [](auto x) { return 1 / std::sqrt(x) / 2; },
+        [](auto x) { return -1 / std::sqrt(x) / x / 4; });
   }
   friend Dual square(Dual const& a) { return a * a; }
   /// |x| has slope 0 at 0.
   friend Dual abs(Dual const& a) {
-    Dual out = unary(a, [](auto x) { return std::abs(x); }, [&](auto) { return (a.value > 0) - (a.value < 0); }, zero);
+    Dual out = unary(
+        a, [](auto x) { return std::abs(x); }, [&](auto) { return (a.value > 0) - (a.value < 0); }, zero);
     out.kink = out.kink || a.value == 0;
     return out;
   }
@@ -150,7 +170,8 @@ private:
     for (std::size_t k = 0; k < derivatives; ++k) out[k] += times<T>(slope, a[k]);
     out[Tangents] += times<T>(curvature, times<T>(a[0], a[1]));
   }
-  template <class F, class S, class C> static Dual unary(Dual const& a, F const& f, S const& slope, C const& curvature) {
+  template <class F, class S, class C>
+  static Dual unary(Dual const& a, F const& f, S const& slope, C const& curvature) {
     Dual out;
     out.value = f(a.value), out.wide = f(a.wide), out.wild = a.wild, out.kink = a.kink, out.largest = a.largest;
     Wide const s = static_cast<Wide>(slope(a.wide)), c = static_cast<Wide>(curvature(a.wide));
@@ -162,9 +183,11 @@ private:
     return out;
   }
   template <class F, class A, class B, class AA, class AB, class BB>
-  static Dual binary(Dual const& a, Dual const& b, F const& f, A const& by_a, B const& by_b, AA const& by_aa, AB const& by_ab, BB const& by_bb) {
+  static Dual binary(Dual const& a, Dual const& b, F const& f, A const& by_a, B const& by_b, AA const& by_aa,
+                     AB const& by_ab, BB const& by_bb) {
     Dual out;
-    out.value = f(a.value, b.value), out.wide = f(a.wide, b.wide), out.wild = a.wild || b.wild, out.kink = a.kink || b.kink, out.largest = std::fmax(a.largest, b.largest);
+    out.value = f(a.value, b.value), out.wide = f(a.wide, b.wide), out.wild = a.wild || b.wild,
+    out.kink = a.kink || b.kink, out.largest = std::fmax(a.largest, b.largest);
     auto const both = [&]<class T>(auto Dual::*d, T x, T y, auto const& size) {
       add<T>(out.*d, a.*d, size(static_cast<T>(by_a(x, y))), size(static_cast<T>(by_aa(x, y))));
       add<T>(out.*d, b.*d, size(static_cast<T>(by_b(x, y))), size(static_cast<T>(by_bb(x, y))));

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file What the regions of a graph compute, as arrays: element i of a step is what the step makes in iteration i.
+/// \file Loop rerolling, second step: dependences between the steps of regions. A step is one operation of a loop body;
+/// its element i is the value that it computes in iteration i.
 ///
-/// Decides which steps are worth an array in memory and which are computed again where they are needed, which run in any
-/// order (`parallel`), which need the iteration before (`sequential`), and which only add up (`reduction`).
+/// Decides which steps are stored in an array and which are computed again where they are needed, which iterations are
+/// independent and which need an earlier one (`sequential`), and which steps only add up (`reduction`).
 #pragma once
 
 #include <dyad/graph/periods.hpp>
 
 namespace dyad::graph {
 
-/// Element `a * v + b` of a step, for an iteration v of a loop.
+/// Element `a * v + b` of a step, where v is the induction variable of the loop that computes or reads it.
 struct Instance {
   int step = 0, a = 0, b = 0;
   friend constexpr bool operator==(Instance const&, Instance const&) = default;
 };
 
-/// An argument of a step in all iterations.
+/// An argument of a step in all iterations: the same leaf, a constant that changes (table), an input, or a node whose
+/// place in the order advances by `stride`.
 struct Link {
   enum Kind { leaf, table, input, node } kind = leaf;
   int id = 0;    ///< of a leaf
@@ -26,23 +28,26 @@ struct Link {
 struct StepInfo {
   int region = 0, number = 0; ///< in the region
   bool sequential = false, reduction = false, stored = false;
-  bool free = false;          ///< a sum that may be added up in any order
-  int self = 0;               ///< of a reduction: the argument that is the sum so far
-  int stage = 0, cost = 0;
-  bool elsewhere = false;     ///< another region needs it
-  bool shifted = false;       ///< another iteration needs it
-  bool within = false;        ///< not its last element alone is needed outside of loops
-  int alone = 0;              ///< how often elements are needed outside of loops
+  bool free = false;      ///< of a reduction: it may be added up in any order
+  int self = 0;           ///< of a reduction: the argument that is the sum so far
+  int stage = 0;          ///< how many loops of its region must have run before; never less than that of what it reads
+  int cost = 0;           ///< of computing an element anew
+  bool elsewhere = false; ///< another region needs it
+  bool shifted = false;   ///< another iteration needs it
+  bool within = false;    ///< not its last element alone is needed outside of loops
+  int alone = 0;          ///< how often elements are needed outside of loops
   bool has_output = false;
   int output = 0, output_stride = 0, output_low = 0, output_high = 0; ///< element i goes to output + output_stride * i
 };
 
+/// The regions of a graph that are worth a loop, their steps, and the dependences between these.
 class Loops {
 public:
   /// `parts`: the results that begin a part of their own; what a loop writes stays within one.
-  constexpr Loops(Graph const& all, Buffer<int> const& nodes, Buffer<int> const& places, Buffer<int> const& results, Buffer<int> const& parts)
-      : graph(all), order(nodes), place(places), roots(results), regions(Periods(all, nodes, places).found), region_of(nodes.size(), -1),
-        root_of(nodes.size(), -1) {
+  constexpr Loops(Graph const& all, Buffer<int> const& nodes, Buffer<int> const& places, Buffer<int> const& results,
+                  Buffer<int> const& parts)
+      : graph(all), order(nodes), place(places), roots(results), regions(Periods(all, nodes, places).found),
+        region_of(nodes.size(), -1), root_of(nodes.size(), -1) {
     for (int r = 0; r < regions.size(); ++r)
       for (int i = regions[r].start; i < regions[r].end(); ++i) region_of[i] = r;
     for (int r = 0; r < regions.size();) {
@@ -50,7 +55,8 @@ public:
         for (int i = regions[r].start; i < regions[r].end(); ++i) region_of[i] = -1;
         regions[r].count = 0;
         r = 0;
-      } else ++r;
+      } else
+        ++r;
     }
     for (int r = 0; r < regions.size(); ++r) {
       first_step.push(steps.size());
@@ -83,7 +89,9 @@ public:
   constexpr bool empty() const { return steps.empty(); }
   constexpr Region const& region(StepInfo const& step) const { return regions[step.region]; }
   constexpr int count(int step) const { return region(steps[step]).count; }
-  constexpr int at(int step, int index) const { return region(steps[step]).start + steps[step].number + index * region(steps[step]).period; }
+  constexpr int at(int step, int index) const {
+    return region(steps[step]).start + steps[step].number + index * region(steps[step]).period;
+  }
   constexpr Node const& node(int step) const { return graph[order[at(step, 0)]]; }
   /// The step that makes a place of the order, as an instance with a = 0; of a place outside of all regions, step -1.
   constexpr Instance element(int where) const {
@@ -96,16 +104,21 @@ public:
   constexpr Link link(int step, int argument) const { return link(steps[step].region, steps[step].number, argument); }
   constexpr Link link(int r, int j, int argument) const {
     Region const& in = regions[r];
-    int const id = graph[order[in.start + j]].arg[argument], next = graph[order[in.start + in.period + j]].arg[argument];
+    int const id = graph[order[in.start + j]].arg[argument],
+              next = graph[order[in.start + in.period + j]].arg[argument];
     if (graph[id].arity() > 0) return {Link::node, id, place[id], place[next] - place[id]};
-    if (graph[id].is(Role::number)) return {Link::input, id, static_cast<int>(graph[id].value), static_cast<int>(graph[next].value - graph[id].value)};
+    if (graph[id].is(Role::number))
+      return {Link::input, id, static_cast<int>(graph[id].value),
+              static_cast<int>(graph[next].value - graph[id].value)};
     if (!graph[id].is(Role::constant)) return {Link::leaf, id};
     for (int i = 1; i < in.count; ++i)
       if (graph[order[in.start + in.period * i + j]].arg[argument] != id) return {Link::table, id};
     return {Link::leaf, id};
   }
   /// The region that most elements of a link are in.
-  constexpr int target(Link const& to, int iterations) const { return region_of[to.first + to.stride * (iterations / 2)]; }
+  constexpr int target(Link const& to, int iterations) const {
+    return region_of[to.first + to.stride * (iterations / 2)];
+  }
   /// The instance that a link of an instance leads to. Its region must be known.
   constexpr Instance follow(Link const& to, int r, Instance const& from) const {
     Region const& in = regions[r];
@@ -117,7 +130,8 @@ public:
   static constexpr int cheap = 24; ///< a step that costs no more is computed again rather than kept in memory
 
 private:
-  /// Whether all arguments of a region are in one other region, or in none, as far as they are not the same always.
+  /// Whether each argument that changes from iteration to iteration stays within one region, apart from iterations in
+  /// which it is outside of all regions, and advances there by whole iterations.
   constexpr bool whole(int r) const {
     Region const& in = regions[r];
     for (int j = 0; j < in.period; ++j)
@@ -150,15 +164,18 @@ private:
       for (int k = 0; k < node(s).arity(); ++k) {
         Link const l = link(s, k);
         if (l.kind != Link::node) continue;
-        if (l.stride == 0) used_alone(l.first);
+        if (l.stride == 0)
+          used_alone(l.first);
         else if (int const r = target(l, count(s)); r >= 0) {
           Instance const to = follow(l, r, {s, 1, 0});
-          if (r != steps[s].region) steps[to.step].elsewhere = true;
-          else if (to.b != 0) steps[to.step].shifted = true;
+          if (r != steps[s].region)
+            steps[to.step].elsewhere = true;
+          else if (to.b != 0)
+            steps[to.step].shifted = true;
         }
       }
   }
-  /// Results that follow evenly are written by the loop itself; all others are taken from where they are.
+  /// Results at places that advance evenly are written by the loop itself; all others are copied from memory.
   constexpr void find_outputs(int step, Buffer<int> const& part_of) {
     StepInfo& s = steps[step];
     int const n = count(step), middle = n / 2;
@@ -180,7 +197,8 @@ private:
       }
     }
     for (int i = 0; i < n; ++i)
-      if (root_of[at(step, i)] >= 0 && !(s.has_output && i >= s.output_low && i < s.output_high)) used_alone(at(step, i));
+      if (root_of[at(step, i)] >= 0 && !(s.has_output && i >= s.output_low && i < s.output_high))
+        used_alone(at(step, i));
   }
 
   struct Edge {
@@ -209,7 +227,7 @@ private:
     }
     for (int j = 0; j < period; ++j) choose_memory(first + j, edges);
   }
-  /// A step that adds to itself alone, of which the last element alone is wanted.
+  /// A reduction adds to its own element of the iteration before, and only its last element is read elsewhere.
   constexpr void find_reduction(int step, Buffer<Edge>& edges) {
     StepInfo& s = steps[step];
     Node const& n = node(step);
@@ -227,7 +245,8 @@ private:
         return;
       }
   }
-  /// Sequential is what remains when steps that wait for nothing, and steps that nothing waits for, are taken away.
+  /// Sequential steps lie on cycles of dependences, or between two of them: what remains when steps that depend on no
+  /// other, and steps that no other depends on, are taken away again and again.
   constexpr void mark_sequential(int first, int period, Buffer<Edge> const& edges) {
     for (int j = 0; j < period; ++j) steps[first + j].sequential = true;
     for (bool const from_the_end : {false, true}) {
@@ -252,7 +271,7 @@ private:
       }
     }
   }
-  /// What it costs to compute a step anew, and after how many other loops of its region it can run.
+  /// Updates cost and stage of a step from those of its arguments. Whether anything changed.
   constexpr bool weigh(int step) {
     StepInfo& s = steps[step];
     Node const& n = node(step);
@@ -284,12 +303,14 @@ private:
       StepInfo const& user = steps[step - s.number + e.to];
       another_loop = another_loop || (e.from == s.number && (user.sequential != s.sequential || user.stage != s.stage));
     }
-    if (s.sequential) s.stored = another_loop || s.alone > 0;
-    else s.stored = (another_loop && s.cost > cheap) || (s.alone > 0 && s.cost > 4 * cheap) || s.alone > few;
+    if (s.sequential)
+      s.stored = another_loop || s.alone > 0;
+    else
+      s.stored = (another_loop && s.cost > cheap) || (s.alone > 0 && s.cost > 4 * cheap) || s.alone > few;
   }
 
   static constexpr int most = 1000000; ///< all costs above are the same
-  static constexpr int few = 4; ///< elements that straight code may compute again
+  static constexpr int few = 4;        ///< elements that straight code may compute again
 };
 
 } // namespace dyad::graph

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Loops in a graph: what a traced loop left behind, found again.
+/// \file Loop rerolling, first step: regions of an order that repeat with a period, as the trace of a loop does.
 #pragma once
 
 #include <dyad/graph/graph.hpp>
 
 namespace dyad::graph {
 
-/// Operations `start` to `start + period * count` of an order repeat with a period: the same operations, whose arguments
-/// are of the same iteration, of one at a fixed distance before it, or leaves and operations before the region whose
-/// places advance evenly. Constants may differ from one iteration to the next.
+/// Operations `start` to `start + period * count` of an order repeat with a period: the same operations, whose
+/// arguments are of the same iteration, of one at a fixed distance before it, or leaves and operations before the
+/// region whose places advance evenly. Constants may differ from one iteration to the next.
 struct Region {
   int start = 0, period = 0, count = 0;
   constexpr int end() const { return start + period * count; }
@@ -20,7 +20,8 @@ public:
   static constexpr int least_count = 8; ///< iterations: fewer are not worth a loop
 
   constexpr Periods(Graph const& graph, Buffer<int> const& order, Buffer<int> const& place)
-      : graph_(graph), order_(order), place_(place), window_(order.size(), 0), next_(order.size(), order.size()), not_before_(order.size() + 1, 0) {
+      : graph_(graph), order_(order), place_(place), window_(order.size(), 0), next_(order.size(), order.size()),
+        not_before_(order.size() + 1, 0) {
     find_repetitions();
     int const size = order_.size();
     for (int start = 0; start < size;) {
@@ -40,8 +41,8 @@ private:
   static constexpr int window = 4; // operations that must repeat before a period is tried
   static constexpr int most_tried = 6;
 
-  /// `window_`: what kinds of operations follow each other from a place on, as a hash; `next_`: where the same come again.
-  /// Compilers interpret this for every operation of every program: it is written with few calls.
+  /// `window_`: what kinds of operations follow each other from a place on, as a hash; `next_`: where the same come
+  /// again. Compilers interpret this for every operation of every program: it is written with few calls.
   constexpr void find_repetitions() {
     int const size = order_.size();
     int capacity = 64;
@@ -53,14 +54,18 @@ private:
       Node const& n = nodes[order[at]];
       int const arity = n.op->arity;
       std::uint64_t h = n.op->hash;
-      for (int k = 0; k < arity; ++k) h = h * 0x9e3779b97f4a7c15u + (nodes[n.arg[k]].height > 0 ? 7u : static_cast<unsigned>(nodes[n.arg[k]].op->role));
+      for (int k = 0; k < arity; ++k)
+        h = h * 0x9e3779b97f4a7c15u +
+            (nodes[n.arg[k]].height > 0 ? 7u : static_cast<unsigned>(nodes[n.arg[k]].op->role));
       out[at] = h;
     }
     Buffer<int> last(capacity, -1);
     int* const seen = last.begin();
     int* const next = next_.begin();
     for (int at = 0; at + window <= size; ++at) // in order: what comes later is not mixed yet
-      out[at] = ((out[at] * 0xff51afd7ed558ccdu + out[at + 1]) * 0xc4ceb9fe1a85ec53u + out[at + 2]) * 0x9e3779b97f4a7c15u + out[at + 3];
+      out[at] =
+          ((out[at] * 0xff51afd7ed558ccdu + out[at + 1]) * 0xc4ceb9fe1a85ec53u + out[at + 2]) * 0x9e3779b97f4a7c15u +
+          out[at + 3];
     for (int at = size - window; at >= 0; --at) {
       auto const slot = static_cast<unsigned>((out[at] ^ out[at] >> 29) >> 20) & static_cast<unsigned>(capacity - 1);
       if (seen[slot] >= 0) next[at] = seen[slot];
@@ -76,8 +81,8 @@ private:
     for (int tried = 0; tried < most_tried && again < size; ++tried) {
       int const period = again - start;
       if (start + least_count * period > size) break;
-      if (kinds[again] == kinds[start] && kinds[again + period] == kinds[start] && kinds[again + 2 * period] == kinds[start] &&
-          start >= not_before_[period]) {
+      if (kinds[again] == kinds[start] && kinds[again + period] == kinds[start] &&
+          kinds[again + 2 * period] == kinds[start] && start >= not_before_[period]) {
         int const count = repetitions(start, period);
         if (count >= least_count && count * period > best.period * best.count) best = {start, period, count};
       }
@@ -88,8 +93,8 @@ private:
     return best;
   }
 
-  /// How often the operations from `start` on repeat. Where three iterations in a row do not fit together, no region that
-  /// holds them all does: `not_before_` saves trying.
+  /// How often the operations from `start` on repeat. Where three iterations in a row do not fit together, no region
+  /// that holds them all does: `not_before_` saves trying.
   constexpr int repetitions(int start, int period) {
     int const size = order_.size();
     Node const* const nodes = graph_.nodes();
@@ -102,7 +107,8 @@ private:
           Node const& before = nodes[order_[at - period]];
           good = same_operation(now.op, before.op) && now.free == before.free;
           for (int k = 0; good && k < now.op->arity; ++k)
-            good = advances(start, period, now.arg[k], before.arg[k], i > 1 ? nodes[order_[at - 2 * period]].arg[k] : -1);
+            good =
+                advances(start, period, now.arg[k], before.arg[k], i > 1 ? nodes[order_[at - 2 * period]].arg[k] : -1);
         }
         if (!good) {
           if (i < least_count && at < size) not_before_[period] = start + (i > 1 ? i - 2 : 0) * period + j + 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The pieces that a program with loops is made of: loops, and straight code, with what they read and write.
+/// \file The pieces that a program with loops is made of: loops, and straight-line code, with what they read and write.
 #pragma once
 
 #include <dyad/graph/loops.hpp>
@@ -24,25 +24,26 @@ struct Carry {
     later_sum    ///< one by one after the loop, whose iterations come in another order
   } kind = state;
   bool minus = false;
-  int from = 0, to = 0;      ///< elements of arrays: the value before the loop, and after it (of a sum)
+  int from = 0, to = 0; ///< elements of arrays: the value before the loop, and after it (of a sum)
   int from_array = 0, to_array = 0;
   int terms_array = 0, terms = 0; ///< of a later sum: the first of its terms
 };
 
+/// A loop, or straight-line code.
 struct Piece {
-  Outputs body;          ///< its numbers are accesses, by place; its roots are written to `writes`
+  Outputs body; ///< its numbers are accesses, by place; its roots are written to `writes`
   Buffer<Access> reads, writes;
   Buffer<Carry> carries;
-  int count = 0;         ///< iterations; 0: straight code
+  int count = 0; ///< iterations; 0: straight-line code
   bool sequential = false;
 };
 
-/// A loop in the making: which steps it must compute, and what that needs.
+/// A loop in the making: the steps of one region and stage that it must compute, and what these need.
 struct Unit {
   bool sequential = false;
   int stage = 0, region = 0;
   Buffer<Instance> wanted = {};   ///< stored steps, outputs and sums
-  int low = 0, high = 0;          ///< iterations
+  int low = 0, high = 0;          ///< iterations low to high - 1; none if high is not greater
   Buffer<Instance> computed = {}; ///< all steps, those computed again included
   Buffer<int> node = {};          ///< of the body, for each
   Piece piece = {};

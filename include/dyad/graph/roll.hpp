@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file A graph with loops as a sequence of pieces: loops, and straight code before, between and after them.
+/// \file Loop rerolling, last step: the units become pieces of a program, loops with straight-line code before, between
+/// and after them.
+///
+/// Piece order: the straight-line code of stage k computes what depends on the loops before loop k only, and runs
+/// before it. What laid-out code must satisfy stands in graph/invariants.hpp.
 #pragma once
 
 #include <dyad/graph/loop_bodies.hpp>
 
 namespace dyad::graph {
 
+/// Makes the pieces: fuses loops that may run together, drops loops whose iterations vanished, fixes the iterations of
+/// the others, writes the straight-line code, and gives every array its place in memory.
 class Roller : public LoopBodies {
 public:
   constexpr explicit Roller(Loops const& loops) : LoopBodies(loops) {
@@ -20,14 +26,15 @@ public:
   int memory = 0; ///< numbers kept between pieces
 
 private:
-  // Loops run together.
+  // Loop fusion.
 
+  /// Moves the work of a loop into a later one where no loop up to that one, itself included, reads what it computes.
   constexpr void fuse() {
     Buffer<std::uint64_t> needs = units_needed();
     for (int v = 1; v < units_.size(); ++v)
       for (int u = v - 1; u >= 0; --u) {
         if (units_[u].wanted.empty() || units_[u].sequential != units_[v].sequential || v >= 64) continue;
-        bool free = true; // nothing up to v needs what u computes
+        bool free = true; // no loop up to v reads what u computes
         for (int w = u + 1; w <= v; ++w)
           if (!units_[w].wanted.empty() && (needs[w] >> u & 1) != 0) free = false;
         if (!free || !join(u, v)) continue;
@@ -36,26 +43,32 @@ private:
           if ((need >> u & 1) != 0) need |= std::uint64_t{1} << v;
       }
   }
+  /// Builds the body of both loops together, element by element where the later one reads an element of the earlier
+  /// one's region. Declines, and returns false, where too many iterations would be left to straight-line code.
   constexpr bool join(int u, int v) {
     Unit& earlier = units_[u];
     Unit const& later = units_[v];
-    int const shorter = earlier.high - earlier.low < later.high - later.low ? earlier.high - earlier.low : later.high - later.low;
+    int const shorter =
+        earlier.high - earlier.low < later.high - later.low ? earlier.high - earlier.low : later.high - later.low;
     Instance shift{-1, 1, 0};
-    if (later.sequential) shift = {0, 1, earlier.low - later.low};
+    if (later.sequential)
+      shift = {0, 1, earlier.low - later.low};
     else
       for (Instance const& common : later.computed)
-        if (step_info(common.step).region == earlier.region && (common.a == 1 || common.a == -1)) shift = {0, common.a, common.b};
+        if (step_info(common.step).region == earlier.region && (common.a == 1 || common.a == -1))
+          shift = {0, common.a, common.b};
     if (shift.step < 0) return false;
     Unit both = later;
     for (Instance const& w : earlier.wanted) both.wanted.push({w.step, shift.a * w.a, w.a * shift.b + w.b});
     build(both);
     int const left = earlier.high - earlier.low + later.high - later.low - 2 * (both.high - both.low);
-    if (both.high - both.low < Periods::least_count || left > most_left || 4 * (both.high - both.low) < 3 * shorter) return false;
+    if (both.high - both.low < Periods::least_count || left > most_left || 4 * (both.high - both.low) < 3 * shorter)
+      return false;
     units_[v] = both;
     earlier.wanted.clear();
     return true;
   }
-  /// Which units each unit needs, as bits.
+  /// Which units each unit reads from, directly or through straight-line code, as bits.
   constexpr Buffer<std::uint64_t> units_needed() {
     for (int u = 0; u < units_.size(); ++u)
       for (Instance const& w : units_[u].wanted) unit_of_[w.step] = u;
@@ -75,13 +88,15 @@ private:
     return of_unit;
   }
 
-  /// What a loop needs may narrow its iterations until hardly any or none are left. Then straight-line code does its work.
+  /// Each value that a body computes exists for a range of iterations only; the loop runs where all of them do. These
+  /// ranges may have hardly an iteration in common, or none. Then straight-line code computes what the loop would have.
   constexpr void drop_short_loops() {
     for (Unit& unit : units_)
       if (unit.high - unit.low < fewest_iterations) unit.wanted.clear();
   }
 
-  /// Fixes the iterations of a loop, so that it begins at 0, and what must be there before it.
+  /// Renumbers the iterations of a loop so that they begin at 0, last to first where most accesses run backwards, and
+  /// states which elements of memory the loop reads, and where what it carries begins and ends.
   constexpr void finish(int u) {
     Unit& unit = units_[u];
     if (unit.wanted.empty()) return;
@@ -138,7 +153,7 @@ private:
   /// The elements of a step that its loop makes; none if no loop does.
   constexpr Range range_of(int step) const { return range_at_[step] < 0 ? Range{} : ranges_[range_at_[step]]; }
 
-  // Straight code.
+  // Straight-line code.
 
   /// The loop that leaves a value in memory, or -1.
   constexpr int made_by(int at) const {
@@ -147,14 +162,17 @@ private:
     Range const range = range_of(e.step);
     return e.b <= range.high && e.b >= (step_info(e.step).reduction ? range.high : range.low) ? unit_of_[e.step] : -1;
   }
+  /// Whether a loop writes a result itself.
   constexpr bool written_by_loop(int root) const {
     int const at = loops_.place[loops_.roots[root]];
     if (at < 0) return false;
     Instance const e = loops_.element(at);
     if (e.step < 0 || !step_info(e.step).has_output) return false;
     Range const range = range_of(e.step);
-    return e.b >= range.low && e.b <= range.high && step_info(e.step).output + step_info(e.step).output_stride * e.b == root;
+    return e.b >= range.low && e.b <= range.high &&
+           step_info(e.step).output + step_info(e.step).output_stride * e.b == root;
   }
+  /// Elements that loops read from an array and that its own loop does not make: straight-line code writes them.
   constexpr void want_elements() {
     for (int s = 0; s < array_of_.size(); ++s) {
       if (array_of_[s] < 0) continue;
@@ -165,7 +183,8 @@ private:
           if (int const at = loops_.at(s, i); at >= 0 && at < loops_.order.size()) wanted_.push({at, array_of_[s], i});
     }
     for (Gather const& g : gathers_)
-      for (int i = arrays_[g.array].low; i <= arrays_[g.array].high; ++i) wanted_.push({g.first + g.stride * i, g.array, i});
+      for (int i = arrays_[g.array].low; i <= arrays_[g.array].high; ++i)
+        wanted_.push({g.first + g.stride * i, g.array, i});
   }
   /// Whether a value lies already where it is wanted.
   constexpr bool own_element(Written const& w) const {
@@ -174,11 +193,14 @@ private:
     return array_of_[e.step] == w.array && e.b == w.index && step_info(e.step).stored;
   }
 
-  /// Elements that a loop made and another array wants too.
+  /// Elements that a loop has made and that another array needs, too.
   template <class Put> constexpr void copy_elements(int stage, Buffer<int> const& maker, Put const& put) {
     for (Written const& w : wanted_)
-      if (maker[w.at] >= 0 && maker[w.at] + 1 == stage && !own_element(w)) put(loops_.order[w.at], {.memory = Access::array, .array_id = w.array, .base = w.index});
+      if (maker[w.at] >= 0 && maker[w.at] + 1 == stage && !own_element(w))
+        put(loops_.order[w.at], {.memory = Access::array, .array_id = w.array, .base = w.index});
   }
+  /// Writes what no loop computes. The stage of a value is the number of the loop after which it can be computed, plus
+  /// one.
   constexpr void straight_code() {
     want_elements();
     Loops const& in = loops_;
@@ -208,7 +230,8 @@ private:
       previous[at] = last[stage[at]];
       last[stage[at]] = at;
     }
-    Buffer<int> first_written(size, -1), next_written(wanted_.size(), -1), local(in.graph.size(), -1), stamp(in.graph.size(), -1);
+    Buffer<int> first_written(size, -1), next_written(wanted_.size(), -1), local(in.graph.size(), -1),
+        stamp(in.graph.size(), -1);
     for (int i = 0; i < wanted_.size(); ++i) {
       next_written[i] = first_written[wanted_[i].at];
       first_written[wanted_[i].at] = i;
@@ -231,8 +254,10 @@ private:
           Access from{.memory = Access::input, .base = static_cast<int>(leaf.value)};
           if (at >= 0) {
             Instance const e = in.element(at);
-            if (maker[at] < 0 || step_info(e.step).reduction) from = {.memory = Access::array, .array_id = slot_of_[at]};
-            else from = {.memory = Access::array, .array_id = array(e.step), .base = e.b};
+            if (maker[at] < 0 || step_info(e.step).reduction)
+              from = {.memory = Access::array, .array_id = slot_of_[at]};
+            else
+              from = {.memory = Access::array, .array_id = array(e.step), .base = e.b};
             if (from.array_id != slot_of_[at]) extend(from.array_id, from.base);
           }
           leaf = {.op = &number_info, .value = static_cast<double>(piece.reads.size())};
@@ -265,7 +290,8 @@ private:
       }
       if (k == units_.size()) // results that no operation of straight code makes
         for (int const id : in.roots) {
-          for (int r = first_root[id]; r >= 0 && !in.graph[id].is_constant(0); r = next_root[r]) put(id, {.memory = Access::output, .base = r});
+          for (int r = first_root[id]; r >= 0 && !in.graph[id].is_constant(0); r = next_root[r])
+            put(id, {.memory = Access::output, .base = r});
           first_root[id] = -1;
         }
       copy_elements(k, maker, put);
@@ -273,6 +299,7 @@ private:
       if (k < units_.size() && !units_[k].wanted.empty()) pieces.push(units_[k].piece);
     }
   }
+  /// Lays the arrays out one after the other, and turns elements of arrays into places in memory.
   constexpr void place_arrays() {
     for (Array& a : arrays_) {
       a.base = memory - a.low;

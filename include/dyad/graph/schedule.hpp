@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file A graph laid out as straight code: steps in chunks that are compiled as functions of their own.
+/// \file A graph laid out as straight-line code: steps in chunks that are compiled as functions of their own.
 ///
-/// What a chunk makes and uses lives in local values, which become registers. What a later chunk needs is kept in a slot.
+/// What a chunk computes and uses itself lives in local values, which become registers. What a later chunk needs is
+/// kept in a slot of memory.
 #pragma once
 
 #include <dyad/graph/flat.hpp>
@@ -11,19 +12,36 @@ namespace dyad::graph {
 
 /// What a step does beside running an operation: move a value from or to what lies outside of its chunk.
 enum class Move : int {
-  constant, slot, condition_slot, to_slot, to_condition_slot, ///< `b` is the place
-  input, table, array, state, to_output, to_array, to_state, to_sum, ///< place `b + c * v` in iteration v of a loop
+  constant,
+  slot,
+  condition_slot,
+  to_slot,
+  to_condition_slot, ///< `b` is the place
+  input,
+  table,
+  array,
+  state,
+  to_output,
+  to_array,
+  to_state,
+  to_sum, ///< place `b + c * v` in iteration v of a loop
   count
 };
 constexpr Move move_from(Access::Memory memory) {
-  return memory == Access::input ? Move::input : memory == Access::table ? Move::table : memory == Access::array ? Move::array : Move::state;
+  return memory == Access::input   ? Move::input
+         : memory == Access::table ? Move::table
+         : memory == Access::array ? Move::array
+                                   : Move::state;
 }
 constexpr Move move_to(Access::Memory memory) {
-  return memory == Access::output ? Move::to_output : memory == Access::array ? Move::to_array : memory == Access::state ? Move::to_state : Move::to_sum;
+  return memory == Access::output  ? Move::to_output
+         : memory == Access::array ? Move::to_array
+         : memory == Access::state ? Move::to_state
+                                   : Move::to_sum;
 }
 
 struct Step {
-  int op = 0;        ///< a `Move`, or `Move::count` + the place in the list of operations
+  int op = 0;              ///< a `Move`, or `Move::count` + the place in the list of operations
   int a = 0, b = 0, c = 0; ///< local values; see `Move`
   double value = 0;
 };
@@ -52,10 +70,10 @@ template <int Capacity> struct Straight {
 };
 
 inline constexpr int largest_regrouped = 160; ///< nodes: the normal form takes more than linear time
-/// Into how many operations a piece is cut: compilers take more than linear time for a function, but what passes between
-/// chunks goes through memory.
+/// Into how many operations a piece is cut: compilers take more than linear time for a function, but what passes
+/// between chunks goes through memory.
 struct ChunkSize {
-  int lone = 500; ///< a piece of so many is one chunk
+  int lone = 500;  ///< a piece of so many is one chunk
   int nodes = 200; ///< a longer one is cut into chunks of so many
 };
 
@@ -74,7 +92,8 @@ struct Code {
   template <int Capacity> constexpr Straight<Capacity> result() const {
     Straight<Capacity> out;
     out.size = steps.size();
-    for (int const needed : {first.size() * out.list_share, carries.size() * out.list_share, table.size() * out.table_share})
+    for (int const needed :
+         {first.size() * out.list_share, carries.size() * out.list_share, table.size() * out.table_share})
       if (needed > out.size) out.size = needed;
     if (!out.fits()) return out;
     out.chunks = first.size();
@@ -100,11 +119,14 @@ struct Code {
 /// Writes one piece.
 class Scheduler {
 public:
-  constexpr Scheduler(Code& code, Graph const& graph, Buffer<int> const& order, Buffer<int> const& roots, Buffer<Access> const& reads, Buffer<Access> const& writes)
-      : code_(code), graph_(graph), roots_(roots), order_(order), reads_(reads), writes_(writes), chunk_(graph.size(), -1), last_user_(graph.size(), -1),
-        local_(graph.size(), -1), home_(graph.size(), -1), slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
+  constexpr Scheduler(Code& code, Graph const& graph, Buffer<int> const& order, Buffer<int> const& roots,
+                      Buffer<Access> const& reads, Buffer<Access> const& writes)
+      : code_(code), graph_(graph), roots_(roots), order_(order), reads_(reads), writes_(writes),
+        chunk_(graph.size(), -1), last_user_(graph.size(), -1), local_(graph.size(), -1), home_(graph.size(), -1),
+        slot_(graph.size(), -1), outputs_(graph.size(), -1), next_output_(roots.size(), -1) {
     int const nodes = order_.size() <= code.chunk_size.lone ? code.chunk_size.lone : code.chunk_size.nodes;
-    int const* const list = order_.begin(); // compilers interpret this for every operation: it is written with few calls
+    int const* const list =
+        order_.begin(); // compilers interpret this for every operation: it is written with few calls
     int* const chunk = chunk_.begin();
     int* const last = last_user_.begin();
     Node const* const all = graph_.nodes();
@@ -114,7 +136,8 @@ public:
       for (int k = 0, arity = n.op->arity; k < arity; ++k) last[n.arg[k]] = i / nodes;
     }
     for (int i = roots.size() - 1; i >= 0; --i) {
-      if (code.zeros && graph[roots[i]].is_constant(0) && writes[i].memory == Access::output) continue; // has been cleared
+      if (code.zeros && graph[roots[i]].is_constant(0) && writes[i].memory == Access::output)
+        continue; // has been cleared
       next_output_[i] = outputs_[roots[i]];
       outputs_[roots[i]] = i;
     }
@@ -136,9 +159,11 @@ private:
       }
       Node const& n = nodes[id];
       int arg[3] = {};
-      for (int k = 0, arity = n.op->arity; k < arity; ++k) arg[k] = home[n.arg[k]] == chunk ? local[n.arg[k]] : fetch(n.arg[k], chunk);
+      for (int k = 0, arity = n.op->arity; k < arity; ++k)
+        arg[k] = home[n.arg[k]] == chunk ? local[n.arg[k]] : fetch(n.arg[k], chunk);
       local[id] = code_.steps.size() - code_.first.back();
-      code_.steps.push({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .a = arg[0], .b = arg[1], .c = arg[2]});
+      code_.steps.push(
+          {.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .a = arg[0], .b = arg[1], .c = arg[2]});
       home[id] = chunk;
       if (last_user_[id] > chunk) {
         bool const condition = n.op->returns_condition;
@@ -165,7 +190,10 @@ private:
   }
   constexpr void put_out(int id) {
     for (int i = outputs_[id]; i >= 0; i = next_output_[i])
-      add({.op = static_cast<int>(move_to(writes_[i].memory)), .a = local_[id], .b = writes_[i].base, .c = writes_[i].stride});
+      add({.op = static_cast<int>(move_to(writes_[i].memory)),
+           .a = local_[id],
+           .b = writes_[i].base,
+           .c = writes_[i].stride});
   }
   /// The local place of a value in this chunk, brought there if need be.
   constexpr int fetch(int id, int chunk) {
@@ -175,9 +203,12 @@ private:
     if (n.is(Role::number)) {
       Access const& from = reads_[static_cast<int>(n.value)];
       local_[id] = add({.op = static_cast<int>(move_from(from.memory)), .b = from.base, .c = from.stride});
-    } else if (n.is(Role::constant)) local_[id] = move(Move::constant, 0, 0, n.value);
-    else if (n.arity() == 0) local_[id] = add({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .value = n.value});
-    else local_[id] = move(n.op->returns_condition ? Move::condition_slot : Move::slot, 0, slot_[id]);
+    } else if (n.is(Role::constant))
+      local_[id] = move(Move::constant, 0, 0, n.value);
+    else if (n.arity() == 0)
+      local_[id] = add({.op = static_cast<int>(Move::count) + code_.operations.place(n.op), .value = n.value});
+    else
+      local_[id] = move(n.op->returns_condition ? Move::condition_slot : Move::slot, 0, slot_[id]);
     return local_[id];
   }
 
@@ -191,10 +222,11 @@ private:
   int slots_ = 0, condition_slots_ = 0;
 };
 
-inline constexpr int easy_nodes = 120; ///< up to so many keep the order in which they were made: they hardly wait for each other
+inline constexpr int easy_nodes =
+    120; ///< up to so many keep the order in which they were made: they hardly wait for each other
 
-/// The operations that the roots need: as they were made, or, if the program is not too long, calls into the mathematical
-/// library and what they need first, then whatever can be there soonest.
+/// The operations that the roots need: as they were made, or, if the program is not too long, calls into the
+/// mathematical library and what they need first, then whatever can be there soonest.
 constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
   Buffer<bool> const needed = reachable(graph, roots);
@@ -207,7 +239,8 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> ready(size, 0);
   if (order.size() > easy_nodes)
     for (int const id : order) ready[id] = ready_after(nodes[id], ready);
-  merge_sort(order.begin(), order.size(), [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
+  merge_sort(order.begin(), order.size(),
+             [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
   return order;
 }
 
@@ -226,7 +259,8 @@ struct OrderOf {
 };
 
 /// Adds a piece to a program.
-constexpr void schedule(Code& code, Outputs const& body, Buffer<Access> const& reads, Buffer<Access> const& writes, StraightPiece piece) {
+constexpr void schedule(Code& code, Outputs const& body, Buffer<Access> const& reads, Buffer<Access> const& writes,
+                        StraightPiece piece) {
   piece.first_chunk = code.first.size();
   Buffer<int> const order = order_of(body.graph, body.roots);
   Scheduler const scheduler(code, body.graph, order, body.roots, reads, writes);
@@ -257,10 +291,15 @@ constexpr Code rolled(Loops const& loops, bool regroup, ChunkSize chunk_size = {
   code.memory = roller.memory;
   for (int const root : loops.roots) code.zeros = code.zeros || loops.graph[root].is_constant(0);
   for (Piece& piece : roller.pieces) {
-    StraightPiece const at{.count = piece.count, .sequential = piece.sequential, .first_carry = code.carries.size(), .carries = piece.carries.size()};
+    StraightPiece const at{.count = piece.count,
+                           .sequential = piece.sequential,
+                           .first_carry = code.carries.size(),
+                           .carries = piece.carries.size()};
     for (Carry const& carry : piece.carries) code.carries.push(carry);
-    if (piece.body.graph.size() <= largest_regrouped) schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
-    else schedule(code, contract(piece.body.graph, piece.body.roots), piece.reads, piece.writes, at);
+    if (piece.body.graph.size() <= largest_regrouped)
+      schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
+    else
+      schedule(code, contract(piece.body.graph, piece.body.roots), piece.reads, piece.writes, at);
   }
   return code;
 }

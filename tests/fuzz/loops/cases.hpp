@@ -2,8 +2,6 @@
 /// \file What is checked of each compiled random program with loops.
 #pragma once
 
-#include "../oracle.hpp"
-
 #include <dyad/typed.hpp>
 
 #include <algorithm>
@@ -18,9 +16,13 @@
 #include <utility>
 #include <vector>
 
+#include "../oracle.hpp"
+
 namespace test {
 
-constexpr std::size_t nearest(int i, int length) { return static_cast<std::size_t>(i < 0 ? 0 : i >= length ? length - 1 : i); }
+constexpr std::size_t nearest(int i, int length) {
+  return static_cast<std::size_t>(i < 0 ? 0 : i >= length ? length - 1 : i);
+}
 constexpr std::size_t around(int i, int length) { return static_cast<std::size_t>(((i % length) + length) % length); }
 
 /// The functions of a program on plain numbers.
@@ -48,10 +50,12 @@ constexpr std::size_t tangents = 4;
 
 /// All numbers of a result, one after the other.
 template <class T, class R> void append(std::vector<T>& out, R const& x) {
-  if constexpr (std::is_convertible_v<R, T>) out.push_back(x);
+  if constexpr (std::is_convertible_v<R, T>)
+    out.push_back(x);
   else if constexpr (requires { x.begin(); })
     for (auto const& e : x) append(out, e);
-  else std::apply([&](auto const&... e) { (append(out, e), ...); }, x);
+  else
+    std::apply([&](auto const&... e) { (append(out, e), ...); }, x);
 }
 template <class T, class R> std::vector<T> listed(R const& x) {
   std::vector<T> out;
@@ -90,8 +94,10 @@ public:
     auto const same = [&](char const* what, std::vector<T> const& found) {
       for (std::size_t r = 0; r < plain.size(); ++r) {
         long double const slack = std::is_same_v<T, double> ? 0 : std::is_same_v<T, float> ? 1e-5L : 1e-13L;
-        bool const good = found[r] == plain[r] || std::abs(static_cast<long double>(found[r] - plain[r])) <= slack * passes_[0][r].largest;
-        if (defined_ && std::isfinite(plain[r])) demand(good, what, r, 0, static_cast<double>(found[r]), static_cast<double>(plain[r]));
+        bool const good = found[r] == plain[r] ||
+                          std::abs(static_cast<long double>(found[r] - plain[r])) <= slack * passes_[0][r].largest;
+        if (defined_ && std::isfinite(plain[r]))
+          demand(good, what, r, 0, static_cast<double>(found[r]), static_cast<double>(plain[r]));
       }
     };
     same("value", values);
@@ -114,11 +120,13 @@ public:
     for (std::size_t i = 0; i < inputs; ++i)
       for (std::size_t j = 0; j < inputs; ++j) {
         std::array<Dual<tangents>, inputs> in;
-        for (std::size_t k = 0; k < inputs; ++k) in[k] = Dual<tangents>::input(at_[k], {k == i ? 1.0 : 0.0, k == j ? 1.0 : 0.0, 0, 0});
+        for (std::size_t k = 0; k < inputs; ++k)
+          in[k] = Dual<tangents>::input(at_[k], {k == i ? 1.0 : 0.0, k == j ? 1.0 : 0.0, 0, 0});
         auto const dual = listed<Dual<tangents>>(call(lambda_, in))[0];
         if (defined_ && !dual.wild && !dual.kink)
-          demand(std::abs(static_cast<long double>(second[i * inputs + j]) - dual.exact[tangents]) <= dual.tolerance(tangents), "second derivative", i, j, second[i * inputs + j],
-                 static_cast<double>(dual.exact[tangents]));
+          demand(std::abs(static_cast<long double>(second[i * inputs + j]) - dual.exact[tangents]) <=
+                     dual.tolerance(tangents),
+                 "second derivative", i, j, second[i * inputs + j], static_cast<double>(dual.exact[tangents]));
       }
   }
 
@@ -126,7 +134,8 @@ private:
   template <class F, class T> static auto call(F const& f, std::array<T, inputs> const& in) {
     return [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
       return f(in[I]..., part(in, Numbers + K * N)...);
-    }(std::make_index_sequence<Numbers>{}, std::make_index_sequence<Vectors>{});
+    }
+    (std::make_index_sequence<Numbers>{}, std::make_index_sequence<Vectors>{});
   }
   template <class T> static std::array<T, N> part(std::array<T, inputs> const& in, std::size_t first) {
     std::array<T, N> out;
@@ -136,7 +145,9 @@ private:
   void compare(char const* what, std::size_t r, std::size_t i, double found, std::size_t result, std::size_t input) {
     Dual<tangents> const& dual = passes_[input / tangents][result];
     std::size_t const k = input % tangents;
-    if (defined_ && !dual.wild) demand(std::abs(static_cast<long double>(found) - dual.exact[k]) <= dual.tolerance(k), what, r, i, found, static_cast<double>(dual.exact[k]));
+    if (defined_ && !dual.wild)
+      demand(std::abs(static_cast<long double>(found) - dual.exact[k]) <= dual.tolerance(k), what, r, i, found,
+             static_cast<double>(dual.exact[k]));
   }
   void demand(bool condition, char const* what, std::size_t r, std::size_t i, double found, double expected) {
     if (condition || !good_) return;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file generate SEED COUNT BATCH OPERATIONS FOLDER: writes random programs with loops as source, BATCH of them a file, each of
-/// at most so many operations and of at least a quarter of that.
-#include "../loop_source.hpp"
-
+/// \file generate SEED COUNT BATCH OPERATIONS FOLDER: writes random programs with loops as source, BATCH of them a
+/// file, each of at most so many operations and of at least a quarter of that.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+
+#include "../loop_source.hpp"
 
 namespace {
 
@@ -59,9 +59,7 @@ int size(LoopProgram const& program, int most) {
     std::vector<Known> const in(static_cast<std::size_t>(program.inputs()), Known(true));
     int const operations = test::LoopRun<Known>(program, in, most).operations_done();
     return Known::function_of_constant ? -1 : operations;
-  } catch (test::too_long const&) {
-    return -1;
-  }
+  } catch (test::too_long const&) { return -1; }
 }
 
 std::string point(std::vector<double> const& at) {
@@ -90,7 +88,8 @@ int main(int argc, char** argv) {
   std::uint64_t seed = first;
   for (int done = 0; done < count; ++seed) {
     test::LoopWriter writer(seed);
-    LoopProgram const program = writer.program(lengths[static_cast<std::size_t>(writer.below(static_cast<int>(std::size(lengths))))]);
+    LoopProgram const program =
+        writer.program(lengths[static_cast<std::size_t>(writer.below(static_cast<int>(std::size(lengths))))]);
     int const results = static_cast<int>(program.results.size());
     if (int const operations = size(program, most); operations < most / 4 || results * operations > 4 * most) continue;
     std::string const number = std::to_string(done / batch);
@@ -102,11 +101,15 @@ int main(int argc, char** argv) {
     std::string const name = "seed_" + std::to_string(seed), text = test::LoopSource(program).text();
     std::size_t const brace = text.find('{') + 1;
     out << "constexpr auto " << name << " = " << text.substr(0, brace)
-        << "\n  using test::plain::sin, test::plain::cos, test::plain::tanh, test::plain::exp, test::plain::log, test::plain::sqrt, test::plain::abs;\n"
-        << "  using test::plain::square, test::plain::hypot, test::plain::max, test::plain::min, test::plain::where;" << text.substr(brace) << ";\n"
-        << "bool run_" << name << "() {\n  bool good = true;\n  using Check = test::LoopCheck<" << program.numbers << ", " << program.vectors << ", " << program.length
-        << ", std::remove_const_t<decltype(" << name << ")>>;\n  for (auto const& at : {";
-    for (int k = 0; k < 3; ++k) out << (k > 0 ? ",\n    " : "") << "Check::Point" << point(writer.point(program.inputs()));
+        << "\n  using test::plain::sin, test::plain::cos, test::plain::tanh, test::plain::exp, test::plain::log, "
+           "test::plain::sqrt, test::plain::abs;\n"
+        << "  using test::plain::square, test::plain::hypot, test::plain::max, test::plain::min, test::plain::where;"
+        << text.substr(brace) << ";\n"
+        << "bool run_" << name << "() {\n  bool good = true;\n  using Check = test::LoopCheck<" << program.numbers
+        << ", " << program.vectors << ", " << program.length << ", std::remove_const_t<decltype(" << name
+        << ")>>;\n  for (auto const& at : {";
+    for (int k = 0; k < 3; ++k)
+      out << (k > 0 ? ",\n    " : "") << "Check::Point" << point(writer.point(program.inputs()));
     out << "}) {\n    Check check(\"" << name << "\", " << name << ", at);\n    check.first_order<double>();\n";
     if (done % 4 == 0) out << "    check.first_order<float>();\n";
     if (done % 4 == 1) out << "    check.first_order<long double>();\n";
@@ -117,5 +120,7 @@ int main(int argc, char** argv) {
     ++done;
   }
   if (out.is_open()) out << "} // namespace fuzz_" << (count - 1) / batch << "\n";
-  list << "#include \"cases.hpp\"\n" << declarations << "extern test::LoopCase const loop_cases[] = {\n" << entries << "};\nextern std::size_t const loop_case_count = " << count << ";\n";
+  list << "#include \"cases.hpp\"\n"
+       << declarations << "extern test::LoopCase const loop_cases[] = {\n"
+       << entries << "};\nextern std::size_t const loop_case_count = " << count << ";\n";
 }

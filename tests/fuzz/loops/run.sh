@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# run.sh [COUNT] [SEED] [OPERATIONS]: so many random programs with loops (100), from a seed (the time of day), each of at most so
-# many operations (400), compiled without optimisation, and with -O3 for the machine at hand, and checked. CXX names the
-# compilers; FLAGS are added, such as -fsanitize=address,undefined.
+# run.sh [COUNT] [SEED] [OPERATIONS]: so many random programs with loops (100), from a seed (the time of day), each of at
+# most so many operations (400), compiled without optimisation, and with -O3 for the machine at hand, and checked.
+# CXX names the compilers; FLAGS are added, such as -fsanitize=address,undefined.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 count=${1:-100} seed=${2:-$(date +%s)} operations=${3:-400}
