@@ -19,7 +19,7 @@ namespace planted {
 struct WrongSine : Elementwise<1> {
   static constexpr std::string_view name = "wrong_sine";
   static constexpr Domain<1> domain = {{{-3, 3}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x) {
     using std::sin;
     return sin(x);

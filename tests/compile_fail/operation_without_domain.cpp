@@ -4,7 +4,7 @@
 
 struct Twice : dyad::Elementwise<1> {
   static constexpr std::string_view name = "twice";
-  static constexpr auto singular = dyad::Singular::none;
+  static constexpr auto singular = dyad::smooth;
 #ifdef DYAD_TWIN
   static constexpr dyad::Domain<1> domain = {{{0, 1}}};
 #endif

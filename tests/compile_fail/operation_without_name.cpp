@@ -8,7 +8,7 @@ struct Sinc : dyad::Elementwise<1> {
   static constexpr std::string_view name = "sinc";
 #endif
   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};
-  static constexpr auto singular = dyad::Singular::ieee;
+  static constexpr auto singular = dyad::smooth;
   template <class T> static constexpr T kernel(T const& x) {
     using std::sin;
     return sin(x) / x;

@@ -6,7 +6,7 @@ struct Twice : dyad::Elementwise<1> {
   static constexpr std::string_view name = "twice";
   static constexpr dyad::Domain<1> domain = {{{0, 1}}};
 #ifdef DYAD_TWIN
-  static constexpr auto singular = dyad::Singular::none;
+  static constexpr auto singular = dyad::smooth;
 #endif
   template <class T> static constexpr T kernel(T const& a) { return a + a; }
   static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const&, auto const&) { return 2.0 * g; }

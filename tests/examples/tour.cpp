@@ -61,7 +61,7 @@ void constants() {
 struct Sinc : dyad::Elementwise<1> {
   static constexpr std::string_view name = "sinc";
   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};        // where tests sample it
-  static constexpr auto singular = dyad::Singular::ieee;           // what happens at 0
+  static constexpr dyad::Singular<1> singular[] = {{{0}, NAN, {NAN}}}; // at 0: value, slope
   template <class T> static constexpr T kernel(T const& a) {
     using std::sin;
     return sin(a) / a;

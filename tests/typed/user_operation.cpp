@@ -9,7 +9,7 @@ namespace mine {
 struct Sinc : dyad::Elementwise<1> {
   static constexpr std::string_view name = "sinc";
   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};
-  static constexpr auto singular = dyad::Singular::ieee;
+  static constexpr auto singular = dyad::smooth;
   static constexpr auto parity = dyad::Parity::even;
   template <class T> static constexpr T kernel(T const& t) {
     using std::sin;
@@ -23,7 +23,7 @@ template <dyad::Value T> constexpr auto sinc(T const& t) { return dyad::apply<Si
 struct LogMean : dyad::Elementwise<2> {
   static constexpr std::string_view name = "logmean";
   static constexpr dyad::Domain<2> domain = {{{0.5, 1.0}, {2.0, 3.0}}};
-  static constexpr auto singular = dyad::Singular::ieee;
+  static constexpr auto singular = dyad::smooth;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::log;
     return (a - b) / (log(a) - log(b));

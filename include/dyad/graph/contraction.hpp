@@ -13,7 +13,7 @@ namespace dyad::ops {
 struct MulAdd : Elementwise<3> {
   static constexpr std::string_view name = "muladd";
   static constexpr Domain<3> domain = {};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b + c; }
 };

@@ -18,7 +18,7 @@ namespace dyad::ops {
 struct ExpByProduct : Elementwise<3> {
   static constexpr std::string_view name = "expbyproduct";
   static constexpr Domain<3> domain = {};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x, [[maybe_unused]] T const& base, [[maybe_unused]] T const& rest) {
     if constexpr (std::is_floating_point_v<T>) {

@@ -23,7 +23,7 @@ namespace ops {
 struct SigmoidOfExp : Elementwise<2> {
   static constexpr std::string_view name = "sigmoid_of_exp";
   static constexpr Domain<2> domain = {};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x, T const& e) {
     T const sum = T(1) + e, lost = e - (sum - T(1));
@@ -37,7 +37,7 @@ struct SigmoidOfExp : Elementwise<2> {
 struct SigmoidSlopeOfExp : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid_slope_of_exp";
   static constexpr Domain<1> domain = {};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& e) {
     T const more = e * (T(2) + e), sum = T(1) + more, lost = more - (sum - T(1));
@@ -50,7 +50,7 @@ struct SigmoidSlopeOfExp : Elementwise<1> {
 struct Sigmoid : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr std::array<Exact, 1> exact = {{{0, 0.5}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::abs, std::exp;
@@ -65,7 +65,7 @@ struct Sigmoid : Elementwise<1> {
 struct SigmoidSlope : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid_slope";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 1> exact = {{{0, 0.25}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -80,7 +80,7 @@ struct SigmoidSlope : Elementwise<1> {
 struct Softplus : Elementwise<1> {
   static constexpr std::string_view name = "softplus";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x) {
     using std::abs, std::exp, std::log1p;
     return where(x < T(0), T(0), x) + log1p(exp(-abs(x)));
@@ -89,23 +89,23 @@ struct Softplus : Elementwise<1> {
 };
 
 /// log(exp(a) + exp(b)) as max(a, b) + log1p(exp(-|a - b|)). Equal arguments, infinities among them, have the
-/// difference 0, so that two times -inf gives -inf. The weights of two equal infinities have no limit: their
-/// derivative is NaN.
+/// difference 0, so that two times -inf gives -inf, with the derivative 0 as the reduction has it: nothing there depends on
+/// what is finite. The weights of two times +inf have no limit: their derivative is NaN.
 struct Logsumexp : Elementwise<2> {
   static constexpr std::string_view name = "logsumexp";
   static constexpr Domain<2> domain = {{{-5, 5}, {-5, 5}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<2> singular[] = {{{-detail::infinity, -detail::infinity}, -detail::infinity, {0, 0}}, {{-detail::infinity, 3}, 3, {0, 1}}, {{detail::infinity, 3}, detail::infinity, {1, 0}}, {{detail::infinity, detail::infinity}, detail::infinity, {detail::nan, detail::nan}}};
   static constexpr bool commutative = true;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::abs, std::exp, std::log1p;
     T const distance = where(a == b, T(0), abs(a - b));
     return where(a < b, b, a) + log1p(exp(-distance));
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return g * sigmoid(a - b);
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return where(y == -constant_like<Infinity>(y), 0.0, g * sigmoid(a - b));
   }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    return g * sigmoid(b - a);
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return where(y == -constant_like<Infinity>(y), 0.0, g * sigmoid(b - a));
   }
 };
 
@@ -113,7 +113,7 @@ struct Logsumexp : Elementwise<2> {
 struct Relu : Elementwise<1> {
   static constexpr std::string_view name = "relu";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<1> singular[] = {{{0}, 0, {0}}, {{detail::nan}, detail::nan, {0}}};
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x) { return where(x < T(0), T(0), x); }

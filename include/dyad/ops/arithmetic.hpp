@@ -26,7 +26,7 @@ namespace ops {
 struct Add : Elementwise<2> {
   static constexpr std::string_view name = "+";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool commutative = true;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a + b; }
@@ -37,7 +37,7 @@ struct Add : Elementwise<2> {
 struct Sub : Elementwise<2> {
   static constexpr std::string_view name = "-";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a - b; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
@@ -47,7 +47,7 @@ struct Sub : Elementwise<2> {
 struct Mul : Elementwise<2> {
   static constexpr std::string_view name = "*";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool commutative = true;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a * b; }
@@ -60,7 +60,7 @@ struct Mul : Elementwise<2> {
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<2> singular[] = {{{1, 0}, detail::infinity, {detail::infinity, -detail::infinity}}, {{0, 0}, detail::nan, {detail::infinity, detail::nan}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
@@ -74,7 +74,7 @@ struct Div : Elementwise<2> {
 struct Neg : Elementwise<1> {
   static constexpr std::string_view name = "neg";
   static constexpr Domain<1> domain = {{{-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a) { return -a; }
@@ -85,7 +85,7 @@ struct Neg : Elementwise<1> {
 struct Fma : Elementwise<3> {
   static constexpr std::string_view name = "fma";
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   static constexpr bool simd = false; // SIMD libraries round twice where the processor has no such instruction
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {

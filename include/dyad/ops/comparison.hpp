@@ -17,7 +17,7 @@ namespace ops {
 /// What comparisons have in common.
 struct Comparison : Elementwise<2> {
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool returns_condition = true;
   static constexpr bool transcendental = false;
 };
@@ -59,7 +59,7 @@ struct NotEqual : Comparison {
 
 /// What the connectives have in common: conditions in, a condition out.
 template <int Arity> struct Logic : Elementwise<Arity> {
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool returns_condition = true;
   static constexpr bool takes_condition = true;
   static constexpr bool transcendental = false;
@@ -89,7 +89,7 @@ struct Not : Logic<1> {
 struct Where : Elementwise<3> {
   static constexpr std::string_view name = "where";
   static constexpr Domain<3> domain = {{{0, 1}, {-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool takes_condition = true;
   static constexpr bool transcendental = false;
   template <class C, class A, class B> static constexpr auto kernel(C const& c, A const& a, B const& b) {

@@ -25,7 +25,7 @@ namespace ops {
 /// What named constants have in common.
 struct NamedConstant : Elementwise<0> {
   static constexpr Domain<0> domain = {};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
 };
 

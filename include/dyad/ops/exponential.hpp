@@ -23,7 +23,7 @@ struct Exp : Elementwise<1> {
   static constexpr std::string_view name = "exp";
   static constexpr std::string_view latex = "\\exp";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::exp;
@@ -35,7 +35,7 @@ struct Exp : Elementwise<1> {
 struct Exp2 : Elementwise<1> {
   static constexpr std::string_view name = "exp2";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr std::array<Exact, 2> exact = {{{0, 1}, {1, 2}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::exp2, std::exp;
@@ -53,7 +53,7 @@ struct Exp2 : Elementwise<1> {
 struct Expm1 : Elementwise<1> {
   static constexpr std::string_view name = "expm1";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::expm1;
@@ -66,7 +66,7 @@ struct Log : Elementwise<1> {
   static constexpr std::string_view name = "log";
   static constexpr std::string_view latex = "\\log";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{0}, -detail::infinity, {detail::infinity}}, {{-1}, detail::nan, {-1}}};
   static constexpr std::array<Exact, 1> exact = {{{1, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::log;
@@ -79,7 +79,7 @@ struct Log2 : Elementwise<1> {
   static constexpr std::string_view name = "log2";
   static constexpr std::string_view latex = "\\log_2";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{0}, -detail::infinity, {detail::infinity}}};
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::log2, std::log;
@@ -97,7 +97,7 @@ struct Log10 : Elementwise<1> {
   static constexpr std::string_view name = "log10";
   static constexpr std::string_view latex = "\\log_{10}";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{0}, -detail::infinity, {detail::infinity}}};
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {10, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::log10;
@@ -111,7 +111,7 @@ struct Log10 : Elementwise<1> {
 struct Log1p : Elementwise<1> {
   static constexpr std::string_view name = "log1p";
   static constexpr Domain<1> domain = {{{-0.9, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{-1}, -detail::infinity, {detail::infinity}}};
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::log1p;

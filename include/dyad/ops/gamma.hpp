@@ -41,7 +41,7 @@ struct Tgamma : Elementwise<1> {
   static constexpr std::string_view name = "tgamma";
   static constexpr std::string_view latex = "\\Gamma";
   static constexpr Domain<1> domain = {{{1.6, 6}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{-1}, detail::nan, {detail::nan}}};
   static constexpr bool simd = false;
   static constexpr std::array<Exact, 2> exact = {{{1, 1}, {2, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -58,7 +58,7 @@ struct Lgamma : Elementwise<1> {
   static constexpr std::string_view name = "lgamma";
   static constexpr std::string_view latex = "\\operatorname{log\\Gamma}";
   static constexpr Domain<1> domain = {{{1.6, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{0}, detail::infinity, {detail::nan}}, {{-1}, detail::infinity, {detail::nan}}};
   static constexpr bool simd = false;
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -79,7 +79,7 @@ template <int N> struct Polygamma : Elementwise<1> {
   static constexpr std::string_view name{text, sizeof text};
   static constexpr std::string_view latex{text_latex, sizeof text_latex};
   static constexpr Domain<1> domain = {{{0.5, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr auto singular = smooth;
   static constexpr bool simd = false;
   template <class T> static constexpr T kernel(T const& x) { return boost::math::polygamma(N, x, detail::Quiet{}); }
   /// The last order has a rule that refuses: while compiling where the compiler runs it, else with an exception.
@@ -98,7 +98,7 @@ struct Digamma : Elementwise<1> {
   static constexpr std::string_view name = "digamma";
   static constexpr std::string_view latex = "\\psi";
   static constexpr Domain<1> domain = {{{0.3, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{-1}, detail::nan, {detail::nan}}};
   static constexpr bool simd = false;
   template <class T> static constexpr T kernel(T const& x) { return boost::math::digamma(x, detail::Quiet{}); }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * trigamma(x); }

@@ -22,7 +22,7 @@ struct Sinh : Elementwise<1> {
   static constexpr std::string_view name = "sinh";
   static constexpr std::string_view latex = "\\sinh";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -36,7 +36,7 @@ struct Cosh : Elementwise<1> {
   static constexpr std::string_view name = "cosh";
   static constexpr std::string_view latex = "\\cosh";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -52,7 +52,7 @@ struct Tanh : Elementwise<1> {
   static constexpr std::string_view name = "tanh";
   static constexpr std::string_view latex = "\\tanh";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -67,7 +67,7 @@ struct Tanh : Elementwise<1> {
 struct Sech : Elementwise<1> {
   static constexpr std::string_view name = "sech";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
   static constexpr std::string_view latex = "\\operatorname{sech}";
@@ -86,7 +86,7 @@ struct Sech : Elementwise<1> {
 struct Asinh : Elementwise<1> {
   static constexpr std::string_view name = "asinh";
   static constexpr Domain<1> domain = {{{-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -100,7 +100,7 @@ struct Asinh : Elementwise<1> {
 struct Acosh : Elementwise<1> {
   static constexpr std::string_view name = "acosh";
   static constexpr Domain<1> domain = {{{1.1, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{1}, 0, {detail::infinity}}, {{0.5}, detail::nan, {detail::nan}}};
   static constexpr std::array<Exact, 1> exact = {{{1, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::acosh;
@@ -115,7 +115,7 @@ struct Acosh : Elementwise<1> {
 struct Atanh : Elementwise<1> {
   static constexpr std::string_view name = "atanh";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{1}, detail::infinity, {detail::infinity}}, {{-1}, -detail::infinity, {detail::infinity}}};
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {

@@ -17,7 +17,7 @@ namespace ops {
 struct SigmoidCrossEntropy : Elementwise<2> {
   static constexpr std::string_view name = "sigmoid_cross_entropy";
   static constexpr Domain<2> domain = {{{-5, 5}, {0, 1}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr Singular<2> singular[] = {{{detail::infinity, 1}, 0, {0, -detail::infinity}}, {{-detail::infinity, 0}, 0, {0, detail::infinity}}, {{-detail::infinity, 1}, detail::infinity, {-1, detail::infinity}}};
   template <class T> static constexpr T kernel(T const& x, T const& t) {
     using std::abs, std::exp, std::log1p;
     T const weight = where(x < T(0), -t, T(1) - t);
@@ -27,6 +27,17 @@ struct SigmoidCrossEntropy : Elementwise<2> {
     return g * ((1.0 - t) * sigmoid(x) - t * sigmoid(-x));
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& x, auto const&) { return -(g * x); }
+};
+
+/// t * x, and 0 where the weight t is 0, whatever x is: a class that cannot be (a logit of -inf) counts nothing.
+struct Weighted : Elementwise<2> {
+  static constexpr std::string_view name = "weighted";
+  static constexpr Domain<2> domain = {{{0.1, 1}, {-5, 5}}};
+  static constexpr Singular<2> singular[] = {{{0, -detail::infinity}, 0, {-detail::infinity, 0}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& t, T const& x) { return where(t == T(0), T(0), t * x); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& x) { return g * x; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& t, auto const&) { return g * t; }
 };
 
 } // namespace ops
@@ -77,7 +88,7 @@ template <Shaped T, Shaped P> auto softmax_cross_entropy(T const& logits, P cons
   }
   detail::check_same(logits.shape(), target.shape(), "softmax_cross_entropy");
   if (logits.ndim() == 0) raise(ShapeError("dyad: softmax_cross_entropy: logits of the shape () have no classes"));
-  return mean(-sum(target * log_softmax(logits, -1), -1));
+  return mean(-sum(apply<ops::Weighted>(target, log_softmax(logits, -1)), -1));
 }
 
 /// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))), stable and accurate

@@ -9,7 +9,7 @@
 /// struct Sinc : dyad::Elementwise<1> {
 ///   static constexpr std::string_view name = "sinc";
 ///   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};
-///   static constexpr auto singular = dyad::Singular::ieee;
+///   static constexpr dyad::Singular<1> singular[] = {{{0}, NAN, {NAN}}};
 ///   template <class T> static constexpr T kernel(T const& x) { using std::sin; return sin(x) / x; }
 ///   static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& y, auto const& x) {
 ///     return g * (cos(x) - y) / x;
@@ -24,6 +24,8 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <iterator>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -37,15 +39,17 @@ struct Interval {
 /// One interval per argument of an operation: points where value and derivatives are smooth.
 template <std::size_t Arity> using Domain = std::array<Interval, Arity>;
 
-/// What an operation does where its derivative does not exist or its formula would give NaN. Every operation states it,
-/// so that nobody forgets to decide.
-enum class Singular {
-  none,   ///< smooth at every finite point
-  ieee,   ///< IEEE arithmetic decides: an infinite slope is inf, a point outside the domain gives NaN
-  zero,   ///< the derivative at a kink, a jump or an origin is 0
-  split,  ///< a tie is split evenly between the arguments
-  guarded ///< the rule itself guards the point; its comment says how
+/// A promise about a point where the textbook's formulas fail or a derivative does not exist (a kink, a tie, an end of the
+/// domain, an infinity): the value and the slope by each argument there, the same in every half of the library. Tests walk
+/// them.
+template <std::size_t Arity> struct Singular {
+  std::array<double, Arity> at = {};
+  double value = 0;
+  std::array<double, Arity> slope = {};
 };
+
+/// What an operation states that has no such points.
+inline constexpr std::array<Singular<1>, 0> smooth = {};
 
 /// How a function of one argument answers a change of sign: even f(-x) = f(x), odd f(-x) = -f(x).
 enum class Parity { none, even, odd };
@@ -83,7 +87,7 @@ concept Operation = requires {
   { Op::name } -> std::convertible_to<std::string_view>;
   { Op::arity } -> std::convertible_to<int>;
   { Op::domain[0].low } -> std::convertible_to<double>;
-  { Op::singular } -> std::convertible_to<Singular>;
+  { std::begin(Op::singular)->value } -> std::convertible_to<double>;
   Op::exact.size();
 };
 
@@ -94,6 +98,8 @@ concept StatesSquare = requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0); } || requi
 
 namespace detail {
 
+inline constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+
 template <class Op>
 concept Named = requires {
   Op::name;
@@ -103,7 +109,7 @@ template <class Op>
 concept HasDomain = requires { Op::domain[0].low; };
 template <class Op>
 concept HasSingular = requires {
-  { Op::singular } -> std::convertible_to<Singular>;
+  { std::begin(Op::singular)->value } -> std::convertible_to<double>;
 };
 
 /// Says in one sentence what an incomplete operation lacks.
@@ -113,7 +119,10 @@ template <class Op> consteval bool check_operation() {
   static_assert(HasDomain<Op>, "dyad: this operation lacks its domain: state a dyad::Domain<arity> of points where it "
                                "is smooth, from which tests sample it");
   static_assert(HasSingular<Op>, "dyad: this operation does not say what happens at its singular points: state a "
-                                 "dyad::Singular");
+                                 "list of dyad::Singular<arity> points, or dyad::smooth");
+  if constexpr (Named<Op> && HasSingular<Op>)
+    static_assert(std::size(Op::singular) == 0 || std::tuple_size_v<decltype(std::begin(Op::singular)->at)> == static_cast<std::size_t>(Op::arity),
+                  "dyad: a singular point of this operation needs one coordinate per argument");
   if constexpr (Named<Op> && HasDomain<Op>)
     static_assert(Op::domain.size() == static_cast<std::size_t>(Op::arity),
                   "dyad: the domain of this operation needs one interval per argument");

@@ -22,7 +22,7 @@ namespace ops {
 struct Abs : Elementwise<1> {
   static constexpr std::string_view name = "abs";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<1> singular[] = {{{0}, 0, {0}}};
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
@@ -38,7 +38,7 @@ struct Abs : Elementwise<1> {
 struct Sign : Elementwise<1> {
   static constexpr std::string_view name = "sign";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<1> singular[] = {{{0}, 0, {0}}};
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
@@ -50,7 +50,7 @@ struct Sign : Elementwise<1> {
 struct Floor : Elementwise<1> {
   static constexpr std::string_view name = "floor";
   static constexpr Domain<1> domain = {{{0.1, 0.9}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<1> singular[] = {{{1}, 1, {0}}};
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
   static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
@@ -65,7 +65,7 @@ struct Floor : Elementwise<1> {
 struct Ceil : Elementwise<1> {
   static constexpr std::string_view name = "ceil";
   static constexpr Domain<1> domain = {{{0.1, 0.9}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<1> singular[] = {{{1}, 1, {0}}};
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
   static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
@@ -83,7 +83,7 @@ struct Min : Elementwise<2> {
   static constexpr std::string_view name = "min";
   static constexpr std::string_view latex = "\\min";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::split;
+  static constexpr Singular<2> singular[] = {{{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     return where(b < a || !(a == a), b, a);
@@ -101,7 +101,7 @@ struct Max : Elementwise<2> {
   static constexpr std::string_view name = "max";
   static constexpr std::string_view latex = "\\max";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr auto singular = Singular::split;
+  static constexpr Singular<2> singular[] = {{{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     return where(a < b || !(a == a), b, a);
@@ -119,7 +119,7 @@ struct Max : Elementwise<2> {
 struct Clamp : Elementwise<3> {
   static constexpr std::string_view name = "clamp";
   static constexpr Domain<3> domain = {{{-4, 4}, {-2, -1}, {1, 2}}};
-  static constexpr auto singular = Singular::guarded;
+  static constexpr Singular<3> singular[] = {{{-1, -1, 1}, -1, {1, 0, 0}}, {{1, -1, 1}, 1, {1, 0, 0}}, {{1, 1, 1}, 1, {1, 0, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x, T const& low, T const& high) {
     return where(x < low, low, where(high < x, high, x));

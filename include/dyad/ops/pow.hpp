@@ -22,7 +22,9 @@ namespace ops {
 struct Pow : Elementwise<2> {
   static constexpr std::string_view name = "pow";
   static constexpr Domain<2> domain = {{{0.1, 10}, {-3, 3}}};
-  static constexpr auto singular = Singular::guarded;
+  static constexpr Singular<2> singular[] = {
+      {{0, 0}, 1, {0, 0}},     {{0, 0.5}, 0, {detail::infinity, 0}},   {{0, 1}, 0, {1, 0}},   {{0, 2}, 0, {0, 0}},
+      {{0, -1}, detail::infinity, {-detail::infinity, -detail::infinity}}, {{-2, 3}, -8, {12, detail::nan}}, {{-2, 0}, 1, {0, detail::nan}}, {{detail::nan, 0}, 1, {0, detail::nan}}};
   template <class T> static constexpr T kernel(T const& x, T const& p) {
     using std::pow;
     return pow(x, p);
@@ -56,7 +58,7 @@ private:
 struct PowPartial : Elementwise<3> {
   static constexpr std::string_view name = "pow_partial";
   static constexpr Domain<3> domain = {{{0.1, 10}, {-3, 3}, {0, 3}}};
-  static constexpr auto singular = Singular::guarded;
+  static constexpr Singular<3> singular[] = {{{0, 0, 1}, 0, {0, 0, 0}}, {{0, 0, 100}, 0, {0, 0, 0}}, {{0, 2, 1}, 0, {2, 0, 0}}, {{0, 1, 101}, -detail::infinity, {detail::infinity, detail::infinity, 0}}};
   static constexpr bool simd = false;
   static constexpr int most_orders = 100;
 

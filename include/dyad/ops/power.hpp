@@ -20,7 +20,7 @@ namespace ops {
 struct Square : Elementwise<1> {
   static constexpr std::string_view name = "square";
   static constexpr Domain<1> domain = {{{-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
@@ -33,7 +33,7 @@ struct Sqrt : Elementwise<1> {
   static constexpr std::string_view name = "sqrt";
   static constexpr std::string_view latex = "\\sqrt";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{0}, 0, {detail::infinity}}, {{-1}, detail::nan, {detail::nan}}};
   static constexpr std::array<Exact, 3> exact = {{{0, 0}, {1, 1}, {4, 2}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x) {
@@ -49,7 +49,7 @@ struct Cbrt : Elementwise<1> {
   static constexpr std::string_view name = "cbrt";
   static constexpr std::string_view latex = "\\sqrt[3]";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{0}, 0, {detail::infinity}}};
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 3> exact = {{{0, 0}, {1, 1}, {8, 2}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -63,7 +63,7 @@ struct Cbrt : Elementwise<1> {
 struct Hypot : Elementwise<2> {
   static constexpr std::string_view name = "hypot";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<2> singular[] = {{{0, 0}, 0, {0, 0}}};
   static constexpr bool commutative = true;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::hypot, std::sqrt;
@@ -84,7 +84,7 @@ struct Hypot : Elementwise<2> {
 struct Direction : Elementwise<3> {
   static constexpr std::string_view name = "direction";
   static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0.5, 10}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const&, T const& r) {
     return where(r == T(0), T(0), a / where(r == T(0), T(1), r));
@@ -103,7 +103,7 @@ struct Direction : Elementwise<3> {
 struct OneMinusSquare : Elementwise<1> {
   static constexpr std::string_view name = "one_minus_square";
   static constexpr Domain<1> domain = {{{-2, 2}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 2> exact = {{{0, 1}, {1, 0}}};
   static constexpr bool transcendental = false;

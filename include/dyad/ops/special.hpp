@@ -16,7 +16,7 @@ namespace ops {
 struct Erf : Elementwise<1> {
   static constexpr std::string_view name = "erf";
   static constexpr Domain<1> domain = {{{-3, 3}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool simd = false; // the SIMD library loses digits in the tails
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
@@ -32,7 +32,7 @@ struct Erf : Elementwise<1> {
 struct Erfc : Elementwise<1> {
   static constexpr std::string_view name = "erfc";
   static constexpr Domain<1> domain = {{{-3, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr bool simd = false; // the SIMD library loses digits in the tails
   static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
   template <class T> static constexpr T kernel(T const& x) {

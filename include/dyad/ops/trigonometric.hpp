@@ -22,7 +22,7 @@ struct Sin : Elementwise<1> {
   static constexpr std::string_view name = "sin";
   static constexpr std::string_view latex = "\\sin";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -36,7 +36,7 @@ struct Cos : Elementwise<1> {
   static constexpr std::string_view name = "cos";
   static constexpr std::string_view latex = "\\cos";
   static constexpr Domain<1> domain = {{{-5, 5}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
   static constexpr std::array<Exact, 1> exact = {{{0, 1}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -51,7 +51,7 @@ struct Tan : Elementwise<1> {
   static constexpr std::string_view name = "tan";
   static constexpr std::string_view latex = "\\tan";
   static constexpr Domain<1> domain = {{{-1.4, 1.4}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -66,7 +66,7 @@ struct Asin : Elementwise<1> {
   static constexpr std::string_view name = "asin";
   static constexpr std::string_view latex = "\\arcsin";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{1}, 1.5707963267948966, {detail::infinity}}, {{-1}, -1.5707963267948966, {detail::infinity}}, {{2}, detail::nan, {detail::nan}}};
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -83,7 +83,7 @@ struct Acos : Elementwise<1> {
   static constexpr std::string_view name = "acos";
   static constexpr std::string_view latex = "\\arccos";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
-  static constexpr auto singular = Singular::ieee;
+  static constexpr Singular<1> singular[] = {{{1}, 0, {-detail::infinity}}, {{-1}, 3.141592653589793, {-detail::infinity}}, {{2}, detail::nan, {detail::nan}}};
   static constexpr std::array<Exact, 1> exact = {{{1, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::acos;
@@ -98,7 +98,7 @@ struct Atan : Elementwise<1> {
   static constexpr std::string_view name = "atan";
   static constexpr std::string_view latex = "\\arctan";
   static constexpr Domain<1> domain = {{{-10, 10}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -113,7 +113,7 @@ struct Atan : Elementwise<1> {
 struct Atan2 : Elementwise<2> {
   static constexpr std::string_view name = "atan2";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
-  static constexpr auto singular = Singular::zero;
+  static constexpr Singular<2> singular[] = {{{0, 0}, 0, {0, 0}}, {{0, -0.0}, 3.141592653589793, {0, 0}}, {{0, -1}, 3.141592653589793, {-1, 0}}};
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::atan2;
     return atan2(a, b);
