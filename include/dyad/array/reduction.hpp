@@ -234,7 +234,7 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Norm const& op, A const
   A root = sqrt(squares);
   bool const single = x.dtype() == DType::float32;
   A const safe = squares > (single ? 1e-26 : 1e-270) && squares < std::numeric_limits<double>::infinity();
-  if (x.size() > 0 && detail::sum_over(safe, {}, false).item() < static_cast<double>(safe.size())) {
+  if (x.size() > 0 && dyad::sum(safe).item() < static_cast<double>(safe.size())) {
     A const largest = detail::extreme(abs(x), {op.axes, true}, 0, op.name, [](auto a, auto b) { return a > b; });
     A const scale = where(largest == 0.0 || largest == std::numeric_limits<double>::infinity(), 1.0, largest);
     root = where(safe, root, scale * sqrt(apply_to(ops::SumOfSquares{{op.axes, true}}, x / scale)));
