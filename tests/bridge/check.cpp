@@ -32,7 +32,7 @@ template <Value T> constexpr auto wrong_sine(T const& x) { return apply<WrongSin
 struct WrongBelowZero : Elementwise<1> {
   static constexpr std::string_view name = "wrong_below_zero";
   static constexpr Domain<1> domain = {{{-3, 3}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x) {
     using std::exp;
     return exp(x);
@@ -45,7 +45,7 @@ template <Value T> constexpr auto wrong_below_zero(T const& x) { return apply<Wr
 struct WrongTwice : Elementwise<1> {
   static constexpr std::string_view name = "wrong_twice";
   static constexpr Domain<1> domain = {{{-3, 3}}};
-  static constexpr auto singular = Singular::none;
+  static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x) {
     using std::cos;
     return -cos(x);
