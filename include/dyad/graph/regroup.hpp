@@ -8,14 +8,18 @@
 ///   like terms    a M + b M = (a + b) M, where the two are added to each other
 ///   roots         sqrt(u) sqrt(u) = u
 ///   reciprocals   (1 / b) a = a / b
-///   cancelling    where powers of a factor cancel in a product or quotient, the result is a product or quotient of two
-///                 nodes that the rules need for it anyway, or a power of a single factor; nothing is done otherwise
+///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a power
+///                 lies outside of what 1 and the power span
+///   quotients     a / d + b / d = (a + b) / d
+///   exponentials  exp(u) / (1 + exp(u)) is 1 - 1 / (1 + exp(u)) where exp(u) > 1, which may be infinite
 ///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
-/// No sum is dissolved in another one, no product is put into another order, and no factor is taken out of a sum. Nodes of a
-/// formula as written are not touched. Coefficients are rounded and squares taken apart in programs on doubles only.
+/// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum. Nodes
+/// of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked at in programs
+/// on built-in numbers only.
 #pragma once
 
 #include <dyad/graph/simplify.hpp>
+#include <dyad/ops/exponential.hpp>
 
 namespace dyad::graph {
 
@@ -56,7 +60,6 @@ public:
 
 private:
   static constexpr int most_factors = 6;   // of a product that is looked into for powers that cancel
-  static constexpr int most_compared = 12; // nodes that a product is made of
 
   /// A number times a node of the new graph, or a number alone.
   struct Scaled {
@@ -166,6 +169,11 @@ private:
       if (may(exact) && modest(factor)) return {settled(factor, exact), a.core};
       if (may(exact)) return {1, written({factor, a.core})};
     }
+    if (int const d = divisor(a); d >= 0 && d == divisor(b)) { // a / d + b / d: the quotients' roundings would not cancel
+      Scaled const x = split(at(a.core).arg[0]), y = split(at(b.core).arg[0]);
+      if (may(detail::exact_product(a.factor, x.factor) && detail::exact_product(b.factor, y.factor)))
+        return quotient(sum({a.factor * x.factor, x.core}, {b.factor * y.factor, y.core}, -1, -1), {1, d});
+    }
     if (a.factor == b.factor) return scaled(a.factor, out().add(core(a), core(b)));
     if (a.factor == -b.factor) return a.factor > 0 ? scaled(a.factor, difference(core(a), core(b))) : scaled(b.factor, difference(core(b), core(a)));
     Scaled const first{detail::magnitude(a.factor), a.core}, second{detail::magnitude(b.factor), b.core};
@@ -176,7 +184,9 @@ private:
     return {-1, out().add(x, y)};
   }
   /// The node of an old one, if it is this number times a node.
-  constexpr int node(int id, Scaled const& x) { return scaled_[id].factor == x.factor ? node(id) : written(x); }
+  constexpr int node(int id, Scaled const& x) { return id >= 0 && scaled_[id].factor == x.factor ? node(id) : written(x); }
+  /// What a quotient of a derivative is divided by, or -1.
+  constexpr int divisor(Scaled const& x) const { return x.core >= 0 && at(x.core).is(Algebra::div) && at(x.core).free ? at(x.core).arg[1] : -1; }
   constexpr int core(Scaled const& x) { return x.core < 0 ? out().constant(1) : x.core; }
   constexpr int difference(int a, int b) {
     if (rounding_) {
@@ -192,7 +202,12 @@ private:
 
   constexpr int times(int a, int b) {
     if (a == b && at(a).op->square_root && !at(at(a).arg[0]).is(Role::constant)) return at(a).arg[0];
-    if (int const known = cancelled(a, b, 1); known >= 0) return known;
+    if (int const known = as_power(a, b, 1); known >= 0) return known;
+    for (int k = 0; k < 2; ++k)
+      if (int const e = k == 0 ? a : b, q = k == 0 ? b : a; at(q).is(Algebra::div) && at(q).free && is_share(e, at(q).arg[1])) {
+        int const above = at(q).arg[0], share = share_of(e, at(q).arg[1]);
+        return at(above).is_constant(1) ? share : out().mul(above, share);
+      }
     for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
       if (int const x = k == 0 ? a : b, c = k == 0 ? b : a; is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
         for (int i = 0; i < 2; ++i)
@@ -202,8 +217,23 @@ private:
     return out().mul(a, b);
   }
   constexpr int over(int a, int b) {
-    int const known = cancelled(a, b, -1);
-    return known >= 0 ? known : out().div(a, b);
+    if (int const known = as_power(a, b, -1); known >= 0) return known;
+    if (is_share(a, b)) return share_of(a, b);
+    if (Node const& n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1] && is_share(a, n.arg[0])) {
+      int const root = n.arg[0], share = share_of(a, root);
+      return out().div(share, root);
+    }
+    return out().div(a, b);
+  }
+
+  /// Whether e / b is exp(u) / (1 + exp(u)), which is 1 where the exponential is infinite.
+  constexpr bool is_share(int e, int b) const {
+    if (!rounding_ || !at(b).is(Algebra::add) || !at(e).is<ops::Exp>()) return false;
+    return (at(b).arg[0] == e && at(at(b).arg[1]).is_constant(1)) || (at(b).arg[1] == e && at(at(b).arg[0]).is_constant(1));
+  }
+  constexpr int share_of(int e, int b) {
+    int const one = out().constant(1), small = out().apply(&info<ops::Less>, e, one);
+    return out().apply(&info<ops::Where>, small, out().div(e, b), out().sub(one, out().div(one, b)));
   }
 
   constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && modest(at(id).op->value); }
@@ -236,12 +266,6 @@ private:
     }
     return out;
   }
-  static constexpr bool equal(Powers const& a, Powers const& b) {
-    if (a.size != b.size) return false;
-    for (int i = 0; i < a.size; ++i)
-      if (a.atom[i] != b.atom[i] || a.halves[i] != b.halves[i]) return false;
-    return true;
-  }
   static constexpr bool opposed(Powers const& a, Powers const& b, int sign) {
     for (int i = 0, j = 0; i < a.size && j < b.size;) {
       if (a.atom[i] == b.atom[j] && (a.halves[i] > 0) != (sign * b.halves[j] > 0)) return true;
@@ -251,40 +275,17 @@ private:
     return false;
   }
 
-  /// a * b^sign where powers cancel in it, made of what a and b are made of; -1 if they do not or if there is no such thing.
-  constexpr int cancelled(int a, int b, int sign) {
-    if (sign > 0 && !divides(a) && !divides(b)) return -1;
+  /// a * b^sign as a power of a single factor, or 1; -1 if it is none.
+  constexpr int as_power(int a, int b, int sign) {
+    if (sign > 0 && !divides(a) && !divides(b) && (!is_product(a) || powers(a).size != 1)) return -1;
     Powers const left = powers(a), right = powers(b);
-    if (!opposed(left, right, sign)) return -1;
+    if (!opposed(left, right, sign) && (left.size != 1 || right.size != 1)) return -1;
     Powers const wanted = combined(left, right, sign);
     if (wanted.size < 0) return -1;
     if (wanted.size == 0) return out().constant(1);
-    Buffer<int> parts;
-    collect(parts, a);
-    collect(parts, b);
-    for (int const p : parts)
-      if (equal(powers(p), wanted)) return p;
-    if (wanted.size == 1 && wanted.halves[0] % 2 == 0) {
-      int const power = wanted.halves[0] / 2;
-      return power > 0 ? out().power(wanted.atom[0], power) : out().div(out().constant(1), out().power(wanted.atom[0], -power));
-    }
-    for (int i = 0; i < parts.size(); ++i)
-      for (int j = 0; j < parts.size(); ++j) {
-        Powers const x = powers(parts[i]), y = powers(parts[j]);
-        if (i != j && equal(combined(x, y, -1), wanted)) return out().div(parts[i], parts[j]);
-        if (i <= j && equal(combined(x, y, 1), wanted)) return out().mul(parts[i], parts[j]);
-      }
-    for (int const p : parts)
-      if (equal(combined({.size = 0}, powers(p), -1), wanted)) return out().div(out().constant(1), p);
-    return -1;
-  }
-  constexpr void collect(Buffer<int>& parts, int id) const {
-    for (int const known : parts)
-      if (known == id) return;
-    if (parts.size() == most_compared) return;
-    parts.push(id);
-    if (is_product(id))
-      for (int k = 0; k < 2; ++k) collect(parts, at(id).arg[k]);
+    if (wanted.size != 1 || wanted.halves[0] % 2 != 0) return -1;
+    int const power = wanted.halves[0] / 2;
+    return power > 0 ? out().power(wanted.atom[0], power) : out().div(out().constant(1), out().power(wanted.atom[0], -power));
   }
   /// Whether a product has a factor that divides.
   constexpr bool divides(int id) {

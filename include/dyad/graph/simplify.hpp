@@ -119,8 +119,9 @@ constexpr int Builder::simplify_add(int a, int b) {
     return constant((*this)[a].value + (*this)[b].value);
   if ((*this)[b].is(Algebra::neg)) return sub(a, (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return sub(b, (*this)[a].arg[0]);
-  if (derived && a == b) return mul(constant(2), a);
-  return derived ? join_where(op_add(), a, b) : -1;
+  if (!derived) return -1;
+  if (int const joined = join_where(op_add(), a, b); joined >= 0) return joined;
+  return a == b ? mul(constant(2), a) : -1;
 }
 
 constexpr int Builder::simplify_sub(int a, int b) {

@@ -12,17 +12,25 @@ namespace dyad::graph {
 
 inline constexpr int zero = -1; ///< the slot of a derivative known to vanish
 
+/// Whether a cotangent or tangent is a choice, or a choice between choices, of which one outcome is 0.
+constexpr bool is_masked(Builder const& builder, int g) {
+  Node const& n = builder.nodes()[g];
+  if (n.op->algebra != Algebra::where) return false;
+  for (int k = 1; k < 3; ++k)
+    if (builder.nodes()[n.arg[k]].is_constant(0) || is_masked(builder, n.arg[k])) return true;
+  return false;
+}
+
 /// One application of a derivative rule: the part of `g` that passes between `node` and one of its arguments.
 constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
-  if (builder.nodes()[g].op->algebra == Algebra::where) {
+  if (is_masked(builder, g)) {
     Node const mask = builder[g];
-    bool const taken = builder[mask.arg[2]].is_constant(0), other = builder[mask.arg[1]].is_constant(0);
-    if (taken || other) {
-      int const inner = apply_rule(builder, rule, node, taken ? mask.arg[1] : mask.arg[2]);
-      if (inner == zero) return zero;
-      int const nothing = builder.constant(0);
-      return builder.apply(&info<ops::Where>, mask.arg[0], taken ? inner : nothing, taken ? nothing : inner);
-    }
+    int outcome[2] = {zero, zero};
+    for (int k = 0; k < 2; ++k)
+      if (!builder[mask.arg[1 + k]].is_constant(0)) outcome[k] = apply_rule(builder, rule, node, mask.arg[1 + k]);
+    if (outcome[0] == zero && outcome[1] == zero) return zero;
+    int const nothing = builder.constant(0);
+    return builder.apply(&info<ops::Where>, mask.arg[0], outcome[0] == zero ? nothing : outcome[0], outcome[1] == zero ? nothing : outcome[1]);
   }
   int const* const arg = builder.nodes()[node].arg;
   Tracer const x[3] = {{&builder, arg[0]}, {&builder, arg[1]}, {&builder, arg[2]}};
