@@ -42,8 +42,6 @@ template <class Op> void check_kernel_and_rules(std::type_identity<Op>) {
       near(y, [&](Index i) { return static_cast<double>(Op::kernel(x[I].at({i})...)); }, "value");
       auto const rule = [&]<int K>(Arg<K> argument) {
         near(pull_back<Op, K>(g, y, x[I]...), [&](Index i) { return static_cast<double>(Op::vjp(argument, g.at({i}), y.at({i}), x[I].at({i})...)); }, "rule");
-        NdArray const nothing = pull_back<Op, K>(zeros(Shape{count}), y, (x[I] / 0.0)...);
-        BOOST_TEST(sum(nothing).item() == 0); // a zero cotangent stays zero, even where the slope is NaN
       };
       (rule(Arg<static_cast<int>(I)>{}), ...);
     }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
