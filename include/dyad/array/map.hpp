@@ -37,8 +37,9 @@ template <class T, std::size_t M, std::size_t N> struct Rows {
   Index count;
 };
 
-/// Rows whose elements are contiguous or a single number, in SIMD batches. The elements left over at the end of a row make a
-/// batch as well, which runs through the same instructions: what becomes of an element does not depend on where it lies.
+/// Rows whose elements are contiguous or a single number, in SIMD batches. The elements left over at the end of a row
+/// make a batch as well, which runs through the same instructions: what becomes of an element does not depend on where
+/// it lies.
 template <class F, class T, std::size_t M, std::size_t N, std::size_t... K, std::size_t... I>
 [[gnu::noinline]] void run_batches(F const& f, Rows<T, M, N> row, std::index_sequence<K...>, std::index_sequence<I...>) {
   using Batch = Simd<T>;
@@ -65,9 +66,14 @@ template <class F, class T, std::size_t M, std::size_t N, std::size_t... K, std:
     whole = width;
   };
   for (int parts = rest == 0 ? 1 : 2; parts > 0; --parts) {
-    for (Index i = 0; i < whole; i += width) {
-      std::array<Batch, M> const result = f(Batch::load_unaligned(row.in[I] + i * row.step[I])...);
-      (result[K].store_unaligned(row.out[K] + i), ...);
+    // In copies, which no store of a result can change: they stay in registers.
+    std::array<T const*, N> const in = row.in;
+    std::array<T*, M> const out = row.out;
+    std::array<Index, N> const step = row.step;
+    Index const end_of_part = whole;
+    for (Index i = 0; i < end_of_part; i += width) {
+      std::array<Batch, M> const result = f(Batch::load_unaligned(in[I] + i * step[I])...);
+      (result[K].store_unaligned(out[K] + i), ...);
     }
     if (parts == 2) turn_to_rest();
   }

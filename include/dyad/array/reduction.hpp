@@ -51,9 +51,9 @@ template <class T, class Term> T pairwise_sum(T const* in, Index step, Index cou
   return lanes[0];
 }
 
-/// Sums of many contributions, side by side for a row of results. A few contributions are added up as they come; what they
-/// make is added with the rounding error kept for the next addition (Kahan 1965), so that the error does not grow with their
-/// number.
+/// Sums of many contributions, side by side for a row of results. A few contributions are added up as they come; what
+/// they make is added with the rounding error kept for the next addition (Kahan 1965), so that the error does not grow
+/// with their number.
 template <class T> class SumsOfRows {
 public:
   static constexpr Index capacity = 256;
@@ -160,8 +160,8 @@ private:
   }
 };
 
-/// The sums of `term(x)` over some axes. Where the last axis is kept, rows of results are summed side by side; else each result
-/// is the sum over rows of the array.
+/// The sums of `term(x)` over some axes. Where the last axis is kept, rows of results are summed side by side; else
+/// each result is the sum over rows of the array.
 template <class Term> NdArray sum_of(NdArray const& x, Axes const& axes, bool keepdims, Term const& term) {
   return dispatch(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
@@ -228,7 +228,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::SumOfSquares const& op,
   return detail::sum_of(x, op.axes, op.keepdims, [](auto const& element) { return element * element; });
 }
 
-/// Where a sum of squares over- or underflows, or may have lost some of them, the elements are divided by the largest first.
+/// Where a sum of squares over- or underflows, or may have lost some of them, the elements are divided by the largest
+/// first.
 template <std::same_as<NdArray> A> NdArray apply_to(ops::Norm const& op, A const& x) {
   A const squares = apply_to(ops::SumOfSquares{{op.axes, true}}, x);
   A root = sqrt(squares);
@@ -272,8 +273,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Softmax const& op, A co
   return weights / detail::sum_over(weights, op.axes, true);
 }
 
-/// The position of the largest element along an axis, the first of equals, as numbers in an array without that axis. NaN
-/// wins. Throws `IndexError` for an axis that is not there and `ShapeError` if it is empty.
+/// The position of the largest element along an axis, the first of equals, as numbers in an array without that axis.
+/// NaN wins. Throws `IndexError` for an axis that is not there and `ShapeError` if it is empty.
 template <class = void> NdArray argmax(NdArray const& x, Index axis) {
   axis = resolve_axis(axis, x.ndim(), "argmax");
   Index const extent = x.shape()[axis];

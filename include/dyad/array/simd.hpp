@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Several numbers that are computed with as one: the kind of number that kernels on arrays run on.
 ///
-/// The arithmetic is xsimd's. Its functions are not: a kernel that says `exp(x)` must get what the scalar code gets, the
-/// same special values and at most 2 units in the last place from the exact value. Since `Simd` lives in this namespace,
-/// the unqualified call in a kernel or a rule finds this library's `exp`, and array/vector_math.hpp decides in one place
-/// what computes it.
+/// The arithmetic is xsimd's. Its functions are not: a kernel that says `exp(x)` must get what the scalar code gets,
+/// the same special values and at most 2 units in the last place from the exact value. Since `Simd` lives in this
+/// namespace, the unqualified call in a kernel or a rule finds this library's `exp`, and array/vector_math.hpp decides
+/// in one place what computes it.
 #pragma once
 
 #include <dyad/core/value.hpp>

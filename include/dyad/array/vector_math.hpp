@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file What computes the mathematical functions on SIMD batches: the one place that decides it.
 ///
-/// Every lane gets the special values that the C library gives, and otherwise a result within 2 units in the last place of
-/// the exact one, over the whole range. SLEEF keeps that promise except in the ranges named in `mended` below, where the C
-/// library computes the lanes concerned. Where `DYAD_HAS_SLEEF` is not defined the C library computes all lanes. (CMake's
-/// target defines the macro and links the library where it finds it.) The errors of SLEEF 3.5.1 were measured at 400,000
-/// points of each function against the C library's `long double` functions, for SSE2 and for AVX2.
+/// Every lane gets the special values that the C library gives, and otherwise a result within 2 units in the last place
+/// of the exact one, over the whole range. SLEEF keeps that promise except in the ranges named in `mended` below, where
+/// the C library computes the lanes concerned. Where `DYAD_HAS_SLEEF` is not defined the C library computes all lanes.
+/// (CMake's target defines the macro and links the library where it finds it.) The errors of SLEEF 3.5.1 were measured
+/// at 400,000 points of each function against the C library's `long double` functions, for SSE2 and for AVX2.
 #pragma once
 
 #include <dyad/array/simd.hpp>
@@ -28,8 +28,9 @@
 #include <sleef.h>
 #endif
 
-// The C library's vector mathematics (glibc 2.35 and later) has erf and erfc five times as fast as SLEEF. Measured error:
-// erfc 1.4 units in the last place; erf 2.2, but 1.9 beyond the interval in which `vector_kernel` has a series of its own.
+// The C library's vector mathematics (glibc 2.35 and later) has erf and erfc five times as fast as SLEEF. Measured
+// error: erfc 1.4 units in the last place; erf 2.2, but 1.9 beyond the interval in which `vector_kernel` has a series
+// of its own.
 #if defined(__x86_64__) && defined(__GLIBC__) && !defined(__AVX512F__)
 #if __GLIBC_PREREQ(2, 35)
 #define DYAD_HAS_VECTOR_ERF
@@ -121,15 +122,15 @@ concept LibraryFunction =
           ops::Acos, ops::Atan, ops::Atan2, ops::Sinh, ops::Cosh, ops::Tanh, ops::Asinh, ops::Acosh, ops::Atanh, ops::Cbrt, ops::Hypot,
           ops::Pow, ops::Erf, ops::Erfc>::has<Op>;
 
-/// `result` with the kernel on plain numbers in the lanes that the condition selects. No other lane changes: what an element
-/// of an array becomes does not depend on its neighbours.
+/// `result` with the kernel on plain numbers in the lanes that the condition selects. No other lane changes: what an
+/// element of an array becomes does not depend on its neighbours.
 template <class Op, class T, class... X>
 [[gnu::noinline, gnu::cold]] Simd<T> with_scalar_lanes(Simd<T> const& result, SimdMask<T> const& condition, X const&... x) {
   return select(condition, lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...), result);
 }
 
-/// What SLEEF computes, with the C library's result in lanes where SLEEF does not give it: where SLEEF overflows too soon,
-/// and near the least subnormal number, which it takes for 0.
+/// What SLEEF computes, with the C library's result in lanes where SLEEF does not give it: where SLEEF overflows too
+/// soon, and near the least subnormal number, which it takes for 0.
 template <class Op, class T, class... X> Simd<T> mended(Simd<T> const& result, Simd<T> const& first, X const&... rest) {
   using Limits = std::numeric_limits<T>;
   auto const where_true = [&](SimdMask<T> const& condition) {
@@ -156,8 +157,8 @@ Simd<T> vector_kernel(std::type_identity<Op>, Simd<T> const& x, Rest const&... r
 }
 
 #ifdef DYAD_HAS_VECTOR_ERF
-/// Below 1/32 the first five terms of 2 / sqrt(pi) (x - x^3 / 3 + x^5 / 10 - x^7 / 42 + x^9 / 216 - ...): the sixth is less
-/// than a hundredth of a rounding error.
+/// Below 1/32 the first five terms of 2 / sqrt(pi) (x - x^3 / 3 + x^5 / 10 - x^7 / 42 + x^9 / 216 - ...): the sixth is
+/// less than a hundredth of a rounding error.
 template <std::same_as<double> T> Simd<T> vector_kernel(std::type_identity<Erf>, Simd<T> const& x) {
   using Raw = typename Simd<T>::Raw;
   Raw const r = x.raw(), s = r * r;
@@ -182,8 +183,8 @@ template <std::same_as<double> T> Simd<T> vector_kernel(std::type_identity<Erfc>
 }
 #endif
 
-/// With e = exp(-2 |x|): (1 - e) / (1 + e). Below 0.625, where 1 - e loses digits, the rational approximation of S. Moshier's
-/// Cephes library (tanh.c). Half as long as SLEEF's.
+/// With e = exp(-2 |x|): (1 - e) / (1 + e). Below 0.625, where 1 - e loses digits, the rational approximation of S.
+/// Moshier's Cephes library (tanh.c). Half as long as SLEEF's.
 template <std::same_as<double> T> Simd<T> vector_kernel(std::type_identity<Tanh>, Simd<T> const& x) {
   using Raw = typename Simd<T>::Raw;
   Simd<T> const size = abs(x), e = exp(-size), square = e * e;
@@ -233,8 +234,8 @@ xsimd::batch<T> vector_kernel(std::type_identity<Op>, xsimd::batch<T> const& x, 
 
 namespace dyad {
 
-// More specialised than the function templates of the same name in the standard library, which would take a mask for a truth
-// value.
+// More specialised than the function templates of the same name in the standard library, which would take a mask for a
+// truth value.
 template <class T> Simd<T> min(Simd<T> const& a, Simd<T> const& b) { return apply<ops::Min>(a, b); }
 template <class T> Simd<T> max(Simd<T> const& a, Simd<T> const& b) { return apply<ops::Max>(a, b); }
 

@@ -68,8 +68,8 @@ concept Lanes = requires(T const& x, typename T::value_type* memory) {
   { T::load_unaligned(memory) } -> std::same_as<T>;
 };
 
-/// True for batches on which every function of the library gives what it gives on plain numbers. Of others only the arithmetic
-/// is taken for exact.
+/// True for batches on which every function of the library gives what it gives on plain numbers. Of others only the
+/// arithmetic is taken for exact.
 template <class T> inline constexpr bool trusted_lanes = false;
 
 /// `f` of each lane alone.

@@ -17,9 +17,9 @@ template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, 
 
 namespace ops {
 
-/// sigmoid(x) of x and e = exp(-|x|): 1 / (1 + e), or e / (1 + e) on the left. The quotient is corrected for the rounding of
-/// the sum, and so stays within 2 units in the last place. Programs that need sigmoid(x), sigmoid(-x) or the slope at the same
-/// point share the exponential (see graph/reflections.hpp).
+/// sigmoid(x) of x and e = exp(-|x|): 1 / (1 + e), or e / (1 + e) on the left. The quotient is corrected for the
+/// rounding of the sum, and so stays within 2 units in the last place. Programs that need sigmoid(x), sigmoid(-x) or
+/// the slope at the same point share the exponential (see graph/reflections.hpp).
 struct SigmoidOfExp : Elementwise<2> {
   static constexpr std::string_view name = "sigmoid_of_exp";
   static constexpr Domain<2> domain = {};
@@ -60,8 +60,8 @@ struct Sigmoid : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid_slope(x); }
 };
 
-/// sigmoid(x) * sigmoid(-x), accurate in both tails, where y * (1 - y) loses every digit on the right. An operation of its
-/// own, because the derivative of the product cancels near 0: that of the slope is -y tanh(x / 2).
+/// sigmoid(x) * sigmoid(-x), accurate in both tails, where y * (1 - y) loses every digit on the right. An operation of
+/// its own, because the derivative of the product cancels near 0: that of the slope is -y tanh(x / 2).
 struct SigmoidSlope : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid_slope";
   static constexpr Domain<1> domain = {{{-5, 5}}};
@@ -88,9 +88,10 @@ struct Softplus : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid(x); }
 };
 
-/// log(exp(a) + exp(b)) as max(a, b) + log1p(exp(-|a - b|)). Equal arguments, infinities among them, have the
-/// difference 0, so that two times -inf gives -inf, with the derivative 0 as the reduction has it: nothing there depends on
-/// what is finite. The weights of two times +inf have no limit: their derivative is NaN.
+/// log(exp(a) + exp(b)) as max(a, b) + log1p(exp(-|a - b|)). Where the two terms cancel, its error is small beside the
+/// arguments and not beside the result. Equal arguments, infinities among them, have the difference 0, so that two times
+/// -inf gives -inf, with the derivative 0 as the reduction has it: nothing there depends on what is finite. The weights of
+/// two times +inf have no limit: their derivative is NaN.
 struct Logsumexp : Elementwise<2> {
   static constexpr std::string_view name = "logsumexp";
   static constexpr Domain<2> domain = {{{-5, 5}, {-5, 5}}};

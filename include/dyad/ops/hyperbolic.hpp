@@ -62,8 +62,9 @@ struct Tanh : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * square(sech(x)); }
 };
 
-/// 1 / cosh(x), from exp(-|x|) where numbers have an order, so that it fades to 0 no sooner than it must. As an operation of its own, so that derivatives of tanh fade to 0 in the tails at every order, where
-/// sinh / cosh^3 would be infinity over infinity.
+/// 1 / cosh(x), from exp(-|x|) where numbers have an order, so that it fades to 0 no sooner than it must. As an
+/// operation of its own, so that derivatives of tanh fade to 0 in the tails at every order, where sinh / cosh^3 would
+/// be infinity over infinity.
 struct Sech : Elementwise<1> {
   static constexpr std::string_view name = "sech";
   static constexpr Domain<1> domain = {{{-5, 5}}};

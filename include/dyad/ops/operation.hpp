@@ -91,8 +91,8 @@ concept Operation = requires {
   Op::exact.size();
 };
 
-/// An operation whose square is smooth where its result is not, such as abs, may state the derivative rule of the square:
-/// `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the result twice are differentiated by it.
+/// An operation whose square is smooth where its result is not, such as abs, may state the derivative rule of the
+/// square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the result twice are differentiated by it.
 template <class Op>
 concept StatesSquare = requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0); } || requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); };
 
@@ -133,8 +133,8 @@ template <class Op> consteval bool check_operation() {
 
 namespace detail {
 
-/// The kernel on numbers of its type. A SIMD batch may bring a `vector_kernel` of its own, found by argument type; without one,
-/// a function that the batch's library may compute in another way than the C library is run lane by lane.
+/// The kernel on numbers of its type. A SIMD batch may bring a `vector_kernel` of its own, found by argument type;
+/// without one, a function that the batch's library may compute in another way than the C library is run lane by lane.
 template <class Op, class... T> constexpr auto run_kernel(T const&... x) {
   if constexpr (requires { vector_kernel(std::type_identity<Op>{}, x...); }) return vector_kernel(std::type_identity<Op>{}, x...);
   else if constexpr ((Lanes<T> && ...) && (!Op::simd || (Op::transcendental && !(trusted_lanes<T> && ...)))) return lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...);

@@ -35,8 +35,8 @@ struct SumOfSquares : Reduction {
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
-/// The square root of the sum of the squares, of numbers of any size. The derivative at the origin is 0, and so is every
-/// higher one; the square is smooth there.
+/// The square root of the sum of the squares, of numbers of any size. The derivative at the origin is 0, and so is
+/// every higher one; the square is smooth there.
 struct Norm : Reduction {
   static constexpr std::string_view name = "norm";
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
@@ -113,8 +113,9 @@ template <Shaped T> constexpr T mean(T const& x, Axes const& axes = {}, bool kee
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
 }
 
-/// The variance over the given axes: the sum of the squared distances from the mean, divided by `count - correction`. The mean is
-/// taken off twice: the second time it is what rounding left of the first, which counts where the mean is large.
+/// The variance over the given axes: the sum of the squared distances from the mean, divided by `count - correction`.
+/// The mean is taken off twice: the second time it is what rounding left of the first, which counts where the mean is
+/// large.
 template <Shaped T> constexpr T variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
   T const distance = x - mean(x, axes, true);
   return sum_of_squares(distance - mean(distance, axes, true), axes, keepdims) /
@@ -122,8 +123,8 @@ template <Shaped T> constexpr T variance(T const& x, Axes const& axes = {}, bool
 }
 
 /// The largest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
-/// empty range. Axes are named as such: `max(x, Axes{1})`, since `max(x, 1)` is the larger of each element and 1; the same
-/// holds for `min` and `logsumexp`.
+/// empty range. Axes are named as such: `max(x, Axes{1})`, since `max(x, 1)` is the larger of each element and 1; the
+/// same holds for `min` and `logsumexp`.
 template <Shaped T> constexpr T max(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Maximum>(x, axes, keepdims);
 }
@@ -142,8 +143,8 @@ template <Shaped T> constexpr T logsumexp(T const& x, Axes const& axes, bool kee
 }
 template <Shaped T> constexpr T logsumexp(T const& x) { return logsumexp(x, Axes{}); }
 
-/// The Euclidean norm over the given axes: the square root of the sum of the squares, which neither overflow nor underflow.
-/// At the origin its derivative is 0.
+/// The Euclidean norm over the given axes: the square root of the sum of the squares, which neither overflow nor
+/// underflow. At the origin its derivative is 0.
 template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Norm>(x, axes, keepdims);
 }
