@@ -30,10 +30,9 @@ template <class... T> DType common_dtype(T const&... value) {
 inline Variable argument_from(Variable const& x, DType) { return x; }
 inline Variable argument_from(NdArray const& x, DType) { return Variable::constant(x); }
 template <class T>
-  requires std::is_arithmetic_v<T>
-Variable argument_from(T x, DType dtype) {
-  return Variable::constant(NdArray::scalar(static_cast<double>(x), dtype));
-}
+  requires std::is_arithmetic_v<T> Variable argument_from(T x, DType dtype) {
+    return Variable::constant(NdArray::scalar(static_cast<double>(x), dtype));
+  }
 
 /// The arguments of a node whose variables are `Names`, in their order, from values that are bound by name.
 template <class Names> struct ArgumentsOf;
@@ -46,8 +45,10 @@ template <FixedString... Names> struct ArgumentsOf<typed::Names<Var<Names>...>> 
 private:
   template <FixedString Name, FixedString First, class T, class... Rest>
   static Variable pick(DType dtype, Binding<First, T> const& first, Rest const&... rest) {
-    if constexpr (std::is_same_v<Var<Name>, Var<First>>) return argument_from(first.value, dtype);
-    else return pick<Name>(dtype, rest...);
+    if constexpr (std::is_same_v<Var<Name>, Var<First>>)
+      return argument_from(first.value, dtype);
+    else
+      return pick<Name>(dtype, rest...);
   }
 };
 
@@ -57,8 +58,9 @@ inline Shape joined_shape(Shape const& so_far, std::string_view name, Shape cons
   for (Index i = 1; i <= shared; ++i) {
     Index const m = so_far[so_far.size() - i], n = shape[shape.size() - i];
     if (m != n && m != 1 && n != 1)
-      throw ShapeError("dyad: " + std::string(operation) + ": '" + std::string(name) + "' of the shape " + to_string(shape) +
-                       " does not broadcast with the shape " + to_string(so_far) + " of the other arguments");
+      throw ShapeError("dyad: " + std::string(operation) + ": '" + std::string(name) + "' of the shape " +
+                       to_string(shape) + " does not broadcast with the shape " + to_string(so_far) +
+                       " of the other arguments");
   }
   return broadcast(so_far, shape, operation);
 }

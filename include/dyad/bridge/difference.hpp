@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Derivatives as difference quotients in 50 digits, which share no rule with the library.
 ///
-/// A step is as small against the point as 50 digits allow, so that quotients hold near the edge of a domain and for numbers
-/// of any size; it grows where the function does not feel it. At a point where the quotients of both sides differ, however
-/// small the step, there is no derivative: what a library returns there is a convention.
+/// A step is as small against the point as 50 digits allow, so that quotients hold near the edge of a domain and for
+/// numbers of any size; it grows where the function does not feel it. At a point where the quotients of both sides
+/// differ, however small the step, there is no derivative: what a library returns there is a convention.
 #pragma once
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
@@ -22,7 +22,7 @@ using Big = boost::multiprecision::cpp_bin_float_50;
 /// A derivative as the differences tell it.
 struct Quotient {
   Big value = std::numeric_limits<double>::quiet_NaN();
-  Big uncertainty = 0;  ///< how far rounding may have moved it
+  Big uncertainty = 0; ///< how far rounding may have moved it
   bool exists = false; ///< whether both sides agree, or the function is defined on one side only
 };
 
@@ -37,31 +37,37 @@ public:
 
   Quotient first(std::size_t i) const {
     Big const h = step(i, Big("1e-18"), Big("1e-12"), [&](Big const& s) { return moved(i, s) - moved(i, -s); });
-    return settled([&](Big const& scale) {
-      Big const s = h * scale;
-      return std::vector<Big>{(moved(i, s) - here_) / s, (here_ - moved(i, -s)) / s};
-    }, [&](Big const& scale) { return Big(noise() / (h * scale)); });
+    return settled(
+        [&](Big const& scale) {
+          Big const s = h * scale;
+          return std::vector<Big>{(moved(i, s) - here_) / s, (here_ - moved(i, -s)) / s};
+        },
+        [&](Big const& scale) { return Big(noise() / (h * scale)); });
   }
 
   Quotient second(std::size_t i, std::size_t j) const {
     Big const h = second_step(i), k = second_step(j);
     auto const uncertainty = [&](Big const& scale) { return Big(4 * noise() / (h * k * scale * scale)); };
     if (i == j) {
-      return settled([&](Big const& scale) {
-        Big const s = h * scale, up = moved(i, s), down = moved(i, -s);
-        return std::vector<Big>{(moved(i, 2 * s) - 2 * up + here_) / (s * s), (up - 2 * here_ + down) / (s * s),
-                                (here_ - 2 * down + moved(i, -2 * s)) / (s * s)};
-      }, uncertainty);
+      return settled(
+          [&](Big const& scale) {
+            Big const s = h * scale, up = moved(i, s), down = moved(i, -s);
+            return std::vector<Big>{(moved(i, 2 * s) - 2 * up + here_) / (s * s), (up - 2 * here_ + down) / (s * s),
+                                    (here_ - 2 * down + moved(i, -2 * s)) / (s * s)};
+          },
+          uncertainty);
     }
-    return settled([&](Big const& scale) {
-      std::vector<Big> quadrants;
-      for (int const a : {1, -1})
-        for (int const b : {1, -1}) {
-          Big const s = a * h * scale, t = b * k * scale;
-          quadrants.push_back((moved(i, s, j, t) - moved(i, s) - moved(j, t) + here_) / (s * t));
-        }
-      return quadrants;
-    }, uncertainty);
+    return settled(
+        [&](Big const& scale) {
+          std::vector<Big> quadrants;
+          for (int const a : {1, -1})
+            for (int const b : {1, -1}) {
+              Big const s = a * h * scale, t = b * k * scale;
+              quadrants.push_back((moved(i, s, j, t) - moved(i, s) - moved(j, t) + here_) / (s * t));
+            }
+          return quadrants;
+        },
+        uncertainty);
   }
 
 private:
@@ -85,12 +91,15 @@ private:
     return f_(at);
   }
   Big const& second_step(std::size_t i) const {
-    if (second_step_[i] == 0) second_step_[i] = step(i, Big("1e-12"), Big("1e-8"), [&](Big const& s) { return moved(i, s) - 2 * here_ + moved(i, -s); });
+    if (second_step_[i] == 0)
+      second_step_[i] =
+          step(i, Big("1e-12"), Big("1e-8"), [&](Big const& s) { return moved(i, s) - 2 * here_ + moved(i, -s); });
     return second_step_[i];
   }
-  /// The smallest step, from a share of the number itself on, whose difference is more than rounding, but no more than `most`
-  /// of the number or of 1.
-  template <class Difference> Big step(std::size_t i, Big const& share, Big const& most, Difference const& difference) const {
+  /// The smallest step, from a share of the number itself on, whose difference is more than rounding, but no more than
+  /// `most` of the number or of 1.
+  template <class Difference>
+  Big step(std::size_t i, Big const& share, Big const& most, Difference const& difference) const {
     Big const size = abs(point_[i]), least = size == 0 ? Big("1e-9") : size;
     Big h = least * share;
     Big const limit = most * (size > 1 ? size : Big(1));
@@ -102,7 +111,8 @@ private:
   }
 
   /// The derivative that the quotients of several sides settle at while the step shrinks.
-  template <class Sides, class Uncertainty> static Quotient settled(Sides const& sides, Uncertainty const& uncertainty) {
+  template <class Sides, class Uncertainty>
+  static Quotient settled(Sides const& sides, Uncertainty const& uncertainty) {
     Big scale = 1;
     Sample before(sides(scale));
     Sample const first = before;
@@ -113,7 +123,8 @@ private:
       bool const steady = after.distance(before) <= after.size() * Big("1e-11") + 4 * error;
       before = after;
       scale *= finer;
-      if (steady) return {after.centre, error, after.edge() || after.spread() <= after.size() * Big("1e-8") + 4 * error};
+      if (steady)
+        return {after.centre, error, after.edge() || after.spread() <= after.size() * Big("1e-8") + 4 * error};
     }
     if (before.defined == 0) return {};
     // Infinite slopes grow without end, towards one side; what vanishes, vanishes on every side.
@@ -123,7 +134,8 @@ private:
       return {Big(std::numeric_limits<double>::infinity()) * (before.high > 0 ? 1 : -1), 0, one_sign};
     }
     if (before.size() * Big("1e6") < first.size()) return {0, before.size() + uncertainty(scale), true};
-    return {before.centre, uncertainty(scale), before.edge() || before.spread() * 64 <= first.spread() || before.spread() <= 16 * uncertainty(scale)};
+    return {before.centre, uncertainty(scale),
+            before.edge() || before.spread() * 64 <= first.spread() || before.spread() <= 16 * uncertainty(scale)};
   }
 
   /// The quotients of several sides for one step.

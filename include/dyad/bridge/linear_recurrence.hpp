@@ -28,20 +28,23 @@ struct MatrixEntry {
 enum class Direction { forward, backward };
 
 /// The vectors x[t] of a linear recurrence, for matrices A[t] and vectors b[t] of numbers for each lane. Forward,
-/// x[t] = b[t] + A[t] x[t-1]; backward, x[t] = b[t] + transpose(A[t+1]) x[t+1]. The arguments of the call are the entries
-/// of the matrices that are not zero, one sequence each, and then the elements of b; all have one shape, with the steps
-/// along the first axis, and one element type.
+/// x[t] = b[t] + A[t] x[t-1]; backward, x[t] = b[t] + transpose(A[t+1]) x[t+1]. The arguments of the call are the
+/// entries of the matrices that are not zero, one sequence each, and then the elements of b; all have one shape, with
+/// the steps along the first axis, and one element type.
 class LinearRecurrence final : public Function {
 public:
-  LinearRecurrence(std::vector<MatrixEntry> entries, Direction direction) : entries_(std::move(entries)), direction_(direction) {}
+  LinearRecurrence(std::vector<MatrixEntry> entries, Direction direction)
+      : entries_(std::move(entries)), direction_(direction) {}
 
   std::string_view name() const override { return "linear recurrence"; }
 
   std::vector<NdArray> forward(std::vector<NdArray> const& arguments) override {
     std::vector<NdArray> matrix, x;
     for (std::size_t i = 0; i < arguments.size(); ++i)
-      if (i < entries_.size()) matrix.push_back(arguments[i].contiguous());
-      else x.push_back(arguments[i].copy());
+      if (i < entries_.size())
+        matrix.push_back(arguments[i].contiguous());
+      else
+        x.push_back(arguments[i].copy());
     dispatch(x.front().dtype(), [&](auto zero) { run<decltype(zero)>(matrix, x); });
     return x;
   }
@@ -66,7 +69,8 @@ private:
     Index const steps = x.shape()[0];
     Shape first = x.shape();
     first[0] = std::min<Index>(steps, 1);
-    return concat({Variable::constant(broadcast_to(NdArray::scalar(0, x.dtype()), first)), slice(x, Slice{0, std::max<Index>(steps - 1, 0)})});
+    return concat({Variable::constant(broadcast_to(NdArray::scalar(0, x.dtype()), first)),
+                   slice(x, Slice{0, std::max<Index>(steps - 1, 0)})});
   }
 
   template <class T> void run(std::vector<NdArray> const& matrix, std::vector<NdArray>& x) const {

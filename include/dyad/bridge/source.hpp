@@ -61,11 +61,10 @@ public:
     for (Node* const node : order)
       if (!written_.contains(node)) describe(*node);
     Written const& result = written_.at(root.node());
-    if (result.shape != root.shape()) refuse_constant(root.shape());
-    // The last value needs no name.
     std::string const last = "  auto const " + result.text + " = ";
     auto const at = body_.rfind(last);
-    if (at != std::string::npos) body_.replace(at, last.size(), "  return ");
+    if (result.shape != root.shape()) body_ += "  return " + stretched(result, root.shape()) + ";\n";
+    else if (at != std::string::npos && body_.find('\n', at) == body_.size() - 1) body_.replace(at, last.size(), "  return "); // the last value needs no name
     else body_ += "  return " + result.text + ";\n";
     return named();
   }
@@ -76,8 +75,10 @@ private:
   struct Written {
     std::string text;
     Shape shape;
-    bool condition = false, number = false;
+    bool condition = false;
+    std::optional<double> number = {}; ///< what a constant is
   };
+  static Written literal(double number) { return {cpp_number(number), {}, false, number}; }
 
   /// The nodes below a root, operands before what uses them; those of one generation in the order they were met.
   static std::vector<Node*> sorted(Node* root) {
@@ -170,35 +171,36 @@ private:
   }
 
   Written written(Operand const& operand) const {
-    if (!operand.node) return {cpp_number(operand.number), {}, false, true};
-    return written_.at(operand.node);
+    return operand.node ? written_.at(operand.node) : literal(operand.number);
   }
   /// A number as a condition, as `where` and the logical operations take it.
   static std::string as_condition(Written const& x) { return x.condition ? x.text : "(" + x.text + " != 0.0)"; }
-
-  /// A condition known when the graph was recorded: the choice is made.
-  static bool decides(Operand const& operand) {
-    return !operand.node || (operand.node->is_leaf() && operand.node->is_constant() && operand.node->data.size() == 1);
-  }
-  static double number_of(Operand const& operand) { return operand.node ? operand.node->data.item() : operand.number; }
+  static Written condition_of(Written const& x) { return {as_condition(x), x.shape, true}; }
+  /// A condition as a number, as all other operations take it.
+  static std::string as_number(Written const& x) { return x.condition ? "where(" + x.text + ", 1.0, 0.0)" : x.text; }
 
   void describe(Node const& node) {
     if (node.is_leaf()) {
       if (node.data.size() != 1) refuse_constant(node.data.shape());
-      written_[&node] = {cpp_number(node.data.item()), {}, false, true};
+      written_[&node] = literal(node.data.item());
       return;
     }
     Shape const& shape = node.data.shape();
     Written value = value_of(node);
-    if (value.shape != shape && !value.number) { // a number stands for what was stretched
-      value = {"broadcast_to(" + value.text + ", " + print::static_list("extents", shape) + ")", shape, value.condition};
-    } else if (is_name(value.text) || value.number) {
-      written_[&node] = value;
-      return;
+    // A condition is stretched by what it is used for; of anything else the shape matters.
+    if (value.shape != shape && !value.number && !value.condition) value = {stretched(value, shape), shape};
+    if (!is_name(value.text) && !value.number) {
+      std::string const name = placeholder(value_mark, values_++);
+      body_ += "  auto const " + name + " = " + value.text + ";\n";
+      value.text = name;
     }
-    std::string const name = placeholder(value_mark, values_++);
-    body_ += "  auto const " + name + " = " + value.text + ";\n";
-    written_[&node] = {name, shape, value.condition};
+    written_[&node] = value;
+  }
+  /// A value as a number, or array of them, of the recorded shape.
+  static std::string stretched(Written const& x, Shape const& shape) {
+    if (x.shape == shape) return as_number(x);
+    if (x.number) refuse_constant(shape);
+    return "broadcast_to(" + as_number(x) + ", " + print::static_list("extents", shape) + ")";
   }
   static bool is_name(std::string const& text) {
     return (text.front() == argument_mark || text.front() == value_mark) && text.find(end_mark) == text.size() - 1;
@@ -208,9 +210,15 @@ private:
     std::string_view const operation = node.operation();
     std::span<Operand const> const operands = node.operands();
     if (operation == ops::Identity::name) return written(operands[0]);
-    if (operation == "where" && decides(operands[0])) return written(operands[number_of(operands[0]) != 0 ? 1 : 2]);
+    if (operation == "where") // a condition known when the graph was recorded: the choice is made
+      if (auto const condition = written(operands[0]).number) return written(operands[*condition != 0 ? 1 : 2]);
     if (node.memo_key().operation == nullptr) return structural(node);
     return elementwise(node);
+  }
+
+  static double first_element(NdArray const& x) {
+    if (x.size() == 0) refuse_constant(x.shape());
+    return x.to_vector().front();
   }
 
   /// An operation on each element. Where its arguments are of smaller shapes in the text, so is the result.
@@ -219,12 +227,17 @@ private:
                                             arithmetic = {"+", "-", "*", "/"};
     std::string const operation(node.operation());
     bool const logical = logic.contains(operation);
+    std::vector<Written> given;
+    for (Operand const& operand : node.operands()) given.push_back(written(operand));
+    if (std::all_of(given.begin(), given.end(), [](Written const& x) { return x.number.has_value(); })) return literal(first_element(node.data));
+    if (operation == "&&" || operation == "||")
+      for (std::size_t i = 0; i < 2; ++i)
+        if (auto const number = given[i].number) return (*number != 0) == (operation == "&&") ? condition_of(given[1 - i]) : literal(*number != 0);
     Shape shape;
     std::vector<std::string> arguments;
-    for (Operand const& operand : node.operands()) {
-      Written const x = written(operand);
+    for (Written const& x : given) {
       bool const condition = logical || (operation == "where" && arguments.empty());
-      arguments.push_back(condition ? as_condition(x) : x.text);
+      arguments.push_back(condition ? as_condition(x) : as_number(x));
       shape = broadcast(shape, x.shape, "to_cpp");
     }
     bool const condition = logical || comparison.contains(operation);
@@ -249,9 +262,7 @@ private:
     std::vector<Shape> shapes;
     for (Operand const& operand : node.operands()) {
       Shape const shape = operand.node ? operand.node->data.shape() : Shape{};
-      Written const x = written(operand);
-      if (x.shape != shape) refuse_constant(shape);
-      arguments.push_back(x.text);
+      arguments.push_back(stretched(written(operand), shape));
       shapes.push_back(shape);
     }
     return structural_text(node, arguments, shapes);

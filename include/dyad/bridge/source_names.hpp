@@ -15,16 +15,20 @@ namespace dyad::bridge {
 
 /// The keywords of C++20, and names that headers of C and POSIX define as macros, other than words of capitals.
 inline bool is_reserved_word(std::string_view word) {
+  // clang-format off
   static constexpr std::string_view words[] = {
-      "I", "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
-      "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "complex", "concept", "const", "const_cast", "consteval",
-      "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum", "errno", "explicit",
-      "export", "extern", "false", "far", "float", "for", "friend", "goto", "if", "imaginary", "inline", "int", "linux", "long", "major", "minor",
-      "mutable", "namespace", "near", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public",
-      "register", "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "small", "static", "static_assert", "static_cast",
-      "stderr", "stdin", "stdout", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid",
-      "typename", "typeof", "union", "unix", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while",
-      "xor", "xor_eq"};
+      "I", "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break",
+      "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield",
+      "compl", "complex", "concept", "const", "const_cast", "consteval", "constexpr", "constinit", "continue",
+      "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum", "errno", "explicit",
+      "export", "extern", "false", "far", "float", "for", "friend", "goto", "if", "imaginary", "inline", "int",
+      "linux", "long", "major", "minor", "mutable", "namespace", "near", "new", "noexcept", "not", "not_eq",
+      "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
+      "requires", "return", "short", "signed", "sizeof", "small", "static", "static_assert", "static_cast",
+      "stderr", "stdin", "stdout", "struct", "switch", "template", "this", "thread_local", "throw", "true",
+      "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned", "using", "virtual", "void",
+      "volatile", "wchar_t", "while", "xor", "xor_eq"};
+  // clang-format on
   static_assert(std::is_sorted(std::begin(words), std::end(words)));
   return std::binary_search(std::begin(words), std::end(words), word);
 }
