@@ -59,7 +59,8 @@ public:
   constexpr Outputs&& result() && { return static_cast<Outputs&&>(result_); }
 
 private:
-  static constexpr int most_factors = 6;   // of a product that is looked into for powers that cancel
+  static constexpr int most_factors = 6;  // of a product that is looked into for powers that cancel
+  static constexpr int most_halves = 128; // of a power
 
   /// A number times a node of the new graph, or a number alone.
   struct Scaled {
@@ -252,7 +253,7 @@ private:
     else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant)) known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}};
     return powers_[id] = known;
   }
-  /// a * b^sign, or a size of -1 if that has too many factors.
+  /// a * b^sign, or a size of -1 if that has too many factors or too high powers.
   static constexpr Powers combined(Powers const& a, Powers const& b, int sign) {
     Powers out{.size = 0};
     for (int i = 0, j = 0; i < a.size || j < b.size;) {
@@ -260,7 +261,7 @@ private:
       int const atom = left ? a.atom[i] : b.atom[j], halves = (left ? a.halves[i] : 0) + (right ? sign * b.halves[j] : 0);
       i += left, j += right;
       if (halves == 0) continue;
-      if (out.size == most_factors) return {};
+      if (out.size == most_factors || halves > most_halves || halves < -most_halves) return {};
       out.atom[out.size] = atom;
       out.halves[out.size++] = halves;
     }
