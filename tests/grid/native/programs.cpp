@@ -115,8 +115,8 @@ template <class... Op> struct Paths<Ops<Op...>> {
     Path<T> path(lists, "a fused kernel of " + std::to_string(length));
     std::array<std::vector<T>, count> found;
     auto const kernel = [] {
-      if constexpr (arity == 1) return bridge::Kernel<0, 0, Outputs, "x">({});
-      else return bridge::Kernel<0, 0, Outputs, "x", "y">({});
+      if constexpr (arity == 1) return bridge::Kernel<0, Outputs, "x">({});
+      else return bridge::Kernel<0, Outputs, "x", "y">({});
     }();
     for (std::size_t first = 0; first < lists[0].size(); first += length) {
       std::size_t const taken = std::min(length, lists[0].size() - first);
@@ -149,7 +149,7 @@ template <class... Op> struct Paths<Ops<Op...>> {
       results[k] = {out[k].data(), lanes};
     }
     for (std::size_t k = 0; k < arity; ++k) strands.argument[count + k] = {in[k].data(), lanes};
-    bridge::Kernel<0, 0, Outputs, "x", "y"> const kernel({});
+    bridge::Kernel<0, Outputs, "x", "y"> const kernel({});
     strands.push([&](auto const&... value) {
       auto const all = std::tie(value...);
       if constexpr (arity == 1) return kernel(std::get<count>(all), std::get<count>(all));
@@ -190,11 +190,11 @@ template <class P> void every_path() {
   P::template programs<double>();
   P::template programs<float>();
   P::functions();
-  for (std::size_t const length : {1, 3, 4, 9, 17}) {
+  for (std::size_t const length : std::array<std::size_t, 5>{1, 3, 4, 9, 17}) {
     P::template fused_kernels<double>(length);
     P::template fused_kernels<float>(length);
   }
-  for (Index const lanes : {1, 3, 9}) {
+  for (Index const lanes : std::array<Index, 3>{1, 3, 9}) {
     P::template scan_kernels<double>(lanes);
     P::template scan_kernels<float>(lanes);
   }
