@@ -201,10 +201,10 @@ BOOST_AUTO_TEST_CASE(expressions) {
   auto const& suite = boost::unit_test::framework::master_test_suite();
   std::vector<std::pair<int, std::uint64_t>> runs{{400, 1}, {400, std::random_device{}()}};
   if (suite.argc > 1) runs = {{std::atoi(suite.argv[1]), suite.argc > 2 ? std::strtoull(suite.argv[2], nullptr, 10) : 1}};
-  for (auto const& [expressions, seed] : runs) {
-    Count const count = try_expressions(seed, expressions);
-    std::cout << "expressions: seed " << seed << ", " << expressions << " of them, " << count.checked << " numbers, " << count.wrong << " wrong" << std::endl;
+  for (auto const& [programs, seed] : runs) {
+    Count const count = try_expressions(seed, programs);
+    std::cout << "expressions: seed " << seed << ", " << programs << " of them, " << count.checked << " numbers, " << count.wrong << " wrong" << std::endl;
     BOOST_TEST(count.wrong == 0);
-    BOOST_TEST(count.checked > 20 * expressions);
+    BOOST_TEST(count.checked > 20 * programs);
   }
 }

@@ -117,3 +117,22 @@ BOOST_AUTO_TEST_CASE(in_high_precision_and_single) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(two_branches_that_share_a_value_leak_nothing_either) {
+  constexpr auto f = where(x > 0_c, sqrt(x), 0_c) + where(x > 1_c, sqrt(x), 2_c);
+  constexpr auto traced = dyad::function([](auto const& t) {
+    auto const root = sqrt(t);
+    return where(t > 0, root, 0.0) + where(t > 1, root, 2.0) - where(t > 2, 3.0 * root, 1.0);
+  });
+  for (double const at : {0.0, -1.0}) {
+    auto const [value, first, second] = dyad::compile(f, dyad::diff(f, x), dyad::diff<2>(f, x))(x = at);
+    BOOST_TEST(value == 2.0);
+    BOOST_TEST(first == 0.0);
+    BOOST_TEST(second == 0.0);
+    auto const [v, slope] = dyad::value_and_gradient(traced)(at);
+    BOOST_TEST(slope == 0.0);
+    BOOST_TEST(dyad::hessian(traced)(at)[0][0] == 0.0);
+  }
+  BOOST_TEST(dyad::gradient(traced)(4.0) == 0.25 + 0.25 - 0.75);
+  BOOST_TEST(dyad::diff(f, x)(x = 0.25) == 1.0);
+}

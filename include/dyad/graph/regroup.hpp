@@ -11,7 +11,8 @@
 ///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a power
 ///                 lies outside of what 1 and the power span
 ///   quotients     a / d + b / d = (a + b) / d
-///   exponentials  exp(u) / (1 + exp(u)) is 1 - 1 / (1 + exp(u)) where exp(u) > 1, which may be infinite
+///   exponentials  exp(u) / (c + exp(u)) with c > 0 is 1 - c / (c + exp(u)) where exp(u) > c, which may be infinite; it is
+///                 divided before the exponential meets other factors
 ///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
 /// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum. Nodes
 /// of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked at in programs
@@ -61,6 +62,7 @@ public:
 private:
   static constexpr int most_factors = 6;  // of a product that is looked into for powers that cancel
   static constexpr int most_halves = 128; // of a power
+  static constexpr int most_nested = 3;   // products within a product that are searched for an exponential
 
   /// A number times a node of the new graph, or a number alone.
   struct Scaled {
@@ -205,10 +207,9 @@ private:
     if (a == b && at(a).op->square_root && !at(at(a).arg[0]).is(Role::constant)) return at(a).arg[0];
     if (int const known = as_power(a, b, 1); known >= 0) return known;
     for (int k = 0; k < 2; ++k)
-      if (int const e = k == 0 ? a : b, q = k == 0 ? b : a; at(q).is(Algebra::div) && at(q).free && is_share(e, at(q).arg[1])) {
-        int const above = at(q).arg[0], share = share_of(e, at(q).arg[1]);
-        return at(above).is_constant(1) ? share : out().mul(above, share);
-      }
+      if (int const x = k == 0 ? a : b, q = k == 0 ? b : a; at(q).is(Algebra::div) && at(q).free)
+        if (int const above = at(q).arg[0], shared = with_share(x, at(q).arg[1], most_nested); shared >= 0)
+          return at(above).is_constant(1) ? shared : out().mul(above, shared);
     for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
       if (int const x = k == 0 ? a : b, c = k == 0 ? b : a; is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
         for (int i = 0; i < 2; ++i)
@@ -219,22 +220,30 @@ private:
   }
   constexpr int over(int a, int b) {
     if (int const known = as_power(a, b, -1); known >= 0) return known;
-    if (is_share(a, b)) return share_of(a, b);
-    if (Node const& n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1] && is_share(a, n.arg[0])) {
-      int const root = n.arg[0], share = share_of(a, root);
-      return out().div(share, root);
-    }
+    if (int const shared = with_share(a, b, most_nested); shared >= 0) return shared;
+    if (Node const n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1])
+      if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0) return out().div(shared, n.arg[0]);
     return out().div(a, b);
   }
 
-  /// Whether e / b is exp(u) / (1 + exp(u)), which is 1 where the exponential is infinite.
-  constexpr bool is_share(int e, int b) const {
-    if (!rounding_ || !at(b).is(Algebra::add) || !at(e).is<ops::Exp>()) return false;
-    return (at(b).arg[0] == e && at(at(b).arg[1]).is_constant(1)) || (at(b).arg[1] == e && at(at(b).arg[0]).is_constant(1));
+  /// A product over b = c + exp(u), c > 0, with the exponential that it has as a factor divided first; -1 for any other. Their
+  /// quotient is computed so that it is 1 where the exponential is infinite.
+  constexpr int with_share(int product, int b, int depth) {
+    if (!rounding_ || !at(b).is(Algebra::add)) return -1;
+    if (at(product).is<ops::Exp>())
+      for (int i = 0; i < 2; ++i)
+        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == product && c.is(Role::constant) && c.value > 0)
+          return share_of(product, at(b).arg[i], b);
+    Node const p = at(product);
+    if (depth > 0 && p.is(Algebra::mul) && p.free)
+      for (int k = 0; k < 2; ++k)
+        if (int const shared = with_share(p.arg[k], b, depth - 1); shared >= 0) return out().mul(shared, p.arg[1 - k]);
+    return -1;
   }
-  constexpr int share_of(int e, int b) {
-    int const one = out().constant(1), small = out().apply(&info<ops::Less>, e, one);
-    return out().apply(&info<ops::Where>, small, out().div(e, b), out().sub(one, out().div(one, b)));
+  constexpr int share_of(int e, int c, int b) {
+    int const one = out().constant(1), small = out().apply(&info<ops::Less>, e, c);
+    out().derived = true;
+    return out().apply(&info<ops::Where>, small, out().div(e, b), out().sub(one, out().div(c, b)));
   }
 
   constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && modest(at(id).op->value); }

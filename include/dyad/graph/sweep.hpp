@@ -21,6 +21,36 @@ constexpr bool is_masked(Builder const& builder, int g) {
   return false;
 }
 
+/// Whether a cotangent or tangent is a sum of masked ones alone: where all of their branches are not taken, it vanishes, too.
+/// The latest term is looked at first, since most sums have one that is not masked.
+constexpr bool is_masked_sum(Builder const& builder, int g) {
+  Node const n = builder[g];
+  if (n.is(Algebra::neg)) return is_masked_sum(builder, n.arg[0]);
+  if (n.is(Algebra::mul) && builder[n.arg[0]].is(Role::constant)) return is_masked_sum(builder, n.arg[1]);
+  if (n.is(Algebra::mul) && builder[n.arg[1]].is(Role::constant)) return is_masked_sum(builder, n.arg[0]);
+  if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return is_masked(builder, g);
+  return is_masked_sum(builder, n.arg[1]) && is_masked_sum(builder, n.arg[0]);
+}
+
+/// The condition under which some branch of a masked value, or of a sum of them, is taken; -1 for any other value.
+constexpr int taken_where(Builder& builder, int g) {
+  Node const n = builder[g];
+  if (n.is_constant(0)) return builder.truth(false);
+  if (n.is(Algebra::neg)) return taken_where(builder, n.arg[0]);
+  if (n.is(Algebra::mul) && builder[n.arg[0]].is(Role::constant)) return taken_where(builder, n.arg[1]);
+  if (n.is(Algebra::mul) && builder[n.arg[1]].is(Role::constant)) return taken_where(builder, n.arg[0]);
+  if (n.is(Algebra::add) || n.is(Algebra::sub)) {
+    int const a = taken_where(builder, n.arg[0]), b = taken_where(builder, n.arg[1]);
+    return a < 0 || b < 0 ? -1 : builder.apply(&info<ops::Or>, a, b);
+  }
+  if (!n.is(Algebra::where)) return -1;
+  int const a = taken_where(builder, n.arg[1]), b = taken_where(builder, n.arg[2]);
+  if (a < 0 && b < 0) return -1;
+  int const not_first = builder.apply(&info<ops::Not>, n.arg[0]);
+  int const first = a < 0 ? n.arg[0] : builder.apply(&info<ops::And>, n.arg[0], a);
+  return builder.apply(&info<ops::Or>, first, b < 0 ? not_first : builder.apply(&info<ops::And>, not_first, b));
+}
+
 /// One application of a derivative rule: the part of `g` that passes between `node` and one of its arguments.
 constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
   if (is_masked(builder, g)) {
@@ -35,8 +65,9 @@ constexpr int apply_rule(Builder& builder, Rule rule, int node, int g) {
   int const* const arg = builder.nodes()[node].arg;
   Tracer const x[3] = {{&builder, arg[0]}, {&builder, arg[1]}, {&builder, arg[2]}};
   int const result = rule({&builder, g}, {&builder, node}, x).id();
-  Node const& made = builder.nodes()[result];
-  return made.op->role == Role::constant && made.value == 0 ? zero : result;
+  if (builder[result].is_constant(0)) return zero;
+  bool const sum = builder[g].op->arithmetic() && is_masked_sum(builder, g);
+  return sum ? builder.apply(&info<ops::Where>, taken_where(builder, g), result, builder.constant(0)) : result;
 }
 
 template <class Builder> constexpr int accumulate(Builder& builder, int sum, int term) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+// Derivatives of quotients that keep their digits, and stay numbers where a divisor overflows. Expected values: mpmath, 40 digits.
+#include <dyad/typed.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+using namespace dyad::literals;
+
+namespace {
+
+constexpr auto x = dyad::var<"x">;
+constexpr auto y = dyad::var<"y">;
+constexpr auto z = dyad::var<"z">;
+
+bool near(double got, double wanted, double tolerance) { return std::abs(got - wanted) <= tolerance * std::abs(wanted); }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_quotient_of_nearly_equal_values_keeps_its_digits_in_forward_mode) {
+  constexpr auto f = (y - z) * ((y - z) / y); // its second derivative by y is 2 z^2 / y^3
+  BOOST_TEST(near(dyad::diff<2>(f, y)(y = 1e8, z = 40.0), 3.2e-21, 1e-8));
+  constexpr auto g = (x - z) / (x + z); // 2 z / (x + z)^2
+  BOOST_TEST(near(dyad::diff(g, x)(x = 3e7, z = 1e-3), 2e-3 / ((3e7 + 1e-3) * (3e7 + 1e-3)), 1e-5));
+}
+
+BOOST_AUTO_TEST_CASE(the_slope_of_a_logistic_function_vanishes_where_its_exponential_overflows) {
+  constexpr auto f = 1_c / (1_c + exp(-x));
+  auto const program = dyad::compile(f, dyad::diff(f, x), dyad::diff<2>(f, x), dyad::diff<3>(f, x));
+  for (double const at : {-710.0, -745.0, -1e300}) {
+    auto const [value, first, second, third] = program(x = at);
+    BOOST_TEST(value == 0.0);
+    BOOST_TEST(first == 0.0);
+    BOOST_TEST(second == 0.0);
+    BOOST_TEST(third == 0.0);
+  }
+  auto const [value, first, second, third] = program(x = -700.0);
+  BOOST_TEST(near(first, 9.859676543759770856705372947849465105116e-305, 1e-15));
+  BOOST_TEST(near(second, 9.859676543759770856705372947849465105116e-305, 1e-15));
+  BOOST_TEST(near(third, 9.859676543759770856705372947849465105116e-305, 1e-15));
+  BOOST_TEST(dyad::diff(f, x)(x = -89.0f) == 0.0f);
+}
+
+BOOST_AUTO_TEST_CASE(its_scaled_and_weighted_siblings_too) {
+  constexpr auto f = z / (2_c + exp(-(y * x)));
+  auto const program = dyad::compile(f, gradient(f, x, y, z));
+  auto const [value, slopes] = program(x = -800.0, y = 2.0, z = 3.0);
+  for (double const slope : slopes) BOOST_TEST(slope == 0.0);
+  constexpr auto swish = dyad::function([](auto const& t) { return t / (1 + exp(-t)); });
+  BOOST_TEST(dyad::gradient(swish)(-710.0) == 0.0);
+  BOOST_TEST(near(dyad::gradient(swish)(3.0), 1.088104, 1e-6));
+}
