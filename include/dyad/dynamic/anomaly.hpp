@@ -36,21 +36,21 @@ private:
 namespace detail {
 
 /// What the elements of an array are at the worst.
-enum class Health { finite, infinite, nan };
+enum class Health { finite, infinite, not_a_number };
 
 inline Health worse(Health a, Health b) { return a < b ? b : a; }
 
 template <std::same_as<NdArray> A> Health health(A const& x) {
   double const spoilt = x.is_scalar() ? x.number() * 0 : sum(x * 0.0).item();
   if (spoilt == 0) return Health::finite;
-  return sum(where(x == x, 0.0, 1.0)).item() == 0 ? Health::infinite : Health::nan;
+  return sum(where(x == x, 0.0, 1.0)).item() == 0 ? Health::infinite : Health::not_a_number;
 }
 
 /// The values that went into an operation, as text.
 template <std::same_as<Node> N> std::string described(N const& node) { return label_of(node) + " = " + to_string(node.data); }
 inline std::string described(Operand const& operand) { return operand.node ? described(*operand.node) : to_string(NdArray(operand.number)); }
 
-inline std::string became(Health health) { return health == Health::nan ? " became NaN" : " became infinite"; }
+inline std::string became(Health health) { return health == Health::not_a_number ? " became NaN" : " became infinite"; }
 
 /// Throws if a value is worse than what it was computed from.
 template <std::same_as<NdArray> A> void check_value(std::string_view operation, A const& value, std::span<Operand const> from) {
