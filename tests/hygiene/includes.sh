@@ -3,7 +3,7 @@
 # includes.sh ROOT: the rooms of include/dyad and what they may include.
 #
 # A header includes headers of its own room or of lower floors: never upwards, never sideways, never in a circle.
-# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 400 lines.
+# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 450 lines.
 set -euo pipefail
 cd "$1/include"
 
@@ -14,7 +14,7 @@ awk '
     for (i = 1; i in pair; i += 2) floor[pair[i]] = pair[i + 1]
     # typed.hpp, dynamic.hpp and dyad.hpp gather what lies below the optional rooms.
     floor["."] = 8
-    longest = 400
+    longest = 450
     for (i = 1; i < ARGC; ++i) known[ARGV[i]] = 1
   }
   function room(path) { return split(path, part, "/") == 2 ? "." : part[2] }

@@ -67,10 +67,10 @@ struct Hypot : Elementwise<2> {
   static constexpr bool commutative = true;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::hypot, std::sqrt;
-    if constexpr (requires { hypot(a, b); })
-      return hypot(a, b);
-    else
-      return sqrt(a * a + b * b);
+    if constexpr (requires { a < b; }) { // complex numbers have no hypot of their own
+      if constexpr (requires { hypot(a, b); }) return hypot(a, b);
+      else return sqrt(a * a + b * b);
+    } else return sqrt(a * a + b * b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(a, b, y); }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(b, a, y); }
