@@ -433,7 +433,7 @@ BOOST_AUTO_TEST_CASE(of_a_fixed_and_a_fresh_seed) {
   run(400, 1);
   auto const fresh = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000'000);
   BOOST_TEST_MESSAGE("fresh seed " << fresh);
-  BOOST_TEST_CONTEXT("fresh seed " << fresh) run(50, fresh);
+  BOOST_TEST_CONTEXT("fresh seed " << fresh) run(200, fresh);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
