@@ -84,7 +84,7 @@ template <class F, class T, std::size_t M, std::size_t N, std::size_t... K, std:
 /// contiguous.
 template <class F, class T, std::size_t M, std::size_t N> class Collector {
 public:
-  explicit Collector(F const& f) : f_(f) {}
+  explicit Collector(F const& kernel) : kernel_(kernel) {}
 
   void append(Rows<T, M, N> row) {
     while (row.count > 0) {
@@ -103,14 +103,14 @@ public:
     Rows<T, M, N> row{out_, {}, {}, count_};
     for (std::size_t k = 0; k < N; ++k) row.in[k] = in_[k];
     row.step.fill(1);
-    run_batches(f_, row, std::make_index_sequence<M>{}, std::make_index_sequence<N>{});
+    run_batches(kernel_, row, std::make_index_sequence<M>{}, std::make_index_sequence<N>{});
     count_ = 0;
   }
 
 private:
   static constexpr Index capacity = 256;
 
-  F const& f_;
+  F const& kernel_;
   alignas(Body::alignment) T in_[N][capacity];
   std::array<T*, M> out_{};
   Index count_ = 0;

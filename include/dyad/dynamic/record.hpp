@@ -103,7 +103,7 @@ template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand con
   if (!node || !sweep.wants(node)) return;
   V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
   if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
-  else sweep.add(node, fitted * (2.0 * Variable(node)));
+  else sweep.add(node, fitted * (2.0 * V(node)));
 }
 
 /// Operations that move elements, add some at the most, and compute nothing else with them: their rules move masks too.
@@ -114,11 +114,11 @@ template <class Op>
 concept ChoosesElements = requires { requires Op::chooses_elements; };
 
 /// True if a mask names any element.
-inline bool any(NdArray const& mask) { return mask.is_scalar() ? mask.number() != 0 : sum(mask).item() != 0; }
-inline bool any(Variable const& mask) { return any(mask.data()); }
+template <std::same_as<NdArray> A> bool any(A const& mask) { return mask.is_scalar() ? mask.number() != 0 : sum(mask).item() != 0; }
+template <std::same_as<Variable> V> bool any(V const& mask) { return any(mask.data()); }
 
 /// True if a mask names all elements.
-inline bool all(Variable const& mask) { return sum(mask.data()).item() == static_cast<double>(mask.size()); }
+template <std::same_as<Variable> V> bool all(V const& mask) { return sum(mask.data()).item() == static_cast<double>(mask.size()); }
 
 /// Stands for an operation in the keys of memos.
 template <class Op> inline constexpr char memo_tag = 0;
@@ -150,9 +150,12 @@ public:
     else if constexpr (std::same_as<Op, ops::Div> || std::same_as<Op, ops::Neg>) return detail::has_smooth_square(this->operand(0));
     else return false;
   }
-  void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
+  void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
+
+private:
+  template <std::same_as<Variable> V> void pull_square_of(Sweep<V>& sweep, V const& g) {
     this->check_unchanged();
-    [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<Variable>(this->operand(i)); };
+    [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<V>(this->operand(i)); };
     if constexpr (StatesSquare<Op>)
       [&]<std::size_t... I>(std::index_sequence<I...> all) {
         (pull_one_square<static_cast<int>(I)>(sweep, g, all), ...);
@@ -164,26 +167,24 @@ public:
     } else if constexpr (std::same_as<Op, ops::Div>) {
       add_square(sweep, this->operand(0), g / (value(1) * value(1)));
       if (Node* const below = this->operand(1).node; below && sweep.wants(below)) {
-        Variable const y(this);
+        V const y(this);
         sweep.add(below, -2.0 * (g * (y * y) / value(1)));
       }
     }
   }
-
-private:
   /// A square of what is smooth only as a square.
-  bool pull_even(Sweep<Variable>& sweep, Variable const& g) {
+  template <std::same_as<Variable> V> bool pull_even(Sweep<V>& sweep, V const& g) {
     if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
       Operand const base = this->operand(0);
       if (!detail::has_smooth_square(base)) return false;
-      if (Variable const* const mask = sweep.mask(this); mask && !detail::all(*mask)) return false; // the square would pass the mask by
+      if (V const* const mask = sweep.mask(this); mask && !detail::all(*mask)) return false; // the square would pass the mask by
       if constexpr (std::same_as<Op, ops::Mul>)
         if (!same_value(base, this->operand(1))) return false;
       if constexpr (std::same_as<Op, ops::Pow>) {
         Operand const power = this->operand(1);
         if (power.node || power.number < 2) return false;
         this->check_unchanged();
-        add_square(sweep, base, power.number == 2 ? g : g * (0.5 * power.number * pow(Variable(base.node), power.number - 2)));
+        add_square(sweep, base, power.number == 2 ? g : g * (0.5 * power.number * pow(V(base.node), power.number - 2)));
       } else {
         this->check_unchanged();
         add_square(sweep, base, g);

@@ -38,7 +38,7 @@ private:
   };
 
   static constexpr void demand(bool good, char const* sentence) {
-    if (!good) throw sentence;
+    if (!good) refuse(sentence);
   }
 
   constexpr void check(StraightPiece const& piece) {

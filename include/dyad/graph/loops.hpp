@@ -221,7 +221,7 @@ private:
     mark_sequential(first, period, edges);
     bool changed = true;
     for (int pass = 0; changed; ++pass) { // a value of the iteration before may come from a later step
-      if (pass > period + 1) throw "dyad: internal: the steps of a loop wait for each other in a circle";
+      if (pass > period + 1) refuse("dyad: internal: the steps of a loop wait for each other in a circle");
       changed = false;
       for (int j = 0; j < period; ++j) changed = weigh(first + j) || changed;
     }

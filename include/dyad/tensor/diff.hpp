@@ -33,9 +33,9 @@ template <class E> struct not_a_number {
 constexpr Buffer<int> pull_back_to(Builder& builder, Rules const& rules, int root, int seed, Buffer<int> const& leaves) {
   builder.derived = true;
   int const size = builder.size();
-  Buffer<int> adjoint(size, graph::zero), out;
-  adjoint[root] = seed;
-  adjoint = graph::reverse(builder, rules, adjoint, graph::depends_on(builder, leaves, size));
+  Buffer<int> seeds(size, graph::zero), out;
+  seeds[root] = seed;
+  auto adjoint = graph::reverse(builder, rules, seeds, graph::depends_on(builder, leaves, size));
   for (int const x : leaves) out.push(adjoint[x] == graph::zero ? builder.constant(0, builder.shape(x)) : adjoint[x]);
   return out;
 }

@@ -110,10 +110,29 @@ template <std::same_as<Builder> B> constexpr int fitted(B& builder, int value, S
   return builder.apply(ops::SumTo{wanted}, value);
 }
 
+using graph::Slope;
+
+/// Of tensors: every cotangent counts everywhere, its own choices stand in its nodes.
+class Branches {
+public:
+  constexpr explicit Branches(Builder& builder) : builder_(&builder) {}
+  constexpr Builder& builder() const { return *builder_; }
+  constexpr Slope sum(Slope const& a, Slope const& b) {
+    if (a.vanishes()) return b;
+    return b.vanishes() ? a : Slope{builder_->add(a.value, b.value)};
+  }
+  constexpr int written(Slope const& slope) const { return slope.value; }
+
+private:
+  Builder* builder_;
+};
+constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
+
 /// The cotangent of one argument, in its shape. What is masked, `where(c, g, 0)`, passes through an elementwise rule as
 /// `where(c, rule(g), 0)`, as in the sweep of numbers: a branch not taken leaks nothing.
-template <std::same_as<Builder> B> constexpr int pull_back(B& builder, OperationRule const& rule, int node, int argument, int g) {
-  if (!rule.has_rule) return graph::zero;
+constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int node, int argument, Slope const& g) {
+  Builder& builder = branches.builder();
+  if (!rule.has_rule) return {};
   auto const passed = [&](auto const& self, int cotangent) -> int {
     Node const mask = builder[cotangent];
     if (rule.elementwise && mask.op->algebra == graph::Algebra::where) {
@@ -127,8 +146,9 @@ template <std::same_as<Builder> B> constexpr int pull_back(B& builder, Operation
     }
     return rule.rule(builder, node, argument, cotangent);
   };
-  int const out = passed(passed, g);
-  return out == graph::zero || builder[out].is_constant(0) ? static_cast<int>(graph::zero) : fitted(builder, out, builder.shape(builder[node].arg[argument]));
+  int const out = passed(passed, g.value);
+  if (out == graph::zero || builder[out].is_constant(0)) return {};
+  return {fitted(builder, out, builder.shape(builder[node].arg[argument]))};
 }
 
 /// Whether the square of a node is smooth where the node is not: one of its factors states the rule of its square.
@@ -140,42 +160,42 @@ template <std::same_as<Builder> B> constexpr bool has_smooth_square(B const& bui
 }
 
 /// Adds to the adjoints what the cotangent `g` of the square of a node passes to its factors, or to their arguments.
-template <std::same_as<Builder> B>
-constexpr void pull_back_square(B& builder, Rules const& rules, int id, int g, Buffer<int>& adjoint, Buffer<bool> const& active) {
+constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, int g, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
   Node const node = builder[id];
   auto const tracer = [&](int i) { return TensorTracer(&builder, i); };
   auto const add = [&](int to, int part) {
-    if (active[to]) adjoint[to] = graph::accumulate(builder, adjoint[to], fitted(builder, part, builder.shape(to)));
+    if (active[to]) adjoint[to] = branches.sum(adjoint[to], {fitted(builder, part, builder.shape(to))});
   };
   g = fitted(builder, g, node.shape);
   if (rules.find(node.op).has_square) {
     for (int i = 0; i < node.arity(); ++i)
       if (active[node.arg[i]]) add(node.arg[i], rules.find(node.op).square(builder, id, i, g));
   } else if (!has_smooth_square(builder, rules, id)) add(id, (2.0 * tracer(g) * tracer(id)).id());
-  else if (node.is(Algebra::neg)) pull_back_square(builder, rules, node.arg[0], g, adjoint, active);
+  else if (node.is(Algebra::neg)) pull_back_square(branches, rules, node.arg[0], g, adjoint, active);
   else if (node.is(Algebra::mul)) {
     for (int i = 0; i < 2; ++i)
-      pull_back_square(builder, rules, node.arg[i], (tracer(g) * square(tracer(node.arg[1 - i]))).id(), adjoint, active);
+      pull_back_square(branches, rules, node.arg[i], (tracer(g) * square(tracer(node.arg[1 - i]))).id(), adjoint, active);
   } else {
     TensorTracer const below = tracer(node.arg[1]);
-    pull_back_square(builder, rules, node.arg[0], (tracer(g) / square(below)).id(), adjoint, active);
+    pull_back_square(branches, rules, node.arg[0], (tracer(g) / square(below)).id(), adjoint, active);
     add(node.arg[1], (-2.0 * (tracer(g) * square(tracer(id)) / below)).id());
   }
 }
 
 /// Squares, and higher powers, of what is smooth only as a square; false for every other node.
-template <std::same_as<Builder> B>
-constexpr bool reverse_even(B& builder, Rules const& rules, int id, Buffer<int>& adjoint, Buffer<bool> const& active) {
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
   Node const node = builder[id];
   bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant && builder[node.arg[1]].value >= 2;
   bool const even = power || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
-  TensorTracer g(&builder, adjoint[id]);
+  TensorTracer g(&builder, adjoint[id].value);
   if (power) { // of the square to half the exponent
     double const p = builder[node.arg[1]].value;
     g = g * (0.5 * p * pow(TensorTracer(&builder, node.arg[0]), p - 2));
   }
-  pull_back_square(builder, rules, node.arg[0], g.id(), adjoint, active);
+  pull_back_square(branches, rules, node.arg[0], g.id(), adjoint, active);
   return true;
 }
 

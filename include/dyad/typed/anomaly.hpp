@@ -74,17 +74,18 @@ struct NotingRules {
   constexpr OfOperation find(graph::OpInfo const* op) const { return {rules.find(op), *this}; }
 };
 
-constexpr int pull_back(graph::Builder& builder, NotingRules::OfOperation const& rules, int node, int argument, int g) {
+constexpr graph::Slope pull_back(graph::Branches& branches, NotingRules::OfOperation const& rules, int node, int argument, graph::Slope const& g) {
   auto& [all, owner, received] = rules.all;
+  graph::Builder const& builder = branches.builder();
   while (owner->size() < builder.size()) owner->push(-1);
-  (*received)[node] = g;
-  int const out = graph::pull_back(builder, rules.rules, node, argument, g);
+  (*received)[node] = g.value;
+  graph::Slope const out = graph::pull_back(branches, rules.rules, node, argument, g);
   while (owner->size() < builder.size()) owner->push(node);
   return out;
 }
 
 /// Products of even functions are not regrouped: what is looked for are the anomalies of the rules as they are written.
-constexpr bool reverse_even(graph::Builder&, NotingRules const&, int, Buffer<int>&, Buffer<bool> const&) { return false; }
+constexpr bool reverse_even(graph::Branches&, NotingRules const&, int, Buffer<graph::Slope>&, Buffer<bool> const&) { return false; }
 
 /// A graph in which every node has a place of its own, with its derivatives and where these come from.
 template <int Nodes, int Roots> struct Noted {
@@ -113,7 +114,7 @@ template <class Base> struct NotedDerivatives {
     for (int const root : results) {
       Buffer<int> seed(size, graph::zero);
       seed[root] = one;
-      auto const adjoint = graph::reverse(builder, NotingRules{rules_of<Base>, &owner, &received}, seed, varied);
+      auto adjoint = graph::reverse(builder, NotingRules{rules_of<Base>, &owner, &received}, seed, varied);
       for (int const leaf : leaves) out.roots.push(or_zero(builder, adjoint[leaf]));
     }
     while (owner.size() < builder.size()) owner.push(-1);

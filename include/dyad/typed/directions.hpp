@@ -29,9 +29,9 @@ template <class Base, int Directions> struct Directed {
   /// The tangents of roots, those of the active inputs being the direction.
   static constexpr Buffer<int> tangents(graph::Outputs& out, graph::Rules const& rules, Buffer<int> const& roots) {
     auto const needed = graph::reachable(out.graph, roots);
-    Buffer<int> tangent(needed.size(), graph::zero);
-    for (int j = 0; j < Directions; ++j) tangent[Base::place(j)] = Base::inputs + j;
-    tangent = graph::forward(out.graph, rules, needed, static_cast<Buffer<int>&&>(tangent));
+    Buffer<int> direction(needed.size(), graph::zero);
+    for (int j = 0; j < Directions; ++j) direction[Base::place(j)] = Base::inputs + j;
+    auto tangent = graph::forward(out.graph, rules, needed, direction);
     Buffer<int> wanted;
     for (int const root : roots) wanted.push(or_zero(out.graph, tangent[root]));
     return wanted;
@@ -61,8 +61,11 @@ template <class Base> struct VjpOf : Directed<Base, Base::roots> {
     int const size = out.graph.size();
     Buffer<int> leaves, seed(size, graph::zero), result;
     for (int j = 0; j < roots; ++j) leaves.push(Base::place(j));
-    for (int i = 0; i < Base::roots; ++i) seed[out.roots[i]] = graph::accumulate(out.graph, seed[out.roots[i]], Base::inputs + i);
-    auto const adjoint = graph::reverse(out.graph, rules_of<Base>, seed, graph::depends_on(out.graph, leaves, size));
+    for (int i = 0; i < Base::roots; ++i) {
+      int& sum = seed[out.roots[i]];
+      sum = sum == graph::zero ? Base::inputs + i : out.graph.add(sum, Base::inputs + i);
+    }
+    auto adjoint = graph::reverse(out.graph, rules_of<Base>, seed, graph::depends_on(out.graph, leaves, size));
     for (int const leaf : leaves) result.push(or_zero(out.graph, adjoint[leaf]));
     return graph::flatten<Capacity, roots>(out.graph, result);
   }

@@ -38,7 +38,7 @@ template <class Base> struct JacobianOf {
     for (int i = 0; i < rows; ++i) {
       Buffer<int> seed(size, graph::zero);
       seed[out.roots[i]] = one;
-      auto const adjoint = graph::reverse(out.graph, rules_of<Base>, seed, varied);
+      auto adjoint = graph::reverse(out.graph, rules_of<Base>, seed, varied);
       for (int j = 0; j < cols; ++j) entries[i * cols + j] = adjoint[place(j)];
     }
     add_entries(out, entries);
@@ -50,7 +50,7 @@ template <class Base> struct JacobianOf {
     Buffer<int> entries(rows * cols, graph::zero);
     auto const needed = graph::reachable(out.graph, out.roots);
     for (int j = 0; j < cols; ++j) {
-      auto const tangent = graph::forward(out.graph, rules_of<Base>, needed, place(j), one);
+      auto tangent = graph::forward(out.graph, rules_of<Base>, needed, place(j), one);
       for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangent[out.roots[i]];
     }
     add_entries(out, entries);
@@ -92,7 +92,7 @@ template <class Base> struct HessianOf {
     builder.derived = true;
     int const one = builder.constant(1);
     for (int j = 0; j < active; ++j) {
-      auto const tangent = graph::forward(builder, rules_of<First>, needed, Base::place(j), one);
+      auto tangent = graph::forward(builder, rules_of<First>, needed, Base::place(j), one);
       for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
     }
     for (int const id : entries) out.roots.push(or_zero(builder, id));

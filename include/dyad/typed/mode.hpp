@@ -26,7 +26,7 @@ template <class E, class... X> constexpr graph::Outputs sweep(Mode mode, bool wi
   if (mode == Mode::reverse) {
     Buffer<int> seed(size, graph::zero);
     seed[root] = one;
-    auto const adjoint = graph::reverse(builder, RulesOf<E>::value, seed, graph::depends_on(builder, leaves, size));
+    auto adjoint = graph::reverse(builder, RulesOf<E>::value, seed, graph::depends_on(builder, leaves, size));
     for (int const x : leaves) add(adjoint[x]);
   } else {
     auto const needed = graph::reachable(builder, {root});

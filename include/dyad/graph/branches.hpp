@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A branch, and only a branch, stops a derivative.
+///
+/// A cotangent or tangent travels through the rules beside the branches in which it counts: what `where(c, g, 0)` passes on is
+/// g, and that it does so where c holds. Rules are applied to g alone, and only the end, or a sum with what counts elsewhere,
+/// chooses between it and 0. So an infinite slope in a branch not taken meets no zero, and each branch costs one choice.
+#pragma once
+
+#include <dyad/graph/simplify.hpp>
+#include <dyad/ops/comparison.hpp>
+
+namespace dyad::graph {
+
+inline constexpr int zero = -1;       ///< the slot of a derivative known to vanish
+inline constexpr int everywhere = -1; ///< the branches of what no condition stops
+
+/// A derivative, and the branches in which it counts: it is 0 in all others, whatever its value.
+struct Slope {
+  int value = zero;
+  int taken = everywhere; ///< a place in `Branches`
+
+  constexpr bool vanishes() const { return value == zero; }
+};
+
+/// The branches that a sweep has met. Each is a condition that holds, or does not, within another branch; equal ones are one.
+class Branches {
+public:
+  constexpr explicit Branches(Builder& builder) : builder_(&builder) {}
+  constexpr Builder& builder() const { return *builder_; }
+
+  /// What a rule made of a slope, as a slope: where it chooses between something and 0 it counts in that branch alone.
+  constexpr Slope passed(int result, Slope const& from) {
+    if (builder_->nodes()[result].is_constant(0)) return {};
+    return taken_apart({result, from.taken}, from.value, most_nested);
+  }
+  constexpr Slope sum(Slope const& a, Slope const& b) {
+    if (a.vanishes()) return b;
+    if (b.vanishes()) return a;
+    if (a.taken == b.taken) return {builder_->add(a.value, b.value), a.taken};
+    int const outer = common(a.taken, b.taken);
+    int const value = builder_->add(written(a, outer), written(b, outer));
+    return {value, either(a.taken, b.taken, outer)};
+  }
+  /// The node that has the value of a slope where it counts and else 0, within a branch. `zero` stays what it is.
+  constexpr int written(Slope const& slope, int within = everywhere) {
+    int value = slope.value;
+    if (slope.vanishes()) return value;
+    for (int at = slope.taken; at != within; at = branches_[at].within) {
+      Branch const branch = branches_[at];
+      int const nothing = builder_->constant(0);
+      value = builder_->apply(&info<ops::Where>, branch.condition, branch.holds ? value : nothing, branch.holds ? nothing : value);
+    }
+    return value;
+  }
+
+private:
+  static constexpr int most_nested = 4; // choices within choices, sums of them, that are looked into
+  static constexpr int nowhere = -2;
+
+  struct Branch {
+    int within, condition;
+    bool holds;
+    int depth;
+    int earlier; ///< another branch of this condition, or -1
+  };
+
+  constexpr int depth(int at) const { return at == everywhere ? 0 : branches_[at].depth; }
+
+  /// The branch within another where a condition holds, or does not.
+  constexpr int branch(int within, int condition, bool holds) {
+    while (builder_->nodes()[condition].is<ops::Not>()) condition = builder_->nodes()[condition].arg[0], holds = !holds;
+    for (int at = within; at != everywhere; at = branches_[at].within)
+      if (branches_[at].condition == condition) return branches_[at].holds == holds ? within : nowhere;
+    while (latest_.size() <= condition) latest_.push(-1);
+    for (int i = latest_[condition]; i >= 0; i = branches_[i].earlier)
+      if (branches_[i].within == within && branches_[i].holds == holds) return i;
+    branches_.push({within, condition, holds, depth(within) + 1, latest_[condition]});
+    return latest_[condition] = branches_.size() - 1;
+  }
+  constexpr int common(int a, int b) const {
+    while (a != b) {
+      int const in_a = depth(a), in_b = depth(b);
+      if (in_a >= in_b) a = branches_[a].within;
+      if (in_b >= in_a) b = branches_[b].within;
+    }
+    return a;
+  }
+  /// The condition that holds in a branch within another.
+  constexpr int condition(int at, int within) {
+    int out = -1;
+    for (; at != within; at = branches_[at].within) {
+      int const here = branches_[at].holds ? branches_[at].condition : builder_->apply(&info<ops::Not>, branches_[at].condition);
+      out = out < 0 ? here : builder_->apply(&info<ops::And>, here, out);
+    }
+    return out;
+  }
+  /// Where one branch or another is taken, which are within the same.
+  constexpr int either(int a, int b, int within) {
+    if (a == within || b == within) return within;
+    Branch const x = branches_[a], y = branches_[b];
+    if (x.within == within && y.within == within && x.condition == y.condition) return within; // one of the two is
+    return branch(within, builder_->apply(&info<ops::Or>, condition(a, within), condition(b, within)), true);
+  }
+
+  /// `stop` is what a rule was given: what that chooses is known.
+  constexpr Slope taken_apart(Slope slope, int stop, int nested) {
+    for (;;) {
+      if (slope.value == stop) return slope;
+      Node const n = builder_->nodes()[slope.value];
+      if (n.is(Algebra::where)) {
+        bool const first = builder_->nodes()[n.arg[2]].is_constant(0), second = builder_->nodes()[n.arg[1]].is_constant(0);
+        if (first || second) {
+          slope = {n.arg[first ? 1 : 2], branch(slope.taken, n.arg[0], first)};
+          if (slope.taken == nowhere) return {};
+          continue;
+        }
+        return nested > 0 ? chosen(slope, stop, nested - 1) : slope;
+      }
+      if (nested > 0 && (n.is(Algebra::add) || n.is(Algebra::sub))) return summed(slope, stop, nested - 1);
+      bool const scaled = n.is(Algebra::mul) && (builder_->nodes()[n.arg[0]].is(Role::constant) || builder_->nodes()[n.arg[1]].is(Role::constant));
+      if (!scaled && !n.is(Algebra::neg)) return slope;
+      int const factor = !scaled ? -1 : n.arg[builder_->nodes()[n.arg[0]].is(Role::constant) ? 0 : 1];
+      Slope const inner = taken_apart({scaled && factor == n.arg[0] ? n.arg[1] : n.arg[0], slope.taken}, stop, nested);
+      if (inner.vanishes()) return inner;
+      if (inner.taken == slope.taken) return slope;
+      return {scaled ? builder_->mul(factor, inner.value) : builder_->neg(inner.value), inner.taken};
+    }
+  }
+  /// A choice between two that may be choices of something or 0 themselves: it counts where one of them does.
+  constexpr Slope chosen(Slope const& slope, int stop, int nested) {
+    Node const n = builder_->nodes()[slope.value];
+    int const in_first = branch(slope.taken, n.arg[0], true), in_second = branch(slope.taken, n.arg[0], false);
+    if (in_first == nowhere) return taken_apart({n.arg[2], slope.taken}, stop, nested);
+    if (in_second == nowhere) return taken_apart({n.arg[1], slope.taken}, stop, nested);
+    Slope const a = taken_apart({n.arg[1], in_first}, stop, nested), b = taken_apart({n.arg[2], in_second}, stop, nested);
+    if (a.vanishes() || b.vanishes()) return a.vanishes() ? b : a;
+    if (a.taken == in_first && b.taken == in_second) return slope;
+    return {slope.value, either(a.taken, b.taken, slope.taken)};
+  }
+  constexpr Slope summed(Slope const& slope, int stop, int nested) {
+    Node const n = builder_->nodes()[slope.value];
+    Slope const b = taken_apart({n.arg[1], slope.taken}, stop, nested);
+    if (b.taken == slope.taken) return slope;
+    Slope const a = taken_apart({n.arg[0], slope.taken}, stop, nested);
+    if (a.taken == slope.taken || a.vanishes() || b.vanishes()) return slope;
+    return {slope.value, either(a.taken, b.taken, slope.taken)};
+  }
+
+  Builder* builder_;
+  Buffer<Branch> branches_;
+  Buffer<int> latest_; ///< by condition: the last branch that was made of it, or -1
+};
+
+constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
+
+/// The slopes of a graph after a sweep, as nodes.
+template <class Branches> class Slopes {
+public:
+  constexpr Slopes(Branches branches, Buffer<Slope> slopes) : branches_(static_cast<Branches&&>(branches)), slopes_(static_cast<Buffer<Slope>&&>(slopes)) {}
+  constexpr int operator[](int id) { return branches_.written(slopes_[id]); }
+
+private:
+  Branches branches_;
+  Buffer<Slope> slopes_;
+};
+
+} // namespace dyad::graph
