@@ -19,6 +19,7 @@
 #include <dyad/dynamic/assignment.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/check.hpp>
+#include <dyad/dynamic/compiled.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/functional.hpp>
 #include <dyad/dynamic/inspect.hpp>

@@ -63,7 +63,7 @@ void add_gradient(graph::Outputs& out, bool reverse) {
   if (reverse) {
     Buffer<int> seed(size, graph::zero);
     seed[root] = one;
-    auto const adjoint = graph::reverse(b, test::all_rules(), seed, graph::depends_on(b, {0, 1, 2}, size));
+    auto adjoint = graph::reverse(b, test::all_rules(), seed, graph::depends_on(b, {0, 1, 2}, size));
     for (int i = 0; i < 3; ++i) out.roots.push(or_zero(b, adjoint[i]));
   } else
     for (int i = 0; i < 3; ++i) out.roots.push(or_zero(b, graph::forward(b, test::all_rules(), needed, i, one)[root]));
@@ -78,7 +78,7 @@ graph::Outputs as_function(Expression const& e, bool reverse) {
   int const one = b.constant(1);
   Buffer<int> entries(9, 0);
   for (int j = 0; j < 3; ++j) {
-    auto const tangent = graph::forward(b, test::all_rules(), needed, j, one);
+    auto tangent = graph::forward(b, test::all_rules(), needed, j, one);
     for (int i = 0; i <= j; ++i) entries[3 * i + j] = or_zero(b, gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero);
   }
   for (int i = 0; i < 3; ++i)

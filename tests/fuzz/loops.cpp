@@ -74,7 +74,7 @@ private:
     for (int i = 0; i < rows; ++i) {
       Buffer<int> seed(size, graph::zero);
       seed[out.roots[i]] = one;
-      auto const adjoint = graph::reverse(out.graph, test::all_rules(), seed, varied);
+      auto adjoint = graph::reverse(out.graph, test::all_rules(), seed, varied);
       for (int j = 0; j < inputs; ++j) out.roots.push(or_zero(adjoint[j]));
     }
   }
@@ -83,7 +83,7 @@ private:
     Buffer<int> entries(rows * inputs, graph::zero);
     auto const needed = graph::reachable(out.graph, out.roots);
     for (int j = 0; j < inputs; ++j) {
-      auto const tangent = graph::forward(out.graph, test::all_rules(), needed, j, one);
+      auto tangent = graph::forward(out.graph, test::all_rules(), needed, j, one);
       for (int i = 0; i < rows; ++i)
         entries[i * inputs + j] = out.roots[i] < needed.size() ? tangent[out.roots[i]] : graph::zero;
     }
@@ -95,7 +95,7 @@ private:
     auto const needed = graph::reachable(out.graph, gradient);
     int const one = out.graph.constant(1);
     for (int j = 0; j < inputs; ++j) {
-      auto const tangent = graph::forward(out.graph, test::all_rules(), needed, j, one);
+      auto tangent = graph::forward(out.graph, test::all_rules(), needed, j, one);
       for (int i = 0; i <= j; ++i)
         entries[i * inputs + j] = entries[j * inputs + i] =
             gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;

@@ -34,9 +34,9 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       auto const get = [&](int id) { return id == graph::zero ? b.constant(0) : id; };
       int const tx = get(forward(b, rules(), needed, at_x, b.constant(1))[root]);
       int const ty = get(forward(b, rules(), needed, at_y, b.constant(1))[root]);
-      Buffer<int> adjoint(size, graph::zero);
-      adjoint[root] = b.constant(1);
-      adjoint = reverse(b, rules(), adjoint, depends_on(b, {at_x, at_y}, size));
+      Buffer<int> cotangent(size, graph::zero);
+      cotangent[root] = b.constant(1);
+      auto adjoint = reverse(b, rules(), cotangent, depends_on(b, {at_x, at_y}, size));
       int const gx = get(adjoint[at_x]), gy = get(adjoint[at_y]);
       auto const raw = evaluate(b, x, y);
       auto const check = [&](char const* what, Real const& a, Real const& e, double tolerance) {

@@ -80,7 +80,7 @@ bool is_right(T got, oracle::Series<N> const& f, Point<N> const& at, std::vector
   if (!std::isfinite(got) && !by.empty() && overflows<T>(f, by.size())) return true;
   if (std::isnan(got)) return false;
   // What is subnormal on the way has few digits.
-  Real const allowed = oracle::allowed<T>(f, at, by) + Real((by.empty() ? 0 : 2e5) * static_cast<double>(std::numeric_limits<T>::denorm_min()));
+  Real const allowed = oracle::allowed<T>(f, at, by) + Real((by.empty() ? 0 : 1e5) * static_cast<double>(std::numeric_limits<T>::denorm_min()));
   if (std::isinf(got)) return oracle::abs(want) + allowed >= most && std::signbit(got) == is_negative(want);
   return oracle::abs(Real(got) - want) <= allowed || (oracle::abs(want) >= most && oracle::abs(Real(got)) * Real(1 + 1e-6) >= most);
 }

@@ -17,6 +17,7 @@
 #include <bit>
 #include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -124,8 +125,9 @@ public:
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
-  /// True if the square of this value is smooth where the value itself is not (see `StatesSquare`).
-  virtual bool has_smooth_square() const { return false; }
+  /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states the rule
+  /// of its square (see `StatesSquare`), or is a product of such values, a few at the most.
+  bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }
   /// The same as `pull` for the square of this value.
   virtual void pull_square(Sweep<Variable>&, Variable const&) {}
   /// Forgets the operands: the node becomes a leaf.
@@ -173,6 +175,14 @@ protected:
   void come_after(Node const& other) { stamp_ = std::max(stamp_, other.stamp_ + 1); }
 
   bool linked_ = false; ///< whether there are operands
+  static constexpr std::uint8_t most_smooth_factors = 8;
+  std::uint8_t smooth_factors_ = 0; ///< the products from here to what states the rule of its square, and that; 0 for none
+  /// A product, quotient or negation of these.
+  void take_smooth_factors(std::initializer_list<Node const*> factors) {
+    for (Node const* factor : factors)
+      if (factor && factor->has_smooth_square()) smooth_factors_ = std::max<std::uint8_t>(smooth_factors_, factor->smooth_factors_ + 1);
+    if (smooth_factors_ > most_smooth_factors) smooth_factors_ = 0;
+  }
 
 private:
   using Memory = Pool<16>;

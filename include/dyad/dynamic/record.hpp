@@ -94,7 +94,7 @@ inline bool same_value(Operand const& a, Operand const& b) {
          a.node->parameters() == b.node->parameters();
 }
 
-inline bool has_smooth_square(Operand const& operand) { return operand.node && !operand.node->is_leaf() && operand.node->has_smooth_square(); }
+inline bool has_smooth_square(Operand const& operand) { return operand.node && operand.node->has_smooth_square(); }
 
 /// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
 /// its own cotangent is asked for.
@@ -137,18 +137,16 @@ template <class Op, std::size_t N> class ElementwiseNode final : public LinkedNo
 public:
   /// A condition has no derivative: it is recorded so that the graph can be read, and counts as a constant.
   ElementwiseNode(NdArray value, std::array<Operand, N> operands)
-      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, Op::returns_condition) {}
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, Op::returns_condition) {
+    if constexpr (StatesSquare<Op>) this->smooth_factors_ = 1;
+    else if constexpr (std::same_as<Op, ops::Mul>) this->take_smooth_factors({operands[0].node, operands[1].node});
+    else if constexpr (std::same_as<Op, ops::Div> || std::same_as<Op, ops::Neg>) this->take_smooth_factors({operands[0].node});
+  }
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
     if (!pull_even(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
-  }
-  bool has_smooth_square() const override {
-    if constexpr (StatesSquare<Op>) return true;
-    else if constexpr (std::same_as<Op, ops::Mul>) return detail::has_smooth_square(this->operand(0)) || detail::has_smooth_square(this->operand(1));
-    else if constexpr (std::same_as<Op, ops::Div> || std::same_as<Op, ops::Neg>) return detail::has_smooth_square(this->operand(0));
-    else return false;
   }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
 
@@ -245,12 +243,13 @@ template <class Op> std::optional<IndexList> told_parameters(Op const& op) {
 template <class Op, std::size_t N> class OperationNode final : public LinkedNode<std::array<Operand, N>> {
 public:
   OperationNode(NdArray value, std::array<Operand, N> operands, Op op, bool constant)
-      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, constant), op_(std::move(op)) {}
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, constant), op_(std::move(op)) {
+    this->smooth_factors_ = states_square;
+  }
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{}); }
-  bool has_smooth_square() const override { return states_square; }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
     if constexpr (states_square) {
       this->check_unchanged();

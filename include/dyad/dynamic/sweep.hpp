@@ -251,7 +251,9 @@ private:
     if (entry.node->is_leaf()) return;
     waiting_.push(entry.node->order, entry.node->mark().slot);
   }
-  void add_number(Node* node, double number) {
+  void add_number(Node* node, double number)
+    requires std::same_as<V, NdArray>
+  {
     if (!wants(node)) return;
     Entry& entry = entry_of(node);
     if (entry.more) entry.more->mask.reset();

@@ -18,6 +18,7 @@ inline constexpr int everywhere = -1; ///< the branches of what no condition sto
 struct Slope {
   int value = zero;
   int taken = everywhere; ///< a place in `Branches`
+  bool settled = false;   ///< the value itself is 0 where it does not count
 
   constexpr bool vanishes() const { return value == zero; }
 };
@@ -36,15 +37,15 @@ public:
   constexpr Slope sum(Slope const& a, Slope const& b) {
     if (a.vanishes()) return b;
     if (b.vanishes()) return a;
-    if (a.taken == b.taken) return {builder_->add(a.value, b.value), a.taken};
+    if (a.taken == b.taken) return {builder_->add(a.value, b.value), a.taken, a.settled && b.settled};
     int const outer = common(a.taken, b.taken);
     int const value = builder_->add(written(a, outer), written(b, outer));
-    return {value, either(a.taken, b.taken, outer)};
+    return {value, either(a.taken, b.taken, outer), outer == everywhere};
   }
   /// The node that has the value of a slope where it counts and else 0, within a branch. `zero` stays what it is.
   constexpr int written(Slope const& slope, int within = everywhere) {
     int value = slope.value;
-    if (slope.vanishes()) return value;
+    if (slope.vanishes() || slope.settled) return value;
     for (int at = slope.taken; at != within; at = branches_[at].within) {
       Branch const branch = branches_[at];
       int const nothing = builder_->constant(0);

@@ -21,9 +21,9 @@ class EvenProduct {
 public:
   constexpr EvenProduct(Builder& builder, Rules const& rules, int id) : builder_(builder) {
     int const left = builder.nodes()[id].arg[0], right = builder.nodes()[id].arg[1];
-    collect(left, false);
+    collect(left, false, most_factors);
     int const middle = factors_.size();
-    collect(right, false);
+    collect(right, false, most_factors);
     for (int i = 0; i < middle && !found_; ++i)
       found_ = rules.find(builder.nodes()[factors_[i].node].op).has_square && !factors_[i].inverse && count(factors_[i].node, 0, middle) % 2 == 1 &&
                count(factors_[i].node, middle, factors_.size()) % 2 == 1;
@@ -39,14 +39,14 @@ private:
     bool inverse;
   };
 
-  constexpr void collect(int id, bool inverse) {
+  constexpr void collect(int id, bool inverse, int depth) {
     Node const node = builder_[id];
-    if (factors_.size() < most_factors && (node.is(Algebra::mul) || node.is(Algebra::div))) {
-      collect(node.arg[0], inverse);
-      collect(node.arg[1], inverse != node.is(Algebra::div));
-    } else if (node.is(Algebra::neg)) {
+    if (depth > 0 && factors_.size() < most_factors && (node.is(Algebra::mul) || node.is(Algebra::div))) {
+      collect(node.arg[0], inverse, depth - 1);
+      collect(node.arg[1], inverse != node.is(Algebra::div), depth - 1);
+    } else if (depth > 0 && node.is(Algebra::neg)) {
       factors_.push({builder_.constant(-1), false});
-      collect(node.arg[0], inverse);
+      collect(node.arg[0], inverse, depth - 1);
     } else factors_.push({id, inverse});
   }
   constexpr int count(int node, int begin, int end) const {

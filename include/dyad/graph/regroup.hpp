@@ -9,10 +9,10 @@
 ///   roots         sqrt(u) sqrt(u) = u
 ///   reciprocals   (1 / b) a = a / b
 ///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a power
-///                 lies outside of what 1 and the power span
+///                 lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
 ///   quotients     a / d + b / d = (a + b) / d
 ///   exponentials  exp(u) / (c + exp(u)) with c > 0 is 1 - c / (c + exp(u)) where exp(u) > c, which may be infinite; it is
-///                 divided before the exponential meets other factors
+///                 divided before the exponential meets other factors, and sums of such quotients are taken term by term
 ///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
 /// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum. Nodes
 /// of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked at in programs
@@ -62,7 +62,7 @@ public:
 private:
   static constexpr int most_factors = 6;  // of a product that is looked into for powers that cancel
   static constexpr int most_halves = 128; // of a power
-  static constexpr int most_nested = 3;   // products within a product that are searched for an exponential
+  static constexpr int most_nested = 4;   // products and sums within a product that are searched for an exponential
 
   /// A number times a node of the new graph, or a number alone.
   struct Scaled {
@@ -206,10 +206,9 @@ private:
   constexpr int times(int a, int b) {
     if (a == b && at(a).op->square_root && !at(at(a).arg[0]).is(Role::constant)) return at(a).arg[0];
     if (int const known = as_power(a, b, 1); known >= 0) return known;
+    if (int const known = as_share(a, b, 1); known >= 0) return known;
     for (int k = 0; k < 2; ++k)
-      if (int const x = k == 0 ? a : b, q = k == 0 ? b : a; at(q).is(Algebra::div) && at(q).free)
-        if (int const above = at(q).arg[0], shared = with_share(x, at(q).arg[1], most_nested); shared >= 0)
-          return at(above).is_constant(1) ? shared : out().mul(above, shared);
+      if (int const shared = divided_share(k == 0 ? a : b, k == 0 ? b : a, most_nested); shared >= 0) return shared;
     for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
       if (int const x = k == 0 ? a : b, c = k == 0 ? b : a; is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
         for (int i = 0; i < 2; ++i)
@@ -220,6 +219,7 @@ private:
   }
   constexpr int over(int a, int b) {
     if (int const known = as_power(a, b, -1); known >= 0) return known;
+    if (int const known = as_share(a, b, -1); known >= 0) return known;
     if (int const shared = with_share(a, b, most_nested); shared >= 0) return shared;
     if (Node const n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1])
       if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0) return out().div(shared, n.arg[0]);
@@ -230,14 +230,51 @@ private:
   /// quotient is computed so that it is 1 where the exponential is infinite.
   constexpr int with_share(int product, int b, int depth) {
     if (!rounding_ || !at(b).is(Algebra::add)) return -1;
-    if (at(product).is<ops::Exp>())
-      for (int i = 0; i < 2; ++i)
-        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == product && c.is(Role::constant) && c.value > 0)
-          return share_of(product, at(b).arg[i], b);
+    if (int const c = beside(product, b); c >= 0) return share_of(product, c, b);
     Node const p = at(product);
     if (depth > 0 && p.is(Algebra::mul) && p.free)
       for (int k = 0; k < 2; ++k)
         if (int const shared = with_share(p.arg[k], b, depth - 1); shared >= 0) return out().mul(shared, p.arg[1 - k]);
+    if (depth > 0 && (p.is(Algebra::add) || p.is(Algebra::sub)) && p.free)
+      if (int const first = with_share(p.arg[0], b, depth - 1); first >= 0)
+        if (int const second = with_share(p.arg[1], b, depth - 1); second >= 0) return out().apply(p.op, first, second);
+    return -1;
+  }
+  /// The positive constant c of b = c + exp(u), if e is that exponential; else -1.
+  constexpr int beside(int e, int b) const {
+    if (at(e).is<ops::Exp>() && at(b).is(Algebra::add))
+      for (int i = 0; i < 2; ++i)
+        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && c.is(Role::constant) && c.value > 0) return at(b).arg[i];
+    return -1;
+  }
+  /// a * b^sign where that is powers of an exponential over powers of the sum that holds it, and nothing else; -1 if it is not.
+  constexpr int as_share(int a, int b, int sign) {
+    if (!rounding_ || (sign > 0 && !divides(a) && !divides(b))) return -1;
+    Powers const wanted = combined(powers(a), powers(b), sign);
+    if (wanted.size != 2) return -1;
+    for (int i = 0; i < 2; ++i) {
+      int const e = wanted.atom[i], below = wanted.atom[1 - i], above = wanted.halves[i] / 2, times = -wanted.halves[1 - i] / 2;
+      int const c = above > 0 && times > 0 && wanted.halves[i] % 2 == 0 && wanted.halves[1 - i] % 2 == 0 ? beside(e, below) : -1;
+      if (c < 0) continue;
+      int const both = above < times ? above : times, shares = out().power(share_of(e, c, below), both);
+      if (above > times) return out().mul(shares, out().power(e, above - times));
+      return times > above ? out().mul(shares, out().power(out().div(out().constant(1), below), times - above)) : shares;
+    }
+    return -1;
+  }
+  /// The same where one of the factors of `quotients` divides by b.
+  constexpr int divided_share(int product, int quotients, int depth) {
+    Node const q = at(quotients);
+    if (q.is(Algebra::div) && (q.free || at(q.arg[0]).is_constant(1))) {
+      int const shared = with_share(product, q.arg[1], most_nested);
+      return shared < 0 || at(q.arg[0]).is_constant(1) ? shared : out().mul(q.arg[0], shared);
+    }
+    if (depth > 0 && q.is(Algebra::mul) && q.free)
+      for (int k = 0; k < 2; ++k)
+        if (int const shared = divided_share(product, q.arg[k], depth - 1); shared >= 0) return times(shared, q.arg[1 - k]);
+    if (depth > 0 && (q.is(Algebra::add) || q.is(Algebra::sub)) && q.free)
+      if (int const first = divided_share(product, q.arg[0], depth - 1); first >= 0)
+        if (int const second = divided_share(product, q.arg[1], depth - 1); second >= 0) return out().apply(q.op, first, second);
     return -1;
   }
   constexpr int share_of(int e, int c, int b) {
@@ -295,7 +332,7 @@ private:
     if (wanted.size == 0) return out().constant(1);
     if (wanted.size != 1 || wanted.halves[0] % 2 != 0) return -1;
     int const power = wanted.halves[0] / 2;
-    return power > 0 ? out().power(wanted.atom[0], power) : out().div(out().constant(1), out().power(wanted.atom[0], -power));
+    return power > 0 ? out().power(wanted.atom[0], power) : out().power(out().div(out().constant(1), wanted.atom[0]), -power);
   }
   /// Whether a product has a factor that divides.
   constexpr bool divides(int id) {

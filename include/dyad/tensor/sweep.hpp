@@ -152,11 +152,15 @@ constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int nod
 }
 
 /// Whether the square of a node is smooth where the node is not: one of its factors states the rule of its square.
-template <std::same_as<Builder> B> constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id) {
+/// Products of products are looked into to a small depth.
+template <std::same_as<Builder> B> constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id, int depth = 8) {
   Node const node = builder[id];
   if (rules.find(node.op).has_square) return true;
-  if (node.is(Algebra::neg) || node.is(Algebra::div)) return has_smooth_square(builder, rules, node.arg[0]);
-  return node.is(Algebra::mul) && (has_smooth_square(builder, rules, node.arg[0]) || has_smooth_square(builder, rules, node.arg[1]));
+  if (depth == 0) return false;
+  if (node.is(Algebra::neg) || node.is(Algebra::div)) return has_smooth_square(builder, rules, node.arg[0], depth - 1);
+  if (!node.is(Algebra::mul)) return false;
+  return has_smooth_square(builder, rules, node.arg[0], depth - 1) ||
+         (node.arg[1] != node.arg[0] && has_smooth_square(builder, rules, node.arg[1], depth - 1));
 }
 
 /// Adds to the adjoints what the cotangent `g` of the square of a node passes to its factors, or to their arguments.
