@@ -39,6 +39,8 @@ private:
   /// where(c, a, b) + where(c, d, e) = where(c, a + d, b + e): the two halves of a branch meet again.
   constexpr int join_where(OpInfo const* op, int a, int b);
   static constexpr OpInfo const* op_add();
+
+  int joining_ = 0; ///< how many such sums are being joined, one within the other
 };
 
 } // namespace dyad::graph

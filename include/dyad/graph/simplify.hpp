@@ -224,9 +224,12 @@ constexpr int Builder::simplify_function(OpInfo const* op, int a) {
 
 constexpr int Builder::join_where(OpInfo const* op, int a, int b) {
   Node const x = (*this)[a], y = (*this)[b];
-  if (!x.is(Algebra::where) || !y.is(Algebra::where) || x.arg[0] != y.arg[0]) return -1;
-  int const taken = apply(op, x.arg[1], y.arg[1]);
-  return apply(&info<ops::Where>, x.arg[0], taken, apply(op, x.arg[2], y.arg[2]));
+  constexpr int most_nested = 3; // choices within choices: what they share would be looked at again on every way
+  if (!x.is(Algebra::where) || !y.is(Algebra::where) || x.arg[0] != y.arg[0] || joining_ == most_nested) return -1;
+  ++joining_;
+  int const first = apply(op, x.arg[1], y.arg[1]), second = apply(op, x.arg[2], y.arg[2]);
+  --joining_;
+  return apply(&info<ops::Where>, x.arg[0], first, second);
 }
 
 constexpr OpInfo const* Builder::op_add() { return &info<ops::Add>; }
