@@ -294,12 +294,12 @@ template <class T> std::array<T, inputs> reverse(Expression const& e, std::array
   return out;
 }
 /// Value, first and second derivatives: the latter by forward mode over reverse mode.
-inline std::array<double, outputs> reverse_twice(Expression const& e, std::array<double, inputs> const& at) {
-  std::array<double, outputs> out{};
-  out[0] = values(e, at, std::vector<double>(at.begin(), at.end())).back();
+template <class T> std::array<T, outputs> reverse_twice(Expression const& e, std::array<double, inputs> const& at) {
+  std::array<T, outputs> out{};
+  out[0] = values(e, at, std::vector<T>(at.begin(), at.end())).back();
   for (std::size_t j = 0; j < inputs; ++j) {
-    std::vector<Dual<double>> x;
-    for (std::size_t k = 0; k < inputs; ++k) x.push_back({at[k], double(k == j), k == j});
+    std::vector<Dual<T>> x;
+    for (std::size_t k = 0; k < inputs; ++k) x.push_back({T(at[k]), T(double(k == j)), k == j});
     auto const row = reverse(e, at, x);
     for (std::size_t i = 0; i <= j; ++i) out[second(i, j)] = row[i].tangent;
     out[1 + j] = row[j].value;

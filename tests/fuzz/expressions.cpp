@@ -128,8 +128,8 @@ std::array<double, outputs> run(graph::Outputs const& program, std::array<double
   return out;
 }
 
-/// What the exact results are, what a rounding of each input changes, and how far off forward mode is where roundings do not
-/// cancel by luck.
+/// What the exact results are, what a rounding of each input changes, and how far off forward and reverse mode are where
+/// roundings do not cancel by luck.
 struct Truth {
   std::array<Real, outputs> exact, change{}, noise{};
   Truth(Expression const& e, std::array<double, inputs> const& at) {
@@ -143,9 +143,9 @@ struct Truth {
       for (std::size_t i = 0; i < outputs; ++i) change[i] += abs(there[i] - exact[i]);
     }
     for (int trial = 0; trial < 3; ++trial) {
-      auto const found = forward<Noisy>(e, at, {at[0], at[1], at[2]});
-      for (std::size_t i = 0; i < outputs; ++i)
-        if (std::isfinite(found[i].value())) noise[i] = std::max(noise[i], Real(abs(found[i].value() - exact[i])));
+      for (auto const& found : {forward<Noisy>(e, at, {at[0], at[1], at[2]}), reverse_twice<Noisy>(e, at)})
+        for (std::size_t i = 0; i < outputs; ++i)
+          if (std::isfinite(found[i].value())) noise[i] = std::max(noise[i], Real(abs(found[i].value() - exact[i])));
     }
   }
 };
@@ -168,7 +168,7 @@ void check(Expression const& e, std::array<double, inputs> const& at, std::vecto
   std::array<double, outputs> plain{}, back{};
   bool const in_range = runs_in_range([&] {
     plain = forward<double>(e, at, at);
-    back = reverse_twice(e, at);
+    back = reverse_twice<double>(e, at);
   });
   double const tiny = 1e-318, huge = 1e304, epsilon = std::numeric_limits<double>::epsilon();
   for (auto const& [path, program] : programs) {
