@@ -97,6 +97,21 @@ BOOST_AUTO_TEST_CASE(quotients_of_exponentials) {
     return 1.0 / (1.0 + exp(-u));
   });
   BOOST_TEST((dyad::gradient(traced)(-710.0) >= 0 && dyad::gradient(traced)(-710.0) < 1e-300));
+  BOOST_TEST(dyad::hessian(traced)(-710.0)[0][0] == 0);
+  constexpr auto product = dyad::function([](auto const& u, auto const& v, auto const& w) {
+    using std::exp;
+    return w / (2.0 + exp(-u * v));
+  });
+  for (auto const& row : dyad::hessian(product)(-710.0, 1.0, 3.0))
+    for (double const entry : row) BOOST_TEST(entry == 0);
+  near(dyad::hessian(product)(-2.0, 1.0, 3.0)[0][0], [] { // z E (E - 2) / (2 + E)^3, E = exp(2)
+    double const e = std::exp(2.0);
+    return 3 * e * (e - 2) / std::pow(2 + e, 3);
+  }(), 1e-14);
+  constexpr auto z_over = z / (2_c + exp(-x * y));
+  BOOST_TEST(diff(z_over, x, y)(x = -710.0, y = 1.0, z = 3.0) == 0);
+  constexpr auto squared = 1_c / pow(1_c + exp(-x), 2_c);
+  BOOST_TEST(std::abs(diff(squared, x)(x = -710.0)) < 1e-300);
 }
 
 BOOST_AUTO_TEST_CASE(the_sign_of_an_infinite_slope) {
