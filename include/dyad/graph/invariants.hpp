@@ -13,6 +13,7 @@
 ///              has a value before the loop.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/graph/schedule.hpp>
 
 namespace dyad::graph {

@@ -6,6 +6,7 @@
 /// independent and which need an earlier one (`sequential`), and which steps only add up (`reduction`).
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/graph/periods.hpp>
 
 namespace dyad::graph {
