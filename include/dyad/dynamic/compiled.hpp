@@ -25,78 +25,85 @@
 
 // What is declared and compiled of an operation: on arrays, on Variables, with plain numbers on either side; and its node.
 #define DYAD_ONE(Result, ...) DYAD_INSTANCE template Result apply_to(__VA_ARGS__);
-#define DYAD_ELEMENTWISE_1(Op)                                                                                                  \
-  DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 1>;                                                             \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&)                                                                \
+#define DYAD_ELEMENTWISE_1(Op)                                                                                         \
+  DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 1>;                                                    \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&)                                                       \
   DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&)
-#define DYAD_ELEMENTWISE_2(Op)                                                                                                  \
-  DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 2>;                                                             \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, NdArray const&)                                                \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, double const&)                                                 \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, double const&, NdArray const&)                                                 \
-  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, Variable const&)                                             \
-  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, double const&)                                               \
+#define DYAD_ELEMENTWISE_2(Op)                                                                                         \
+  DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 2>;                                                    \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, NdArray const&)                                       \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, double const&)                                        \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, double const&, NdArray const&)                                        \
+  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, Variable const&)                                    \
+  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, double const&)                                      \
   DYAD_ONE(Variable, std::type_identity<ops::Op>, double const&, Variable const&)
-#define DYAD_ELEMENTWISE_3(Op)                                                                                                  \
-  DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 3>;                                                             \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, NdArray const&, NdArray const&)                                \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, NdArray const&, double const&)                                 \
-  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, Variable const&, Variable const&)                            \
+#define DYAD_ELEMENTWISE_3(Op)                                                                                         \
+  DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 3>;                                                    \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, NdArray const&, NdArray const&)                       \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, NdArray const&, double const&)                        \
+  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, Variable const&, Variable const&)                   \
   DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, Variable const&, double const&)
-#define DYAD_CHOICE(Op)                                                                                                         \
-  DYAD_ELEMENTWISE_3(Op)                                                                                                        \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, double const&, NdArray const&)                                 \
-  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, double const&, double const&)                                  \
-  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, double const&, Variable const&)                              \
+#define DYAD_CHOICE(Op)                                                                                                \
+  DYAD_ELEMENTWISE_3(Op)                                                                                               \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, double const&, NdArray const&)                        \
+  DYAD_ONE(NdArray, std::type_identity<ops::Op>, NdArray const&, double const&, double const&)                         \
+  DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, double const&, Variable const&)                     \
   DYAD_ONE(Variable, std::type_identity<ops::Op>, Variable const&, double const&, double const&)
-#define DYAD_OPERATION_1(Op)                                                                                                    \
-  DYAD_INSTANCE template class detail::OperationNode<ops::Op, 1>;                                                               \
-  DYAD_ONE(NdArray, ops::Op const&, NdArray const&)                                                                             \
+#define DYAD_OPERATION_1(Op)                                                                                           \
+  DYAD_INSTANCE template class detail::OperationNode<ops::Op, 1>;                                                      \
+  DYAD_ONE(NdArray, ops::Op const&, NdArray const&)                                                                    \
   DYAD_ONE(Variable, ops::Op const&, Variable const&)
-#define DYAD_OPERATION_2(Op)                                                                                                    \
-  DYAD_INSTANCE template class detail::OperationNode<ops::Op, 2>;                                                               \
-  DYAD_ONE(NdArray, ops::Op const&, NdArray const&, NdArray const&)                                                             \
+#define DYAD_OPERATION_2(Op)                                                                                           \
+  DYAD_INSTANCE template class detail::OperationNode<ops::Op, 2>;                                                      \
+  DYAD_ONE(NdArray, ops::Op const&, NdArray const&, NdArray const&)                                                    \
   DYAD_ONE(Variable, ops::Op const&, Variable const&, Variable const&)
-#define DYAD_OPERATION_3(Op)                                                                                                    \
-  DYAD_INSTANCE template class detail::OperationNode<ops::Op, 3>;                                                               \
-  DYAD_ONE(NdArray, ops::Op const&, NdArray const&, NdArray const&, NdArray const&)                                             \
+#define DYAD_OPERATION_3(Op)                                                                                           \
+  DYAD_INSTANCE template class detail::OperationNode<ops::Op, 3>;                                                      \
+  DYAD_ONE(NdArray, ops::Op const&, NdArray const&, NdArray const&, NdArray const&)                                    \
   DYAD_ONE(Variable, ops::Op const&, Variable const&, Variable const&, Variable const&)
-#define DYAD_OPERATION_N(Op)                                                                                                    \
-  DYAD_INSTANCE template class detail::VariadicNode<ops::Op>;                                                                   \
-  DYAD_ONE(NdArray, ops::Op const&, std::span<NdArray const>)                                                                   \
+#define DYAD_OPERATION_N(Op)                                                                                           \
+  DYAD_INSTANCE template class detail::VariadicNode<ops::Op>;                                                          \
+  DYAD_ONE(NdArray, ops::Op const&, std::span<NdArray const>)                                                          \
   DYAD_ONE(Variable, ops::Op const&, std::span<Variable const>)
 
 // The parts.
-#define DYAD_PART_1                                                                                                             \
-  DYAD_ELEMENTWISE_2(Add) DYAD_ELEMENTWISE_2(Sub) DYAD_ELEMENTWISE_2(Mul) DYAD_ELEMENTWISE_2(Div) DYAD_ELEMENTWISE_1(Neg)       \
-  DYAD_ELEMENTWISE_1(Square) DYAD_ELEMENTWISE_1(OneMinusSquare)                                                                 \
-  DYAD_INSTANCE template class detail::Sweep<NdArray>;                                                                          \
+#define DYAD_PART_1                                                                                                    \
+  DYAD_ELEMENTWISE_2(Add) DYAD_ELEMENTWISE_2(Sub) DYAD_ELEMENTWISE_2(Mul) DYAD_ELEMENTWISE_2(Div)                      \
+  DYAD_ELEMENTWISE_1(Neg)                                                                                              \
+  DYAD_ELEMENTWISE_1(Square) DYAD_ELEMENTWISE_1(OneMinusSquare)                                                        \
+  DYAD_INSTANCE template class detail::Sweep<NdArray>;                                                                 \
   DYAD_INSTANCE template class detail::Sweep<Variable>;
-#define DYAD_PART_2                                                                                                             \
-  DYAD_ELEMENTWISE_2(Less) DYAD_ELEMENTWISE_2(Greater) DYAD_ELEMENTWISE_2(LessEqual) DYAD_ELEMENTWISE_2(GreaterEqual)           \
-  DYAD_ELEMENTWISE_2(Equal) DYAD_ELEMENTWISE_2(NotEqual) DYAD_ELEMENTWISE_2(And) DYAD_ELEMENTWISE_2(Or) DYAD_ELEMENTWISE_1(Not) \
+#define DYAD_PART_2                                                                                                    \
+  DYAD_ELEMENTWISE_2(Less) DYAD_ELEMENTWISE_2(Greater) DYAD_ELEMENTWISE_2(LessEqual) DYAD_ELEMENTWISE_2(GreaterEqual)  \
+  DYAD_ELEMENTWISE_2(Equal) DYAD_ELEMENTWISE_2(NotEqual) DYAD_ELEMENTWISE_2(And) DYAD_ELEMENTWISE_2(Or)                \
+  DYAD_ELEMENTWISE_1(Not)                                                                                              \
   DYAD_CHOICE(Where)
-#define DYAD_PART_3                                                                                                             \
-  DYAD_ELEMENTWISE_1(Exp) DYAD_ELEMENTWISE_1(Exp2) DYAD_ELEMENTWISE_1(Expm1) DYAD_ELEMENTWISE_1(Log) DYAD_ELEMENTWISE_1(Log2)   \
-  DYAD_ELEMENTWISE_1(Log10) DYAD_ELEMENTWISE_1(Log1p) DYAD_ELEMENTWISE_1(Sigmoid) DYAD_ELEMENTWISE_1(SigmoidSlope)              \
-  DYAD_ELEMENTWISE_1(Softplus) DYAD_ELEMENTWISE_1(Relu) DYAD_ELEMENTWISE_2(Logsumexp) DYAD_ELEMENTWISE_2(SigmoidCrossEntropy)   \
+#define DYAD_PART_3                                                                                                    \
+  DYAD_ELEMENTWISE_1(Exp) DYAD_ELEMENTWISE_1(Exp2) DYAD_ELEMENTWISE_1(Expm1) DYAD_ELEMENTWISE_1(Log)                   \
+  DYAD_ELEMENTWISE_1(Log2)                                                                                             \
+  DYAD_ELEMENTWISE_1(Log10) DYAD_ELEMENTWISE_1(Log1p) DYAD_ELEMENTWISE_1(Sigmoid) DYAD_ELEMENTWISE_1(SigmoidSlope)     \
+  DYAD_ELEMENTWISE_1(Softplus) DYAD_ELEMENTWISE_1(Relu) DYAD_ELEMENTWISE_2(Logsumexp)                                  \
+  DYAD_ELEMENTWISE_2(SigmoidCrossEntropy)                                                                              \
   DYAD_ELEMENTWISE_2(Weighted)
-#define DYAD_PART_4                                                                                                             \
-  DYAD_ELEMENTWISE_1(Sin) DYAD_ELEMENTWISE_1(Cos) DYAD_ELEMENTWISE_1(Tan) DYAD_ELEMENTWISE_1(Asin) DYAD_ELEMENTWISE_1(Acos)     \
-  DYAD_ELEMENTWISE_1(Atan) DYAD_ELEMENTWISE_2(Atan2) DYAD_ELEMENTWISE_1(Sinh) DYAD_ELEMENTWISE_1(Cosh) DYAD_ELEMENTWISE_1(Tanh) \
-  DYAD_ELEMENTWISE_1(Sech) DYAD_ELEMENTWISE_1(Asinh) DYAD_ELEMENTWISE_1(Acosh) DYAD_ELEMENTWISE_1(Atanh)                        \
+#define DYAD_PART_4                                                                                                    \
+  DYAD_ELEMENTWISE_1(Sin) DYAD_ELEMENTWISE_1(Cos) DYAD_ELEMENTWISE_1(Tan) DYAD_ELEMENTWISE_1(Asin)                     \
+  DYAD_ELEMENTWISE_1(Acos)                                                                                             \
+  DYAD_ELEMENTWISE_1(Atan) DYAD_ELEMENTWISE_2(Atan2) DYAD_ELEMENTWISE_1(Sinh) DYAD_ELEMENTWISE_1(Cosh)                 \
+  DYAD_ELEMENTWISE_1(Tanh)                                                                                             \
+  DYAD_ELEMENTWISE_1(Sech) DYAD_ELEMENTWISE_1(Asinh) DYAD_ELEMENTWISE_1(Acosh) DYAD_ELEMENTWISE_1(Atanh)               \
   DYAD_ELEMENTWISE_1(Erf) DYAD_ELEMENTWISE_1(Erfc)
-#define DYAD_PART_5                                                                                                             \
-  DYAD_ELEMENTWISE_2(Pow) DYAD_ELEMENTWISE_3(PowPartial) DYAD_ELEMENTWISE_1(Sqrt) DYAD_ELEMENTWISE_1(Cbrt)                      \
-  DYAD_ELEMENTWISE_2(Hypot) DYAD_ELEMENTWISE_3(Direction) DYAD_ELEMENTWISE_1(Abs) DYAD_ELEMENTWISE_1(Sign)                      \
+#define DYAD_PART_5                                                                                                    \
+  DYAD_ELEMENTWISE_2(Pow) DYAD_ELEMENTWISE_3(PowPartial) DYAD_ELEMENTWISE_1(Sqrt) DYAD_ELEMENTWISE_1(Cbrt)             \
+  DYAD_ELEMENTWISE_2(Hypot) DYAD_ELEMENTWISE_3(Direction) DYAD_ELEMENTWISE_1(Abs) DYAD_ELEMENTWISE_1(Sign)             \
   DYAD_ELEMENTWISE_1(Floor) DYAD_ELEMENTWISE_1(Ceil) DYAD_ELEMENTWISE_2(Min) DYAD_ELEMENTWISE_2(Max)
-#define DYAD_PART_6                                                                                                             \
-  DYAD_OPERATION_1(Sum) DYAD_OPERATION_1(SumOfSquares) DYAD_OPERATION_1(Norm) DYAD_OPERATION_1(Maximum)                         \
-  DYAD_OPERATION_1(Minimum) DYAD_OPERATION_1(LogSumExp) DYAD_OPERATION_1(SumTo) DYAD_OPERATION_1(BroadcastTo)                   \
-  DYAD_OPERATION_1(Reshape) DYAD_OPERATION_1(Permute) DYAD_OPERATION_1(Cast) DYAD_OPERATION_1(SliceView)                        \
+#define DYAD_PART_6                                                                                                    \
+  DYAD_OPERATION_1(Sum) DYAD_OPERATION_1(SumOfSquares) DYAD_OPERATION_1(Norm) DYAD_OPERATION_1(Maximum)                \
+  DYAD_OPERATION_1(Minimum) DYAD_OPERATION_1(LogSumExp) DYAD_OPERATION_1(SumTo) DYAD_OPERATION_1(BroadcastTo)          \
+  DYAD_OPERATION_1(Reshape) DYAD_OPERATION_1(Permute) DYAD_OPERATION_1(Cast) DYAD_OPERATION_1(SliceView)               \
   DYAD_OPERATION_1(Embed) DYAD_OPERATION_1(Take) DYAD_OPERATION_1(ScatterAdd) DYAD_OPERATION_N(Concat) DYAD_OPERATION_N(Stack)
-#define DYAD_PART_7                                                                                                             \
-  DYAD_OPERATION_2(MatMul) DYAD_OPERATION_3(Linear) DYAD_OPERATION_1(Band) DYAD_OPERATION_1(Inverse) DYAD_OPERATION_2(Solve)    \
+#define DYAD_PART_7                                                                                                    \
+  DYAD_OPERATION_2(MatMul) DYAD_OPERATION_3(Linear) DYAD_OPERATION_1(Band) DYAD_OPERATION_1(Inverse)                   \
+  DYAD_OPERATION_2(Solve)                                                                                              \
   DYAD_OPERATION_2(SolveTriangular) DYAD_OPERATION_1(Cholesky) DYAD_OPERATION_1(LogDet)
 
 namespace dyad {
