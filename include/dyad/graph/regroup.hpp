@@ -11,8 +11,9 @@
 ///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a power
 ///                 lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
 ///   quotients     a / d + b / d = (a + b) / d
-///   exponentials  exp(u) / (c + exp(u)) with c > 0 is 1 - c / (c + exp(u)) where exp(u) > c, which may be infinite; it is
-///                 divided before the exponential meets other factors, and sums of such quotients are taken term by term
+///   exponentials  exp(u) / (c + exp(u)), c a number or an input, is 1 - c / (c + exp(u)) where exp(u) > |c|, which may be
+///                 infinite; it is divided before the exponential meets other factors, and sums of such quotients are taken
+///                 term by term
 ///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
 /// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum. Nodes
 /// of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked at in programs
@@ -21,6 +22,7 @@
 
 #include <dyad/graph/simplify.hpp>
 #include <dyad/ops/exponential.hpp>
+#include <dyad/ops/piecewise.hpp>
 
 namespace dyad::graph {
 
@@ -222,11 +224,18 @@ private:
     if (int const known = as_share(a, b, -1); known >= 0) return known;
     if (int const shared = with_share(a, b, most_nested); shared >= 0) return shared;
     if (Node const n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1])
-      if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0) return out().div(shared, n.arg[0]);
+      if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0) return term_by_term(shared, n.arg[0], most_nested);
     return out().div(a, b);
   }
+  /// A sum divided by b, each of its terms for itself: of a share and of an infinite b, no term makes the others infinite.
+  constexpr int term_by_term(int sum, int b, int depth) {
+    Node const n = at(sum);
+    if (depth == 0 || !n.free || (!n.is(Algebra::add) && !n.is(Algebra::sub))) return over(sum, b);
+    int const first = term_by_term(n.arg[0], b, depth - 1);
+    return out().apply(n.op, first, term_by_term(n.arg[1], b, depth - 1));
+  }
 
-  /// A product over b = c + exp(u), c > 0, with the exponential that it has as a factor divided first; -1 for any other. Their
+  /// A product over b = c + exp(u) with the exponential that it has as a factor divided first; -1 for any other. Their
   /// quotient is computed so that it is 1 where the exponential is infinite.
   constexpr int with_share(int product, int b, int depth) {
     if (!rounding_ || !at(b).is(Algebra::add)) return -1;
@@ -240,11 +249,11 @@ private:
         if (int const second = with_share(p.arg[1], b, depth - 1); second >= 0) return out().apply(p.op, first, second);
     return -1;
   }
-  /// The positive constant c of b = c + exp(u), if e is that exponential; else -1.
+  /// The number, input or other exponential c of b = c + exp(u), if e is that exponential; else -1.
   constexpr int beside(int e, int b) const {
     if (at(e).is<ops::Exp>() && at(b).is(Algebra::add))
       for (int i = 0; i < 2; ++i)
-        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && c.is(Role::constant) && c.value > 0) return at(b).arg[i];
+        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && (c.arity() == 0 || c.is<ops::Exp>())) return at(b).arg[i];
     return -1;
   }
   /// a * b^sign where that is powers of an exponential over powers of the sum that holds it, and nothing else; -1 if it is not.
@@ -278,7 +287,8 @@ private:
     return -1;
   }
   constexpr int share_of(int e, int c, int b) {
-    int const one = out().constant(1), small = out().apply(&info<ops::Less>, e, c);
+    bool const positive = at(c).is(Role::constant) ? at(c).value >= 0 : at(c).op->value > 0 || at(c).is<ops::Exp>();
+    int const one = out().constant(1), small = out().apply(&info<ops::Less>, e, positive ? c : out().apply(&info<ops::Abs>, c));
     out().derived = true;
     return out().apply(&info<ops::Where>, small, out().div(e, b), out().sub(one, out().div(c, b)));
   }
