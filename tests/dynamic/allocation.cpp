@@ -117,6 +117,41 @@ BOOST_AUTO_TEST_CASE(derivatives_of_functions) {
   check("jvp", [&](Variable const& a, Variable const& b) { return jvp(F, a, b).second; });
 }
 
+/// A step of two parameters, after one that went well.
+template <class O> class Step final : public Scenario {
+public:
+  Step() {
+    for (Variable const& p : {a_, b_}) Variable(p).set_grad(Variable(NdArray({{1, 2}, {3, 4}})));
+    optimizer_.step();
+    before_ = {a_.data(), b_.data()};
+  }
+  void act() override { optimizer_.step(); }
+  bool intact() const override { return array_equal(a_.data(), before_[0]) && array_equal(b_.data(), before_[1]); }
+  bool right() const override {
+    Variable const a(first()), b(second());
+    for (Variable const& p : {a, b}) Variable(p).set_grad(Variable(NdArray({{1, 2}, {3, 4}})));
+    O other({a, b});
+    other.step();
+    other.step();
+    return array_equal(a_.data(), a.data()) && array_equal(b_.data(), b.data());
+  }
+
+private:
+  Variable a_{first()}, b_{second()};
+  O optimizer_{{a_, b_}};
+  std::vector<NdArray> before_;
+};
+class Momentum final : public SGD {
+public:
+  explicit Momentum(std::vector<Variable> parameters) : SGD(std::move(parameters), 0.1, 0.9) {}
+};
+
+BOOST_AUTO_TEST_CASE(steps_of_optimisers) {
+  check_every_allocation("SGD", [] { return std::make_unique<Step<SGD>>(); });
+  check_every_allocation("SGD with momentum", [] { return std::make_unique<Step<Momentum>>(); });
+  check_every_allocation("Adam", [] { return std::make_unique<Step<Adam>>(); });
+}
+
 BOOST_AUTO_TEST_CASE(arrays_of_many_axes) { // whose shapes do not fit in place
   check("rank 6", [](Variable const& a, Variable const&) {
     Variable const x = reshape(a, Shape{1, 2, 1, 2, 1, 1});

@@ -23,14 +23,14 @@ namespace ops = dyad::ops;
 
 /// The operations that a test may meet: those of the library, and what contraction makes.
 using Interpreted = typename dyad::detail::Joined<dyad::Registry, dyad::Constants,
-                                                  dyad::Ops<ops::Direction, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
+                                                  dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
                                                   dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::SigmoidOfExp, ops::SigmoidSlopeOfExp>>::type;
 
 inline graph::Rules all_rules() {
   static constexpr auto list = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
     return std::array{graph::rules_of<Op>()...};
   }(std::type_identity<typename dyad::detail::Joined<
-        dyad::Registry, dyad::Ops<ops::Direction, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
+        dyad::Registry, dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
   return {list.data(), static_cast<int>(list.size())};
 }
 

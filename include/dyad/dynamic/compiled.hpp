@@ -69,7 +69,7 @@
 // The parts.
 #define DYAD_PART_1                                                                                                    \
   DYAD_ELEMENTWISE_2(Add) DYAD_ELEMENTWISE_2(Sub) DYAD_ELEMENTWISE_2(Mul) DYAD_ELEMENTWISE_2(Div)                      \
-  DYAD_ELEMENTWISE_1(Neg)                                                                                              \
+  DYAD_ELEMENTWISE_1(Neg) DYAD_ELEMENTWISE_3(MulDiv)                                                                   \
   DYAD_ELEMENTWISE_1(Square) DYAD_ELEMENTWISE_1(OneMinusSquare)                                                        \
   DYAD_INSTANCE template class detail::Sweep<NdArray>;                                                                 \
   DYAD_INSTANCE template class detail::Sweep<Variable>;

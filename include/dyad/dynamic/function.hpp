@@ -225,6 +225,7 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
   if (Config::get(Config::find_anomalies)) [[unlikely]]
     for (NdArray const& value : values) detail::check_value(function->name(), value, operands);
   Outputs outputs;
+  outputs.reserve(values.size()); // so that a node that was made always gets its handle
   if (!tracked || !Config::get(Config::enable_backprop)) {
     for (NdArray& value : values) outputs.emplace_back(new detail::Node(std::move(value), !tracked));
     return outputs;
@@ -233,10 +234,9 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
   Variable const guard(node); // releases the node if a result cannot be made
   node->values = values;
   node->results.resize(values.size());
-  outputs.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     node->results[i] = new detail::OutputNode<Function>(std::move(values[i]), node, i);
-    outputs.emplace_back(node->results[i]); // there is room: so a result always has a handle
+    outputs.emplace_back(node->results[i]);
   }
   return outputs;
 }

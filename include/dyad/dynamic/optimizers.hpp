@@ -28,18 +28,28 @@ template <std::size_t M, class F, std::same_as<NdArray>... A> std::vector<NdArra
 
 } // namespace detail
 
-/// What optimisers have in common: the parameters, and one step over those that have a gradient.
+/// What optimisers have in common: the parameters, what is remembered of each, and one step over those that have a gradient.
 class Optimizer {
 public:
   virtual ~Optimizer() = default;
-  explicit Optimizer(std::vector<Variable> parameters) : parameters_(std::move(parameters)) {}
+  explicit Optimizer(std::vector<Variable> parameters) : parameters_(std::move(parameters)), memory_(parameters_.size()) {}
 
-  /// Changes each parameter that has a gradient; gradients stay as they are.
+  /// Changes each parameter that has a gradient; gradients stay as they are. If an exception leaves it, nothing has changed.
   void step() {
-    begin_step();
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-      if (parameters_[i].has_grad())
-        parameters_[i].set_data(cast(update(i, parameters_[i].data(), parameters_[i].grad().data()), parameters_[i].dtype()));
+    std::vector<std::vector<NdArray>> next(parameters_.size());
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      Variable const& p = parameters_[i];
+      if (!p.has_grad()) continue;
+      next[i] = update(steps_ + 1, p.data(), p.grad().data(), memory_[i]);
+      next[i].at(0) = cast(next[i][0], p.dtype());
+    }
+    ++steps_;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      if (next[i].empty()) continue;
+      parameters_[i].set_data(std::move(next[i][0]));
+      next[i].erase(next[i].begin());
+      memory_[i] = std::move(next[i]);
+    }
   }
   void clear_grads() {
     for (Variable& parameter : parameters_) parameter.clear_grad();
@@ -47,67 +57,59 @@ public:
   std::vector<Variable> const& parameters() const { return parameters_; }
 
 protected:
-  virtual void begin_step() {}
-  /// The new value of parameter `i`, from its value and its gradient.
-  virtual NdArray update(std::size_t i, NdArray const& value, NdArray const& gradient) = 0;
+  /// The new value of a parameter in a step, counted from 1, from its value and its gradient; then what to remember of it:
+  /// `memory` in the next step, which is empty in the first.
+  virtual std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient, std::vector<NdArray> const& memory) const = 0;
 
 private:
   std::vector<Variable> parameters_;
+  std::vector<std::vector<NdArray>> memory_;
+  int steps_ = 0;
 };
 
 /// Gradient descent: p -= rate * g. With momentum m (Polyak 1964): v = m * v - rate * g, p += v.
 class SGD : public Optimizer {
 public:
   explicit SGD(std::vector<Variable> parameters, double rate = 0.01, double momentum = 0)
-      : Optimizer(std::move(parameters)), rate_(rate), momentum_(momentum), velocity_(this->parameters().size()) {}
+      : Optimizer(std::move(parameters)), rate_(rate), momentum_(momentum) {}
 
 protected:
-  NdArray update(std::size_t i, NdArray const& value, NdArray const& gradient) override {
+  std::vector<NdArray> update(int, NdArray const& value, NdArray const& gradient, std::vector<NdArray> const& memory) const override {
     if (momentum_ == 0)
-      return detail::in_one_pass<1>([this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate_) * g}; }, value, gradient)[0];
-    std::vector<NdArray> const next = detail::in_one_pass<2>(
+      return detail::in_one_pass<1>([this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate_) * g}; }, value, gradient);
+    return detail::in_one_pass<2>(
         [this]<class V>(V const& p, V const& g, V const& before) {
           V const v = detail::number_cast<V>(momentum_) * before - detail::number_cast<V>(rate_) * g;
           return std::array<V, 2>{p + v, v};
         },
-        value, gradient, velocity_[i]);
-    velocity_[i] = next[1];
-    return next[0];
+        value, gradient, memory.empty() ? NdArray() : memory[0]);
   }
 
 private:
   double rate_, momentum_;
-  std::vector<NdArray> velocity_;
 };
 
 /// Adam (Kingma and Ba 2015, algorithm 1).
 class Adam : public Optimizer {
 public:
   explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
-      : Optimizer(std::move(parameters)), rate_(rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon), first_(this->parameters().size()),
-        second_(this->parameters().size()) {}
+      : Optimizer(std::move(parameters)), rate_(rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
 
 protected:
-  void begin_step() override { ++steps_; }
-  NdArray update(std::size_t i, NdArray const& value, NdArray const& gradient) override {
-    double const scale = rate_ / (1 - std::pow(beta1_, steps_)), correction = 1 / (1 - std::pow(beta2_, steps_));
-    std::vector<NdArray> const next = detail::in_one_pass<3>(
+  std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient, std::vector<NdArray> const& memory) const override {
+    double const scale = rate_ / (1 - std::pow(beta1_, step)), correction = 1 / (1 - std::pow(beta2_, step));
+    return detail::in_one_pass<3>(
         [&]<class V>(V const& p, V const& g, V const& m, V const& v) {
           using std::sqrt;
           auto const number = [](double x) { return detail::number_cast<V>(x); };
           V const first = number(beta1_) * m + number(1 - beta1_) * g, second = number(beta2_) * v + number(1 - beta2_) * g * g;
           return std::array<V, 3>{p - number(scale) * first / (sqrt(second * number(correction)) + number(epsilon_)), first, second};
         },
-        value, gradient, first_[i], second_[i]);
-    first_[i] = next[1];
-    second_[i] = next[2];
-    return next[0];
+        value, gradient, memory.empty() ? NdArray() : memory[0], memory.empty() ? NdArray() : memory[1]);
   }
 
 private:
   double rate_, beta1_, beta2_, epsilon_;
-  int steps_ = 0;
-  std::vector<NdArray> first_, second_;
 };
 
 } // namespace dyad

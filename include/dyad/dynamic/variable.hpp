@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/dynamic/node.hpp>
+#include <dyad/ops/operation.hpp>
 
 #include <optional>
 #include <stdexcept>
@@ -14,6 +15,7 @@ namespace dyad {
 struct BackwardOptions;
 
 template <> inline constexpr bool is_symbolic<Variable> = true;
+template <> inline constexpr bool is_recorded<Variable> = true;
 
 /// An array that takes part in differentiation. Copies name the same node: they share value, gradient and name.
 ///

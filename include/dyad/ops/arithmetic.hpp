@@ -5,6 +5,7 @@
 #include <dyad/ops/operation.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace dyad {
 
@@ -20,6 +21,8 @@ template <class A, class B> struct operand_is_not_a_number {
 } // namespace detail
 
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c);
+template <Value A, Value B, Value C> constexpr auto mul_div(A const& a, B const& b, C const& c);
+template <class C, Value A, Value B> constexpr auto where(C const& condition, A const& a, B const& b);
 
 namespace ops {
 
@@ -55,8 +58,9 @@ struct Mul : Elementwise<2> {
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) { return g * a; }
 };
 
-/// The slope by the divisor is the cotangent times the result over b; b * b would overflow and underflow early. A cotangent
-/// that varies is divided first: where it holds a derivative of b it goes with b, as in 1 / (1 + exp(-x)).
+/// The slope by the divisor is the cotangent times the result over b; b * b would overflow and underflow early. Where the
+/// compiler puts the factors in order, a cotangent that varies is divided first: where it holds a derivative of b it goes with
+/// b, as in 1 / (1 + exp(-x)).
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
@@ -65,10 +69,28 @@ struct Div : Elementwise<2> {
   template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
   template <class G> static constexpr auto vjp(Arg<1>, G const& g, auto const& y, auto const&, auto const& b) {
-    if constexpr (Symbolic<G>)
-      if (is_free_of_variables(g)) return -(g * (y / b));
-    return -(g / b * y);
+    if constexpr (!Symbolic<G> || is_recorded<G>) return -mul_div(g, y, b);
+    else return is_free_of_variables(g) ? -(g * (y / b)) : -(g / b * y);
   }
+};
+
+/// a * b / c, in the order that loses nothing: b / c first, unless it is too small to have all its digits. An operation of its
+/// own, since only numbers tell.
+struct MulDiv : Elementwise<3> {
+  static constexpr std::string_view name = "mul_div";
+  static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {0.5, 10}}};
+  static constexpr Singular<3> singular[] = {{{1, 1, 0}, detail::infinity, {detail::infinity, detail::infinity, -detail::infinity}}, {{1, 0, 0}, detail::nan, {detail::nan, detail::infinity, detail::nan}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
+    if constexpr (requires { b < c; }) {
+      auto const quotient = b / c;
+      T const least(std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::min());
+      return where(quotient >= least || quotient <= -least || b == T(0), a * quotient, a / c * b);
+    } else return a * (b / c);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const& c) { return mul_div(g, b, c); }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&, auto const& c) { return mul_div(g, a, c); }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const&, auto const&, auto const& c) { return -mul_div(g, y, c); }
 };
 
 struct Neg : Elementwise<1> {
@@ -123,6 +145,10 @@ template <Symbolic A> constexpr auto operator-(A const& a) { return apply<ops::N
 template <Symbolic A> constexpr auto operator+(A const& a) { return a; }
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c) {
   return apply<ops::Fma>(a, b, c);
+}
+/// a * b / c; what comes between does not under- or overflow where one order of the two operations does not.
+template <Value A, Value B, Value C> constexpr auto mul_div(A const& a, B const& b, C const& c) {
+  return apply<ops::MulDiv>(a, b, c);
 }
 
 template <Symbolic A, Value B>

@@ -76,7 +76,7 @@ struct PowPartial : Elementwise<3> {
     if (x == T(0) && (p == T(0) || (by_x == 0 && is_positive(p)))) return T(0);
     if (by_p == 0) return slope(x, p, by_x, taylor[0]);
     T const power = slope(x, p, by_x, T(1)), logarithm = log(x);
-    if (power == T(0)) return power; // whatever the logarithm
+    if (power == T(0) && !is_negative(x)) return power; // whatever the logarithm
     T sum = taylor[0], scale(1);     // by Horner's scheme in log(x), the highest power first
     for (int i = 1; i <= by_p; ++i) {
       scale = scale * T(by_p + 1 - i);
@@ -107,6 +107,10 @@ private:
     if constexpr (requires { p > T(0); }) return p > T(0);
     else return p.real() > 0;
   }
+  template <class T> static constexpr bool is_negative(T const& x) {
+    if constexpr (requires { x < T(0); }) return x < T(0);
+    else return false;
+  }
   /// x^(p - n) times a factor, either 1 or p (p - 1) ... (p - n + 1). Where p - n is rounded, dividing n times by x keeps the
   /// digits, and the sign, of the power.
   template <class T> static constexpr T slope(T const& x, T const& p, int n, T const& factor) {
@@ -121,7 +125,8 @@ private:
         }
         return out;
       }
-    return factor * pow(x, less);
+    T const power = pow(x, less);
+    return power == T(0) && factor - factor != T(0) ? power : factor * power; // it falls faster than the factor grows
   }
 };
 

@@ -94,6 +94,8 @@ struct Acos : Elementwise<1> {
   }
 };
 
+/// Of the slope 1 / (1 + x * x) the derivative would underflow where x is large, before it meets the factor 2 x; so it is
+/// recorded as a product of two.
 struct Atan : Elementwise<1> {
   static constexpr std::string_view name = "atan";
   static constexpr std::string_view latex = "\\arctan";
@@ -105,7 +107,12 @@ struct Atan : Elementwise<1> {
     using std::atan;
     return atan(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g / (1.0 + x * x); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    if constexpr (is_recorded<std::remove_cvref_t<decltype(x)>>) {
+      auto const r = hypot(1.0, x);
+      return g * (1.0 / r / r);
+    } else return g / (1.0 + x * x);
+  }
 };
 
 /// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one. The slopes
