@@ -136,6 +136,37 @@ BOOST_AUTO_TEST_CASE(masks_move_with_the_elements) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(masks_pass_through_products) {
+  // The second row is not taken, where log is -inf: as if something harmless stood there, and nothing for the row itself.
+  NdArray const singular({{1.5, 2, 3}, {0.5, 0, 4}}), harmless({{1.5, 2, 3}, {0.5, 2, 4}}), weights({{1, 2}, {3, -4}, {5, 6}});
+  Variable const rows = Variable::constant(NdArray({{1}, {0}}));
+  using Two = std::function<Variable(Variable const&, Variable const&)>;
+  auto const compare = [&](std::string const& name, Two const& f) {
+    for (bool const create_graph : {false, true}) {
+      auto const slopes = [&](NdArray const& at) {
+        Variable const x(at), w(weights);
+        std::vector<Variable> g = grad({sum(sin(where(rows > 0.5, f(x, w), 0.0)))}, {x, w}, {.create_graph = create_graph, .allow_unused = true});
+        if (create_graph) {
+          std::vector<Variable> const second = grad({sum(square(g[0])) + sum(square(g[1]))}, {x, w}, {.allow_unused = true});
+          g.insert(g.end(), second.begin(), second.end());
+        }
+        return g;
+      };
+      std::vector<Variable> const found = slopes(singular), expected = slopes(harmless);
+      for (std::size_t i = 0; i < found.size(); ++i)
+        BOOST_TEST(allclose(found[i].data(), expected[i].data(), 1e-12), name << ", derivative " << i << (create_graph ? ", with a graph" : ""));
+      for (std::size_t i = 0; i < found.size(); i += 2)
+        for (double const x : values(index(found[i], {1}))) BOOST_TEST(x == 0, name);
+    }
+  };
+  compare("matmul", [](Variable const& x, Variable const& w) { return matmul(log(x), w); });
+  compare("matmul from the right", [](Variable const& x, Variable const& w) { return transpose(matmul(transpose(w), transpose(log(x)))); });
+  compare("linear", [](Variable const& x, Variable const& w) { return linear(log(x), w, sum(w, 0)); });
+  compare("a batch", [](Variable const& x, Variable const& w) { return reshape(matmul(reshape(log(x), Shape{2, 1, 3}), w), Shape{2, 2}); });
+  compare("dot", [](Variable const& x, Variable const& w) { return reshape(dot(log(x), index(w, {Slice{}, 0})), Shape{2, 1}); });
+  compare("softmax", [](Variable const& x, Variable const&) { return softmax(log(x)); });
+}
+
 BOOST_AUTO_TEST_CASE(contributions_unite) {
   std::vector<double> const at = {0, 1, 4};
   check("two branches of one value", [](Variable const& u) {

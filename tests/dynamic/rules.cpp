@@ -106,6 +106,13 @@ BOOST_AUTO_TEST_CASE(squares_are_smooth) {
   check([](V x) { return exp(-square(norm(x))); }, {0, 0}, {-2, -2});
   check([](V x) { return square(sqrt(sum_of_squares(x))); }, {0, 0}, {2, 2});
   check([](V x) { return norm(x); }, {0, 0}, {0, 0});
+  check([](V x) { return sum_of_squares(abs(x)); }, {0, -1}, {2, 2});
+  check([](V x) { return dot(abs(x), abs(x)); }, {0, -1}, {2, 2});
+  check([](V x) { Variable const a = abs(x); return dot(a, a); }, {0, -1}, {2, 2});
+  check([](V x) { return square(reshape(abs(x), Shape{2, 1})); }, {0, -1}, {2, 2});
+  check([](V x) { return square(slice(abs(x), Slice{{}, {}, -1})); }, {0, -1}, {2, 2});
+  check([](V x) { return pow(abs(x), Variable::constant(2.0)); }, {0, -1}, {2, 2});
+  check([](V x) { Variable const y = 2.0 * x; return hypot(x, y) * hypot(y, x); }, {0, 1}, {10, 10});
 }
 
 BOOST_AUTO_TEST_CASE(a_square_root_that_is_asked_for_keeps_its_cotangent) {

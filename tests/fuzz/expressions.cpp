@@ -48,7 +48,8 @@ int step_node(graph::Builder& b, Step const& s, std::vector<int> const& id) {
 graph::Outputs traced(Expression const& e) {
   graph::Outputs out;
   std::vector<int> id;
-  for (std::size_t k = 0; k < inputs; ++k) id.push_back(out.graph.number(static_cast<int>(k)));
+  out.graph.inputs(inputs);
+  for (std::size_t k = 0; k < inputs; ++k) id.push_back(static_cast<int>(k));
   for (Step const& s : e.steps) id.push_back(step_node(out.graph, s, id));
   out.roots.push(id.back());
   return out;
@@ -90,7 +91,7 @@ graph::Outputs as_symbols(Expression const& e, bool reverse) {
   graph::Outputs first = traced(e);
   add_gradient(first, reverse);
   graph::Outputs out;
-  for (int i = 0; i < 3; ++i) out.graph.number(i);
+  out.graph.inputs(3);
   auto const copy = [&](graph::Outputs const& from) {
     Buffer<int> id(from.graph.size(), -1);
     for (int k = 0; k < from.graph.size(); ++k) {
@@ -104,7 +105,7 @@ graph::Outputs as_symbols(Expression const& e, bool reverse) {
   std::vector<graph::Outputs> second;
   for (int i = 0; i < 3; ++i) {
     graph::Outputs slope;
-    for (int k = 0; k < 3; ++k) slope.graph.number(k);
+    slope.graph.inputs(3);
     graph::Outputs const tidy = graph::regrouped(first.graph, {first.roots[1 + i]}, false);
     copy(tidy);
     for (int j = i; j < 3; ++j) {

@@ -46,11 +46,12 @@ struct Traced {
       : inputs(program.inputs()), second(hessian) {
     graph::Outputs trace;
     std::vector<Tracer> in;
-    for (int i = 0; i < inputs; ++i) in.emplace_back(&trace.graph, trace.graph.number(i));
+    trace.graph.inputs(inputs);
+    for (int i = 0; i < inputs; ++i) in.emplace_back(&trace.graph, i);
     for (Tracer const& result : test::LoopRun<Tracer>(program, in, limit).results())
       trace.roots.push(graph::lift(&trace.graph, result));
     rows = trace.roots.size();
-    for (int i = 0; i < inputs; ++i) out.graph.number(i);
+    out.graph.inputs(inputs);
     auto const all = graph::load(out.graph, flattened(flat, trace, rows));
     for (int i = 0; i < rows; ++i) out.roots.push(all[i]);
     out.graph.derived = true;

@@ -7,6 +7,7 @@
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/sweep.hpp>
 #include <dyad/ops/parameters.hpp>
+#include <dyad/ops/reach.hpp>
 
 #include <array>
 #include <concepts>
@@ -85,10 +86,12 @@ V as_value(T x, NdArray const& like) {
   return V(NdArray::scalar(static_cast<double>(x), like.dtype()));
 }
 
-/// True of operands that are one value: the same node, or the same operation on the same operands.
+/// True of operands that are one value: the same node, or the same operation on the same operands, in any order where the
+/// operation is commutative.
 inline bool same_value(Operand const& a, Operand const& b) {
   if (a.node == b.node) return a.node != nullptr || a.number == b.number;
   if (!a.node || !b.node || a.node->is_leaf() || a.node->operation() != b.node->operation()) return false;
+  if (MemoKey const key = a.node->memo_key(); key.operation && key == b.node->memo_key()) return true;
   auto const x = a.node->operands(), y = b.node->operands();
   return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](Operand const& s, Operand const& t) { return s.node == t.node && s.number == t.number; }) &&
          a.node->parameters() == b.node->parameters();
@@ -105,13 +108,6 @@ template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand con
   if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
   else sweep.add(node, fitted * (2.0 * V(node)));
 }
-
-/// Operations that move elements, add some at the most, and compute nothing else with them: their rules move masks too.
-template <class Op>
-concept MovesElements = requires { requires Op::moves_elements; };
-/// Reductions that choose some of the elements: the others are branches not taken.
-template <class Op>
-concept ChoosesElements = requires { requires Op::chooses_elements; };
 
 /// True if a mask names any element.
 template <std::same_as<NdArray> A> bool any(A const& mask) { return mask.is_scalar() ? mask.number() != 0 : sum(mask).item() != 0; }
@@ -179,10 +175,12 @@ private:
       if constexpr (std::same_as<Op, ops::Mul>)
         if (!same_value(base, this->operand(1))) return false;
       if constexpr (std::same_as<Op, ops::Pow>) {
-        Operand const power = this->operand(1);
-        if (power.node || power.number < 2) return false;
+        Node const* const exponent = this->operand(1).node;
+        if (exponent && !(exponent->is_constant() && exponent->data.is_scalar())) return false;
+        double const p = number_of(this->operand(1));
+        if (!(p >= 2)) return false;
         this->check_unchanged();
-        add_square(sweep, base, power.number == 2 ? g : g * (0.5 * power.number * pow(V(base.node), power.number - 2)));
+        add_square(sweep, base, p == 2 ? g : g * (0.5 * p * pow(V(base.node), p - 2)));
       } else {
         this->check_unchanged();
         add_square(sweep, base, g);
@@ -244,17 +242,29 @@ template <class Op, std::size_t N> class OperationNode final : public LinkedNode
 public:
   OperationNode(NdArray value, std::array<Operand, N> operands, Op op, bool constant)
       : LinkedNode<std::array<Operand, N>>(std::move(value), operands, constant), op_(std::move(op)) {
-    this->smooth_factors_ = states_square;
+    if constexpr (states_square) this->smooth_factors_ = 1;
+    else if constexpr (CopiesElements<Op>) this->take_smooth_factors({this->operand(0).node});
   }
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
-  void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{}); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override {
+    if constexpr (std::same_as<Op, ops::SumOfSquares>) // of what is smooth only as a square
+      if (has_smooth_square(this->operand(0)) && !sweep.mask(this)) {
+        this->check_unchanged();
+        Variable const x(this->operand(0).node);
+        return add_square(sweep, this->operand(0), broadcast_to(op_.aligned(g, x), x.shape()));
+      }
+    pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{});
+  }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
     if constexpr (states_square) {
       this->check_unchanged();
       Node* const to = this->operand(0).node;
       if (to && sweep.wants(to)) sweep.add(to, op_.square_vjp(Arg<0>{}, g, value_of<Variable>(this->operand(0))));
+    } else if constexpr (CopiesElements<Op>) {
+      this->check_unchanged();
+      add_square(sweep, this->operand(0), Variable(op_.vjp(Arg<0>{}, g, Variable(this), value_of<Variable>(this->operand(0)))));
     }
   }
 
@@ -274,15 +284,19 @@ private:
       if (!sweep.masks) sweep.meet_branch();
       if (!sweep.masks) return sweep.add(to, rule(g));
       V reached = op_.chosen(y, value_of<V>(this->operand(K))...);
-      if (mask) reached = reached && op_.aligned(*mask, value_of<V>(this->operand(K))...);
+      if (mask) reached = reached && detail::reached(op_, Arg<I>{}, *mask, y, value_of<V>(this->operand(K))...) > 0.0;
       sweep.add(to, rule(g), std::move(reached));
     } else if (!mask) {
       if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>) sweep.add(to, op_, g);
       else sweep.add(to, rule(g));
-    } else if constexpr (MovesElements<Op>) sweep.add(to, rule(g), rule(*mask) > 0.0);
-    else if constexpr (std::derived_from<Op, ops::Reduction>) {
-      V const reached = op_.aligned(*mask, value_of<V>(this->operand(K))...);
-      sweep.add(to, where(reached, rule(g), 0.0), reached);
+    } else if constexpr (KnowsReach<Op>) {
+      auto const reach = [&](auto which) { return detail::reached(op_, which, *mask, y, value_of<V>(this->operand(K))...) > 0.0; };
+      V const reached = reach(Arg<I>{});
+      if constexpr (MovesElements<Op>) sweep.add(to, rule(g), reached);
+      else if constexpr (MultipliesElements<Op>) {
+        auto const factor = [&](auto which) { return V(where(reach(which), value_of<V>(this->operand(static_cast<std::size_t>(which.value))), 0.0)); };
+        sweep.add(to, where(reached, op_.vjp(Arg<I>{}, g, y, factor(Arg<static_cast<int>(K)>{})...), 0.0), reached);
+      } else sweep.add(to, where(reached, rule(g), 0.0), reached);
     } else if (any(*mask)) sweep.add(to, rule(g)); // elements are mixed: the mask ends here
     else sweep.add_nothing(to);
   }
@@ -417,6 +431,7 @@ template <class Op> Variable apply_to(Op const& op, std::span<Variable const> x)
 }
 
 inline bool is_free_of_variables(Variable const& x) { return x.is_constant(); }
+inline bool is_same_value(Variable const& a, Variable const& b) { return detail::same_value(detail::operand_of(a), detail::operand_of(b)); }
 
 /// A named constant takes part as a number.
 template <class Op> double named_constant(std::type_identity<Op>, Variable const&) { return Op::template kernel<double>(); }

@@ -9,6 +9,9 @@
 #include <dyad/graph/simplify.hpp>
 #include <dyad/ops/comparison.hpp>
 
+#include <type_traits>
+#include <utility>
+
 namespace dyad::graph {
 
 inline constexpr int zero = -1;       ///< the slot of a derivative known to vanish
@@ -24,9 +27,10 @@ struct Slope {
 };
 
 /// The branches that a sweep has met. Each is a condition that holds, or does not, within another branch; equal ones are one.
-class Branches {
+/// Any builder of graphs will do.
+template <class Builder> class BranchesOf {
 public:
-  constexpr explicit Branches(Builder& builder) : builder_(&builder) {}
+  constexpr explicit BranchesOf(Builder& builder) : builder_(&builder) {}
   constexpr Builder& builder() const { return *builder_; }
 
   /// What a rule made of a slope, as a slope: where it chooses between something and 0 it counts in that branch alone.
@@ -53,6 +57,15 @@ public:
     }
     return value;
   }
+  /// The condition that holds where a slope counts that does not count everywhere.
+  constexpr int condition(Slope const& slope) { return condition(slope.taken, everywhere); }
+  /// A slope that counts only where, besides, a condition holds or does not.
+  constexpr Slope within(Slope const& slope, int condition, bool holds) {
+    int const taken = slope.vanishes() ? nowhere : branch(slope.taken, condition, holds);
+    return taken == nowhere ? Slope{} : Slope{slope.value, taken};
+  }
+  /// The branch where a condition holds.
+  constexpr int where(int condition) { return branch(everywhere, condition, true); }
 
 private:
   static constexpr int most_nested = 4; // choices within choices, sums of them, that are looked into
@@ -65,11 +78,13 @@ private:
     int earlier; ///< another branch of this condition, or -1
   };
 
+  using Node = std::remove_cvref_t<decltype(*std::declval<Builder>().nodes())>;
+
   constexpr int depth(int at) const { return at == everywhere ? 0 : branches_[at].depth; }
 
   /// The branch within another where a condition holds, or does not.
   constexpr int branch(int within, int condition, bool holds) {
-    while (builder_->nodes()[condition].is<ops::Not>()) condition = builder_->nodes()[condition].arg[0], holds = !holds;
+    while (same_operation(builder_->nodes()[condition].op, &info<ops::Not>)) condition = builder_->nodes()[condition].arg[0], holds = !holds;
     for (int at = within; at != everywhere; at = branches_[at].within)
       if (branches_[at].condition == condition) return branches_[at].holds == holds ? within : nowhere;
     while (latest_.size() <= condition) latest_.push(-1);
@@ -152,6 +167,7 @@ private:
   Buffer<int> latest_; ///< by condition: the last branch that was made of it, or -1
 };
 
+using Branches = BranchesOf<Builder>;
 constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
 
 /// The slopes of a graph after a sweep, as nodes.

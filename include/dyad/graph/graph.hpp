@@ -42,6 +42,12 @@ public:
   constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value == 0 ? 0 : value}); }
   constexpr int truth(bool value) { return intern(Node{.op = &truth_info, .value = value ? 1.0 : 0.0}); }
   constexpr int number(int place) { return intern(Node{.op = &number_info, .value = static_cast<double>(place)}); }
+  /// The inputs of a function: the numbers of the first places, which are variables. An empty graph only; node i is input i.
+  constexpr void inputs(int count) {
+    inputs_ = count;
+    for (int i = 0; i < count; ++i) number(i);
+  }
+  constexpr bool is_input(Node const& node) const { return node.is(Role::number) && node.value < inputs_; }
   constexpr int leaf(OpInfo const* op) { return intern(Node{.op = op}); }
 
   /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first. Compilers
@@ -137,6 +143,7 @@ private:
 
   Buffer<Node> nodes_;
   Buffer<int> index_;
+  int inputs_ = 0;
 };
 
 /// Marks every node that some root depends on.

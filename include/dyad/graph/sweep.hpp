@@ -62,6 +62,48 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buff
   return !product.terms().empty();
 }
 
+/// A power of a result whose square is smooth, with a plain number as exponent: where that is 2 or more, it is a power of the
+/// square, to half the exponent. Nothing is known of a plain number before the program runs.
+struct EvenPower {
+  bool found = false;
+  int base = -1, condition = -1, coefficient = -1; ///< of the differential of the square
+
+  constexpr EvenPower(Builder& builder, Rules const& rules, int id) {
+    Node const node = builder[id];
+    if (!rules.any_square() || !node.is(Algebra::pow)) return;
+    Node const exponent = builder[node.arg[1]];
+    if (!exponent.is(Role::number) || builder.is_input(exponent) || !rules.find(builder[node.arg[0]].op).has_square) return;
+    found = true;
+    base = node.arg[0];
+    Tracer const p(&builder, node.arg[1]), b(&builder, base);
+    condition = (p >= 2.0).id();
+    coefficient = (0.5 * p * pow(b, p - 2.0)).id();
+  }
+};
+constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+  EvenPower const power(branches.builder(), rules, id);
+  if (!power.found || tangent[power.base].vanishes()) return {};
+  Node const node = branches.builder()[id], base = branches.builder()[power.base];
+  Slope even;
+  for (int i = 0; i < base.arity(); ++i)
+    if (Slope const g = tangent[base.arg[i]]; !g.vanishes())
+      even = branches.sum(even, scaled(branches, power.coefficient, apply_rule(branches, rules.find(base.op).square[i], power.base, g)));
+  Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, tangent[power.base]);
+  return branches.sum(branches.within(even, power.condition, true), branches.within(other, power.condition, false));
+}
+constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  EvenPower const power(branches.builder(), rules, id);
+  if (!power.found || !active[power.base]) return false;
+  Node const node = branches.builder()[id], base = branches.builder()[power.base];
+  Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, adjoint[id]);
+  adjoint[power.base] = branches.sum(adjoint[power.base], branches.within(other, power.condition, false));
+  Slope const g = scaled(branches, power.coefficient, adjoint[id]);
+  for (int i = 0; i < base.arity(); ++i)
+    if (int const to = base.arg[i]; active[to])
+      adjoint[to] = branches.sum(adjoint[to], branches.within(apply_rule(branches, rules.find(base.op).square[i], power.base, g), power.condition, true));
+  return true;
+}
+
 /// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, Buffer<int> const& seed) {
   Branches branches(builder);
@@ -70,7 +112,9 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
     tangent[id].value = seed[id];
     if (!needed[id]) continue;
     Node const node = builder[id];
-    if (Slope const even = forward_even(branches, rules, id, tangent); !even.vanishes()) {
+    Slope even = forward_even(branches, rules, id, tangent);
+    if (even.vanishes()) even = forward_even_power(branches, rules, id, tangent);
+    if (!even.vanishes()) {
       tangent[id] = even;
       continue;
     }
@@ -105,7 +149,7 @@ template <class Builder, class Rules> constexpr auto reverse(Builder& builder, R
   for (int id = seed.size() - 1; id >= 0; --id) {
     if (!active[id] || adjoint[id].vanishes()) continue;
     int const arity = builder.nodes()[id].arity();
-    if (arity == 0 || reverse_even(branches, rules, id, adjoint, active)) continue;
+    if (arity == 0 || reverse_even(branches, rules, id, adjoint, active) || reverse_even_power(branches, rules, id, adjoint, active)) continue;
     auto const& rules_of_op = rules.find(builder.nodes()[id].op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] && builder.nodes()[id].op->algebra == Algebra::mul;

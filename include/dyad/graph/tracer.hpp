@@ -89,7 +89,7 @@ constexpr double plain(T value) {
 constexpr bool is_free_of_variables(Graph const& graph, int id) {
   constexpr int tall = 4;
   Node const& node = graph[id];
-  if (node.is(Role::variable) || node.height > tall) return false;
+  if (node.is(Role::variable) || graph.is_input(node) || node.height > tall) return false;
   for (int i = 0; i < node.arity(); ++i)
     if (!is_free_of_variables(graph, node.arg[i])) return false;
   return true;

@@ -66,11 +66,23 @@ struct Div : Elementwise<2> {
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
   static constexpr Singular<2> singular[] = {{{1, 0}, detail::infinity, {detail::infinity, -detail::infinity}}, {{0, 0}, detail::nan, {detail::infinity, detail::nan}}};
   static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const& b) { return a / b; }
+  template <class T> static constexpr T kernel(T const& a, T const& b) {
+    if constexpr (std::is_floating_point_v<T>)
+      if (std::is_constant_evaluated() && b == T(0)) return by_zero(a, b);
+    return a / b;
+  }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
   template <class G> static constexpr auto vjp(Arg<1>, G const& g, auto const& y, auto const&, auto const& b) {
     if constexpr (!Symbolic<G> || is_recorded<G>) return -mul_div(g, y, b);
     else return is_free_of_variables(g) ? -(g * (y / b)) : -(g / b * y);
+  }
+
+private:
+  /// What the processor makes of it, and a compiler calls an error: a choice may compute it and not take it.
+  template <class T> static constexpr T by_zero(T a, T zero) {
+    if (a == T(0) || a != a) return std::numeric_limits<T>::quiet_NaN();
+    bool const negative = __builtin_copysign(T(1), zero) < T(0);
+    return (a < T(0)) == negative ? std::numeric_limits<T>::infinity() : -std::numeric_limits<T>::infinity();
   }
 };
 

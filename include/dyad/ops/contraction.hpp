@@ -2,7 +2,7 @@
 /// \file Contractions: matmul, linear, dot, outer, tensordot. All of them end in one matrix product.
 #pragma once
 
-#include <dyad/ops/movement.hpp>
+#include <dyad/ops/reduction.hpp>
 
 #include <utility>
 
@@ -14,7 +14,11 @@ namespace ops {
 /// The rules are products of the same kind, so that no derivative of any order copies a matrix to transpose it.
 struct MatMul {
   static constexpr std::string_view name = "matmul";
+  static constexpr bool states_reach = true, multiplies_elements = true;
   bool transpose_a = false, transpose_b = false;
+
+  constexpr auto reach(Arg<0>, auto const& mask, auto const&, auto const&) const { return summed(mask, mask.ndim() - 1, transpose_a); }
+  constexpr auto reach(Arg<1>, auto const& mask, auto const&, auto const&) const { return summed(mask, mask.ndim() - 2, transpose_b); }
 
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) const {
     return transpose_a ? apply_to(MatMul{transpose_b, true}, b, g) : apply_to(MatMul{false, !transpose_b}, g, b);
@@ -24,11 +28,30 @@ struct MatMul {
   }
   /// The shape of the result. Throws `ShapeError` where the matrices do not fit.
   constexpr Shape result(Shape const& a, Shape const& b) const;
+
+  /// The sums over one of the last two axes, which stays; the two exchanged if wanted.
+  static constexpr auto summed(auto const& x, Index axis, bool exchanged) {
+    auto const sums = apply_to(Sum{{Axes{axis}, true}}, x);
+    return exchanged ? swapped(sums) : sums;
+  }
+
+private:
+  template <class V> static constexpr V swapped(V const& x) {
+    IndexList axes;
+    for (Index i = 0; i < x.ndim(); ++i) axes.push_back(i);
+    std::swap(axes[x.ndim() - 2], axes[x.ndim() - 1]);
+    return permute(x, axes);
+  }
 };
 
 /// x W + b for a matrix x: the product is added to the rows b.
 struct Linear {
   static constexpr std::string_view name = "linear";
+  static constexpr bool states_reach = true, multiplies_elements = true;
+
+  constexpr auto reach(Arg<0>, auto const& mask, auto const&...) const { return MatMul::summed(mask, 1, false); }
+  constexpr auto reach(Arg<1>, auto const& mask, auto const&...) const { return MatMul::summed(mask, 0, false); }
+  constexpr auto reach(Arg<2>, auto const& mask, auto const&, auto const&, auto const& bias) const { return sum_to(mask, bias.shape()); }
 
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& weights, auto const&) const {
     return apply_to(MatMul{false, true}, g, weights);
@@ -178,6 +201,8 @@ template <Shaped A, Shaped B> constexpr auto dot(A const& a, B const& b) {
   Index const m = a.ndim(), n = b.ndim();
   if (m == 0 || n == 0) return a * b;
   if (a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2]) detail::do_not_fit("dot", a.shape(), b.shape());
+  if constexpr (std::same_as<A, B>)
+    if (m == 1 && n == 1 && is_same_value(a, b)) return sum_of_squares(a);
   if (n <= 2) return matmul(a, b);
   return tensordot(a, b, IndexList{m - 1}, IndexList{n - 2});
 }

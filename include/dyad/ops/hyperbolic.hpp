@@ -108,7 +108,7 @@ struct Acosh : Elementwise<1> {
     return acosh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g / (sqrt(x - 1.0) * sqrt(x + 1.0));
+    return g / sqrt(x - 1.0) / sqrt(x + 1.0);
   }
 };
 

@@ -13,7 +13,7 @@ namespace ops {
 /// is -1 for a new axis; axis `i` of the argument begins at `start[i]`.
 struct SliceView {
   static constexpr std::string_view name = "slice";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   Shape shape;
   IndexList axes, step, start;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
@@ -22,7 +22,7 @@ struct SliceView {
 /// Zeros of a shape, but for a slice of it: the transpose of `SliceView`.
 struct Embed {
   static constexpr std::string_view name = "embed";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   SliceView slice;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(slice, g); }
@@ -33,7 +33,7 @@ constexpr auto SliceView::vjp(Arg<0>, auto const& g, auto const&, auto const& x)
 /// The elements at positions (resolved) along an axis, which gives way to the axes of the positions.
 struct Take {
   static constexpr std::string_view name = "take";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   Indices positions;
   Index axis = 0;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;

@@ -2,9 +2,9 @@
 /// \file Operations that move elements and compute nothing: reshape, permute, broadcast_to and its transpose sum_to, cast.
 ///
 /// They are linear, so each rule is the transposed operation. Those that compute nothing with an element, but for sums, say so
-/// by `moves_elements`: what is known about the elements of a cotangent moves with them. An operation with parameters is an object; its rules are
-/// members, generic over the kind of value like those of elementwise operations. How it acts on arrays is told by an
-/// overload of `apply_to` in `array/`.
+/// by `moves_elements`: what is known about the elements of a cotangent moves with them; those that do not even add, by
+/// `copies_elements`. An operation with parameters is an object; its rules are members, generic over the kind of value like
+/// those of elementwise operations. How it acts on arrays is told by an overload of `apply_to` in `array/`.
 #pragma once
 
 #include <dyad/core/shape.hpp>
@@ -20,13 +20,13 @@ namespace ops {
 /// The same value as another object.
 struct Identity {
   static constexpr std::string_view name = "identity";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return g; }
 };
 
 struct Reshape {
   static constexpr std::string_view name = "reshape";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return reshape(g, x.shape()); }
 };
@@ -34,7 +34,7 @@ struct Reshape {
 /// Axis `i` of the result is axis `axes[i]` of the argument.
 struct Permute {
   static constexpr std::string_view name = "permute";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   IndexList axes;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const {
     IndexList inverse = axes;
@@ -45,7 +45,7 @@ struct Permute {
 
 struct BroadcastTo {
   static constexpr std::string_view name = "broadcast_to";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return sum_to(g, x.shape()); }
 };
@@ -59,7 +59,7 @@ struct SumTo {
 
 struct Cast {
   static constexpr std::string_view name = "cast";
-  static constexpr bool moves_elements = true;
+  static constexpr bool moves_elements = true, copies_elements = true;
   DType dtype;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return cast(g, x.dtype()); }
 };

@@ -81,8 +81,11 @@ template <int Arity> struct Elementwise {
 /// Whether a value has no derivative by anything; a number has none. The symbolic kinds bring overloads of their own.
 template <class T> constexpr bool is_free_of_variables(T const&) { return true; }
 
-/// True for values on which each operation of a rule is computed by itself, at once: no pass of a compiler looks at the rule
-/// as a whole, so the rule itself keeps what comes between from under- and overflow.
+/// Whether two values are known to be one: the symbolic kinds bring overloads of their own.
+template <class T> constexpr bool is_same_value(T const&, T const&) { return false; }
+
+/// True for values on which each operation of a rule is computed as it stands: no pass looks at the rule as a whole, so the
+/// rule itself keeps what comes between from under- and overflow.
 template <class T> inline constexpr bool is_recorded = false;
 
 /// A complete operation.

@@ -56,7 +56,7 @@ struct Cbrt : Elementwise<1> {
     using std::cbrt;
     return cbrt(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g / (3.0 * y * y); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g / (3.0 * y) / y; }
 };
 
 /// The derivative at the origin is 0, and so is every higher one.

@@ -67,19 +67,25 @@ struct Minimum : Extreme {
   static constexpr std::string_view name = "min";
 };
 
-/// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0.
+/// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0. Where it is +inf, the derivative
+/// goes to what is +inf; of several of these it is NaN.
 struct LogSumExp : Reduction {
   static constexpr std::string_view name = "logsumexp";
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
     auto const total = aligned(y, x);
-    return aligned(g, x) * exp(x - where(total == -std::numeric_limits<double>::infinity(), 0.0, total));
+    auto const most = apply_to(Sum{{axes, true}}, where(x == infinity, 1.0, 0.0)); // how many share the weight
+    auto const weight = exp(where(x == infinity && most == 1.0, 0.0, x - where(total == -infinity, 0.0, total)));
+    return aligned(g, x) * weight;
   }
 };
 
 /// exp(x) / sum(exp(x)): an operation of its own, since exp(x - logsumexp(x)) loses digits where x is large.
 struct Softmax {
   static constexpr std::string_view name = "softmax";
+  static constexpr bool states_reach = true;
   Axes axes;
+  constexpr auto reach(Arg<0>, auto const& mask, auto const&) const { return apply_to(Sum{{axes, true}}, mask); }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
 };
 

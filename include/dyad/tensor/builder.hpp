@@ -25,6 +25,8 @@ public:
   constexpr int leaf(graph::OpInfo const* op, Shape const& shape = {}) { return intern({.op = op, .shape = shape}); }
 
   constexpr int add(int a, int b) { return apply(&graph::info<ops::Add>, {a, b}); }
+  constexpr int mul(int a, int b) { return apply(&graph::info<ops::Mul>, {a, b}); }
+  constexpr int neg(int a) { return apply(&graph::info<ops::Neg>, {a}); }
 
   /// An operation on each element. Throws `ShapeError` where the arguments do not broadcast.
   constexpr int apply(graph::OpInfo const* op, Buffer<int> arg) {
@@ -35,6 +37,8 @@ public:
     if (op->commutative && before(arg[1], arg[0])) std::swap(arg[0], arg[1]);
     return intern({.op = op, .arg = arg, .shape = shape});
   }
+
+  template <std::same_as<int>... I> constexpr int apply(graph::OpInfo const* op, I... arg) { return apply(op, Buffer<int>{arg...}); }
 
   template <Structural Op> constexpr int apply(Op const& op, int x) {
     if constexpr (std::is_same_v<Op, ops::SumOfSquares>) return apply(ops::Sum{{op.axes, op.keepdims}}, apply(&graph::info<ops::Mul>, {x, x})); // loops are fused anyway
@@ -50,7 +54,7 @@ public:
     if constexpr (std::is_same_v<Op, ops::SumTo>)
       if (shape == node.shape) return x;
     if constexpr (std::is_same_v<Op, ops::Sum>)
-      if (op.axes.empty()) return x;
+      if (op.axes.empty() || shape == node.shape) return x; // of one element each
     if constexpr (std::is_same_v<Op, ops::Permute>) {
       bool identity = true;
       for (Index i = 0; i < op.axes.size(); ++i) identity = identity && op.axes[i] == i;

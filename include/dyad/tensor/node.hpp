@@ -48,6 +48,7 @@ struct Node {
   constexpr int arity() const { return arg.size(); }
   constexpr bool is_constant(double x) const { return op->role == graph::Role::constant && value == x; }
   constexpr bool is(graph::Algebra algebra) const { return op->algebra == algebra; }
+  constexpr bool is(graph::Role role) const { return op->role == role; }
   template <class Op> constexpr bool is() const { return graph::same_operation(op, &graph::info<Op>); }
 };
 

@@ -4,6 +4,7 @@
 
 #include <dyad/graph/sweep.hpp>
 #include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/reach.hpp>
 #include <dyad/tensor/tracer.hpp>
 
 #include <concepts>
@@ -17,8 +18,10 @@ using Rule = int (*)(Builder& builder, int node, int argument, int g);
 struct OperationRule {
   graph::OpInfo const* op = &graph::no_info;
   Rule rule = nullptr;
+  Rule reach = nullptr; ///< the mask of an argument, above 0 where it is reached, given that of the result
   bool has_rule = false;
   bool elementwise = false;
+  bool knows_reach = false, states_reach = false, moves = false, multiplies = false; ///< see ops/reach.hpp
   Rule square = nullptr; ///< of the square of the result, where the operation states it (see graph/even_products.hpp)
   bool has_square = false;
 };
@@ -58,6 +61,19 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
   }
 }
 
+/// The mask of one argument, given that of the node.
+template <class Op> constexpr int reach_rule(Builder& builder, int node, int argument, int mask) {
+  Op const op = operation_from<Op>(builder[node].parameters);
+  Buffer<int> const arg = builder[node].arg;
+  TensorTracer const given(&builder, mask), result(&builder, node);
+  if constexpr (Variadic<Op>) return structural_rule<Op>(builder, node, argument, mask);
+  else if constexpr (Unary<Op>) return dyad::detail::reached(op, Arg<0>{}, given, result, TensorTracer(&builder, arg[0])).id();
+  else {
+    TensorTracer const a(&builder, arg[0]), b(&builder, arg[1]);
+    return (argument == 0 ? dyad::detail::reached(op, Arg<0>{}, given, result, a, b) : dyad::detail::reached(op, Arg<1>{}, given, result, a, b)).id();
+  }
+}
+
 template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::Described<Op>;
 template <class Op> concept SquaresWhole = dyad::detail::Described<Op> && requires(Op const& op, TensorTracer const& t) { op.square_vjp(Arg<0>{}, t, t); };
 
@@ -80,9 +96,19 @@ template <class Op> consteval OperationRule with_square(OperationRule out) {
 }
 
 template <class Op> consteval OperationRule rule_of() {
-  if constexpr (dyad::detail::Described<Op>) return with_square<Op>({&graph::info<Op>, &structural_rule<Op>, true, false});
-  else if constexpr (Operation<Op>) {
-    if constexpr (Op::arity > 0 && !Op::returns_condition) return with_square<Op>({&graph::info<Op>, &elementwise_rule<Op>, true, true});
+  if constexpr (dyad::detail::Described<Op>) {
+    OperationRule out = with_square<Op>({.op = &graph::info<Op>, .rule = &structural_rule<Op>, .has_rule = true});
+    if constexpr (dyad::detail::KnowsReach<Op>) {
+      out.reach = &reach_rule<Op>;
+      out.knows_reach = true;
+      out.moves = dyad::detail::MovesElements<Op>;
+      out.states_reach = !out.moves && !std::derived_from<Op, ops::Reduction>;
+      out.multiplies = dyad::detail::MultipliesElements<Op>;
+    }
+    return out;
+  } else if constexpr (Operation<Op>) {
+    if constexpr (Op::arity > 0 && !Op::returns_condition)
+      return with_square<Op>({.op = &graph::info<Op>, .rule = &elementwise_rule<Op>, .has_rule = true, .elementwise = true});
     else return {};
   } else return {};
 }
@@ -112,43 +138,93 @@ template <std::same_as<Builder> B> constexpr int fitted(B& builder, int value, S
 
 using graph::Slope;
 
-/// Of tensors: every cotangent counts everywhere, its own choices stand in its nodes.
-class Branches {
-public:
-  constexpr explicit Branches(Builder& builder) : builder_(&builder) {}
-  constexpr Builder& builder() const { return *builder_; }
-  constexpr Slope sum(Slope const& a, Slope const& b) {
-    if (a.vanishes()) return b;
-    return b.vanishes() ? a : Slope{builder_->add(a.value, b.value)};
-  }
-  constexpr int written(Slope const& slope) const { return slope.value; }
-
-private:
-  Builder* builder_;
-};
+using Branches = graph::BranchesOf<Builder>;
 constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
 
-/// The cotangent of one argument, in its shape. What is masked, `where(c, g, 0)`, passes through an elementwise rule as
-/// `where(c, rule(g), 0)`, as in the sweep of numbers: a branch not taken leaks nothing.
+/// Whether a node is a mask as these functions make them: no element is below 0.
+template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int id) {
+  Node const n = builder[id];
+  if (n.is(graph::Algebra::where)) return builder[n.arg[1]].is_constant(1) && builder[n.arg[2]].is_constant(0);
+  bool const moved = n.is<ops::BroadcastTo>() || n.is<ops::SumTo>() || n.is<ops::Sum>() || n.is<ops::Reshape>() || n.is<ops::Permute>() || n.is<ops::SliceView>();
+  return moved && is_mask(builder, n.arg[0]);
+}
+/// The mask of a condition, 1 or another number above 0 where it holds and else 0.
+template <std::same_as<Builder> B> constexpr int mask_of(B& builder, int condition) {
+  Node const n = builder[condition];
+  if (n.is<ops::Greater>() && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0])) return n.arg[0];
+  return builder.apply(&graph::info<ops::Where>, condition, builder.constant(1), builder.constant(0));
+}
+/// The condition that a mask was made of, where it still stands, or whether the mask is above 0.
+template <std::same_as<Builder> B> constexpr int condition_of(B& builder, int mask) {
+  int at = mask;
+  while (builder[at].template is<ops::BroadcastTo>()) at = builder[at].arg[0];
+  Node const n = builder[at];
+  if (n.is(graph::Algebra::where) && is_mask(builder, at)) return n.arg[0];
+  return builder.apply(&graph::info<ops::Greater>, mask, builder.constant(0));
+}
+
+/// Whether a condition broadcasts to a shape: then it says the same of what is stretched or summed to that shape.
+constexpr bool broadcasts_to(Shape const& condition, Shape const& shape) {
+  if (condition.size() > shape.size()) return false;
+  for (Index i = 1; i <= condition.size(); ++i)
+    if (condition[condition.size() - i] != 1 && condition[condition.size() - i] != shape[shape.size() - i]) return false;
+  return true;
+}
+
+/// A cotangent in the shape of an argument. Where elements are summed, those that do not count are 0 before, and the sum
+/// counts where one of them does.
+constexpr Slope fitted(Branches& branches, Slope const& slope, Shape from, Shape to) { // copies: new nodes move the old ones
+  Builder& builder = branches.builder();
+  if (slope.vanishes() || slope.taken == graph::everywhere || from == to) return {fitted(builder, slope.value, to), slope.taken, slope.settled};
+  int condition = branches.condition(slope);
+  if (!broadcasts_to(builder.shape(condition), to))
+    condition = condition_of(builder, fitted(builder, builder.apply(ops::BroadcastTo{from}, mask_of(builder, condition)), to));
+  int const value = fitted(builder, builder.apply(ops::BroadcastTo{from}, branches.written(slope)), to);
+  return {value, branches.where(condition), true};
+}
+
+/// What an operation with parameters passes on of a cotangent that some branch stops: the mask that follows it.
+constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, int node, int argument, Slope const& g) {
+  Builder& builder = branches.builder();
+  int const value = branches.written(g);
+  if (!rule.knows_reach) return {rule.rule(builder, node, argument, value)}; // elements are mixed: the mask ends here
+  int const condition = branches.condition(g);
+  Node const n = builder[node];
+  Shape const to = builder.shape(n.arg[argument]);
+  bool const stretches = n.is<ops::BroadcastTo>() || n.is<ops::SumTo>() || (n.is<ops::Sum>() && to.size() == n.shape.size());
+  if (stretches && broadcasts_to(builder.shape(condition), to)) return {rule.rule(builder, node, argument, value), g.taken, true};
+  int mask = mask_of(builder, condition);
+  Shape shape = n.shape;
+  if (rule.states_reach) { // sums over axes, along which a mask that was stretched stays short
+    Shape const short_shape = builder.shape(mask);
+    for (Index i = 0; i < shape.size(); ++i) shape[i] = i < shape.size() - short_shape.size() ? 1 : short_shape[i - shape.size() + short_shape.size()];
+    mask = builder.apply(ops::Reshape{shape}, mask);
+  } else mask = builder.apply(ops::BroadcastTo{shape}, mask);
+  auto const reached = [&](int i) { return condition_of(builder, rule.reach(builder, node, i, mask)); };
+  int const here = reached(argument);
+  int from = node;
+  if (rule.multiplies) { // the factors that only meet what is masked may be infinite
+    Node copy = n;
+    for (int i = 0; i < copy.arity(); ++i)
+      if (i != argument) copy.arg[i] = builder.apply(&graph::info<ops::Where>, reached(i), copy.arg[i], builder.constant(0));
+    copy.free = false;
+    from = builder.intern(copy);
+  }
+  return {rule.rule(builder, from, argument, value), branches.where(here), rule.moves};
+}
+
+/// The cotangent of one argument, in its shape.
 constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int node, int argument, Slope const& g) {
   Builder& builder = branches.builder();
   if (!rule.has_rule) return {};
-  auto const passed = [&](auto const& self, int cotangent) -> int {
-    Node const mask = builder[cotangent];
-    if (rule.elementwise && mask.op->algebra == graph::Algebra::where) {
-      bool const taken = builder[mask.arg[2]].is_constant(0), other = builder[mask.arg[1]].is_constant(0);
-      if (taken || other) {
-        int const inner = self(self, taken ? mask.arg[1] : mask.arg[2]);
-        if (inner == graph::zero) return graph::zero;
-        int const nothing = builder.constant(0);
-        return builder.apply(&graph::info<ops::Where>, {mask.arg[0], taken ? inner : nothing, taken ? nothing : inner});
-      }
-    }
-    return rule.rule(builder, node, argument, cotangent);
-  };
-  int const out = passed(passed, g.value);
-  if (out == graph::zero || builder[out].is_constant(0)) return {};
-  return {fitted(builder, out, builder.shape(builder[node].arg[argument]))};
+  bool const masked = !rule.elementwise && g.taken != graph::everywhere;
+  Slope out = masked ? pull_back_masked(branches, rule, node, argument, g) : Slope{rule.rule(builder, node, argument, g.value), g.taken};
+  if (out.value == graph::zero || builder[out.value].is_constant(0)) return {};
+  Shape const wanted = builder.shape(builder[node].arg[argument]);
+  if (!out.settled) out = branches.passed(out.value, {g.value, out.taken});
+  if (out.vanishes()) return {};
+  if (rule.elementwise) return fitted(branches, out, builder.shape(node), wanted);
+  return fitted(branches, out, builder.shape(out.value), wanted);
 }
 
 /// Whether the square of a node is smooth where the node is not: one of its factors states the rule of its square.
@@ -194,7 +270,7 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buff
   bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant && builder[node.arg[1]].value >= 2;
   bool const even = power || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
-  TensorTracer g(&builder, adjoint[id].value);
+  TensorTracer g(&builder, branches.written(adjoint[id]));
   if (power) { // of the square to half the exponent
     double const p = builder[node.arg[1]].value;
     g = g * (0.5 * p * pow(TensorTracer(&builder, node.arg[0]), p - 2));
@@ -202,5 +278,8 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buff
   pull_back_square(branches, rules, node.arg[0], g.id(), adjoint, active);
   return true;
 }
+
+/// `reverse_even` sees to powers, too.
+constexpr bool reverse_even_power(Branches&, Rules const&, int, Buffer<Slope>&, Buffer<bool> const&) { return false; }
 
 } // namespace dyad::tensor

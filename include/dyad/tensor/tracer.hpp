@@ -24,6 +24,7 @@ private:
 };
 
 template <> inline constexpr bool is_symbolic<TensorTracer> = true;
+template <> inline constexpr bool is_recorded<TensorTracer> = true; // what rules make of it is not regrouped
 
 namespace tensor {
 
@@ -68,6 +69,8 @@ constexpr bool is_free_of_variables(TensorTracer const& x) {
   graph::Role const role = (*x.builder())[x.id()].op->role;
   return role == graph::Role::constant || role == graph::Role::number;
 }
+
+constexpr bool is_same_value(TensorTracer const& a, TensorTracer const& b) { return a.id() == b.id(); }
 
 /// A named constant such as ln 2, beside a tensor.
 template <class Op> constexpr TensorTracer named_constant(std::type_identity<Op>, TensorTracer const& x) {

@@ -103,7 +103,7 @@ template <class Base> struct NotedDerivatives {
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out;
     graph::Builder& builder = out.graph;
-    for (int i = 0; i < Base::inputs; ++i) builder.number(i);
+    builder.inputs(Base::inputs);
     out.roots = graph::load(builder, Base::value);
     builder.derived = true;
     int const one = builder.constant(1), size = builder.size();
@@ -146,7 +146,7 @@ template <class E, FixedString... Variables> struct AsFunction {
 
   template <int Capacity> static constexpr auto make() {
     graph::Builder builder;
-    for (int i = 0; i < inputs; ++i) builder.number(i);
+    builder.inputs(inputs);
     graph::OpInfo const* const names[] = {&graph::info<Var<Variables>>..., &graph::no_info};
     constexpr View view = view_of<E>;
     Buffer<int> id(view.size);

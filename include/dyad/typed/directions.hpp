@@ -21,7 +21,7 @@ template <class Base, int Directions> struct Directed {
 
   template <class Source> static constexpr graph::Outputs loaded() {
     graph::Outputs out;
-    for (int i = 0; i < inputs; ++i) out.graph.number(i);
+    out.graph.inputs(inputs);
     out.roots = graph::load(out.graph, Source::value);
     out.graph.derived = true;
     return out;

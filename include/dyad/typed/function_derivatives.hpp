@@ -21,7 +21,7 @@ template <class Base> struct JacobianOf {
   /// The graph of `Base` with its results as roots, for derivatives to be added.
   static constexpr graph::Outputs loaded() {
     graph::Outputs out;
-    for (int i = 0; i < inputs; ++i) out.graph.number(i);
+    out.graph.inputs(inputs);
     out.roots = graph::load(out.graph, Base::value);
     out.graph.derived = true;
     return out;
@@ -83,7 +83,7 @@ template <class Base> struct HessianOf {
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out;
     graph::Builder& builder = out.graph;
-    for (int i = 0; i < inputs; ++i) builder.number(i);
+    builder.inputs(inputs);
     out.roots = graph::load(builder, First::value);
     Buffer<int> gradient;
     for (int i = 0; i < active; ++i) gradient.push(out.roots[1 + i]);

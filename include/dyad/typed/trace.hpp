@@ -95,7 +95,7 @@ template <class F, class... K> struct Trace {
 
   template <int Capacity> static constexpr auto make() {
     graph::Builder builder;
-    for (int i = 0; i < inputs; ++i) builder.number(i);
+    builder.inputs(inputs);
     auto const number = [&builder](std::size_t input_place) { return Tracer(&builder, static_cast<int>(input_place)); };
     std::size_t const sizes[] = {Kind<K>::size..., 0};
     std::size_t next = 0, k = 0;
