@@ -176,7 +176,8 @@ constexpr Outputs related_exponentials(Outputs in) {
     int rest = one;
     for (int i = 1; i < factors.size(); ++i)
       for (int k = 0; k < (factors[i].power > 0 ? factors[i].power : -factors[i].power); ++k)
-        rest = out.intern({.op = factors[i].power > 0 ? &info<ops::Mul> : &info<ops::Div>, .arg = {rest, id_of[factors[i].atom], -1}, .free = true});
+        if (rest == one && factors[i].power > 0) rest = id_of[factors[i].atom];
+        else rest = out.intern({.op = factors[i].power > 0 ? &info<ops::Mul> : &info<ops::Div>, .arg = {rest, id_of[factors[i].atom], -1}, .free = true});
     return out.intern({.op = &info<ops::ExpByProduct>, .arg = {id_of[in.graph[id].arg[0]], id_of[factors[0].atom], rest}});
   });
 }

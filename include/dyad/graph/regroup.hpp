@@ -10,7 +10,7 @@
 ///   reciprocals   (1 / b) a = a / b
 ///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a power
 ///                 lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
-///   quotients     a / d + b / d = (a + b) / d
+///   quotients     a / d + b / d = (a + b) / d, and a / (b / c) / c = a / b
 ///   exponentials  exp(u) / (c + exp(u)), c a number or an input, is 1 - c / (c + exp(u)) where exp(u) > |c|, which may be
 ///                 infinite; it is divided before the exponential meets other factors, and sums of such quotients are taken
 ///                 term by term
@@ -223,6 +223,8 @@ private:
     if (int const known = as_power(a, b, -1); known >= 0) return known;
     if (int const known = as_share(a, b, -1); known >= 0) return known;
     if (int const shared = with_share(a, b, most_nested); shared >= 0) return shared;
+    if (Node const n = at(a); n.is(Algebra::div) && n.free) // of the logarithm of a quotient
+      if (Node const below = at(n.arg[1]); below.is(Algebra::div) && below.arg[1] == b) return over(n.arg[0], below.arg[0]);
     if (Node const n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1])
       if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0) return term_by_term(shared, n.arg[0], most_nested);
     return out().div(a, b);
