@@ -22,46 +22,6 @@ template <class Branches> constexpr Slope scaled(Branches& branches, int factor,
   return {branches.builder().mul(factor, g.value), g.taken};
 }
 
-/// The tangent of a product that holds a result twice whose square is smooth; `zero` for every other node.
-constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
-  Builder& builder = branches.builder();
-  Slope sum;
-  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return sum;
-  EvenProduct const product(builder, rules, id);
-  for (ProductTerm const& term : product.terms()) {
-    auto const pass = [&](Slope const& part) {
-      if (!part.vanishes()) sum = branches.sum(sum, scaled(branches, term.coefficient, part));
-    };
-    if (!term.of_square) {
-      if (term.factor < tangent.size()) pass(tangent[term.factor]);
-      continue;
-    }
-    Node const factor = builder[term.factor];
-    for (int i = 0; i < factor.arity(); ++i)
-      if (Slope const g = tangent[factor.arg[i]]; !g.vanishes()) pass(apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
-  }
-  return sum;
-}
-
-/// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
-  Builder& builder = branches.builder();
-  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
-  EvenProduct const product(builder, rules, id);
-  for (ProductTerm const& term : product.terms()) {
-    Slope const g = scaled(branches, term.coefficient, adjoint[id]);
-    if (!term.of_square) {
-      if (term.factor < active.size() && active[term.factor]) adjoint[term.factor] = branches.sum(adjoint[term.factor], g);
-      continue;
-    }
-    Node const factor = builder[term.factor];
-    for (int i = 0; i < factor.arity(); ++i)
-      if (int const to = factor.arg[i]; active[to])
-        adjoint[to] = branches.sum(adjoint[to], apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
-  }
-  return !product.terms().empty();
-}
-
 /// A power of a result whose square is smooth, with a plain number as exponent: where that is 2 or more, it is a power of the
 /// square, to half the exponent. Nothing is known of a plain number before the program runs.
 struct EvenPower {
@@ -70,7 +30,6 @@ struct EvenPower {
 
   constexpr EvenPower(Builder& builder, Rules const& rules, int id) {
     Node const node = builder[id];
-    if (!rules.any_square() || !node.is(Algebra::pow)) return;
     Node const exponent = builder[node.arg[1]];
     if (!exponent.is(Role::number) || builder.is_input(exponent) || !rules.find(builder[node.arg[0]].op).has_square) return;
     found = true;
@@ -104,6 +63,48 @@ constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id
   return true;
 }
 
+/// The tangent of a product or power that holds a result twice whose square is smooth; `zero` for every other node.
+constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+  Builder& builder = branches.builder();
+  Slope sum;
+  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow)) return forward_even_power(branches, rules, id, tangent);
+  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return sum;
+  EvenProduct const product(builder, rules, id);
+  for (ProductTerm const& term : product.terms()) {
+    auto const pass = [&](Slope const& part) {
+      if (!part.vanishes()) sum = branches.sum(sum, scaled(branches, term.coefficient, part));
+    };
+    if (!term.of_square) {
+      if (term.factor < tangent.size()) pass(tangent[term.factor]);
+      continue;
+    }
+    Node const factor = builder[term.factor];
+    for (int i = 0; i < factor.arity(); ++i)
+      if (Slope const g = tangent[factor.arg[i]]; !g.vanishes()) pass(apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
+  }
+  return sum;
+}
+
+/// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other node.
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
+  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow)) return reverse_even_power(branches, rules, id, adjoint, active);
+  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
+  EvenProduct const product(builder, rules, id);
+  for (ProductTerm const& term : product.terms()) {
+    Slope const g = scaled(branches, term.coefficient, adjoint[id]);
+    if (!term.of_square) {
+      if (term.factor < active.size() && active[term.factor]) adjoint[term.factor] = branches.sum(adjoint[term.factor], g);
+      continue;
+    }
+    Node const factor = builder[term.factor];
+    for (int i = 0; i < factor.arity(); ++i)
+      if (int const to = factor.arg[i]; active[to])
+        adjoint[to] = branches.sum(adjoint[to], apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
+  }
+  return !product.terms().empty();
+}
+
 /// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, Buffer<int> const& seed) {
   Branches branches(builder);
@@ -112,9 +113,7 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
     tangent[id].value = seed[id];
     if (!needed[id]) continue;
     Node const node = builder[id];
-    Slope even = forward_even(branches, rules, id, tangent);
-    if (even.vanishes()) even = forward_even_power(branches, rules, id, tangent);
-    if (!even.vanishes()) {
+    if (Slope const even = forward_even(branches, rules, id, tangent); !even.vanishes()) {
       tangent[id] = even;
       continue;
     }
@@ -149,7 +148,7 @@ template <class Builder, class Rules> constexpr auto reverse(Builder& builder, R
   for (int id = seed.size() - 1; id >= 0; --id) {
     if (!active[id] || adjoint[id].vanishes()) continue;
     int const arity = builder.nodes()[id].arity();
-    if (arity == 0 || reverse_even(branches, rules, id, adjoint, active) || reverse_even_power(branches, rules, id, adjoint, active)) continue;
+    if (arity == 0 || reverse_even(branches, rules, id, adjoint, active)) continue;
     auto const& rules_of_op = rules.find(builder.nodes()[id].op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] && builder.nodes()[id].op->algebra == Algebra::mul;

@@ -279,7 +279,4 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buff
   return true;
 }
 
-/// `reverse_even` sees to powers, too.
-constexpr bool reverse_even_power(Branches&, Rules const&, int, Buffer<Slope>&, Buffer<bool> const&) { return false; }
-
 } // namespace dyad::tensor

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Derivatives of high order by Taylor arithmetic: `derivatives`, `partials`, `laplacian`, and the numbers they run on.
+#pragma once
+
+#include <dyad/jet/derivatives.hpp>

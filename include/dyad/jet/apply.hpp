@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Operations on jets, by the recurrences of jet/recurrence.hpp: quadratic in the order.
+#pragma once
+
+#include <dyad/jet/jet.hpp>
+#include <dyad/jet/recurrence.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace dyad::jet {
+
+/// The coefficients of all terms of a recurrence, order by order.
+template <class Terms, class J> class Coefficients {
+  static constexpr auto const& terms = Terms::value;
+  static constexpr int order = J::order;
+  static constexpr auto size = static_cast<std::size_t>(terms.size);
+  using C = typename J::Coefficient;
+
+public:
+  template <class... X> constexpr J run(X const&... x) {
+    J const* const arguments[] = {&x...};
+    for (int k = 0; k <= order; ++k) all(arguments, k, std::make_index_sequence<size>{});
+    J out;
+    for (int k = 0; k <= order; ++k) out[k] = at(Terms::root, k);
+    return out;
+  }
+
+private:
+  constexpr C& at(int id, int k) { return c_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
+  template <std::size_t... I> constexpr void all(J const* const* arguments, int k, std::index_sequence<I...>) { (one<I>(arguments, k), ...); }
+
+  template <std::size_t I> constexpr void one(J const* const* arguments, int k) {
+    constexpr Term t = terms.term[I];
+    constexpr int id = static_cast<int>(I);
+    if constexpr (t.needed >= 0) {
+      if (k > t.needed || (k > 0 && !t.varies)) return;
+      if constexpr (t.op->role == Role::number) at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
+      else if constexpr (t.op->role == Role::constant) at(id, 0) = C(t.value);
+      else if constexpr (t.op->role == Role::truth) holds_[I] = t.value != 0;
+      else if constexpr (graph::operation_of<terms.term[I].op>::arity == 0) at(id, 0) = C(graph::operation_of<terms.term[I].op>::template kernel<typename J::Scalar>());
+      else if constexpr (t.op->returns_condition) {
+        if (k == 0) holds_[I] = condition<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
+      } else if constexpr (!t.is_function) at(id, k) = combined<I>(k);
+      else if (k == 0) at(id, 0) = value<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
+      else at(id, k) = integrated<I>(k);
+    }
+  }
+  template <std::size_t I, std::size_t... A> constexpr bool condition(std::index_sequence<A...>) {
+    using Op = graph::operation_of<terms.term[I].op>;
+    if constexpr (Op::takes_condition) return Op::kernel(holds_[static_cast<std::size_t>(terms.term[I].arg[A])]...);
+    else return Op::kernel(at(terms.term[I].arg[A], 0)...);
+  }
+  template <std::size_t I, std::size_t... A> constexpr C value(std::index_sequence<A...>) {
+    return dyad::apply<graph::operation_of<terms.term[I].op>>(at(terms.term[I].arg[A], 0)...);
+  }
+  /// Sums, products, quotients and choices.
+  template <std::size_t I> constexpr C combined(int k) {
+    constexpr Term t = terms.term[I];
+    constexpr int a = t.arg[0], b = t.op->arity > 1 ? t.arg[1] : t.arg[0], c = t.op->arity > 2 ? t.arg[2] : -1;
+    constexpr Algebra algebra = t.op->algebra;
+    if constexpr (algebra == Algebra::neg) return -at(a, k);
+    else if constexpr (algebra == Algebra::add) return sum(a, b, k, false);
+    else if constexpr (algebra == Algebra::sub) return sum(a, b, k, true);
+    else if constexpr (algebra == Algebra::mul || algebra == Algebra::square) return product<a, b>(k);
+    else if constexpr (algebra == Algebra::fma) return terms.term[c].varies || k == 0 ? product<a, b>(k) + at(c, k) : product<a, b>(k);
+    else if constexpr (algebra == Algebra::where) {
+      int const chosen = holds_[static_cast<std::size_t>(a)] ? b : c;
+      return k == 0 || terms.term[chosen].varies ? at(chosen, k) : C();
+    } else { // a quotient
+      C rest = k == 0 || terms.term[a].varies ? at(a, k) : C();
+      if constexpr (terms.term[b].varies)
+        for (int j = 1; j <= k; ++j) rest = rest - at(b, j) * at(static_cast<int>(I), k - j);
+      return rest / at(b, 0);
+    }
+  }
+  constexpr C sum(int a, int b, int k, bool minus) {
+    bool const left = k == 0 || terms.term[a].varies, right = k == 0 || terms.term[b].varies;
+    C const second = !right ? C() : minus ? -at(b, k) : at(b, k);
+    return left && right ? at(a, k) + second : left ? at(a, k) : second;
+  }
+  template <int A, int B> constexpr C product(int k) {
+    if constexpr (!terms.term[A].varies) return at(A, 0) * at(B, k);
+    else if constexpr (!terms.term[B].varies) return at(A, k) * at(B, 0);
+    else {
+      C out = at(A, 0) * at(B, k);
+      for (int j = 1; j <= k; ++j) out = out + at(A, j) * at(B, k - j);
+      return out;
+    }
+  }
+  /// y[k] = sum of j x[j] r[k - j] over k, for each argument x with its slope r. A coefficient of x that is 0 passes nothing on,
+  /// were the slope infinite: so one differentiation after another has it.
+  template <std::size_t I> constexpr C integrated(int k) {
+    constexpr Term t = terms.term[I];
+    C out{};
+    auto const add = [&](auto argument) {
+      constexpr int i = decltype(argument)::value;
+      if constexpr (t.slope[i] >= 0) {
+        constexpr int x = t.arg[i], r = t.slope[i];
+        for (int j = terms.term[r].varies ? 1 : k; j <= k; ++j)
+          if (!J::is_zero(at(x, j))) out = out + C(static_cast<double>(j)) * at(x, j) * at(r, k - j);
+      }
+    };
+    add(std::integral_constant<int, 0>{});
+    if constexpr (t.op->arity > 1) add(std::integral_constant<int, 1>{});
+    if constexpr (t.op->arity > 2) add(std::integral_constant<int, 2>{});
+    return out / C(static_cast<double>(k));
+  }
+
+  C c_[size][static_cast<std::size_t>(order) + 1] = {};
+  bool holds_[size] = {};
+};
+
+/// An operation where the arguments that `Active` marks are jets, and the others have their value alone.
+template <class Op, unsigned Active, class J, class... X> constexpr J recur(X const&... x) {
+  using Terms = typename Recurrence<Op, Active, J::order>::type;
+  return Coefficients<Terms, J>().run(x...);
+}
+
+/// Whether a jet varies in its first direction.
+template <class J> constexpr bool varies(J const& x) {
+  for (int k = 1; k <= J::order; ++k)
+    if (!J::is_zero(x[k])) return true;
+  return false;
+}
+
+/// Chooses the recurrence by which arguments vary.
+template <class Op, unsigned Active, unsigned Bit, class J, class... X> constexpr J recur_where(unsigned active, X const&... x) {
+  if constexpr (Bit == static_cast<unsigned>(Op::arity)) {
+    if constexpr (Active == 0) return J(dyad::apply<Op>(x[0]...));
+    else return recur<Op, Active, J>(x...);
+  } else return (active >> Bit & 1) != 0 ? recur_where<Op, (Active | 1u << Bit), Bit + 1, J>(active, x...) : recur_where<Op, Active, Bit + 1, J>(active, x...);
+}
+
+} // namespace dyad::jet
+
+namespace dyad {
+
+/// The kernel of an operation on jets. Sums, products, quotients and choices, and what the compiler joins of them, run as they
+/// are written.
+template <class Op, class T, int... N, std::same_as<Jet<T, N...>>... Rest>
+constexpr auto vector_kernel(std::type_identity<Op>, Jet<T, N...> const& first, Rest const&... rest) {
+  if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>) return Op::kernel(first, rest...);
+  else {
+    unsigned active = jet::varies(first) ? 1 : 0, bit = 1;
+    ((active |= (jet::varies(rest) ? 1u : 0u) << bit++), ...);
+    return jet::recur_where<Op, 0, 0, Jet<T, N...>>(active, first, rest...);
+  }
+}
+
+} // namespace dyad

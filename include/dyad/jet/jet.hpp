@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Truncated Taylor polynomials as a kind of number.
+#pragma once
+
+#include <dyad/core/value.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+namespace dyad {
+
+/// A polynomial in one or several directions, cut off beyond the order N in the first direction, beyond `Rest` in the next:
+/// c[0] + c[1] s + ... + c[N] s^N. Its coefficients are numbers of type `T`, or, with more directions, jets in these.
+///
+/// Jets are numbers: every formula, function and program takes them, and what comes out is the Taylor polynomial of the result.
+/// Comparisons look at the value alone, the coefficient of order 0.
+template <class T, int N, int... Rest> class Jet {
+  static_assert(N >= 0 && ((Rest >= 0) && ...), "dyad: the order of a jet is not negative");
+  template <int...> struct CoefficientOf { using type = T; };
+  template <int First, int... More> struct CoefficientOf<First, More...> { using type = Jet<T, First, More...>; };
+
+public:
+  using Scalar = T;
+  /// A number, or a jet in the other directions.
+  using Coefficient = typename CoefficientOf<Rest...>::type;
+  static constexpr int order = N, directions = 1 + static_cast<int>(sizeof...(Rest));
+
+  constexpr Jet() = default;
+  template <class X>
+    requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
+  constexpr Jet(X const& value) {
+    if constexpr (std::is_arithmetic_v<X> && sizeof...(Rest) == 0) c_[0] = detail::number_cast<T>(value);
+    else c_[0] = Coefficient(value);
+  }
+  constexpr Jet(Coefficient const& value)
+    requires(sizeof...(Rest) > 0)
+  {
+    c_[0] = value;
+  }
+  /// A variable: the value, and 1 for the direction, 0 the first.
+  static constexpr Jet variable(T const& value, int direction = 0) {
+    Jet out(value);
+    out.step(direction, T(1));
+    return out;
+  }
+  /// Adds a step in a direction to the coefficient of order 1; without orders in that direction nothing.
+  constexpr void step(int direction, T const& size) {
+    if constexpr (sizeof...(Rest) > 0) {
+      if (direction > 0) return c_[0].step(direction - 1, size);
+    }
+    if constexpr (N > 0) c_[1] = c_[1] + Coefficient(size);
+  }
+
+  constexpr Coefficient const& operator[](int k) const { return c_[static_cast<std::size_t>(k)]; }
+  constexpr Coefficient& operator[](int k) { return c_[static_cast<std::size_t>(k)]; }
+  /// The coefficient of order 0 in every direction.
+  constexpr T const& value() const {
+    if constexpr (sizeof...(Rest) > 0) return c_[0].value();
+    else return c_[0];
+  }
+  /// Whether all coefficients but the value are 0.
+  constexpr bool is_constant() const {
+    if constexpr (sizeof...(Rest) > 0)
+      if (!c_[0].is_constant()) return false;
+    for (int k = 1; k <= N; ++k)
+      if (!is_zero(c_[static_cast<std::size_t>(k)])) return false;
+    return true;
+  }
+  static constexpr bool is_zero(Coefficient const& c) {
+    if constexpr (sizeof...(Rest) > 0) return Coefficient::is_zero(c[0]) && c.is_constant();
+    else return c == T(0);
+  }
+
+  friend constexpr Jet operator+(Jet const& a) { return a; }
+  friend constexpr Jet operator-(Jet const& a) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) out[k] = -a[k];
+    return out;
+  }
+  friend constexpr Jet operator+(Jet const& a, Jet const& b) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) out[k] = a[k] + b[k];
+    return out;
+  }
+  friend constexpr Jet operator-(Jet const& a, Jet const& b) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) out[k] = a[k] - b[k];
+    return out;
+  }
+  friend constexpr Jet operator*(Jet const& a, Jet const& b) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) {
+      Coefficient sum = a[0] * b[k];
+      for (int j = 1; j <= k; ++j) sum = sum + a[j] * b[k - j];
+      out[k] = sum;
+    }
+    return out;
+  }
+  friend constexpr Jet operator/(Jet const& a, Jet const& b) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) {
+      Coefficient rest = a[k];
+      for (int j = 1; j <= k; ++j) rest = rest - b[j] * out[k - j];
+      out[k] = rest / b[0];
+    }
+    return out;
+  }
+  constexpr Jet& operator+=(Jet const& b) { return *this = *this + b; }
+  constexpr Jet& operator-=(Jet const& b) { return *this = *this - b; }
+  constexpr Jet& operator*=(Jet const& b) { return *this = *this * b; }
+  constexpr Jet& operator/=(Jet const& b) { return *this = *this / b; }
+
+  friend constexpr bool operator==(Jet const& a, Jet const& b) { return a.value() == b.value(); }
+  friend constexpr bool operator<(Jet const& a, Jet const& b) { return a.value() < b.value(); }
+  friend constexpr bool operator>(Jet const& a, Jet const& b) { return b < a; }
+  friend constexpr bool operator<=(Jet const& a, Jet const& b) { return a.value() <= b.value(); }
+  friend constexpr bool operator>=(Jet const& a, Jet const& b) { return b <= a; }
+
+private:
+  std::array<Coefficient, static_cast<std::size_t>(N) + 1> c_{};
+};
+
+template <class X> inline constexpr bool is_jet = false;
+template <class T, int... N> inline constexpr bool is_jet<Jet<T, N...>> = true;
+
+} // namespace dyad
+
+template <class T, int... N, class X>
+  requires std::is_arithmetic_v<X>
+struct std::common_type<dyad::Jet<T, N...>, X> {
+  using type = dyad::Jet<T, N...>;
+};
+template <class T, int... N, class X>
+  requires std::is_arithmetic_v<X>
+struct std::common_type<X, dyad::Jet<T, N...>> {
+  using type = dyad::Jet<T, N...>;
+};

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The recurrence of an operation's Taylor coefficients, worked out by the compiler from its derivative rule.
+///
+/// Of y = f(x) the rule says y' = r x', where r is again a formula of x and y. For coefficients that is k y[k] = sum of
+/// j x[j] r[k - j]: so y[k] follows from r up to the order k - 1, and what r is computed from, products and quotients and
+/// other functions with rules of their own, follows from y up to there. All of them are nodes of one graph; sin, say, needs
+/// cos, whose rule needs sin. A node that a rule of a rule of ... asks for, n steps deep, is needed up to the order N - n only,
+/// so the graph ends even where each rule asks for a new function, as those of polygamma do.
+#pragma once
+
+#include <dyad/graph/rules.hpp>
+#include <dyad/graph/tracer.hpp>
+
+#include <array>
+#include <type_traits>
+
+namespace dyad::jet {
+
+using graph::Algebra;
+using graph::OpInfo;
+using graph::Role;
+
+/// A node of a recurrence.
+struct Term {
+  OpInfo const* op = &graph::no_info;
+  int arg[3] = {-1, -1, -1};
+  int slope[3] = {-1, -1, -1}; ///< of a function: the node that its rule gives for each argument; -1 for none
+  double value = 0;            ///< of a constant; of an input, its place
+  int needed = -1;             ///< the highest order that is asked for
+  bool varies = false;         ///< depends on an argument that is a jet
+  bool is_function = false;
+};
+
+template <int Capacity, int Unknown> struct Terms {
+  Term term[static_cast<std::size_t>(Capacity)] = {};
+  int size = 0;
+  OpInfo const* unknown[static_cast<std::size_t>(Unknown)] = {}; ///< functions whose rules the list lacks
+  int unknown_count = 0;
+  bool fits = true;
+};
+
+/// The node kinds whose coefficients follow from those of their arguments without a rule.
+constexpr bool is_arithmetic(Algebra a) { return (a >= Algebra::add && a <= Algebra::square) || a == Algebra::where || a == Algebra::fma || a == Algebra::compare || a == Algebra::logic; }
+
+/// Works the recurrence of an operation out. Of `arity` arguments those that `active` marks are jets.
+class Closure {
+public:
+  constexpr Closure(graph::Rules const& rules, OpInfo const* op, int arity, unsigned active, int order) {
+    int actives = 0, node[3] = {-1, -1, -1};
+    for (int i = 0; i < arity; ++i) actives += (active >> i & 1) != 0;
+    builder_.inputs(actives);
+    for (int i = 0, next = 0, rest = actives; i < arity; ++i) {
+      bool const varies = (active >> i & 1) != 0;
+      node[i] = varies ? next++ : builder_.number(rest++);
+      place_.push(node[i]);
+    }
+    builder_.derived = true;
+    root_ = arity == 1 ? builder_.apply(op, node[0]) : arity == 2 ? builder_.apply(op, node[0], node[1]) : builder_.apply(op, node[0], node[1], node[2]);
+    one_ = builder_.constant(1);
+    note(root_);
+    for (int level = 0; level < order; ++level) {
+      int const before = builder_.size();
+      Buffer<int> wanted;
+      for (int id = 0; id < before; ++id)
+        if (reached_[id] && is_function(id) && varies_[id] && !expanded_[id]) wanted.push(id);
+      if (wanted.empty()) break;
+      for (int const id : wanted) expand(rules, id);
+    }
+    spread(order);
+  }
+
+  template <int Capacity, int Unknown> constexpr Terms<Capacity, Unknown> terms() const {
+    Terms<Capacity, Unknown> out;
+    out.size = builder_.size();
+    out.fits = out.size <= Capacity && unknown_.size() <= Unknown;
+    if (!out.fits) return out;
+    for (int id = 0; id < out.size; ++id) {
+      graph::Node const& n = builder_[id];
+      Term& t = out.term[id];
+      t.op = n.op;
+      t.value = n.value;
+      for (int i = 0; i < n.arity(); ++i) t.arg[i] = n.arg[i], t.slope[i] = slope_[id].node[i];
+      t.needed = needed_[id];
+      t.varies = varies_[id];
+      t.is_function = is_function(id);
+      if (n.is(Role::number)) t.value = place(id);
+    }
+    for (OpInfo const* op : unknown_) out.unknown[out.unknown_count++] = op;
+    return out;
+  }
+  constexpr int root() const { return root_; }
+
+private:
+  struct Slopes {
+    int node[3] = {-1, -1, -1};
+  };
+
+  /// Which argument an input is.
+  constexpr int place(int id) const {
+    for (int i = 0; i < place_.size(); ++i)
+      if (place_[i] == id) return i;
+    return -1;
+  }
+  constexpr bool is_function(int id) const {
+    OpInfo const& op = *builder_[id].op;
+    return op.arity > 0 && !is_arithmetic(op.algebra);
+  }
+  /// Marks what a node is computed from, and keeps the tables as long as the graph.
+  constexpr void note(int root) {
+    while (reached_.size() < builder_.size()) {
+      int const id = reached_.size();
+      graph::Node const& n = builder_[id];
+      bool varies = builder_.is_input(n);
+      for (int i = 0; i < n.arity(); ++i) varies = varies || varies_[n.arg[i]];
+      varies_.push(varies && !n.op->returns_condition);
+      reached_.push(false);
+      expanded_.push(false);
+      slope_.push({});
+    }
+    if (reached_[root]) return;
+    reached_[root] = true;
+    graph::Node const n = builder_[root];
+    for (int i = 0; i < n.arity(); ++i) note(n.arg[i]);
+  }
+  constexpr void expand(graph::Rules const& rules, int id) {
+    expanded_[id] = true;
+    graph::Node const n = builder_[id];
+    graph::OperationRules const& known = rules.find(n.op);
+    if (!graph::same_operation(known.op, n.op)) {
+      for (OpInfo const* op : unknown_)
+        if (graph::same_operation(op, n.op)) return;
+      unknown_.push(n.op);
+      return;
+    }
+    for (int i = 0; i < n.arity(); ++i) {
+      if (!known.has_rule[i] || !varies_[n.arg[i]]) continue;
+      Tracer const x[3] = {{&builder_, n.arg[0]}, {&builder_, n.arg[1]}, {&builder_, n.arg[2]}};
+      int const slope = known.rule[i]({&builder_, one_}, {&builder_, id}, x).id();
+      note(slope);
+      if (!builder_[slope].is_constant(0)) slope_[id].node[i] = slope;
+    }
+  }
+  /// How far each node is needed.
+  constexpr void spread(int order) {
+    needed_ = Buffer<int>(builder_.size(), -1);
+    needed_[root_] = order;
+    for (bool changed = true; changed;) {
+      changed = false;
+      auto const need = [&](int id, int up_to) {
+        if (id >= 0 && needed_[id] < up_to) needed_[id] = up_to, changed = true;
+      };
+      for (int id = builder_.size() - 1; id >= 0; --id) {
+        if (needed_[id] < 0) continue;
+        graph::Node const& n = builder_[id];
+        for (int i = 0; i < n.arity(); ++i) {
+          need(n.arg[i], needed_[id]);
+          need(slope_[id].node[i], needed_[id] - 1);
+        }
+      }
+    }
+  }
+
+  graph::Builder builder_;
+  Buffer<int> place_;
+  Buffer<bool> reached_, varies_, expanded_;
+  Buffer<Slopes> slope_;
+  Buffer<int> needed_;
+  Buffer<OpInfo const*> unknown_;
+  int root_ = -1, one_ = -1;
+};
+
+/// A list of operations.
+template <class... Op> struct Known {};
+
+template <class... Op> inline constexpr std::array<graph::OperationRules, sizeof...(Op)> rules_of_all = {graph::rules_of<Op>()...};
+
+/// The recurrence of `Op` up to an order, by the rules of the operations listed.
+template <class Op, unsigned Active, int Order, class List> struct Worked;
+template <class Op, unsigned Active, int Order, class... K> struct Worked<Op, Active, Order, Known<K...>> {
+  static constexpr int most_unknown = 8;
+  static constexpr Closure make() { return Closure(graph::Rules(rules_of_all<K...>.data(), sizeof...(K)), &graph::info<Op>, Op::arity, Active, Order); }
+  static consteval int size() { return make().template terms<1, most_unknown>().size; }
+  static constexpr auto value = make().template terms<size(), most_unknown>();
+  static constexpr int root = make().root();
+};
+
+/// Adds the rules that are asked for, until none is.
+template <class Op, unsigned Active, int Order, class List = Known<Op>> struct Recurrence;
+template <class Op, unsigned Active, int Order, class... K> struct Recurrence<Op, Active, Order, Known<K...>> {
+  using This = Worked<Op, Active, Order, Known<K...>>;
+  template <std::size_t... I> static auto more(std::index_sequence<I...>) -> Recurrence<Op, Active, Order, Known<K..., graph::operation_of<This::value.unknown[I]>...>>;
+  template <int Count> struct Next { using type = typename decltype(more(std::make_index_sequence<static_cast<std::size_t>(Count)>{}))::type; };
+  using type = typename std::conditional_t<This::value.unknown_count == 0, std::type_identity<This>, Next<This::value.unknown_count>>::type;
+};
+
+} // namespace dyad::jet
