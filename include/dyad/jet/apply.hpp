@@ -132,6 +132,23 @@ template <class Op, unsigned Active, unsigned Bit, class J, class... X> constexp
   } else return (active >> Bit & 1) != 0 ? recur_where<Op, (Active | 1u << Bit), Bit + 1, J>(active, x...) : recur_where<Op, Active, Bit + 1, J>(active, x...);
 }
 
+/// pow(x, p) where x begins with 0 and p does not vary: the Taylor polynomial of t^p at 0, of x. Beyond the order p of a whole
+/// number it ends, and else its coefficients are infinite, as differentiating once after another has it.
+template <class J, class C> constexpr J power_of_zero(J const& x, C const& p) {
+  J out(dyad::apply<ops::Pow>(x[0], p)), power(C(1.0));
+  C binomial(1.0);
+  for (int k = 1; k <= J::order; ++k) {
+    C const left = p - C(static_cast<double>(k - 1));
+    binomial = binomial * left / C(static_cast<double>(k));
+    power = power * x;
+    if (J::is_zero(binomial)) break; // p was a whole number
+    C const coefficient = binomial * dyad::apply<ops::Pow>(x[0], p - C(static_cast<double>(k)));
+    for (int m = k; m <= J::order; ++m)
+      if (!J::is_zero(power[m])) out[m] = out[m] + coefficient * power[m];
+  }
+  return out;
+}
+
 } // namespace dyad::jet
 
 namespace dyad {
@@ -142,6 +159,8 @@ template <class Op, class T, int... N, std::same_as<Jet<T, N...>>... Rest>
 constexpr auto vector_kernel(std::type_identity<Op>, Jet<T, N...> const& first, Rest const&... rest) {
   if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>) return Op::kernel(first, rest...);
   else {
+    if constexpr (std::same_as<Op, ops::Pow>)
+      if (first.value() == T(0) && !jet::varies((rest, ...))) return jet::power_of_zero(first, (rest, ...)[0]);
     unsigned active = jet::varies(first) ? 1 : 0, bit = 1;
     ((active |= (jet::varies(rest) ? 1u : 0u) << bit++), ...);
     return jet::recur_where<Op, 0, 0, Jet<T, N...>>(active, first, rest...);

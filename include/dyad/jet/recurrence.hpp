@@ -172,7 +172,17 @@ private:
 /// A list of operations.
 template <class... Op> struct Known {};
 
-template <class... Op> inline constexpr std::array<graph::OperationRules, sizeof...(Op)> rules_of_all = {graph::rules_of<Op>()...};
+/// The rules of an operation. Where it states `regular_vjp`, rules that hold but at its singular points and need no new
+/// function for each order, these.
+template <class Op> consteval graph::OperationRules rules_of() {
+  graph::OperationRules out = graph::rules_of<Op>();
+  if constexpr (requires(Tracer const& t) { Op::regular_vjp(Arg<0>{}, t, t, t, t); }) {
+    out.rule[0] = [](Tracer const& g, Tracer const& y, Tracer const* x) { return graph::as_tracer(g, Op::regular_vjp(Arg<0>{}, g, y, x[0], x[1])); };
+    out.rule[1] = [](Tracer const& g, Tracer const& y, Tracer const* x) { return graph::as_tracer(g, Op::regular_vjp(Arg<1>{}, g, y, x[0], x[1])); };
+  }
+  return out;
+}
+template <class... Op> inline constexpr std::array<graph::OperationRules, sizeof...(Op)> rules_of_all = {rules_of<Op>()...};
 
 /// The recurrence of `Op` up to an order, by the rules of the operations listed.
 template <class Op, unsigned Active, int Order, class List> struct Worked;

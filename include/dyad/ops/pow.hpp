@@ -40,6 +40,9 @@ struct Pow : Elementwise<2> {
       if (!is_free_of_variables(x)) return g * pow_partial(x, p, 100.0);
     return g * where(x == 0.0 && p >= 0.0, 0.0, y * log(x));
   }
+  /// Where x is not 0.
+  static constexpr auto regular_vjp(Arg<0>, auto const& g, auto const& y, auto const& x, auto const& p) { return g * (p * (y / x)); }
+  static constexpr auto regular_vjp(Arg<1>, auto const& g, auto const& y, auto const& x, auto const&) { return g * (y * log(x)); }
 
 private:
   /// p x^(p - 1) on numbers. Where p - 1 is rounded, y / x has digits, and the sign, that x^(p - 1) has not.
