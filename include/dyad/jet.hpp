@@ -3,3 +3,4 @@
 #pragma once
 
 #include <dyad/jet/derivatives.hpp>
+#include <dyad/typed.hpp>

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <dyad/jet/apply.hpp>
-#include <dyad/typed.hpp>
+#include <dyad/typed/directions.hpp>
+#include <dyad/typed/function.hpp>
+#include <dyad/typed/literals.hpp>
 
 #include <array>
 #include <concepts>
@@ -78,13 +80,99 @@ template <class... X> struct not_variables {
   static_assert(sizeof...(X) < 0, "dyad: partials: derivatives are by variables, as in partials<2, 3>(f, x, y), with an order for each");
 };
 
+/// A number, or nested arrays of numbers, as jets along a direction of the same shape.
+template <class J, class T, class D> constexpr auto along(T const& at, D const& direction) {
+  if constexpr (Number<T>) {
+    J out(static_cast<typename J::Scalar>(at));
+    out.step(0, static_cast<typename J::Scalar>(direction));
+    return out;
+  } else {
+    std::array<decltype(along<J>(at[0], direction[0])), std::tuple_size_v<T>> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = along<J>(at[i], direction[i]);
+    return out;
+  }
+}
+template <class T> struct EntryOf { using type = Floating<T>; };
+template <class T>
+  requires(!Number<T>)
+struct EntryOf<T> : EntryOf<typename T::value_type> {};
+
 /// The derivatives of a function of one number.
 template <class F, int N> class DerivativesOf {
 public:
   constexpr explicit DerivativesOf(F const& f) : f_(f) {}
   template <class T> constexpr auto operator()(T const& at) const {
-    using Number = NumberOf<T>;
-    return with_factorials(f_(Jet<Number, N>::variable(Number(at))));
+    static_assert(Number<T>, "dyad: derivatives<N>(f) is of a function of one number; directional<N>(f, v) goes along a direction");
+    return with_factorials(f_(Jet<NumberOf<T>, N>::variable(NumberOf<T>(at))));
+  }
+
+private:
+  F f_;
+};
+
+/// The derivatives of a function along a direction.
+template <class F, int N, class... D> class DirectionalOf {
+public:
+  constexpr explicit DirectionalOf(F const& f, D const&... direction) : f_(f), direction_(direction...) {}
+  template <class... T> constexpr auto operator()(T const&... at) const {
+    static_assert(sizeof...(T) == sizeof...(D), "dyad: directional: the direction has as many parts as the function has arguments");
+    using J = Jet<NumberOf<typename EntryOf<T>::type...>, N>;
+    return std::apply([&](auto const&... direction) { return with_factorials(f_(along<J>(at, direction)...)); }, direction_);
+  }
+
+private:
+  F f_;
+  std::tuple<D...> direction_;
+};
+/// The same of an expression, whose direction is bound by name.
+template <class E, int N, class... D> class DirectionalOfExpression {
+public:
+  constexpr explicit DirectionalOfExpression(E const& e, D const&... direction) : e_(e), direction_(direction...) {}
+  template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... at) const {
+    using J = Jet<NumberOf<T...>, N>;
+    return with_factorials(e_(Binding<Names, J>{along<J>(at.value, part<Names>())}...));
+  }
+
+private:
+  template <FixedString Name> constexpr auto part() const {
+    if constexpr ((typed::binds<Var<Name>, D> || ...)) {
+      return std::apply([](auto const&... all) {
+        double out = 0;
+        ((typed::binds<Var<Name>, std::remove_cvref_t<decltype(all)>> ? void(out = static_cast<double>(all.value)) : void()), ...);
+        return out;
+      }, direction_);
+    } else return 0.0;
+  }
+  E e_;
+  std::tuple<D...> direction_;
+};
+
+/// The sum of the second derivatives of an expression by some of its variables.
+template <class E, FixedString... By> class LaplacianOf {
+public:
+  constexpr explicit LaplacianOf(E const& e) : e_(e) {}
+  template <class... B> constexpr auto operator()(B const&... at) const {
+    return (PartialsOf<E, std::integer_sequence<int, 2>, By>(e_)(at...)[2] + ...);
+  }
+
+private:
+  E e_;
+};
+/// The same of a function of one vector.
+template <class F> class LaplacianOfFunction {
+public:
+  constexpr explicit LaplacianOfFunction(F const& f) : f_(f) {}
+  template <class T, std::size_t N> constexpr auto operator()(std::array<T, N> const& at) const {
+    using J = Jet<NumberOf<T>, 2>;
+    NumberOf<T> sum(0);
+    std::array<J, N> x{};
+    for (std::size_t i = 0; i < N; ++i) x[i] = J(NumberOf<T>(at[i]));
+    for (std::size_t i = 0; i < N; ++i) {
+      x[i].step(0, NumberOf<T>(1));
+      sum = sum + NumberOf<T>(2) * f_(x)[2];
+      x[i] = J(NumberOf<T>(at[i]));
+    }
+    return sum;
   }
 
 private:
@@ -114,6 +202,32 @@ template <int N, class F>
   requires(!Expression<F>)
 constexpr auto derivatives(F const& f) {
   return jet::DerivativesOf<F, N>(f);
+}
+
+/// The derivatives along a direction, up to the order N: of t -> f(x + t v) at t = 0. Of an expression, the direction is bound by
+/// name, and what it does not name stays; the object that is returned takes the point.
+///
+///   dyad::directional<4>(f, x = 0.6, y = 0.8)(x = 1.0, y = 2.0);
+///   dyad::directional<4>(r, std::array{0.6, 0.8})(std::array{1.0, 2.0});
+template <int N, Expression E, FixedString... Names, class... T> constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
+  return jet::DirectionalOfExpression<E, N, Binding<Names, T>...>(e, direction...);
+}
+template <int N, class F, class... D>
+  requires(!Expression<F>)
+constexpr auto directional(F const& f, D const&... direction) {
+  return jet::DirectionalOf<F, N, D...>(f, direction...);
+}
+
+/// The sum of the second derivatives of an expression by the variables named; the object that is returned takes the point.
+template <Expression E, class... X> constexpr auto laplacian(E const& e, X const&...) {
+  if constexpr (!(jet::NamedBy<X>::is_variable && ...) || sizeof...(X) == 0) static_cast<void>(sizeof(jet::not_variables<X...>));
+  else return jet::LaplacianOf<E, jet::NamedBy<X>::name...>(e);
+}
+/// The same for a function of one vector, by all its entries.
+template <class F>
+  requires(!Expression<F>)
+constexpr auto laplacian(F const& f) {
+  return jet::LaplacianOfFunction<F>(f);
 }
 
 } // namespace dyad

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+// Derivatives of high order by jets, of formulas and functions, on several kinds of numbers.
+#include <dyad/jet.hpp>
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cmath>
+#include <complex>
+#include <limits>
+
+using namespace dyad;
+using namespace dyad::literals;
+
+namespace {
+
+constexpr auto w = var<"w">;
+constexpr auto x = var<"x">;
+constexpr auto y = var<"y">;
+constexpr auto z = var<"z">;
+
+void close(double found, double expected, double tolerance = 1e-12) {
+  BOOST_TEST((found == expected || std::abs(found - expected) <= tolerance * std::abs(expected)), found << " is not " << expected);
+}
+
+/// A number that counts its products.
+struct Counted {
+  double value = 0;
+  static inline long products = 0;
+  Counted() = default;
+  Counted(double v) : value(v) {}
+  friend Counted operator+(Counted a, Counted b) { return a.value + b.value; }
+  friend Counted operator-(Counted a, Counted b) { return a.value - b.value; }
+  friend Counted operator-(Counted a) { return -a.value; }
+  friend Counted operator*(Counted a, Counted b) { return ++products, a.value * b.value; }
+  friend Counted operator/(Counted a, Counted b) { return ++products, a.value / b.value; }
+  friend bool operator==(Counted a, Counted b) { return a.value == b.value; }
+  friend bool operator<(Counted a, Counted b) { return a.value < b.value; }
+  friend Counted sin(Counted a) { return std::sin(a.value); }
+  friend Counted cos(Counted a) { return std::cos(a.value); }
+  friend Counted exp(Counted a) { return std::exp(a.value); }
+  friend Counted log(Counted a) { return std::log(a.value); }
+  friend Counted pow(Counted a, Counted b) { return std::pow(a.value, b.value); }
+};
+
+template <int N> long products() {
+  Counted::products = 0;
+  static_cast<void>(derivatives<N>(sin(x * x) * exp(-x) / (1_c + x * x) + pow(x, 2.5), x)(x = Counted(0.7)));
+  return Counted::products;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(jets)
+
+// The function, the point and the values are those of Boost.Math's example autodiff_mixed_partials.cpp.
+BOOST_AUTO_TEST_CASE(partials_of_four_variables) {
+  constexpr auto f = exp(w * sin(x * log(y) / z) + sqrt(w * z / (x * y))) + w * w / tan(z);
+  auto const p = partials<3, 2, 4, 3>(f, w, x, y, z)(w = 11, x = 12, y = 13, z = 14);
+  struct Row {
+    std::array<std::size_t, 4> order;
+    double value;
+  };
+  Row const rows[] = {
+    {{0, 0, 0, 0}, 19878.40628980435},
+    {{0, 0, 0, 1}, 20731.748382749396},
+    {{0, 0, 0, 2}, 14667.60767623939},
+    {{0, 0, 0, 3}, 1840.5599364498132},
+    {{0, 0, 1, 0}, -9219.318005237072},
+    {{0, 0, 1, 1}, -7272.300634012812},
+    {{0, 0, 1, 2}, -2135.296370062284},
+    {{0, 0, 2, 0}, 4249.026762908616},
+    {{0, 0, 2, 1}, 2063.9890610627344},
+    {{0, 0, 3, 0}, -1846.8998307870845},
+    {{0, 1, 0, 0}, -24330.896138493892},
+    {{0, 1, 0, 1}, -18810.416051756267},
+    {{0, 1, 0, 2}, -4890.406122702359},
+    {{0, 1, 1, 0}, 8484.350739681613},
+    {{0, 1, 1, 1}, 3097.204151240399},
+    {{0, 1, 2, 0}, -2407.9872379065237},
+    {{0, 2, 0, 0}, 23973.06007192347},
+    {{0, 2, 0, 1}, 8840.543151778797},
+    {{0, 2, 1, 0}, -4320.4340714206},
+    {{1, 0, 0, 0}, 16975.340053651795},
+    {{1, 0, 0, 1}, 19662.603563033415},
+    {{1, 0, 0, 2}, 15765.8513070402},
+    {{1, 0, 1, 0}, -8681.74853978972},
+    {{1, 0, 1, 1}, -7703.183042460388},
+    {{1, 0, 2, 0}, 4370.19649985755},
+    {{1, 1, 0, 0}, -22965.85985843952},
+    {{1, 1, 0, 1}, -20026.691015299297},
+    {{1, 1, 1, 0}, 8987.046882870452},
+    {{1, 2, 0, 0}, 25278.294506052473},
+    {{2, 0, 0, 0}, 14462.744235186332},
+    {{2, 0, 0, 1}, 18367.747409164327},
+    {{2, 0, 1, 0}, -8084.98127198203},
+    {{2, 1, 0, 0}, -21431.41643507661},
+    {{3, 0, 0, 0}, 12294.403877378556}};
+  for (auto const& [k, value] : rows)
+    if (k[1] <= 2) close(p[k[0]][k[1]][k[2]][k[3]], value, 1e-11);
+  close(p[3][2][4][3], 1976.3196007477977, 1e-11);
+}
+
+BOOST_AUTO_TEST_CASE(formulas_and_functions) {
+  constexpr auto f = sin(x * x) * exp(-x) / (1_c + x * x);
+  constexpr auto r = function([](auto const& t) { return sin(t * t) * exp(-t) / (1.0 + t * t); });
+  auto const d = derivatives<8>(f, x)(x = 0.7);
+  auto const e = derivatives<8>(r)(0.7);
+  for (std::size_t k = 0; k <= 8; ++k) close(e[k], d[k]);
+  close(d[1], diff(f, x)(x = 0.7));
+  close(d[2], diff<2>(f, x)(x = 0.7));
+  close(d[3], diff<3>(f, x)(x = 0.7));
+  constexpr auto powers = derivatives<4>(x * x * x - 2_c * x, x)(x = 2.0); // sums and products are constant expressions
+  static_assert(powers == std::array{4.0, 10.0, 12.0, 6.0, 0.0});
+  // Other variables stay; plain numbers take part.
+  auto const g = partials<1, 2>(exp(x * y) * z + 0.5 * y, x, y)(x = 0.3, y = 1.1, z = 2.0);
+  double const both = std::exp(0.33);
+  close(g[0][1], 2 * 0.3 * both + 0.5);
+  close(g[1][2], 2 * (2 * 0.3 + 0.09 * 1.1) * both);
+}
+
+BOOST_AUTO_TEST_CASE(directions) {
+  constexpr auto f = sin(x) * y + x * y * y;
+  auto const along = directional<3>(f, x = 0.6, y = 0.8)(x = 1.0, y = 2.0);
+  auto const at = [](double t) { return std::sin(1 + 0.6 * t) * (2 + 0.8 * t) + (1 + 0.6 * t) * (2 + 0.8 * t) * (2 + 0.8 * t); };
+  close(along[0], at(0));
+  close(along[1], (at(1e-5) - at(-1e-5)) / 2e-5, 1e-9);
+  close(along[2], 0.36 * -std::sin(1.0) * 2 + 2 * 0.48 * (std::cos(1.0) + 4) + 0.64 * 2);
+  constexpr auto r = function<Vec<2>>([](auto const& v) { return sin(v[0]) * v[1] + v[0] * v[1] * v[1]; });
+  auto const of_vector = directional<3>(r, std::array{0.6, 0.8})(std::array{1.0, 2.0});
+  for (std::size_t k = 0; k <= 3; ++k) close(of_vector[k], along[k]);
+  close(laplacian(f, x, y)(x = 1.0, y = 2.0), -std::sin(1.0) * 2 + 2);
+  close(laplacian(r)(std::array{1.0, 2.0}), -std::sin(1.0) * 2 + 2);
+}
+
+BOOST_AUTO_TEST_CASE(kinds_of_numbers) {
+  auto const single = derivatives<5>(exp(x) * sin(x), x)(x = 0.5f);
+  static_assert(std::is_same_v<decltype(single)::value_type, float>);
+  close(static_cast<double>(single[4]), -4 * std::exp(0.5) * std::sin(0.5), 1e-5);
+  using Big = boost::multiprecision::cpp_bin_float_50;
+  auto const big = derivatives<12>(log(x), x)(x = Big("1.5"));
+  Big const expected = -boost::multiprecision::pow(Big("1.5"), -12) * 39916800;
+  BOOST_TEST(boost::multiprecision::abs(big[12] / expected - 1) < Big("1e-45"));
+  std::complex<double> const i(0.3, 0.4);
+  auto const complex_exponential = derivatives<6>(exp(x * x), x)(x = i);
+  // The Hermite polynomial of exp(x^2)
+  std::complex<double> const h = 64.0 * i * i * i * i * i * i + 480.0 * i * i * i * i + 720.0 * i * i + 120.0;
+  BOOST_TEST(std::abs(complex_exponential[6] - h * std::exp(i * i)) < 1e-10);
+}
+
+// What one differentiation after another gives at singular points.
+BOOST_AUTO_TEST_CASE(singular_points) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  auto const same = [](auto const& found, auto const& expected) { BOOST_TEST(found == expected, boost::test_tools::per_element()); };
+  same(derivatives<3>(abs(x), x)(x = 0.0), std::array{0.0, 0.0, 0.0, 0.0});
+  same(derivatives<2>(relu(x), x)(x = 0.0), std::array{0.0, 0.0, 0.0});
+  same(derivatives<2>(sqrt(x), x)(x = 0.0), std::array{0.0, infinity, -infinity});
+  same(derivatives<4>(pow(x, 2.5), x)(x = 0.0), std::array{0.0, 0.0, 0.0, infinity, -infinity});
+  same(derivatives<4>(pow(x, 3.0), x)(x = 0.0), std::array{0.0, 0.0, 0.0, 6.0, 0.0});
+  same(derivatives<2>(pow(x, 0.0), x)(x = 0.0), std::array{1.0, 0.0, 0.0});
+  same(derivatives<2>(where(x > 0.0, log(x), x), x)(x = -1.0), std::array{-1.0, 1.0, 0.0});
+  same(derivatives<2>(max(x, -x), x)(x = 0.0), std::array{0.0, 0.0, 0.0});
+  same(partials<1, 1>(hypot(x, y), x, y)(x = 0.0, y = 0.0)[1], std::array{0.0, 0.0});
+}
+
+BOOST_AUTO_TEST_CASE(work_is_quadratic) {
+  long const n10 = products<10>(), n20 = products<20>(), n40 = products<40>();
+  BOOST_TEST_MESSAGE("products at the orders 10, 20, 40: " << n10 << ", " << n20 << ", " << n40);
+  BOOST_TEST(5 * n20 < 21 * n10);
+  BOOST_TEST(5 * n40 < 21 * n20);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
