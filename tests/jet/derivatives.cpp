@@ -9,6 +9,7 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <string_view>
 
 using namespace dyad;
 using namespace dyad::literals;
@@ -24,6 +25,18 @@ void close(double found, double expected, double tolerance = 1e-12) {
   BOOST_TEST((found == expected || std::abs(found - expected) <= tolerance * std::abs(expected)), found << " is not " << expected);
 }
 
+/// An operation of a user: its rule uses another one.
+struct Sinc : Elementwise<1> {
+  static constexpr std::string_view name = "sinc";
+  static constexpr Domain<1> domain = {{{0.5, 8.0}}};
+  static constexpr auto singular = smooth;
+  template <class T> static constexpr T kernel(T const& a) {
+    using std::sin;
+    return sin(a) / a;
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& result, auto const& a) { return g * (cos(a) - result) / a; }
+};
+
 /// A number that counts its products.
 struct Counted {
   double value = 0;
@@ -36,7 +49,6 @@ struct Counted {
   friend Counted operator*(Counted a, Counted b) { return ++products, a.value * b.value; }
   friend Counted operator/(Counted a, Counted b) { return ++products, a.value / b.value; }
   friend bool operator==(Counted a, Counted b) { return a.value == b.value; }
-  friend bool operator<(Counted a, Counted b) { return a.value < b.value; }
   friend Counted sin(Counted a) { return std::sin(a.value); }
   friend Counted cos(Counted a) { return std::cos(a.value); }
   friend Counted exp(Counted a) { return std::exp(a.value); }
@@ -118,6 +130,11 @@ BOOST_AUTO_TEST_CASE(formulas_and_functions) {
   double const both = std::exp(0.33);
   close(g[0][1], 2 * 0.3 * both + 0.5);
   close(g[1][2], 2 * (2 * 0.3 + 0.09 * 1.1) * both);
+}
+
+BOOST_AUTO_TEST_CASE(operations_of_users) {
+  auto const found = derivatives<20>(apply<Sinc>(x * x), x)(x = 1.3), expected = derivatives<20>(sin(x * x) / (x * x), x)(x = 1.3);
+  for (std::size_t k = 0; k <= 20; ++k) close(found[k], expected[k], 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(directions) {
