@@ -4,6 +4,8 @@
 
 #include "support/failing_allocation.hpp"
 
+#include <dyad/dynamic/optimizers.hpp>
+
 using namespace dyad;
 using dyad::tests::check_every_allocation;
 using dyad::tests::Scenario;
