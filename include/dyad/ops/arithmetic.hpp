@@ -81,7 +81,7 @@ private:
   /// What the processor makes of it, and a compiler calls an error: a choice may compute it and not take it.
   template <class T> static constexpr T by_zero(T a, T zero) {
     if (a == T(0) || a != a) return std::numeric_limits<T>::quiet_NaN();
-    bool const negative = __builtin_copysign(T(1), zero) < T(0);
+    bool const negative = __builtin_copysign(1.0, static_cast<double>(zero)) < 0;
     return (a < T(0)) == negative ? std::numeric_limits<T>::infinity() : -std::numeric_limits<T>::infinity();
   }
 };
