@@ -57,11 +57,11 @@ BOOST_AUTO_TEST_SUITE(tensor_branches)
 
 BOOST_AUTO_TEST_CASE(elementwise) {
   check<3>("a logarithm", where(k > 0_c, log(m), 0_c), by_rows);
-  check<3>("a quotient", where(k > 0_c, 1_c / m, 2_c), by_rows);
-  check<3>("roots in choices in choices", where(k > 0_c, where(m > 2_c, log(m - 2_c), sqrt(m)), m * m * 0_c), by_rows);
+  check("a quotient", where(k > 0_c, 1_c / m, 2_c), by_rows);
+  check("roots in choices in choices", where(k > 0_c, where(m > 2_c, log(m - 2_c), sqrt(m)), m * m * 0_c), by_rows);
 }
 BOOST_AUTO_TEST_CASE(movement) {
-  check("reshape", where(reshape(k, extents<2, 1, 1>) > 0_c, reshape(log(m), extents<2, 1, 3>), 0_c), by_rows);
+  check<1>("reshape", where(reshape(k, extents<2, 1, 1>) > 0_c, reshape(log(m), extents<2, 1, 3>), 0_c), by_rows);
   check<1>("transpose", where(transpose(k) > 0_c, transpose(log(m)), 0_c), by_rows);
   check<1>("concat", where(k > 0_c, concat(boost::hana::make_tuple(log(m), m), axis<1>), 0_c), by_rows);
   check<1>("stack", where(k > 0_c, stack(boost::hana::make_tuple(log(m), m)), 0_c), by_rows);
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(movement) {
 BOOST_AUTO_TEST_CASE(reductions) {
   check("sum", where(k > 0_c, sum(log(m), axes<1>, keepdims), 0_c), by_rows);
   check<1>("norm", where(k > 0_c, norm(log(m), axes<1>, keepdims), 0_c), by_rows);
-  check<3>("norm of a choice", norm(where(k > 0_c, sqrt(m), 0_c)), by_rows);
+  check("norm of a choice", norm(where(k > 0_c, sqrt(m), 0_c)), by_rows);
   check<1>("logsumexp", where(k > 0_c, logsumexp(log(m), axes<1>, keepdims), 0_c), by_rows);
   check<1>("max", where(k > 0_c, max(log(m), axes<1>, keepdims), 0_c), by_rows);
   check("softmax", where(k > 0_c, softmax(log(m)), 0_c), by_rows);
