@@ -254,7 +254,7 @@ template <class List, int... By> void every_path() {
   P::template programs<double>();
   P::template programs<float>();
   if constexpr (P::is_value) P::functions();
-  for (std::size_t const length : {1, 3, 4, 9, 17}) {
+  for (std::size_t const length : std::array<std::size_t, 5>{1, 3, 4, 9, 17}) {
     P::template fused_kernels<double>(length);
     P::template fused_kernels<float>(length);
   }
