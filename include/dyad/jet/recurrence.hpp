@@ -187,11 +187,12 @@ template <class... Op> inline constexpr std::array<graph::OperationRules, sizeof
 /// The recurrence of `Op` up to an order, by the rules of the operations listed.
 template <class Op, unsigned Active, int Order, class List> struct Worked;
 template <class Op, unsigned Active, int Order, class... K> struct Worked<Op, Active, Order, Known<K...>> {
-  static constexpr int most_unknown = 8;
+  static constexpr int most_unknown = 32;
   static constexpr Closure make() { return Closure(graph::Rules(rules_of_all<K...>.data(), sizeof...(K)), &graph::info<Op>, Op::arity, Active, Order); }
   static consteval int size() { return make().template terms<1, most_unknown>().size; }
   static constexpr auto value = make().template terms<size(), most_unknown>();
   static constexpr int root = make().root();
+  static_assert(value.fits, "dyad: the derivative rules of this operation use more functions at once than a recurrence knows of");
 };
 
 /// Adds the rules that are asked for, until none is.
