@@ -2,5 +2,5 @@
 /// \file Derivatives of high order by Taylor arithmetic: `derivatives`, `partials`, `laplacian`, and the numbers they run on.
 #pragma once
 
-#include <dyad/jet/derivatives.hpp>
+#include <dyad/bridge/derivatives.hpp>
 #include <dyad/typed.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Derivatives of every operation on Variables at awkward points, up to the third order, against the oracle: in arrays of
 // every length that leaves some elements over, and of rank 0; in double and float; with a graph of the derivative and without.
+#include "support/arrays.hpp"
 #include "support/derivative_points.hpp"
 
 #include <dyad/dynamic.hpp>
@@ -14,14 +15,9 @@
 #include <vector>
 
 using namespace dyad;
+using test::array_of;
 
 namespace {
-
-template <class T> NdArray array_of(std::vector<T> const& values) {
-  NdArray out = NdArray::empty({static_cast<Index>(values.size())}, dtype_of<T>);
-  std::copy(values.begin(), values.end(), out.template mutable_values<T>().begin());
-  return out;
-}
 
 /// The arguments of some points, one after the other.
 template <class T, std::size_t N> std::vector<Variable> arguments(std::vector<test::Point<N>> const& points, std::size_t first, std::size_t count) {

@@ -3,6 +3,8 @@
 // over; strided, broadcast and rank 0; float and double. An element is the same to the bit wherever it lies.
 #include "grid.hpp"
 
+#include "support/arrays.hpp"
+
 #include <dyad/array/create.hpp>
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/indexing.hpp>
@@ -11,14 +13,9 @@
 #include <utility>
 
 using namespace dyad;
+using test::array_of;
 
 namespace {
-
-template <class T> NdArray array_of(std::vector<T> const& values) {
-  NdArray out = NdArray::empty({static_cast<Index>(values.size())}, dtype_of<T>);
-  std::copy(values.begin(), values.end(), out.template mutable_values<T>().begin());
-  return out;
-}
 
 template <class T> bool same_bits(T a, T b) { return (std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0; }
 

@@ -10,7 +10,7 @@ cd "$1/include"
 mapfile -t headers < <(find dyad -name '*.hpp' | sort)
 awk '
   BEGIN {
-    split("core 1 ops 2 graph 3 array 3 typed 4 dynamic 4 tensor 5 jet 5 print 6 bridge 7 interop 9", pair, " ")
+    split("core 1 ops 2 graph 3 array 3 typed 4 dynamic 4 tensor 5 jet 4 print 6 bridge 7 interop 9", pair, " ")
     for (i = 1; i in pair; i += 2) floor[pair[i]] = pair[i + 1]
     # typed.hpp, dynamic.hpp and dyad.hpp gather what lies below the optional rooms.
     floor["."] = 8

@@ -32,15 +32,7 @@ struct MatMul {
   /// The sums over one of the last two axes, which stays; the two exchanged if wanted.
   static constexpr auto summed(auto const& x, Index axis, bool exchanged) {
     auto const sums = apply_to(Sum{{Axes{axis}, true}}, x);
-    return exchanged ? swapped(sums) : sums;
-  }
-
-private:
-  template <class V> static constexpr V swapped(V const& x) {
-    IndexList axes;
-    for (Index i = 0; i < x.ndim(); ++i) axes.push_back(i);
-    std::swap(axes[x.ndim() - 2], axes[x.ndim() - 1]);
-    return permute(x, axes);
+    return exchanged ? swap_axes(sums, -2, -1) : sums;
   }
 };
 

@@ -165,10 +165,7 @@ template <std::same_as<Builder> B> constexpr int condition_of(B& builder, int ma
 
 /// Whether a condition broadcasts to a shape: then it says the same of what is stretched or summed to that shape.
 constexpr bool broadcasts_to(Shape const& condition, Shape const& shape) {
-  if (condition.size() > shape.size()) return false;
-  for (Index i = 1; i <= condition.size(); ++i)
-    if (condition[condition.size() - i] != 1 && condition[condition.size() - i] != shape[shape.size() - i]) return false;
-  return true;
+  return broadcasts(condition, shape) && broadcast(condition, shape, "") == shape;
 }
 
 /// A cotangent in the shape of an argument. Where elements are summed, those that do not count are 0 before, and the sum

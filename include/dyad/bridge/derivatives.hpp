@@ -16,7 +16,7 @@
 
 namespace dyad {
 
-namespace jet {
+namespace bridge {
 
 /// The coefficients of a jet times factorials: partial derivatives, in arrays nested as the directions are.
 template <class J> constexpr auto with_factorials(J const& x) {
@@ -179,7 +179,7 @@ private:
   F f_;
 };
 
-} // namespace jet
+} // namespace bridge
 
 /// All mixed partial derivatives of an expression, up to the orders N by the variables in turn, in one pass: a callable object
 /// that takes a value for each variable by name. p[i][j] is the derivative i times by the first and j times by the second
@@ -187,8 +187,8 @@ private:
 ///
 ///   auto const p = dyad::partials<3, 2>(f, x, y)(x = 0.5, y = 2.0);
 template <int... N, Expression E, class... X> constexpr auto partials(E const& e, X const&...) {
-  if constexpr (sizeof...(N) != sizeof...(X) || !(jet::NamedBy<X>::is_variable && ...)) static_cast<void>(sizeof(jet::not_variables<X...>));
-  else return jet::PartialsOf<E, std::integer_sequence<int, N...>, jet::NamedBy<X>::name...>(e);
+  if constexpr (sizeof...(N) != sizeof...(X) || !(bridge::NamedBy<X>::is_variable && ...)) static_cast<void>(sizeof(bridge::not_variables<X...>));
+  else return bridge::PartialsOf<E, std::integer_sequence<int, N...>, bridge::NamedBy<X>::name...>(e);
 }
 
 /// The value and the derivatives of an expression by a variable, up to the order N: a callable object that takes a value for
@@ -201,7 +201,7 @@ template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X
 template <int N, class F>
   requires(!Expression<F>)
 constexpr auto derivatives(F const& f) {
-  return jet::DerivativesOf<F, N>(f);
+  return bridge::DerivativesOf<F, N>(f);
 }
 
 /// The derivatives along a direction, up to the order N: of t -> f(x + t v) at t = 0. Of an expression, the direction is bound by
@@ -210,24 +210,24 @@ constexpr auto derivatives(F const& f) {
 ///   dyad::directional<4>(f, x = 0.6, y = 0.8)(x = 1.0, y = 2.0);
 ///   dyad::directional<4>(r, std::array{0.6, 0.8})(std::array{1.0, 2.0});
 template <int N, Expression E, FixedString... Names, class... T> constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
-  return jet::DirectionalOfExpression<E, N, Binding<Names, T>...>(e, direction...);
+  return bridge::DirectionalOfExpression<E, N, Binding<Names, T>...>(e, direction...);
 }
 template <int N, class F, class... D>
   requires(!Expression<F>)
 constexpr auto directional(F const& f, D const&... direction) {
-  return jet::DirectionalOf<F, N, D...>(f, direction...);
+  return bridge::DirectionalOf<F, N, D...>(f, direction...);
 }
 
 /// The sum of the second derivatives of an expression by the variables named; the object that is returned takes the point.
 template <Expression E, class... X> constexpr auto laplacian(E const& e, X const&...) {
-  if constexpr (!(jet::NamedBy<X>::is_variable && ...) || sizeof...(X) == 0) static_cast<void>(sizeof(jet::not_variables<X...>));
-  else return jet::LaplacianOf<E, jet::NamedBy<X>::name...>(e);
+  if constexpr (!(bridge::NamedBy<X>::is_variable && ...) || sizeof...(X) == 0) static_cast<void>(sizeof(bridge::not_variables<X...>));
+  else return bridge::LaplacianOf<E, bridge::NamedBy<X>::name...>(e);
 }
 /// The same for a function of one vector, by all its entries.
 template <class F>
   requires(!Expression<F>)
 constexpr auto laplacian(F const& f) {
-  return jet::LaplacianOfFunction<F>(f);
+  return bridge::LaplacianOfFunction<F>(f);
 }
 
 } // namespace dyad
