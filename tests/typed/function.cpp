@@ -169,6 +169,15 @@ BOOST_AUTO_TEST_CASE(constants_and_branches_of_the_lambda) {
   BOOST_TEST(dyad::gradient(f)(0.5) == 9.0, tolerance);
 }
 
+BOOST_AUTO_TEST_CASE(a_function_that_uses_none_of_its_arguments) {
+  constexpr auto f = dyad::function([](auto a) { return decltype(a)(2.5); });
+  BOOST_TEST(f(7.0) == 2.5);
+  BOOST_TEST(dyad::gradient(f)(7.0) == 0.0);
+  constexpr auto g = dyad::function<dyad::Vec<33>>([](auto const& v) { return std::remove_cvref_t<decltype(v[0])>(-1); });
+  BOOST_TEST(g(point<33>()) == -1.0);
+  BOOST_TEST(dyad::gradient(g)(point<33>())[32] == 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_program_of_several_chunks) {
   constexpr auto f = dyad::function<dyad::Vec<6>>([](auto const& v) {
     auto s = v;

@@ -128,7 +128,7 @@ template <class Code, int First, class T, class V, class In, class Out, std::siz
 DYAD_INLINE constexpr void run_steps(Shared<T, V, In, Out> const& shared, std::index_sequence<I...>) {
   using Steps = steps_of<Code>;
   using Unused = int[];
-  Locals<V, static_cast<int>(sizeof...(I)) + 1> local;
+  [[maybe_unused]] Locals<V, static_cast<int>(sizeof...(I)) + 1> local;  // constants alone are not read
   static_cast<void>(Unused{0, (step<at<static_cast<std::size_t>(Code::value.step[First + I].op), Steps>>(
                                    local, shared, static_cast<int>(I), place_of<Code>(First + I, 0), place_of<Code>(First + I, 1),
                                    place_of<Code>(First + I, 2), value_of<Code>(First + I)),
