@@ -34,15 +34,15 @@ DYAD_TEXT_AND_CODE(layer, [](auto const& x, auto const& W, auto const& b, auto c
   auto const t3 = t2 - t;
   auto const t4 = sum_of_squares(t3, axes<1>);
   auto const t5 = t4 / 2.0;
-  return logsumexp(t5, axes<0>);
+  return logsumexp(t5);
 })
 
 DYAD_TEXT_AND_CODE(parts, [](auto const& m) {
   auto const t1 = slice(m, range<2, open_end, -2>, axis<1>);
   auto const t2 = reshape(slice(m, range<1, 2>, axis<0>), extents<3>);
-  auto const t3 = permute(m, axes<1, 0>);
+  auto const t3 = transpose(m);
   auto const t4 = max(t1, axes<0>, keepdims);
-  auto const t5 = sum(t2, axes<0>);
+  auto const t5 = sum(t2);
   auto const t6 = softmax(t3, axes<1>);
   auto const t7 = matmul(m, t6);
   auto const t8 = t5 * t7;

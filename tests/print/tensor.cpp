@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(calls_show_what_they_do) {
   BOOST_TEST(to_string(reshape(W, extents<2, 6>)) == "reshape(W, extents<2, 6>)");
   BOOST_TEST(to_string(transpose(W)) == "transpose(W)");
   BOOST_TEST(to_string(softmax(u)) == "softmax(u, axes<0>)");
-  BOOST_TEST(to_string(slice(W, range<0, 2>, axis<1>)) == "slice(W, range<0, 3>, range<0, 2>)");
+  BOOST_TEST(to_string(slice(W, range<0, 2>, axis<1>)) == "slice(W, range<0, 2>, axis<1>)");
   BOOST_TEST(to_string(matmul(W, transpose(W))) == "matmul(W, transpose(W))");
   BOOST_TEST(to_string(concat(hana::make_tuple(u, u, u))) == "concat(concat(u, u, axis<0>), u, axis<0>)");
 }

@@ -12,15 +12,6 @@ namespace dyad {
 
 namespace detail {
 
-/// Where a slice begins within an array of the given strides, and its own strides.
-inline std::pair<Index, IndexList> slice_layout(ops::SliceView const& op, IndexList const& strides) {
-  Index offset = 0;
-  for (Index i = 0; i < op.start.size(); ++i) offset += op.start[i] * strides[i];
-  IndexList result;
-  for (Index j = 0; j < op.axes.size(); ++j) result.push_back(op.axes[j] < 0 ? 0 : op.step[j] * strides[op.axes[j]]);
-  return {offset, result};
-}
-
 /// The elements of an array before, along and after an axis.
 struct AroundAxis {
   Index before = 1, extent, after = 1;
@@ -38,21 +29,17 @@ template <class = void> NdArray zeros_of(Shape const& shape, DType dtype) {
 
 } // namespace detail
 
-template <std::same_as<NdArray> A> NdArray apply_to(ops::SliceView const& op, A const& x) {
-  auto [offset, strides] = detail::slice_layout(op, x.strides());
-  return x.view(op.shape, std::move(strides), offset);
-}
-
 namespace detail {
 
 /// Calls `f(element, x)` for each element of the slice of `out`, an array of one's own, and that of `x` at its place.
 template <class F> void visit_slice(NdArray& out, ops::SliceView const& slice, NdArray const& x, F const& f) {
-  auto const layout = slice_layout(slice, out.strides());
+  Layout layout(out.shape(), out.strides());
+  slice.view(layout);
   dispatch(out.dtype(), [&](auto zero) {
     using T = decltype(zero);
     Argument<T> const in(x);
-    T* const first = static_cast<T*>(out.raw()) + layout.first;
-    merged<2>(slice.shape, {layout.second, in.stretched(slice.shape)}).for_each_row([&](auto const& offset, auto const& step, Index count) {
+    T* const first = static_cast<T*>(out.raw()) + layout.offset;
+    merged<2>(slice.shape, {layout.strides, in.stretched(slice.shape)}).for_each_row([&](auto const& offset, auto const& step, Index count) {
       for (Index i = 0; i < count; ++i) f(first[offset[0] + i * step[0]], in.data()[offset[1] + i * step[1]]);
     });
   });

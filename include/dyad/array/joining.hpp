@@ -2,7 +2,7 @@
 /// \file concat and stack on arrays.
 #pragma once
 
-#include <dyad/array/iterate.hpp>
+#include <dyad/core/layout.hpp>
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/movement.hpp>
 #include <dyad/ops/joining.hpp>

@@ -20,6 +20,8 @@ public:
       : array_(array.dtype() == dtype_of<T> || array.is_scalar() ? array : array.astype(dtype_of<T>)),
         number_(static_cast<T>(array.number())) {}
   T const* data() const { return array_.is_scalar() ? &number_ : static_cast<T const*>(array_.raw()); }
+  Shape const& shape() const { return array_.shape(); }
+  IndexList const& strides() const { return array_.strides(); }
   IndexList stretched(Shape const& shape) const { return detail::stretched(array_.shape(), array_.strides(), shape); }
   bool plain(Shape const& shape) const { return array_.is_scalar() || (array_.is_contiguous() && array_.shape() == shape); }
   Index step() const { return array_.is_scalar() ? 0 : 1; }
@@ -128,7 +130,7 @@ void map_rows(F const& f, std::array<T*, M> const& first, Shape const& shape, st
     return;
   }
   Collector<F, T, M, N> collected(f);
-  merged<N + 1>(shape, {Body::row_major(shape), in[I].stretched(shape)...}).for_each_row([&](auto const& offset, auto const& step, Index count) {
+  merged<N + 1>(shape, {row_major(shape), in[I].stretched(shape)...}).for_each_row([&](auto const& offset, auto const& step, Index count) {
     Rows<T, M, N> const row{{(first[K] + offset[0])...}, {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count};
     if (count < long_row || !((row.step[I] == 0 || row.step[I] == 1) && ...)) return collected.append(row);
     run_batches(f, row, results, arguments);

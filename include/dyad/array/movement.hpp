@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file reshape, permute, broadcast_to and cast on arrays: views where the layout allows.
+/// \file reshape, permute, broadcast_to and cast on arrays: views where the layout allows; and kernels of operations on shapes.
 #pragma once
 
-#include <dyad/array/ndarray.hpp>
+#include <dyad/array/map.hpp>
 #include <dyad/ops/movement.hpp>
 #include <dyad/ops/static_arguments.hpp>
 
@@ -15,25 +15,16 @@ namespace dyad {
 
 template <std::same_as<NdArray> A> NdArray apply_to(ops::Identity, A const& x) { return x; }
 
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Reshape const& op, A const& x) {
-  if (op.shape == x.shape()) return x;
-  return x.contiguous().view(op.shape, detail::Body::row_major(op.shape));
-}
-
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Permute const& op, A const& x) {
-  if (op.axes.empty()) return x;
-  Shape shape;
-  IndexList strides;
-  for (Index const axis : op.axes) {
-    shape.push_back(x.shape()[axis]);
-    strides.push_back(x.strides()[axis]);
-  }
-  return x.view(std::move(shape), std::move(strides));
-}
-
-template <std::same_as<NdArray> A> NdArray apply_to(ops::BroadcastTo const& op, A const& x) {
-  if (op.shape == x.shape()) return x;
-  return x.view(op.shape, detail::stretched(x.shape(), x.strides(), op.shape));
+/// What only looks at elements in another way is a view, of a copy where it must be.
+template <class Op, std::same_as<NdArray> A>
+  requires detail::IsView<Op>
+NdArray apply_to(Op const& op, A const& x) {
+  static_assert(detail::check_structural<Op>());
+  Layout layout(x.shape(), x.strides());
+  if (op.view(layout)) return layout.shape == x.shape() && layout.strides == x.strides() && layout.offset == 0 ? x : x.view(layout.shape, layout.strides, layout.offset);
+  Layout whole(x.shape());
+  op.view(whole);
+  return x.contiguous().view(whole.shape, whole.strides, whole.offset);
 }
 
 /// A number stretched to a shape is an array.
@@ -44,5 +35,23 @@ NdArray broadcast_to(T number, StaticExtents<N...> shape) {
 }
 
 template <std::same_as<NdArray> A> NdArray apply_to(ops::Cast const& op, A const& x) { return x.dtype() == op.dtype ? x : x.astype(op.dtype); }
+
+/// An operation on shapes that brings its kernel.
+template <class Op, std::same_as<NdArray>... A>
+  requires detail::HasKernel<Op>
+NdArray apply_to(Op const& op, A const&... x) {
+  static_assert(detail::check_structural<Op>());
+  DType dtype = DType::float32;
+  ((dtype = promote(dtype, x.dtype())), ...);
+  NdArray out = NdArray::empty(op.result(x.shape()...), dtype);
+  dispatch(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    T number(0);
+    Strided<T> const to{out.is_scalar() ? &number : static_cast<T*>(out.raw()), out.shape(), out.strides()};
+    [&](auto const&... in) { op.kernel(to, Strided<T const>{in.data(), in.shape(), in.strides()}...); }(detail::Argument<T>(x)...);
+    if (out.is_scalar()) out = NdArray::scalar(static_cast<double>(number), dtype);
+  });
+  return out;
+}
 
 } // namespace dyad

@@ -2,7 +2,7 @@
 /// \file Arrays whose shape is known when the program runs.
 #pragma once
 
-#include <dyad/array/iterate.hpp>
+#include <dyad/core/layout.hpp>
 #include <dyad/array/storage.hpp>
 #include <dyad/core/value.hpp>
 

@@ -101,7 +101,7 @@ private:
 
 /// The strides of a result over the axes of its argument: 0 along those that are summed.
 inline IndexList reduced_strides(Shape const& shape, Axes const& axes) {
-  IndexList const inner = Body::row_major(reduced(shape, axes, true));
+  IndexList const inner = row_major(reduced(shape, axes, true));
   IndexList strides(static_cast<std::size_t>(shape.size()), 0);
   for (Index i = 0; i < shape.size(); ++i)
     if (std::find(axes.begin(), axes.end(), i) == axes.end()) strides[i] = inner[i];
@@ -220,9 +220,30 @@ template <class Better> NdArray extreme(NdArray const& x, ops::Reduction const& 
   });
 }
 
+/// The products over some axes.
+template <std::same_as<NdArray> A> NdArray product_over(A const& x, Axes const& axes, bool keepdims) {
+  return dispatch(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    auto const each = [](T& product, T element) { product *= element; };
+    return fold<T>(x, axes, keepdims, T(1), [&](T& product, T const* in, Index step, Index count) {
+      for (Index i = 0; i < count; ++i) each(product, in[i * step]);
+    }, each);
+  });
+}
+
 } // namespace detail
 
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Sum const& op, A const& x) { return detail::sum_over(x, op.axes, op.keepdims); }
+/// Reductions that fold elements one into the other.
+template <class Op, std::same_as<NdArray> A>
+  requires(detail::IsFold<Op> && std::derived_from<Op, ops::Reduction>)
+NdArray apply_to(Op const& op, A const& x) {
+  static_assert(detail::check_structural<Op>());
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if constexpr (Op::fold == Fold::sum) return detail::sum_over(x, op.axes, op.keepdims);
+  else if constexpr (Op::fold == Fold::max) return detail::extreme(x, op, -infinity, Op::name, [](auto a, auto b) { return a > b; });
+  else if constexpr (Op::fold == Fold::min) return detail::extreme(x, op, infinity, Op::name, [](auto a, auto b) { return a < b; });
+  else return detail::product_over(x, op.axes, op.keepdims);
+}
 
 template <std::same_as<NdArray> A> NdArray apply_to(ops::SumOfSquares const& op, A const& x) {
   return detail::sum_of(x, op.axes, op.keepdims, [](auto const& element) { return element * element; });
@@ -250,14 +271,6 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::SumTo const& op, A cons
   for (Index i = 0; i < x.ndim(); ++i)
     if (i < shift || op.shape[i - shift] != x.shape()[i]) axes.push_back(i);
   return reshape(detail::sum_over(x, axes, false), op.shape);
-}
-
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Maximum const& op, A const& x) {
-  return detail::extreme(x, op, -std::numeric_limits<double>::infinity(), op.name, [](auto a, auto b) { return a > b; });
-}
-
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Minimum const& op, A const& x) {
-  return detail::extreme(x, op, std::numeric_limits<double>::infinity(), op.name, [](auto a, auto b) { return a < b; });
 }
 
 template <std::same_as<NdArray> A> NdArray apply_to(ops::LogSumExp const& op, A const& x) {

@@ -4,6 +4,7 @@
 
 #include <dyad/array/blocks.hpp>
 #include <dyad/array/dtype.hpp>
+#include <dyad/core/layout.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -54,12 +55,6 @@ public:
     root->share();
     body->owner_ = root;
     return body;
-  }
-
-  static IndexList row_major(Shape const& shape) {
-    IndexList strides(static_cast<std::size_t>(shape.size()), 1);
-    for (Index i = shape.size() - 2; i >= 0; --i) strides[i] = strides[i + 1] * shape[i + 1];
-    return strides;
   }
 
   void share() { references_.fetch_add(1, std::memory_order_relaxed); }

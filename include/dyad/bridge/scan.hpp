@@ -68,7 +68,7 @@ public:
   std::string_view name() const override { return "scan"; }
 
   std::vector<NdArray> forward(std::vector<NdArray> const& x) override {
-    Layout const layout(x);
+    StepLayout const layout(x);
     std::vector<NdArray> const arguments = layout.stretched(x);
     std::vector<NdArray> results;
     for (std::size_t k = 0; k < states; ++k) results.push_back(NdArray::empty(layout.rows, layout.dtype));
@@ -82,15 +82,15 @@ public:
   }
 
   std::vector<Variable> backward(std::vector<Variable> const& h) override {
-    Layout const layout(arrays(inputs()));
+    StepLayout const layout(arrays(inputs()));
     if (Config::get(Config::enable_backprop) && layout.steps > 0) return pull_recorded(layout, h);
     return pull_kernels(layout, h, std::index_sequence_for<E...>{});
   }
 
 private:
   /// Which arguments are sequences, how many steps there are and of what shape.
-  struct Layout {
-    explicit Layout(std::vector<NdArray> const& arguments) {
+  struct StepLayout {
+    explicit StepLayout(std::vector<NdArray> const& arguments) {
       Index rank = 0;
       for (std::size_t k = 0; k < states; ++k) rank = std::max(rank, arguments[k].ndim());
       std::optional<std::size_t> first;
@@ -158,7 +158,7 @@ private:
   }
 
   template <std::size_t... K>
-  std::vector<Variable> pull_kernels(Layout const& layout, std::vector<Variable> const& h, std::index_sequence<K...>) const {
+  std::vector<Variable> pull_kernels(StepLayout const& layout, std::vector<Variable> const& h, std::index_sequence<K...>) const {
     auto const weighted = hana::unpack(outputs_, [](auto const&... expression) { return ((var<cotangent_name<0, K>()> * expression) + ...); });
     auto const derivatives = gradient(weighted, var<Names>...);
     StepKernel<std::remove_const_t<decltype(derivatives)>, Names..., cotangent_name<0, K>()...> const back(derivatives);
@@ -189,7 +189,7 @@ private:
 
   /// The gradients as a graph. What a step does is recorded once, of whole sequences, and so are its derivatives by the
   /// states before it; a linear recurrence carries the cotangents of the states from each step to the one before.
-  std::vector<Variable> pull_recorded(Layout const& layout, std::vector<Variable> const& h) const {
+  std::vector<Variable> pull_recorded(StepLayout const& layout, std::vector<Variable> const& h) const {
     std::vector<Variable> at;
     for (std::size_t i = 0; i < count; ++i) at.push_back(i < states ? states_before(layout, i) : every_step(layout, inputs()[i], i));
     auto const values = [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -224,22 +224,22 @@ private:
     return result;
   }
 
-  static NdArray constant_rows(Layout const& layout, double number) { return broadcast_to(NdArray::scalar(number, layout.dtype), layout.rows); }
+  static NdArray constant_rows(StepLayout const& layout, double number) { return broadcast_to(NdArray::scalar(number, layout.dtype), layout.rows); }
 
   /// An argument as it is in every step: it broadcasts with whole sequences.
-  static Variable every_step(Layout const& layout, Variable const& argument, std::size_t i) {
+  static Variable every_step(StepLayout const& layout, Variable const& argument, std::size_t i) {
     Variable const x = argument.dtype() == layout.dtype ? argument : cast(argument, layout.dtype);
     return layout.sequence[i] ? reshape(x, layout.aligned(i, x.shape())) : x;
   }
   /// A state before each step.
-  Variable states_before(Layout const& layout, std::size_t k) const {
+  Variable states_before(StepLayout const& layout, std::size_t k) const {
     Shape first = layout.rows;
     first[0] = 1;
     Variable const start = broadcast_to(every_step(layout, inputs()[k], k), first);
     return concat({start, slice(outputs()[k], Slice{0, layout.steps - 1})});
   }
   /// The states after each step, and 0 where neither they nor later ones have a cotangent: nobody looks at those.
-  static std::vector<Variable> read_only(Layout const& layout, std::vector<Variable> const& h, std::vector<Variable> const& next) {
+  static std::vector<Variable> read_only(StepLayout const& layout, std::vector<Variable> const& h, std::vector<Variable> const& next) {
     NdArray const zeros = constant_rows(layout, 0), read = ever_read(layout, h);
     bool const all = sum(read).item() == static_cast<double>(read.size());
     std::vector<Variable> result;
@@ -250,7 +250,7 @@ private:
     return result;
   }
   /// 1 for each step and lane from which on some cotangent is not 0.
-  static NdArray ever_read(Layout const& layout, std::vector<Variable> const& h) {
+  static NdArray ever_read(StepLayout const& layout, std::vector<Variable> const& h) {
     NdArray read = constant_rows(layout, 0).copy();
     for (Variable const& cotangent : h) read = read || cotangent.data() != 0.0;
     read = cast(read, DType::float64).copy();

@@ -10,6 +10,7 @@
 #include <dyad/bridge/tensor_source.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/variable.hpp>
+#include <dyad/ops/movement.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -200,7 +201,7 @@ private:
   static std::string stretched(Written const& x, Shape const& shape) {
     if (x.shape == shape) return as_number(x);
     if (x.number) refuse_constant(shape);
-    return "broadcast_to(" + as_number(x) + ", " + print::static_list("extents", shape) + ")";
+    return "broadcast_to(" + as_number(x) + ", " + static_list("extents", shape) + ")";
   }
   static bool is_name(std::string const& text) {
     return (text.front() == argument_mark || text.front() == value_mark) && text.find(end_mark) == text.size() - 1;
@@ -250,22 +251,20 @@ private:
     return result(call + ")");
   }
 
-  /// An operation with parameters, which are read for arguments of the recorded shapes.
-  static Written structural_text(Node const& node, std::vector<std::string> const& arguments, std::vector<Shape> const& shapes) {
-    auto const parameters = node.parameters();
-    auto const call = parameters ? RecordedCall{node.operation(), *parameters, node.data.shape(), arguments, shapes}.text() : std::nullopt;
-    if (!call) refuse(node, node.data.shape());
-    return {*call, node.data.shape()};
-  }
+  /// An operation on shapes, of arguments of the recorded shapes.
   Written structural(Node const& node) const {
-    std::vector<std::string> arguments;
-    std::vector<Shape> shapes;
+    Shape const& shape = node.data.shape();
+    CallText text;
+    CallArguments arguments{{}, {}, shape};
     for (Operand const& operand : node.operands()) {
-      Shape const shape = operand.node ? operand.node->data.shape() : Shape{};
-      arguments.push_back(stretched(written(operand), shape));
-      shapes.push_back(shape);
+      Shape const given = operand.node ? operand.node->data.shape() : Shape{};
+      arguments.x.push_back(text.add(stretched(written(operand), given)));
+      arguments.shapes.push_back(given);
     }
-    return structural_text(node, arguments, shapes);
+    int const call = node.write(text, arguments);
+    auto const result = call < 0 ? std::nullopt : text.text(call);
+    if (!result) refuse(node, shape);
+    return {*result, shape};
   }
 
   std::unordered_map<Node const*, Written> written_;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Recorded operations with parameters as calls in a program, with axes and extents as types: the text runs on
-/// tensor expressions and, but for tuples, on Variables.
+/// \file Recorded operations on shapes as calls in a program, with axes and extents as types: the text runs on tensor
+/// expressions and, but for tuples, on Variables.
 #pragma once
 
-#include <dyad/ops/parameters.hpp>
-#include <dyad/print/static_arguments.hpp>
+#include <dyad/ops/structural.hpp>
 
 #include <optional>
 #include <string>
@@ -13,65 +12,38 @@
 
 namespace dyad::bridge {
 
-/// A recorded operation, as text: the arguments are named already.
-struct RecordedCall {
-  std::string_view operation;
-  IndexList parameters;
-  Shape result;
-  std::vector<std::string> arguments;
-  std::vector<Shape> shapes;
-
-  /// The call, or nothing for an operation that tensor expressions do not have.
-  std::optional<std::string> text() const {
-    if (is<ops::Reshape>() || is<ops::BroadcastTo>() || is<ops::SumTo>()) return call({arguments[0], print::static_list("extents", result)});
-    if (is<ops::Sum>() || is<ops::SumOfSquares>() || is<ops::Norm>() || is<ops::Maximum>() || is<ops::Minimum>() || is<ops::LogSumExp>()) return reduction();
-    if (is<ops::Softmax>()) return call({arguments[0], print::static_list("axes", detail::operation_from<ops::Softmax>(parameters).axes)});
-    if (is<ops::Permute>()) return call({arguments[0], print::static_list("axes", detail::operation_from<ops::Permute>(parameters).axes)});
-    if (is<ops::MatMul>()) return product();
-    if (is<ops::Linear>() && shapes[0].size() == 2) return call(arguments);
-    if (is<ops::SliceView>()) return slices();
-    if (is<ops::Concat>()) return joined(detail::operation_from<ops::Concat>(parameters).axis);
-    if (is<ops::Stack>()) return joined(detail::operation_from<ops::Stack>(parameters).axis);
-    return {};
+/// Puts calls together as text.
+class CallText : public CallWriter {
+public:
+  /// The number of a text.
+  int add(std::string text) {
+    texts_.push_back(std::move(text));
+    return static_cast<int>(texts_.size()) - 1;
+  }
+  /// The text of a number, or nothing where an operation was written that users do not have.
+  std::optional<std::string> text(int number) const {
+    return compiles_ ? std::optional(texts_[static_cast<std::size_t>(number)]) : std::nullopt;
   }
 
-private:
-  template <class Op> bool is() const { return operation == Op::name; }
-  static std::string written(std::string_view name, std::vector<std::string> const& parts) {
+  int call(std::string_view name, std::vector<int> const& arguments) override {
     std::string out(name);
     out += '(';
-    for (std::size_t i = 0; i < parts.size(); ++i) out += (i ? ", " : "") + parts[i];
-    return out + ')';
+    for (std::size_t i = 0; i < arguments.size(); ++i) out += (i ? ", " : "") + texts_[static_cast<std::size_t>(arguments[i])];
+    return add(out + ')');
   }
-  std::string call(std::vector<std::string> const& parts) const { return written(operation, parts); }
-  std::string reduction() const {
-    auto const op = detail::operation_from<ops::Sum>(parameters); // all reductions have the same parameters
-    std::vector<std::string> parts{arguments[0], print::static_list("axes", op.axes)};
-    if (op.axes.empty()) return is<ops::SumOfSquares>() ? written("square", arguments) : is<ops::Norm>() ? written("abs", arguments) : arguments[0];
-    if (op.keepdims) parts.emplace_back("keepdims");
-    return call(parts);
+  int call_internal(std::string_view name, std::vector<int> const& arguments) override {
+    compiles_ = false;
+    return call(name, arguments);
   }
-  std::string product() const {
-    auto const op = detail::operation_from<ops::MatMul>(parameters);
-    auto const turned = [&](std::size_t i, bool transposed) {
-      if (!transposed) return arguments[i];
-      return written("swap_axes", {arguments[i], "axis<-1>", "axis<-2>"});
-    };
-    return call({turned(0, op.transpose_a), turned(1, op.transpose_b)});
+  int joined(std::string_view name, std::vector<int> const& parts, std::string const& axis) override {
+    int const all = call("hana::make_tuple", parts); // in order
+    return call(name, {all, word(axis)});
   }
-  std::string slices() const {
-    auto const op = detail::operation_from<ops::SliceView>(parameters);
-    std::string out = arguments[0];
-    Shape sliced = shapes[0];
-    for (Index axis = 0; axis < op.start.size(); ++axis) {
-      print::AxisRange const part(op, axis);
-      if (part.whole(shapes[0][axis])) continue;
-      sliced[axis] = part.count;
-      out = written("slice", {out, part.text(), "axis<" + std::to_string(axis) + ">"});
-    }
-    return sliced == result ? out : written("reshape", {out, print::static_list("extents", result)});
-  }
-  std::string joined(Index axis) const { return call({written("hana::make_tuple", arguments), "axis<" + std::to_string(axis) + ">"}); }
+  int word(std::string const& text) override { return add(text); }
+
+private:
+  std::vector<std::string> texts_;
+  bool compiles_ = true;
 };
 
 } // namespace dyad::bridge

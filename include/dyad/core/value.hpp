@@ -20,6 +20,9 @@ concept Symbolic = is_symbolic<std::remove_cvref_t<T>>;
 /// True for the kinds whose shapes are part of the type.
 template <class T> inline constexpr bool has_static_shape = false;
 
+template <class T>
+concept StaticShaped = has_static_shape<std::remove_cvref_t<T>>;
+
 /// The kinds that carry a shape as a value: arrays, Variables, and what stands for them while a rule is traced.
 template <class T>
 concept Shaped = Symbolic<T> && !has_static_shape<std::remove_cvref_t<T>>;

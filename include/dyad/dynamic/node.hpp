@@ -11,6 +11,7 @@
 
 #include <dyad/array/ndarray.hpp>
 #include <dyad/array/pool.hpp>
+#include <dyad/ops/structural.hpp>
 
 #include <algorithm>
 #include <array>
@@ -104,8 +105,10 @@ public:
 
   /// The operation's name; empty for a leaf.
   virtual std::string_view operation() const { return {}; }
-  /// The parameters of the operation (see ops/parameters.hpp), where these can be told.
+  /// The parameters of the operation (see ops/structural.hpp), where these can be told.
   virtual std::optional<IndexList> parameters() const { return {}; }
+  /// Writes an operation on shapes as a call, and returns the number of that; -1 where it is none.
+  virtual int write(CallWriter&, CallArguments const&) const { return -1; }
   /// What this node holds edges to.
   virtual std::span<Operand const> operands() const { return {}; }
   /// What the operation was applied to: the operands, but for the results of a function of several.

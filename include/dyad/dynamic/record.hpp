@@ -6,7 +6,7 @@
 #include <dyad/dynamic/config.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/sweep.hpp>
-#include <dyad/ops/parameters.hpp>
+#include <dyad/ops/structural.hpp>
 #include <dyad/ops/reach.hpp>
 
 #include <array>
@@ -233,7 +233,7 @@ private:
 };
 
 template <class Op> std::optional<IndexList> told_parameters(Op const& op) {
-  if constexpr (Described<Op>) return parameters_of(op);
+  if constexpr (HasParameters<Op>) return parameters_of(op);
   else return {};
 }
 
@@ -247,6 +247,7 @@ public:
   }
   std::string_view operation() const override { return this->is_leaf() ? std::string_view() : std::string_view(Op::name); }
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
+  int write(CallWriter& to, CallArguments const& arguments) const override { return write_call(op_, to, arguments); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, this->data, std::make_index_sequence<N>{}); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
     if constexpr (std::same_as<Op, ops::SumOfSquares>) // of what is smooth only as a square
@@ -311,6 +312,7 @@ public:
       : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands), constant), op_(std::move(op)) {}
   std::string_view operation() const override { return is_leaf() ? std::string_view() : std::string_view(Op::name); }
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
+  int write(CallWriter& to, CallArguments const& arguments) const override { return write_call(op_, to, arguments); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this)); }
 

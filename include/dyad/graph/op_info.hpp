@@ -15,6 +15,12 @@
 #include <string_view>
 #include <type_traits>
 
+namespace dyad::tensor {
+/// What an operation on shapes states, as functions of its parameters: defined where there are values with shapes.
+struct Structure;
+template <class Op> struct StructureOf;
+} // namespace dyad::tensor
+
 namespace dyad::graph {
 
 enum class Role : unsigned char { function, variable, constant, truth, number };
@@ -39,6 +45,8 @@ struct OpInfo {
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
   bool inert = false;       ///< as an argument of + - * / it takes part in no identity
+  bool stretches = false;   ///< its result only repeats elements
+  tensor::Structure const* structure = nullptr; ///< of an operation on shapes
 
   constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
 };
@@ -87,8 +95,8 @@ template <class Op> consteval OpInfo describe() {
   if (value > std::numeric_limits<double>::max()) value = 0; // infinity is no coefficient
   if constexpr (requires { Op::is_variable; }) {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = mix(hash_text(Op::name), 0x1005), .inert = true};
-  } else if constexpr (!requires { Op::exact; }) { // of tensors: an object with parameters, on any number of arguments
-    return OpInfo{.name = Op::name, .hash = hash_text(Op::name)};
+  } else if constexpr (!requires { Op::exact; }) { // on shapes: an object with parameters, on any number of arguments
+    return OpInfo{.name = Op::name, .hash = hash_text(Op::name), .stretches = requires { requires Op::stretches; }, .structure = &tensor::StructureOf<Op>::value};
   } else {
     return OpInfo{.name = Op::name,
                   .arity = Op::arity,

@@ -14,8 +14,26 @@ namespace ops {
 /// The rules are products of the same kind, so that no derivative of any order copies a matrix to transpose it.
 struct MatMul {
   static constexpr std::string_view name = "matmul";
-  static constexpr bool states_reach = true, multiplies_elements = true;
+  static constexpr bool states_reach = true, multiplies_elements = true, is_batched = true;
   bool transpose_a = false, transpose_b = false;
+
+  static constexpr void parameters(auto& op, auto const& f) {
+    f(op.transpose_a, "transpose_a");
+    f(op.transpose_b, "transpose_b");
+  }
+  constexpr auto batched(Index, auto const& a, auto const& b) const {
+    Index const rank = std::max(a.ndim(), b.ndim());
+    return apply_to(*this, detail::padded(a, rank), detail::padded(b, rank));
+  }
+  int write(CallWriter& to, CallArguments const& of) const {
+    auto const turned = [&](std::size_t i, bool transposed) {
+      if (!transposed) return of.x[i];
+      if (of.shapes[i].size() == 2) return to.call("transpose", {of.x[i]});
+      return to.call("swap_axes", {of.x[i], to.word("axis<-1>"), to.word("axis<-2>")});
+    };
+    int const left = turned(0, transpose_a); // in order
+    return to.call(name, {left, turned(1, transpose_b)});
+  }
 
   constexpr auto reach(Arg<0>, auto const& mask, auto const&, auto const&) const { return summed(mask, mask.ndim() - 1, transpose_a); }
   constexpr auto reach(Arg<1>, auto const& mask, auto const&, auto const&) const { return summed(mask, mask.ndim() - 2, transpose_b); }
@@ -37,14 +55,16 @@ struct MatMul {
 };
 
 /// x W + b for a matrix x: the product is added to the rows b.
-struct Linear {
+struct Linear { // of static tensors it is matmul and +
   static constexpr std::string_view name = "linear";
-  static constexpr bool states_reach = true, multiplies_elements = true;
+  static constexpr bool arrays_only = true, states_reach = true, multiplies_elements = true;
 
   constexpr auto reach(Arg<0>, auto const& mask, auto const&...) const { return MatMul::summed(mask, 1, false); }
   constexpr auto reach(Arg<1>, auto const& mask, auto const&...) const { return MatMul::summed(mask, 0, false); }
   constexpr auto reach(Arg<2>, auto const& mask, auto const&, auto const&, auto const& bias) const { return sum_to(mask, bias.shape()); }
 
+  static constexpr void parameters(auto&, auto const&) {}
+  int write(CallWriter& to, CallArguments const& of) const { return to.call(name, of.x); }
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& weights, auto const&) const {
     return apply_to(MatMul{false, true}, g, weights);
   }

@@ -16,15 +16,92 @@ struct SliceView {
   static constexpr bool moves_elements = true, copies_elements = true;
   Shape shape;
   IndexList axes, step, start;
+  static constexpr void parameters(auto& op, auto const& f) {
+    f(op.shape, "extents");
+    f(op.axes, "axes");
+    f(op.step, "step");
+    f(op.start, "start");
+  }
+  constexpr Shape result(Shape const&) const { return shape; }
+  constexpr bool view(Layout& x) const {
+    IndexList strides;
+    for (Index i = 0; i < start.size(); ++i) x.offset += start[i] * x.strides[i];
+    for (Index j = 0; j < axes.size(); ++j) strides.push_back(axes[j] < 0 ? 0 : step[j] * x.strides[axes[j]]);
+    x.shape = shape;
+    x.strides = strides;
+    return true;
+  }
+  constexpr void add_axis(Index count) {
+    shape.insert(0, count);
+    for (Index& axis : axes)
+      if (axis >= 0) ++axis;
+    axes.insert(0, 0);
+    step.insert(0, 1);
+    start.insert(0, 0);
+  }
+  int write(CallWriter& to, CallArguments const& of) const;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
 };
+
+/// What a slice takes of one axis of its argument, an axis that it drops included.
+struct AxisRange {
+  Index start = 0, step = 1, count = 1;
+
+  constexpr AxisRange(SliceView const& op, Index axis) : start(op.start[axis]) {
+    for (Index i = 0; i < op.axes.size(); ++i)
+      if (op.axes[i] == axis) {
+        count = op.shape[i];
+        step = op.step[i];
+      }
+  }
+  constexpr bool whole(Index extent) const { return start == 0 && step == 1 && count == extent; }
+  std::string text() const {
+    Index const stop = start + step * (count - 1) + (step > 0 ? 1 : -1);
+    std::string out = "range<" + std::to_string(start) + ", " + (stop < 0 ? "open_end" : std::to_string(stop));
+    return out + (step == 1 ? ">" : ", " + std::to_string(step) + ">");
+  }
+};
+
+/// As slices along one axis each.
+inline int SliceView::write(CallWriter& to, CallArguments const& of) const {
+  int out = of.x[0];
+  Shape sliced = of.shapes[0];
+  for (Index axis = 0; axis < start.size(); ++axis) {
+    AxisRange const part(*this, axis);
+    if (part.whole(sliced[axis])) continue;
+    sliced[axis] = part.count;
+    out = to.call(name, {out, to.word(part.text()), to.word(static_list("axis", {axis}))});
+  }
+  return sliced == shape ? out : to.call("reshape", {out, to.word(static_list("extents", shape))});
+}
 
 /// Zeros of a shape, but for a slice of it: the transpose of `SliceView`.
 struct Embed {
   static constexpr std::string_view name = "embed";
   static constexpr bool moves_elements = true, copies_elements = true;
+  static constexpr bool leaves_gaps = true;
   SliceView slice;
   Shape shape;
+  static constexpr void parameters(auto& op, auto const& f) {
+    SliceView::parameters(op.slice, f);
+    f(op.shape, "extents");
+  }
+  constexpr Shape result(Shape const&) const { return shape; }
+  constexpr Layout part(int, Layout const& whole) const {
+    Layout out = whole;
+    slice.view(out);
+    return out;
+  }
+  constexpr void add_axis(Index count) {
+    slice.add_axis(count);
+    shape.insert(0, count);
+  }
+  int write(CallWriter& to, CallArguments const& of) const {
+    std::vector<int> arguments = of.x;
+    for (Index axis = 0; axis < shape.size(); ++axis) arguments.push_back(to.word(AxisRange(slice, axis).text()));
+    arguments.push_back(to.word(static_list("extents", shape)));
+    return to.call_internal(name, arguments);
+  }
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(slice, g); }
 };
 
@@ -33,7 +110,7 @@ constexpr auto SliceView::vjp(Arg<0>, auto const& g, auto const&, auto const& x)
 /// The elements at positions (resolved) along an axis, which gives way to the axes of the positions.
 struct Take {
   static constexpr std::string_view name = "take";
-  static constexpr bool moves_elements = true, copies_elements = true;
+  static constexpr bool arrays_only = true, moves_elements = true, copies_elements = true;
   Indices positions;
   Index axis = 0;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
@@ -50,7 +127,7 @@ struct Take {
 /// transpose of `Take`.
 struct ScatterAdd {
   static constexpr std::string_view name = "scatter_add";
-  static constexpr bool moves_elements = true;
+  static constexpr bool arrays_only = true, moves_elements = true;
   Take take;
   Shape shape;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(take, g); }
@@ -194,6 +271,9 @@ template <Shaped T> constexpr T slice(T const& x, Slice const& part, Index axis 
     op.start.push_back(i == axis ? range.start : 0);
   }
   return apply_to(op, x);
+}
+template <StaticShaped E, class... P> constexpr auto slice(E const& x, P const&... p) {
+  return apply_static<"slice">([](auto const& t, auto... q) { return slice(t, q...); }, x, p...);
 }
 
 /// The parts of `x` between positions along an axis: those before the first position, from there to the second, and so

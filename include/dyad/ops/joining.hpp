@@ -18,8 +18,33 @@ namespace ops {
 struct Concat {
   static constexpr std::string_view name = "concat";
   static constexpr bool moves_elements = true;
+  static constexpr bool is_batched = true;
   Index axis = 0;
   IndexList start;
+  static constexpr void parameters(auto& op, auto const& f) {
+    f(op.axis, "axis");
+    f(op.start, "start");
+  }
+  constexpr Shape result(std::span<Shape const> x) const {
+    Shape out = x[0];
+    for (std::size_t i = 1; i < x.size(); ++i) out[axis] += x[i][axis];
+    return out;
+  }
+  constexpr Layout part(int argument, Layout const& whole) const {
+    return {whole.shape, whole.strides, whole.offset + start[argument] * whole.strides[axis]};
+  }
+  constexpr auto batched(Index count, auto const& xs) const {
+    std::remove_cvref_t<decltype(xs)> parts;
+    for (auto const& x : xs) {
+      Shape shape = x.shape();
+      shape[0] = count;
+      parts.push_back(broadcast_to(x, shape));
+    }
+    return concat(parts, axis + 1);
+  }
+  int write(CallWriter& to, CallArguments const& of) const {
+    return to.joined(name, of.x, static_list("axis", {axis}));
+  }
   constexpr auto vjp(Index argument, auto const& g, auto const&, auto const& xs) const {
     Index const first = start[argument];
     return slice(g, Slice{first, first + xs[static_cast<std::size_t>(argument)].shape()[axis]}, axis);
@@ -27,10 +52,14 @@ struct Concat {
 };
 
 /// The arguments one after the other along an axis of their own.
-struct Stack {
+struct Stack { // static tensors are joined by concat
   static constexpr std::string_view name = "stack";
-  static constexpr bool moves_elements = true;
+  static constexpr bool arrays_only = true, moves_elements = true;
   Index axis = 0;
+  static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); }
+  int write(CallWriter& to, CallArguments const& of) const {
+    return to.joined(name, of.x, static_list("axis", {axis}));
+  }
   constexpr auto vjp(Index argument, auto const& g, auto const&, auto const&) const {
     std::vector<IndexItem> items(static_cast<std::size_t>(axis), Slice{});
     items.push_back(argument);

@@ -25,7 +25,7 @@ namespace ops {
 /// Zeros but for the elements that lie between two diagonals: `lower` <= column - row <= `upper`.
 struct Band {
   static constexpr std::string_view name = "band";
-  static constexpr bool moves_elements = true;
+  static constexpr bool arrays_only = true, moves_elements = true;
   Index lower, upper;
   auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(*this, g); }
 };
@@ -33,6 +33,7 @@ struct Band {
 /// With Y the inverse of X: the cotangent of X is -Yᵀ G Yᵀ.
 struct Inverse {
   static constexpr std::string_view name = "inverse";
+  static constexpr bool arrays_only = true;
   auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const {
     return -apply_to(MatMul{true, false}, y, apply_to(MatMul{false, true}, g, y));
   }
@@ -42,6 +43,7 @@ struct Inverse {
 /// and that of A is -Z Yᵀ or its transpose.
 struct Solve {
   static constexpr std::string_view name = "solve";
+  static constexpr bool arrays_only = true;
   bool transposed = false;
   auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) const {
     auto const z = apply_to(Solve{!transposed}, a, g);
@@ -53,6 +55,7 @@ struct Solve {
 /// The same for a lower triangular matrix, of which only the lower triangle is read.
 struct SolveTriangular {
   static constexpr std::string_view name = "solve_triangular";
+  static constexpr bool arrays_only = true;
   bool transposed = false;
   auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) const {
     auto const z = apply_to(SolveTriangular{!transposed}, a, g);
@@ -68,6 +71,7 @@ struct SolveTriangular {
 /// since the operation reads the symmetric part of its argument.
 struct Cholesky {
   static constexpr std::string_view name = "cholesky";
+  static constexpr bool arrays_only = true;
   auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const {
     auto const q = apply_to(MatMul{true, false}, y, g);
     auto const s = tril(q) + swap_axes(tril(q, -1), -1, -2);
@@ -79,6 +83,7 @@ struct Cholesky {
 /// The cotangent is that of the result times the transposed inverse.
 struct LogDet {
   static constexpr std::string_view name = "logdet";
+  static constexpr bool arrays_only = true;
   auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
     return expand_dims(expand_dims(g, -1), -1) * swap_axes(apply_to(Inverse{}, x), -1, -2);
   }

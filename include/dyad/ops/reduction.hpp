@@ -18,13 +18,37 @@ struct Reduction {
   Axes axes;
   bool keepdims = false;
 
+  static constexpr void parameters(auto& op, auto const& f) {
+    f(op.axes, "axes");
+    f(op.keepdims, "keepdims");
+  }
   constexpr Shape result(Shape const& shape) const { return reduced(shape, axes, keepdims); }
+  constexpr IndexList gathered(IndexList const& strides, Shape const& from) const {
+    IndexList out(static_cast<std::size_t>(from.size()), 0);
+    Index next = 0;
+    for (Index i = 0; i < from.size(); ++i) {
+      bool const gone = std::find(axes.begin(), axes.end(), i) != axes.end();
+      if (!gone) out[i] = strides[next];
+      if (!gone || keepdims) ++next;
+    }
+    return out;
+  }
+  constexpr void add_axis(Index) { detail::move_one_further(axes); }
+  constexpr bool aligns() const { return keepdims; }
+  int write_named(std::string_view name, CallWriter& to, CallArguments const& of) const {
+    bool const all = axes.size() == of.shapes[0].size();
+    std::vector<int> arguments{of.x[0]};
+    if (!all || keepdims) arguments.push_back(to.word(static_list("axes", axes)));
+    if (keepdims) arguments.push_back(to.word("keepdims"));
+    return axes.empty() ? of.x[0] : to.call(name, arguments); // of a single number: itself
+  }
   /// A reduced value in the shape that broadcasts against the argument `x`.
   constexpr auto aligned(auto const& reduced_value, auto const& x) const { return reshape(reduced_value, reduced(x.shape(), axes, true)); }
 };
 
 struct Sum : Reduction {
   static constexpr std::string_view name = "sum";
+  static constexpr Fold fold = Fold::sum;
   static constexpr bool moves_elements = true;
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(aligned(g, x), x.shape()); }
 };
@@ -32,6 +56,11 @@ struct Sum : Reduction {
 /// sum(x * x) in one pass.
 struct SumOfSquares : Reduction {
   static constexpr std::string_view name = "sum_of_squares";
+  static constexpr bool is_lowered = true, lowered_at_once = true; // loops over elements are fused anyway
+  constexpr auto lowered(auto const& x) const { return apply_to(Sum{{axes, keepdims}}, x * x); }
+  int write(CallWriter& to, CallArguments const& of) const {
+    return axes.empty() ? to.call("square", of.x) : write_named(name, to, of);
+  }
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
@@ -39,6 +68,16 @@ struct SumOfSquares : Reduction {
 /// every higher one; the square is smooth there.
 struct Norm : Reduction {
   static constexpr std::string_view name = "norm";
+  static constexpr bool is_lowered = true;
+  /// Of the elements over the largest, whose squares do not overflow.
+  constexpr auto lowered(auto const& x) const {
+    auto const root = [this](auto const& of) { return sqrt(sum(of * of, axes, true)); };
+    if (x.shape().count() == 0) return reshape(root(x), result(x.shape()));
+    auto const most = max(abs(x), axes, true);
+    auto const scale = where(most == 0.0 || most == std::numeric_limits<double>::infinity(), 1.0, most);
+    return reshape(scale * root(x / scale), result(x.shape()));
+  }
+  int write(CallWriter& to, CallArguments const& of) const { return axes.empty() ? to.call("abs", of.x) : write_named(name, to, of); }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
     auto const length = aligned(y, x);
     return aligned(g, x) * where(length == 0.0, 0.0, x / where(length == 0.0, 1.0, length));
@@ -61,16 +100,24 @@ struct Extreme : Reduction {
 
 struct Maximum : Extreme {
   static constexpr std::string_view name = "max";
+  static constexpr Fold fold = Fold::max;
 };
 
 struct Minimum : Extreme {
   static constexpr std::string_view name = "min";
+  static constexpr Fold fold = Fold::min;
 };
 
 /// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0. Where it is +inf, the derivative
 /// goes to what is +inf; of several of these it is NaN.
 struct LogSumExp : Reduction {
   static constexpr std::string_view name = "logsumexp";
+  static constexpr bool is_lowered = true;
+  constexpr auto lowered(auto const& x) const {
+    auto const most = max(x, axes, true);
+    auto const shift = where(abs(most) == std::numeric_limits<double>::infinity(), 0.0, most);
+    return reshape(log(sum(exp(x - shift), axes, true)) + shift, result(x.shape()));
+  }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     auto const total = aligned(y, x);
@@ -83,8 +130,15 @@ struct LogSumExp : Reduction {
 /// exp(x) / sum(exp(x)): an operation of its own, since exp(x - logsumexp(x)) loses digits where x is large.
 struct Softmax {
   static constexpr std::string_view name = "softmax";
-  static constexpr bool states_reach = true;
+  static constexpr bool states_reach = true, is_lowered = true;
   Axes axes;
+  static constexpr void parameters(auto& op, auto const& f) { f(op.axes, "axes"); }
+  constexpr Shape result(Shape const& x) const { return x; }
+  constexpr void add_axis(Index) { detail::move_one_further(axes); }
+  constexpr auto lowered(auto const& x) const {
+    auto const powers = exp(x - max(x, axes, true));
+    return powers / sum(powers, axes, true);
+  }
   constexpr auto reach(Arg<0>, auto const& mask, auto const&) const { return apply_to(Sum{{axes, true}}, mask); }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
 };
@@ -108,15 +162,24 @@ constexpr Index reduced_count(Shape const& shape, Axes const& axes, std::string_
 template <Shaped T> constexpr T sum(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Sum>(x, axes, keepdims);
 }
+template <StaticShaped E, class... P> constexpr auto sum(E const& x, P const&... p) {
+  return apply_static<"sum">([](auto const& t, auto... q) { return sum(t, q...); }, x, p...);
+}
 
 /// The sum of the squares over the given axes, in one pass over memory.
 template <Shaped T> constexpr T sum_of_squares(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::SumOfSquares>(x, axes, keepdims);
 }
+template <StaticShaped E, class... P> constexpr auto sum_of_squares(E const& x, P const&... p) {
+  return apply_static<"sum_of_squares">([](auto const& t, auto... q) { return sum_of_squares(t, q...); }, x, p...);
+}
 
 /// The arithmetic mean over the given axes. Of nothing it is NaN.
 template <Shaped T> constexpr T mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
+}
+template <StaticShaped E, class... P> constexpr auto mean(E const& x, P const&... p) {
+  return apply_static<"mean">([](auto const& t, auto... q) { return mean(t, q...); }, x, p...);
 }
 
 /// The variance over the given axes: the sum of the squared distances from the mean, divided by `count - correction`.
@@ -127,6 +190,9 @@ template <Shaped T> constexpr T variance(T const& x, Axes const& axes = {}, bool
   return sum_of_squares(distance - mean(distance, axes, true), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
+template <StaticShaped E, class... P> constexpr auto variance(E const& x, P const&... p) {
+  return apply_static<"variance">([](auto const& t, auto... q) { return variance(t, q...); }, x, p...);
+}
 
 /// The largest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
 /// empty range. Axes are named as such: `max(x, Axes{1})`, since `max(x, 1)` is the larger of each element and 1; the
@@ -135,6 +201,9 @@ template <Shaped T> constexpr T max(T const& x, Axes const& axes, bool keepdims 
   return detail::reduce<ops::Maximum>(x, axes, keepdims);
 }
 template <Shaped T> constexpr T max(T const& x) { return max(x, Axes{}); }
+template <StaticShaped E, class... P> constexpr auto max(E const& x, P const&... p) {
+  return apply_static<"max">([](auto const& t, auto... q) { return max(t, q...); }, x, p...);
+}
 
 /// The smallest element over the given axes; NaN wins. A tie shares the derivative evenly. Throws `ShapeError` for an
 /// empty range.
@@ -142,25 +211,40 @@ template <Shaped T> constexpr T min(T const& x, Axes const& axes, bool keepdims 
   return detail::reduce<ops::Minimum>(x, axes, keepdims);
 }
 template <Shaped T> constexpr T min(T const& x) { return min(x, Axes{}); }
+template <StaticShaped E, class... P> constexpr auto min(E const& x, P const&... p) {
+  return apply_static<"min">([](auto const& t, auto... q) { return min(t, q...); }, x, p...);
+}
 
 /// log(sum(exp(x))) over the given axes, stable: no exponential overflows, and nothing but -inf gives -inf.
 template <Shaped T> constexpr T logsumexp(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::LogSumExp>(x, axes, keepdims);
 }
 template <Shaped T> constexpr T logsumexp(T const& x) { return logsumexp(x, Axes{}); }
+template <StaticShaped E, class... P> constexpr auto logsumexp(E const& x, P const&... p) {
+  return apply_static<"logsumexp">([](auto const& t, auto... q) { return logsumexp(t, q...); }, x, p...);
+}
 
 /// The Euclidean norm over the given axes: the square root of the sum of the squares, which neither overflow nor
 /// underflow. At the origin its derivative is 0.
 template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Norm>(x, axes, keepdims);
 }
+template <StaticShaped E, class... P> constexpr auto norm(E const& x, P const&... p) {
+  return apply_static<"norm">([](auto const& t, auto... q) { return norm(t, q...); }, x, p...);
+}
 
 /// log(softmax(x)) over the given axes.
 template <Shaped T> constexpr T log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
+template <StaticShaped E, class... P> constexpr auto log_softmax(E const& x, P const&... p) {
+  return apply_static<"log_softmax">([](auto const& t, auto... q) { return log_softmax(t, q...); }, x, p...);
+}
 
 /// exp(x) / sum(exp(x)) over the given axes, the last where none is named.
 template <Shaped T> constexpr T softmax(T const& x, Axes const& axes = -1) {
   return apply_to(ops::Softmax{resolve_axes(axes, x.ndim(), "softmax")}, x);
+}
+template <StaticShaped E, class... P> constexpr auto softmax(E const& x, P const&... p) {
+  return apply_static<"softmax">([](auto const& t, auto... q) { return softmax(t, q...); }, x, p...);
 }
 
 } // namespace dyad

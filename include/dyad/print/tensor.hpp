@@ -3,10 +3,12 @@
 #pragma once
 
 #include <dyad/print/source.hpp>
-#include <dyad/print/static_arguments.hpp>
 #include <dyad/tensor/expr.hpp>
 
+#include <algorithm>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace dyad {
@@ -17,10 +19,27 @@ template <class T, class N, int... C> inline constexpr bool prints<TensorExpr<T,
 
 namespace print {
 
+/// How an operation of the table of an expression is written, given its parameters.
+struct WriteRule {
+  graph::OpInfo const* op = nullptr;
+  int (*write)(IndexList const& parameters, CallWriter& to, CallArguments const& arguments) = nullptr;
+};
+template <class Op> constexpr WriteRule write_rule() {
+  if constexpr (dyad::detail::HasParameters<Op>)
+    return {&graph::info<Op>, [](IndexList const& parameters, CallWriter& to, CallArguments const& arguments) {
+              return dyad::detail::write_call(dyad::detail::operation_from<Op>(parameters), to, arguments);
+            }};
+  else return {};
+}
+template <class E> struct WriteRules;
+template <class... Ops, class N, int... C> struct WriteRules<TensorExpr<Table<Ops...>, N, C...>> {
+  static constexpr WriteRule list[] = {write_rule<Ops>()...};
+};
+
 /// Writes a graph of tensors as one of numbers, in which what the printers do not know is a function by its name.
-template <std::same_as<tensor::Builder> Graph> class TensorSource {
+template <std::same_as<tensor::Builder> Graph> class TensorSource : private CallWriter {
 public:
-  TensorSource(Source& to, Graph const& from) : to_(to), from_(from) {}
+  TensorSource(Source& to, Graph const& from, std::span<WriteRule const> rules) : to_(to), from_(from), rules_(rules) {}
 
   int write(int first_place) {
     std::vector<int> id;
@@ -40,46 +59,26 @@ private:
       for (int i = 0; i < n.arity(); ++i) out.arg[i] = arg(i);
       return to_.graph.intern(out);
     }
-    if (n.is<ops::MatMul>()) {
-      auto const op = tensor::operation_from<ops::MatMul>(n.parameters);
-      auto const turned = [&](int x, bool transposed) { return transposed ? call("transpose", {x}) : x; };
-      return call("matmul", {turned(arg(0), op.transpose_a), turned(arg(1), op.transpose_b)});
+    CallArguments arguments{{}, {}, n.shape};
+    for (int i = 0; i < n.arity(); ++i) {
+      arguments.x.push_back(arg(i));
+      arguments.shapes.push_back(from_.shape(n.arg[i]));
     }
-    if (n.is<ops::Concat>()) { // by twos
-      std::string const axis = "axis<" + std::to_string(tensor::operation_from<ops::Concat>(n.parameters).axis) + ">";
-      int out = arg(0);
-      for (int i = 1; i < n.arity(); ++i) out = call("concat", {out, arg(i), word(axis)});
-      return out;
-    }
-    if (n.is<ops::SliceView>()) return call("slice", {arg(0), word(ranges(tensor::operation_from<ops::SliceView>(n.parameters)))});
-    if (n.is<ops::Embed>()) return call("embed", {arg(0), word(ranges(tensor::operation_from<ops::Embed>(n.parameters).slice)), word(static_list("extents", n.shape))});
-    if (n.is<ops::Reshape>() || n.is<ops::BroadcastTo>() || n.is<ops::SumTo>()) return call(n.op->name, {arg(0), word(static_list("extents", n.shape))});
-    if (n.is<ops::Permute>()) {
-      auto const axes = tensor::operation_from<ops::Permute>(n.parameters).axes;
-      if (axes == IndexList{1, 0}) return call("transpose", {arg(0)});
-      return call(n.op->name, {arg(0), word(static_list("axes", axes))});
-    }
-    if (n.is<ops::Softmax>()) return call(n.op->name, {arg(0), word(static_list("axes", tensor::operation_from<ops::Softmax>(n.parameters).axes))});
-    auto const op = tensor::operation_from<ops::Sum>(n.parameters); // all reductions have the same parameters
-    std::vector<int> arguments{arg(0)};
-    bool const all = op.axes.size() == from_.shape(n.arg[0]).size();
-    if (!all || op.keepdims) arguments.push_back(word(static_list("axes", op.axes)));
-    if (op.keepdims) arguments.push_back(word("keepdims"));
-    return call(n.op->name, arguments);
+    auto const rule = std::find_if(rules_.begin(), rules_.end(), [&](WriteRule const& known) { return known.write && graph::same_operation(known.op, n.op); });
+    return rule->write(n.parameters, *this, arguments);
   }
 
-  /// What stands between the brackets of an index: `range<1, 3>` for each axis of the argument.
-  static std::string ranges(ops::SliceView const& op) {
-    std::string out;
-    for (Index axis = 0; axis < op.start.size(); ++axis) out += (axis ? ", " : "") + AxisRange(op, axis).text();
-    return out;
-  }
-
-  int word(std::string const& text) { return to_.graph.leaf(info(text, 0, graph::Role::variable)); }
-  int call(std::string_view name, std::vector<int> const& arguments) {
+  int word(std::string const& text) override { return to_.graph.leaf(info(text, 0, graph::Role::variable)); }
+  int call(std::string_view name, std::vector<int> const& arguments) override {
     graph::Node out{.op = info(std::string(name), static_cast<int>(arguments.size()), graph::Role::function)};
     for (std::size_t i = 0; i < arguments.size(); ++i) out.arg[i] = arguments[i];
     return to_.graph.intern(out);
+  }
+  int call_internal(std::string_view name, std::vector<int> const& arguments) override { return call(name, arguments); }
+  int joined(std::string_view name, std::vector<int> const& parts, std::string const& axis) override { // by twos
+    int out = parts[0];
+    for (std::size_t i = 1; i < parts.size(); ++i) out = call(name, {out, parts[i], word(axis)});
+    return out;
   }
   graph::OpInfo const* info(std::string const& name, int arity, graph::Role role) {
     for (auto const& known : to_.described)
@@ -91,13 +90,14 @@ private:
 
   Source& to_;
   Graph const& from_;
+  std::span<WriteRule const> rules_;
 };
 
 template <Printable E>
   requires has_static_shape<E>
 Nest load(Source& source, E const& e) {
   auto const graph = tensor::GraphOf<E>::graph();
-  int const root = TensorSource(source, graph).write(static_cast<int>(source.numbers.size()));
+  int const root = TensorSource(source, graph, std::span<WriteRule const>(WriteRules<std::remove_cvref_t<E>>::list)).write(static_cast<int>(source.numbers.size()));
   std::apply([&](auto const&... number) { (source.numbers.push_back(text_of(number)), ...); }, e.numbers());
   source.roots.push_back(root);
   return {root};

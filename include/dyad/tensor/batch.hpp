@@ -5,6 +5,7 @@
 /// whatever depends on the cotangent gets an axis more, in front: the graph stays as small as that of one gradient.
 #pragma once
 
+#include <dyad/ops/indexing.hpp>
 #include <dyad/tensor/sweep.hpp>
 
 #include <concepts>
@@ -37,73 +38,27 @@ private:
     if (copy_[id] == -2) copy_[id] = with_axis(id);
     return copy_[id];
   }
-  constexpr Shape in_front(IndexList const& list, Index first) const {
-    Shape out{first};
-    for (Index const item : list) out.push_back(item);
-    return out;
-  }
-  template <class List> static constexpr List shifted(List const& axes) {
-    List out;
-    for (Index const axis : axes) out.push_back(axis + 1);
-    return out;
-  }
-  /// `x` with axes of extent 1 behind the first one, up to a rank.
+  /// What an operation on each element is given, with axes of extent 1 behind the first one, up to a rank.
   constexpr int padded(int id, Index rank) {
     int const x = copy(id);
-    if (copy_[id] == -1) return x;
-    Shape shape = builder_.shape(x);
-    while (shape.size() < rank) shape.insert(1, 1);
-    return builder_.apply(ops::Reshape{shape}, x);
+    return copy_[id] == -1 ? x : dyad::detail::padded(TensorTracer(&builder_, x), rank).id();
   }
-  constexpr ops::SliceView shifted(ops::SliceView op) const {
-    op.shape.insert(0, count_);
-    for (Index& axis : op.axes)
-      if (axis >= 0) ++axis;
-    op.axes.insert(0, 0);
-    op.step.insert(0, 1);
-    op.start.insert(0, 0);
-    return op;
+  /// What does not depend on the cotangent, with an axis of extent 1 in front.
+  constexpr int single(int id) {
+    int const x = copy(id);
+    return copy_[id] == -1 ? builder_.apply(ops::Reshape{dyad::detail::behind(1, builder_.shape(x))}, x) : x;
   }
-  template <class Op> static constexpr Op operation(Node const& node) { return operation_from<Op>(node.parameters); }
 
   constexpr int with_axis(int id) {
     Node const node = builder_[id];
+    Buffer<int> arg;
     if (node.op->arity > 0) {
-      Buffer<int> arg;
       for (int const a : node.arg) arg.push(padded(a, node.shape.size() + 1));
       return builder_.apply(node.op, arg);
     }
-    int const x = copy(node.arg[0]);
-    if (node.is<ops::Reshape>()) return builder_.apply(ops::Reshape{in_front(node.shape, count_)}, x);
-    if (node.is<ops::BroadcastTo>()) return builder_.apply(ops::BroadcastTo{in_front(node.shape, count_)}, padded(node.arg[0], node.shape.size() + 1));
-    if (node.is<ops::SumTo>()) {
-      Shape kept = node.shape;
-      while (kept.size() < builder_.shape(x).size() - 1) kept.insert(0, 1);
-      return builder_.apply(ops::Reshape{in_front(node.shape, count_)}, builder_.apply(ops::SumTo{in_front(kept, count_)}, x));
-    }
-    if (node.is<ops::Permute>()) return builder_.apply(ops::Permute{in_front(shifted(operation<ops::Permute>(node).axes), 0)}, x);
-    if (node.is<ops::SliceView>()) return builder_.apply(shifted(operation<ops::SliceView>(node)), x);
-    if (node.is<ops::Embed>()) return builder_.apply(ops::Embed{shifted(operation<ops::Embed>(node).slice), in_front(node.shape, count_)}, x);
-    if (node.is<ops::Sum>()) return reduced<ops::Sum>(node, x);
-    if (node.is<ops::Concat>()) {
-      Buffer<int> arg;
-      for (int const a : node.arg) arg.push((*this)(a));
-      auto op = operation<ops::Concat>(node);
-      ++op.axis;
-      return builder_.apply(op, arg);
-    }
-    if (node.is<ops::MatMul>()) {
-      auto const op = operation<ops::MatMul>(node);
-      int const b = node.arg[1];
-      Index const rank = node.shape.size() + 1;
-      return builder_.apply(op, padded(node.arg[0], rank), padded(b, rank));
-    }
-    refuse("dyad: an operation that is not linear in its cotangent");
-  }
-  template <class Op> constexpr int reduced(Node const& node, int x) {
-    Op op = operation<Op>(node);
-    op.axes = shifted(op.axes);
-    return builder_.apply(op, x);
+    if (!node.op->structure->batched) refuse("dyad: an operation that is not linear in its cotangent");
+    for (int const a : node.arg) arg.push(single(a));
+    return node.op->structure->batched(builder_, node.parameters, arg, count_);
   }
 
   B& builder_;

@@ -5,6 +5,9 @@
 
 #include <dyad/tensor/node.hpp>
 
+#include <span>
+#include <vector>
+
 namespace dyad::tensor {
 
 class Builder {
@@ -40,36 +43,23 @@ public:
 
   template <std::same_as<int>... I> constexpr int apply(graph::OpInfo const* op, I... arg) { return apply(op, Buffer<int>{arg...}); }
 
-  template <Structural Op> constexpr int apply(Op const& op, int x) {
-    if constexpr (std::is_same_v<Op, ops::SumOfSquares>) return apply(ops::Sum{{op.axes, op.keepdims}}, apply(&graph::info<ops::Mul>, {x, x})); // loops are fused anyway
-    Node const node = nodes_[x];
-    Shape const shape = result_shape(op, node.shape);
-    constexpr bool moves = std::is_same_v<Op, ops::Reshape> || std::is_same_v<Op, ops::BroadcastTo> || std::is_same_v<Op, ops::Permute> ||
-                           std::is_same_v<Op, ops::SliceView>;
-    if constexpr (moves) {
-      if (node.op->role == graph::Role::constant) return constant(node.value, shape);
-      if constexpr (!std::is_same_v<Op, ops::Permute>)
-        if (shape == node.shape) return whole(op) ? x : intern_structural(op, {x}, shape);
+  /// An operation on shapes.
+  template <Structural Op, std::same_as<int>... X> constexpr int apply(Op const& op, X... argument) {
+    static_assert(dyad::detail::check_structural<Op>());
+    Shape const shape = op.result(nodes_[argument].shape...);
+    if constexpr (sizeof...(X) == 1) {
+      int const x = (argument, ...);
+      if (int const known = simplify(op, x, shape); known >= 0) return known;
+      if constexpr (requires { requires Op::absorbs_itself; })
+        if (nodes_[x].is(&graph::info<Op>)) return apply(op, nodes_[x].arg[0]);
     }
-    if constexpr (std::is_same_v<Op, ops::SumTo>)
-      if (shape == node.shape) return x;
-    if constexpr (std::is_same_v<Op, ops::Sum>)
-      if (op.axes.empty() || shape == node.shape) return x; // of one element each
-    if constexpr (std::is_same_v<Op, ops::Permute>) {
-      bool identity = true;
-      for (Index i = 0; i < op.axes.size(); ++i) identity = identity && op.axes[i] == i;
-      if (identity) return x;
-    }
-    if constexpr (std::is_same_v<Op, ops::Reshape> || std::is_same_v<Op, ops::BroadcastTo>)
-      if (node.is<Op>()) return apply(op, node.arg[0]);
-    return intern_structural(op, {x}, shape);
+    return intern_structural(op, {argument...}, shape);
   }
-  // Templates: clang would leave what they call for the end of the translation unit.
-  template <std::same_as<ops::MatMul> Op> constexpr int apply(Op const& op, int a, int b) { return intern_structural(op, {a, b}, op.result(nodes_[a].shape, nodes_[b].shape)); }
-  template <std::same_as<ops::Concat> Op> constexpr int apply(Op const& op, Buffer<int> const& arg) {
-    Shape shape = nodes_[arg[0]].shape;
-    for (int i = 1; i < arg.size(); ++i) shape[op.axis] += nodes_[arg[i]].shape[op.axis];
-    return intern_structural(op, arg, shape);
+  template <Structural Op> constexpr int apply(Op const& op, Buffer<int> const& arg) {
+    static_assert(dyad::detail::check_structural<Op>());
+    std::vector<Shape> shapes;
+    for (int const a : arg) shapes.push_back(nodes_[a].shape);
+    return intern_structural(op, arg, op.result(std::span<Shape const>(shapes.data(), shapes.size())));
   }
 
   /// The node as given, or the one that equals it.
@@ -95,11 +85,18 @@ private:
   template <class Op> constexpr int intern_structural(Op const& op, Buffer<int> const& arg, Shape const& shape) {
     return intern({.op = &graph::info<Op>, .arg = arg, .shape = shape, .parameters = parameters_of<Op>(op)});
   }
-  template <class Op> static constexpr bool whole(Op const&) { return true; }
-  static constexpr bool whole(ops::SliceView const& op) { // of the same shape as its argument
-    for (Index i = 0; i < op.step.size(); ++i)
-      if (op.step[i] != 1 || op.axes[i] != i) return false;
-    return true;
+  /// What an operation on shapes leaves as it was, or makes of a constant; -1 for none of that.
+  template <class Op> constexpr int simplify(Op const& op, int x, Shape const& shape) {
+    Node const node = nodes_[x];
+    if constexpr (dyad::detail::IsView<Op>) {
+      if (node.op->role == graph::Role::constant) return constant(node.value, shape);
+      Layout const before(node.shape);
+      Layout after = before;
+      if (op.view(after) && after == before) return x;
+    }
+    if constexpr (dyad::detail::IsFold<Op>)
+      if (shape == node.shape) return x; // of one element each
+    return -1;
   }
   /// The canonical order of the arguments of a commutative operation.
   constexpr bool before(int a, int b) const { return nodes_[a].hash < nodes_[b].hash; }
@@ -108,7 +105,7 @@ private:
   constexpr void strip(Buffer<int>& arg, int i, Shape const& shape) {
     Node const node = nodes_[arg[i]];
     bool const splat = node.op->role == graph::Role::constant && !node.shape.empty();
-    if (!splat && !node.is<ops::BroadcastTo>()) return;
+    if (!splat && !node.op->stretches) return;
     Shape others = splat ? Shape{} : nodes_[node.arg[0]].shape;
     for (int k = 0; k < arg.size(); ++k)
       if (k != i) others = broadcast(others, nodes_[arg[k]].shape, "");

@@ -3,21 +3,22 @@
 #pragma once
 
 #include <dyad/array/vector_math.hpp>
-#include <dyad/tensor/layout.hpp>
+#include <dyad/tensor/flat_plan.hpp>
 
 namespace dyad::tensor {
 
-/// The value that a sink begins with.
-template <class T> constexpr T neutral(Sink sink) {
-  if (sink == Sink::max) return -std::numeric_limits<T>::infinity();
-  return sink == Sink::min ? std::numeric_limits<T>::infinity() : T(0);
+/// The value that a fold begins with.
+template <class T> constexpr T neutral(Fold fold) {
+  if (fold == Fold::max) return -std::numeric_limits<T>::infinity();
+  return fold == Fold::min ? std::numeric_limits<T>::infinity() : fold == Fold::product ? T(1) : T(0);
 }
 
-template <Sink S, class V> DYAD_INLINE V gathered(V const& a, V const& b) {
-  if constexpr (S == Sink::sum) return a + b;
+template <Fold F, class V> DYAD_INLINE V gathered(V const& a, V const& b) {
+  if constexpr (F == Fold::sum) return a + b;
+  else if constexpr (F == Fold::product) return a * b;
   else { // NaN wins
     auto const better = [&] {
-      if constexpr (S == Sink::max) return b > a;
+      if constexpr (F == Fold::max) return b > a;
       else return b < a;
     }();
     return where(better || b != b, b, a);
@@ -41,7 +42,7 @@ template <class Plan, class Source, int Which> struct LoopRunner {
     for (int k = 0; k < outs; ++k) {
       FlatOutput const& out = Plan::value.output[loop.first_output + k];
       Index const by = step(out.place, last);
-      good = good && (by == 1 || (by == 0 && out.sink != Sink::store));
+      good = good && (by == 1 || (by == 0 && out.fold != Fold::none));
     }
     return good;
   }
@@ -112,7 +113,7 @@ private:
     Index i = 0;
     // Reductions of a row are gathered here first.
     T gathered_in_row[outs + 1];
-    for (int k = 0; k < outs; ++k) gathered_in_row[k] = neutral<T>(Plan::value.output[loop.first_output + k].sink);
+    for (int k = 0; k < outs; ++k) gathered_in_row[k] = neutral<T>(Plan::value.output[loop.first_output + k].fold);
     if constexpr (std::is_same_v<T, double> || std::is_same_v<T, float>) {
       using V = Simd<T>;
       constexpr auto width = static_cast<Index>(V::size);
@@ -122,7 +123,7 @@ private:
         for (; i + width <= row_length; i += width)
           elements<V>(at, i, numbers, [&]<int K>(std::integral_constant<int, K>, V const& value) { put<K>(value, at.out[K], i, gathered_in_lanes[K]); });
         [&]<int... K>(std::integer_sequence<int, K...>) {
-          ((gathered_in_row[K] = across<output<K>.sink, T>(gathered_in_lanes[K])), ...);
+          ((gathered_in_row[K] = across<output<K>.fold, T>(gathered_in_lanes[K])), ...);
         }(std::make_integer_sequence<int, outs>{});
       }
     }
@@ -131,26 +132,26 @@ private:
     [&]<int... K>(std::integer_sequence<int, K...>) { (finish<K>(at.out[K], gathered_in_row[K]), ...); }(std::make_integer_sequence<int, outs>{});
   }
   template <int K, class V, class T> static DYAD_INLINE void put(V const& value, T* to, Index i, V& in_row) {
-    constexpr Sink sink = output<K>.sink;
+    constexpr Fold fold = output<K>.fold;
     constexpr Index by = step(output<K>.place, last);
-    if constexpr (sink != Sink::store && by == 0) in_row = gathered<sink>(in_row, value);
+    if constexpr (fold != Fold::none && by == 0) in_row = gathered<fold>(in_row, value);
     else if constexpr (std::is_same_v<V, T>) {
-      if constexpr (sink == Sink::store) to[i * by] = value;
-      else to[i * by] = gathered<sink>(to[i * by], value);
-    } else if constexpr (sink == Sink::store) value.store_unaligned(to + i);
-    else gathered<sink>(V::load_unaligned(to + i), value).store_unaligned(to + i);
+      if constexpr (fold == Fold::none) to[i * by] = value;
+      else to[i * by] = gathered<fold>(to[i * by], value);
+    } else if constexpr (fold == Fold::none) value.store_unaligned(to + i);
+    else gathered<fold>(V::load_unaligned(to + i), value).store_unaligned(to + i);
   }
   template <int K, class T> static DYAD_INLINE void finish(T* to, T in_row) {
-    constexpr Sink sink = output<K>.sink;
-    if constexpr (sink != Sink::store && step(output<K>.place, last) == 0) *to = gathered<sink>(*to, in_row);
+    constexpr Fold fold = output<K>.fold;
+    if constexpr (fold != Fold::none && step(output<K>.place, last) == 0) *to = gathered<fold>(*to, in_row);
   }
-  template <Sink S, class T, class V> static DYAD_INLINE T across(V const& lanes) {
-    if constexpr (S == Sink::sum || S == Sink::store) return xsimd::hadd(lanes.raw());
+  template <Fold F, class T, class V> static DYAD_INLINE T across(V const& lanes) {
+    if constexpr (F == Fold::sum || F == Fold::none) return xsimd::hadd(lanes.raw());
     else {
       T each[V::size];
       lanes.store_unaligned(each);
       T out = each[0];
-      for (std::size_t i = 1; i < V::size; ++i) out = gathered<S>(out, each[i]);
+      for (std::size_t i = 1; i < V::size; ++i) out = gathered<F>(out, each[i]);
       return out;
     }
   }

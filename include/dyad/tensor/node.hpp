@@ -7,34 +7,17 @@
 
 #include <dyad/core/buffer.hpp>
 #include <dyad/graph/op_info.hpp>
-#include <dyad/ops/parameters.hpp>
+#include <dyad/ops/structural.hpp>
 
 #include <bit>
-#include <concepts>
 #include <cstdint>
 #include <utility>
 
 namespace dyad::tensor {
 
-using dyad::detail::for_each_parameter;
 using dyad::detail::operation_from;
 using dyad::detail::parameters_of;
 using dyad::detail::Structural;
-
-/// The shape of what an operation makes of arguments of these shapes.
-template <class Op>
-  requires requires(Op const& op) { op.shape; }
-constexpr Shape result_shape(Op const& op, Shape const&) {
-  return op.shape;
-}
-template <std::derived_from<ops::Reduction> Op> constexpr Shape result_shape(Op const& op, Shape const& x) { return op.result(x); }
-constexpr Shape result_shape(ops::Softmax const&, Shape const& x) { return x; }
-constexpr Shape result_shape(ops::Permute const& op, Shape const& x) {
-  Shape out;
-  for (Index const axis : op.axes) out.push_back(x[axis]);
-  return out;
-}
-constexpr Shape result_shape(ops::MatMul const& op, Shape const& a, Shape const& b) { return op.result(a, b); }
 
 struct Node {
   graph::OpInfo const* op = nullptr;
@@ -49,7 +32,7 @@ struct Node {
   constexpr bool is_constant(double x) const { return op->role == graph::Role::constant && value == x; }
   constexpr bool is(graph::Algebra algebra) const { return op->algebra == algebra; }
   constexpr bool is(graph::Role role) const { return op->role == role; }
-  template <class Op> constexpr bool is() const { return graph::same_operation(op, &graph::info<Op>); }
+  constexpr bool is(graph::OpInfo const* operation) const { return graph::same_operation(op, operation); }
 };
 
 constexpr bool same_node(Node const& a, Node const& b) {

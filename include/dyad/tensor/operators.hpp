@@ -2,12 +2,15 @@
 /// \file Operations on tensor expressions: the compiler runs those of `ops/` on a graph, and the result becomes a type.
 #pragma once
 
+#include <dyad/ops/contraction.hpp>
+#include <dyad/ops/joining.hpp>
 #include <dyad/ops/static_arguments.hpp>
 #include <dyad/tensor/expr.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
 
+#include <type_traits>
 #include <vector>
 
 namespace dyad {
@@ -83,85 +86,19 @@ constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
 /// A named constant such as ln 2, beside a tensor expression.
 template <class Op, TensorExpression E> constexpr auto named_constant(std::type_identity<Op>, E const&) { return Leaf<Op>{}; }
 
-// The operations of ops/ by the same names, with axes and extents as types. The compiler checks the shapes.
+/// The functions of `ops/` by the same names, with axes and extents as types: `make` is called on what stands for the tensor
+/// while the compiler builds its graph. The compiler checks the shapes.
+template <FixedString Name, class Make, TensorExpression E, class... P> constexpr auto apply_static(Make const&, E const& x, P const&...) {
+  static_assert((std::is_empty_v<P> && ...), "dyad: axes, extents and ranges of a tensor of static shape are types: axes<1>, axis<0>, "
+                                             "extents<2, 3>, range<0, 2>, keepdims");
+  if constexpr ((std::is_empty_v<P> && ...)) return tensor::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
+}
 
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto sum(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
-  return tensor::build<"sum">([](auto const& t) { return dyad::sum(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto sum_of_squares(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
-  return tensor::build<"sum_of_squares">([](auto const& t) { return dyad::sum_of_squares(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto mean(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
-  return tensor::build<"mean">([](auto const& t) { return dyad::mean(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto variance(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
-  return tensor::build<"variance">([](auto const& t) { return dyad::variance(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto max(E const& x, StaticAxes<A...>, std::bool_constant<Keep> = {}) {
-  return tensor::build<"max">([](auto const& t) { return dyad::max(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E> constexpr auto max(E const& x) { return max(x, axes<>); }
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto min(E const& x, StaticAxes<A...>, std::bool_constant<Keep> = {}) {
-  return tensor::build<"min">([](auto const& t) { return dyad::min(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E> constexpr auto min(E const& x) { return min(x, axes<>); }
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto logsumexp(E const& x, StaticAxes<A...>, std::bool_constant<Keep> = {}) {
-  return tensor::build<"logsumexp">([](auto const& t) { return dyad::logsumexp(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E> constexpr auto logsumexp(E const& x) { return logsumexp(x, axes<>); }
-template <TensorExpression E, Index... A, bool Keep = false>
-constexpr auto norm(E const& x, StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
-  return tensor::build<"norm">([](auto const& t) { return dyad::norm(t, Axes{A...}, Keep); }, x);
-}
-template <TensorExpression E, Index... A> constexpr auto softmax(E const& x, StaticAxes<A...>) {
-  return tensor::build<"softmax">([](auto const& t) { return dyad::softmax(t, Axes{A...}); }, x);
-}
-template <TensorExpression E> constexpr auto softmax(E const& x) { return softmax(x, axes<-1>); }
-template <TensorExpression E, Index... A> constexpr auto log_softmax(E const& x, StaticAxes<A...>) {
-  return tensor::build<"log_softmax">([](auto const& t) { return dyad::log_softmax(t, Axes{A...}); }, x);
-}
-template <TensorExpression E> constexpr auto log_softmax(E const& x) { return log_softmax(x, axes<-1>); }
-
-template <TensorExpression E, Index... N> constexpr auto reshape(E const& x, StaticExtents<N...>) {
-  return tensor::build<"reshape">([](auto const& t) { return dyad::reshape(t, Shape{N...}); }, x);
-}
-template <TensorExpression E> constexpr auto flatten(E const& x) { return reshape(x, extents<-1>); }
-template <TensorExpression E, Index... A> constexpr auto permute(E const& x, StaticAxes<A...>) {
-  return tensor::build<"permute">([](auto const& t) { return dyad::permute(t, IndexList{A...}); }, x);
-}
-template <TensorExpression E> constexpr auto transpose(E const& x) {
-  return tensor::build<"transpose">([](auto const& t) { return dyad::transpose(t); }, x);
-}
-template <TensorExpression E, Index A, Index B> constexpr auto swap_axes(E const& x, StaticAxis<A>, StaticAxis<B>) {
-  return tensor::build<"swap_axes">([](auto const& t) { return dyad::swap_axes(t, A, B); }, x);
-}
 template <class E, Index... N>
   requires(TensorExpression<E> || Expression<E>)
 constexpr auto broadcast_to(E const& x, StaticExtents<N...>) {
   return tensor::build<"broadcast_to">([](auto const& t) { return dyad::broadcast_to(t, Shape{N...}); }, x);
 }
-template <TensorExpression E, Index... N> constexpr auto sum_to(E const& x, StaticExtents<N...>) {
-  return tensor::build<"sum_to">([](auto const& t) { return dyad::sum_to(t, Shape{N...}); }, x);
-}
-template <TensorExpression E, Index A> constexpr auto expand_dims(E const& x, StaticAxis<A>) {
-  return tensor::build<"expand_dims">([](auto const& t) { return dyad::expand_dims(t, A); }, x);
-}
-template <TensorExpression E, Index... A> constexpr auto squeeze(E const& x, StaticAxes<A...> = {}) {
-  return tensor::build<"squeeze">([](auto const& t) { return dyad::squeeze(t, Axes{A...}); }, x);
-}
-
-template <TensorExpression E, Index Start, Index Stop, Index Step, Index A = 0>
-constexpr auto slice(E const& x, StaticRange<Start, Stop, Step> part, StaticAxis<A> = {}) {
-  return tensor::build<"slice">([](auto const& t) { return dyad::slice(t, decltype(part){}, A); }, x);
-}
-
 namespace tensor {
 
 /// A position or a range as a type; a constant such as `1_c` is a position.

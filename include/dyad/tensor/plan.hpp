@@ -2,7 +2,7 @@
 /// \file From a graph of tensors to what is done: loops over elements, matrix products, and where each value lies.
 ///
 /// Operations on each element are fused: those that can run side by side over one shape are one loop, which reads what it
-/// needs from memory once and writes what others need. Reductions are sinks of such loops. Reshaped, permuted, stretched
+/// needs from memory once and writes what others need. Reductions fold what such loops compute. Reshaped, permuted, stretched
 /// and sliced tensors are the same memory seen with other strides. Work comes in levels: what a level needs, the levels
 /// before it have left in memory.
 #pragma once
@@ -18,11 +18,13 @@ namespace dyad::tensor {
 class Planner {
 public:
   constexpr Planner(Builder const& builder, Buffer<int> const& root) : graph(builder), roots(root), place_(builder.size()), level_(builder.size(), 0),
-                                                                       needed_(builder.size(), false), result_(builder.size(), -1) {
+                                                                       needed_(builder.size(), false), copied_(builder.size(), false),
+                                                                       result_(builder.size(), -1) {
     for (int const id : roots) needed_[id] = true;
     for (int id = graph.size() - 1; id >= 0; --id)
       if (needed_[id])
         for (int const a : graph[id].arg) needed_[a] = true;
+    for (int id = 0; id < graph.size(); ++id) look_at(id);
     for (int i = 0; i < roots.size(); ++i)
       if (computes(roots[i]) && result_[roots[i]] < 0) result_[roots[i]] = i;
     for (int id = 0; id < graph.size(); ++id)
@@ -41,6 +43,7 @@ public:
   Buffer<Loop> loops;
   Buffer<Fill> fills;
   Buffer<Product> products;
+  Buffer<Kernel> kernels;
   Buffer<Memory> memory;
   Index work_size = 0;
 
@@ -50,14 +53,11 @@ public:
   constexpr bool elementwise(int id) const { return graph[id].arity() > 0 && graph[id].op->arity > 0; }
 
 private:
-  constexpr bool views(int id) const {
-    Node const& n = graph[id];
-    return n.is<ops::Reshape>() || n.is<ops::Permute>() || n.is<ops::BroadcastTo>() || n.is<ops::SliceView>();
-  }
-  constexpr bool reduces(int id) const { return sink_of(graph[id]) != Sink::store; }
-  static constexpr Sink sink_of(Node const& n) {
-    return n.is<ops::Sum>() || n.is<ops::SumTo>() ? Sink::sum : n.is<ops::Maximum>() ? Sink::max : n.is<ops::Minimum>() ? Sink::min : Sink::store;
-  }
+  constexpr Structure const& structure(int id) const { return graph[id].op->structure ? *graph[id].op->structure : nothing_; }
+  constexpr bool views(int id) const { return structure(id).view; }
+  constexpr bool reduces(int id) const { return structure(id).fold != Fold::none; }
+  constexpr bool multiplies(int id) const { return structure(id).transposes; }
+  constexpr bool has_kernel(int id) const { return structure(id).has_kernel; }
   /// Whether it makes values of its own, in memory where others need them.
   constexpr bool computes(int id) const { return graph[id].arity() > 0 && !views(id) && !condition(id); }
   /// Whether a loop over `space` could have the value at hand, without memory.
@@ -65,7 +65,7 @@ private:
 
   /// The level from which on a value can be read from memory: what a level computes, the next one finds there.
   constexpr int available(int id) const {
-    if (views(id)) return available(graph[id].arg[0]) + (in_place(id) ? 0 : 1);
+    if (views(id)) return available(graph[id].arg[0]) + (copied_[id] ? 1 : 0);
     if (splat(id) || condition(id)) return reachable_from(id, graph.shape(id)) + 1; // laid out
     return computes(id) ? level_[id] + 1 : 0;
   }
@@ -79,7 +79,8 @@ private:
   }
   constexpr int level_of(int id) {
     Node const& n = graph[id];
-    if (n.is<ops::MatMul>()) return multiply(id);
+    if (multiplies(id)) return multiply(id);
+    if (has_kernel(id)) return run_kernel(id);
     int level = 0;
     if (computes(id))
       for (int const a : n.arg) level = std::max(level, reachable_from(a, elementwise(id) ? n.shape : graph.shape(a)));
@@ -105,11 +106,6 @@ private:
     memory.push({kind, which, shape.count()});
     return memory.size() - 1;
   }
-  static constexpr IndexList row_major(Shape const& shape) {
-    IndexList strides(static_cast<std::size_t>(shape.size()), 1);
-    for (Index i = shape.size() - 2; i >= 0; --i) strides[i] = strides[i + 1] * shape[i + 1];
-    return strides;
-  }
   constexpr Place contiguous(int where, Shape const& shape) const { return {where, 0, row_major(shape)}; }
 
   /// Where a value lies, given memory if need be: then some loop must write it there.
@@ -128,59 +124,22 @@ private:
     copy_to(id, to, level);
     return to;
   }
-  /// Whether a view is of its argument's memory; else it is of a copy.
-  constexpr bool in_place(int id) const {
+  /// How a node lies in the memory that it is a view of, and whether that is a copy of its argument.
+  constexpr void look_at(int id) {
     Node const& n = graph[id];
-    if (!n.is<ops::Reshape>()) return true;
-    // Only axes of extent 1 come or go, or the argument is in one piece.
-    return one_piece(n.arg[0]) || without_ones(n.shape) == without_ones(graph.shape(n.arg[0]));
-  }
-  constexpr bool one_piece(int id) const {
-    if (!views(id)) return true;
-    return graph[id].is<ops::Reshape>() && one_piece(graph[id].arg[0]);
-  }
-  static constexpr Shape without_ones(Shape const& shape) {
-    Shape out;
-    for (Index const extent : shape)
-      if (extent != 1) out.push_back(extent);
-    return out;
+    if (!views(id)) return layout_.push(Layout(n.shape));
+    Layout layout = layout_[n.arg[0]];
+    copied_[id] = !structure(id).view(n.parameters, layout);
+    if (copied_[id]) {
+      layout = Layout(graph.shape(n.arg[0]));
+      structure(id).view(n.parameters, layout);
+    }
+    layout_.push(layout);
   }
   constexpr Place viewed(int id) {
-    Node const& n = graph[id];
-    int const x = n.arg[0];
-    Shape const& from = graph.shape(x);
-    Place base = place(x);
-    if (n.is<ops::Reshape>()) {
-      if (one_piece(x)) return {base.memory, base.offset, row_major(n.shape)};
-      if (!in_place(id)) {
-        base = laid_out(x, available(x));
-        return {base.memory, 0, row_major(n.shape)};
-      }
-      Place out{base.memory, base.offset, {}};
-      Index k = 0;
-      for (Index const extent : n.shape) {
-        while (k < from.size() && from[k] == 1) ++k;
-        out.strides.push_back(extent == 1 ? 0 : base.strides[k]);
-        if (extent != 1) ++k;
-      }
-      return out;
-    }
-    if (n.is<ops::BroadcastTo>()) return {base.memory, base.offset, stretched(base.strides, from, n.shape)};
-    Place out{base.memory, base.offset, {}};
-    if (n.is<ops::Permute>()) {
-      for (Index const axis : operation_from<ops::Permute>(n.parameters).axes) out.strides.push_back(base.strides[axis]);
-    } else {
-      auto const op = operation_from<ops::SliceView>(n.parameters);
-      for (Index i = 0; i < op.start.size(); ++i) out.offset += op.start[i] * base.strides[i];
-      for (Index i = 0; i < op.axes.size(); ++i) out.strides.push_back(op.axes[i] < 0 ? 0 : op.step[i] * base.strides[op.axes[i]]);
-    }
-    return out;
-  }
-  static constexpr IndexList stretched(IndexList const& strides, Shape const& from, Shape const& to) {
-    IndexList out(static_cast<std::size_t>(to.size()), 0);
-    for (Index i = 0; i < from.size(); ++i)
-      if (from[i] != 1) out[to.size() - from.size() + i] = strides[i];
-    return out;
+    int const x = graph[id].arg[0];
+    Place const base = copied_[id] ? laid_out(x, available(x)) : place(x);
+    return {base.memory, layout_[id].offset, layout_[id].strides};
   }
   constexpr Loop& loop_over(Shape const& space, int level) {
     for (Loop& loop : loops)
@@ -190,7 +149,7 @@ private:
   }
   constexpr void copy_to(int id, Place const& to, int level) {
     int const from = reachable_from(id, graph.shape(id));
-    loop_over(graph.shape(id), std::max(level, from)).outputs.push({id, Sink::store, to});
+    loop_over(graph.shape(id), std::max(level, from)).outputs.push({id, Fold::none, to});
   }
 
   constexpr void plan(int id) {
@@ -201,40 +160,37 @@ private:
     } else if (reduces(id)) {
       Place const to = place(id);
       Shape const& from = graph.shape(n.arg[0]);
-      Output output{n.arg[0], sink_of(n), {to.memory, to.offset, IndexList(static_cast<std::size_t>(from.size()), 0)}};
-      if (n.is<ops::SumTo>()) output.place.strides = stretched(to.strides, n.shape, from);
-      else {
-        auto const op = operation_from<ops::Sum>(n.parameters); // all reductions have the same parameters
-        Index k = 0;
-        for (Index i = 0; i < from.size(); ++i) {
-          bool const gone = std::find(op.axes.begin(), op.axes.end(), i) != op.axes.end();
-          if (!gone) output.place.strides[i] = to.strides[k];
-          if (!gone || op.keepdims) ++k;
-        }
-      }
-      fills.push({to.memory, level_[id], output.sink});
+      Output const output{n.arg[0], structure(id).fold, {to.memory, to.offset, structure(id).gathered(n.parameters, to.strides, from)}};
+      fills.push({to.memory, level_[id], output.fold});
       loop_over(from, level_[id]).outputs.push(output);
-    } else if (n.is<ops::Embed>()) {
+    } else if (structure(id).part) {
       Place const to = place(id);
-      auto const op = operation_from<ops::Embed>(n.parameters);
-      Place part{to.memory, to.offset, {}};
-      for (Index i = 0; i < op.slice.start.size(); ++i) part.offset += op.slice.start[i] * to.strides[i];
-      for (Index i = 0; i < op.slice.axes.size(); ++i) part.strides.push_back(op.slice.axes[i] < 0 ? 0 : op.slice.step[i] * to.strides[op.slice.axes[i]]);
-      fills.push({to.memory, level_[id]});
-      copy_to(n.arg[0], part, level_[id]);
-    } else if (n.is<ops::Concat>()) {
-      Place const to = place(id);
-      auto const op = operation_from<ops::Concat>(n.parameters);
-      for (int i = 0; i < n.arity(); ++i) copy_to(n.arg[i], {to.memory, to.offset + op.start[i] * to.strides[op.axis], to.strides}, level_[id]);
+      if (structure(id).leaves_gaps) fills.push({to.memory, level_[id]});
+      for (int i = 0; i < n.arity(); ++i) {
+        Layout const part = structure(id).part(n.parameters, i, Layout(n.shape, to.strides, to.offset));
+        copy_to(n.arg[i], {to.memory, part.offset, part.strides}, level_[id]);
+      }
     }
+  }
+  /// Plans the run of a kernel and returns its level.
+  constexpr int run_kernel(int id) {
+    Kernel out{.node = id};
+    for (int const x : graph[id].arg) {
+      out.in.push(place(x));
+      out.level = std::max(out.level, available(x));
+    }
+    out.out = place(id);
+    kernels.push(out);
+    return out.level;
   }
   /// Plans a product and returns its level.
   constexpr int multiply(int id) {
     Node const& n = graph[id];
-    auto const op = operation_from<ops::MatMul>(n.parameters);
+    bool const transposed[] = {structure(id).transposes(n.parameters, 0), structure(id).transposes(n.parameters, 1)};
     Index const rank = n.shape.size();
     Product out;
-    auto const matrices = [&](int x, bool transposed) {
+    auto const matrices = [&](int argument) {
+      int const x = n.arg[argument];
       Shape const& shape = graph.shape(x);
       Index const last = shape.size() - 1;
       Place from = place(x);
@@ -243,20 +199,20 @@ private:
       out.level = std::max(out.level, ready);
       Shape leading = n.shape;
       for (Index i = 1; i <= 2; ++i) leading[rank - i] = shape[last + 1 - i];
-      Place view{from.memory, from.offset, stretched(from.strides, shape, leading)};
+      Place view{from.memory, from.offset, dyad::detail::stretched(shape, from.strides, leading)};
       view.strides[rank - 2] = from.strides[last - 1];
       view.strides[rank - 1] = from.strides[last];
-      if (transposed) std::swap(view.strides[rank - 2], view.strides[rank - 1]);
+      if (transposed[argument]) std::swap(view.strides[rank - 2], view.strides[rank - 1]);
       return view;
     };
-    out.a = matrices(n.arg[0], op.transpose_a);
-    out.b = matrices(n.arg[1], op.transpose_b);
+    out.a = matrices(0);
+    out.b = matrices(1);
     out.out = place(id);
     out.rows = n.shape[rank - 2];
     out.columns = n.shape[rank - 1];
     for (Index i = 0; i + 2 < rank; ++i) out.batch.push_back(n.shape[i]);
     Shape const& a = graph.shape(n.arg[0]);
-    out.inner = a[op.transpose_a ? a.size() - 2 : a.size() - 1];
+    out.inner = a[transposed[0] ? a.size() - 2 : a.size() - 1];
     products.push(out);
     return out.level;
   }
@@ -274,9 +230,9 @@ private:
   constexpr void store(int id) {
     Loop& loop = loop_over(graph.shape(id), level_[id]);
     for (Output const& output : loop.outputs)
-      if (output.node == id && output.sink == Sink::store && output.place.memory == place_[id].memory) return;
+      if (output.node == id && output.fold == Fold::none && output.place.memory == place_[id].memory) return;
     Place const to = place(id);
-    loop_over(graph.shape(id), level_[id]).outputs.push({id, Sink::store, to});
+    loop_over(graph.shape(id), level_[id]).outputs.push({id, Fold::none, to});
   }
   /// Whatever memory a view shows must be written.
   constexpr void require(int id) {
@@ -288,7 +244,7 @@ private:
   /// Says what each loop computes and reads. Loops of later levels make loops of earlier ones write.
   constexpr void finish_loops() {
     for (int id = 0; id < graph.size(); ++id)
-      if (needed_[id] && graph[id].is<ops::MatMul>())
+      if (needed_[id] && (multiplies(id) || has_kernel(id)))
         for (int const a : graph[id].arg) require(a);
     int top = 0;
     for (Loop const& loop : loops) top = std::max(top, loop.level);
@@ -319,7 +275,7 @@ private:
       require(id); // may add a loop
       Place const from = place(id);
       loops[which].loads.push(id);
-      loops[which].inputs.push({from.memory, from.offset, stretched(from.strides, graph.shape(id), space)});
+      loops[which].inputs.push({from.memory, from.offset, dyad::detail::stretched(graph.shape(id), from.strides, space)});
     }
   }
 
@@ -339,6 +295,10 @@ private:
       use(product.a.memory, product.level);
       use(product.b.memory, product.level);
       use(product.out.memory, product.level);
+    }
+    for (Kernel const& kernel : kernels) {
+      for (Place const& in : kernel.in) use(in.memory, kernel.level);
+      use(kernel.out.memory, kernel.level);
     }
     constexpr Index line = 8; // elements: so that each begins where a SIMD batch may be aligned
     for (int i = 0; i < memory.size(); ++i) {
@@ -360,9 +320,12 @@ private:
     }
   }
 
+  static constexpr Structure nothing_{};
+
   Buffer<Place> place_;
+  Buffer<Layout> layout_;
   Buffer<int> level_;
-  Buffer<bool> needed_;
+  Buffer<bool> needed_, copied_;
   Buffer<int> result_; ///< the result that a node is computed into, or -1
 };
 

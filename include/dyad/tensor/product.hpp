@@ -2,7 +2,7 @@
 /// \file Products of matrices of static extents, by Eigen.
 #pragma once
 
-#include <dyad/tensor/layout.hpp>
+#include <dyad/tensor/flat_plan.hpp>
 
 // Of products of static extents g++ 12 believes that a loop of Eigen's could run past the end of memory.
 #if defined(__GNUC__) && !defined(__clang__)

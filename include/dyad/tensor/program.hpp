@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Programs of tensor expressions: fused loops and matrix products over static extents.
+/// \file Programs of tensor expressions: fused loops, matrix products and kernels over static extents.
 #pragma once
 
 #include <dyad/tensor/bound.hpp>
 #include <dyad/tensor/diff.hpp>
+#include <dyad/tensor/kernel.hpp>
 #include <dyad/tensor/loop.hpp>
 #include <dyad/tensor/product.hpp>
 #include <dyad/tensor/record.hpp>
@@ -170,9 +171,10 @@ private:
     constexpr tensor::Action const& action = Plan::value.action[A];
     if constexpr (action.work == tensor::Work::fill) {
       constexpr tensor::Fill const& fill = Plan::value.fill[action.which];
-      std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count, tensor::neutral<Number>(fill.sink));
+      std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count, tensor::neutral<Number>(fill.fold));
     } else if constexpr (action.work == tensor::Work::loop) tensor::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
-    else tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
+    else if constexpr (action.work == tensor::Work::product) tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
+    else tensor::KernelRunner<Plan, Source, action.which>::template run<Number>(memory);
   }
 
   [[no_unique_address]] Values numbers_;

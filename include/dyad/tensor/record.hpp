@@ -2,7 +2,7 @@
 /// \file Tensor expressions on values that bring their own shapes, such as Variables: the operations one by one.
 #pragma once
 
-#include <dyad/tensor/layout.hpp>
+#include <dyad/tensor/flat_plan.hpp>
 #include <dyad/tensor/operators.hpp>
 
 #include <span>
@@ -14,7 +14,7 @@ namespace dyad::tensor {
 /// One node on values of type V.
 template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> const& values) {
   auto const x = [&](int i) -> V const& { return values[static_cast<std::size_t>(node.arg[i])]; };
-  if constexpr (dyad::detail::Described<Op>) {
+  if constexpr (dyad::detail::HasParameters<Op>) {
     Op const op = operation_from<Op>(node.parameters);
     if constexpr (Variadic<Op>) {
       std::vector<V> parts;

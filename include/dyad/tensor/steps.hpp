@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file What a program of tensors does: loops over elements, matrix products, and the memory they read and write.
+/// \file What a program of tensors does: loops over elements, matrix products, kernels, and the memory they read and write.
 #pragma once
 
 #include <dyad/core/buffer.hpp>
 #include <dyad/core/shape.hpp>
+#include <dyad/ops/structural.hpp>
 
 namespace dyad::tensor {
 
@@ -14,12 +15,10 @@ struct Place {
   IndexList strides = {};
 };
 
-/// What a loop does with a value.
-enum class Sink { store, sum, max, min };
-
+/// What a loop leaves in memory: the values of a node, or what they are folded into.
 struct Output {
   int node = -1; ///< whose value
-  Sink sink = Sink::store;
+  Fold fold = Fold::none;
   Place place = {}; ///< over the axes of the loop; a stride of 0 where a reduction gathers
 };
 
@@ -32,10 +31,10 @@ struct Loop {
   Buffer<Output> outputs = {};
 };
 
-/// Sets memory to one value.
+/// Sets memory to one value: that which a fold begins with, or 0.
 struct Fill {
   int memory = -1, level = 0;
-  Sink sink = Sink::store; ///< the value: 0 to store or sum, the least or the largest for a maximum or minimum
+  Fold fold = Fold::none;
 };
 
 /// The product of the matrices in the last two axes.
@@ -44,6 +43,13 @@ struct Product {
   Place a = {}, b = {}, out = {}; ///< over the axes of the result, with those of each matrix in the last two places
   Shape batch = {};
   Index rows = 0, columns = 0, inner = 0;
+};
+
+/// An operation that brings its kernel.
+struct Kernel {
+  int level = 0, node = -1;
+  Buffer<Place> in = {};
+  Place out = {};
 };
 
 enum class MemoryKind { variable, result, work };

@@ -4,8 +4,7 @@
 
 #include <dyad/graph/sweep.hpp>
 #include <dyad/ops/piecewise.hpp>
-#include <dyad/ops/reach.hpp>
-#include <dyad/tensor/tracer.hpp>
+#include <dyad/tensor/structure.hpp>
 
 #include <concepts>
 #include <vector>
@@ -74,8 +73,8 @@ template <class Op> constexpr int reach_rule(Builder& builder, int node, int arg
   }
 }
 
-template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::Described<Op>;
-template <class Op> concept SquaresWhole = dyad::detail::Described<Op> && requires(Op const& op, TensorTracer const& t) { op.square_vjp(Arg<0>{}, t, t); };
+template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::HasParameters<Op>;
+template <class Op> concept SquaresWhole = dyad::detail::HasParameters<Op> && requires(Op const& op, TensorTracer const& t) { op.square_vjp(Arg<0>{}, t, t); };
 
 template <class Op> constexpr int square_rule(Builder& builder, int node, int argument, int g) {
   Buffer<int> const arg = builder[node].arg;
@@ -96,7 +95,7 @@ template <class Op> consteval OperationRule with_square(OperationRule out) {
 }
 
 template <class Op> consteval OperationRule rule_of() {
-  if constexpr (dyad::detail::Described<Op>) {
+  if constexpr (dyad::detail::HasParameters<Op>) {
     OperationRule out = with_square<Op>({.op = &graph::info<Op>, .rule = &structural_rule<Op>, .has_rule = true});
     if constexpr (dyad::detail::KnowsReach<Op>) {
       out.reach = &reach_rule<Op>;
@@ -145,19 +144,21 @@ constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
 template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int id) {
   Node const n = builder[id];
   if (n.is(graph::Algebra::where)) return builder[n.arg[1]].is_constant(1) && builder[n.arg[2]].is_constant(0);
-  bool const moved = n.is<ops::BroadcastTo>() || n.is<ops::SumTo>() || n.is<ops::Sum>() || n.is<ops::Reshape>() || n.is<ops::Permute>() || n.is<ops::SliceView>();
-  return moved && is_mask(builder, n.arg[0]);
+  if (!n.op->structure || !n.op->structure->moves) return false;
+  for (int const a : n.arg)
+    if (!is_mask(builder, a)) return false;
+  return true;
 }
 /// The mask of a condition, 1 or another number above 0 where it holds and else 0.
 template <std::same_as<Builder> B> constexpr int mask_of(B& builder, int condition) {
   Node const n = builder[condition];
-  if (n.is<ops::Greater>() && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0])) return n.arg[0];
+  if (n.is(&graph::info<ops::Greater>) && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0])) return n.arg[0];
   return builder.apply(&graph::info<ops::Where>, condition, builder.constant(1), builder.constant(0));
 }
 /// The condition that a mask was made of, where it still stands, or whether the mask is above 0.
 template <std::same_as<Builder> B> constexpr int condition_of(B& builder, int mask) {
   int at = mask;
-  while (builder[at].template is<ops::BroadcastTo>()) at = builder[at].arg[0];
+  while (builder[at].op->stretches) at = builder[at].arg[0];
   Node const n = builder[at];
   if (n.is(graph::Algebra::where) && is_mask(builder, at)) return n.arg[0];
   return builder.apply(&graph::info<ops::Greater>, mask, builder.constant(0));
@@ -188,8 +189,9 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
   int const condition = branches.condition(g);
   Node const n = builder[node];
   Shape const to = builder.shape(n.arg[argument]);
-  bool const stretches = n.is<ops::BroadcastTo>() || n.is<ops::SumTo>() || (n.is<ops::Sum>() && to.size() == n.shape.size());
-  if (stretches && broadcasts_to(builder.shape(condition), to)) return {rule.rule(builder, node, argument, value), g.taken, true};
+  Structure const& structure = *n.op->structure;
+  bool const aligned = structure.moves && structure.aligns && structure.aligns(n.parameters);
+  if (aligned && broadcasts_to(builder.shape(condition), to)) return {rule.rule(builder, node, argument, value), g.taken, true};
   int mask = mask_of(builder, condition);
   Shape shape = n.shape;
   if (rule.states_reach) { // sums over axes, along which a mask that was stretched stays short

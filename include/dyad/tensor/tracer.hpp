@@ -5,6 +5,10 @@
 #include <dyad/ops/constants.hpp>
 #include <dyad/tensor/builder.hpp>
 
+#include <concepts>
+#include <limits>
+#include <span>
+
 namespace dyad {
 
 /// A node of a graph of tensors under construction.
@@ -40,7 +44,7 @@ template <class T> constexpr int lift(Builder& builder, T const& x) {
   else if (x > std::numeric_limits<double>::max() || x < std::numeric_limits<double>::lowest()) { // which a type could not carry as a number
     int const infinity = builder.leaf(&graph::info<ops::Infinity>);
     return x > 0 ? infinity : builder.apply(&graph::info<ops::Neg>, {infinity});
-  }   else return builder.constant(static_cast<double>(x));
+  } else return builder.constant(static_cast<double>(x));
 }
 
 } // namespace tensor
@@ -52,12 +56,10 @@ constexpr TensorTracer apply_to(std::type_identity<Op>, T const&... x) {
   return {builder, builder->apply(&graph::info<Op>, {tensor::lift(*builder, x)...})};
 }
 
-/// An operation with parameters.
-template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x) {
-  return {x.builder(), x.builder()->apply(op, x.id())};
-}
-template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, TensorTracer const& a, TensorTracer const& b) {
-  return {a.builder(), a.builder()->apply(op, a.id(), b.id())};
+/// An operation on shapes.
+template <tensor::Structural Op, std::same_as<TensorTracer>... X> constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x, X const&... rest) {
+  if constexpr (requires { requires Op::lowered_at_once; }) return op.lowered(x, rest...);
+  else return {x.builder(), x.builder()->apply(op, x.id(), rest.id()...)};
 }
 template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, std::span<TensorTracer const> xs) {
   Buffer<int> arg;

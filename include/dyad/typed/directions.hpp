@@ -189,7 +189,7 @@ template <class F, Direction D> struct DirectionPart {
   static constexpr bool of_one_result = false; // `TraceOf` sees to that
   template <class Source, class Traced> using Roots = RootsOf<Source, 0, Traced::roots>;
 
-  template <class Results, class Kinds, class... A> struct LayoutOf {
+  template <class Results, class Kinds, class... A> struct NestOf {
     static constexpr std::size_t own = own_arguments<F, D, Kinds>();
     template <class... K, class... X> static auto active(List<K...>, List<X...>) -> typename ActiveArguments<List<K...>, X...>::type;
     static auto layout() {
@@ -200,7 +200,7 @@ template <class F, Direction D> struct DirectionPart {
     }
     using type = typename decltype(layout())::type;
   };
-  template <class Results, class Kinds, class... A> using Layout = typename LayoutOf<Results, Kinds, A...>::type;
+  template <class Results, class Kinds, class... A> using Nest = typename NestOf<Results, Kinds, A...>::type;
 };
 
 } // namespace typed

@@ -132,7 +132,7 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct Part {
   using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::active)),
                         Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::active : Traced::active * Traced::active)>;
   template <class Results, class Kinds, class... A>
-  using Layout = typename std::conditional_t<O == 0, std::type_identity<Results>,
+  using Nest = typename std::conditional_t<O == 0, std::type_identity<Results>,
                                              std::conditional_t<O == 1, JacobianLayout<Results, typename ActiveArguments<Kinds, A...>::type>,
                                                                 HessianLayout<typename ActiveArguments<Kinds, A...>::type>>>::type;
 };
@@ -190,8 +190,8 @@ public:
 };
 
 /// A tuple of one is that one.
-template <class Layout> struct Single {
-  using type = Layout;
+template <class Nest> struct Single {
+  using type = Nest;
 };
 template <class S> struct Single<TupleOf<S>> {
   using type = S;
@@ -260,19 +260,19 @@ private:
 
   template <class T, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
-    using Layout = typed::TupleOf<typename Parts::template Layout<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
+    using Nest = typed::TupleOf<typename Parts::template Nest<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
     typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
-    std::array<T, Layout::size> out;
+    std::array<T, Nest::size> out;
     if constexpr (Code::value.zeros) out = {};
     typed::run_straight<Code, T>(inputs.data(), out.data());
-    return shaped<T, typename typed::Single<Layout>::type>(out);
+    return shaped<T, typename typed::Single<Nest>::type>(out);
   }
-  template <class T, class Layout> static DYAD_INLINE constexpr auto shaped(std::array<T, Layout::size> const& out) {
-    using Result = typename Layout::template Of<T>;
-    if constexpr (std::is_same_v<Result, std::array<T, Layout::size>>) return out;
+  template <class T, class Nest> static DYAD_INLINE constexpr auto shaped(std::array<T, Nest::size> const& out) {
+    using Result = typename Nest::template Of<T>;
+    if constexpr (std::is_same_v<Result, std::array<T, Nest::size>>) return out;
     else {
       Result result;
-      Layout::fill(result, out.data());
+      Nest::fill(result, out.data());
       return result;
     }
   }

@@ -58,7 +58,7 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct NonzeroPart {
   using Traced = typename TraceOf<F, typename F::Kinds>::type;
   using Own = Roots<typename SourceOf<Traced, O>::type, Traced>;
   static constexpr int rows = O == 1 ? Traced::roots : Traced::active, columns = Traced::active;
-  template <class, class, class...> using Layout = ArrayOf<One, static_cast<std::size_t>(Own::count)>;
+  template <class, class, class...> using Nest = ArrayOf<One, static_cast<std::size_t>(Own::count)>;
 };
 
 } // namespace typed

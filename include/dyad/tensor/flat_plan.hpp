@@ -9,6 +9,7 @@
 namespace dyad::tensor {
 
 inline constexpr int most_axes = 8; ///< of a tensor, one in front for derivatives of tensors included
+inline constexpr int most_arguments = 3; ///< of a kernel
 
 struct FlatPlace {
   int memory = -1;
@@ -17,7 +18,7 @@ struct FlatPlace {
 };
 struct FlatOutput {
   int node = -1;
-  Sink sink = Sink::store;
+  Fold fold = Fold::none;
   FlatPlace place{};
 };
 struct FlatLoop {
@@ -31,23 +32,27 @@ struct FlatProduct {
   Index batch[most_axes]{};
   Index rows = 0, columns = 0, inner = 0;
 };
-enum class Work { fill, loop, product };
+struct FlatKernel {
+  int node = -1, arguments = 0;
+  FlatPlace in[most_arguments]{}, out{};
+};
+enum class Work { fill, loop, product, kernel };
 struct Action {
   Work work = Work::fill;
   int which = 0, level = 0;
 };
 
 struct Sizes {
-  int loops = 0, inputs = 0, outputs = 0, computed = 0, fills = 0, products = 0, memory = 0;
+  int loops = 0, inputs = 0, outputs = 0, computed = 0, fills = 0, products = 0, kernels = 0, memory = 0;
 };
 
 constexpr bool within(Sizes const& a, Sizes const& b) {
   return a.loops <= b.loops && a.inputs <= b.inputs && a.outputs <= b.outputs && a.computed <= b.computed && a.fills <= b.fills &&
-         a.products <= b.products && a.memory <= b.memory;
+         a.products <= b.products && a.kernels <= b.kernels && a.memory <= b.memory;
 }
 
 /// Arrays for as much. If more was needed, `used` says how much, and nothing else is valid.
-template <Sizes S> struct Layout {
+template <Sizes S> struct FlatPlan {
   Sizes used{};
   FlatLoop loop[S.loops + 1]{};
   FlatPlace input[S.inputs + 1]{};
@@ -56,14 +61,15 @@ template <Sizes S> struct Layout {
   int computed[S.computed + 1]{};
   Fill fill[S.fills + 1]{};
   FlatProduct product[S.products + 1]{};
+  FlatKernel kernel[S.kernels + 1]{};
   Memory memory[S.memory + 1]{};
-  Action action[S.loops + S.fills + S.products + 1]{};
+  Action action[S.loops + S.fills + S.products + S.kernels + 1]{};
   int actions = 0, memories = 0;
   Index work_size = 0;
 };
 
 constexpr Sizes sizes_of(Planner const& plan) {
-  Sizes out{plan.loops.size(), 0, 0, 0, plan.fills.size(), plan.products.size(), plan.memory.size()};
+  Sizes out{plan.loops.size(), 0, 0, 0, plan.fills.size(), plan.products.size(), plan.kernels.size(), plan.memory.size()};
   for (Loop const& loop : plan.loops) {
     out.inputs += loop.inputs.size();
     out.outputs += loop.outputs.size();
@@ -72,10 +78,18 @@ constexpr Sizes sizes_of(Planner const& plan) {
   return out;
 }
 
+/// A place over some of its axes.
 constexpr FlatPlace flat(Place const& place, Buffer<int> const& axes) {
   FlatPlace out{place.memory, place.offset, {}};
   for (int i = 0; i < axes.size(); ++i) out.stride[i] = place.strides[axes[i]];
   return out;
+}
+
+constexpr Buffer<int> all_axes(Index rank) {
+  if (rank > most_axes) refuse("dyad: a tensor of static shape has at most 8 axes");
+  Buffer<int> axes;
+  for (int k = 0; k < static_cast<int>(rank); ++k) axes.push(k);
+  return axes;
 }
 
 /// The axes that a loop runs over, each the last of a group that all of its places step through as one.
@@ -106,11 +120,11 @@ constexpr Buffer<int> merged_axes(Loop const& loop, FlatLoop& out) {
   return axes;
 }
 
-template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
-  Layout<S> out;
+template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
+  FlatPlan<S> out;
   out.used = sizes_of(plan);
   if (!within(out.used, S)) return out;
-  out.actions = plan.loops.size() + plan.fills.size() + plan.products.size();
+  out.actions = plan.loops.size() + plan.fills.size() + plan.products.size() + plan.kernels.size();
   out.memories = plan.memory.size();
   int inputs = 0, outputs = 0, computed = 0, actions = 0;
   for (int i = 0; i < plan.loops.size(); ++i) {
@@ -125,7 +139,7 @@ template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
     }
     to.first_output = outputs;
     to.outputs = loop.outputs.size();
-    for (Output const& output : loop.outputs) out.output[outputs++] = {output.node, output.sink, flat(output.place, axes)};
+    for (Output const& output : loop.outputs) out.output[outputs++] = {output.node, output.fold, flat(output.place, axes)};
     to.first_computed = computed;
     to.computed = loop.computed.size();
     for (int const id : loop.computed) out.computed[computed++] = id;
@@ -133,18 +147,24 @@ template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
   for (int i = 0; i < plan.fills.size(); ++i) out.fill[i] = plan.fills[i];
   for (int i = 0; i < plan.products.size(); ++i) {
     Product const& product = plan.products[i];
-    Buffer<int> axes;
-    for (int k = 0; k < static_cast<int>(product.batch.size()) + 2; ++k) axes.push(k);
-    if (axes.size() > most_axes) refuse("dyad: a tensor of static shape has at most 8 axes");
+    auto const axes = all_axes(product.batch.size() + 2);
     FlatProduct& to = out.product[i];
     to = {flat(product.a, axes), flat(product.b, axes), flat(product.out, axes), static_cast<int>(product.batch.size()), {}, product.rows, product.columns, product.inner};
     for (int k = 0; k < to.batch_rank; ++k) to.batch[k] = product.batch[k];
+  }
+  for (int i = 0; i < plan.kernels.size(); ++i) {
+    Kernel const& kernel = plan.kernels[i];
+    FlatKernel& to = out.kernel[i];
+    to.node = kernel.node;
+    for (Place const& in : kernel.in) to.in[to.arguments++] = flat(in, all_axes(in.strides.size()));
+    to.out = flat(kernel.out, all_axes(kernel.out.strides.size()));
   }
   for (int i = 0; i < plan.memory.size(); ++i) out.memory[i] = plan.memory[i];
   out.work_size = plan.work_size;
   int levels = 0;
   for (Loop const& loop : plan.loops) levels = std::max(levels, loop.level + 1);
   for (Product const& product : plan.products) levels = std::max(levels, product.level + 1);
+  for (Kernel const& kernel : plan.kernels) levels = std::max(levels, kernel.level + 1);
   for (int level = 0; level < levels; ++level) {
     for (int i = 0; i < plan.fills.size(); ++i)
       if (plan.fills[i].level == level) out.action[actions++] = {Work::fill, i, level};
@@ -152,6 +172,8 @@ template <Sizes S> constexpr Layout<S> flat(Planner const& plan) {
       if (plan.loops[i].level == level) out.action[actions++] = {Work::loop, i, level};
     for (int i = 0; i < plan.products.size(); ++i)
       if (plan.products[i].level == level) out.action[actions++] = {Work::product, i, level};
+    for (int i = 0; i < plan.kernels.size(); ++i)
+      if (plan.kernels[i].level == level) out.action[actions++] = {Work::kernel, i, level};
   }
   return out;
 }
@@ -191,7 +213,7 @@ template <class Source> struct Planned {
   /// A guess that nearly always holds, so that the plan is made once.
   static constexpr Sizes guess() {
     int const n = Source::value.size / 6 + Source::value.roots + 8;
-    return {n / 2, 3 * n / 2, n, 2 * n, n / 2, n / 2, n};
+    return {n / 2, 3 * n / 2, n, 2 * n, n / 2, n / 2, 4, n};
   }
   static constexpr auto fitting() {
     if constexpr (within(first.used, guess())) return first;
