@@ -93,6 +93,11 @@ private:
       Layout const before(node.shape);
       Layout after = before;
       if (op.view(after) && after == before) return x;
+      if (node.is(&graph::info<Op>)) { // the same again: perhaps back to where it began
+        Layout const first(nodes_[node.arg[0]].shape);
+        Layout twice = first;
+        if (operation_from<Op>(node.parameters).view(twice) && op.view(twice) && twice == first) return node.arg[0];
+      }
     }
     if constexpr (dyad::detail::IsFold<Op>)
       if (shape == node.shape) return x; // of one element each
