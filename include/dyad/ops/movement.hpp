@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Operations that move elements and compute nothing: reshape, permute, broadcast_to and its transpose sum_to, cast.
+/// \file Operations that move elements and compute nothing: reshape, permute, flip, broadcast_to and its transpose sum_to, cast.
 ///
 /// They are linear, so each rule is the transposed operation. Those that compute nothing with an element, but for sums, say so
 /// by `moves_elements`: what is known about the elements of a cotangent moves with them; those that do not even add, by
@@ -63,6 +63,25 @@ struct Permute {
     for (Index i = 0; i < axes.size(); ++i) inverse[axes[i]] = i;
     return permute(g, inverse);
   }
+};
+
+/// The elements in the opposite order along some axes (resolved).
+struct Flip {
+  static constexpr std::string_view name = "flip";
+  static constexpr bool moves_elements = true, copies_elements = true;
+  Axes axes;
+  static constexpr void parameters(auto& op, auto const& f) { f(op.axes, "axes"); }
+  constexpr Shape result(Shape const& x) const { return x; }
+  constexpr bool view(Layout& x) const {
+    for (Index const axis : axes)
+      if (x.shape[axis] > 1) {
+        x.offset += (x.shape[axis] - 1) * x.strides[axis];
+        x.strides[axis] = -x.strides[axis];
+      }
+    return true;
+  }
+  constexpr void add_axis(Index) { detail::move_one_further(axes); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(*this, g); }
 };
 
 struct BroadcastTo {
@@ -172,6 +191,15 @@ template <Shaped T> constexpr T swap_axes(T const& x, Index a, Index b) {
 }
 template <StaticShaped E, class... P> constexpr auto swap_axes(E const& x, P const&... p) {
   return apply_static<"swap_axes">([](auto const& t, auto... q) { return swap_axes(t, q...); }, x, p...);
+}
+
+/// The elements of `x` in the opposite order along the given axes, along all where none is named. Throws `IndexError` for an
+/// axis that is not there or named twice.
+template <Shaped T> constexpr T flip(T const& x, Axes const& axes = {}) {
+  return apply_to(ops::Flip{resolve_axes(axes, x.ndim(), ops::Flip::name)}, x);
+}
+template <StaticShaped E, class... P> constexpr auto flip(E const& x, P const&... p) {
+  return apply_static<"flip">([](auto const& t, auto... q) { return flip(t, q...); }, x, p...);
 }
 
 /// `x` stretched to a shape by NumPy's rule. Throws `ShapeError` where it does not fit.
