@@ -142,10 +142,9 @@ template <class T> struct Strided {
 };
 
 /// Calls `line(pointers..., steps)` for each line along an axis of arrays of one shape: where the line begins in each
-/// array and, in the same order, the distance between its elements there. The arrays have as many elements along the axis.
-template <class Line, class... T> constexpr void for_each_line(Index axis, Line const& line, Strided<T> const&... x) {
+/// array and, in the same order, the distance between its elements there. (The shape is given once for all of them.)
+template <class Line, class... T> constexpr void for_each_line(Shape shape, Index axis, Line const& line, Strided<T> const&... x) {
   constexpr std::size_t count = sizeof...(T);
-  Shape shape = (x.shape, ...); // of the last, which equals the others
   std::array<IndexList, count> strides{x.strides...};
   std::array<Index, count> steps{};
   for (std::size_t k = 0; k < count; ++k) {
