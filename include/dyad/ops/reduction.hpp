@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, max, min, logsumexp, softmax, log_softmax.
+/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, max, min, logsumexp, cumsum, softmax,
+/// log_softmax.
 #pragma once
 
 #include <dyad/ops/activation.hpp>
@@ -143,6 +144,28 @@ struct Softmax {
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
 };
 
+/// Running sums along an axis, the rounding errors kept beside them (Knuth, The Art of Computer Programming 2, 4.2.2).
+struct CumSum {
+  static constexpr std::string_view name = "cumsum";
+  static constexpr bool moves_elements = true;
+  Index axis = 0;
+  static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); }
+  constexpr Shape result(Shape const& x) const { return x; }
+  template <class T> constexpr void kernel(Strided<T> const& out, Strided<T const> const& x) const {
+    for_each_line(x.shape, axis, [count = x.shape[axis]](T* to, T const* from, auto const& step) {
+      T total(0), lost(0);
+      for (Index i = 0; i < count; ++i) {
+        T const added = from[i * step[1]], sum = total + added, part = sum - total;
+        lost = lost + ((total - (sum - part)) + (added - part));
+        total = sum;
+        to[i * step[0]] = lost == lost ? total + lost : total; // nothing of what is infinite
+      }
+    }, out, x);
+  }
+  constexpr void add_axis(Index) { ++axis; }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return flip(apply_to(*this, flip(g, axis)), axis); }
+};
+
 } // namespace ops
 
 namespace detail {
@@ -231,6 +254,15 @@ template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool kee
 }
 template <StaticShaped E, class... P> constexpr auto norm(E const& x, P const&... p) {
   return apply_static<"norm">([](auto const& t, auto... q) { return norm(t, q...); }, x, p...);
+}
+
+/// The sums of all elements up to each one along an axis, the first where none is named; as exact as `sum`. Throws
+/// `IndexError` for an axis that is not there.
+template <Shaped T> constexpr T cumsum(T const& x, Index axis = 0) {
+  return apply_to(ops::CumSum{resolve_axis(axis, x.ndim(), ops::CumSum::name)}, x);
+}
+template <StaticShaped E, class... P> constexpr auto cumsum(E const& x, P const&... p) {
+  return apply_static<"cumsum">([](auto const& t, auto... q) { return cumsum(t, q...); }, x, p...);
 }
 
 /// log(softmax(x)) over the given axes.
