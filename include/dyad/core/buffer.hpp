@@ -71,7 +71,7 @@ public:
   constexpr void reserve(int capacity) {
     if (capacity <= capacity_) return;
     T* const grown = new T[static_cast<unsigned>(capacity)]{};
-    for (int i = 0; i < size_; ++i) grown[i] = data_[i];
+    for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
     delete[] data_;
     data_ = grown;
     capacity_ = capacity;

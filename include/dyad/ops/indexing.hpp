@@ -259,18 +259,25 @@ template <Shaped T> T index(T const& x, std::vector<IndexItem> const& items) {
   return detail::take_together(part, plan.arrays, plan.adjacent);
 }
 
-/// A slice along one axis. Throws `IndexError` for an axis that is not there or the step 0.
-template <Shaped T> constexpr T slice(T const& x, Slice const& part, Index axis = 0) {
-  axis = resolve_axis(axis, x.ndim(), ops::SliceView::name);
-  detail::Range const range(part, x.shape()[axis], ops::SliceView::name);
-  ops::SliceView op{x.shape(), {}, {}, {}};
+namespace detail {
+/// The slice of a shape along one axis.
+constexpr ops::SliceView slice_along(Shape const& shape, Slice const& part, Index axis) {
+  axis = resolve_axis(axis, shape.size(), ops::SliceView::name);
+  Range const range(part, shape[axis], ops::SliceView::name);
+  ops::SliceView op{shape, {}, {}, {}};
   op.shape[axis] = range.count;
-  for (Index i = 0; i < x.ndim(); ++i) {
+  for (Index i = 0; i < shape.size(); ++i) {
     op.axes.push_back(i);
     op.step.push_back(i == axis ? range.step : 1);
     op.start.push_back(i == axis ? range.start : 0);
   }
-  return apply_to(op, x);
+  return op;
+}
+} // namespace detail
+
+/// A slice along one axis. Throws `IndexError` for an axis that is not there or the step 0.
+template <Shaped T> constexpr T slice(T const& x, Slice const& part, Index axis = 0) {
+  return apply_to(detail::slice_along(x.shape(), part, axis), x);
 }
 template <StaticShaped E, class... P> constexpr auto slice(E const& x, P const&... p) {
   return apply_static<"slice">([](auto const& t, auto... q) { return slice(t, q...); }, x, p...);

@@ -70,13 +70,15 @@ public:
     for (Index const extent : node.shape) hash = graph::mix(hash, static_cast<std::uint64_t>(extent));
     for (Index const parameter : node.parameters) hash = graph::mix(hash, static_cast<std::uint64_t>(parameter));
     node.hash = hash;
-    for (int id = 0; id < nodes_.size(); ++id)
-      if (node.op->role == graph::Role::variable && graph::same_operation(nodes_[id].op, node.op) && !(nodes_[id].shape == node.shape))
-        raise(ShapeError("dyad: a variable has two shapes"));
-      else if (nodes_[id].hash == hash && same_node(nodes_[id], node)) {
+    if (node.op->role == graph::Role::variable)
+      for (int id = 0; id < nodes_.size(); ++id)
+        if (graph::same_operation(nodes_[id].op, node.op) && !(nodes_[id].shape == node.shape)) raise(ShapeError("dyad: a variable has two shapes"));
+    for (int id = 0; id < hashes_.size(); ++id)
+      if (hashes_[id] == hash && same_node(nodes_[id], node)) {
         if (!node.free) nodes_[id].free = false;
         return id;
       }
+    hashes_.push(hash);
     nodes_.push(node);
     return nodes_.size() - 1;
   }
@@ -136,6 +138,7 @@ private:
   }
 
   Buffer<Node> nodes_;
+  Buffer<std::uint64_t> hashes_; ///< of the nodes: in one row, which is cheaper to search
 };
 
 } // namespace dyad::tensor

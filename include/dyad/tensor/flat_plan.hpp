@@ -9,7 +9,8 @@
 namespace dyad::tensor {
 
 inline constexpr int most_axes = 8; ///< of a tensor, one in front for derivatives of tensors included
-inline constexpr int most_arguments = 3; ///< of a kernel
+inline constexpr int most_arguments = 3; ///< of an operation on each element, and of a kernel
+inline constexpr int most_parameters = 4 * most_axes; ///< of a kernel
 
 struct FlatPlace {
   int memory = -1;
@@ -32,9 +33,26 @@ struct FlatProduct {
   Index batch[most_axes]{};
   Index rows = 0, columns = 0, inner = 0;
 };
+/// What a loop computes: enough of a node to build the body from.
+struct FlatNode {
+  int id = -1;
+  graph::OpInfo const* op = &graph::no_info;
+  double value = 0;
+  bool free = false;
+  int arity = 0, arg[most_arguments]{};
+};
+/// An argument or the result of a kernel.
+struct FlatTensor {
+  FlatPlace place{};
+  int rank = 0;
+  Index extent[most_axes]{};
+};
 struct FlatKernel {
-  int node = -1, arguments = 0;
-  FlatPlace in[most_arguments]{}, out{};
+  graph::OpInfo const* op = &graph::no_info;
+  int parameters = 0;
+  Index parameter[most_parameters]{};
+  int arguments = 0;
+  FlatTensor in[most_arguments]{}, out{};
 };
 enum class Work { fill, loop, product, kernel };
 struct Action {
@@ -58,11 +76,12 @@ template <Sizes S> struct FlatPlan {
   FlatPlace input[S.inputs + 1]{};
   int load[S.inputs + 1]{};
   FlatOutput output[S.outputs + 1]{};
-  int computed[S.computed + 1]{};
+  FlatNode computed[S.computed + 1]{};
   Fill fill[S.fills + 1]{};
   FlatProduct product[S.products + 1]{};
   FlatKernel kernel[S.kernels + 1]{};
   Memory memory[S.memory + 1]{};
+  graph::OpInfo const* variable[S.memory + 1]{}; ///< whose memory it is
   Action action[S.loops + S.fills + S.products + S.kernels + 1]{};
   int actions = 0, memories = 0;
   Index work_size = 0;
@@ -85,11 +104,23 @@ constexpr FlatPlace flat(Place const& place, Buffer<int> const& axes) {
   return out;
 }
 
+constexpr FlatNode flat(int id, Node const& n) {
+  FlatNode out{.id = id, .op = n.op, .value = n.value, .free = n.free, .arity = n.arity()};
+  for (int i = 0; i < n.arity(); ++i) out.arg[i] = n.arg[i];
+  return out;
+}
+
 constexpr Buffer<int> all_axes(Index rank) {
   if (rank > most_axes) refuse("dyad: a tensor of static shape has at most 8 axes");
   Buffer<int> axes;
   for (int k = 0; k < static_cast<int>(rank); ++k) axes.push(k);
   return axes;
+}
+
+constexpr FlatTensor flat(Place const& place, Shape const& shape) {
+  FlatTensor out{flat(place, all_axes(shape.size())), static_cast<int>(shape.size()), {}};
+  for (int i = 0; i < out.rank; ++i) out.extent[i] = shape[i];
+  return out;
 }
 
 /// The axes that a loop runs over, each the last of a group that all of its places step through as one.
@@ -142,7 +173,7 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     for (Output const& output : loop.outputs) out.output[outputs++] = {output.node, output.fold, flat(output.place, axes)};
     to.first_computed = computed;
     to.computed = loop.computed.size();
-    for (int const id : loop.computed) out.computed[computed++] = id;
+    for (int const id : loop.computed) out.computed[computed++] = flat(id, plan.graph[id]);
   }
   for (int i = 0; i < plan.fills.size(); ++i) out.fill[i] = plan.fills[i];
   for (int i = 0; i < plan.products.size(); ++i) {
@@ -155,11 +186,17 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
   for (int i = 0; i < plan.kernels.size(); ++i) {
     Kernel const& kernel = plan.kernels[i];
     FlatKernel& to = out.kernel[i];
-    to.node = kernel.node;
-    for (Place const& in : kernel.in) to.in[to.arguments++] = flat(in, all_axes(in.strides.size()));
-    to.out = flat(kernel.out, all_axes(kernel.out.strides.size()));
+    Node const& n = plan.graph[kernel.node];
+    to.op = n.op;
+    if (n.parameters.size() > most_parameters) refuse("dyad: an operation on tensors of static shape with too many parameters");
+    for (Index const parameter : n.parameters) to.parameter[to.parameters++] = parameter;
+    for (int k = 0; k < kernel.in.size(); ++k) to.in[to.arguments++] = flat(kernel.in[k], plan.graph.shape(n.arg[k]));
+    to.out = flat(kernel.out, n.shape);
   }
-  for (int i = 0; i < plan.memory.size(); ++i) out.memory[i] = plan.memory[i];
+  for (int i = 0; i < plan.memory.size(); ++i) {
+    out.memory[i] = plan.memory[i];
+    if (plan.memory[i].kind == MemoryKind::variable) out.variable[i] = plan.graph[plan.memory[i].which].op;
+  }
   out.work_size = plan.work_size;
   int levels = 0;
   for (Loop const& loop : plan.loops) levels = std::max(levels, loop.level + 1);
@@ -228,19 +265,20 @@ template <class Plan, class Source, int L> struct Body {
   static constexpr FlatLoop const& loop = Plan::value.loop[L];
 
   static constexpr graph::Outputs outputs() {
-    Builder const tensors = Planned<Source>::graph();
     graph::Outputs out;
-    Buffer<int> id(tensors.size(), -1);
+    int size = 0;
+    for (int i = 0; i < loop.inputs; ++i) size = std::max(size, Plan::value.load[loop.first_input + i] + 1);
+    for (int i = 0; i < loop.computed; ++i) size = std::max(size, Plan::value.computed[loop.first_computed + i].id + 1);
+    Buffer<int> id(size, -1);
     for (int i = 0; i < loop.inputs; ++i) id[Plan::value.load[loop.first_input + i]] = out.graph.number(i);
     for (int i = 0; i < loop.computed; ++i) {
-      int const at = Plan::value.computed[loop.first_computed + i];
-      Node const& n = tensors[at];
+      FlatNode const& n = Plan::value.computed[loop.first_computed + i];
       out.graph.derived = n.free;
-      if (n.op->role == graph::Role::constant) id[at] = out.graph.constant(n.value);
-      else if (n.op->role == graph::Role::truth) id[at] = out.graph.truth(n.value != 0);
-      else if (n.op->role == graph::Role::number) id[at] = out.graph.number(loop.inputs + static_cast<int>(n.value));
-      else if (n.arity() == 0) id[at] = out.graph.leaf(n.op);
-      else id[at] = out.graph.apply(n.op, id[n.arg[0]], n.arity() > 1 ? id[n.arg[1]] : -1, n.arity() > 2 ? id[n.arg[2]] : -1);
+      if (n.op->role == graph::Role::constant) id[n.id] = out.graph.constant(n.value);
+      else if (n.op->role == graph::Role::truth) id[n.id] = out.graph.truth(n.value != 0);
+      else if (n.op->role == graph::Role::number) id[n.id] = out.graph.number(loop.inputs + static_cast<int>(n.value));
+      else if (n.arity == 0) id[n.id] = out.graph.leaf(n.op);
+      else id[n.id] = out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);
     }
     for (int i = 0; i < loop.outputs; ++i) out.roots.push(id[Plan::value.output[loop.first_output + i].node]);
     return graph::optimize(std::move(out), true);

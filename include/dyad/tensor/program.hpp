@@ -158,13 +158,12 @@ private:
     constexpr tensor::Memory const& m = Plan::value.memory[M];
     if constexpr (m.kind == tensor::MemoryKind::work) return work + m.offset;
     else if constexpr (m.kind == tensor::MemoryKind::result) return places[m.which];
-    else return const_cast<Number*>(std::get<position<m.which, Names...>()>(values).data());
+    else return const_cast<Number*>(std::get<position<M, Names...>()>(values).data());
   }
-  template <int Node, FixedString... Names> static consteval std::size_t position() {
-    auto const graph = Plan::graph();
+  template <int Memory, FixedString... Names> static consteval std::size_t position() {
     std::string_view const names[] = {Names.view()...};
     std::size_t i = 0;
-    while (names[i] != graph[Node].op->name) ++i;
+    while (names[i] != Plan::value.variable[Memory]->name) ++i;
     return i;
   }
   template <int A, class Number> DYAD_INLINE void act(Number* const* memory) const {
@@ -174,7 +173,7 @@ private:
       std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count, tensor::neutral<Number>(fill.fold));
     } else if constexpr (action.work == tensor::Work::loop) tensor::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
     else if constexpr (action.work == tensor::Work::product) tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
-    else tensor::KernelRunner<Plan, Source, action.which>::template run<Number>(memory);
+    else tensor::KernelRunner<Plan, action.which>::template run<Number>(memory);
   }
 
   [[no_unique_address]] Values numbers_;
