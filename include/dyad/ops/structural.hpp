@@ -126,18 +126,21 @@ template <class Op>
 concept IsBatched = TakesAxis<Op> || requires { requires Op::is_batched; };
 template <class Op>
 concept ArraysOnly = requires { requires Op::arrays_only; };
-template <class Op>
-concept TellsShape = requires(Op const& op, Shape const& x) { { op.result(x) } -> std::convertible_to<Shape>; } ||
-                     requires(Op const& op, Shape const& x) { { op.result(x, x) } -> std::convertible_to<Shape>; } ||
-                     requires(Op const& op, Shape const& x) { { op.result(x, x, x) } -> std::convertible_to<Shape>; } ||
-                     requires(Op const& op, std::span<Shape const> x) { { op.result(x) } -> std::convertible_to<Shape>; };
+/// How many arguments an operation takes by the shapes that `result` wants: 0 for any number, -1 where it does not tell.
+template <class Op> inline constexpr int shapes_taken = [] {
+  if constexpr (requires(Op const& op, std::span<Shape const> x) { { op.result(x) } -> std::convertible_to<Shape>; }) return 0;
+  else if constexpr (requires(Op const& op, Shape const& x) { { op.result(x) } -> std::convertible_to<Shape>; }) return 1;
+  else if constexpr (requires(Op const& op, Shape const& x) { { op.result(x, x) } -> std::convertible_to<Shape>; }) return 2;
+  else if constexpr (requires(Op const& op, Shape const& x) { { op.result(x, x, x) } -> std::convertible_to<Shape>; }) return 3;
+  else return -1;
+}();
 
 /// Says in one sentence what an incomplete operation on shapes lacks.
 template <class Op> consteval bool check_structural() {
   if constexpr (!ArraysOnly<Op>) {
     static_assert(HasParameters<Op>, "dyad: this operation on shapes does not tell its parameters: write static constexpr void "
                                      "parameters(auto& op, auto const& f), which calls f(op.member, \"word\") for each");
-    static_assert(TellsShape<Op>, "dyad: this operation on shapes does not tell the shape of its result: write Shape result(Shape "
+    static_assert(shapes_taken<Op> >= 0, "dyad: this operation on shapes does not tell the shape of its result: write Shape result(Shape "
                                   "const& x) const");
     static_assert(IsView<Op> || IsFold<Op> || HasParts<Op> || HasKernel<Op> || IsLowered<Op> || MultipliesMatrices<Op>,
                   "dyad: this operation on shapes does not say how it is computed: write a kernel, or one of view, fold, part and "

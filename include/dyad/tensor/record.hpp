@@ -20,8 +20,9 @@ template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> co
       std::vector<V> parts;
       for (int i = 0; i < node.arity(); ++i) parts.push_back(x(i));
       return apply_to(op, std::span<V const>(parts));
-    } else if constexpr (Unary<Op>) return apply_to(op, x(0));
-    else return apply_to(op, x(0), x(1));
+    } else if constexpr (dyad::detail::shapes_taken<Op> == 1) return apply_to(op, x(0));
+    else if constexpr (dyad::detail::shapes_taken<Op> == 2) return apply_to(op, x(0), x(1));
+    else return apply_to(op, x(0), x(1), x(2));
   } else if constexpr (Op::arity == 0) return typed::named_as<Op, V>();
   else if constexpr (Op::arity == 1) return apply<Op>(x(0));
   else if constexpr (Op::arity == 2) return apply<Op>(x(0), x(1));

@@ -27,15 +27,18 @@ struct Structure {
   bool (*aligns)(IndexList const& parameters) = nullptr; ///< its result broadcasts against its argument, axis by axis
 };
 
-/// Calls `f(tracers...)` of an operation that takes so many arguments.
-template <class Op, std::size_t N = 1, class F> constexpr auto with_tracers(Builder& builder, Buffer<int> const& arg, F const& f) {
-  if constexpr (requires(Op const& op, std::span<Shape const> x) { op.result(x); }) {
+/// Calls `f(tracers...)` with the arguments of an operation, or with all of them in a vector where it takes any number.
+template <class Op, class F> constexpr auto with_tracers(Builder& builder, Buffer<int> const& arg, F const& f) {
+  constexpr int taken = dyad::detail::shapes_taken<Op>;
+  auto const x = [&](int i) { return TensorTracer(&builder, arg[i]); };
+  if constexpr (taken == 1) return f(x(0));
+  else if constexpr (taken == 2) return f(x(0), x(1));
+  else if constexpr (taken == 3) return f(x(0), x(1), x(2));
+  else {
     std::vector<TensorTracer> xs;
     for (int const a : arg) xs.emplace_back(&builder, a);
     return f(xs);
-  } else if constexpr (requires(Op const& op, Shape const& x) { op.result(x); }) return f(TensorTracer(&builder, arg[0]));
-  else if constexpr (requires(Op const& op, Shape const& x) { op.result(x, x); }) return f(TensorTracer(&builder, arg[0]), TensorTracer(&builder, arg[1]));
-  else return f(TensorTracer(&builder, arg[0]), TensorTracer(&builder, arg[1]), TensorTracer(&builder, arg[2]));
+  }
 }
 
 template <class Op> struct StructureOf {

@@ -26,8 +26,11 @@ struct OperationRule {
 };
 inline constexpr OperationRule no_rule{};
 
-template <class Op> concept Unary = requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<0>{}, t, t, t); };
-template <class Op> concept Variadic = requires(Op const& op, TensorTracer const& t, std::span<TensorTracer const> xs) { op.vjp(Index{}, t, t, xs); };
+template <class Op> concept Variadic = dyad::detail::shapes_taken<Op> == 0;
+template <class Op>
+concept HasRule = Variadic<Op> || requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<0>{}, t, t, t); } ||
+                  requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<1>{}, t, t, t, t); } ||
+                  requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<2>{}, t, t, t, t, t); };
 
 /// What a rule gave; it may give a plain number.
 template <class R> constexpr int id_of(Builder& builder, R const& result) { return lift(builder, result); }
@@ -45,19 +48,21 @@ template <class Op> constexpr int elementwise_rule(Builder& builder, int node, i
   return argument == 0 ? run(Arg<0>{}) : argument == 1 ? run(Arg<1>{}) : run(Arg<2>{});
 }
 
+/// Calls `f(Arg<argument>{})`.
+template <std::size_t Count, class F> constexpr int of_argument(int argument, F const& f) {
+  if constexpr (Count == 1) return f(Arg<0>{});
+  else if constexpr (Count == 2) return argument == 0 ? f(Arg<0>{}) : f(Arg<1>{});
+  else return argument == 0 ? f(Arg<0>{}) : argument == 1 ? f(Arg<1>{}) : f(Arg<2>{});
+}
+
 template <class Op> constexpr int structural_rule(Builder& builder, int node, int argument, int g) {
   Op const op = operation_from<Op>(builder[node].parameters);
   Buffer<int> const arg = builder[node].arg;
   TensorTracer const cotangent(&builder, g), result(&builder, node);
-  if constexpr (Variadic<Op>) {
-    std::vector<TensorTracer> xs;
-    for (int const a : arg) xs.emplace_back(&builder, a);
-    return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(xs.data(), xs.size())).id();
-  } else if constexpr (Unary<Op>) return op.vjp(Arg<0>{}, cotangent, result, TensorTracer(&builder, arg[0])).id();
-  else {
-    TensorTracer const a(&builder, arg[0]), b(&builder, arg[1]);
-    return argument == 0 ? op.vjp(Arg<0>{}, cotangent, result, a, b).id() : op.vjp(Arg<1>{}, cotangent, result, a, b).id();
-  }
+  return with_tracers<Op>(builder, arg, [&](auto const&... x) {
+    if constexpr (Variadic<Op>) return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(x.data()..., x.size()...)).id();
+    else return of_argument<sizeof...(x)>(argument, [&](auto which) { return op.vjp(which, cotangent, result, x...).id(); });
+  });
 }
 
 /// The mask of one argument, given that of the node.
@@ -66,11 +71,10 @@ template <class Op> constexpr int reach_rule(Builder& builder, int node, int arg
   Buffer<int> const arg = builder[node].arg;
   TensorTracer const given(&builder, mask), result(&builder, node);
   if constexpr (Variadic<Op>) return structural_rule<Op>(builder, node, argument, mask);
-  else if constexpr (Unary<Op>) return dyad::detail::reached(op, Arg<0>{}, given, result, TensorTracer(&builder, arg[0])).id();
-  else {
-    TensorTracer const a(&builder, arg[0]), b(&builder, arg[1]);
-    return (argument == 0 ? dyad::detail::reached(op, Arg<0>{}, given, result, a, b) : dyad::detail::reached(op, Arg<1>{}, given, result, a, b)).id();
-  }
+  else
+    return with_tracers<Op>(builder, arg, [&](auto const&... x) {
+      return of_argument<sizeof...(x)>(argument, [&](auto which) { return dyad::detail::reached(op, which, given, result, x...).id(); });
+    });
 }
 
 template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::HasParameters<Op>;
@@ -96,6 +100,8 @@ template <class Op> consteval OperationRule with_square(OperationRule out) {
 
 template <class Op> consteval OperationRule rule_of() {
   if constexpr (dyad::detail::HasParameters<Op>) {
+    static_assert(HasRule<Op>, "dyad: this operation on shapes has no derivative rule: write auto vjp(Arg<0>, auto "
+                                               "const& g, auto const& y, auto const& x) const, one for each argument");
     OperationRule out = with_square<Op>({.op = &graph::info<Op>, .rule = &structural_rule<Op>, .has_rule = true});
     if constexpr (dyad::detail::KnowsReach<Op>) {
       out.reach = &reach_rule<Op>;
