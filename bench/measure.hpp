@@ -15,7 +15,8 @@ namespace bench {
 /// True if the program was asked for the small sizes only.
 inline bool is_short(int argc, char** argv) { return argc > 1 && std::strcmp(argv[1], "--short") == 0; }
 
-/// What this thread has computed so far, in nanoseconds: time in which a shared machine ran something else is not in it.
+/// What this thread has computed so far, in nanoseconds: time in which a shared machine ran something else is not in
+/// it.
 inline double thread_time() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

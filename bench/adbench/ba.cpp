@@ -27,7 +27,8 @@ void run(Options const& options) {
     seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand);
     std::vector<double> const value_by_hand = out.value, jacobian_by_hand(jacobian, jacobian + nonzeros);
     derivatives();
-    difference = std::max(largest_difference(value_by_hand, out.value), largest_difference(jacobian_by_hand, {jacobian, nonzeros}));
+    difference = std::max(largest_difference(value_by_hand, out.value),
+                          largest_difference(jacobian_by_hand, {jacobian, nonzeros}));
   } else std::copy_n(seconds_per_call(options.repeat, objective, derivatives).begin(), 2, seconds.begin());
 
   JsonWriter json(std::cout, options.summary);

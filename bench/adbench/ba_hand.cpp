@@ -8,8 +8,8 @@ namespace adbench::ba {
 
 namespace {
 
-/// What both rows of an observation share of the rotation: y = c a + s (r x a) + t (r . a) r, with s = sin(angle) / angle
-/// and t = (1 - cos(angle)) / angle^2, whose slopes along the square of the angle are cs, ss and ts.
+/// What both rows of an observation share of the rotation: y = c a + s (r x a) + t (r . a) r, with s = sin(angle) /
+/// angle and t = (1 - cos(angle)) / angle^2, whose slopes along the square of the angle are cs, ss and ts.
 struct Rotation {
   double c = 1, s = 1, t = 0, cs = 0, ss = 0, ts = 0;
 
@@ -26,7 +26,8 @@ struct Rotation {
   }
 };
 
-void observation(double const* camera, double const* point, double weight, double const* feature, double* value, double* row) {
+void observation(double const* camera, double const* point, double weight, double const* feature, double* value,
+                 double* row) {
   double const *r = camera, *centre = camera + 3;
   double const focal = camera[6], k1 = camera[9], k2 = camera[10];
   double const a0 = point[0] - centre[0], a1 = point[1] - centre[1], a2 = point[2] - centre[2];
@@ -37,7 +38,8 @@ void observation(double const* camera, double const* point, double weight, doubl
   double const y1 = turn.c * a1 + turn.s * around1 + ta * r[1];
   double const y2 = turn.c * a2 + turn.s * around2 + ta * r[2];
   double const depth = 1 / y2, px = y0 * depth, py = y1 * depth;
-  double const square = px * px + py * py, distortion = 1 + square * (k1 + k2 * square), slope = 2 * (k1 + 2 * k2 * square);
+  double const square = px * px + py * py, distortion = 1 + square * (k1 + k2 * square),
+               slope = 2 * (k1 + 2 * k2 * square);
   double const scale = focal * distortion;
   double const e0 = scale * px + camera[7] - feature[0], e1 = scale * py + camera[8] - feature[1];
   value[0] = weight * e0;
@@ -48,7 +50,8 @@ void observation(double const* camera, double const* point, double weight, doubl
   double const by_square1 = turn.cs * a1 + turn.ss * around1 + turn.ts * along * r[1];
   double const by_square2 = turn.cs * a2 + turn.ss * around2 + turn.ts * along * r[2];
   double const wf = weight * focal, mixed = wf * px * py * slope;
-  double const by_px[2] = {wf * (distortion + px * px * slope), mixed}, by_py[2] = {mixed, wf * (distortion + py * py * slope)};
+  double const by_px[2] = {wf * (distortion + px * px * slope), mixed},
+               by_py[2] = {mixed, wf * (distortion + py * py * slope)};
   double const p[2] = {px, py}, e[2] = {e0, e1};
   for (int k = 0; k < 2; ++k, row += row_size) {
     double const b0 = by_px[k] * depth, b1 = by_py[k] * depth, b2 = -(b0 * px + b1 * py);
@@ -77,8 +80,8 @@ void residuals_and_jacobian_by_hand(Instance const& instance, double* value, dou
   std::size_t const p = instance.observations();
   double* row = jacobian;
   for (std::size_t i = 0, camera = 0, point = 0; i < p; ++i, row += 2 * row_size) {
-    observation(instance.cameras[camera].data(), instance.points[point].data(), instance.weights[i], instance.features[i].data(),
-                value + 2 * i, row);
+    observation(instance.cameras[camera].data(), instance.points[point].data(), instance.weights[i],
+                instance.features[i].data(), value + 2 * i, row);
     if (++camera == instance.cameras.size()) camera = 0;
     if (++point == instance.points.size()) point = 0;
   }

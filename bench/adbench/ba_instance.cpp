@@ -20,9 +20,9 @@ template <std::size_t N> std::array<double, N> record(Reader& in, std::string_vi
 
 Instance read(std::string const& path) {
   Reader in = Reader::words(path);
-  // A file holds one camera and one point, and its first line says how many of them there are to be: its size is no check on
-  // that line. These limits lie above the largest published instance (13,682 cameras, 4.5 million points, 29 million
-  // observations) and keep an instance below 1.2 GB. The places in a sparse matrix of Eigen are ints, too.
+  // A file holds one camera and one point, and its first line says how many of them there are to be: its size is no
+  // check on that line. These limits lie above the largest published instance (13,682 cameras, 4.5 million points, 29
+  // million observations) and keep an instance below 1.2 GB. The places in a sparse matrix of Eigen are ints, too.
   constexpr std::size_t most_cameras = 1'000'000, most_points = 10'000'000, most = 32'000'000;
   static_assert(most * (2 * row_size + 1) <= std::numeric_limits<int>::max());
   static_assert(most_cameras * camera_size + most_points * point_size + most <= std::numeric_limits<int>::max());

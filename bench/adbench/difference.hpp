@@ -6,8 +6,8 @@
 
 namespace adbench {
 
-/// ADBench's measure of two results: the largest |a - b| / max(1, |a| + |b|); infinite where sizes differ or a number is
-/// none.
+/// ADBench's measure of two results: the largest |a - b| / max(1, |a| + |b|); infinite where sizes differ or a number
+/// is none.
 double largest_difference(std::span<double const> a, std::span<double const> b);
 
 /// ADBench's bound of it.

@@ -21,8 +21,10 @@ void run(Options const& options) {
   double difference = 0;
   if (options.compare) {
     gmm::Derivatives by_hand = gmm::objective_and_gradient_by_hand(instance);
-    difference = std::max(largest_difference(std::array{by_hand.value}, std::array{out.value}), largest_difference(by_hand.gradient, out.gradient));
-    seconds = seconds_per_call(options.repeat, objective, derivatives, [&] { by_hand = gmm::objective_and_gradient_by_hand(instance); });
+    difference = std::max(largest_difference(std::array{by_hand.value}, std::array{out.value}),
+                          largest_difference(by_hand.gradient, out.gradient));
+    seconds = seconds_per_call(options.repeat, objective, derivatives,
+                               [&] { by_hand = gmm::objective_and_gradient_by_hand(instance); });
   } else std::copy_n(seconds_per_call(options.repeat, objective, derivatives).begin(), 2, seconds.begin());
 
   JsonWriter json(std::cout, options.summary);

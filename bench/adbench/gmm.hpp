@@ -13,7 +13,7 @@ struct Instance {
   std::size_t d = 0, k = 0, n = 0; ///< extents of a point, components, points
   std::vector<double> alphas;      ///< k
   std::vector<double> means;       ///< k rows of d
-  std::vector<double> icf;         ///< k rows of `triangle()`: logarithms of the diagonal of L, then its lower part by columns
+  std::vector<double> icf; ///< k rows of `triangle()`: logarithms of the diagonal of L, then its lower part by columns
   std::vector<double> x;           ///< n rows of d, or a single one that stands for all
   double gamma = 0;                ///< of the Wishart prior
   long long m = 0;                 ///< likewise

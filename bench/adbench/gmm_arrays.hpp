@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The exponents of a Gaussian mixture on arrays, for points of any extent.
 ///
-/// The exponent -|L (x - mu)|^2 / 2 is linear in the products of two coordinates of x, in the coordinates and in 1. So the
-/// exponents of all components at a block of points are one matrix product of these features with the components' natural
-/// parameters, and so is its derivative.
+/// The exponent -|L (x - mu)|^2 / 2 is linear in the products of two coordinates of x, in the coordinates and in 1. So
+/// the exponents of all components at a block of points are one matrix product of these features with the components'
+/// natural parameters, and so is its derivative.
 #pragma once
 
 #include "gmm.hpp"
@@ -22,14 +22,15 @@ using dyad::Variable;
 class OnArrays {
 public:
   explicit OnArrays(Instance const& instance)
-      : instance_(instance), d_(static_cast<Index>(instance.d)), k_(static_cast<Index>(instance.k)), pairs_(d_ * (d_ + 1) / 2),
-        centre_(mean(NdArray(instance.means, {k_, d_}), 0)) {}
+      : instance_(instance), d_(static_cast<Index>(instance.d)), k_(static_cast<Index>(instance.k)),
+        pairs_(d_ * (d_ + 1) / 2), centre_(mean(NdArray(instance.means, {k_, d_}), 0)) {}
 
   /// Points that are gone through at once: their features stay in the cache.
   Index block() const { return std::max<Index>(64, 65536 / (pairs_ + k_) / 8 * 8); }
 
   /// What the features are multiplied by: of the products, of the coordinates, of 1.
-  std::vector<Variable> parameters(Variable const& scale, Variable const& means, Variable const& diagonal, Variable const& lower) const {
+  std::vector<Variable> parameters(Variable const& scale, Variable const& means, Variable const& diagonal,
+                                   Variable const& lower) const {
     Variable const nothing = Variable::constant(dyad::zeros({k_, 1}));
     Variable const factor = take(dyad::concat<Variable>({diagonal, lower, nothing}, 1), places_in_factor(), 1);
     Variable const centred = means - centre_;
@@ -77,7 +78,8 @@ private:
     double* next = products;
     for (Index i = 0; i < d_; ++i)
       for (Index j = 0; j <= i; ++j, next += count)
-        std::transform(coordinates + i * count, coordinates + (i + 1) * count, coordinates + j * count, next, std::multiplies<>());
+        std::transform(coordinates + i * count, coordinates + (i + 1) * count, coordinates + j * count, next,
+                       std::multiplies<>());
     return Variable::constant(std::move(out));
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The Gaussian mixture as a dynamic graph for a block of points after the other. Gradients by what the exponents are
-/// made of add up over the blocks, and go on to the parameters of the file once, at the end.
+/// \file The Gaussian mixture as a dynamic graph for a block of points after the other. Gradients by what the exponents
+/// are made of add up over the blocks, and go on to the parameters of the file once, at the end.
 #include "gmm_arrays.hpp"
 #include "gmm_kernels.hpp"
 
@@ -15,11 +15,12 @@ public:
         means_(NdArray(instance.means, {extent(instance.k), extent(instance.d)})),
         icf_(NdArray(instance.icf, {extent(instance.k), extent(instance.triangle())})) {
     Index const d = extent(instance.d);
-    Variable const q = slice(icf_, {0, d}, 1), lower = slice(icf_, {d, {}}, 1), diagonal = exp(q), log_scale = sum(q, 1);
+    Variable const q = slice(icf_, {0, d}, 1), lower = slice(icf_, {d, {}}, 1), diagonal = exp(q),
+                   log_scale = sum(q, 1);
     parameters_ = form_.parameters(alphas_ + log_scale, means_, diagonal, lower);
     double const gamma = instance.gamma;
-    prior_ = 0.5 * gamma * gamma * (sum(square(diagonal)) + sum(square(lower))) - static_cast<double>(instance.m) * sum(log_scale) -
-             static_cast<double>(n_) * logsumexp(alphas_);
+    prior_ = 0.5 * gamma * gamma * (sum(square(diagonal)) + sum(square(lower))) -
+             static_cast<double>(instance.m) * sum(log_scale) - static_cast<double>(n_) * logsumexp(alphas_);
   }
 
   double value() const {
@@ -66,9 +67,9 @@ private:
   std::vector<Variable> parameters_; ///< what the exponents are made of
 };
 
-/// Calls `f` with the form that is faster for points of this extent. Measured with 1000 points and 5 components, value and
-/// gradient take 0.75 times as long by kernels as on arrays for 2 coordinates, 0.7 for 5, 1.5 for 7 and 2 for 10: a kernel
-/// with more slopes than registers spills them.
+/// Calls `f` with the form that is faster for points of this extent. Measured with 1000 points and 5 components, value
+/// and gradient take 0.75 times as long by kernels as on arrays for 2 coordinates, 0.7 for 5, 1.5 for 7 and 2 for 10: a
+/// kernel with more slopes than registers spills them.
 template <class F> auto with_mixture(Instance const& instance, F const& f) {
   switch (instance.d) {
     case 2: return f(Mixture<InKernels<2>>(instance));

@@ -2,8 +2,8 @@
 /// \file The gradient of the Gaussian mixture, derived and written by hand.
 ///
 /// With y = L (x - mu), t = alpha + sum q - |y|^2 / 2 and the responsibilities w = softmax(t) over the components, the
-/// derivatives of sum LSE(t) are sum w by alpha and each q, L^T L sum w (x - mu) by mu, and -L S by L, where
-/// S = sum w (x - mu) (x - mu)^T: one triangular product and one triangular update for a point and a component, no more.
+/// derivatives of sum LSE(t) are sum w by alpha and each q, L^T L sum w (x - mu) by mu, and -L S by L, where S = sum w
+/// (x - mu) (x - mu)^T: one triangular product and one triangular update for a point and a component, no more.
 #include "gmm.hpp"
 
 #include <algorithm>
@@ -22,7 +22,8 @@ public:
 
   Derivatives run() {
     prepare();
-    for (std::size_t first = 0; first < instance_.n; first += block) add_points(first, std::min(block, instance_.n - first));
+    for (std::size_t first = 0; first < instance_.n; first += block)
+      add_points(first, std::min(block, instance_.n - first));
     return finish();
   }
 
@@ -59,8 +60,8 @@ private:
     }
   }
 
-  /// Points side by side, so that the compiler's vectors run over them; those that are missing in the last block count with
-  /// the weight 0.
+  /// Points side by side, so that the compiler's vectors run over them; those that are missing in the last block count
+  /// with the weight 0.
   void add_points(std::size_t first, std::size_t count) {
     std::size_t const k = instance_.k;
     for (std::size_t p = 0; p < block; ++p) {
@@ -125,7 +126,8 @@ private:
     double const largest = *std::max_element(instance_.alphas.begin(), instance_.alphas.end());
     double total = 0;
     for (double const alpha : instance_.alphas) total += std::exp(alpha - largest);
-    double const n = static_cast<double>(instance_.n), m = static_cast<double>(instance_.m), g2 = instance_.gamma * instance_.gamma;
+    double const n = static_cast<double>(instance_.n), m = static_cast<double>(instance_.m),
+                 g2 = instance_.gamma * instance_.gamma;
     out.value = value_ - n * (largest + std::log(total)) + constant(instance_);
     std::vector<double> full(d() * d()), square(d() * d());
     for (std::size_t c = 0; c < k; ++c) {

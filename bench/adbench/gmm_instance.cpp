@@ -27,7 +27,8 @@ Instance read(std::string const& path) {
 
 double constant(Instance const& instance) {
   constexpr double pi = 3.14159265359; // as ADBench has it
-  double const d = static_cast<double>(instance.d), n = static_cast<double>(instance.n), k = static_cast<double>(instance.k);
+  double const d = static_cast<double>(instance.d), n = static_cast<double>(instance.n),
+               k = static_cast<double>(instance.k);
   double const nu = d + static_cast<double>(instance.m) + 1;
   double log_gamma = 0.25 * d * (d - 1) * std::log(pi);
   for (double j = 1; j <= d; ++j) log_gamma += std::lgamma(0.5 * (nu + 1 - j));

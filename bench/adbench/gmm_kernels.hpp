@@ -18,24 +18,26 @@ using dyad::Index;
 using dyad::NdArray;
 using dyad::Variable;
 
-/// Components at points (D, count), as many as fill SIMD batches: of scales (k,), means (k, D) and factors (k, D(D+1)/2),
-/// the diagonal of L and then its lower part by columns.
+/// Components at points (D, count), as many as fill SIMD batches: of scales (k,), means (k, D) and factors (k,
+/// D(D+1)/2), the diagonal of L and then its lower part by columns.
 template <std::size_t D> class Exponents : public dyad::Function {
   static constexpr std::size_t triangle = D * (D + 1) / 2;
   using Batch = xsimd::batch<double>;
   using Slopes = std::tuple<Batch, std::array<Batch, D>, std::array<Batch, triangle>>;
 
   /// One component at one point, or at a batch of points.
-  static constexpr auto exponent = dyad::function<dyad::Passive<dyad::Vec<D>>, double, dyad::Vec<D>, dyad::Vec<triangle>>(
-      [](auto const& x, auto const& scale, auto const& mean, auto const& factor) {
-        auto sum = scale;
-        for (std::size_t i = 0; i < D; ++i) {
-          auto y = factor[i] * (x[i] - mean[i]);
-          for (std::size_t j = 0; j < i; ++j) y = y + factor[D + j * D - j * (j + 1) / 2 + i - j - 1] * (x[j] - mean[j]);
-          sum = sum - 0.5 * (y * y);
-        }
-        return sum;
-      });
+  static constexpr auto exponent =
+      dyad::function<dyad::Passive<dyad::Vec<D>>, double, dyad::Vec<D>, dyad::Vec<triangle>>(
+          [](auto const& x, auto const& scale, auto const& mean, auto const& factor) {
+            auto sum = scale;
+            for (std::size_t i = 0; i < D; ++i) {
+              auto y = factor[i] * (x[i] - mean[i]);
+              for (std::size_t j = 0; j < i; ++j)
+                y = y + factor[D + j * D - j * (j + 1) / 2 + i - j - 1] * (x[j] - mean[j]);
+              sum = sum - 0.5 * (y * y);
+            }
+            return sum;
+          });
 
 public:
   static constexpr Index width = static_cast<Index>(Batch::size);
@@ -71,14 +73,17 @@ public:
       for_each_batch([&](auto const& x) {
         Batch const weight = Batch::load_unaligned(from);
         from += width;
-        auto const slopes = std::apply([&](auto const&... parameter) { return gradient(exponent)(x, parameter...); }, component);
+        auto const slopes =
+            std::apply([&](auto const&... parameter) { return gradient(exponent)(x, parameter...); }, component);
         std::get<0>(sum) += weight * std::get<0>(slopes);
         for (std::size_t i = 0; i < D; ++i) std::get<1>(sum)[i] += weight * std::get<1>(slopes)[i];
         for (std::size_t i = 0; i < triangle; ++i) std::get<2>(sum)[i] += weight * std::get<2>(slopes)[i];
       });
       row<1>(out[0], c)[0] = xsimd::hadd(std::get<0>(sum));
-      std::transform(std::get<1>(sum).begin(), std::get<1>(sum).end(), row<D>(out[1], c), [](Batch const& b) { return xsimd::hadd(b); });
-      std::transform(std::get<2>(sum).begin(), std::get<2>(sum).end(), row<triangle>(out[2], c), [](Batch const& b) { return xsimd::hadd(b); });
+      std::transform(std::get<1>(sum).begin(), std::get<1>(sum).end(), row<D>(out[1], c),
+                     [](Batch const& b) { return xsimd::hadd(b); });
+      std::transform(std::get<2>(sum).begin(), std::get<2>(sum).end(), row<triangle>(out[2], c),
+                     [](Batch const& b) { return xsimd::hadd(b); });
     }
     return {out[0], out[1], out[2]};
   }
@@ -96,7 +101,9 @@ private:
   }
   /// The parameters of a component, each in all lanes.
   static Slopes load(std::vector<NdArray> const& in, Index c) {
-    auto const row = [&](std::size_t i, std::size_t extent) { return in[i].values<double>().data() + c * static_cast<Index>(extent); };
+    auto const row = [&](std::size_t i, std::size_t extent) {
+      return in[i].values<double>().data() + c * static_cast<Index>(extent);
+    };
     auto const spread = [](double number) { return Batch(number); };
     Slopes out = constant(*row(0, 1));
     std::transform(row(1, D), row(1, D) + D, std::get<1>(out).begin(), spread);
@@ -125,7 +132,8 @@ public:
   /// Points that are gone through at once: the exponents of all components stay in the cache.
   Index block() const { return std::max<Index>(64, 16384 / static_cast<Index>(instance_.k) / width * width); }
 
-  std::vector<Variable> parameters(Variable const& scale, Variable const& means, Variable const& diagonal, Variable const& lower) const {
+  std::vector<Variable> parameters(Variable const& scale, Variable const& means, Variable const& diagonal,
+                                   Variable const& lower) const {
     return {scale, means, dyad::concat<Variable>({diagonal, lower}, 1)};
   }
 

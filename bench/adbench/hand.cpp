@@ -37,7 +37,8 @@ void run(Options const& options) {
   json.member("seconds", {{"objective", seconds[0]}, {"derivatives", seconds[1]}});
   if (options.compare)
     write_comparison(json, seconds[1], seconds[2],
-                     std::max({largest_difference(numbers(out.value), numbers(by_hand.value)), largest_difference(numbers(out.value), numbers(value.value)),
+                     std::max({largest_difference(numbers(out.value), numbers(by_hand.value)),
+                               largest_difference(numbers(out.value), numbers(value.value)),
                                largest_difference(numbers(out.jacobian), numbers(by_hand.jacobian))}));
 }
 

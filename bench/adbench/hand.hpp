@@ -11,7 +11,8 @@
 
 namespace adbench::hand {
 
-inline constexpr std::size_t fingers = 5, joints = 3, angles = 4; ///< of a finger: its bones that turn, and their angles
+inline constexpr std::size_t fingers = 5, joints = 3,
+                             angles = 4; ///< of a finger: its bones that turn, and their angles
 inline constexpr std::size_t thetas = 6 + fingers * angles;       ///< rotation 3, translation 3, then finger by finger
 
 using Frame = Eigen::Matrix<double, 3, 4>; ///< an affine map
@@ -52,8 +53,8 @@ struct Instance {
 /// Reads an instance, simple or complicated as its length tells, and the model. Throws `DataError`.
 Instance read(std::string const& path, std::string const& model);
 
-/// The residuals of the points, and their Jacobian: three rows a point, column-major. What is zero whatever the angles, or
-/// constant, is filled in once.
+/// The residuals of the points, and their Jacobian: three rows a point, column-major. What is zero whatever the angles,
+/// or constant, is filled in once.
 struct Derivatives {
   using Jacobian = Eigen::MatrixXd;
 

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// What bends is typed, with derivatives by its angles; what follows is linear in it, so that derivatives go the same way
-// as values: a bone's map and its derivatives by the angles of its finger are rows of one matrix.
+// SPDX-License-Identifier: BSL-1.0 What bends is typed, with derivatives by its angles; what follows is linear in it,
+// so that derivatives go the same way as values: a bone's map and its derivatives by the angles of its finger are rows
+// of one matrix.
 #include "hand.hpp"
 
 #include <dyad/typed.hpp>
@@ -48,11 +48,13 @@ template <class T> constexpr Columns<T> turned(Columns<T> const& a, std::size_t 
 template <class T> constexpr Columns<T> product(Columns<T> const& a, auto const& b) {
   Columns<T> out;
   for (std::size_t k = 0; k < 4; ++k)
-    for (std::size_t i = 0; i < 4; ++i) out[k][i] = a[0][i] * b(0, k) + a[1][i] * b(1, k) + a[2][i] * b(2, k) + a[3][i] * (k == 3 ? 1.0 : 0.0);
+    for (std::size_t i = 0; i < 4; ++i)
+      out[k][i] = a[0][i] * b(0, k) + a[1][i] * b(1, k) + a[2][i] * b(2, k) + a[3][i] * (k == 3 ? 1.0 : 0.0);
   return out;
 }
 
-/// The maps of the three bones of a finger that turn, by its angles: flexion and abduction of the first, flexion of the rest.
+/// The maps of the three bones of a finger that turn, by its angles: flexion and abduction of the first, flexion of the
+/// rest.
 constexpr auto bend = dyad::function<Vec<angles>, Passive<Mat<3, 4>>, Passive<Mat<3, 4>>, Passive<Mat<3, 4>>>(
     [](auto const& angle, auto const& base, auto const& second, auto const& third) {
       using T = std::remove_cvref_t<decltype(angle[0])>;
@@ -77,8 +79,8 @@ constexpr auto linearised_turn = dyad::compile(turn, dyad::jacobian(turn));
 constexpr auto linearised_bend = dyad::compile(bend, dyad::jacobian(bend));
 constexpr auto linearised_between = dyad::compile(between, dyad::jacobian(between));
 
-/// For each of the three coordinates of a place its derivatives by the four angles of a finger, then the place itself: where
-/// the slopes of its fourth homogeneous coordinate would be, which are zero.
+/// For each of the three coordinates of a place its derivatives by the four angles of a finger, then the place itself:
+/// where the slopes of its fourth homogeneous coordinate would be, which are zero.
 using Stack = Eigen::Matrix<double, 4 * angles, 1>;
 using StackMap = Eigen::Matrix<double, 4 * angles, 4>;
 
@@ -103,7 +105,8 @@ Pose posed(Instance const& instance) {
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) out.rotation(static_cast<int>(i), static_cast<int>(j)) = rotation[i][j];
   for (std::size_t k = 0; k < 3; ++k) {
-    auto const entry = [&](std::size_t i, std::size_t j) { // of the derivative times the inverse rotation, a cross product
+    auto const entry = [&](std::size_t i,
+                           std::size_t j) { // of the derivative times the inverse rotation, a cross product
       return slopes[i][0][k] * rotation[j][0] + slopes[i][1][k] * rotation[j][1] + slopes[i][2][k] * rotation[j][2];
     };
     out.axes.col(static_cast<int>(k)) << entry(2, 1), entry(0, 2), entry(1, 0);
@@ -112,14 +115,16 @@ Pose posed(Instance const& instance) {
     Finger const& finger = instance.finger[f];
     Frame const base = out.rotation.topRows<3>() * finger.base;
     std::array<Eigen::Matrix4d, joints> maps;
-    linearised_bend.into(maps[0].data(), out.bones[f][0].data())(angles_of(instance, f), base, finger.next[0], finger.next[1]);
+    linearised_bend.into(maps[0].data(), out.bones[f][0].data())(angles_of(instance, f), base, finger.next[0],
+                                                                 finger.next[1]);
     for (std::size_t j = 0; j < joints; ++j) out.bones[f][j].bottomRows<4>() = maps[j];
   }
   return out;
 }
 
 /// Where a vertex goes before translation, and to `emit` the derivatives by the angles of each finger that moves it.
-template <class Emit> Eigen::Vector3d moved(Instance const& instance, Pose const& pose, Vertex const& vertex, Emit const& emit) {
+template <class Emit>
+Eigen::Vector3d moved(Instance const& instance, Pose const& pose, Vertex const& vertex, Emit const& emit) {
   Eigen::Vector4d place = pose.rotation * vertex.rigid;
   for (std::size_t i = vertex.first; i < vertex.last;) {
     std::size_t const f = instance.attachments[i].finger;
@@ -138,13 +143,15 @@ template <class Emit> Eigen::Vector3d moved(Instance const& instance, Pose const
 class Rows {
 public:
   Rows(Instance const& instance, Derivatives& out, std::size_t point)
-      : begin_(out.jacobian.data() + 3 * point), stride_(static_cast<std::size_t>(out.jacobian.rows())), first_(instance.columns() - thetas) {}
+      : begin_(out.jacobian.data() + 3 * point), stride_(static_cast<std::size_t>(out.jacobian.rows())),
+        first_(instance.columns() - thetas) {}
 
   void write_rotation(Pose const& pose, Eigen::Vector3d const& place) const {
     for (int k = 0; k < 3; ++k) {
       auto const axis = pose.axes.col(k);
       double* const to = column(static_cast<std::size_t>(k));
-      for (int i = 0; i < 3; ++i) to[i] = place[(i + 1) % 3] * axis[(i + 2) % 3] - place[(i + 2) % 3] * axis[(i + 1) % 3];
+      for (int i = 0; i < 3; ++i)
+        to[i] = place[(i + 1) % 3] * axis[(i + 2) % 3] - place[(i + 2) % 3] * axis[(i + 1) % 3];
     }
   }
   void write_angles(std::size_t finger, Stack const& derivatives) const {
@@ -243,7 +250,9 @@ void residuals(Instance const& instance, Derivatives& out) {
     auto value = out.value.segment<3>(static_cast<Eigen::Index>(3 * i));
     value = instance.points[i] - translation;
     if (!instance.complicated()) value -= place_of(corner[0]);
-    else value -= Eigen::Vector3d(between(instance.u[i], place_of(corner[0]), place_of(corner[1]), place_of(corner[2])).data());
+    else
+      value -=
+          Eigen::Vector3d(between(instance.u[i], place_of(corner[0]), place_of(corner[1]), place_of(corner[2])).data());
   }
 }
 

@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// The derivative worked out on paper: a turn about an axis x has the derivative [x], a swap of two columns, and the maps of
-// a finger's bones travel with their derivatives as the rows of one matrix.
+// SPDX-License-Identifier: BSL-1.0 The derivative worked out on paper: a turn about an axis x has the derivative [x], a
+// swap of two columns, and the maps of a finger's bones travel with their derivatives as the rows of one matrix.
 #include "hand.hpp"
 
 #include <cmath>
@@ -22,7 +21,8 @@ struct Turn {
 Turn turn(double const* r) {
   double const square = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
   if (square < 1e-8) return {};
-  double const angle = std::sqrt(square), c = std::cos(angle), s = std::sin(angle) / angle, v = (1 - c) / square, w = (1 - s) / square;
+  double const angle = std::sqrt(square), c = std::cos(angle), s = std::sin(angle) / angle, v = (1 - c) / square,
+               w = (1 - s) / square;
   auto const filled = [r](double diagonal, double skew, double outer) {
     Eigen::Matrix3d out;
     out << diagonal + outer * r[0] * r[0], outer * r[0] * r[1] - skew * r[2], outer * r[0] * r[2] + skew * r[1],
@@ -96,7 +96,8 @@ void write_angles(Column const& sum, double* to, std::ptrdiff_t stride) {
 void residuals_and_jacobian_by_hand(Instance const& instance, Derivatives& out) {
   Pose pose;
   pose.turn = turn(instance.theta.data());
-  for (std::size_t f = 0; f < fingers; ++f) stacks(instance.finger[f], pose.turn.rotation, &instance.theta[6 + angles * f], pose.stack[f].data());
+  for (std::size_t f = 0; f < fingers; ++f)
+    stacks(instance.finger[f], pose.turn.rotation, &instance.theta[6 + angles * f], pose.stack[f].data());
   Eigen::Vector3d const translation(instance.theta[3], instance.theta[4], instance.theta[5]);
   std::ptrdiff_t const stride = out.jacobian.rows();
   double* const first = out.jacobian.data() + (instance.complicated() ? 2 * stride : 0);

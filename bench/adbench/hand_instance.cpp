@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t bones = 2 + fingers * (joints + 1);
 
-/// Bones of the model, numbered as in its file: the wrist, four of each finger of which the first does not turn, the forearm.
+/// Bones of the model, numbered as in its file: the wrist, four of each finger of which the first does not turn, the
+/// forearm.
 struct Skeleton {
   std::array<Frame, bones> relative, inverse_absolute;
   std::array<Frame, bones> resting; ///< to the world of the wrist while no angle turns anything
@@ -34,7 +35,8 @@ Frame frame(Reader& in, std::string_view what) {
   auto const numbers = in.numbers(12, what);
   for (int k = 0; k < 12; ++k) out(k / 4, k % 4) = numbers[static_cast<std::size_t>(k)];
   for (double const expected : {0.0, 0.0, 0.0, 1.0})
-    if (in.number("the last row of a matrix") != expected) in.refuse("0, 0, 0, 1 as the last row of " + std::string(what));
+    if (in.number("the last row of a matrix") != expected)
+      in.refuse("0, 0, 0, 1 as the last row of " + std::string(what));
   return out;
 }
 
@@ -54,7 +56,8 @@ Skeleton read_skeleton(std::string const& path) {
     out.relative[b] = frame(in, "the relative matrix of the bone " + name);
     out.inverse_absolute[b] = frame(in, "the inverse absolute matrix of the bone " + name);
     in.end_of_record();
-    out.resting[b] = b == 0 ? out.relative[b] : product(out.resting[static_cast<std::size_t>(parent(b))], out.relative[b]);
+    out.resting[b] =
+        b == 0 ? out.relative[b] : product(out.resting[static_cast<std::size_t>(parent(b))], out.relative[b]);
   }
   in.end();
   return out;
@@ -68,7 +71,8 @@ void read_vertices(std::string const& path, Model& out) {
     in.numbers(5, "the normal and texture of a vertex");
     out.weights.emplace_back();
     for (std::size_t count = in.count("the count of bones of a vertex", bones); count > 0; --count) {
-      auto const bone = static_cast<std::size_t>(in.integer("a bone of a vertex", 0, static_cast<long long>(bones) - 1));
+      auto const bone =
+          static_cast<std::size_t>(in.integer("a bone of a vertex", 0, static_cast<long long>(bones) - 1));
       out.weights.back().emplace_back(bone, in.number("the weight of a bone"));
     }
     in.end_of_record();
@@ -137,8 +141,8 @@ Instance read(std::string const& path, std::string const& model_folder) {
   std::size_t const simple = 4 * n + thetas, complicated = simple + 2 * n;
   bool const between = in.remaining() == complicated;
   if (!between && in.remaining() != simple)
-    in.refuse_rest(std::to_string(simple) + " numbers (" + std::to_string(n) + " points and " + std::to_string(thetas) + " angles), or " +
-                   std::to_string(complicated) + " with two coordinates for each point");
+    in.refuse_rest(std::to_string(simple) + " numbers (" + std::to_string(n) + " points and " + std::to_string(thetas) +
+                   " angles), or " + std::to_string(complicated) + " with two coordinates for each point");
 
   Instance out;
   Binder binder(model, out);
@@ -156,7 +160,8 @@ Instance read(std::string const& path, std::string const& model_folder) {
     auto const u = in.numbers(2, "the coordinates of a point in its triangle");
     out.u.push_back({u[0], u[1]});
   }
-  for (std::size_t k = 0; k < thetas; ++k) out.theta[k] = in.number("angle " + std::to_string(k + 1) + " of " + std::to_string(thetas));
+  for (std::size_t k = 0; k < thetas; ++k)
+    out.theta[k] = in.number("angle " + std::to_string(k + 1) + " of " + std::to_string(thetas));
   in.end();
   for (std::size_t f = 0; f < fingers; ++f) {
     std::size_t const bone = 2 + f * (joints + 1); // the first that turns
@@ -167,7 +172,8 @@ Instance read(std::string const& path, std::string const& model_folder) {
 }
 
 Derivatives::Derivatives(Instance const& instance) {
-  auto const n = static_cast<Eigen::Index>(instance.points.size()), columns = static_cast<Eigen::Index>(instance.columns());
+  auto const n = static_cast<Eigen::Index>(instance.points.size()),
+             columns = static_cast<Eigen::Index>(instance.columns());
   value.setZero(3 * n);
   jacobian.setZero(3 * n, columns);
   Eigen::Index const translation = columns - static_cast<Eigen::Index>(thetas) + 3;

@@ -10,8 +10,8 @@
 
 namespace adbench {
 
-/// Writes one JSON object, member by member. Numbers have the shortest digits that read back to the same bits; what JSON
-/// has no numbers for is written as "inf", "-inf" and "nan".
+/// Writes one JSON object, member by member. Numbers have the shortest digits that read back to the same bits; what
+/// JSON has no numbers for is written as "inf", "-inf" and "nan".
 class JsonWriter {
 public:
   /// With `summary`, arrays are told by their count, sum, norm, first and last numbers alone.

@@ -11,7 +11,8 @@ namespace {
 using namespace adbench;
 
 double difference(lstm::Derivatives const& a, lstm::Derivatives const& b) {
-  return std::max(largest_difference(std::array{a.value}, std::array{b.value}), largest_difference(a.gradient, b.gradient));
+  return std::max(largest_difference(std::array{a.value}, std::array{b.value}),
+                  largest_difference(a.gradient, b.gradient));
 }
 
 void run(Options const& options) {
@@ -32,7 +33,8 @@ void run(Options const& options) {
     on_arrays();
     to_arrays = difference(again, out);
     seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand);
-    seconds_on_arrays = seconds_per_call(options.repeat, on_arrays)[0]; // afterwards: it leaves caches and heap behind in disorder
+    seconds_on_arrays =
+        seconds_per_call(options.repeat, on_arrays)[0]; // afterwards: it leaves caches and heap behind in disorder
   } else std::copy_n(seconds_per_call(options.repeat, objective, derivatives).begin(), 2, seconds.begin());
 
   JsonWriter json(std::cout, options.summary);

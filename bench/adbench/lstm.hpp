@@ -11,7 +11,7 @@ namespace adbench::lstm {
 /// An instance, as its file has it. Each list of rows of b lies row after row.
 struct Instance {
   std::size_t layers = 0, length = 0, b = 0; ///< l, c, b
-  std::vector<double> main;                  ///< 8 rows for a layer: weights, then biases, of the gates forget, in, out, change
+  std::vector<double> main; ///< 8 rows for a layer: weights, then biases, of the gates forget, in, out, change
   std::vector<double> extra;                 ///< 3 rows: scale of the input, scale and shift of the output
   std::vector<double> state;                 ///< 2 rows for a layer: hidden, cell
   std::vector<double> sequence;              ///< `length` rows

@@ -9,7 +9,8 @@ namespace adbench::lstm {
 namespace {
 
 struct TypedCell {
-  Variable operator()(Variable const& input, Variable const& hidden, Variable const& cell, Variable const& weights, Variable const& biases) const {
+  Variable operator()(Variable const& input, Variable const& hidden, Variable const& cell, Variable const& weights,
+                      Variable const& biases) const {
     using dyad::var;
     constexpr auto x = var<"x">;
     constexpr auto h = var<"h">;
@@ -24,8 +25,9 @@ struct TypedCell {
     constexpr auto bg = var<"bg">;
     constexpr auto next = c * sigmoid(x * wf + bf) + sigmoid(h * wi + bi) * tanh(h * wg + bg);
     static auto const layer = dyad::scan(h = sigmoid(x * wo + bo) * tanh(next), c = next);
-    return layer(x = input, h = hidden, c = cell, wf = row(weights, 0), wi = row(weights, 1), wo = row(weights, 2), wg = row(weights, 3),
-                 bf = row(biases, 0), bi = row(biases, 1), bo = row(biases, 2), bg = row(biases, 3))[0];
+    return layer(x = input, h = hidden, c = cell, wf = row(weights, 0), wi = row(weights, 1), wo = row(weights, 2),
+                 wg = row(weights, 3), bf = row(biases, 0), bi = row(biases, 1), bo = row(biases, 2),
+                 bg = row(biases, 3))[0];
   }
 };
 
@@ -36,6 +38,8 @@ double objective(Instance const& instance) {
   return Network(instance).loss(TypedCell{}).item();
 }
 
-Derivatives objective_and_gradient(Instance const& instance) { return Network(instance).value_and_gradient(TypedCell{}); }
+Derivatives objective_and_gradient(Instance const& instance) {
+  return Network(instance).value_and_gradient(TypedCell{});
+}
 
 } // namespace adbench::lstm

@@ -15,7 +15,8 @@ double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 class Hand {
 public:
   explicit Hand(Instance const& instance)
-      : instance_(instance), b_(instance.b), steps_(instance.length - 1), kept_(steps_ * instance.layers * rows * b_), share_(steps_ * b_) {}
+      : instance_(instance), b_(instance.b), steps_(instance.length - 1), kept_(steps_ * instance.layers * rows * b_),
+        share_(steps_ * b_) {}
 
   Derivatives run() {
     forward();
@@ -27,7 +28,9 @@ private:
   /// What is kept of a layer at a step: a row each.
   enum Row { forget, in, out, change, squashed, hidden, cell, rows };
 
-  double* kept(std::size_t step, std::size_t layer) { return kept_.data() + (step * instance_.layers + layer) * rows * b_; }
+  double* kept(std::size_t step, std::size_t layer) {
+    return kept_.data() + (step * instance_.layers + layer) * rows * b_;
+  }
   double const* main(std::size_t layer) const { return instance_.main.data() + 8 * layer * b_; }
   double const* sequence(std::size_t step) const { return instance_.sequence.data() + step * b_; }
   /// Hidden and cell state before a step.
@@ -46,7 +49,8 @@ private:
         double* const keep = kept(t, layer);
         for (std::size_t j = 0; j < b_; ++j) {
           double const f = sigmoid(x[j] * w[j] + bias[j]), i = sigmoid(h[j] * w[b_ + j] + bias[b_ + j]);
-          double const o = sigmoid(x[j] * w[2 * b_ + j] + bias[2 * b_ + j]), g = std::tanh(h[j] * w[3 * b_ + j] + bias[3 * b_ + j]);
+          double const o = sigmoid(x[j] * w[2 * b_ + j] + bias[2 * b_ + j]),
+                       g = std::tanh(h[j] * w[3 * b_ + j] + bias[3 * b_ + j]);
           double const next = c[j] * f + i * g, s = std::tanh(next);
           keep[forget * b_ + j] = f;
           keep[in * b_ + j] = i;
@@ -89,7 +93,8 @@ private:
         double *const by_w = gradient_.data() + 8 * layer * b_, *const by_bias = by_w + 4 * b_;
         double *const dh = state.data() + 2 * layer * b_, *const dc = dh + b_;
         for (std::size_t j = 0; j < b_; ++j) {
-          double const f = keep[forget * b_ + j], i = keep[in * b_ + j], o = keep[out * b_ + j], g = keep[change * b_ + j];
+          double const f = keep[forget * b_ + j], i = keep[in * b_ + j], o = keep[out * b_ + j],
+                       g = keep[change * b_ + j];
           double const s = keep[squashed * b_ + j];
           double const x = layer == 0 ? sequence(t)[j] * extra[j] : kept(t, layer - 1)[hidden * b_ + j];
           double const by_hidden = dh[j] + dx[j], by_cell = dc[j] + by_hidden * o * (1 - s * s);

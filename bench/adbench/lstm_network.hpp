@@ -16,14 +16,14 @@ using dyad::Variable;
 /// One row of a matrix.
 inline Variable row(Variable const& x, Index i) { return dyad::index(x, {i}); }
 
-/// Layers of any implementation: `layer(x, hidden, cell, weights, biases)` makes the rows of the hidden state of the rows of
-/// x.
+/// Layers of any implementation: `layer(x, hidden, cell, weights, biases)` makes the rows of the hidden state of the
+/// rows of x.
 class Network {
 public:
   explicit Network(Instance const& instance)
-      : b_(static_cast<Index>(instance.b)), layers_(static_cast<Index>(instance.layers)), length_(static_cast<Index>(instance.length)),
-        main_(NdArray(instance.main, {layers_, 2, 4, b_})), extra_(NdArray(instance.extra, {3, b_})),
-        state_(Variable::constant(NdArray(instance.state, {layers_, 2, b_}))),
+      : b_(static_cast<Index>(instance.b)), layers_(static_cast<Index>(instance.layers)),
+        length_(static_cast<Index>(instance.length)), main_(NdArray(instance.main, {layers_, 2, 4, b_})),
+        extra_(NdArray(instance.extra, {3, b_})), state_(Variable::constant(NdArray(instance.state, {layers_, 2, b_}))),
         sequence_(Variable::constant(NdArray(instance.sequence, {length_, b_}))) {}
 
   template <class Layer> Variable loss(Layer const& layer) const {

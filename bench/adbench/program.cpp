@@ -20,18 +20,20 @@ Options parse(options::variables_map const& given, std::vector<std::string> cons
   if (out.repeat < 1) throw options::error("--repeat needs a count of at least 1");
   if (given.count("file")) out.files = given["file"].as<std::vector<std::string>>();
   if (out.files.size() != file_names.size())
-    throw options::error("expected " + std::to_string(file_names.size()) + " file names, found " + std::to_string(out.files.size()));
+    throw options::error("expected " + std::to_string(file_names.size()) + " file names, found " +
+                         std::to_string(out.files.size()));
   return out;
 }
 
 } // namespace
 
-int run_program(int argc, char** argv, std::vector<std::string> const& file_names, std::function<void(Options const&)> const& body) {
+int run_program(int argc, char** argv, std::vector<std::string> const& file_names,
+                std::function<void(Options const&)> const& body) {
   options::options_description shown("Prints objective and derivatives as JSON. Options");
   shown.add_options()("summary", "arrays by their count, sum, norm, first and last numbers alone")(
-      "compare", "measure and check against the derivative written by hand")("repeat", options::value<int>()->default_value(5),
-                                                                               "samples of each timing, of which the median counts")(
-      "help", "this text");
+      "compare", "measure and check against the derivative written by hand")(
+      "repeat", options::value<int>()->default_value(5),
+      "samples of each timing, of which the median counts")("help", "this text");
   options::options_description all;
   all.add(shown).add_options()("file", options::value<std::vector<std::string>>());
   options::positional_options_description files;

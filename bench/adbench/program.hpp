@@ -21,9 +21,10 @@ struct Options {
   int repeat = 5;                 ///< timed samples; the median counts
 };
 
-/// Reads the command line, runs the program and tells what went wrong, if anything did. Returns the exit status: 0, 1 for
-/// bad input, 2 for a bad command line.
-int run_program(int argc, char** argv, std::vector<std::string> const& file_names, std::function<void(Options const&)> const& body);
+/// Reads the command line, runs the program and tells what went wrong, if anything did. Returns the exit status: 0, 1
+/// for bad input, 2 for a bad command line.
+int run_program(int argc, char** argv, std::vector<std::string> const& file_names,
+                std::function<void(Options const&)> const& body);
 
 /// The members that the output of every program begins with.
 void write_header(JsonWriter& json, std::string_view objective, std::string const& file);

@@ -100,15 +100,16 @@ double Reader::number(std::string_view what) {
 std::vector<double> Reader::numbers(std::size_t count, std::string_view what) {
   std::vector<double> out;
   for (std::size_t i = 0; i < count; ++i)
-    out.push_back(number("number " + std::to_string(i + 1) + " of the " + std::to_string(count) + " of " + std::string(what)));
+    out.push_back(
+        number("number " + std::to_string(i + 1) + " of the " + std::to_string(count) + " of " + std::string(what)));
   return out;
 }
 
 long long Reader::integer(std::string_view what, long long lowest, long long highest) {
   long long value = 0;
   if (!parse(next(what), value) || value < lowest || value > highest)
-    refuse((lowest == highest ? "the number " : "a whole number from " + std::to_string(lowest) + " to ") + std::to_string(highest) + " for " +
-           std::string(what));
+    refuse((lowest == highest ? "the number " : "a whole number from " + std::to_string(lowest) + " to ") +
+           std::to_string(highest) + " for " + std::string(what));
   return value;
 }
 

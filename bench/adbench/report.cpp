@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file adbench_report PUBLISHED OUTPUT...: a table of what the programs printed, and how far from the published values.
-/// Fails where values published by ADBench are missed, or where a derivative differs from the one written by hand.
+/// \file adbench_report PUBLISHED OUTPUT...: a table of what the programs printed, and how far from the published
+/// values. Fails where values published by ADBench are missed, or where a derivative differs from the one written by
+/// hand.
 #include "difference.hpp"
 #include "json.hpp"
 
@@ -55,8 +56,9 @@ std::vector<Pair> ba_pairs(Json const& published, Json const& out) {
   auto const reprojection = numbers(out.at("value").at("reprojection")), weight = numbers(out.at("value").at("weight"));
   Json const& jacobian = out.at("derivatives");
   auto const values = numbers(jacobian.at("values"));
-  pairs.push_back({{published.at("rows").get<double>(), published.at("cols").get<double>(), published.at("nnz").get<double>()},
-                   {jacobian.at("rows").get<double>(), jacobian.at("columns").get<double>(), static_cast<double>(values.size())}});
+  pairs.push_back(
+      {{published.at("rows").get<double>(), published.at("cols").get<double>(), published.at("nnz").get<double>()},
+       {jacobian.at("rows").get<double>(), jacobian.at("columns").get<double>(), static_cast<double>(values.size())}});
   auto const first = numbers(published.at("jacobian_row0_15")), second = numbers(published.at("jacobian_row1_15"));
   for (std::size_t i = 0; i < p; ++i) {
     pairs.push_back({numbers(published.at("reproj_err_pair")), slice(reprojection, 2 * i, 2)});
@@ -85,9 +87,11 @@ std::optional<double> distance(Json const& all_published, Json const& out) {
     if (!published.is_object() || !name.starts_with(out.at("objective").get<std::string>())) continue;
     auto const text = published.at("file").get<std::string>(); // "data/ba/test.txt (…)"
     std::filesystem::path const wanted = text.substr(0, text.find(' '));
-    if (file.filename() != wanted.filename() || file.parent_path().filename() != wanted.parent_path().filename()) continue;
+    if (file.filename() != wanted.filename() || file.parent_path().filename() != wanted.parent_path().filename())
+      continue;
     double worst = 0;
-    for (auto const& [expected, ours] : pairs_of(published, out)) worst = std::max(worst, adbench::largest_difference(expected, ours));
+    for (auto const& [expected, ours] : pairs_of(published, out))
+      worst = std::max(worst, adbench::largest_difference(expected, ours));
     return worst;
   }
   return {};
@@ -95,7 +99,8 @@ std::optional<double> distance(Json const& all_published, Json const& out) {
 
 std::string sizes(Json const& out) {
   std::string text;
-  for (auto const& [name, size] : out.at("sizes").items()) text += (text.empty() ? "" : " ") + name.substr(0, 1) + std::to_string(size.get<long>());
+  for (auto const& [name, size] : out.at("sizes").items())
+    text += (text.empty() ? "" : " ") + name.substr(0, 1) + std::to_string(size.get<long>());
   return text;
 }
 
@@ -103,17 +108,19 @@ int report(std::vector<std::string> const& paths) {
   Json const published = load(paths.at(0));
   constexpr double bar = 1.2;
   int failures = 0, over = 0, compared = 0;
-  std::printf("%-10s %-34s %-26s %12s %12s %12s %6s %9s %9s\n", "objective", "instance", "sizes", "value s", "derivative s", "hand s", "ratio",
-              "to hand", "published");
+  std::printf("%-10s %-34s %-26s %12s %12s %12s %6s %9s %9s\n", "objective", "instance", "sizes", "value s",
+              "derivative s", "hand s", "ratio", "to hand", "published");
   for (std::size_t i = 1; i < paths.size(); ++i) {
     Json const out = load(paths[i]);
     std::printf("%-10s %-34s %-26s %12.3e %12.3e ", out.at("objective").get<std::string>().c_str(),
                 std::filesystem::path(out.at("file").get<std::string>()).filename().c_str(), sizes(out).c_str(),
-                adbench::to_double(out.at("seconds").at("objective")), adbench::to_double(out.at("seconds").at("derivatives")));
+                adbench::to_double(out.at("seconds").at("objective")),
+                adbench::to_double(out.at("seconds").at("derivatives")));
     bool good = true;
     if (out.contains("hand")) {
       Json const& hand = out.at("hand");
-      double const ratio = adbench::to_double(hand.at("ratio")), difference = adbench::to_double(hand.at("largest_difference"));
+      double const ratio = adbench::to_double(hand.at("ratio")),
+                   difference = adbench::to_double(hand.at("largest_difference"));
       std::printf("%12.3e %6.2f %9.1e ", adbench::to_double(hand.at("seconds")), ratio, difference);
       good = difference < tolerance;
       over += ratio > bar;
@@ -126,8 +133,8 @@ int report(std::vector<std::string> const& paths) {
     std::printf("%s\n", good ? "" : "  WRONG");
     failures += !good;
   }
-  std::printf("%d of %d above %.1f x of the derivative written by hand; %d of %zu wrong by more than %.0e\n", over, compared, bar, failures,
-              paths.size() - 1, tolerance);
+  std::printf("%d of %d above %.1f x of the derivative written by hand; %d of %zu wrong by more than %.0e\n", over,
+              compared, bar, failures, paths.size() - 1, tolerance);
   return failures == 0 ? 0 : 1;
 }
 

@@ -71,8 +71,9 @@ template <bool Tanh> bool measure(char const* name, char const* others, int repe
   }
   double const worst = bench::largest_difference(expected, found);
   bool const agrees = worst < bench::agreement;
-  std::printf("%-22s %8.1f %8.1f %8.1f %8.1f %8.1f  %-28s %.1e%s\n", name, bench::median(times.forward), bench::median(times.backward),
-              bench::median(times.release), bench::median(times.total), bench::median(times.hand), others, worst, agrees ? "" : "  DISAGREES");
+  std::printf("%-22s %8.1f %8.1f %8.1f %8.1f %8.1f  %-28s %.1e%s\n", name, bench::median(times.forward),
+              bench::median(times.backward), bench::median(times.release), bench::median(times.total),
+              bench::median(times.hand), others, worst, agrees ? "" : "  DISAGREES");
   return agrees;
 }
 
@@ -80,11 +81,12 @@ template <bool Tanh> bool measure(char const* name, char const* others, int repe
 
 bool chains(bool quick) {
   int const repetitions = quick ? 11 : 41;
-  std::printf("A chain of %d steps, ns a step; the bar is 200, the aim 14. Others: measured elsewhere on a machine of this kind,\n"
+  std::printf("A chain of %d steps, ns a step; the bar is 200, the aim 14. Others: measured elsewhere on a machine of "
+              "this kind,\n"
               "with g++ 12 -O3 -march=native.\n\n",
               steps);
-  std::printf("%-22s %8s %8s %8s %8s %8s  %-28s %s\n", "step", "forward", "backward", "release", "total", "hand", "others",
-              "largest difference");
+  std::printf("%-22s %8s %8s %8s %8s %8s  %-28s %s\n", "step", "forward", "backward", "release", "total", "hand",
+              "others", "largest difference");
   bool agree = measure<false>("x a + b", "autodiff::var 216, libtorch 15700", repetitions);
   return measure<true>("x a + b, every 4th tanh", "", repetitions) && agree;
 }

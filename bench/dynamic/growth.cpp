@@ -61,8 +61,8 @@ struct Graph {
 };
 constexpr Graph graphs[] = {{"deep", deep}, {"wide", wide}, {"bushy", bushy}, {"shared", shared}, {"ladder", ladder}};
 
-/// Nanoseconds an operation of the recorded graph: building it, a sweep of numbers, a sweep that builds the graph of the
-/// gradient, a sweep over that, and letting go of it all.
+/// Nanoseconds an operation of the recorded graph: building it, a sweep of numbers, a sweep that builds the graph of
+/// the gradient, a sweep over that, and letting go of it all.
 struct Costs {
   double build, sweep, create_graph, second, release;
 };
@@ -72,14 +72,17 @@ Costs measure(Graph const& graph, int n, int repetitions) {
   for (int i = 0; i < repetitions; ++i) {
     Variable const x(0.7);
     std::optional<Variable> y, g, h;
-    auto const time = [&](std::vector<double>& times, auto const& f) { times.push_back(bench::nanoseconds(1, [&](int) { f(); }) / n); };
+    auto const time = [&](std::vector<double>& times, auto const& f) {
+      times.push_back(bench::nanoseconds(1, [&](int) { f(); }) / n);
+    };
     time(build, [&] { y = graph.build(x, n); });
     time(sweep, [&] { bench::keep(dyad::grad(*y, x).node()); });
     time(create_graph, [&] { g = dyad::grad(*y, x, {.create_graph = true}); });
     time(second, [&] { h = dyad::grad(*g, x); });
     time(release, [&] { h.reset(), g.reset(), y.reset(); });
   }
-  return {bench::median(build), bench::median(sweep), bench::median(create_graph), bench::median(second), bench::median(release)};
+  return {bench::median(build), bench::median(sweep), bench::median(create_graph), bench::median(second),
+          bench::median(release)};
 }
 
 } // namespace
@@ -89,7 +92,8 @@ bool growth(bool quick) {
   if (!quick) sizes.push_back(1'000'000);
   int const repetitions = quick ? 3 : 5;
   std::printf("\nCost as graphs grow: ns an operation, where linear cost is a constant.\n\n");
-  std::printf("%-10s %10s %10s %10s %14s %14s %10s\n", "graph", "operations", "build", "sweep", "create_graph", "sweep of that", "release");
+  std::printf("%-10s %10s %10s %10s %14s %14s %10s\n", "graph", "operations", "build", "sweep", "create_graph",
+              "sweep of that", "release");
   bool linear = true;
   for (Graph const& graph : graphs) {
     double first = 0;
@@ -100,8 +104,8 @@ bool growth(bool quick) {
       // Caches and the heap of the sweep account for some growth; a quadratic cost would be hundreds of times as much.
       bool const grows = total > 20 * first;
       linear = linear && !grows;
-      std::printf("%-10s %10d %10.1f %10.1f %14.1f %14.1f %10.1f%s\n", graph.name, n, c.build, c.sweep, c.create_graph, c.second, c.release,
-                  grows ? "  NOT LINEAR" : "");
+      std::printf("%-10s %10d %10.1f %10.1f %14.1f %14.1f %10.1f%s\n", graph.name, n, c.build, c.sweep, c.create_graph,
+                  c.second, c.release, grows ? "  NOT LINEAR" : "");
       std::fflush(stdout);
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The network that is compared: 32 inputs, 64 hidden units with tanh, one output; squared loss, mean over a batch.
+/// \file The network that is compared: 32 inputs, 64 hidden units with tanh, one output; squared loss, mean over a
+/// batch.
 #pragma once
 
 #include <vector>
@@ -14,7 +15,8 @@ struct Mlp {
 };
 
 /// Where the results lie: the loss, then the gradients of w1, b1, w2 and b2.
-inline constexpr int at_w1 = 1, at_b1 = at_w1 + inputs * hidden, at_w2 = at_b1 + hidden, at_b2 = at_w2 + hidden, results = at_b2 + 1;
+inline constexpr int at_w1 = 1, at_b1 = at_w1 + inputs * hidden, at_w2 = at_b1 + hidden, at_b2 = at_w2 + hidden,
+                     results = at_b2 + 1;
 
 using Kernel = void (*)(Mlp const&, double* out);
 

@@ -29,7 +29,9 @@ inline void add_scaled(double* __restrict to, double factor, double const* __res
 
 template <bool Penalty> void gradient(Mlp const& net, double* __restrict out) {
   double const *const __restrict w1 = net.w1.data(), *const __restrict w2 = net.w2.data();
-  double *const __restrict g_w1 = out + at_w1, *const __restrict g_b1 = out + at_b1, *const __restrict g_w2 = out + at_w2;
+  double* const __restrict g_w1 = out + at_w1;
+  double* const __restrict g_b1 = out + at_b1;
+  double* const __restrict g_w2 = out + at_w2;
   std::fill_n(out, results, 0.0);
   double loss = 0, g_b2 = 0;
   for (int i = 0; i < batch; ++i) {

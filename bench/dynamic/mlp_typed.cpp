@@ -23,7 +23,8 @@ constexpr auto prediction = linear(tanh(linear(x, w1, b1)), w2, b2);
 constexpr auto loss = mean(square(prediction - y));
 
 template <class F> void run(F const& function, Mlp const& net, double* out) {
-  auto const [value, slopes] = value_and_gradient(function, w1, b1, w2, b2)(w1 = net.w1, b1 = net.b1, w2 = net.w2, b2 = net.b2, x = net.x, y = net.y);
+  auto const [value, slopes] = value_and_gradient(function, w1, b1, w2, b2)(w1 = net.w1, b1 = net.b1, w2 = net.w2,
+                                                                            b2 = net.b2, x = net.x, y = net.y);
   auto const& [by_w1, by_b1, by_w2, by_b2] = slopes;
   out[0] = value;
   std::copy_n(by_w1[0].data(), inputs * hidden, out + at_w1);

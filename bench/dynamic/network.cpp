@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The gradient of a small network against the same by hand, and with a penalty on its slope: twice differentiated.
+/// \file The gradient of a small network against the same by hand, and with a penalty on its slope: twice
+/// differentiated.
 #include "../measure.hpp"
 #include "mlp.hpp"
 #include "parts.hpp"
@@ -23,15 +24,17 @@ Mlp example() {
     for (double& value : values) value = std::normal_distribution<>(0, scale)(random);
     return values;
   };
-  return {draw(inputs * hidden, 0.25), draw(hidden, 0.1), draw(hidden, 0.2), draw(1, 0.1), draw(batch * inputs, 1), draw(batch, 1)};
+  return {draw(inputs * hidden, 0.25), draw(hidden, 0.1), draw(hidden, 0.2), draw(1, 0.1),
+          draw(batch * inputs, 1),     draw(batch, 1)};
 }
 
 class Network {
 public:
   explicit Network(Mlp const& net)
-      : w1_(NdArray(net.w1, {inputs, hidden})), b1_(NdArray(net.b1)), w2_(NdArray(net.w2, {hidden, 1})), b2_(NdArray(net.b2)),
-        x_(NdArray(net.x, {batch, inputs})), data_(Variable::constant(NdArray(net.x, {batch, inputs}))),
-        y_(Variable::constant(NdArray(net.y, {batch, 1}))) {}
+      : w1_(NdArray(net.w1, {inputs, hidden})), b1_(NdArray(net.b1)), w2_(NdArray(net.w2, {hidden, 1})),
+        b2_(NdArray(net.b2)), x_(NdArray(net.x, {batch, inputs})),
+        data_(Variable::constant(NdArray(net.x, {batch, inputs}))), y_(Variable::constant(NdArray(net.y, {batch, 1}))) {
+  }
 
   void first(double* out) const { finish(mean_squared_error(predict(data_), y_), out); }
   void penalty(double* out) const {
@@ -75,10 +78,11 @@ bool networks(bool quick) {
   Mlp const net = example();
   Network const network(net);
   bool agree = true;
-  std::printf("\nA network %d -> %d -> 1 with tanh, squared loss, batch %d; libtorch: its ratio, measured elsewhere on a machine of this kind.\n\n",
+  std::printf("\nA network %d -> %d -> 1 with tanh, squared loss, batch %d; libtorch: its ratio, measured elsewhere on "
+              "a machine of this kind.\n\n",
               inputs, hidden, batch);
-  std::printf("%-22s %8s %8s %8s %8s %6s %6s %9s %8s %8s  %s\n", "", "hand us", "+SLP us", "dynamic", "ratio", "bar", "aim", "libtorch",
-              "typed us", "ratio", "largest difference");
+  std::printf("%-22s %8s %8s %8s %8s %6s %6s %9s %8s %8s  %s\n", "", "hand us", "+SLP us", "dynamic", "ratio", "bar",
+              "aim", "libtorch", "typed us", "ratio", "largest difference");
   for (Case const& c : cases) {
     std::vector<double> expected(results), found(results), static_found(results), hand, slp, dynamic, typed;
     auto const kernel = [&](Kernel f, std::vector<double>& out) {
@@ -90,11 +94,13 @@ bool networks(bool quick) {
       dynamic.push_back(bench::nanoseconds(calls, [&](int) { (network.*c.dyad)(found.data()); }) / 1000);
       typed.push_back(kernel(c.typed, static_found));
     }
-    double const worst = std::max(bench::largest_difference(expected, found), bench::largest_difference(expected, static_found));
+    double const worst =
+        std::max(bench::largest_difference(expected, found), bench::largest_difference(expected, static_found));
     double const best = std::min(bench::median(hand), bench::median(slp)), ratio = bench::median(dynamic) / best;
-    std::printf("%-22s %8.1f %8.1f %8.1f %8.2f %6.1f %6.2f %9.2f %8.1f %8.2f  %.1e%s%s\n", c.name, bench::median(hand), bench::median(slp),
-                bench::median(dynamic), ratio, c.bar, c.aim, c.libtorch, bench::median(typed), bench::median(typed) / best, worst,
-                worst < bench::agreement ? "" : "  DISAGREES", ratio > c.bar ? "  above the bar" : "");
+    std::printf("%-22s %8.1f %8.1f %8.1f %8.2f %6.1f %6.2f %9.2f %8.1f %8.2f  %.1e%s%s\n", c.name, bench::median(hand),
+                bench::median(slp), bench::median(dynamic), ratio, c.bar, c.aim, c.libtorch, bench::median(typed),
+                bench::median(typed) / best, worst, worst < bench::agreement ? "" : "  DISAGREES",
+                ratio > c.bar ? "  above the bar" : "");
     agree = agree && worst < bench::agreement;
   }
   return agree;

@@ -18,5 +18,6 @@ constexpr auto log_density = -0.5_c * squares - 1000_c * (log(deviation) + 0.918
 
 void log_density_tensor_1000_dyad(double const* in, double* out) {
   dyad::value_and_gradient(log_density, x, mean, deviation)
-      .into(out, out + 1, out + 1001, out + 1002)(x = std::span<double const, 1000>(in, 1000), mean = in[1000], deviation = in[1001]);
+      .into(out, out + 1, out + 1001, out + 1002)(x = std::span<double const, 1000>(in, 1000), mean = in[1000],
+                                                  deviation = in[1001]);
 }

@@ -6,5 +6,6 @@
 
 void reprojection_dyad(double const* in, double* out) {
   constexpr auto f = dyad::function<dyad::Vec<15>, dyad::Passive<dyad::Vec<2>>>(bench::reprojection);
-  dyad::compile(f, dyad::jacobian(f)).into(out, out + 2)(std::span<double const, 15>(in, 15), std::span<double const, 2>(in + 15, 2));
+  dyad::compile(f, dyad::jacobian(f))
+      .into(out, out + 2)(std::span<double const, 15>(in, 15), std::span<double const, 2>(in + 15, 2));
 }

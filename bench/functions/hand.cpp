@@ -56,11 +56,13 @@ template <int N> void log_density(double const* __restrict x, double* __restrict
   out[2 + N] = squares * inverse - N * inverse;
 }
 
-// The derivative of the rotation by its axis and angle comes from the adjoints of the rotated point, one result at a time.
+// The derivative of the rotation by its axis and angle comes from the adjoints of the rotated point, one result at a
+// time.
 void reprojection(double const* __restrict p, double* __restrict out) {
   double const f = p[6], k1 = p[9], k2 = p[10], weight = p[14];
   double const x = p[11] - p[3], y = p[12] - p[4], z = p[13] - p[5];
-  double const angle = std::sqrt(p[0] * p[0] + p[1] * p[1] + p[2] * p[2]), c = std::cos(angle), s = std::sin(angle), ia = 1 / angle;
+  double const angle = std::sqrt(p[0] * p[0] + p[1] * p[1] + p[2] * p[2]), c = std::cos(angle), s = std::sin(angle),
+               ia = 1 / angle;
   double const a = p[0] * ia, b = p[1] * ia, d = p[2] * ia; // the axis
   double const cx = b * z - d * y, cy = d * x - a * z, cz = a * y - b * x;
   double const dot = a * x + b * y + d * z, rest = 1 - c, along = dot * rest;
@@ -78,7 +80,8 @@ void reprojection(double const* __restrict p, double* __restrict out) {
     double* const J = out + 2 + 15 * i;
     double const ax = by_u[i] * iz, ay = by_v[i] * iz, az = -(ax * u + ay * v); // adjoint of the rotated point
     double const by_angle = ax * gx + ay * gy + az * gz, on_axis = (a * ax + b * ay + d * az) * rest;
-    double const wx = s * (y * az - z * ay) + on_axis * x + along * ax, wy = s * (z * ax - x * az) + on_axis * y + along * ay,
+    double const wx = s * (y * az - z * ay) + on_axis * x + along * ax,
+                 wy = s * (z * ax - x * az) + on_axis * y + along * ay,
                  wz = s * (x * ay - y * ax) + on_axis * z + along * az;
     double const t = by_angle - (a * wx + b * wy + d * wz) * ia;
     J[0] = a * t + wx * ia;

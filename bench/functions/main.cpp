@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Values and derivatives of traced functions against the same written by hand: ratios of medians, measured in turn.
+/// \file Values and derivatives of traced functions against the same written by hand: ratios of medians, measured in
+/// turn.
 #include "../measure.hpp"
 #include "kernels.hpp"
 
@@ -18,18 +19,22 @@ struct Workload {
 };
 
 Workload const workloads[] = {
-    {"Rosenbrock, 10 variables", 10, 11, -2, 2, 1.0, rosenbrock_10_hand, rosenbrock_10_hand_slp, rosenbrock_10_simd, rosenbrock_10_dyad},
-    {"Rosenbrock, 100 variables", 100, 101, -2, 2, 1.0, rosenbrock_100_hand, rosenbrock_100_hand_slp, rosenbrock_100_simd, rosenbrock_100_dyad},
-    {"Rosenbrock, 1000 variables", 1000, 1001, -2, 2, 1.0, rosenbrock_1000_hand, rosenbrock_1000_hand_slp, rosenbrock_1000_simd,
-     rosenbrock_1000_dyad},
-    {"product of 100 variables", 100, 101, 0.9, 1.1, 0.95, product_100_hand, product_100_hand_slp, nullptr, product_100_dyad},
-    {"log-density, 1000 points", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
-     log_density_1000_dyad},
-    {"  summed in any order", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
-     log_density_any_1000_dyad},
-    {"  as a tensor expression", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp, log_density_1000_simd,
-     log_density_tensor_1000_dyad},
-    {"reprojection, 2 x 15 Jacobian", 17, 32, 0.2, 1.5, 1.1, reprojection_hand, reprojection_hand_slp, nullptr, reprojection_dyad},
+    {"Rosenbrock, 10 variables", 10, 11, -2, 2, 1.0, rosenbrock_10_hand, rosenbrock_10_hand_slp, rosenbrock_10_simd,
+     rosenbrock_10_dyad},
+    {"Rosenbrock, 100 variables", 100, 101, -2, 2, 1.0, rosenbrock_100_hand, rosenbrock_100_hand_slp,
+     rosenbrock_100_simd, rosenbrock_100_dyad},
+    {"Rosenbrock, 1000 variables", 1000, 1001, -2, 2, 1.0, rosenbrock_1000_hand, rosenbrock_1000_hand_slp,
+     rosenbrock_1000_simd, rosenbrock_1000_dyad},
+    {"product of 100 variables", 100, 101, 0.9, 1.1, 0.95, product_100_hand, product_100_hand_slp, nullptr,
+     product_100_dyad},
+    {"log-density, 1000 points", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp,
+     log_density_1000_simd, log_density_1000_dyad},
+    {"  summed in any order", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp,
+     log_density_1000_simd, log_density_any_1000_dyad},
+    {"  as a tensor expression", 1002, 1003, 0.5, 1.5, 0.4, log_density_1000_hand, log_density_1000_hand_slp,
+     log_density_1000_simd, log_density_tensor_1000_dyad},
+    {"reprojection, 2 x 15 Jacobian", 17, 32, 0.2, 1.5, 1.1, reprojection_hand, reprojection_hand_slp, nullptr,
+     reprojection_dyad},
 };
 
 constexpr int most = 1003;
@@ -49,8 +54,8 @@ int main(int argc, char** argv) {
   int const repetitions = quick ? 15 : 51;
   bool agree = true;
   int over = 0;
-  std::printf("%-30s %9s %9s %9s %9s %6s %6s %5s  %s\n", "value and derivatives of", "hand ns", "+SLP ns", "SIMD ns", "dyad ns", "SIMD", "dyad",
-              "bar", "largest difference");
+  std::printf("%-30s %9s %9s %9s %9s %6s %6s %5s  %s\n", "value and derivatives of", "hand ns", "+SLP ns", "SIMD ns",
+              "dyad ns", "SIMD", "dyad", "bar", "largest difference");
   for (auto const& w : workloads) {
     std::mt19937_64 random(7);
     int const points = w.inputs > 50 ? 4 : 64; // they rotate, so that nothing can be hoisted out of the loop
@@ -76,9 +81,11 @@ int main(int argc, char** argv) {
     bool const same = worst < bench::agreement;
     agree = agree && same;
     over += ratio > w.bar;
-    std::printf("%-30s %9.1f %9.1f %9.1f %9.1f %6.2f %6.2f %5.2f  %.1e%s\n", w.name, bench::median(hand), bench::median(slp), bench::median(simd),
-                bench::median(dyad), bench::median(simd) / best, ratio, w.bar, worst, same ? "" : "  DISAGREE");
+    std::printf("%-30s %9.1f %9.1f %9.1f %9.1f %6.2f %6.2f %5.2f  %.1e%s\n", w.name, bench::median(hand),
+                bench::median(slp), bench::median(simd), bench::median(dyad), bench::median(simd) / best, ratio, w.bar,
+                worst, same ? "" : "  DISAGREE");
   }
-  std::printf("%d of %zu above their bar; results %s\n", over, std::size(workloads), agree ? "agree to 1e-9" : "DISAGREE");
+  std::printf("%d of %zu above their bar; results %s\n", over, std::size(workloads),
+              agree ? "agree to 1e-9" : "DISAGREE");
   return agree ? 0 : 1;
 }

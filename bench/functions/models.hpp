@@ -54,9 +54,9 @@ inline constexpr auto log_density_any_order = [](auto const& x) {
   return -0.5 * squares - static_cast<double>(n) * (log(x[n + 1]) + 0.91893853320467274178);
 };
 
-/// The reprojection error of bundle adjustment (ADBench, without its case of a zero rotation). A camera is rotation (3),
-/// centre (3), focal length, principal point (2), radial distortion (2); then a point (3), a weight, and where the point
-/// was seen (2).
+/// The reprojection error of bundle adjustment (ADBench, without its case of a zero rotation). A camera is rotation
+/// (3), centre (3), focal length, principal point (2), radial distortion (2); then a point (3), a weight, and where the
+/// point was seen (2).
 inline constexpr auto reprojection = [](auto const& p, auto const& seen) {
   using std::cos, std::sin, std::sqrt;
   using T = NumberOf<decltype(p)>;
@@ -65,7 +65,8 @@ inline constexpr auto reprojection = [](auto const& p, auto const& seen) {
   T const x[3] = {p[11] - p[3], p[12] - p[4], p[13] - p[5]};
   T const cross[3] = {w[1] * x[2] - w[2] * x[1], w[2] * x[0] - w[0] * x[2], w[0] * x[1] - w[1] * x[0]};
   T const along = (w[0] * x[0] + w[1] * x[1] + w[2] * x[2]) * (1.0 - c);
-  T const q[3] = {x[0] * c + cross[0] * s + w[0] * along, x[1] * c + cross[1] * s + w[1] * along, x[2] * c + cross[2] * s + w[2] * along};
+  T const q[3] = {x[0] * c + cross[0] * s + w[0] * along, x[1] * c + cross[1] * s + w[1] * along,
+                  x[2] * c + cross[2] * s + w[2] * along};
   T const u = q[0] / q[2], v = q[1] / q[2], r = u * u + v * v, scale = 1.0 + p[9] * r + p[10] * r * r;
   return std::array{p[14] * (u * scale * p[6] + p[7] - seen[0]), p[14] * (v * scale * p[6] + p[8] - seen[1])};
 };

@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
   std::size_t const count = 1'000'000;
   int const repetitions = quick ? 7 : 25;
   bool agree = true;
-  std::printf("%-14s %-17s %12s %10s %8s %10s %9s  %s\n", "function", "sweeps", "unfused ms", "fused ms", "gain", "hand ms", "/ hand", "largest difference");
+  std::printf("%-14s %-17s %12s %10s %8s %10s %9s  %s\n", "function", "sweeps", "unfused ms", "fused ms", "gain",
+              "hand ms", "/ hand", "largest difference");
   for (auto const& w : fused_bench::workloads()) {
     std::vector<Variable> at;
     std::vector<std::vector<double>> in;
@@ -66,11 +67,13 @@ int main(int argc, char** argv) {
       bool const same = worst < bench::agreement;
       agree = agree && same;
       double const u = bench::median(plain), f = bench::median(fused);
-      std::printf("%-14s %-17s %12.2f %10.2f %8.2f ", w.name, second ? "double backward" : "forward, backward", u, f, u / f);
+      std::printf("%-14s %-17s %12.2f %10.2f %8.2f ", w.name, second ? "double backward" : "forward, backward", u, f,
+                  u / f);
       std::printf("%10.2f %9.2f", bench::median(hand), f / bench::median(hand));
       std::printf("  %.1e%s\n", worst, same ? "" : "  DISAGREE");
     }
   }
-  std::printf("bars: fused 3 times as fast as unfused, within 1.3 of the loop by hand; results %s\n", agree ? "agree to 1e-9" : "DISAGREE");
+  std::printf("bars: fused 3 times as fast as unfused, within 1.3 of the loop by hand; results %s\n",
+              agree ? "agree to 1e-9" : "DISAGREE");
   return agree ? 0 : 1;
 }

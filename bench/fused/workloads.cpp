@@ -29,10 +29,11 @@ constexpr auto gelu = [](auto const& u, auto const& half, auto const& slope, aut
 };
 constexpr auto plain_gelu = [](auto const& u) { return gelu(u, 0.5, root_two_over_pi, 0.044715); };
 
-/// The price of a call; the strike, the rate and the time are fixed. Constants that are part of the type for the fused node,
-/// as any formula known when the program is written has them: plain numbers are never merged.
-constexpr auto price = [](auto const& spot, auto const& volatility, auto const& strike, auto const& drift, auto const& half_time,
-                          auto const& root_time, auto const& discounted, auto const& half, auto const& minus_root_half) {
+/// The price of a call; the strike, the rate and the time are fixed. Constants that are part of the type for the fused
+/// node, as any formula known when the program is written has them: plain numbers are never merged.
+constexpr auto price = [](auto const& spot, auto const& volatility, auto const& strike, auto const& drift,
+                          auto const& half_time, auto const& root_time, auto const& discounted, auto const& half,
+                          auto const& minus_root_half) {
   auto const deviation = volatility * root_time;
   auto const d1 = (log(spot / strike) + drift + half_time * (volatility * volatility)) / deviation;
   auto const d2 = d1 - deviation;
@@ -89,12 +90,14 @@ void price_by_hand(Columns const& in, std::vector<double>& value, Columns& gradi
   });
 }
 
-// The gradient of the squared gradient: as a sweep does it, the value first, then the gradient, then what comes of both.
+// The gradient of the squared gradient: as a sweep does it, the value first, then the gradient, then what comes of
+// both.
 
 void swish_twice_by_hand(Columns const& in, std::vector<double>& value, Columns& result) {
   swish_by_hand(in, value, result);
   each_batch(value.size(), [&](std::size_t i) {
-    Batch const u = Batch::load_unaligned(&in[0][i]), g = Batch::load_unaligned(&result[0][i]), s = 1.0 / (1.0 + exp(-u));
+    Batch const u = Batch::load_unaligned(&in[0][i]), g = Batch::load_unaligned(&result[0][i]),
+                s = 1.0 / (1.0 + exp(-u));
     (2.0 * g * (s * (1.0 - s) * (2.0 + u * (1.0 - 2.0 * s)))).store_unaligned(&result[0][i]);
   });
 }
@@ -103,9 +106,11 @@ void gelu_twice_by_hand(Columns const& in, std::vector<double>& value, Columns& 
   gelu_by_hand(in, value, result);
   each_batch(value.size(), [&](std::size_t i) {
     Batch const u = Batch::load_unaligned(&in[0][i]), g = Batch::load_unaligned(&result[0][i]);
-    Batch const t = tanh(root_two_over_pi * (u + 0.044715 * u * u * u)), slope = root_two_over_pi * (1.0 + 3 * 0.044715 * u * u);
+    Batch const t = tanh(root_two_over_pi * (u + 0.044715 * u * u * u)),
+                slope = root_two_over_pi * (1.0 + 3 * 0.044715 * u * u);
     Batch const rise = 1.0 - t * t;
-    (2.0 * g * rise * (slope + u * (root_two_over_pi * 3 * 0.044715 * u - t * slope * slope))).store_unaligned(&result[0][i]);
+    (2.0 * g * rise * (slope + u * (root_two_over_pi * 3 * 0.044715 * u - t * slope * slope)))
+        .store_unaligned(&result[0][i]);
   });
 }
 
@@ -114,7 +119,8 @@ void price_twice_by_hand(Columns const& in, std::vector<double>& value, Columns&
   each_batch(value.size(), [&](std::size_t i) {
     Batch const spot = Batch::load_unaligned(&in[0][i]), volatility = Batch::load_unaligned(&in[1][i]);
     Batch const delta = Batch::load_unaligned(&result[0][i]), vega = Batch::load_unaligned(&result[1][i]);
-    Batch const deviation = volatility * root_time, d1 = (log(spot / K) + (r + 0.5 * volatility * volatility) * T) / deviation, d2 = d1 - deviation;
+    Batch const deviation = volatility * root_time,
+                d1 = (log(spot / K) + (r + 0.5 * volatility * volatility) * T) / deviation, d2 = d1 - deviation;
     Batch const density = 0.3989422804014327 * exp(-0.5 * d1 * d1), vanna = -density * d2 / volatility;
     (2.0 * (delta * density / (spot * deviation) + vega * vanna)).store_unaligned(&result[0][i]);
     (2.0 * (delta * vanna + vega * vega * d1 * d2 / volatility)).store_unaligned(&result[1][i]);
@@ -126,15 +132,27 @@ void price_twice_by_hand(Columns const& in, std::vector<double>& value, Columns&
 std::vector<Workload> workloads() {
   auto const fused_swish = dyad::fused(swish(x));
   auto const fused_gelu = dyad::fused(gelu(x, 0.5_c, 0.7978845608028654_c, 0.044715_c));
-  auto const fused_price = dyad::fused(price(S, sigma, 100_c, 0.0225_c, 0.375_c, 0.8660254037844386_c, 97.77512371933364_c, 0.5_c, -0.7071067811865476_c));
+  auto const fused_price = dyad::fused(price(S, sigma, 100_c, 0.0225_c, 0.375_c, 0.8660254037844386_c,
+                                             97.77512371933364_c, 0.5_c, -0.7071067811865476_c));
   using Arguments = std::vector<Variable> const&;
-  return {{"swish", {{-6, 6}}, [](Arguments v) { return swish(v[0]); }, [=](Arguments v) { return fused_swish(v[0]); }, swish_by_hand, swish_twice_by_hand},
-          {"GELU", {{-4, 4}}, [](Arguments v) { return plain_gelu(v[0]); }, [=](Arguments v) { return fused_gelu(v[0]); }, gelu_by_hand, gelu_twice_by_hand},
+  return {{"swish",
+           {{-6, 6}},
+           [](Arguments v) { return swish(v[0]); },
+           [=](Arguments v) { return fused_swish(v[0]); },
+           swish_by_hand,
+           swish_twice_by_hand},
+          {"GELU",
+           {{-4, 4}},
+           [](Arguments v) { return plain_gelu(v[0]); },
+           [=](Arguments v) { return fused_gelu(v[0]); },
+           gelu_by_hand,
+           gelu_twice_by_hand},
           {"Black-Scholes",
            {{80, 120}, {0.1, 0.5}},
            [](Arguments v) { return price(v[0], v[1], K, r * T, 0.5 * T, root_time, discounted, 0.5, -root_half); },
            [=](Arguments v) { return fused_price(S = v[0], sigma = v[1]); },
-           price_by_hand, price_twice_by_hand}};
+           price_by_hand,
+           price_twice_by_hand}};
 }
 
 } // namespace fused_bench

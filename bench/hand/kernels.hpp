@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The kernels that are compared: flat inputs to flat outputs, value first, then gradient, then second derivatives.
+/// \file The kernels that are compared: flat inputs to flat outputs, value first, then gradient, then second
+/// derivatives.
 #pragma once
 
 using Kernel = void (*)(double const* in, double* out);

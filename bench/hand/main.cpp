@@ -17,16 +17,52 @@ struct Workload {
 };
 
 Workload const workloads[] = {
-    {"W1 value+gradient", 2, 3, {.2, .2}, {1.5, 1.5}, w1_first_hand, w1_first_hand_slp, w1_first_dyad, w1_first_dynamic},
-    {"W1 value+gradient+Hessian", 2, 7, {.2, .2}, {1.5, 1.5}, w1_second_hand, w1_second_hand_slp, w1_second_dyad,
+    {"W1 value+gradient",
+     2,
+     3,
+     {.2, .2},
+     {1.5, 1.5},
+     w1_first_hand,
+     w1_first_hand_slp,
+     w1_first_dyad,
+     w1_first_dynamic},
+    {"W1 value+gradient+Hessian",
+     2,
+     7,
+     {.2, .2},
+     {1.5, 1.5},
+     w1_second_hand,
+     w1_second_hand_slp,
+     w1_second_dyad,
      w1_second_dynamic},
     {"W2 value+gradient", 2, 3, {-2, -2}, {2, 2}, w2_first_hand, w2_first_hand_slp, w2_first_dyad, w2_first_dynamic},
-    {"W2 value+gradient+Hessian", 2, 7, {-2, -2}, {2, 2}, w2_second_hand, w2_second_hand_slp, w2_second_dyad,
+    {"W2 value+gradient+Hessian",
+     2,
+     7,
+     {-2, -2},
+     {2, 2},
+     w2_second_hand,
+     w2_second_hand_slp,
+     w2_second_dyad,
      w2_second_dynamic},
-    {"W5 value+gradient", 5, 6, {80, 80, .01, .1, .2}, {120, 120, .1, .5, 2}, w5_first_hand, w5_first_hand_slp, w5_first_dyad,
+    {"W5 value+gradient",
+     5,
+     6,
+     {80, 80, .01, .1, .2},
+     {120, 120, .1, .5, 2},
+     w5_first_hand,
+     w5_first_hand_slp,
+     w5_first_dyad,
      w5_first_dynamic},
-    {"W5 value+gradient+second", 5, 9, {80, 80, .01, .1, .2}, {120, 120, .1, .5, 2}, w5_second_hand, w5_second_hand_slp,
-     w5_second_dyad, w5_second_dynamic},
+    {"W5 value+gradient+second",
+     5,
+     9,
+     {80, 80, .01, .1, .2},
+     {120, 120, .1, .5, 2},
+     w5_second_hand,
+     w5_second_hand_slp,
+     w5_second_dyad,
+     w5_second_dynamic},
 };
 
 constexpr int points = 256; // inputs rotate, so that nothing can be hoisted out of the loop
@@ -47,8 +83,8 @@ int main(int argc, char** argv) {
   double const bar = 1.2;
   bool agree = true;
   int over = 0;
-  std::printf("%-28s %9s %9s %9s %6s %11s %6s  %s\n", "workload", "hand ns", "+SLP ns", "typed ns", "ratio", "dynamic ns", "ratio",
-              "largest differences");
+  std::printf("%-28s %9s %9s %9s %6s %11s %6s  %s\n", "workload", "hand ns", "+SLP ns", "typed ns", "ratio",
+              "dynamic ns", "ratio", "largest differences");
   for (auto const& w : workloads) {
     std::mt19937_64 random(7);
     std::vector<double> in;
@@ -75,9 +111,11 @@ int main(int argc, char** argv) {
     bool const same = worst < bench::agreement && worst_dynamic < bench::agreement;
     agree = agree && same;
     over += r > bar;
-    std::printf("%-28s %9.2f %9.2f %9.2f %6.2f %11.0f %6.0f  %.1e, %.1e%s\n", w.name, bench::median(hand), bench::median(slp),
-                bench::median(dyad), r, bench::median(dynamic), bench::median(dynamic) / best, worst, worst_dynamic, same ? "" : "  DISAGREE");
+    std::printf("%-28s %9.2f %9.2f %9.2f %6.2f %11.0f %6.0f  %.1e, %.1e%s\n", w.name, bench::median(hand),
+                bench::median(slp), bench::median(dyad), r, bench::median(dynamic), bench::median(dynamic) / best,
+                worst, worst_dynamic, same ? "" : "  DISAGREE");
   }
-  std::printf("%d of %zu typed above %.1f x; results %s\n", over, std::size(workloads), bar, agree ? "agree to 1e-9" : "DISAGREE");
+  std::printf("%d of %zu typed above %.1f x; results %s\n", over, std::size(workloads), bar,
+              agree ? "agree to 1e-9" : "DISAGREE");
   return agree ? 0 : 1;
 }

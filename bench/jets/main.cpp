@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives of high order by jets against Boost.Math's truncated polynomials: ratios of medians, measured in turn.
+/// \file Derivatives of high order by jets against Boost.Math's truncated polynomials: ratios of medians, measured in
+/// turn.
 #include "../measure.hpp"
 
 #include <dyad/jet.hpp>
@@ -72,10 +73,11 @@ struct Workload {
 
 int main(int argc, char** argv) {
   int const repetitions = bench::is_short(argc, argv) ? 7 : 31;
-  Workload const workloads[] = {{"partials to (3, 2, 4, 3), four variables", 11, 200, partials_dyad, partials_boost},
-                                {"derivatives to the order 10", 0.7, 20000, derivatives_dyad<10>, derivatives_boost<10>},
-                                {"derivatives to the order 20", 0.7, 10000, derivatives_dyad<20>, derivatives_boost<20>},
-                                {"derivatives to the order 40", 0.7, 4000, derivatives_dyad<40>, derivatives_boost<40>}};
+  Workload const workloads[] = {
+      {"partials to (3, 2, 4, 3), four variables", 11, 200, partials_dyad, partials_boost},
+      {"derivatives to the order 10", 0.7, 20000, derivatives_dyad<10>, derivatives_boost<10>},
+      {"derivatives to the order 20", 0.7, 10000, derivatives_dyad<20>, derivatives_boost<20>},
+      {"derivatives to the order 40", 0.7, 4000, derivatives_dyad<40>, derivatives_boost<40>}};
   bool agree = true;
   std::printf("%-44s %12s %12s %8s\n", "", "Boost ns", "dyad ns", "ratio");
   for (Workload const& one : workloads) {
@@ -94,8 +96,8 @@ int main(int argc, char** argv) {
       theirs.push_back(time(one.boost));
       ours.push_back(time(one.dyad));
     }
-    std::printf("%-44s %12.0f %12.0f %8.2f%s\n", one.name, bench::median(theirs), bench::median(ours), bench::median(ours) / bench::median(theirs),
-                same ? "" : "  DISAGREE");
+    std::printf("%-44s %12.0f %12.0f %8.2f%s\n", one.name, bench::median(theirs), bench::median(ours),
+                bench::median(ours) / bench::median(theirs), same ? "" : "  DISAGREE");
   }
   return agree ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -38,7 +38,8 @@ std::vector<double> numbers(std::string const& text, std::string const& path, st
     if (used != word.size() || !std::isfinite(value)) fail(path, line, "a number instead of '" + word + "'");
     out.push_back(value);
   }
-  if (out.size() != count) fail(path, line, std::to_string(count) + " numbers instead of " + std::to_string(out.size()));
+  if (out.size() != count)
+    fail(path, line, std::to_string(count) + " numbers instead of " + std::to_string(out.size()));
   return out;
 }
 
@@ -62,7 +63,8 @@ Dataset read(std::string const& path, int parameters, int predictors) {
       first = place(m[1]);
       last = place(m[2]);
     } else if (std::regex_match(lines[i], m, parameter)) {
-      if (place(m[1]) != out.certified.size() + 1) fail(path, i + 1, "parameter b" + std::to_string(out.certified.size() + 1));
+      if (place(m[1]) != out.certified.size() + 1)
+        fail(path, i + 1, "parameter b" + std::to_string(out.certified.size() + 1));
       auto const row = numbers(m[2], path, i + 1, 4); // start 1, start 2, certified, standard deviation
       out.start[0].push_back(row[0]);
       out.start[1].push_back(row[1]);
@@ -70,7 +72,8 @@ Dataset read(std::string const& path, int parameters, int predictors) {
     } else if (std::regex_match(lines[i], m, sum)) out.residual_sum = numbers(m[1], path, i + 1, 1)[0];
   }
   if (out.certified.size() != static_cast<std::size_t>(parameters))
-    fail(path, lines.size(), std::to_string(parameters) + " parameters instead of " + std::to_string(out.certified.size()));
+    fail(path, lines.size(),
+         std::to_string(parameters) + " parameters instead of " + std::to_string(out.certified.size()));
   if (first == 0 || last < first) fail(path, lines.size(), "a line 'Data (lines a to b)'");
   if (last > lines.size()) fail(path, lines.size(), "observations up to line " + std::to_string(last));
   for (std::size_t i = first; i <= last; ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Fits the NIST StRD nonlinear regression sets: the models and their Jacobians are dyad's, the Levenberg-Marquardt
-/// is Eigen's.
+/// \file Fits the NIST StRD nonlinear regression sets: the models and their Jacobians are dyad's, the
+/// Levenberg-Marquardt is Eigen's.
 #include "dataset.hpp"
 #include "model.hpp"
 
@@ -82,8 +82,8 @@ Fit fit(Model const& model, Dataset const& data, std::vector<double> const& star
   Eigen::LevenbergMarquardt<Residuals> minimizer(residuals);
   minimizer.parameters.ftol = minimizer.parameters.xtol = 1e-15;
   minimizer.parameters.gtol = 0;
-  // Bounds the first step. With the module's default of 100, BoxBOD leaps from its far start to where exp(-b2 x) is 0 and
-  // the Jacobian with it.
+  // Bounds the first step. With the module's default of 100, BoxBOD leaps from its far start to where exp(-b2 x) is 0
+  // and the Jacobian with it.
   minimizer.parameters.factor = 10;
   minimizer.parameters.maxfev = 20000;
   Fit out;
@@ -126,8 +126,11 @@ double jacobian_error(Model const& model, Dataset const& data, std::vector<doubl
 bool plot(Model const& model, Dataset const& data, Eigen::VectorXd const& b, std::string const& path) {
   std::FILE* const gnuplot = popen("gnuplot", "w");
   if (!gnuplot) return false;
-  std::fprintf(gnuplot, "set terminal svg size 720,480 background 'white'\nset output '%s'\nset title 'NIST %s, fitted with derivatives from dyad'\n"
-                        "set xlabel 'x'\nset ylabel 'y'\nplot '-' with points pt 7 ps 0.3 title 'observations', '-' with lines lw 2 title 'fit'\n",
+  std::fprintf(gnuplot,
+               "set terminal svg size 720,480 background 'white'\nset output '%s'\nset title 'NIST %s, fitted with "
+               "derivatives from dyad'\n"
+               "set xlabel 'x'\nset ylabel 'y'\nplot '-' with points pt 7 ps 0.3 title 'observations', '-' with lines "
+               "lw 2 title 'fit'\n",
                path.c_str(), model.name.c_str());
   for (std::size_t i = 0; i < data.y.size(); ++i) std::fprintf(gnuplot, "%.10g %.10g\n", data.x[i], data.y[i]);
   std::fprintf(gnuplot, "e\n");
@@ -154,13 +157,14 @@ int main(int argc, char** argv) try {
     }
   }
   std::vector<Model> models = nist::exponential_models();
-  for (auto const& more : {nist::peak_models(), nist::rational_models()}) models.insert(models.end(), more.begin(), more.end());
+  for (auto const& more : {nist::peak_models(), nist::rational_models()})
+    models.insert(models.end(), more.begin(), more.end());
 
   constexpr double wanted = 6; // digits: a relative error of 1e-6
   int reached = 0, fits = 0;
   bool plotted = false;
-  std::printf("%-10s %5s %5s %6s %7s %12s %20s %20s\n", "set", "obs", "par", "start", "digits", "evaluations", "residual sum",
-              "certified");
+  std::printf("%-10s %5s %5s %6s %7s %12s %20s %20s\n", "set", "obs", "par", "start", "digits", "evaluations",
+              "residual sum", "certified");
   for (auto const& model : models) {
     Dataset const data = nist::read(folder + '/' + model.name + ".dat", model.parameters, model.predictors);
     for (int start = 0; start < 2; ++start) {
@@ -168,9 +172,9 @@ int main(int argc, char** argv) try {
       bool const good = f.digits >= wanted;
       ++fits;
       reached += good;
-      std::printf("%-10s %5zu %5d %6d %7.1f %12d %20.10e %20.10e%s%s\n", model.name.c_str(), data.y.size(), model.parameters,
-                  start + 1, f.digits, f.evaluations, f.residual_sum, data.residual_sum, good ? "" : "  NOT REACHED: ",
-                  good ? "" : reason(f.status));
+      std::printf("%-10s %5zu %5d %6d %7.1f %12d %20.10e %20.10e%s%s\n", model.name.c_str(), data.y.size(),
+                  model.parameters, start + 1, f.digits, f.evaluations, f.residual_sum, data.residual_sum,
+                  good ? "" : "  NOT REACHED: ", good ? "" : reason(f.status));
       if (model.name == "Gauss1" && good && !plotted) plotted = plot(model, data, f.b, svg);
     }
     double const error = jacobian_error(model, data, data.certified);
@@ -179,7 +183,8 @@ int main(int argc, char** argv) try {
       return 1;
     }
   }
-  std::printf("%d of %d fits reach the certified parameters to %.0f digits; every Jacobian agrees with central differences to 1e-6\n",
+  std::printf("%d of %d fits reach the certified parameters to %.0f digits; every Jacobian agrees with central "
+              "differences to 1e-6\n",
               reached, fits, wanted);
   std::printf(plotted ? "plot: %s\n" : "no plot (%s): is gnuplot installed?\n", svg.c_str());
   return reached == fits ? 0 : 1;

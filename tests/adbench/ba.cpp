@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Bundle adjustment against the formulas as they are published, in more digits: a rotation is the exponential series of its
-// matrix, a derivative a difference of residuals.
+// SPDX-License-Identifier: BSL-1.0 Bundle adjustment against the formulas as they are published, in more digits: a
+// rotation is the exponential series of its matrix, a derivative a difference of residuals.
 #include "ba.hpp"
 #include "damage.hpp"
 #include "difference.hpp"
@@ -19,7 +18,9 @@ using namespace adbench;
 using Number = long double;
 using Vector = std::array<Number, 3>;
 
-Vector cross(Vector const& a, Vector const& b) { return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]}; }
+Vector cross(Vector const& a, Vector const& b) {
+  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+}
 
 /// exp([r]) a, term by term.
 Vector rotated(Vector const& r, Vector const& a) {
@@ -45,10 +46,12 @@ std::vector<Number> residuals(ba::Instance const& instance, std::vector<Number> 
   std::vector<Number> out(3 * p);
   for (std::size_t i = 0; i < p; ++i) {
     Number const *camera = x.data() + 11 * (i % n), *point = x.data() + 11 * n + 3 * (i % m), w = x[11 * n + 3 * m + i];
-    Vector const y = rotated({camera[0], camera[1], camera[2]}, {point[0] - camera[3], point[1] - camera[4], point[2] - camera[5]});
+    Vector const y =
+        rotated({camera[0], camera[1], camera[2]}, {point[0] - camera[3], point[1] - camera[4], point[2] - camera[5]});
     Number const q[2] = {y[0] / y[2], y[1] / y[2]}, s = q[0] * q[0] + q[1] * q[1];
     for (std::size_t k = 0; k < 2; ++k)
-      out[2 * i + k] = w * (camera[6] * (1 + camera[9] * s + camera[10] * s * s) * q[k] + camera[7 + k] - static_cast<Number>(instance.features[i][k]));
+      out[2 * i + k] = w * (camera[6] * (1 + camera[9] * s + camera[10] * s * s) * q[k] + camera[7 + k] -
+                            static_cast<Number>(instance.features[i][k]));
     out[2 * p + i] = 1 - w * w;
   }
   return out;
@@ -81,7 +84,8 @@ void check(ba::Instance const& instance, Calculate calculate) {
   auto const x = parameters(instance);
   auto const expected = residuals(instance, x);
   BOOST_TEST_REQUIRE(expected.size() == out.value.size());
-  for (std::size_t i = 0; i < expected.size(); ++i) BOOST_TEST(out.value[i] == static_cast<double>(expected[i]), boost::test_tools::tolerance(1e-11));
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    BOOST_TEST(out.value[i] == static_cast<double>(expected[i]), boost::test_tools::tolerance(1e-11));
   Eigen::MatrixXd const dense = out.jacobian;
   BOOST_TEST_REQUIRE(dense.rows() == static_cast<Eigen::Index>(expected.size()));
   BOOST_TEST_REQUIRE(dense.cols() == static_cast<Eigen::Index>(x.size()));
@@ -137,7 +141,8 @@ BOOST_AUTO_TEST_CASE(values_alone_are_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(published_values) {
-  auto const published = nlohmann::json::parse(adbench_test::content_of(ADBENCH_DATA "/golden_published.json")).at("ba");
+  auto const published =
+      nlohmann::json::parse(adbench_test::content_of(ADBENCH_DATA "/golden_published.json")).at("ba");
   auto const instance = ba::read(folder + "test.txt");
   ba::Derivatives out(instance);
   ba::residuals_and_jacobian(instance, out.value.data(), out.jacobian.valuePtr());
@@ -145,7 +150,8 @@ BOOST_AUTO_TEST_CASE(published_values) {
   BOOST_TEST(out.jacobian.cols() == published.at("cols").get<int>());
   BOOST_TEST(out.jacobian.nonZeros() == published.at("nnz").get<int>());
   auto const agree = [&](char const* name, double const* found) {
-    auto const expected = published.at(name).is_array() ? published.at(name).get<std::vector<double>>() : std::vector{published.at(name).get<double>()};
+    auto const expected = published.at(name).is_array() ? published.at(name).get<std::vector<double>>()
+                                                        : std::vector{published.at(name).get<double>()};
     BOOST_TEST(largest_difference(expected, {found, expected.size()}) < tolerance);
   };
   double const* const jacobian = out.jacobian.valuePtr();
@@ -164,7 +170,8 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   std::string const rest = "1 1 1 1 1 1 1 1 1 1 1\n1 1 1\n1\n1 1\n";
   BOOST_TEST(refusal("2 10 99999999\n" + rest, read).starts_with("1: expected a whole number from 1 to "));
   // Claims that would fill the memory before anything is missing, and such that do not fit a number.
-  for (std::string const header : {"48000000 3 9", "3 48000000 9", "3 3 48000000", "99999999999999999999 3 9", "1e9 3 9", "1000001 3 9"})
+  for (std::string const header :
+       {"48000000 3 9", "3 48000000 9", "3 3 48000000", "99999999999999999999 3 9", "1e9 3 9", "1000001 3 9"})
     BOOST_TEST(refusal(header + "\n" + rest, read).starts_with("1: expected a whole number from 1 to "));
   BOOST_TEST(refusal("2 0 9\n" + rest, read).ends_with(" for the count of points m, found '0'"));
   BOOST_TEST(refusal("-2 3 9\n" + rest, read).ends_with(" for the count of cameras n, found '-2'"));

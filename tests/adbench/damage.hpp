@@ -41,7 +41,8 @@ inline std::string line_of(std::string const& text, std::size_t place) {
 }
 
 /// Damages a sound text at every so many words and checks that each damage is refused with the right line.
-inline void check_refusals(std::string const& text, std::size_t every, std::function<void(std::string const&)> const& read) {
+inline void check_refusals(std::string const& text, std::size_t every,
+                           std::function<void(std::string const&)> const& read) {
   read(TemporaryFile(text).path());
   auto const words = words_of(text);
   for (std::size_t k = 0; k < words.size(); k += every) {

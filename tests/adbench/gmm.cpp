@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// The Gaussian mixture: dyad and the derivative written by hand against complex steps through the formula as it is printed,
-// for every size, and against the published values; files that are no instance are refused.
+// SPDX-License-Identifier: BSL-1.0 The Gaussian mixture: dyad and the derivative written by hand against complex steps
+// through the formula as it is printed, for every size, and against the published values; files that are no instance
+// are refused.
 #include "gmm.hpp"
 #include "difference.hpp"
 #include "damage.hpp"
@@ -58,7 +58,8 @@ Complex formula(gmm::Instance const& at, std::vector<Complex> const& parameters)
       total -= static_cast<double>(at.m) * icf[c * at.triangle() + i];
     }
   // -n d/2 log(2 PI) - k C
-  double const pi = 3.14159265359, nu = static_cast<double>(d) + static_cast<double>(at.m) + 1, dim = static_cast<double>(d);
+  double const pi = 3.14159265359, nu = static_cast<double>(d) + static_cast<double>(at.m) + 1,
+               dim = static_cast<double>(d);
   double log_gamma = dim * (dim - 1) / 4 * std::log(pi);
   for (std::size_t j = 1; j <= d; ++j) log_gamma += std::lgamma(nu / 2 + (1 - static_cast<double>(j)) / 2);
   return total - static_cast<double>(at.n) * dim / 2 * std::log(2 * pi) -
@@ -109,8 +110,8 @@ BOOST_AUTO_TEST_CASE(every_size_agrees_with_the_formula) {
     std::size_t d, k, n;
   };
   for (auto const [d, k, n] :
-       {Size{1, 1, 1}, Size{1, 3, 40}, Size{2, 1, 7}, Size{2, 5, 33}, Size{3, 4, 64}, Size{4, 2, 9}, Size{5, 3, 17}, Size{7, 2, 20}, Size{10, 3, 70},
-        Size{20, 2, 5}, Size{32, 1, 3}, Size{2, 3, 9000}, Size{6, 2, 3000}}) {
+       {Size{1, 1, 1}, Size{1, 3, 40}, Size{2, 1, 7}, Size{2, 5, 33}, Size{3, 4, 64}, Size{4, 2, 9}, Size{5, 3, 17},
+        Size{7, 2, 20}, Size{10, 3, 70}, Size{20, 2, 5}, Size{32, 1, 3}, Size{2, 3, 9000}, Size{6, 2, 3000}}) {
     gmm::Instance const at = random(d, k, n);
     if (n > 1000) { // too long for complex steps
       check(gmm::objective_and_gradient(at), gmm::objective_and_gradient_by_hand(at), 1e-11);
@@ -150,7 +151,8 @@ BOOST_AUTO_TEST_CASE(one_point_stands_for_all) {
 BOOST_AUTO_TEST_CASE(published_values) {
   std::string const data = ADBENCH_DATA;
   auto const published = nlohmann::json::parse(std::ifstream(data + "/golden_published.json")).at("gmm");
-  gmm::Derivatives const expected{published.at("objective").get<double>(), published.at("gradient").get<std::vector<double>>()};
+  gmm::Derivatives const expected{published.at("objective").get<double>(),
+                                  published.at("gradient").get<std::vector<double>>()};
   gmm::Instance const at = gmm::read(data + "/gmm/test.txt");
   check(gmm::objective_and_gradient(at), expected, adbench::tolerance);
   check(gmm::objective_and_gradient_by_hand(at), expected, adbench::tolerance);
@@ -175,7 +177,9 @@ BOOST_AUTO_TEST_CASE(damaged_files_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_refused) {
-  auto const refused = [](std::string const& content) { return refusal(content, [](std::string const& path) { gmm::read(path); }); };
+  auto const refused = [](std::string const& content) {
+    return refusal(content, [](std::string const& path) { gmm::read(path); });
+  };
   BOOST_TEST(refused(small) == "10: expected the Wishart parameter gamma, found the end of the file");
   BOOST_TEST(refused(small + "1.5\n").starts_with("11: expected the Wishart parameter m, found the end of the file"));
   BOOST_TEST(refused(small + "1.5 2 3\n") == "11: expected the end of the file, found '3'");

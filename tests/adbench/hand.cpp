@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Hand tracking against the formulas as they are published, in more digits: every bone a chain of 4 by 4 matrices, every
-// vertex weighted from its files, a derivative a difference of residuals.
+// SPDX-License-Identifier: BSL-1.0 Hand tracking against the formulas as they are published, in more digits: every bone
+// a chain of 4 by 4 matrices, every vertex weighted from its files, a derivative a difference of residuals.
 #include "hand.hpp"
 #include "damage.hpp"
 #include "difference.hpp"
@@ -36,7 +35,8 @@ std::vector<std::vector<std::string>> records(std::string const& path) {
 
 Matrix matrix(std::vector<std::string> const& fields, std::size_t first) {
   Matrix out;
-  for (std::size_t k = 0; k < 16; ++k) out(static_cast<int>(k / 4), static_cast<int>(k % 4)) = std::stold(fields[first + k]);
+  for (std::size_t k = 0; k < 16; ++k)
+    out(static_cast<int>(k / 4), static_cast<int>(k % 4)) = std::stold(fields[first + k]);
   return out;
 }
 
@@ -75,7 +75,8 @@ Case from_file(std::string const& path) {
   in >> n >> count;
   Case out;
   out.correspondence.resize(n), out.points.resize(n), out.theta.resize(count);
-  for (std::size_t i = 0; i < n; ++i) in >> out.correspondence[i] >> out.points[i][0] >> out.points[i][1] >> out.points[i][2];
+  for (std::size_t i = 0; i < n; ++i)
+    in >> out.correspondence[i] >> out.points[i][0] >> out.points[i][1] >> out.points[i][2];
   for (Number& x : out.theta) in >> x;
   BOOST_TEST_REQUIRE(!in.fail());
   return out;
@@ -85,14 +86,17 @@ Case complicated() {
   Case out = from_file(folder + "simple_small/hand1_t26_c100.txt");
   std::mt19937_64 random(3);
   for (auto& triangle : out.correspondence) triangle = random() % 1084;
-  for (std::size_t i = 0; i < 2 * out.points.size(); ++i) out.u.push_back(std::uniform_real_distribution<>(0, 0.5)(random));
+  for (std::size_t i = 0; i < 2 * out.points.size(); ++i)
+    out.u.push_back(std::uniform_real_distribution<>(0, 0.5)(random));
   return out;
 }
 
 /// The residuals, straight from the formulas.
 class Oracle {
 public:
-  Oracle() : bones_(records(model_folder + "/bones.txt")), vertices_(records(model_folder + "/vertices.txt")), triangles_(records(model_folder + "/triangles.txt")) {}
+  Oracle()
+      : bones_(records(model_folder + "/bones.txt")), vertices_(records(model_folder + "/vertices.txt")),
+        triangles_(records(model_folder + "/triangles.txt")) {}
 
   std::vector<Number> residuals(Case const& hand) const {
     std::vector<Matrix> absolute;
@@ -218,13 +222,16 @@ BOOST_AUTO_TEST_CASE(a_hand_that_is_not_turned) {
 }
 
 BOOST_AUTO_TEST_CASE(published_values) {
-  auto const published = nlohmann::json::parse(adbench_test::content_of(ADBENCH_DATA "/golden_published.json")).at("hand_simple");
+  auto const published =
+      nlohmann::json::parse(adbench_test::content_of(ADBENCH_DATA "/golden_published.json")).at("hand_simple");
   auto const instance = hand::read(folder + "test.txt", model_folder);
   hand::Derivatives out(instance);
   hand::residuals_and_jacobian(instance, out);
-  auto const value = published.at("objective").get<std::vector<double>>(), jacobian = published.at("jacobian_colmajor_6x26").get<std::vector<double>>();
+  auto const value = published.at("objective").get<std::vector<double>>(),
+             jacobian = published.at("jacobian_colmajor_6x26").get<std::vector<double>>();
   BOOST_TEST(largest_difference(value, {out.value.data(), static_cast<std::size_t>(out.value.size())}) < tolerance);
-  BOOST_TEST(largest_difference(jacobian, {out.jacobian.data(), static_cast<std::size_t>(out.jacobian.size())}) < tolerance);
+  BOOST_TEST(largest_difference(jacobian, {out.jacobian.data(), static_cast<std::size_t>(out.jacobian.size())}) <
+             tolerance);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_instances) {
@@ -243,11 +250,13 @@ BOOST_AUTO_TEST_CASE(damaged_instances) {
 BOOST_AUTO_TEST_CASE(damaged_models) {
   namespace fs = std::filesystem;
   struct Copy {
-    fs::path folder = fs::temp_directory_path() / ("dyad_model_" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+    fs::path folder =
+        fs::temp_directory_path() / ("dyad_model_" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
     Copy() { fs::copy(model_folder, folder, fs::copy_options::recursive); }
     ~Copy() { fs::remove_all(folder); }
   } const copy;
-  auto const said_after = [&](std::string const& name, std::size_t line, std::string const& from, std::string const& to) {
+  auto const said_after = [&](std::string const& name, std::size_t line, std::string const& from,
+                              std::string const& to) {
     std::string text = adbench_test::content_of(model_folder + "/" + name);
     std::size_t begin = 0;
     for (std::size_t i = 1; i < line; ++i) begin = text.find('\n', begin) + 1;
@@ -266,15 +275,22 @@ BOOST_AUTO_TEST_CASE(damaged_models) {
     std::ofstream(path, std::ios::binary) << text;
     return said;
   };
-  BOOST_TEST(said_after("bones.txt", 3, "thumb2:1", "thumb2:0") == "expected the number 1 for the parent of the bone thumb2, found '0'");
-  BOOST_TEST(said_after("bones.txt", 2, ":1.0:0.33", ":2.0:0.33") == "expected 0, 0, 0, 1 as the last row of the relative matrix of the bone thumb1, found '2.0'");
+  BOOST_TEST(said_after("bones.txt", 3, "thumb2:1", "thumb2:0") ==
+             "expected the number 1 for the parent of the bone thumb2, found '0'");
+  BOOST_TEST(said_after("bones.txt", 2, ":1.0:0.33", ":2.0:0.33") ==
+             "expected 0, 0, 0, 1 as the last row of the relative matrix of the bone thumb1, found '2.0'");
   BOOST_TEST(said_after("bones.txt", 22, "\n", ":1\n") == "expected the end of the line, found '1'");
-  BOOST_TEST(said_after("vertices.txt", 1, ":4:2:", ":5:2:") == "expected a bone of a vertex, found the end of the line");
+  BOOST_TEST(said_after("vertices.txt", 1, ":4:2:", ":5:2:") ==
+             "expected a bone of a vertex, found the end of the line");
   BOOST_TEST(said_after("vertices.txt", 1, ":4:2:", ":3:2:") == "expected the end of the line, found '5'");
-  BOOST_TEST(said_after("vertices.txt", 2, ":3:3:", ":3:22:") == "expected a whole number from 0 to 21 for a bone of a vertex, found '22'");
-  BOOST_TEST(said_after("vertices.txt", 2, ":3:3:", ":three:3:") == "expected a whole number from 1 to 22 for the count of bones of a vertex, found 'three'");
-  BOOST_TEST(said_after("triangles.txt", 2, "3:5:4", "3:5") == "expected a corner of a triangle, found the end of the line");
-  BOOST_TEST(said_after("triangles.txt", 2, "3:5:4", "3:5:544") == "expected a whole number from 0 to 543 for a corner of a triangle, found '544'");
+  BOOST_TEST(said_after("vertices.txt", 2, ":3:3:", ":3:22:") ==
+             "expected a whole number from 0 to 21 for a bone of a vertex, found '22'");
+  BOOST_TEST(said_after("vertices.txt", 2, ":3:3:", ":three:3:") ==
+             "expected a whole number from 1 to 22 for the count of bones of a vertex, found 'three'");
+  BOOST_TEST(said_after("triangles.txt", 2, "3:5:4", "3:5") ==
+             "expected a corner of a triangle, found the end of the line");
+  BOOST_TEST(said_after("triangles.txt", 2, "3:5:4", "3:5:544") ==
+             "expected a whole number from 0 to 543 for a corner of a triangle, found '544'");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,9 +17,11 @@ using adbench::JsonWriter;
 
 std::vector<double> awkward_numbers() {
   using limits = std::numeric_limits<double>;
-  std::vector<double> out = {0.0, -0.0, 0.1, 1.0 / 3, 1e22, 1e-7, limits::max(), limits::min(), limits::denorm_min(), 123456789012345678.0};
+  std::vector<double> out = {
+      0.0, -0.0, 0.1, 1.0 / 3, 1e22, 1e-7, limits::max(), limits::min(), limits::denorm_min(), 123456789012345678.0};
   std::mt19937_64 random(5);
-  for (int i = 0; i < 50'000; ++i) out.push_back(std::ldexp(std::normal_distribution<>()(random), static_cast<int>(random() % 400) - 200));
+  for (int i = 0; i < 50'000; ++i)
+    out.push_back(std::ldexp(std::normal_distribution<>()(random), static_cast<int>(random() % 400) - 200));
   return out;
 }
 
@@ -47,7 +49,8 @@ BOOST_AUTO_TEST_CASE(numbers_come_back_with_their_bits) {
   auto const back = read.at("derivatives").at("values").get<std::vector<double>>();
   BOOST_TEST_REQUIRE(back.size() == values.size());
   std::size_t wrong = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) wrong += back[i] != values[i] || std::signbit(back[i]) != std::signbit(values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    wrong += back[i] != values[i] || std::signbit(back[i]) != std::signbit(values[i]);
   BOOST_TEST(wrong == 0u);
   BOOST_TEST(read.at("derivatives").at("counts").get<std::vector<int>>() == counts, boost::test_tools::per_element());
   BOOST_TEST(read.at("none").empty());

@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// The LSTM: the typed cell, the graph of single operations and the derivative written by hand against complex steps through
-// the formula as it is printed; files that are no instance are refused.
+// SPDX-License-Identifier: BSL-1.0 The LSTM: the typed cell, the graph of single operations and the derivative written
+// by hand against complex steps through the formula as it is printed; files that are no instance are refused.
 #include "lstm.hpp"
 #include "difference.hpp"
 #include "damage.hpp"
@@ -32,9 +31,12 @@ Complex formula(lstm::Instance const& at, std::vector<Complex> const& parameters
     for (std::size_t j = 0; j < b; ++j) x[j] = at.sequence[t * b + j] * extra[j];
     for (std::size_t k = 0; k < at.layers; ++k)
       for (std::size_t j = 0; j < b; ++j) {
-        auto const gate = [&](std::size_t g, Complex input) { return input * main[(8 * k + g) * b + j] + main[(8 * k + 4 + g) * b + j]; };
+        auto const gate = [&](std::size_t g, Complex input) {
+          return input * main[(8 * k + g) * b + j] + main[(8 * k + 4 + g) * b + j];
+        };
         Complex &h = state[2 * k * b + j], &c = state[(2 * k + 1) * b + j];
-        Complex const forget = sigmoid(gate(0, x[j])), in = sigmoid(gate(1, h)), out = sigmoid(gate(2, x[j])), change = std::tanh(gate(3, h));
+        Complex const forget = sigmoid(gate(0, x[j])), in = sigmoid(gate(1, h)), out = sigmoid(gate(2, x[j])),
+                      change = std::tanh(gate(3, h));
         c = c * forget + in * change;
         x[j] = h = out * std::tanh(c);
       }
@@ -124,7 +126,9 @@ BOOST_AUTO_TEST_CASE(instances_are_read) {
 
 BOOST_AUTO_TEST_CASE(other_files_are_refused) {
   adbench_test::check_refusals(small + "-0.5\n", 1, [](std::string const& path) { lstm::read(path); });
-  auto const refused = [](std::string const& content) { return refusal(content, [](std::string const& path) { lstm::read(path); }); };
+  auto const refused = [](std::string const& content) {
+    return refusal(content, [](std::string const& path) { lstm::read(path); });
+  };
   BOOST_TEST(refused(small).starts_with("19: expected number 2 of the 2 of sequence, found the end of the file"));
   BOOST_TEST(refused(small + "-0.5 1\n") == "20: expected the end of the file, found '1'");
   BOOST_TEST(refused("1 1 1\n").starts_with("1: expected a whole number from 2"));

@@ -10,7 +10,8 @@
 
 namespace {
 
-std::string file(std::string const& lines, std::string const& parameter = "  b1 =  1  2  3.5  0.1\n", std::string const& point = "1 2\n") {
+std::string file(std::string const& lines, std::string const& parameter = "  b1 =  1  2  3.5  0.1\n",
+                 std::string const& point = "1 2\n") {
   return "Data (lines " + lines + ")\n" + parameter + "Residual Sum of Squares:   0.25\n" + point;
 }
 
@@ -37,7 +38,8 @@ BOOST_AUTO_TEST_CASE(hostile_files_are_refused) {
   BOOST_TEST(refused(file("4 to 4", "  b99999999999999999999999 =  1  2  3.5  0.1\n")) == ":2: expected parameter b1");
   BOOST_TEST(refused(file("4 to 4", "")) == ":3: expected 1 parameters instead of 0");
   for (std::string const word : {"inf", "nan", "1e999", "two", "2x"})
-    BOOST_TEST(refused(file("4 to 4", "  b1 =  1  2  3.5  0.1\n", "1 " + word + "\n")) == ":4: expected a number instead of '" + word + "'");
+    BOOST_TEST(refused(file("4 to 4", "  b1 =  1  2  3.5  0.1\n", "1 " + word + "\n")) ==
+               ":4: expected a number instead of '" + word + "'");
   BOOST_TEST(refused(file("4 to 4", "  b1 =  1  2  3.5  0.1\n", "1 2 3\n")) == ":4: expected 2 numbers instead of 3");
   BOOST_TEST(refused("").ends_with("expected 1 parameters instead of 0"));
 }

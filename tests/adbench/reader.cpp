@@ -24,7 +24,9 @@ std::vector<double> pairs(std::string const& path) {
   return out;
 }
 
-std::string refused_pairs(std::string const& content) { return refusal(content, [](auto const& path) { pairs(path); }); }
+std::string refused_pairs(std::string const& content) {
+  return refusal(content, [](auto const& path) { pairs(path); });
+}
 
 } // namespace
 
@@ -32,7 +34,8 @@ BOOST_AUTO_TEST_SUITE(data_files)
 
 BOOST_AUTO_TEST_CASE(numbers_are_read_wherever_lines_break) {
   std::vector<double> const expected = {1, -2.5, 3e-7, 0.125};
-  for (std::string const content : {"2\n1 -2.5\n3e-7 0.125\n", "2 1 -2.5 3e-7 0.125", "\n\n2\r\n+1\t-2.5\r\n\r\n3E-07 .125  \n\n"})
+  for (std::string const content :
+       {"2\n1 -2.5\n3e-7 0.125\n", "2 1 -2.5 3e-7 0.125", "\n\n2\r\n+1\t-2.5\r\n\r\n3E-07 .125  \n\n"})
     BOOST_TEST(pairs(TemporaryFile(content).path()) == expected, boost::test_tools::per_element());
 }
 
@@ -76,7 +79,9 @@ BOOST_AUTO_TEST_CASE(what_was_found_fits_a_sentence) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_not_there) {
   auto const complains_with = [](std::string const& path) {
-    return [path](DataError const& error) { return error.what() == path + ":1: expected a file that can be read, found none"; };
+    return [path](DataError const& error) {
+      return error.what() == path + ":1: expected a file that can be read, found none";
+    };
   };
   BOOST_CHECK_EXCEPTION(Reader::words("/no/such/file"), DataError, complains_with("/no/such/file"));
   auto const folder = std::filesystem::temp_directory_path().string();

@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(matmul_broadcasts_leading_axes) {
   BOOST_TEST((y.shape() == Shape{2, 5, 3, 2}));
   for (Index i = 0; i < 2; ++i)
     for (Index j = 0; j < 5; ++j) {
-      NdArray const left = a.view(Shape{3, 4}, IndexList{4, 1}, 12 * i), right = b.view(Shape{4, 2}, IndexList{2, 1}, 8 * j);
+      NdArray const left = a.view(Shape{3, 4}, IndexList{4, 1}, 12 * i),
+                    right = b.view(Shape{4, 2}, IndexList{2, 1}, 8 * j);
       BOOST_TEST(close(y.view(Shape{3, 2}, IndexList{2, 1}, 30 * i + 6 * j), product(left, right)));
     }
   BOOST_TEST((matmul(a, sample(Shape{4})).shape() == Shape{2, 1, 3}));
@@ -93,7 +94,8 @@ BOOST_AUTO_TEST_CASE(matmul_of_different_element_types) {
 BOOST_AUTO_TEST_CASE(matmul_errors) {
   BOOST_CHECK_EXCEPTION(matmul(sample(Shape{2, 3}), sample(Shape{2, 3})), ShapeError,
                         says("dyad: matmul: the shapes (2, 3) and (2, 3) do not fit"));
-  BOOST_CHECK_EXCEPTION(matmul(NdArray(2.0), sample(Shape{2})), ShapeError, says("dyad: matmul: the shapes () and (2,) do not fit"));
+  BOOST_CHECK_EXCEPTION(matmul(NdArray(2.0), sample(Shape{2})), ShapeError,
+                        says("dyad: matmul: the shapes () and (2,) do not fit"));
   BOOST_CHECK_EXCEPTION(matmul(sample(Shape{2}), sample(Shape{3})), ShapeError,
                         says("dyad: matmul: the shapes (2,) and (3,) do not fit"));
   BOOST_CHECK_EXCEPTION(matmul(sample(Shape{2, 3, 4}), sample(Shape{3, 4, 3})), ShapeError,
@@ -122,7 +124,8 @@ BOOST_AUTO_TEST_CASE(linear_values_rules_and_errors) {
   BOOST_TEST(array_equal(linear(NdArray({1, 2}), w, b), NdArray({11, 22, 38})));
   BOOST_TEST(array_equal(linear(reshape(x, Shape{2, 1, 2}), w, b), NdArray({{{11, 22, 38}}, {{13, 24, 48}}})));
   check_rules(ops::Linear{}, sample(Shape{5, 3}, 1), sample(Shape{3, 2}, 2), sample(Shape{2}, 4));
-  BOOST_CHECK_EXCEPTION(linear(x, w, x), ShapeError, says("dyad: linear: the shapes (2, 2), (2, 3) and (2, 2) do not fit"));
+  BOOST_CHECK_EXCEPTION(linear(x, w, x), ShapeError,
+                        says("dyad: linear: the shapes (2, 2), (2, 3) and (2, 2) do not fit"));
   BOOST_CHECK_EXCEPTION(linear(w, w), ShapeError, says("dyad: linear: the shapes (2, 3) and (2, 3) do not fit"));
 }
 
@@ -150,8 +153,10 @@ BOOST_AUTO_TEST_CASE(tensordot_over_chosen_axes) {
   BOOST_TEST(std::abs(y.at({2, 4}) - expected) < 1e-14);
   BOOST_TEST(array_equal(tensordot(NdArray({{1, 2}, {3, 4}}), NdArray({{5, 6}, {7, 8}})), NdArray(70.0)));
   BOOST_TEST(array_equal(tensordot(NdArray({1, 2}), NdArray({3, 4}), 0), NdArray({{3, 4}, {6, 8}})));
-  BOOST_CHECK_EXCEPTION(tensordot(a, b, {2}, {1}), ShapeError,
-                        says("dyad: tensordot: the axes (2,) of the shape (2, 3, 4) and the axes (1,) of the shape (4, 5, 2) do not fit"));
+  BOOST_CHECK_EXCEPTION(
+      tensordot(a, b, {2}, {1}), ShapeError,
+      says(
+          "dyad: tensordot: the axes (2,) of the shape (2, 3, 4) and the axes (1,) of the shape (4, 5, 2) do not fit"));
   BOOST_CHECK_EXCEPTION(tensordot(a, b, {3}, {0}), IndexError,
                         says("dyad: tensordot: axis 3 is out of range for an array of 3 dimensions"));
   BOOST_CHECK_EXCEPTION(tensordot(a, b, 4), ShapeError,

@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(steps) {
   BOOST_TEST(arange(0).size() == 0);
   BOOST_TEST(arange(0, 1, 0.1).size() == 10);
   BOOST_CHECK_EXCEPTION(arange(0, 1, 0), std::invalid_argument, says("dyad: arange: no steps of 0 lead from 0 to 1"));
-  BOOST_CHECK_EXCEPTION(arange(0, 1e300), std::invalid_argument, says("dyad: arange: too many steps of 1 lead from 0 to 1e+300"));
+  BOOST_CHECK_EXCEPTION(arange(0, 1e300), std::invalid_argument,
+                        says("dyad: arange: too many steps of 1 lead from 0 to 1e+300"));
   BOOST_CHECK_THROW(arange(std::nan("")), std::invalid_argument);
 }
 
@@ -138,9 +139,12 @@ BOOST_AUTO_TEST_CASE(permutations_name_each_number_once) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_drawn) {
   Random random;
-  BOOST_CHECK_EXCEPTION(random.bernoulli({2}, 1.5), std::invalid_argument, says("dyad: bernoulli: a probability lies between 0 and 1, and not at 1.5"));
-  BOOST_CHECK_EXCEPTION(random.normal({2}, 0, -1), std::invalid_argument, says("dyad: normal: the deviation is not negative, but given as -1"));
-  BOOST_CHECK_EXCEPTION(random.permutation(-1), std::invalid_argument, says("dyad: permutation: a count is not negative, but given as -1"));
+  BOOST_CHECK_EXCEPTION(random.bernoulli({2}, 1.5), std::invalid_argument,
+                        says("dyad: bernoulli: a probability lies between 0 and 1, and not at 1.5"));
+  BOOST_CHECK_EXCEPTION(random.normal({2}, 0, -1), std::invalid_argument,
+                        says("dyad: normal: the deviation is not negative, but given as -1"));
+  BOOST_CHECK_EXCEPTION(random.permutation(-1), std::invalid_argument,
+                        says("dyad: permutation: a count is not negative, but given as -1"));
   BOOST_CHECK_EXCEPTION(random.uniform({-2}), ShapeError, says("dyad: random: the shape (-2,) has a negative extent"));
 }
 

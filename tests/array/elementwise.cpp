@@ -19,7 +19,8 @@ namespace {
 /// functions promise four. pow and what cancels are given more.
 template <class Op> constexpr double allowed() {
   if (std::is_same_v<Op, ops::Pow>) return 24;
-  if (std::is_same_v<Op, ops::Fma>) return 1e6; // fused on numbers, rounded twice in batches without such an instruction
+  if (std::is_same_v<Op, ops::Fma>)
+    return 1e6; // fused on numbers, rounded twice in batches without such an instruction
   return 8;
 }
 
@@ -36,12 +37,16 @@ template <class Op> void check_kernel_and_rules(std::type_identity<Op>) {
       auto const near = [&](NdArray const& found, auto const& expected, std::string const& what) {
         for (Index i = 0; i < count; ++i) {
           double const e = expected(i);
-          BOOST_TEST(std::abs(found.at({i}) - e) <= allowed<Op>() * 0x1p-52 * std::abs(e), std::string(Op::name) + ", " + what);
+          BOOST_TEST(std::abs(found.at({i}) - e) <= allowed<Op>() * 0x1p-52 * std::abs(e),
+                     std::string(Op::name) + ", " + what);
         }
       };
       near(y, [&](Index i) { return static_cast<double>(Op::kernel(x[I].at({i})...)); }, "value");
       auto const rule = [&]<int K>(Arg<K> argument) {
-        near(pull_back<Op, K>(g, y, x[I]...), [&](Index i) { return static_cast<double>(Op::vjp(argument, g.at({i}), y.at({i}), x[I].at({i})...)); }, "rule");
+        near(
+            pull_back<Op, K>(g, y, x[I]...),
+            [&](Index i) { return static_cast<double>(Op::vjp(argument, g.at({i}), y.at({i}), x[I].at({i})...)); },
+            "rule");
       };
       (rule(Arg<static_cast<int>(I)>{}), ...);
     }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
@@ -59,8 +64,10 @@ BOOST_AUTO_TEST_CASE(every_operation_of_the_registry) {
 BOOST_AUTO_TEST_CASE(broadcasting) {
   NdArray const m({{1, 2, 3}, {4, 5, 6}}), row({10, 20, 30}), column({{100}, {200}});
   BOOST_TEST((m + row).to_vector() == (std::vector<double>{11, 22, 33, 14, 25, 36}), boost::test_tools::per_element());
-  BOOST_TEST((row + column).to_vector() == (std::vector<double>{110, 120, 130, 210, 220, 230}), boost::test_tools::per_element());
-  BOOST_TEST((2 * transpose(m)).to_vector() == (std::vector<double>{2, 8, 4, 10, 6, 12}), boost::test_tools::per_element());
+  BOOST_TEST((row + column).to_vector() == (std::vector<double>{110, 120, 130, 210, 220, 230}),
+             boost::test_tools::per_element());
+  BOOST_TEST((2 * transpose(m)).to_vector() == (std::vector<double>{2, 8, 4, 10, 6, 12}),
+             boost::test_tools::per_element());
   BOOST_TEST((m * NdArray(2.0)).at({1, 2}) == 12);
   BOOST_TEST((zeros(Shape{0, 3}) + row).size() == 0);
   BOOST_TEST((transpose(m) + broadcast_to(NdArray(1.0), Shape{3, 2})).at({2, 0}) == 4);
@@ -77,12 +84,14 @@ BOOST_AUTO_TEST_CASE(element_types) {
 
 BOOST_AUTO_TEST_CASE(conditions_are_zeros_and_ones) {
   NdArray const x({-1, 0, 2, 3, 4, 5, 6, 7, 8});
-  BOOST_TEST((x > 0.0).to_vector() == (std::vector<double>{0, 0, 1, 1, 1, 1, 1, 1, 1}), boost::test_tools::per_element());
+  BOOST_TEST((x > 0.0).to_vector() == (std::vector<double>{0, 0, 1, 1, 1, 1, 1, 1, 1}),
+             boost::test_tools::per_element());
   BOOST_TEST(where(x > 0.0 && x < 3.0, x, -1.0).to_vector() == (std::vector<double>{-1, -1, 2, -1, -1, -1, -1, -1, -1}),
              boost::test_tools::per_element());
   BOOST_TEST((!(x == 0.0)).at({1}) == 0);
   double const inf = std::numeric_limits<double>::infinity();
-  BOOST_TEST(where(NdArray({1, 0}), NdArray({1, inf}), NdArray({inf, 2})).to_vector() == (std::vector<double>{1, 2}), boost::test_tools::per_element());
+  BOOST_TEST(where(NdArray({1, 0}), NdArray({1, inf}), NdArray({inf, 2})).to_vector() == (std::vector<double>{1, 2}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(tanh_and_sech_in_batches_near_and_far) {

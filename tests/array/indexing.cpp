@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(index_by_arrays) {
   BOOST_TEST(array_equal(index(x, {{1, 0}, {2, 1}, {3, 0}}), NdArray({23, 4})));
   BOOST_TEST((index(x, {{0, 1, 1}}).shape() == Shape{3, 3, 4}));
   BOOST_TEST((index(x, {{0, 1, 1}, Slice{}, {0, 1, 2}}).shape() == Shape{3, 3}));
-  BOOST_TEST((index(x, {ellipsis, Indices(std::vector<Index>(6), Shape{3, 2}), NdArray({0, 1})}).shape() == Shape{2, 3, 2}));
+  BOOST_TEST(
+      (index(x, {ellipsis, Indices(std::vector<Index>(6), Shape{3, 2}), NdArray({0, 1})}).shape() == Shape{2, 3, 2}));
   NdArray const y = index(x, {Slice{}, Indices({2, 0}, Shape{2, 1}), {3, 1, 0}});
   BOOST_TEST(array_equal(y, NdArray({{{11, 9, 8}, {3, 1, 0}}, {{23, 21, 20}, {15, 13, 12}}})));
   BOOST_TEST(array_equal(index(x, {{0, 1}, new_axis, Slice{1, 2}, {3, 2}}), NdArray({{{7}}, {{18}}})));
@@ -132,19 +133,26 @@ BOOST_AUTO_TEST_CASE(indexing_rules) {
 
 BOOST_AUTO_TEST_CASE(indexing_errors) {
   NdArray const x = counted(Shape{3, 4});
-  BOOST_CHECK_EXCEPTION(index(x, {0, 4}), IndexError, says("dyad: index: the index 4 is outside of axis 1 of the shape (3, 4)"));
-  BOOST_CHECK_EXCEPTION(index(x, {{0, -4}}), IndexError, says("dyad: index: the index -4 is outside of axis 0 of the shape (3, 4)"));
+  BOOST_CHECK_EXCEPTION(index(x, {0, 4}), IndexError,
+                        says("dyad: index: the index 4 is outside of axis 1 of the shape (3, 4)"));
+  BOOST_CHECK_EXCEPTION(index(x, {{0, -4}}), IndexError,
+                        says("dyad: index: the index -4 is outside of axis 0 of the shape (3, 4)"));
   BOOST_CHECK_EXCEPTION(index(x, {0, ellipsis, 1, 2}), IndexError,
                         says("dyad: index: 3 indices are too many for an array of the shape (3, 4)"));
   BOOST_CHECK_EXCEPTION(index(x, {ellipsis, ellipsis}), IndexError,
                         says("dyad: index: more than one ellipsis for an array of the shape (3, 4)"));
-  BOOST_CHECK_EXCEPTION(index(x, {{0, 1}, {0, 1, 2}}), ShapeError, says("dyad: index: the shapes (2,) and (3,) do not broadcast"));
+  BOOST_CHECK_EXCEPTION(index(x, {{0, 1}, {0, 1, 2}}), ShapeError,
+                        says("dyad: index: the shapes (2,) and (3,) do not broadcast"));
   BOOST_CHECK_EXCEPTION(index(x, {NdArray({0.5})}), DTypeError,
                         says("dyad: indices: the element 0.500000 of an index array is not a whole number"));
   BOOST_CHECK_EXCEPTION(slice(x, {0, 1, 0}), IndexError, says("dyad: slice: a slice has the step 0"));
-  BOOST_CHECK_EXCEPTION(slice(x, {}, 2), IndexError, says("dyad: slice: axis 2 is out of range for an array of 2 dimensions"));
-  BOOST_CHECK_EXCEPTION(take(x, {3}), IndexError, says("dyad: take: the index 3 is outside of axis 0 of the shape (3, 4)"));
-  BOOST_CHECK_EXCEPTION(take(NdArray(1.0), {0}), IndexError, says("dyad: take: axis 0 is out of range for an array of 0 dimensions"));
+  BOOST_CHECK_EXCEPTION(slice(x, {}, 2), IndexError,
+                        says("dyad: slice: axis 2 is out of range for an array of 2 dimensions"));
+  BOOST_CHECK_EXCEPTION(take(x, {3}), IndexError,
+                        says("dyad: take: the index 3 is outside of axis 0 of the shape (3, 4)"));
+  BOOST_CHECK_EXCEPTION(take(NdArray(1.0), {0}), IndexError,
+                        says("dyad: take: axis 0 is out of range for an array of 0 dimensions"));
   BOOST_CHECK_EXCEPTION(split(x, 2), ShapeError, says("dyad: split: axis 0 of the shape (3, 4) has not 2 equal parts"));
-  BOOST_CHECK_EXCEPTION(Indices({1, 2}, Shape{3}), ShapeError, says("dyad: indices: 2 indices do not fill the shape (3,)"));
+  BOOST_CHECK_EXCEPTION(Indices({1, 2}, Shape{3}), ShapeError,
+                        says("dyad: indices: 2 indices do not fill the shape (3,)"));
 }

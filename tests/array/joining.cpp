@@ -40,21 +40,26 @@ BOOST_AUTO_TEST_CASE(stack_along_a_new_axis) {
 BOOST_AUTO_TEST_CASE(joining_rules) {
   for (Index const axis : {0, 1}) {
     std::vector<NdArray> xs;
-    for (Index const extent : {2, 1, 0, 3}) xs.push_back(sample(axis == 0 ? Shape{extent, 2} : Shape{2, extent}, static_cast<int>(extent)));
+    for (Index const extent : {2, 1, 0, 3})
+      xs.push_back(sample(axis == 0 ? Shape{extent, 2} : Shape{2, extent}, static_cast<int>(extent)));
     check_variadic_rules(detail::concatenation(std::span<NdArray const>(xs), axis), xs);
   }
-  for (Index const axis : {0, 1, 2}) check_variadic_rules(ops::Stack{axis}, {sample(Shape{2, 3}, 1), sample(Shape{2, 3}, 2)});
+  for (Index const axis : {0, 1, 2})
+    check_variadic_rules(ops::Stack{axis}, {sample(Shape{2, 3}, 1), sample(Shape{2, 3}, 2)});
   check_variadic_rules(ops::Stack{0}, {NdArray(1.0), NdArray(2.0)});
 }
 
 BOOST_AUTO_TEST_CASE(joining_errors) {
   NdArray const a = sample(Shape{2, 3}), b = sample(Shape{3, 2});
-  BOOST_CHECK_EXCEPTION(concat({a, b}, -1), ShapeError, says("dyad: concat: the shapes (2, 3) and (3, 2) do not join along axis 1"));
+  BOOST_CHECK_EXCEPTION(concat({a, b}, -1), ShapeError,
+                        says("dyad: concat: the shapes (2, 3) and (3, 2) do not join along axis 1"));
   BOOST_CHECK_EXCEPTION(concat({a, sample(Shape{3})}), ShapeError,
                         says("dyad: concat: the shapes (2, 3) and (3,) do not join along axis 0"));
-  BOOST_CHECK_EXCEPTION(concat({a}, 2), IndexError, says("dyad: concat: axis 2 is out of range for an array of 2 dimensions"));
+  BOOST_CHECK_EXCEPTION(concat({a}, 2), IndexError,
+                        says("dyad: concat: axis 2 is out of range for an array of 2 dimensions"));
   BOOST_CHECK_EXCEPTION(concat(std::vector<NdArray>{}), ShapeError, says("dyad: concat: there is nothing to join"));
   BOOST_CHECK_EXCEPTION(stack({a, b}), ShapeError, says("dyad: stack: the shapes (2, 3) and (3, 2) differ"));
-  BOOST_CHECK_EXCEPTION(stack({a}, 3), IndexError, says("dyad: stack: axis 3 is out of range for an array of 3 dimensions"));
+  BOOST_CHECK_EXCEPTION(stack({a}, 3), IndexError,
+                        says("dyad: stack: axis 3 is out of range for an array of 3 dimensions"));
   BOOST_CHECK_EXCEPTION(stack(std::vector<NdArray>{}), ShapeError, says("dyad: stack: there is nothing to join"));
 }

@@ -39,7 +39,8 @@ BOOST_AUTO_TEST_CASE(triangles_and_trace) {
   double const inf = std::numeric_limits<double>::infinity();
   BOOST_TEST(trace(NdArray({{1, inf}, {-inf, 1}})).item() == 2);
   check_rules(ops::Band{-1, 0}, sample(Shape{2, 3, 4}));
-  BOOST_CHECK_EXCEPTION(trace(NdArray({1, 2})), ShapeError, says("dyad: trace: the shape (2,) is not that of a matrix"));
+  BOOST_CHECK_EXCEPTION(trace(NdArray({1, 2})), ShapeError,
+                        says("dyad: trace: the shape (2,) is not that of a matrix"));
 }
 
 BOOST_AUTO_TEST_CASE(inverse_values_and_rule) {
@@ -55,8 +56,10 @@ BOOST_AUTO_TEST_CASE(inverse_values_and_rule) {
   BOOST_TEST((inverse(eye(2).astype(DType::float32)).dtype() == DType::float32));
   check_rules(ops::Inverse{}, regular(Shape{3, 3}));
   check_rules(ops::Inverse{}, regular(Shape{2, 2, 2}));
-  BOOST_CHECK_EXCEPTION(inverse(NdArray({{1, 2}, {2, 4}})), LinAlgError, says("dyad: inverse: a matrix of the shape (2, 2) is singular"));
-  BOOST_CHECK_EXCEPTION(inverse(sample(Shape{2, 3})), ShapeError, says("dyad: inverse: the shape (2, 3) is not that of a square matrix"));
+  BOOST_CHECK_EXCEPTION(inverse(NdArray({{1, 2}, {2, 4}})), LinAlgError,
+                        says("dyad: inverse: a matrix of the shape (2, 2) is singular"));
+  BOOST_CHECK_EXCEPTION(inverse(sample(Shape{2, 3})), ShapeError,
+                        says("dyad: inverse: the shape (2, 3) is not that of a square matrix"));
 }
 
 BOOST_AUTO_TEST_CASE(solve_values_rules_and_errors) {
@@ -75,7 +78,8 @@ BOOST_AUTO_TEST_CASE(solve_values_rules_and_errors) {
   }
   BOOST_CHECK_EXCEPTION(solve(NdArray({{1, 2}, {2, 4}}), NdArray({1, 2})), LinAlgError,
                         says("dyad: solve: a matrix of the shape (2, 2) is singular"));
-  BOOST_CHECK_EXCEPTION(solve(a, NdArray({1, 2, 3})), ShapeError, says("dyad: solve: the shapes (2, 2) and (3,) do not fit"));
+  BOOST_CHECK_EXCEPTION(solve(a, NdArray({1, 2, 3})), ShapeError,
+                        says("dyad: solve: the shapes (2, 2) and (3,) do not fit"));
   BOOST_CHECK_EXCEPTION(solve(NdArray({1, 2}), NdArray({1, 2})), ShapeError,
                         says("dyad: solve: the shape (2,) is not that of a square matrix"));
 }
@@ -93,7 +97,8 @@ BOOST_AUTO_TEST_CASE(solve_triangular_values_rules_and_errors) {
 }
 
 BOOST_AUTO_TEST_CASE(cholesky_values_rule_and_errors) {
-  BOOST_TEST(close(cholesky(NdArray({{4, 12, -16}, {12, 37, -43}, {-16, -43, 98}})), NdArray({{2, 0, 0}, {6, 1, 0}, {-8, 5, 3}})));
+  BOOST_TEST(close(cholesky(NdArray({{4, 12, -16}, {12, 37, -43}, {-16, -43, 98}})),
+                   NdArray({{2, 0, 0}, {6, 1, 0}, {-8, 5, 3}})));
   for (Index const n : {1, 4, 40}) {
     NdArray const x = definite(Shape{2, n, n}), l = cholesky(x);
     BOOST_TEST(array_equal(l, tril(l)));
@@ -103,7 +108,8 @@ BOOST_AUTO_TEST_CASE(cholesky_values_rule_and_errors) {
   check_rules(ops::Cholesky{}, definite(Shape{2, 3, 3}));
   BOOST_CHECK_EXCEPTION(cholesky(NdArray({{1, 2}, {2, 1}})), LinAlgError,
                         says("dyad: cholesky: a matrix of the shape (2, 2) is not positive definite"));
-  BOOST_CHECK_EXCEPTION(cholesky(NdArray({1, 2})), ShapeError, says("dyad: cholesky: the shape (2,) is not that of a square matrix"));
+  BOOST_CHECK_EXCEPTION(cholesky(NdArray({1, 2})), ShapeError,
+                        says("dyad: cholesky: the shape (2,) is not that of a square matrix"));
 }
 
 BOOST_AUTO_TEST_CASE(logdet_values_and_rule) {
@@ -115,5 +121,6 @@ BOOST_AUTO_TEST_CASE(logdet_values_and_rule) {
   check_rules(ops::LogDet{}, regular(Shape{3, 3}));
   check_rules(ops::LogDet{}, regular(Shape{2, 1, 2, 2}));
   check_rules(ops::LogDet{}, NdArray({{1, 2}, {3, 4}})); // a negative determinant
-  BOOST_CHECK_EXCEPTION(logdet(NdArray(1.0)), ShapeError, says("dyad: logdet: the shape () is not that of a square matrix"));
+  BOOST_CHECK_EXCEPTION(logdet(NdArray(1.0)), ShapeError,
+                        says("dyad: logdet: the shape () is not that of a square matrix"));
 }

@@ -27,7 +27,8 @@ BOOST_AUTO_TEST_CASE(softmax_cross_entropy_of_labels_and_probabilities) {
   BOOST_TEST(close(softmax_cross_entropy(logits, std::vector<int>{1, 2}), NdArray(expected)));
   BOOST_TEST(close(softmax_cross_entropy(logits, NdArray({1, 2})), NdArray(expected)));
   BOOST_TEST(close(softmax_cross_entropy(logits, NdArray({{0, 1, 0}, {0, 0, 1}})), NdArray(expected)));
-  BOOST_TEST(close(softmax_cross_entropy(logits, NdArray({{0.5, 0.5, 0}, {1, 0, 0}})), NdArray((first + 0.5 + std::log(3.0)) / 2)));
+  BOOST_TEST(close(softmax_cross_entropy(logits, NdArray({{0.5, 0.5, 0}, {1, 0, 0}})),
+                   NdArray((first + 0.5 + std::log(3.0)) / 2)));
   BOOST_TEST(close(softmax_cross_entropy(NdArray({1, 2, 3}), NdArray(1.0)), NdArray(first)));
   NdArray const deep = reshape(logits, Shape{2, 1, 3});
   BOOST_TEST(close(softmax_cross_entropy(deep, NdArray({{1}, {2}})), NdArray(expected)));
@@ -37,12 +38,15 @@ BOOST_AUTO_TEST_CASE(softmax_cross_entropy_of_labels_and_probabilities) {
 
 BOOST_AUTO_TEST_CASE(softmax_cross_entropy_errors) {
   NdArray const logits = sample(Shape{2, 3});
-  BOOST_CHECK_EXCEPTION(softmax_cross_entropy(logits, {0, 3}), IndexError,
-                        says("dyad: softmax_cross_entropy: the label 3 is not one of the classes of logits of the shape (2, 3)"));
-  BOOST_CHECK_EXCEPTION(softmax_cross_entropy(logits, {0, -1}), IndexError,
-                        says("dyad: softmax_cross_entropy: the label -1 is not one of the classes of logits of the shape (2, 3)"));
-  BOOST_CHECK_EXCEPTION(softmax_cross_entropy(logits, {0, 1, 2}), ShapeError,
-                        says("dyad: softmax_cross_entropy: labels of the shape (3,) do not fit logits of the shape (2, 3)"));
+  BOOST_CHECK_EXCEPTION(
+      softmax_cross_entropy(logits, {0, 3}), IndexError,
+      says("dyad: softmax_cross_entropy: the label 3 is not one of the classes of logits of the shape (2, 3)"));
+  BOOST_CHECK_EXCEPTION(
+      softmax_cross_entropy(logits, {0, -1}), IndexError,
+      says("dyad: softmax_cross_entropy: the label -1 is not one of the classes of logits of the shape (2, 3)"));
+  BOOST_CHECK_EXCEPTION(
+      softmax_cross_entropy(logits, {0, 1, 2}), ShapeError,
+      says("dyad: softmax_cross_entropy: labels of the shape (3,) do not fit logits of the shape (2, 3)"));
   BOOST_CHECK_EXCEPTION(softmax_cross_entropy(logits, sample(Shape{3, 2})), ShapeError,
                         says("dyad: softmax_cross_entropy: the shapes (2, 3) and (3, 2) differ"));
   BOOST_CHECK_EXCEPTION(softmax_cross_entropy(NdArray(1.0), NdArray(1.0)), ShapeError,
@@ -51,10 +55,13 @@ BOOST_AUTO_TEST_CASE(softmax_cross_entropy_errors) {
 
 BOOST_AUTO_TEST_CASE(sigmoid_cross_entropy_values) {
   double const p = 1 / (1 + std::exp(-2.0));
-  BOOST_TEST(close(sigmoid_cross_entropy(NdArray({2, 0}), NdArray({1, 0})), NdArray((-std::log(p) + std::log(2.0)) / 2)));
-  BOOST_TEST(close(sigmoid_cross_entropy(NdArray(2.0), NdArray(0.25)), NdArray(-0.25 * std::log(p) - 0.75 * std::log(1 - p))));
+  BOOST_TEST(
+      close(sigmoid_cross_entropy(NdArray({2, 0}), NdArray({1, 0})), NdArray((-std::log(p) + std::log(2.0)) / 2)));
+  BOOST_TEST(
+      close(sigmoid_cross_entropy(NdArray(2.0), NdArray(0.25)), NdArray(-0.25 * std::log(p) - 0.75 * std::log(1 - p))));
   BOOST_TEST(sigmoid_cross_entropy(NdArray(-800.0), NdArray(1.0)).item() == 800);
-  BOOST_TEST(sigmoid_cross_entropy(NdArray(50.0), NdArray(1.0)).item() == std::exp(-50.0), boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(sigmoid_cross_entropy(NdArray(50.0), NdArray(1.0)).item() == std::exp(-50.0),
+             boost::test_tools::tolerance(1e-14));
   BOOST_CHECK_EXCEPTION(sigmoid_cross_entropy(sample(Shape{2}), sample(Shape{3})), ShapeError,
                         says("dyad: sigmoid_cross_entropy: the shapes (2,) and (3,) differ"));
 }

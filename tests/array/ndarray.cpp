@@ -85,7 +85,8 @@ BOOST_AUTO_TEST_CASE(made_from_ranges) {
   std::vector<double> row = {1, 2, 3, 4};
   BOOST_TEST((NdArray(four, Shape{2, 2}).at({1, 0}) == 3));
   BOOST_TEST(list(NdArray(std::span<double>(row))) == row, boost::test_tools::per_element());
-  BOOST_TEST(list(NdArray(std::span<double const>(row).subspan(1, 2))) == (std::vector<double>{2, 3}), boost::test_tools::per_element());
+  BOOST_TEST(list(NdArray(std::span<double const>(row).subspan(1, 2))) == (std::vector<double>{2, 3}),
+             boost::test_tools::per_element());
   BOOST_TEST((NdArray(std::array{1.5f}, Shape{}).dtype() == DType::float32));
   BOOST_TEST(NdArray(std::array{1.5f}, Shape{}).item() == 1.5);
   BOOST_TEST((NdArray(std::vector<double>{}).shape() == Shape{0}));
@@ -136,7 +137,8 @@ BOOST_AUTO_TEST_CASE(no_write_is_seen_elsewhere) {
     written.set(IndexList(static_cast<std::size_t>(written.ndim()), 0), 100);
     written.mutable_values<double>().back() = 200;
     BOOST_TEST(list(original) == before, boost::test_tools::per_element());
-    BOOST_TEST(list(copy) == rest[static_cast<std::size_t>(&written - others.data())], boost::test_tools::per_element());
+    BOOST_TEST(list(copy) == rest[static_cast<std::size_t>(&written - others.data())],
+               boost::test_tools::per_element());
     for (std::size_t i = 0; i < others.size(); ++i)
       if (&others[i] != &written) BOOST_TEST(list(others[i]) == rest[i], boost::test_tools::per_element());
     // Only one element of a stretched array changes, however many places it had.
@@ -174,19 +176,30 @@ BOOST_AUTO_TEST_CASE(element_types_convert) {
 
 BOOST_AUTO_TEST_CASE(errors_are_sentences) {
   NdArray m({{1, 2}, {3, 4}});
-  BOOST_CHECK_EXCEPTION(m.at({2, 0}), IndexError, says("dyad: at: the index (2, 0) is outside of an array of the shape (2, 2)"));
-  BOOST_CHECK_EXCEPTION(m.at({0, -3}), IndexError, says("dyad: at: the index (0, -3) is outside of an array of the shape (2, 2)"));
-  BOOST_CHECK_EXCEPTION(m.at({1}), IndexError, says("dyad: at: the index (1,) does not fit an array of the shape (2, 2)"));
-  BOOST_CHECK_EXCEPTION(m.set({}, 1), IndexError, says("dyad: at: the index () does not fit an array of the shape (2, 2)"));
-  BOOST_CHECK_EXCEPTION(NdArray(1).at({0}), IndexError, says("dyad: at: the index (0,) does not fit an array of the shape ()"));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(m.item()), ShapeError, says("dyad: item: an array of the shape (2, 2) is not a single number"));
-  BOOST_CHECK_EXCEPTION(m + NdArray({1, 2, 3}), ShapeError, says("dyad: +: the shapes (2, 2) and (3,) do not broadcast"));
+  BOOST_CHECK_EXCEPTION(m.at({2, 0}), IndexError,
+                        says("dyad: at: the index (2, 0) is outside of an array of the shape (2, 2)"));
+  BOOST_CHECK_EXCEPTION(m.at({0, -3}), IndexError,
+                        says("dyad: at: the index (0, -3) is outside of an array of the shape (2, 2)"));
+  BOOST_CHECK_EXCEPTION(m.at({1}), IndexError,
+                        says("dyad: at: the index (1,) does not fit an array of the shape (2, 2)"));
+  BOOST_CHECK_EXCEPTION(m.set({}, 1), IndexError,
+                        says("dyad: at: the index () does not fit an array of the shape (2, 2)"));
+  BOOST_CHECK_EXCEPTION(NdArray(1).at({0}), IndexError,
+                        says("dyad: at: the index (0,) does not fit an array of the shape ()"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(m.item()), ShapeError,
+                        says("dyad: item: an array of the shape (2, 2) is not a single number"));
+  BOOST_CHECK_EXCEPTION(m + NdArray({1, 2, 3}), ShapeError,
+                        says("dyad: +: the shapes (2, 2) and (3,) do not broadcast"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(m.values<float>()), DTypeError,
                         says("dyad: values: the array of the shape (2, 2) holds float64 and not float32"));
-  BOOST_CHECK_EXCEPTION(NdArray({{1, 2}, {3}}), ShapeError, says("dyad: array: the rows of a braced list have the shapes (2,) and (1,)"));
-  BOOST_CHECK_EXCEPTION(NdArray({{1}, 2}), ShapeError, says("dyad: array: the rows of a braced list have the shapes (1,) and ()"));
-  BOOST_CHECK_EXCEPTION(NdArray(std::array{1.0, 2.0, 3.0}, Shape{2, 2}), ShapeError, says("dyad: array: 3 values do not fill the shape (2, 2)"));
-  BOOST_CHECK_EXCEPTION(NdArray(std::array{1.0}, Shape{-1, -1}), ShapeError, says("dyad: array: the shape (-1, -1) has a negative extent"));
+  BOOST_CHECK_EXCEPTION(NdArray({{1, 2}, {3}}), ShapeError,
+                        says("dyad: array: the rows of a braced list have the shapes (2,) and (1,)"));
+  BOOST_CHECK_EXCEPTION(NdArray({{1}, 2}), ShapeError,
+                        says("dyad: array: the rows of a braced list have the shapes (1,) and ()"));
+  BOOST_CHECK_EXCEPTION(NdArray(std::array{1.0, 2.0, 3.0}, Shape{2, 2}), ShapeError,
+                        says("dyad: array: 3 values do not fill the shape (2, 2)"));
+  BOOST_CHECK_EXCEPTION(NdArray(std::array{1.0}, Shape{-1, -1}), ShapeError,
+                        says("dyad: array: the shape (-1, -1) has a negative extent"));
   Index const large = Index{1} << 40;
   BOOST_CHECK_EXCEPTION(NdArray(std::array{1.0}, Shape{large, large}), ShapeError,
                         says("dyad: array: the shape (1099511627776, 1099511627776) has too many elements"));

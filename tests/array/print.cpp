@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(float32_shows_its_own_digits) {
 
 BOOST_AUTO_TEST_CASE(one_line_a_row_and_blank_lines_between_matrices) {
   BOOST_TEST(to_string(NdArray({{1, 2, 3}, {4, 5, 6}})) == "[[1. 2. 3.]\n [4. 5. 6.]]");
-  BOOST_TEST(to_string(NdArray({{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}})) == "[[[1. 2.]\n  [3. 4.]]\n\n [[5. 6.]\n  [7. 8.]]]");
+  BOOST_TEST(to_string(NdArray({{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}})) ==
+             "[[[1. 2.]\n  [3. 4.]]\n\n [[5. 6.]\n  [7. 8.]]]");
   BOOST_TEST(to_string(reshape(arange(2), {2, 1, 1, 1})) == "[[[[0.]]]\n\n\n [[[1.]]]]");
   BOOST_TEST(to_string(transpose(NdArray({{1, 2}, {3, 4}}))) == "[[1. 3.]\n [2. 4.]]");
   BOOST_TEST(to_string(zeros({0})) == "[]");

@@ -18,7 +18,8 @@ namespace {
 constexpr double inf = std::numeric_limits<double>::infinity();
 
 /// The reduction of a 2 x 3 x 4 array over the axes of a mask, element by element.
-std::vector<double> by_loops(NdArray const& x, unsigned mask, double start, std::function<double(double, double)> const& fold) {
+std::vector<double> by_loops(NdArray const& x, unsigned mask, double start,
+                             std::function<double(double, double)> const& fold) {
   Shape shape;
   for (Index i = 0; i < 3; ++i) shape.push_back(mask >> i & 1u ? 1 : x.shape()[i]);
   std::vector<double> result(static_cast<std::size_t>(shape.count()), start);
@@ -35,7 +36,8 @@ std::vector<double> by_loops(NdArray const& x, unsigned mask, double start, std:
 void check_equal(NdArray const& found, std::vector<double> const& expected) {
   std::vector<double> const values = found.to_vector();
   BOOST_TEST(values.size() == expected.size());
-  for (std::size_t i = 0; i < values.size(); ++i) BOOST_TEST(std::abs(values[i] - expected[i]) <= 1e-14 * std::abs(expected[i]));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    BOOST_TEST(std::abs(values[i] - expected[i]) <= 1e-14 * std::abs(expected[i]));
 }
 
 } // namespace
@@ -104,16 +106,20 @@ NdArray large_floats(Shape const& shape) { return Random(3).uniform(shape, 1e6, 
 
 BOOST_AUTO_TEST_CASE(sums_are_as_accurate_across_rows_as_along_them) {
   NdArray const x = large_floats(Shape{120000, 2}), cube = large_floats(Shape{40, 3000, 3});
-  NdArray const slices = index(x, {Slice{0, 120000, 3}}), column = index(x, {Slice{{}, {}, -2}, 1}), reversed = permute(cube, {2, 1, 0});
+  NdArray const slices = index(x, {Slice{0, 120000, 3}}), column = index(x, {Slice{{}, {}, -2}, 1}),
+                reversed = permute(cube, {2, 1, 0});
   for (NdArray const& each : {x, slices, column, cube, reversed})
     for (unsigned mask = 1; mask < 1u << each.ndim(); ++mask) {
       Axes axes;
       for (Index i = 0; i < each.ndim(); ++i)
         if (mask >> i & 1u) axes.push_back(i);
-      NdArray const exact = sum(each.astype(DType::float64), axes), squares = sum(square(each.astype(DType::float64)), axes);
+      NdArray const exact = sum(each.astype(DType::float64), axes),
+                    squares = sum(square(each.astype(DType::float64)), axes);
       BOOST_TEST(allclose(sum(each, axes), exact, 2.5e-7, 0), "axes " << mask << " of " << to_string(each.shape()));
-      BOOST_TEST(allclose(sum_of_squares(each, axes), squares, 3e-7, 0), "axes " << mask << " of " << to_string(each.shape()));
-      BOOST_TEST(allclose(sum_to(broadcast_to(each, each.shape()), reduced(each.shape(), axes, true)), reshape(exact, reduced(each.shape(), axes, true)), 2.5e-7, 0));
+      BOOST_TEST(allclose(sum_of_squares(each, axes), squares, 3e-7, 0),
+                 "axes " << mask << " of " << to_string(each.shape()));
+      BOOST_TEST(allclose(sum_to(broadcast_to(each, each.shape()), reduced(each.shape(), axes, true)),
+                          reshape(exact, reduced(each.shape(), axes, true)), 2.5e-7, 0));
     }
   // the exact sums of doubles: whole numbers that cancel
   NdArray const doubles = NdArray({{1e17, 1}, {3, 1}, {-1e17, 1}, {2, 1}});
@@ -121,7 +127,9 @@ BOOST_AUTO_TEST_CASE(sums_are_as_accurate_across_rows_as_along_them) {
   NdArray many = NdArray::empty({100001, 2});
   std::vector<double> exact(2, 0.0);
   for (Index i = 0; i < 100001; ++i)
-    for (Index k = 0; k < 2; ++k) many.mutable_values<double>()[static_cast<std::size_t>(2 * i + k)] = i == 0 ? 1e15 : 0.125 * static_cast<double>(1 + k);
+    for (Index k = 0; k < 2; ++k)
+      many.mutable_values<double>()[static_cast<std::size_t>(2 * i + k)] =
+          i == 0 ? 1e15 : 0.125 * static_cast<double>(1 + k);
   check_equal(sum(many, 0), {1e15 + 12500, 1e15 + 25000});
 }
 

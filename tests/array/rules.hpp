@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Checks that tests of operations on arrays share: rules against central differences, values, sentences of errors.
+/// \file Checks that tests of operations on arrays share: rules against central differences, values, sentences of
+/// errors.
 #pragma once
 
 #include <dyad/array/elementwise.hpp>
@@ -51,7 +52,8 @@ inline double inner(NdArray const& a, NdArray const& b) { return sum(a * b).item
 /// Equal up to rounding.
 inline bool close(NdArray const& a, NdArray const& b) { return dyad::allclose(a, b, 1e-12, 1e-12); }
 
-/// Each rule of an operation against the slope of <w, op(x...)>. As in the sweep, what broadcasting stretched is summed.
+/// Each rule of an operation against the slope of <w, op(x...)>. As in the sweep, what broadcasting stretched is
+/// summed.
 template <class Op, std::same_as<NdArray>... X> void check_rules(Op const& op, X const&... x) {
   std::vector<NdArray> const arguments = {x...};
   auto const value = [&]<std::size_t... I>(std::vector<NdArray> const& xs, std::index_sequence<I...>) {
@@ -68,7 +70,8 @@ template <class Op, std::same_as<NdArray>... X> void check_rules(Op const& op, X
         },
         arguments[i]);
     BOOST_TEST(dyad::allclose(sum_to(result, arguments[i].shape()), expected, 1e-6, 1e-8),
-               Op::name << ": the rule of argument " << i << " does not fit the shape " << to_string(arguments[i].shape()));
+               Op::name << ": the rule of argument " << i << " does not fit the shape "
+                        << to_string(arguments[i].shape()));
   };
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (check(I, op.vjp(dyad::Arg<static_cast<int>(I)>{}, w, y, x...)), ...);
@@ -87,7 +90,8 @@ template <class Op> void check_variadic_rules(Op const& op, std::vector<NdArray>
         },
         arguments[i]);
     BOOST_TEST(dyad::allclose(op.vjp(static_cast<Index>(i), w, y, arguments), expected, 1e-6, 1e-8),
-               Op::name << ": the rule of argument " << i << " does not fit the shape " << to_string(arguments[i].shape()));
+               Op::name << ": the rule of argument " << i << " does not fit the shape "
+                        << to_string(arguments[i].shape()));
   }
 }
 

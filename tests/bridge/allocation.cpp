@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Every allocation fails once where typed expressions meet Variables: in `fused`, in `scan`, in their derivatives of the
-// first and second order. Nothing leaks, nothing is half-written.
+// SPDX-License-Identifier: BSL-1.0 Every allocation fails once where typed expressions meet Variables: in `fused`, in
+// `scan`, in their derivatives of the first and second order. Nothing leaks, nothing is half-written.
 #include <dyad/bridge/scan.hpp>
 #include <dyad/dyad.hpp>
 
@@ -41,7 +40,8 @@ private:
 /// `backward`, with a gradient stored before.
 class Backward final : public Scenario {
 public:
-  Backward(Compute f, NdArray expected, bool create_graph) : f_(f), expected_(std::move(expected)), create_graph_(create_graph) {
+  Backward(Compute f, NdArray expected, bool create_graph)
+      : f_(f), expected_(std::move(expected)), create_graph_(create_graph) {
     a_.set_grad(Variable(NdArray({7, 7, 7})));
   }
   void act() override { sum(f_(a_, b_)).backward({.create_graph = create_graph_}); }
@@ -64,7 +64,8 @@ void check(std::string const& name, Compute f) {
   Variable const a(first());
   NdArray const slope = grad(sum(f(a, Variable(second()))), a).data();
   for (bool const create_graph : {false, true})
-    check_every_allocation(name + (create_graph ? ", backward with create_graph" : ", backward"), [&] { return std::make_unique<Backward>(f, slope, create_graph); });
+    check_every_allocation(name + (create_graph ? ", backward with create_graph" : ", backward"),
+                           [&] { return std::make_unique<Backward>(f, slope, create_graph); });
 }
 
 } // namespace
@@ -72,7 +73,8 @@ void check(std::string const& name, Compute f) {
 BOOST_AUTO_TEST_SUITE(allocation)
 
 BOOST_AUTO_TEST_CASE(fused_nodes) {
-  check("fused", [](Variable const& a, Variable const& b) -> Variable { return fused(sin(u) * v + u / v)(u = a, v = b); });
+  check("fused",
+        [](Variable const& a, Variable const& b) -> Variable { return fused(sin(u) * v + u / v)(u = a, v = b); });
   check_value("gradient of a gradient of fused", [](Variable const& a, Variable const& b) -> Variable {
     Variable const g = grad(sum(fused(sin(u) * v + u / v)(u = a, v = b)), a, {.create_graph = true});
     return grad(sum(square(g)), b);
@@ -80,7 +82,9 @@ BOOST_AUTO_TEST_CASE(fused_nodes) {
 }
 
 BOOST_AUTO_TEST_CASE(recurrences) {
-  check("scan", [](Variable const& a, Variable const& b) -> Variable { return scan(s = tanh(v * s) + u)(s = index(a, {0}), v = index(b, {1}), u = b * a)[0]; });
+  check("scan", [](Variable const& a, Variable const& b) -> Variable {
+    return scan(s = tanh(v * s) + u)(s = index(a, {0}), v = index(b, {1}), u = b * a)[0];
+  });
   check_value("gradient of a gradient of scan", [](Variable const& a, Variable const& b) -> Variable {
     Variable const y = scan(s = tanh(v * s) + u)(s = index(a, {0}), v = index(b, {1}), u = b * a)[0];
     return grad(sum(square(grad(sum(y), a, {.create_graph = true}))), b);
@@ -88,7 +92,8 @@ BOOST_AUTO_TEST_CASE(recurrences) {
 }
 
 BOOST_AUTO_TEST_CASE(typed_expressions) {
-  check("expression", [](Variable const& a, Variable const& b) -> Variable { return (sin(u) * v + exp(-u))(u = a, v = b); });
+  check("expression",
+        [](Variable const& a, Variable const& b) -> Variable { return (sin(u) * v + exp(-u))(u = a, v = b); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

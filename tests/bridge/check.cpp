@@ -37,7 +37,9 @@ struct WrongBelowZero : Elementwise<1> {
     using std::exp;
     return exp(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y + 0.001 * min(x, 0.0)); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) {
+    return g * (y + 0.001 * min(x, 0.0));
+  }
 };
 template <Value T> constexpr auto wrong_below_zero(T const& x) { return apply<WrongBelowZero>(x); }
 
@@ -100,10 +102,12 @@ BOOST_AUTO_TEST_CASE(wrong_rules_of_every_kind_are_caught) {
 }
 
 BOOST_AUTO_TEST_CASE(no_false_alarm_at_numbers_of_any_size) {
-  for (double const at : {1e10, 1e150, 1e-200, 0.0, -3e-40}) BOOST_TEST(check(u * u + v, u = at, v = 1.0), "u = " << at);
+  for (double const at : {1e10, 1e150, 1e-200, 0.0, -3e-40})
+    BOOST_TEST(check(u * u + v, u = at, v = 1.0), "u = " << at);
   for (double const at : {1e-9, 1e-300, 1e300, 1.0}) BOOST_TEST(check(log(u), u = at), "log at " << at);
   for (double const at : {1e-12, -1e-90, 1e100}) BOOST_TEST(check(1_c / u, u = at), "reciprocal of " << at);
-  for (double const at : {1e-16, 1e-300, 4.0, 0.0}) BOOST_TEST(check(sqrt(u), u = at), "root of " << at); // at 0 the slope is infinite
+  for (double const at : {1e-16, 1e-300, 4.0, 0.0})
+    BOOST_TEST(check(sqrt(u), u = at), "root of " << at); // at 0 the slope is infinite
   for (double const at : {0.9999999999999999, -0.5}) BOOST_TEST(check(log(1_c - u), u = at), "log(1 - u) at " << at);
 }
 
@@ -116,7 +120,8 @@ BOOST_AUTO_TEST_CASE(a_kink_has_no_derivative) {
 
 BOOST_AUTO_TEST_CASE(the_first_anomaly_is_named) {
   auto const table = check(sqrt(u) * v, u = 0.0, v = 2.0);
-  BOOST_TEST(table.note().find("first anomaly: the derivative of sqrt(u = 0) is inf") != std::string::npos, table.note());
+  BOOST_TEST(table.note().find("first anomaly: the derivative of sqrt(u = 0) is inf") != std::string::npos,
+             table.note());
 }
 
 BOOST_AUTO_TEST_CASE(distances_in_units_of_the_last_place) {

@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(several_variables_broadcast) {
       for (std::size_t i = 0; i < 2; ++i) check_equal(found[i], expected[i], 1e-13);
       if (!building) continue;
       auto const second = grad(sum(square(found[0])) + sum(found[1]), {a, other}, {.create_graph = true});
-      auto const second_expected = grad(sum(square(expected[0])) + sum(expected[1]), {a, other}, {.create_graph = true});
+      auto const second_expected =
+          grad(sum(square(expected[0])) + sum(expected[1]), {a, other}, {.create_graph = true});
       for (std::size_t i = 0; i < 2; ++i) check_equal(second[i], second_expected[i], 1e-12);
       check_equal(grad(sum(second[0]), a), grad(sum(second_expected[0]), a), 1e-12);
     }
@@ -85,7 +86,8 @@ BOOST_AUTO_TEST_CASE(arrays_and_numbers_are_constants) {
   auto const product = fused(u * v);
   BOOST_TEST(product(u = NdArray({1, 2}), v = 3.0).is_constant());
   Variable const a({1, 2});
-  BOOST_TEST(grad(sum(product(u = a, v = NdArray({3, 4}))), a).data().to_vector() == (std::vector<double>{3, 4}), boost::test_tools::per_element());
+  BOOST_TEST(grad(sum(product(u = a, v = NdArray({3, 4}))), a).data().to_vector() == (std::vector<double>{3, 4}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_single_number) {

@@ -41,7 +41,8 @@ NdArray random(Shape const& shape, unsigned seed) {
 /// Two coupled states, a sequence, two parameters.
 struct Pair {
   static auto typed() { return scan(s = tanh(w * r + u) * s + 0.25 * v, r = sigmoid(s * v) - 0.5 * r); }
-  static std::array<Variable, 2> plain(Variable a, Variable b, Variable const& sequence, Variable const& first, Variable const& second) {
+  static std::array<Variable, 2> plain(Variable a, Variable b, Variable const& sequence, Variable const& first,
+                                       Variable const& second) {
     std::vector<Variable> as, bs;
     for (Index t = 0; t < sequence.shape()[0]; ++t) {
       Variable const x = index(sequence, {t});
@@ -67,7 +68,8 @@ void compare(std::vector<Variable> const& x, int orders, double tolerance = 1e-1
   for (bool const building : {false, true}) {
     Variable total = weighted(found), expected_total = weighted(expected);
     for (int order = 1; order <= (building ? orders : 1); ++order) {
-      auto const slopes = grad({total}, x, {.create_graph = building}), expected_slopes = grad({expected_total}, x, {.create_graph = building});
+      auto const slopes = grad({total}, x, {.create_graph = building}),
+                 expected_slopes = grad({expected_total}, x, {.create_graph = building});
       total = expected_total = Variable(0.0);
       for (std::size_t i = 0; i < x.size(); ++i) {
         check_equal(slopes[i], expected_slopes[i], tolerance);
@@ -95,10 +97,14 @@ BOOST_AUTO_TEST_SUITE(scans)
 BOOST_AUTO_TEST_CASE(lanes_of_every_count) {
   // Below a SIMD batch, one batch, and a last batch that overlaps.
   for (Index const lanes : {1, 2, 3, 4, 7, 8, 9, 14, 16, 19})
-    compare({random({lanes}, 11), random({lanes}, 12), random({5, lanes}, 13), random({lanes}, 14), random({lanes}, 15)}, 1);
+    compare(
+        {random({lanes}, 11), random({lanes}, 12), random({5, lanes}, 13), random({lanes}, 14), random({lanes}, 15)},
+        1);
 }
 
-BOOST_AUTO_TEST_CASE(higher_orders) { compare({random({3}, 1), random({3}, 2), random({4, 3}, 3), random({3}, 4), random({3}, 5)}, 3, 1e-11); }
+BOOST_AUTO_TEST_CASE(higher_orders) {
+  compare({random({3}, 1), random({3}, 2), random({4, 3}, 3), random({3}, 4), random({3}, 5)}, 3, 1e-11);
+}
 
 BOOST_AUTO_TEST_CASE(arguments_broadcast) {
   compare({Variable(0.3), Variable(-0.2), random({6}, 3), Variable(0.7), Variable(1.1)}, 2);
@@ -108,7 +114,8 @@ BOOST_AUTO_TEST_CASE(arguments_broadcast) {
 
 BOOST_AUTO_TEST_CASE(several_sequences) {
   auto const leaky = scan(s = w * s + u * v);
-  NdArray const start = random({10}, 1), decay = random({7, 10}, 2), input = random({7, 10}, 3), gain = random({7, 10}, 4);
+  NdArray const start = random({10}, 1), decay = random({7, 10}, 2), input = random({7, 10}, 3),
+                gain = random({7, 10}, 4);
   Variable const a(start), b(decay), c(input), d(gain);
   auto const [states] = leaky(s = a, w = b, u = c, v = d);
   Variable state = a;
@@ -167,7 +174,8 @@ BOOST_AUTO_TEST_CASE(graphs_of_derivatives_are_linear_in_the_steps) {
   std::array<std::array<std::pair<std::size_t, Index>, 3>, 2> size;
   for (std::size_t i = 0; i < 2; ++i) {
     Index const steps = i == 0 ? 100 : 400;
-    std::vector<Variable> const x{random({3}, 1), random({3}, 2), random({steps, 3}, 3), random({3}, 4), random({3}, 5)};
+    std::vector<Variable> const x{random({3}, 1), random({3}, 2), random({steps, 3}, 3), random({3}, 4),
+                                  random({3}, 5)};
     auto const [a, b] = recurrence(s = x[0], r = x[1], u = x[2], v = x[3], w = x[4]);
     Variable total = sum(square(a)) + sum(b);
     for (std::size_t order = 0; order < 3; ++order) {
@@ -205,17 +213,21 @@ BOOST_AUTO_TEST_CASE(float_stays_float) {
   for (Shape const& shape : {Shape{}, Shape{3}, Shape{17}}) {
     Shape rows = shape;
     rows.insert(0, 6);
-    Variable const start(NdArray(broadcast_to(NdArray(1.0), shape)).astype(DType::float32)), x(random(rows, 5).astype(DType::float32));
+    Variable const start(NdArray(broadcast_to(NdArray(1.0), shape)).astype(DType::float32)),
+        x(random(rows, 5).astype(DType::float32));
     auto const [y] = smooth(s = start, u = x);
     BOOST_TEST((y.dtype() == DType::float32));
     BOOST_TEST((y.shape() == rows));
     auto const slopes = grad({sum(y)}, {start, x});
     BOOST_TEST((slopes[0].dtype() == DType::float32));
     BOOST_TEST((slopes[1].dtype() == DType::float32));
-    if (shape.empty()) BOOST_TEST((smooth(s = 1.0, u = x)[0].dtype() == DType::float32)); // a plain number has no element type of its own
+    if (shape.empty())
+      BOOST_TEST(
+          (smooth(s = 1.0, u = x)[0].dtype() == DType::float32)); // a plain number has no element type of its own
     double expected = 0; // sum of 0.75^t
     for (int t = 1; t <= 6; ++t) expected += std::pow(0.75, t);
-    for (double const slope : slopes[0].data().to_vector()) BOOST_TEST(slope == expected, boost::test_tools::tolerance(1e-6));
+    for (double const slope : slopes[0].data().to_vector())
+      BOOST_TEST(slope == expected, boost::test_tools::tolerance(1e-6));
   }
 }
 
@@ -236,7 +248,8 @@ BOOST_AUTO_TEST_CASE(a_branch_not_taken_leaks_nothing) {
   auto const steps = scan(s = where(u > 0_c, log(u), s));
   Variable const start(1.5), x({-1, 0, 2, -3});
   auto const [y] = steps(s = start, u = x);
-  BOOST_TEST(y.data().to_vector() == (std::vector<double>{1.5, 1.5, std::log(2.0), std::log(2.0)}), boost::test_tools::per_element());
+  BOOST_TEST(y.data().to_vector() == (std::vector<double>{1.5, 1.5, std::log(2.0), std::log(2.0)}),
+             boost::test_tools::per_element());
   for (bool const building : {false, true}) {
     auto const slopes = grad({sum(y)}, {start, x}, {.create_graph = building});
     BOOST_TEST(slopes[0].item() == 2);
@@ -252,8 +265,11 @@ BOOST_AUTO_TEST_CASE(steps_that_nobody_reads_may_have_infinite_slopes) {
   for (bool const building : {false, true}) {
     auto const slopes = grad({index(y, {1})}, {start, x}, {.create_graph = building});
     BOOST_TEST(slopes[0].item() == 1);
-    BOOST_TEST(slopes[1].data().to_vector() == (std::vector<double>{0.5, 0.25, 0, 0}), boost::test_tools::per_element());
-    if (building) BOOST_TEST(grad(sum(slopes[1]), x).data().to_vector() == (std::vector<double>{-0.25, -0.03125, 0, 0}), boost::test_tools::per_element());
+    BOOST_TEST(slopes[1].data().to_vector() == (std::vector<double>{0.5, 0.25, 0, 0}),
+               boost::test_tools::per_element());
+    if (building)
+      BOOST_TEST(grad(sum(slopes[1]), x).data().to_vector() == (std::vector<double>{-0.25, -0.03125, 0, 0}),
+                 boost::test_tools::per_element());
   }
 }
 
@@ -275,7 +291,8 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told) {
              "dyad: scan: 'u' of the shape (3, 2) has not as many steps as 'w', which has 4");
   BOOST_TEST(message([&] { steps(s = start, w = 1.0, u = random({3, 2, 2}, 1)); }) ==
              "dyad: scan: 'u' of the shape (3, 2, 2) has more axes than a sequence of states, which have 1");
-  BOOST_TEST(message([&] { steps(s = start, w = random({3}, 1), u = x); }) == "dyad: scan: 'w' of the shape (3,) does not broadcast with the shape (2,) of the other arguments");
+  BOOST_TEST(message([&] { steps(s = start, w = random({3}, 1), u = x); }) ==
+             "dyad: scan: 'w' of the shape (3,) does not broadcast with the shape (2,) of the other arguments");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

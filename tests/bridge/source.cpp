@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(the_source_is_as_promised_and_computes_the_same) {
   Variable a(0.3, "a"), b(0.4, "b");
   Variable const y = recorded(a, b);
   std::string const text = to_cpp(y);
-  for (char const* const line : {"[](auto const& a, auto const& b) {", "auto const t1 = a * 2.0;", "pow(", "3.0)", "> 0.5", "return where("})
+  for (char const* const line :
+       {"[](auto const& a, auto const& b) {", "auto const t1 = a * 2.0;", "pow(", "3.0)", "> 0.5", "return where("})
     BOOST_TEST(text.find(line) != std::string::npos, text);
   BOOST_TEST(promoted(0.3, 0.4) == y.item());
   constexpr auto u = var<"u">;
@@ -82,9 +83,11 @@ BOOST_AUTO_TEST_CASE(names_are_valid_and_mean_nothing_else) {
     return text.substr(0, text.find('{'));
   };
   BOOST_TEST(names({"int", "class", "exp", "NAN", "axes", "sin"}) ==
-             "[](auto const& int_, auto const& class_, auto const& exp_, auto const& NAN_, auto const& axes, auto const& sin) ");
+             "[](auto const& int_, auto const& class_, auto const& exp_, auto const& NAN_, auto const& axes, auto "
+             "const& sin) ");
   BOOST_TEST(names({"x y", "a+b", "\xcf\x83", "", "__x", "_Up", "2 x"}) ==
-             "[](auto const& x_y, auto const& a_b, auto const& x2, auto const& x3, auto const& x, auto const& Up, auto const& x6_2_x) ");
+             "[](auto const& x_y, auto const& a_b, auto const& x2, auto const& x3, auto const& x, auto const& Up, auto "
+             "const& x6_2_x) ");
   BOOST_TEST(names({"x", "x", "x_", "x", "t1", "auto"}) ==
              "[](auto const& x, auto const& x_, auto const& x_2, auto const& x_3, auto const& t1, auto const& auto_) ");
 }
@@ -94,17 +97,20 @@ BOOST_AUTO_TEST_CASE(what_was_stretched_stays_so) {
   // A choice that is made keeps the shape of the other side.
   BOOST_TEST(to_cpp(sum(where(true, a, b) * c)).find("broadcast_to(a, extents<3>)") != std::string::npos);
   // A constant of one element and some axes is a number, and what it is combined with is stretched.
-  BOOST_TEST(to_cpp(sum(a * Variable::constant(NdArray({2})))).find("broadcast_to(a * 2.0, extents<1>)") != std::string::npos);
+  BOOST_TEST(to_cpp(sum(a * Variable::constant(NdArray({2})))).find("broadcast_to(a * 2.0, extents<1>)") !=
+             std::string::npos);
   // A variable may be a condition, and stays a parameter.
   BOOST_TEST(to_cpp(where(a, b, 2.0 * b)).find("where((a != 0.0), b, t1)") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_typed_is_named) {
   Variable m({{1, 2}, {3, 4}});
-  BOOST_CHECK_EXCEPTION(to_cpp(sum(take(m, {1, 0})) * 3.0), std::invalid_argument,
-                        [](auto const& e) { return std::string(e.what()).find("operation take with a result of the shape (2, 2)") != std::string::npos; });
-  BOOST_CHECK_EXCEPTION(to_cpp(m + NdArray({1, 2})), std::invalid_argument,
-                        [](auto const& e) { return std::string(e.what()).find("constant of the shape (2,)") != std::string::npos; });
+  BOOST_CHECK_EXCEPTION(to_cpp(sum(take(m, {1, 0})) * 3.0), std::invalid_argument, [](auto const& e) {
+    return std::string(e.what()).find("operation take with a result of the shape (2, 2)") != std::string::npos;
+  });
+  BOOST_CHECK_EXCEPTION(to_cpp(m + NdArray({1, 2})), std::invalid_argument, [](auto const& e) {
+    return std::string(e.what()).find("constant of the shape (2,)") != std::string::npos;
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

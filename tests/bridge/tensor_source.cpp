@@ -55,10 +55,12 @@ BOOST_AUTO_TEST_SUITE(tensor_source)
 
 BOOST_AUTO_TEST_CASE(a_layer_becomes_a_typed_expression) {
   Random random(3);
-  Variable const vx(random.normal({5, 3}), "x"), vW(random.normal({3, 2}), "W"), vb(random.normal({2}), "b"), vt(random.normal({5, 2}), "t");
+  Variable const vx(random.normal({5, 3}), "x"), vW(random.normal({3, 2}), "W"), vb(random.normal({2}), "b"),
+      vt(random.normal({5, 2}), "t");
   Variable const y = logsumexp(sum_of_squares(tanh(linear(vx, vW, vb)) - vt, {1}) / 2.0, Axes{0});
   std::string const text = to_cpp(y);
-  BOOST_TEST(text.starts_with("// call with var<\"x\", 5, 3>, var<\"W\", 3, 2>, var<\"b\", 2>, var<\"t\", 5, 2>\n"), text);
+  BOOST_TEST(text.starts_with("// call with var<\"x\", 5, 3>, var<\"W\", 3, 2>, var<\"b\", 2>, var<\"t\", 5, 2>\n"),
+             text);
   BOOST_TEST(squeezed(text) == squeezed(layer_text));
   BOOST_TEST(layer(vx, vW, vb, vt).item() == y.item()); // runs on Variables again
 
@@ -66,15 +68,18 @@ BOOST_AUTO_TEST_CASE(a_layer_becomes_a_typed_expression) {
   constexpr auto W = var<"W", 3, 2>;
   constexpr auto b = var<"b", 2>;
   constexpr auto t = var<"t", 5, 2>;
-  auto const [value, slopes] = value_and_gradient(layer(x, W, b, t), W)(x = vx.data().to_vector(), W = vW.data().to_vector(), b = vb.data().to_vector(), t = vt.data().to_vector());
+  auto const [value, slopes] = value_and_gradient(layer(x, W, b, t), W)(
+      x = vx.data().to_vector(), W = vW.data().to_vector(), b = vb.data().to_vector(), t = vt.data().to_vector());
   BOOST_TEST(value == y.item(), boost::test_tools::tolerance(1e-14));
   auto const wanted = grad(y, vW).data().to_vector();
-  for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(std::get<0>(slopes)[i / 2][i % 2] == wanted[i], boost::test_tools::tolerance(1e-12));
+  for (std::size_t i = 0; i < 6; ++i)
+    BOOST_TEST(std::get<0>(slopes)[i / 2][i % 2] == wanted[i], boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(slices_transposes_and_products) {
   Variable const vm(NdArray({{0.3, -1.2, 0.8}, {1.5, 0.4, -0.6}}), "m");
-  Variable const y = sum(index(vm, {1})) * matmul(vm, softmax(transpose(vm), Axes{1})) - max(slice(vm, Slice{{}, {}, -2}, 1), Axes{0}, true);
+  Variable const y = sum(index(vm, {1})) * matmul(vm, softmax(transpose(vm), Axes{1})) -
+                     max(slice(vm, Slice{{}, {}, -2}, 1), Axes{0}, true);
   BOOST_TEST(squeezed(to_cpp(y)) == squeezed(parts_text));
   constexpr auto m = var<"m", 2, 3>;
   auto const typed = parts(m)(m = vm.data().to_vector());

@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(arrays_broadcast) {
   Variable const a(column);
   Variable const y = formula(u = a, v = row);
   Variable const g = grad(sum(y), a);
-  double const first = diff(formula, u)(u = 0.1, v = 1.0), second = diff(formula, u)(u = 0.1, v = 2.0), third = diff(formula, u)(u = 0.1, v = 3.0);
+  double const first = diff(formula, u)(u = 0.1, v = 1.0), second = diff(formula, u)(u = 0.1, v = 2.0),
+               third = diff(formula, u)(u = 0.1, v = 3.0);
   BOOST_TEST((g.shape() == Shape{2, 1}));
   BOOST_TEST(g.data().at({0, 0}) == first + second + third, boost::test_tools::tolerance(1e-13));
   BOOST_CHECK_THROW(formula(u = NdArray({1, 2}), v = row), ShapeError);

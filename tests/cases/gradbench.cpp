@@ -30,7 +30,8 @@ void each(char const* evaluation, char const* function, auto const& f) {
 }
 void near(List const& given, List const& wanted) {
   BOOST_REQUIRE_EQUAL(given.size(), wanted.size());
-  for (std::size_t i = 0; i < given.size(); ++i) BOOST_TEST(cases::difference(given[i], wanted[i]) <= accuracy, given[i] << " and not " << wanted[i] << " at " << i);
+  for (std::size_t i = 0; i < given.size(); ++i)
+    BOOST_TEST(cases::difference(given[i], wanted[i]) <= accuracy, given[i] << " and not " << wanted[i] << " at " << i);
 }
 void near(double given, double wanted) { near(List{given}, List{wanted}); }
 
@@ -60,9 +61,9 @@ NdArray matrix(nlohmann::json const& rows) {
 
 using Objective = std::function<Variable(Variable const&)>;
 
-/// Gradient descent whose step doubles after ten that helped and halves after one that did not (Siskind and Pearlmutter,
-/// Using polyvariant union-free flow analysis to compile a higher-order functional-programming language with a
-/// first-class derivative operator, 2008). Every step is recorded: the result can be differentiated through.
+/// Gradient descent whose step doubles after ten that helped and halves after one that did not (Siskind and
+/// Pearlmutter, Using polyvariant union-free flow analysis to compile a higher-order functional-programming language
+/// with a first-class derivative operator, 2008). Every step is recorded: the result can be differentiated through.
 Variable lowest(Objective const& f, NdArray const& start) {
   constexpr double tolerance = 1e-5;
   auto const slope = [&](Variable const& at) { return grad(f(at), at, {.create_graph = true}); };
@@ -113,7 +114,8 @@ BOOST_AUTO_TEST_CASE(hello) {
 
 BOOST_AUTO_TEST_CASE(llsq) {
   auto const at = [](auto const& input) { return Variable(NdArray(input.at("x").template get<List>())); };
-  each("llsq", "primal", [&](auto const& input, double output) { near(least_squares(at(input), input.at("n")).item(), output); });
+  each("llsq", "primal",
+       [&](auto const& input, double output) { near(least_squares(at(input), input.at("n")).item(), output); });
   each("llsq", "gradient", [&](auto const& input, auto const& output) {
     Variable const x = at(input);
     near(grad(least_squares(x, input.at("n")), x).data().to_vector(), output.template get<List>());

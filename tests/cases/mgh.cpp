@@ -21,7 +21,9 @@ constexpr double accuracy = 1e-13;
 
 struct Rosenbrock {
   static constexpr int number = 1, size = 2;
-  template <class V> constexpr auto operator()(V const& x) const { return std::array{10 * (x[1] - x[0] * x[0]), 1 - x[0]}; }
+  template <class V> constexpr auto operator()(V const& x) const {
+    return std::array{10 * (x[1] - x[0] * x[0]), 1 - x[0]};
+  }
 };
 struct FreudensteinRoth {
   static constexpr int number = 2, size = 2;
@@ -32,12 +34,14 @@ struct FreudensteinRoth {
 struct Beale {
   static constexpr int number = 5, size = 2;
   template <class V> constexpr auto operator()(V const& x) const {
-    return std::array{1.5 - x[0] * (1 - x[1]), 2.25 - x[0] * (1 - x[1] * x[1]), 2.625 - x[0] * (1 - x[1] * x[1] * x[1])};
+    return std::array{1.5 - x[0] * (1 - x[1]), 2.25 - x[0] * (1 - x[1] * x[1]),
+                      2.625 - x[0] * (1 - x[1] * x[1] * x[1])};
   }
 };
 struct Bard {
   static constexpr int number = 8, size = 3;
-  static constexpr std::array y = {0.14, 0.18, 0.22, 0.25, 0.29, 0.32, 0.35, 0.39, 0.37, 0.58, 0.73, 0.96, 1.34, 2.1, 4.39};
+  static constexpr std::array y = {0.14, 0.18, 0.22, 0.25, 0.29, 0.32, 0.35, 0.39,
+                                   0.37, 0.58, 0.73, 0.96, 1.34, 2.1,  4.39};
   template <class V> constexpr auto operator()(V const& x) const {
     std::array<typename V::value_type, 15> r{};
     for (int i = 0; i < 15; ++i) {
@@ -50,7 +54,8 @@ struct Bard {
 struct PowellSingular {
   static constexpr int number = 13, size = 4;
   template <class V> constexpr auto operator()(V const& x) const {
-    return std::array{x[0] + 10 * x[1], 2.23606797749979 * (x[2] - x[3]), square(x[1] - 2 * x[2]), 3.1622776601683795 * square(x[0] - x[3])};
+    return std::array{x[0] + 10 * x[1], 2.23606797749979 * (x[2] - x[3]), square(x[1] - 2 * x[2]),
+                      3.1622776601683795 * square(x[0] - x[3])};
   }
 };
 struct Wood {
@@ -63,18 +68,21 @@ struct Wood {
 struct BrownDennis {
   static constexpr int number = 16, size = 4;
   // exp, sin and cos of i / 5.
-  static constexpr std::array growth = {1.2214027581601699, 1.4918246976412703, 1.8221188003905089, 2.2255409284924679, 2.7182818284590451,
-                                        3.3201169227365472, 4.0551999668446745, 4.9530324243951149, 6.0496474644129465, 7.3890560989306504,
-                                        9.025013499434122,  11.023176380641601, 13.463738035001692, 16.444646771097048, 20.085536923187668,
-                                        24.532530197109352, 29.964100047397011, 36.598234443677988, 44.701184493300822, 54.598150033144236};
-  static constexpr std::array sine = {0.19866933079506122, 0.38941834230865052, 0.56464247339503537, 0.71735609089952279, 0.8414709848078965,
-                                      0.93203908596722629, 0.98544972998846014, 0.99957360304150511, 0.97384763087819515, 0.90929742682568171,
-                                      0.80849640381959009, 0.67546318055115095, 0.51550137182146416, 0.33498815015590511, 0.14112000805986721,
-                                      -0.058374143427580086, -0.25554110202683122, -0.44252044329485246, -0.61185789094271892, -0.7568024953079282};
-  static constexpr std::array cosine = {0.98006657784124163, 0.9210609940028851, 0.82533561490967833, 0.69670670934716539, 0.54030230586813977,
-                                        0.36235775447667362, 0.16996714290024104, -0.029199522301288815, -0.2272020946930871, -0.41614683654714241,
-                                        -0.58850111725534571, -0.73739371554124544, -0.85688875336894732, -0.94222234066865806, -0.98999249660044542,
-                                        -0.99829477579475311, -0.96679819257946107, -0.89675841633414721, -0.79096771191441671, -0.65364362086361194};
+  static constexpr std::array growth = {1.2214027581601699, 1.4918246976412703, 1.8221188003905089, 2.2255409284924679,
+                                        2.7182818284590451, 3.3201169227365472, 4.0551999668446745, 4.9530324243951149,
+                                        6.0496474644129465, 7.3890560989306504, 9.025013499434122,  11.023176380641601,
+                                        13.463738035001692, 16.444646771097048, 20.085536923187668, 24.532530197109352,
+                                        29.964100047397011, 36.598234443677988, 44.701184493300822, 54.598150033144236};
+  static constexpr std::array sine = {
+      0.19866933079506122,   0.38941834230865052,  0.56464247339503537,  0.71735609089952279,  0.8414709848078965,
+      0.93203908596722629,   0.98544972998846014,  0.99957360304150511,  0.97384763087819515,  0.90929742682568171,
+      0.80849640381959009,   0.67546318055115095,  0.51550137182146416,  0.33498815015590511,  0.14112000805986721,
+      -0.058374143427580086, -0.25554110202683122, -0.44252044329485246, -0.61185789094271892, -0.7568024953079282};
+  static constexpr std::array cosine = {
+      0.98006657784124163,  0.9210609940028851,   0.82533561490967833,   0.69670670934716539,  0.54030230586813977,
+      0.36235775447667362,  0.16996714290024104,  -0.029199522301288815, -0.2272020946930871,  -0.41614683654714241,
+      -0.58850111725534571, -0.73739371554124544, -0.85688875336894732,  -0.94222234066865806, -0.98999249660044542,
+      -0.99829477579475311, -0.96679819257946107, -0.89675841633414721,  -0.79096771191441671, -0.65364362086361194};
   template <class V> constexpr auto operator()(V const& x) const {
     std::array<typename V::value_type, 20> r{};
     for (std::size_t i = 0; i < 20; ++i) {
@@ -121,8 +129,10 @@ template <class P> void derivatives() {
   double const scale = std::max(1.0, std::abs(problem.at("f0").template get<double>()));
   BOOST_TEST(std::abs(value - problem.at("f0").template get<double>()) <= accuracy * scale);
   for (std::size_t i = 0; i < n; ++i) {
-    BOOST_TEST(cases::difference(slope[i], problem.at("grad0")[i]) <= accuracy * 100, "gradient " << i << ": " << slope[i]);
-    for (std::size_t j = 0; j < n; ++j) BOOST_TEST(cases::difference(curvature[i][j], problem.at("hess0")[i][j]) <= accuracy * 100, "Hessian " << i << j);
+    BOOST_TEST(cases::difference(slope[i], problem.at("grad0")[i]) <= accuracy * 100,
+               "gradient " << i << ": " << slope[i]);
+    for (std::size_t j = 0; j < n; ++j)
+      BOOST_TEST(cases::difference(curvature[i][j], problem.at("hess0")[i][j]) <= accuracy * 100, "Hessian " << i << j);
   }
 
   std::array<dyad::Variable, n> variables;
@@ -133,12 +143,14 @@ template <class P> void derivatives() {
   for (std::size_t i = 0; i < n; ++i) {
     BOOST_TEST(cases::difference(g[i].item(), problem.at("grad0")[i]) <= accuracy * 100, "dynamic gradient " << i);
     auto const row = dyad::grad(g[i], list, {.allow_unused = true});
-    for (std::size_t j = 0; j < n; ++j) BOOST_TEST(cases::difference(row[j].item(), problem.at("hess0")[i][j]) <= accuracy * 100, "dynamic Hessian " << i << j);
+    for (std::size_t j = 0; j < n; ++j)
+      BOOST_TEST(cases::difference(row[j].item(), problem.at("hess0")[i][j]) <= accuracy * 100,
+                 "dynamic Hessian " << i << j);
   }
 }
 
-/// Levenberg and Marquardt's method in its plainest form, with the Jacobian of the residuals; or the same with the Hessian,
-/// for a problem whose residuals stay large.
+/// Levenberg and Marquardt's method in its plainest form, with the Jacobian of the residuals; or the same with the
+/// Hessian, for a problem whose residuals stay large.
 template <class P, bool WithHessian> std::pair<double, Eigen::VectorXd> minimum(Eigen::Matrix<double, P::size, 1> x) {
   using Vector = Eigen::Matrix<double, P::size, 1>;
   using Matrix = Eigen::Matrix<double, P::size, P::size>;
@@ -149,7 +161,8 @@ template <class P, bool WithHessian> std::pair<double, Eigen::VectorXd> minimum(
     if constexpr (WithHessian) return {gradient(objective)(x) / 2, hessian(objective)(x) / 2};
     else {
       auto const [r, J] = compile(residuals, jacobian(residuals))(x);
-      return {J.transpose() * Eigen::Map<Eigen::VectorXd const>(r.data(), static_cast<Eigen::Index>(r.size())), J.transpose() * J};
+      return {J.transpose() * Eigen::Map<Eigen::VectorXd const>(r.data(), static_cast<Eigen::Index>(r.size())),
+              J.transpose() * J};
     }
   };
   double damping = 1e-3, best = objective(x);
@@ -166,17 +179,21 @@ template <class P, bool WithHessian> std::pair<double, Eigen::VectorXd> minimum(
   return {best, x};
 }
 
-template <class P, bool WithHessian = false> void reaches(double value, std::vector<double> const& place, double start = 1, double accuracy_of_place = 1e-6) {
+template <class P, bool WithHessian = false>
+void reaches(double value, std::vector<double> const& place, double start = 1, double accuracy_of_place = 1e-6) {
   auto const x0 = published<P>().at("x0").template get<std::vector<double>>();
   Eigen::Matrix<double, P::size, 1> from;
   for (int i = 0; i < P::size; ++i) from(i) = start * x0[static_cast<std::size_t>(i)];
   auto const [f, x] = minimum<P, WithHessian>(from);
   BOOST_TEST(std::abs(f - value) <= 1e-6 * std::max(std::abs(value), 1e-6), "minimum " << f << " and not " << value);
-  for (int i = 0; i < P::size; ++i) BOOST_TEST(cases::difference(x(i), place[static_cast<std::size_t>(i)]) <= accuracy_of_place, "at " << x.transpose());
+  for (int i = 0; i < P::size; ++i)
+    BOOST_TEST(cases::difference(x(i), place[static_cast<std::size_t>(i)]) <= accuracy_of_place,
+               "at " << x.transpose());
 }
 template <class P, bool WithHessian = false> void reaches_published(double accuracy_of_place = 1e-6) {
   auto const problem = published<P>();
-  reaches<P, WithHessian>(problem.at("refined_min"), problem.at("refined_argmin").template get<std::vector<double>>(), 1, accuracy_of_place);
+  reaches<P, WithHessian>(problem.at("refined_min"), problem.at("refined_argmin").template get<std::vector<double>>(),
+                          1, accuracy_of_place);
 }
 
 } // namespace

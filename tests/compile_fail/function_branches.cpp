@@ -1,5 +1,5 @@
-// expect: dyad: a traced function branches on a value that is known only when the program runs; choose .*where\(condition, a, b\)
-// SPDX-License-Identifier: BSL-1.0
+// expect: dyad: a traced function branches on a value that is known only when the program runs; choose
+// .*where\(condition, a, b\) SPDX-License-Identifier: BSL-1.0
 #include <dyad/typed.hpp>
 #include <dyad/typed/function.hpp>
 

@@ -8,7 +8,8 @@ struct Backwards {
   constexpr dyad::Shape result(dyad::Shape const& x) const { return x; }
 #ifdef DYAD_TWIN
   template <class T> constexpr void kernel(dyad::Strided<T> const& out, dyad::Strided<T const> const& x) const {
-    for (dyad::Index i = 0; i < x.shape[0]; ++i) out.first[i * out.strides[0]] = x.first[(x.shape[0] - 1 - i) * x.strides[0]];
+    for (dyad::Index i = 0; i < x.shape[0]; ++i)
+      out.first[i * out.strides[0]] = x.first[(x.shape[0] - 1 - i) * x.strides[0]];
   }
 #endif
   constexpr void add_axis(dyad::Index) {}

@@ -9,7 +9,8 @@ struct Backwards {
 #endif
   constexpr dyad::Shape result(dyad::Shape const& x) const { return x; }
   template <class T> constexpr void kernel(dyad::Strided<T> const& out, dyad::Strided<T const> const& x) const {
-    for (dyad::Index i = 0; i < x.shape[0]; ++i) out.first[i * out.strides[0]] = x.first[(x.shape[0] - 1 - i) * x.strides[0]];
+    for (dyad::Index i = 0; i < x.shape[0]; ++i)
+      out.first[i * out.strides[0]] = x.first[(x.shape[0] - 1 - i) * x.strides[0]];
   }
   constexpr void add_axis(dyad::Index) {}
   constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(Backwards{}, g); }

@@ -28,13 +28,25 @@ public:
 
 Formula const formulas[] = {
     [](Variable const& a, Variable const& b) { return sin(a) * b + a / b - exp(-b); },
-    [](Variable const& a, Variable const& b) { return where(a > b, log(a), 0.0) + max(a, b) + pow(a, b) + relu(a - 1.0); },
-    [](Variable const& a, Variable const& b) { return matmul(a, b) + transpose(a) + index(reshape(a, Shape{4, 1}), {0, 0}); },
-    [](Variable const& a, Variable const& b) { return linear(a, b, sum(b, 0)) + max(a, {1}, true) + logsumexp(a, {0}) + mean(b); },
-    [](Variable const& a, Variable const& b) { return slice(concat({a, b}), Slice{1, 3}) + index(stack({a, b}, 1), {Slice{}, 0}) + softmax(a); },
-    [](Variable const& a, Variable const& b) { return take(a, Indices{1, 0}) * slice(b, Slice{{}, {}, -1}) + broadcast_to(index(a, {0, 0}), Shape{2, 2}); },
+    [](Variable const& a, Variable const& b) {
+      return where(a > b, log(a), 0.0) + max(a, b) + pow(a, b) + relu(a - 1.0);
+    },
+    [](Variable const& a, Variable const& b) {
+      return matmul(a, b) + transpose(a) + index(reshape(a, Shape{4, 1}), {0, 0});
+    },
+    [](Variable const& a, Variable const& b) {
+      return linear(a, b, sum(b, 0)) + max(a, {1}, true) + logsumexp(a, {0}) + mean(b);
+    },
+    [](Variable const& a, Variable const& b) {
+      return slice(concat({a, b}), Slice{1, 3}) + index(stack({a, b}, 1), {Slice{}, 0}) + softmax(a);
+    },
+    [](Variable const& a, Variable const& b) {
+      return take(a, Indices{1, 0}) * slice(b, Slice{{}, {}, -1}) + broadcast_to(index(a, {0, 0}), Shape{2, 2});
+    },
     [](Variable const& a, Variable const& b) { return solve(a, b) + inverse(a) + cholesky(a) + logdet(a) + tril(b); },
-    [](Variable const& a, Variable const& b) { return norm(a) + variance(b, 0) + sum_to(a, Shape{1, 2}) + tensordot(a, b, 1) + index(outer(a, b), {0, 0}); },
+    [](Variable const& a, Variable const& b) {
+      return norm(a) + variance(b, 0) + sum_to(a, Shape{1, 2}) + tensordot(a, b, 1) + index(outer(a, b), {0, 0});
+    },
     [](Variable const& a, Variable const& b) {
       Outputs const r = call(Mixed(), a, b);
       return r[0] * r[1];
@@ -52,7 +64,8 @@ std::vector<double> gradient(Formula f) {
 /// `backward`, with gradients stored before.
 class Backward final : public Scenario {
 public:
-  Backward(Formula f, std::vector<double> const& expected, BackwardOptions options) : f_(f), expected_(expected), options_(std::move(options)) {
+  Backward(Formula f, std::vector<double> const& expected, BackwardOptions options)
+      : f_(f), expected_(expected), options_(std::move(options)) {
     a_.set_grad(Variable(NdArray({{7, 7}, {7, 7}})));
   }
   void act() override { sum(f_(a_, b_)).backward(options_); }
@@ -74,7 +87,8 @@ private:
 /// A function that returns an array, whose last result is kept.
 class Compute final : public Scenario {
 public:
-  explicit Compute(std::function<Variable(Variable const&, Variable const&)> f, NdArray expected) : f_(std::move(f)), expected_(std::move(expected)) {}
+  explicit Compute(std::function<Variable(Variable const&, Variable const&)> f, NdArray expected)
+      : f_(std::move(f)), expected_(std::move(expected)) {}
   void act() override { result_ = f_(a_, b_); }
   bool intact() const override { return result_.ndim() == 0 && !a_.has_grad() && !b_.has_grad(); }
   bool right() const override { return allclose(result_.data(), expected_, 1e-12); }
@@ -100,7 +114,8 @@ BOOST_AUTO_TEST_CASE(backward_of_every_operation) {
     std::vector<double> const expected = gradient(f);
     for (bool const create_graph : {false, true})
       check_every_allocation("formula " + std::to_string(number) + (create_graph ? ", create_graph" : ""), [&] {
-        return std::make_unique<Backward>(f, expected, BackwardOptions{.retain_grad = true, .create_graph = create_graph});
+        return std::make_unique<Backward>(f, expected,
+                                          BackwardOptions{.retain_grad = true, .create_graph = create_graph});
       });
     ++number;
   }

@@ -47,7 +47,9 @@ BOOST_AUTO_TEST_SUITE(anomaly)
 BOOST_AUTO_TEST_CASE(the_first_value_is_named) {
   Variable x({1, 0, 4}, "x");
   std::string const text = said([&] { sum(sqrt(log(x) * 2.0)); });
-  BOOST_TEST(holds(text, {"dyad: anomaly: the value of 'log' of the shape (3,) became infinite", "the variable 'x' of the shape (3,) = [1. 0. 4.]"}), text);
+  BOOST_TEST(holds(text, {"dyad: anomaly: the value of 'log' of the shape (3,) became infinite",
+                          "the variable 'x' of the shape (3,) = [1. 0. 4.]"}),
+             text);
   BOOST_TEST(holds(said([&] { log(x - 2.0); }), {"'log'", "became NaN", "[-1. -2.  2.]"}));
   BOOST_TEST(holds(said([&] { exp(x * 1000.0); }), {"'exp'", "became infinite"}));
   BOOST_TEST(holds(said([&] { x / (x - 4.0); }), {"'/'", "became infinite", "'x'"}));
@@ -69,15 +71,20 @@ BOOST_AUTO_TEST_CASE(the_first_derivative_is_named) {
     Variable x({1, 0, 4}, "x"), y(2.0, "y");
     x.set_grad(Variable({7, 7, 7}));
     std::string const text = said([&] { (sum(sqrt(x) * x * 3.0) * y).backward({.create_graph = create_graph}); });
-    BOOST_TEST(holds(text, {"dyad: anomaly: the derivative of 'sqrt' by the variable 'x' of the shape (3,) became NaN", "[1. 0. 4.]", "from the cotangent"}), text);
+    BOOST_TEST(holds(text, {"dyad: anomaly: the derivative of 'sqrt' by the variable 'x' of the shape (3,) became NaN",
+                            "[1. 0. 4.]", "from the cotangent"}),
+               text);
     BOOST_TEST(dyad::tests::values(x.grad()) == (std::vector<double>{7, 7, 7}), boost::test_tools::per_element());
     BOOST_TEST(!y.has_grad());
-    BOOST_TEST(holds(said([&] { grad(sum(sqrt(x)), x, {.create_graph = create_graph}); }), {"'sqrt'", "'x'", "became infinite"}));
+    BOOST_TEST(holds(said([&] { grad(sum(sqrt(x)), x, {.create_graph = create_graph}); }),
+                     {"'sqrt'", "'x'", "became infinite"}));
     Variable const z(3.0, "z");
-    BOOST_TEST(holds(said([&] { grad(Variable(call(Odd(), z)), z, {.create_graph = create_graph}); }), {"'odd'", "'z'", "became NaN"}));
+    BOOST_TEST(holds(said([&] { grad(Variable(call(Odd(), z)), z, {.create_graph = create_graph}); }),
+                     {"'odd'", "'z'", "became NaN"}));
     Variable const s(1.0, "s");
     Variable const large = s * 1e308 + s * 1.5e308;
-    BOOST_TEST(holds(said([&] { grad(large, s, {.create_graph = create_graph}); }), {"the sum of the derivatives by the variable 's'", "infinite"}));
+    BOOST_TEST(holds(said([&] { grad(large, s, {.create_graph = create_graph}); }),
+                     {"the sum of the derivatives by the variable 's'", "infinite"}));
     // Behind a branch not taken there is no derivative, and so no anomaly.
     BOOST_TEST(said([&] { sum(where(x > 0.0, sqrt(x), 0.0)).backward({.create_graph = create_graph}); }).empty());
   }

@@ -45,11 +45,17 @@ BOOST_AUTO_TEST_CASE(contractions_twice) {
   check("matmul of a matrix and a vector", product, {sample({2, 3}), sample({3}, 2)});
   check("matmul of a vector and matrices", product, {sample({3}), sample({2, 3, 2}, 2)});
   check("matmul, batched", product, {sample({2, 1, 2, 3}), sample({3, 3, 2}, 2)});
-  check("matmul of transposed", [](Xs const& x) { return matmul(transpose(x[0]), transpose(x[1])); }, {sample({4, 3}), sample({2, 4}, 2)});
-  check("linear", [](Xs const& x) { return linear(x[0], x[1], x[2]); }, {sample({2, 2, 3}), sample({3, 2}, 2), sample({2}, 3)});
+  check("matmul of transposed", [](Xs const& x) { return matmul(transpose(x[0]), transpose(x[1])); },
+        {sample({4, 3}), sample({2, 4}, 2)});
+  check("linear", [](Xs const& x) { return linear(x[0], x[1], x[2]); },
+        {sample({2, 2, 3}), sample({3, 2}, 2), sample({2}, 3)});
   check("dot", [](Xs const& x) { return dot(x[0], x[1]); }, {sample({2, 3}), sample({2, 3, 2}, 2)});
   check("outer", [](Xs const& x) { return outer(x[0], x[1]); }, {sample({3}), sample({2}, 2)});
-  check("tensordot", [](Xs const& x) { return tensordot(x[0], x[1], {2, 0}, {0, 2}); }, {sample({2, 3, 2}), sample({2, 2, 2}, 2)});
+  check("tensordot",
+        [](Xs const& x) {
+          return tensordot(x[0], x[1], {2, 0}, {0, 2});
+        },
+        {sample({2, 3, 2}), sample({2, 2, 2}, 2)});
 }
 
 BOOST_AUTO_TEST_CASE(arrays_take_part_as_constants) {
@@ -68,7 +74,11 @@ BOOST_AUTO_TEST_CASE(indexing_and_joining_twice) {
     auto const parts = split(v[0], 2, 1);
     return parts[0] * parts[1];
   }, {x});
-  check("concat", [](Xs const& v) { return square(concat({v[0], exp(v[1]), v[0]}, 1)); }, {sample({2, 3}), sample({2, 1}, 2)});
+  check("concat",
+        [](Xs const& v) {
+          return square(concat({v[0], exp(v[1]), v[0]}, 1));
+        },
+        {sample({2, 3}), sample({2, 1}, 2)});
   check("stack", [](Xs const& v) { return square(stack({v[0], v[1]}, -1)); }, {sample({2, 3}), sample({2, 3}, 2)});
 }
 
@@ -77,9 +87,11 @@ BOOST_AUTO_TEST_CASE(linear_algebra_twice) {
   check("solve", [](Xs const& x) { return solve(x[0], x[1]); }, {regular({2, 3, 3}), sample({3, 2}, 2)});
   check("solve for a vector", [](Xs const& x) { return solve(x[0], x[1]); }, {regular({3, 3}), sample({3}, 2)});
   for (bool const transposed : {false, true})
-    check("solve_triangular", [=](Xs const& x) { return solve_triangular(x[0], x[1], transposed); }, {regular({3, 3}), sample({3, 2}, 2)});
+    check("solve_triangular", [=](Xs const& x) { return solve_triangular(x[0], x[1], transposed); },
+          {regular({3, 3}), sample({3, 2}, 2)});
   check("cholesky", [](Xs const& x) { return cholesky(matmul(x[0], transpose(x[0]))); }, {regular({3, 3})});
-  check("cholesky of the argument itself", [](Xs const& x) { return cholesky(x[0]); }, {Variable{{4, 1, 0.5}, {1, 3, -1}, {0.5, -1, 5}}});
+  check("cholesky of the argument itself", [](Xs const& x) { return cholesky(x[0]); },
+        {Variable{{4, 1, 0.5}, {1, 3, -1}, {0.5, -1, 5}}});
   check("logdet", [](Xs const& x) { return logdet(x[0]); }, {regular({2, 3, 3})});
   check("trace", [](Xs const& x) { return trace(square(x[0])); }, {sample({2, 3, 3})});
   check("triangles", [](Xs const& x) { return square(tril(x[0], -1)) + triu(exp(x[0])); }, {sample({3, 3})});
@@ -96,9 +108,19 @@ BOOST_AUTO_TEST_CASE(losses_twice) {
   Variable const logits = sample({3, 4}), target = sample({3, 4}, 2);
   NdArray const shares = softmax(target.data());
   check("mean_squared_error", [](Xs const& x) { return mean_squared_error(x[0], x[1]); }, {logits, target});
-  check("softmax_cross_entropy of labels", [](Xs const& x) { return softmax_cross_entropy(x[0], {3, 0, 2}); }, {logits});
-  check("softmax_cross_entropy of an array of labels", [](Xs const& x) { return softmax_cross_entropy(x[0], NdArray({3, 0, 2})); }, {logits});
-  check("softmax_cross_entropy of an array", [&](Xs const& x) { return softmax_cross_entropy(x[0], shares); }, {logits});
-  check("softmax_cross_entropy", [](Xs const& x) { return softmax_cross_entropy(x[0], x[1]); }, {logits, Variable(shares)});
+  check("softmax_cross_entropy of labels",
+        [](Xs const& x) {
+          return softmax_cross_entropy(x[0], {3, 0, 2});
+        },
+        {logits});
+  check("softmax_cross_entropy of an array of labels",
+        [](Xs const& x) {
+          return softmax_cross_entropy(x[0], NdArray({3, 0, 2}));
+        },
+        {logits});
+  check("softmax_cross_entropy of an array", [&](Xs const& x) { return softmax_cross_entropy(x[0], shares); },
+        {logits});
+  check("softmax_cross_entropy", [](Xs const& x) { return softmax_cross_entropy(x[0], x[1]); },
+        {logits, Variable(shares)});
   check("sigmoid_cross_entropy", [](Xs const& x) { return sigmoid_cross_entropy(x[0], x[1]); }, {logits, target});
 }

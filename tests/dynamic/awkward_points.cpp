@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// Derivatives of every operation on Variables at awkward points, up to the third order, against the oracle: in arrays of
-// every length that leaves some elements over, and of rank 0; in double and float; with a graph of the derivative and without.
+// SPDX-License-Identifier: BSL-1.0 Derivatives of every operation on Variables at awkward points, up to the third
+// order, against the oracle: in arrays of every length that leaves some elements over, and of rank 0; in double and
+// float; with a graph of the derivative and without.
 #include "support/arrays.hpp"
 #include "support/derivative_points.hpp"
 
@@ -20,7 +20,8 @@ using test::array_of;
 namespace {
 
 /// The arguments of some points, one after the other.
-template <class T, std::size_t N> std::vector<Variable> arguments(std::vector<test::Point<N>> const& points, std::size_t first, std::size_t count) {
+template <class T, std::size_t N>
+std::vector<Variable> arguments(std::vector<test::Point<N>> const& points, std::size_t first, std::size_t count) {
   std::vector<Variable> out;
   for (std::size_t i = 0; i < N; ++i) {
     std::vector<T> values;
@@ -37,7 +38,8 @@ template <class T> std::vector<T> elements(Variable const& x) {
 
 using Apply = Variable (*)(std::vector<Variable> const&);
 template <class Op> Variable applied(std::vector<Variable> const& x) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) { return Variable(dyad::apply<Op>(x[I]...)); }(std::make_index_sequence<test::arity<Op>>{});
+  return [&]<std::size_t... I>(std::index_sequence<I...>) { return Variable(dyad::apply<Op>(x[I]...)); }
+  (std::make_index_sequence<test::arity<Op>>{});
 }
 /// The derivative of a sum of results by the arguments listed, one after the other.
 Variable derivative(Apply f, std::vector<Variable> const& x, std::vector<std::size_t> const& by, bool keep_graph) {
@@ -74,14 +76,15 @@ private:
   int count_ = 0;
 };
 
-/// Whether two paths may give these where the oracle knows nothing, or one of the two is out of range: both are numbers, or
-/// neither is.
+/// Whether two paths may give these where the oracle knows nothing, or one of the two is out of range: both are
+/// numbers, or neither is.
 template <class T, std::size_t N> bool agree(T a, T b, oracle::Series<N> const& f, std::size_t order) {
   return std::isnan(a) == std::isnan(b) || test::overflows<T>(f, order);
 }
 
 template <class T, std::size_t N>
-void check(std::string const& name, Apply f, std::vector<test::Point<N>> const& points, std::vector<oracle::Series<N>> const& expected) {
+void check(std::string const& name, Apply f, std::vector<test::Point<N>> const& points,
+           std::vector<oracle::Series<N>> const& expected) {
   for (auto const& by : test::sequences(N)) {
     std::string const what = name + (sizeof(T) == 8 ? " in double" : " in float") + ", derivative by " + text(by);
     auto const x = arguments<T>(points, 0, points.size());
@@ -89,13 +92,15 @@ void check(std::string const& name, Apply f, std::vector<test::Point<N>> const& 
     {
       Report report(what);
       for (std::size_t n = 0; n < points.size(); ++n)
-        if (!test::is_right(found[n], expected[n], points[n], by)) report.wrong(points[n], found[n], expected[n].partial(by));
+        if (!test::is_right(found[n], expected[n], points[n], by))
+          report.wrong(points[n], found[n], expected[n].partial(by));
     }
     {
       Report report(what + ", with a graph");
       std::vector<T> const kept = elements<T>(derivative(f, x, by, true));
       for (std::size_t n = 0; n < points.size(); ++n)
-        if (!test::is_right(kept[n], expected[n], points[n], by)) report.wrong(points[n], kept[n], expected[n].partial(by));
+        if (!test::is_right(kept[n], expected[n], points[n], by))
+          report.wrong(points[n], kept[n], expected[n].partial(by));
         else if (!agree(kept[n], found[n], expected[n], by.size())) report.wrong(points[n], kept[n], found[n]);
     }
     std::size_t const stride = points.size() / 101 + 1; // of the many points of several arguments some
@@ -104,7 +109,8 @@ void check(std::string const& name, Apply f, std::vector<test::Point<N>> const& 
       for (std::size_t first = 0; first + length <= points.size(); first += length * stride) {
         std::vector<T> const part = elements<T>(derivative(f, arguments<T>(points, first, length), by, false));
         for (std::size_t n = 0; n < length; ++n)
-          if (std::size_t const at = first + n; !test::is_right(part[n], expected[at], points[at], by)) places.wrong(points[at], part[n], expected[at].partial(by));
+          if (std::size_t const at = first + n; !test::is_right(part[n], expected[at], points[at], by))
+            places.wrong(points[at], part[n], expected[at].partial(by));
           else if (!agree(part[n], found[at], expected[at], by.size())) places.wrong(points[at], part[n], found[at]);
       }
     for (std::size_t n = 0; n < points.size(); n += stride) {

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// A branch, and only a branch, stops a derivative: to the third order, in arrays of which some elements take it, with and
-// without a graph of the gradient. Expected values are written out by hand for each branch.
+// SPDX-License-Identifier: BSL-1.0 A branch, and only a branch, stops a derivative: to the third order, in arrays of
+// which some elements take it, with and without a graph of the gradient. Expected values are written out by hand for
+// each branch.
 #include "near.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -19,26 +19,32 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 using Map = std::function<Variable(Variable const&)>;
 
 bool same(double found, double expected, DType dtype) {
-  return found == expected || (found != found && expected != expected) || near(found, expected, dtype == DType::float32 ? 1e-6 : 1e-12);
+  return found == expected || (found != found && expected != expected) ||
+         near(found, expected, dtype == DType::float32 ? 1e-6 : 1e-12);
 }
 
 /// The derivatives of `sum(f(u))` up to the third order at an array, and at each of its elements alone.
-void check(char const* name, Map const& f, std::vector<double> const& at, std::vector<std::vector<double>> const& expected) {
+void check(char const* name, Map const& f, std::vector<double> const& at,
+           std::vector<std::vector<double>> const& expected) {
   auto const compare = [&](Variable const& u, std::function<double(std::size_t, std::size_t)> const& row) {
     Variable y = sum(f(u));
     for (std::size_t order = 0; order < expected.size(); ++order) {
       std::vector<double> const numbers = values(grad({y}, {u}, {.allow_unused = true}).front());
       Variable const recorded = grad({y}, {u}, {.create_graph = true, .allow_unused = true}).front();
       for (std::size_t i = 0; i < numbers.size(); ++i) {
-        std::string const where = std::string(name) + ", order " + std::to_string(order + 1) + ", element " + std::to_string(i);
-        BOOST_TEST(same(numbers[i], row(order, i), u.dtype()), where << ": " << numbers[i] << " and not " << row(order, i));
-        BOOST_TEST(same(values(recorded)[i], numbers[i], u.dtype()), where << ": with a graph " << values(recorded)[i] << " and not " << numbers[i]);
+        std::string const where =
+            std::string(name) + ", order " + std::to_string(order + 1) + ", element " + std::to_string(i);
+        BOOST_TEST(same(numbers[i], row(order, i), u.dtype()),
+                   where << ": " << numbers[i] << " and not " << row(order, i));
+        BOOST_TEST(same(values(recorded)[i], numbers[i], u.dtype()),
+                   where << ": with a graph " << values(recorded)[i] << " and not " << numbers[i]);
       }
       y = sum(recorded);
     }
   };
   compare(Variable(NdArray(at)), [&](std::size_t order, std::size_t i) { return expected[order][i]; });
-  compare(Variable(cast(NdArray(at), DType::float32)), [&](std::size_t order, std::size_t i) { return expected[order][i]; });
+  compare(Variable(cast(NdArray(at), DType::float32)),
+          [&](std::size_t order, std::size_t i) { return expected[order][i]; });
   for (std::size_t k = 0; k < at.size(); ++k)
     compare(Variable(at[k]), [&](std::size_t order, std::size_t) { return expected[order][k]; });
 }
@@ -76,25 +82,34 @@ BOOST_AUTO_TEST_CASE(what_is_not_taken_leaks_nothing) {
   check("a constant on the other side", [](Variable const& u) { return where(u > 0.0, log(u), 7.0); }, at, logarithm);
   check("a value on the other side", [](Variable const& u) { return where(u > 0.0, log(u), 3.0 * u); }, at,
         {{3, 3, 0.25, 1}, {0, 0, -0.0625, -1}, {0, 0, 0.03125, 2}});
-  check("power", [](Variable const& u) { return where(u > 0.0, pow(u, 1.5), 0.0); }, at, {{0, 0, 3, 1.5}, {0, 0, 0.375, 0.75}, {0, 0, -0.046875, -0.375}});
+  check("power", [](Variable const& u) { return where(u > 0.0, pow(u, 1.5), 0.0); }, at,
+        {{0, 0, 3, 1.5}, {0, 0, 0.375, 0.75}, {0, 0, -0.046875, -0.375}});
   check("scaled", [](Variable const& u) { return 2.0 * where(u > 0.0, log(u) + log(u), 0.0) * 0.25; }, at, logarithm);
-  check("nested", [](Variable const& u) { return where(u > 0.0, where(u > 2.0, log(u - 2.0), sqrt(u)), u * u * u); }, at,
-        {{3, 0, 0.5, 0.5}, {-6, 0, -0.25, -0.25}, {6, 6, 0.25, 0.375}});
-  check("the same condition twice", [](Variable const& u) { return where(u > 0.0, where(u > 0.0, log(u), 1.0 / u), 0.0); }, at, logarithm);
-  check("by reciprocals", [](Variable const& u) { return where(u != 0.0, 1.0 / u, 0.0); }, {0.0, 2.0}, {{0, -0.25}, {0, 0.25}, {0, -0.375}});
+  check("nested", [](Variable const& u) { return where(u > 0.0, where(u > 2.0, log(u - 2.0), sqrt(u)), u * u * u); },
+        at, {{3, 0, 0.5, 0.5}, {-6, 0, -0.25, -0.25}, {6, 6, 0.25, 0.375}});
+  check(
+      "the same condition twice",
+      [](Variable const& u) { return where(u > 0.0, where(u > 0.0, log(u), 1.0 / u), 0.0); }, at, logarithm);
+  check("by reciprocals", [](Variable const& u) { return where(u != 0.0, 1.0 / u, 0.0); }, {0.0, 2.0},
+        {{0, -0.25}, {0, 0.25}, {0, -0.375}});
 }
 
 BOOST_AUTO_TEST_CASE(operations_that_choose_are_branches) {
-  check("relu", [](Variable const& u) { return relu(u) * sqrt(relu(u)); }, {-4, 0, 4}, {{0, 0, 3}, {0, 0, 0.375}, {0, 0, -0.046875}});
+  check("relu", [](Variable const& u) { return relu(u) * sqrt(relu(u)); }, {-4, 0, 4},
+        {{0, 0, 3}, {0, 0, 0.375}, {0, 0, -0.046875}});
   check("log of relu behind a branch", [](Variable const& u) { return where(u > 0.0, log(relu(u)), 0.0); }, {-4, 0, 4},
         {{0, 0, 0.25}, {0, 0, -0.0625}, {0, 0, 0.03125}});
-  check("max", [](Variable const& u) { return max(log(abs(u) - 2.0), sqrt(u - 1.0)); }, {9}, {{1 / (2 * std::sqrt(8.0))}});
+  check("max", [](Variable const& u) { return max(log(abs(u) - 2.0), sqrt(u - 1.0)); }, {9},
+        {{1 / (2 * std::sqrt(8.0))}});
   check("max of what is infinite", [](Variable const& u) { return max(u, sqrt(u) - 1.0); }, {0}, {{1}, {0}, {0}});
   check("min of what is infinite", [](Variable const& u) { return min(u, sqrt(u) + 1.0); }, {0}, {{1}, {0}, {0}});
   check("clamp", [](Variable const& u) { return clamp(1.0 / u, -2.0, 2.0); }, {0, 1}, {{0, -1}, {0, 2}, {0, -6}});
-  check("sign", [](Variable const& u) { return sign(log(u)) + floor(sqrt(u)) + ceil(1.0 / u); }, {0, 4}, {{0, 0}, {0, 0}, {0, 0}});
-  check("a rule of a user", [](Variable const& u) { return apply<Ramp>(1.0 / u) + apply<Ramp>(sqrt(u)); }, {0, 36}, {{-inf, 1.0 / 12}});
-  check("a rule of a user, not taken", [](Variable const& u) { return apply<Ramp>(sqrt(u)); }, {0, 36}, {{0, 1.0 / 12}, {0, -1.0 / 864}, {0, 1.0 / 20736}});
+  check("sign", [](Variable const& u) { return sign(log(u)) + floor(sqrt(u)) + ceil(1.0 / u); }, {0, 4},
+        {{0, 0}, {0, 0}, {0, 0}});
+  check("a rule of a user", [](Variable const& u) { return apply<Ramp>(1.0 / u) + apply<Ramp>(sqrt(u)); }, {0, 36},
+        {{-inf, 1.0 / 12}});
+  check("a rule of a user, not taken", [](Variable const& u) { return apply<Ramp>(sqrt(u)); }, {0, 36},
+        {{0, 1.0 / 12}, {0, -1.0 / 864}, {0, 1.0 / 20736}});
 }
 
 BOOST_AUTO_TEST_CASE(masks_move_with_the_elements) {
@@ -132,38 +147,50 @@ BOOST_AUTO_TEST_CASE(masks_move_with_the_elements) {
     BOOST_TEST(grad(where(u > 0.0, sum(v * sqrt(u)), u), u, {.create_graph = create_graph}).item() == 1);
     // Operations that mix elements: behind nothing but untaken branches they pass nothing.
     Variable const m({{0, 1}, {2, 3}});
-    BOOST_TEST(allclose(grad(sum(where(m < -1.0, matmul(sqrt(m), 1.0 / m), m)), m, {.create_graph = create_graph}).data(), NdArray({{1, 1}, {1, 1}})));
+    BOOST_TEST(
+        allclose(grad(sum(where(m < -1.0, matmul(sqrt(m), 1.0 / m), m)), m, {.create_graph = create_graph}).data(),
+                 NdArray({{1, 1}, {1, 1}})));
   }
 }
 
 BOOST_AUTO_TEST_CASE(masks_pass_through_products) {
-  // The second row is not taken, where log is -inf: as if something harmless stood there, and nothing for the row itself.
-  NdArray const singular({{1.5, 2, 3}, {0.5, 0, 4}}), harmless({{1.5, 2, 3}, {0.5, 2, 4}}), weights({{1, 2}, {3, -4}, {5, 6}});
+  // The second row is not taken, where log is -inf: as if something harmless stood there, and nothing for the row
+  // itself.
+  NdArray const singular({{1.5, 2, 3}, {0.5, 0, 4}}), harmless({{1.5, 2, 3}, {0.5, 2, 4}}),
+      weights({{1, 2}, {3, -4}, {5, 6}});
   Variable const rows = Variable::constant(NdArray({{1}, {0}}));
   using Two = std::function<Variable(Variable const&, Variable const&)>;
   auto const compare = [&](std::string const& name, Two const& f) {
     for (bool const create_graph : {false, true}) {
       auto const slopes = [&](NdArray const& at) {
         Variable const x(at), w(weights);
-        std::vector<Variable> g = grad({sum(sin(where(rows > 0.5, f(x, w), 0.0)))}, {x, w}, {.create_graph = create_graph, .allow_unused = true});
+        std::vector<Variable> g = grad({sum(sin(where(rows > 0.5, f(x, w), 0.0)))}, {x, w},
+                                       {.create_graph = create_graph, .allow_unused = true});
         if (create_graph) {
-          std::vector<Variable> const second = grad({sum(square(g[0])) + sum(square(g[1]))}, {x, w}, {.allow_unused = true});
+          std::vector<Variable> const second =
+              grad({sum(square(g[0])) + sum(square(g[1]))}, {x, w}, {.allow_unused = true});
           g.insert(g.end(), second.begin(), second.end());
         }
         return g;
       };
       std::vector<Variable> const found = slopes(singular), expected = slopes(harmless);
       for (std::size_t i = 0; i < found.size(); ++i)
-        BOOST_TEST(allclose(found[i].data(), expected[i].data(), 1e-12), name << ", derivative " << i << (create_graph ? ", with a graph" : ""));
+        BOOST_TEST(allclose(found[i].data(), expected[i].data(), 1e-12),
+                   name << ", derivative " << i << (create_graph ? ", with a graph" : ""));
       for (std::size_t i = 0; i < found.size(); i += 2)
         for (double const x : values(index(found[i], {1}))) BOOST_TEST(x == 0, name);
     }
   };
   compare("matmul", [](Variable const& x, Variable const& w) { return matmul(log(x), w); });
-  compare("matmul from the right", [](Variable const& x, Variable const& w) { return transpose(matmul(transpose(w), transpose(log(x)))); });
+  compare("matmul from the right",
+          [](Variable const& x, Variable const& w) { return transpose(matmul(transpose(w), transpose(log(x)))); });
   compare("linear", [](Variable const& x, Variable const& w) { return linear(log(x), w, sum(w, 0)); });
-  compare("a batch", [](Variable const& x, Variable const& w) { return reshape(matmul(reshape(log(x), Shape{2, 1, 3}), w), Shape{2, 2}); });
-  compare("dot", [](Variable const& x, Variable const& w) { return reshape(dot(log(x), index(w, {Slice{}, 0})), Shape{2, 1}); });
+  compare("a batch", [](Variable const& x, Variable const& w) {
+    return reshape(matmul(reshape(log(x), Shape{2, 1, 3}), w), Shape{2, 2});
+  });
+  compare("dot", [](Variable const& x, Variable const& w) {
+    return reshape(dot(log(x), index(w, {Slice{}, 0})), Shape{2, 1});
+  });
   compare("softmax", [](Variable const& x, Variable const&) { return softmax(log(x)); });
 }
 
@@ -180,8 +207,8 @@ BOOST_AUTO_TEST_CASE(contributions_unite) {
 }
 
 BOOST_AUTO_TEST_CASE(functions_of_users_take_part) {
-  check("elementwise", [](Variable const& u) { return where(u > 0.0, Variable(call(Logarithm(), u)), 0.0); }, {-1, 0, 4},
-        {{0, 0, 0.25}, {0, 0, -0.0625}, {0, 0, 0.03125}});
+  check("elementwise", [](Variable const& u) { return where(u > 0.0, Variable(call(Logarithm(), u)), 0.0); },
+        {-1, 0, 4}, {{0, 0, 0.25}, {0, 0, -0.0625}, {0, 0, 0.03125}});
 }
 
 BOOST_AUTO_TEST_CASE(a_zero_that_was_computed_stops_nothing) {
@@ -194,7 +221,8 @@ BOOST_AUTO_TEST_CASE(a_zero_that_was_computed_stops_nothing) {
     BOOST_TEST(overflow != overflow); // 0 * inf, as the formula itself
     double const origin = slope([](Variable const& u) { return 1.0 - cos(sqrt(u)); }, 0);
     BOOST_TEST(origin != origin);
-    BOOST_TEST(slope([](Variable const& u) { return where(u > 0.0, log(cosh(u)), 0.0); }, -800) == 0); // that one is a branch
+    BOOST_TEST(slope([](Variable const& u) { return where(u > 0.0, log(cosh(u)), 0.0); }, -800) ==
+               0); // that one is a branch
     Variable const a({800, 1});
     std::vector<double> const g = values(grad(log(sum(exp(a))), a, {.create_graph = create_graph}));
     BOOST_TEST(g[0] != g[0]);
@@ -209,10 +237,12 @@ BOOST_AUTO_TEST_CASE(rows_of_a_jacobian_do_not_meet) {
   // The seed of a row vanishes outside of its element: sqrt'(0) = inf there is nobody's business.
   for (bool const create_graph : {false, true}) {
     Variable const u({0, 4});
-    BOOST_TEST(values(jacobian([](Variable const& x) { return sqrt(x); }, u, {.create_graph = create_graph})) == (std::vector<double>{inf, 0, 0, 0.25}),
+    BOOST_TEST(values(jacobian([](Variable const& x) { return sqrt(x); }, u, {.create_graph = create_graph})) ==
+                   (std::vector<double>{inf, 0, 0, 0.25}),
                boost::test_tools::per_element());
     auto const f = [](Variable const& x) { return sum(where(x > 0.0, x * log(x), x * x * x)); };
-    BOOST_TEST(values(hessian(f, u, {.create_graph = create_graph})) == (std::vector<double>{0, 0, 0, 0.25}), boost::test_tools::per_element());
+    BOOST_TEST(values(hessian(f, u, {.create_graph = create_graph})) == (std::vector<double>{0, 0, 0, 0.25}),
+               boost::test_tools::per_element());
   }
 }
 

@@ -154,7 +154,9 @@ BOOST_AUTO_TEST_CASE(an_update_of_a_copy_is_no_update) {
   BOOST_TEST(p.item() == 1);
   (p * p).backward();
   for (Variable copy : std::vector<Variable>{p})
-    BOOST_TEST(message([&] { copy -= 0.5 * copy.grad(); }).rfind("dyad: -=: the variable 'p' of the shape () holds a gradient and has copies", 0) == 0);
+    BOOST_TEST(message([&] {
+                 copy -= 0.5 * copy.grad();
+               }).rfind("dyad: -=: the variable 'p' of the shape () holds a gradient and has copies", 0) == 0);
   BOOST_TEST(p.item() == 1);
   p -= 0.25 * p.grad(); // nobody else has it
   BOOST_TEST(p.item() == 0.5);

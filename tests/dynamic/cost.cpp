@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// A sweep costs as much as the graph is large: counted in rules that run and operations that are recorded, not in seconds.
+// SPDX-License-Identifier: BSL-1.0 A sweep costs as much as the graph is large: counted in rules that run and
+// operations that are recorded, not in seconds.
 #include "near.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -25,7 +25,9 @@ private:
   Index& count_;
 };
 
-Variable half_sum(Index& count, Variable const& a, Variable const& b) { return call(std::make_shared<Counting>(count), {a, b}); }
+Variable half_sum(Index& count, Variable const& a, Variable const& b) {
+  return call(std::make_shared<Counting>(count), {a, b});
+}
 
 /// n operations, each on the one before, twice: 2^n paths.
 Variable doubled(Index& count, Variable const& x, int n) {
@@ -136,9 +138,14 @@ BOOST_AUTO_TEST_CASE(the_history_behind_the_inputs_is_not_looked_at) {
     BOOST_TEST(grad(x * x, x, options).item() == 2 * x.item());
     Variable const fresh(2.0); // younger than all of it
     BOOST_TEST(grad(x * fresh, fresh, options).item() == x.item());
-    BOOST_TEST(vjp([&](Variable const& v) { return v * x; }, x, Variable(1.0), {.create_graph = create_graph}).second.item() == x.item());
-    BOOST_TEST(jacobian([](Variable const& v) { return v * v; }, x, {.create_graph = create_graph}).item() == 2 * x.item());
-    BOOST_TEST(hessian([](Variable const& v) { return v * v * v; }, x, {.create_graph = create_graph}).item() == 6 * x.item(), boost::test_tools::tolerance(1e-14));
+    BOOST_TEST(
+        vjp([&](Variable const& v) { return v * x; }, x, Variable(1.0), {.create_graph = create_graph}).second.item() ==
+        x.item());
+    BOOST_TEST(jacobian([](Variable const& v) { return v * v; }, x, {.create_graph = create_graph}).item() ==
+               2 * x.item());
+    BOOST_TEST(hessian([](Variable const& v) { return v * v * v; }, x, {.create_graph = create_graph}).item() ==
+                   6 * x.item(),
+               boost::test_tools::tolerance(1e-14));
     BOOST_TEST(looks == 0);
     Variable const older(new Watched(x, looks)), y = sin(older);
     grad(y, older, options); // between the two there is nothing to be watched

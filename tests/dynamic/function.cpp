@@ -42,7 +42,8 @@ public:
 /// u^2 v: its rule is what a test says.
 class Product : public Function {
 public:
-  explicit Product(std::function<Variables(Variable const& g, Variable const& u, Variable const& v)> rule) : rule_(std::move(rule)) {}
+  explicit Product(std::function<Variables(Variable const& g, Variable const& u, Variable const& v)> rule)
+      : rule_(std::move(rule)) {}
   std::string_view name() const override { return "product"; }
   Arrays forward(Arrays const& x) override { return {square(x[0]) * x[1]}; }
   Variables backward(Variables const& g) override { return rule_(g[0], inputs()[0], inputs()[1]); }
@@ -51,7 +52,9 @@ private:
   std::function<Variables(Variable const&, Variable const&, Variable const&)> rule_;
 };
 
-Variables right_rule(Variable const& g, Variable const& u, Variable const& v) { return {g * 2.0 * u * v, g * square(u)}; }
+Variables right_rule(Variable const& g, Variable const& u, Variable const& v) {
+  return {g * 2.0 * u * v, g * square(u)};
+}
 
 template <class Error, class F> std::string sentence(F const& f) {
   try {
@@ -106,7 +109,8 @@ BOOST_AUTO_TEST_CASE(results_may_go_before_the_sweep) {
     }
     // sin, cos: each needs the other again, which nobody names any more.
     double const s = std::sin(0.5), c = std::cos(0.5);
-    std::vector<double> const expected = kept == 0 ? std::vector<double>{c, -s, -c, s} : std::vector<double>{-s, -c, s, c};
+    std::vector<double> const expected =
+        kept == 0 ? std::vector<double>{c, -s, -c, s} : std::vector<double>{-s, -c, s, c};
     for (double const one : expected) {
       y = grad(y, u, {.create_graph = true});
       BOOST_TEST(near(y.item(), one));
@@ -158,11 +162,13 @@ BOOST_AUTO_TEST_CASE(one_object_may_be_called_within_its_own_sweep) {
 BOOST_AUTO_TEST_CASE(mistakes_are_told) {
   Variable u({1, 5}, "u"), v({3, 2});
   auto const run = [&](auto const& rule) { sum(call(Product(rule), u, v)[0]).backward(); };
-  BOOST_TEST(sentence<std::logic_error>([&] { run([](auto const& g, auto const&, auto const&) { return Variables{g}; }); }) ==
-             "dyad: product: backward returned 1 gradients for 2 inputs");
+  BOOST_TEST(sentence<std::logic_error>([&] {
+               run([](auto const& g, auto const&, auto const&) { return Variables{g}; });
+             }) == "dyad: product: backward returned 1 gradients for 2 inputs");
   BOOST_TEST(sentence<ShapeError>([&] {
                run([](auto const& g, auto const&, auto const&) { return Variables{sum(g), g}; });
-             }) == "dyad: product: backward returned a gradient of the shape () for the variable 'u' of the shape (2,)");
+             }) ==
+             "dyad: product: backward returned a gradient of the shape () for the variable 'u' of the shape (2,)");
   BOOST_TEST(!u.has_grad());
   BOOST_TEST(!v.has_grad());
   BOOST_TEST(sentence<std::logic_error>([&] { static_cast<void>(Variable(call(Sorted(), u, v))); }) ==
@@ -171,7 +177,8 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told) {
   class Early : public SineAndCosine {
     Arrays forward(Arrays const&) override { return {inputs()[0].data()}; }
   };
-  BOOST_TEST(sentence<std::logic_error>([&] { call(Early(), u); }) == "dyad: sincos: inputs are known during backward only");
+  BOOST_TEST(sentence<std::logic_error>([&] { call(Early(), u); }) ==
+             "dyad: sincos: inputs are known during backward only");
 }
 
 BOOST_AUTO_TEST_CASE(a_rule_that_threw_may_be_asked_again) {
@@ -202,7 +209,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_rule_is_caught) {
     ManyVariables const f = [&](Variables const& x) { return Variable(call(Product(rule), x[0], x[1])); };
     return with(f, Variables{Variable({0.3, 0.6}), Variable({1.5, -2})}, CheckOptions{});
   };
-  auto const wrong = [](Variable const& g, Variable const& u, Variable const& v) { return Variables{g * 2.0 * u * v, g * u}; };
+  auto const wrong = [](Variable const& g, Variable const& u, Variable const& v) {
+    return Variables{g * 2.0 * u * v, g * u};
+  };
   CheckReport const first = check(wrong, gradient_check<>);
   BOOST_TEST(!first);
   BOOST_TEST(first.message.find("argument 1, element") == 0u);

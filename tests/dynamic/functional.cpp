@@ -100,7 +100,9 @@ BOOST_AUTO_TEST_CASE(third_derivatives) {
   Variable const third = jacobian(second, Variable({3, 2}));
   BOOST_TEST((third.shape() == Shape{2, 2, 2}));
   check_values(third, {0, 2, 2, 0, 2, 0, 0, 6});
-  auto const product = [](Variable const& u) { return hvp(cubic, u, Variable({1, -1}), {.create_graph = true}).second; };
+  auto const product = [](Variable const& u) {
+    return hvp(cubic, u, Variable({1, -1}), {.create_graph = true}).second;
+  };
   check_values(jacobian(product, Variable({3, 2})), {-2, 2, 2, -6}); // of (2 u1 - 2 u0, 2 u0 - 6 u1)
   auto const pushed = [](Variable const& u) { return jvp(pair, u, Variable({1, 10}), {.create_graph = true}).second; };
   check_values(jacobian(pushed, Variable({3, 2})), {2 * 2 + 20 * 3, 2 * 3, 0, -10 * std::sin(2.0)});

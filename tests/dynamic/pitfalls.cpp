@@ -19,7 +19,9 @@ class SineAndCosine : public Function {
 public:
   std::string_view name() const override { return "sincos"; }
   std::vector<NdArray> forward(std::vector<NdArray> const& x) override { return {sin(x[0]), cos(x[0])}; }
-  std::vector<Variable> backward(std::vector<Variable> const& g) override { return {g[0] * outputs()[1] - g[1] * outputs()[0]}; }
+  std::vector<Variable> backward(std::vector<Variable> const& g) override {
+    return {g[0] * outputs()[1] - g[1] * outputs()[0]};
+  }
 };
 
 template <class F> std::vector<double> orders(F const& f, double at, int count) {
@@ -61,8 +63,10 @@ BOOST_AUTO_TEST_CASE(normalisation_to_second_order) {
     Variable const centred = v[0] - mean(v[0], 0, true);
     return v[1] * centred / sqrt(mean(square(centred), 0, true) + 1e-5) + v[2];
   };
-  std::vector<Variable> const arguments = {Variable({{1, 2}, {3, -1}, {0.5, 4}}), Variable({1.5, 0.5}), Variable({0.1, 0.2})};
-  CheckReport const first = gradient_check(normalised, arguments), second = second_gradient_check(normalised, arguments);
+  std::vector<Variable> const arguments = {Variable({{1, 2}, {3, -1}, {0.5, 4}}), Variable({1.5, 0.5}),
+                                           Variable({0.1, 0.2})};
+  CheckReport const first = gradient_check(normalised, arguments),
+                    second = second_gradient_check(normalised, arguments);
   BOOST_TEST(first.ok, first.message);
   BOOST_TEST(second.ok, second.message);
 }

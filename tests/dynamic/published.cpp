@@ -250,7 +250,8 @@ BOOST_AUTO_TEST_CASE(case_18_sums_and_broadcasting) {
 
 BOOST_AUTO_TEST_CASE(case_19_matrix_product) {
   Variable m({{1, 2, 3}, {4, 5, 6}});
-  BOOST_TEST(values(matmul(m, transpose(m))) == (std::vector<double>{14, 32, 32, 77}), boost::test_tools::per_element());
+  BOOST_TEST(values(matmul(m, transpose(m))) == (std::vector<double>{14, 32, 32, 77}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(case_20_rows_taken_twice) {

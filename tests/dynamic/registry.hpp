@@ -24,8 +24,8 @@ inline NdArray samples(Interval const& interval, std::mt19937_64& random, Index 
   return NdArray(values);
 }
 
-/// What an operation promises at its singular points: on a number and on all elements of an array (SIMD lanes and what is
-/// left over), with a graph of the derivative and without.
+/// What an operation promises at its singular points: on a number and on all elements of an array (SIMD lanes and what
+/// is left over), with a graph of the derivative and without.
 template <class Op> void check_promises(std::type_identity<Op>) {
   if constexpr (std::size(Op::singular) > 0) {
     auto const same = [](double a, double b) { return a == b || (a != a && b != b); };
@@ -34,17 +34,20 @@ template <class Op> void check_promises(std::type_identity<Op>) {
         for (bool const create_graph : {false, true}) {
           std::vector<Variable> x;
           for (double const at : point.at)
-            x.emplace_back(count == 0 ? NdArray(at) : NdArray(std::vector<double>(static_cast<std::size_t>(count), at)));
+            x.emplace_back(count == 0 ? NdArray(at)
+                                      : NdArray(std::vector<double>(static_cast<std::size_t>(count), at)));
           Variable const y = [&]<std::size_t... I>(std::index_sequence<I...>) {
             return apply<Op>(x[I]...);
           }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
           std::vector<Variable> const slopes = grad(count == 0 ? y : sum(y), x, {.create_graph = create_graph});
-          for (double const value : y.data().to_vector()) BOOST_TEST(same(value, point.value), Op::name << " at " << point.at[0] << " is " << value);
+          for (double const value : y.data().to_vector())
+            BOOST_TEST(same(value, point.value), Op::name << " at " << point.at[0] << " is " << value);
           for (std::size_t i = 0; i < x.size(); ++i)
             for (double const slope : slopes[i].data().to_vector())
-              BOOST_TEST(same(slope, point.slope[i]), Op::name << " at " << point.at[0] << ", " << point.at.back() << " has the slope " << slope
-                                                               << " by argument " << i << ", not " << point.slope[i] << (count == 0 ? "" : ", in an array")
-                                                               << (create_graph ? ", with a graph" : ""));
+              BOOST_TEST(same(slope, point.slope[i]),
+                         Op::name << " at " << point.at[0] << ", " << point.at.back() << " has the slope " << slope
+                                  << " by argument " << i << ", not " << point.slope[i]
+                                  << (count == 0 ? "" : ", in an array") << (create_graph ? ", with a graph" : ""));
         }
   }
 }
@@ -68,7 +71,8 @@ template <class Op> void check_operation(std::type_identity<Op>) {
       }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
     };
     std::string const name(Op::name);
-    CheckReport const first = gradient_check(f, x, {.step = 1e-3}), second = second_gradient_check(f, x, {.rtol = 1e-5, .atol = 1e-7, .step = 1e-3});
+    CheckReport const first = gradient_check(f, x, {.step = 1e-3}),
+                      second = second_gradient_check(f, x, {.rtol = 1e-5, .atol = 1e-7, .step = 1e-3});
     BOOST_TEST(first.ok, name + ", first order: " + first.message);
     BOOST_TEST(second.ok, name + ", second order: " + second.message);
     check_promises(std::type_identity<Op>{});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives of Variables at awkward points, to the second and third order: rules that neither cancel nor over- or
-/// underflow, in any order of differentiation, and squares that are smooth where their roots are not.
+/// \file Derivatives of Variables at awkward points, to the second and third order: rules that neither cancel nor over-
+/// or underflow, in any order of differentiation, and squares that are smooth where their roots are not.
 #include <dyad/dynamic.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -21,7 +21,8 @@ void check_close(double got, double expected, double tolerance = 1e-13) {
 }
 
 /// The partial derivative of a function of Variables by the arguments listed, in this order.
-double partial(std::function<Variable(std::vector<Variable> const&)> const& f, std::vector<double> const& at, std::vector<std::size_t> const& by) {
+double partial(std::function<Variable(std::vector<Variable> const&)> const& f, std::vector<double> const& at,
+               std::vector<std::size_t> const& by) {
   std::vector<Variable> x(at.begin(), at.end());
   Variable y = f(x);
   for (std::size_t const i : by) y = grad(y, {x[i]}, {.create_graph = true})[0];
@@ -50,7 +51,8 @@ BOOST_AUTO_TEST_CASE(powers_by_both_arguments_in_any_order) {
     check_close(partial(f, {x, 2}, {0, 0, 1}), 3 + 2 * std::log(x));
     check_close(partial(f, {x, 2}, {1, 0, 0}), 3 + 2 * std::log(x));
   }
-  for (auto const& by : {std::vector<std::size_t>{0}, {1}, {0, 0}, {0, 1}, {1, 0}, {1, 1}, {0, 1, 0}}) BOOST_CHECK_EQUAL(partial(f, {0, 0}, by), 0.0);
+  for (auto const& by : {std::vector<std::size_t>{0}, {1}, {0, 0}, {0, 1}, {1, 0}, {1, 1}, {0, 1, 0}})
+    BOOST_CHECK_EQUAL(partial(f, {0, 0}, by), 0.0);
   BOOST_CHECK_EQUAL(partial(f, {-2, 3}, {0, 0}), -12.0);
 }
 
@@ -78,7 +80,8 @@ BOOST_AUTO_TEST_CASE(norms_of_any_size) {
       Variable const y = norm(x);
       double const expected = std::hypot(3 * scale, 3.2 * scale);
       check_close(y.data().item(), expected, scale < 1e-300 ? 1e-3 : 1e-15);
-      check_close(grad(y, {x}, {.create_graph = create_graph})[0].data().to_vector()[0], 3 / std::hypot(3.0, 3.2), scale < 1e-300 ? 1e-3 : 1e-14);
+      check_close(grad(y, {x}, {.create_graph = create_graph})[0].data().to_vector()[0], 3 / std::hypot(3.0, 3.2),
+                  scale < 1e-300 ? 1e-3 : 1e-14);
     }
   }
   NdArray const rows = norm(NdArray({{3e-200, 4e-200}, {0, 0}, {1, infinity}, {1e-200, 1}}), Axes{1});
@@ -127,10 +130,12 @@ BOOST_AUTO_TEST_CASE(a_square_root_that_is_asked_for_keeps_its_cotangent) {
 BOOST_AUTO_TEST_CASE(infinite_logits) {
   NdArray const logits({{-infinity, 0.0, 0.0}});
   Variable const x(logits), y(logits);
-  Variable const by_label = softmax_cross_entropy(x, Indices({1})), by_target = softmax_cross_entropy(y, NdArray({{0.0, 1.0, 0.0}}));
+  Variable const by_label = softmax_cross_entropy(x, Indices({1})),
+                 by_target = softmax_cross_entropy(y, NdArray({{0.0, 1.0, 0.0}}));
   check_close(by_label.data().item(), std::log(2.0));
   check_close(by_target.data().item(), std::log(2.0));
-  auto const slopes = grad(by_label, {x})[0].data().to_vector(), others = grad(by_target, {y}, {.create_graph = true})[0].data().to_vector();
+  auto const slopes = grad(by_label, {x})[0].data().to_vector(),
+             others = grad(by_target, {y}, {.create_graph = true})[0].data().to_vector();
   for (std::size_t i = 0; i < 3; ++i) {
     double const expected[] = {0, -0.5, 0.5};
     BOOST_CHECK_EQUAL(slopes[i], expected[i]);
@@ -145,7 +150,8 @@ BOOST_AUTO_TEST_CASE(infinite_logits) {
 BOOST_AUTO_TEST_CASE(nothing_but_minus_infinity) {
   Variable const x(1.0), y = logsumexp(Variable::constant(-infinity), -infinity + x);
   BOOST_CHECK_EQUAL(y.data().item(), -infinity);
-  for (bool const create_graph : {false, true}) BOOST_CHECK_EQUAL(grad(y, {x}, {.create_graph = create_graph})[0].data().item(), 0.0);
+  for (bool const create_graph : {false, true})
+    BOOST_CHECK_EQUAL(grad(y, {x}, {.create_graph = create_graph})[0].data().item(), 0.0);
   Variable const all{NdArray(std::vector<double>{-infinity, -infinity})};
   for (double const slope : grad(logsumexp(all), {all})[0].data().to_vector()) BOOST_CHECK_EQUAL(slope, 0.0);
 }
@@ -153,7 +159,8 @@ BOOST_AUTO_TEST_CASE(nothing_but_minus_infinity) {
 BOOST_AUTO_TEST_CASE(a_missing_number_takes_no_derivative) {
   Variable const x(-40.0), y = max(x, log(x));
   BOOST_CHECK_EQUAL(y.data().item(), -40.0);
-  for (bool const create_graph : {false, true}) BOOST_CHECK_EQUAL(grad(y, {x}, {.create_graph = create_graph})[0].data().item(), 1.0);
+  for (bool const create_graph : {false, true})
+    BOOST_CHECK_EQUAL(grad(y, {x}, {.create_graph = create_graph})[0].data().item(), 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

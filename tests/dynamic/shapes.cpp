@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(gradients_have_the_shapes_of_their_variables) {
       if (!fits) continue;
       Variable const a(filled(m, 0.5)), b(filled(n, 1.25));
       std::vector<double> const x = values(a), y = values(b);
-      std::vector<double> by_a(x.size(), 0), by_b(y.size(), 0), by_aa(x.size(), 0), by_bb(y.size(), 0), by_aaa(x.size(), 0), by_bbb(y.size(), 0);
+      std::vector<double> by_a(x.size(), 0), by_b(y.size(), 0), by_aa(x.size(), 0), by_bb(y.size(), 0),
+          by_aaa(x.size(), 0), by_bbb(y.size(), 0);
       for_each_pair(m, n, [&](std::size_t i, std::size_t j) {
         by_a[i] += 2 * std::floor(y[j]) * x[i] + 3 * x[i] * x[i] * y[j];
         by_b[j] += 3 * y[j] * y[j] + x[i] * x[i] * x[i];
@@ -66,7 +67,8 @@ BOOST_AUTO_TEST_CASE(gradients_have_the_shapes_of_their_variables) {
       auto const formula = [&] { return sum(sign(a) * b * b * b + floor(b) * a * a + a * a * a * b); };
       auto const same = [&](Variable const& found, Shape const& shape, std::vector<double> const& expected) {
         BOOST_TEST((found.shape() == shape), to_string(m) << " and " << to_string(n));
-        BOOST_TEST(allclose(NdArray(values(found)), NdArray(expected), 1e-12, 0), to_string(m) << " and " << to_string(n));
+        BOOST_TEST(allclose(NdArray(values(found)), NdArray(expected), 1e-12, 0), to_string(m)
+                                                                                      << " and " << to_string(n));
       };
       for (bool const create_graph : {false, true}) {
         std::vector<Variable> const g = grad(formula(), {a, b}, {.create_graph = create_graph});

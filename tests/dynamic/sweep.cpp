@@ -20,7 +20,9 @@ public:
   std::vector<Variable> backward(std::vector<Variable> const&) override { throw std::runtime_error("no"); }
 };
 
-bool says(std::exception const& error, std::string_view text) { return std::string_view(error.what()).find(text) != std::string_view::npos; }
+bool says(std::exception const& error, std::string_view text) {
+  return std::string_view(error.what()).find(text) != std::string_view::npos;
+}
 
 } // namespace
 
@@ -125,10 +127,12 @@ BOOST_AUTO_TEST_CASE(grad_by_an_intermediate_value) {
 BOOST_AUTO_TEST_CASE(grad_says_what_does_not_depend) {
   Variable u(2.0), other(1.0, "other");
   Variable const y = square(u);
-  BOOST_CHECK_EXCEPTION(grad(y, other), std::invalid_argument, [](auto const& e) { return says(e, "no output depends on the variable 'other'"); });
+  BOOST_CHECK_EXCEPTION(grad(y, other), std::invalid_argument,
+                        [](auto const& e) { return says(e, "no output depends on the variable 'other'"); });
   BOOST_TEST(grad(y, {other}, {.allow_unused = true}).front().item() == 0);
   BOOST_CHECK_THROW(grad({y}, {u}, {.seeds = {1.0, 2.0}}), std::invalid_argument);
-  BOOST_CHECK_EXCEPTION(other.grad(), std::logic_error, [](auto const& e) { return says(e, "'other'") && says(e, "no gradient"); });
+  BOOST_CHECK_EXCEPTION(other.grad(), std::logic_error,
+                        [](auto const& e) { return says(e, "'other'") && says(e, "no gradient"); });
 }
 
 BOOST_AUTO_TEST_CASE(several_outputs_sum_their_gradients) {
@@ -157,7 +161,8 @@ BOOST_AUTO_TEST_CASE(a_slice_does_not_write_to_the_cotangent_of_another) {
   // The seed is the first cotangent of x, and stays as it was.
   Variable const x({1, 2, 3}), seed({10, 20, 30});
   Variable const same = reshape(x, {3});
-  auto const slopes = grad({same, index(x, {1}), slice(x, {1, {}})}, {x}, {.seeds = {seed, Variable(1.0), Variable({5, 7})}});
+  auto const slopes =
+      grad({same, index(x, {1}), slice(x, {1, {}})}, {x}, {.seeds = {seed, Variable(1.0), Variable({5, 7})}});
   BOOST_TEST(slopes[0].data().to_vector() == (std::vector<double>{10, 26, 37}), boost::test_tools::per_element());
   BOOST_TEST(seed.data().to_vector() == (std::vector<double>{10, 20, 30}), boost::test_tools::per_element());
 }

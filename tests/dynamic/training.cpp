@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(linear_regression_finds_the_line) {
 
 BOOST_AUTO_TEST_CASE(a_network_fits_a_sine) {
   Random random(0);
-  NdArray const x = random.uniform(Shape{100, 1}), y = sin(2 * std::numbers::pi * x) + 0.1 * random.normal(Shape{100, 1});
+  NdArray const x = random.uniform(Shape{100, 1}),
+                y = sin(2 * std::numbers::pi * x) + 0.1 * random.normal(Shape{100, 1});
   MLP const model({1, 10, 1}, random);
   Adam optimizer(model.parameters(), 0.03);
   double loss = 0;
@@ -119,7 +120,8 @@ BOOST_AUTO_TEST_CASE(layers) {
   BOOST_TEST((line.bias().shape() == Shape{2}));
   BOOST_TEST(line.bias().name() == "line.b");
   Random again(3);
-  BOOST_TEST(array_equal(MLP({3, 5, 2}, again).parameters()[2].data(), model.parameters()[2].data())); // from the seed alone
+  BOOST_TEST(
+      array_equal(MLP({3, 5, 2}, again).parameters()[2].data(), model.parameters()[2].data())); // from the seed alone
 }
 
 BOOST_AUTO_TEST_CASE(dropout_while_training_only) {

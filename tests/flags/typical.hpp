@@ -20,7 +20,8 @@ static_assert((x * x)(x = 3.0) > 8.0);
 
 constexpr auto rosenbrock = dyad::function<dyad::Vec<4>>([](auto const& point) {
   auto sum = 0.0 * point[0];
-  for (std::size_t i = 0; i + 1 < 4; ++i) sum += 100.0 * square(point[i + 1] - square(point[i])) + square(1.0 - point[i]);
+  for (std::size_t i = 0; i + 1 < 4; ++i)
+    sum += 100.0 * square(point[i + 1] - square(point[i])) + square(1.0 - point[i]);
   return sum;
 });
 
@@ -31,7 +32,8 @@ constexpr auto loss = sum(square(tanh(matmul(weights, input)))) + 0.1_c * logsum
 inline double formulas(double rate) {
   auto const program = dyad::compile(f, gradient(f, x, y), hessian(f, x, y));
   auto const [value, slopes, curves] = program(x = 0.5, y = 2.0);
-  return value + slopes[0] + curves[0][1] + static_cast<double>((rate * f)(x = 0.5F, y = 2.0F)) + dyad::jvp(f, x = 1.0, y = -1.0)(x = 0.5, y = 2.0);
+  return value + slopes[0] + curves[0][1] + static_cast<double>((rate * f)(x = 0.5F, y = 2.0F)) +
+         dyad::jvp(f, x = 1.0, y = -1.0)(x = 0.5, y = 2.0);
 }
 
 inline double functions() {

@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: BSL-1.0
-// Random dynamic graphs of array operations: heavy sharing, the same Variable twice, elements and functions of Variables,
-// broadcasting, extents of 0 and 1, branches with NaN on the side not taken. Derivatives of orders 1 to 3, with and without a
-// graph of the gradient, against truncated Taylor series on plain loops. A fixed and a fresh seed; any number by hand:
+// SPDX-License-Identifier: BSL-1.0 Random dynamic graphs of array operations: heavy sharing, the same Variable twice,
+// elements and functions of Variables, broadcasting, extents of 0 and 1, branches with NaN on the side not taken.
+// Derivatives of orders 1 to 3, with and without a graph of the gradient, against truncated Taylor series on plain
+// loops. A fixed and a fresh seed; any number by hand:
 //   test_fuzz --run_test=dynamic_graphs -- COUNT SEED
 #include <dyad/dynamic.hpp>
 
@@ -94,7 +94,8 @@ Plain map(Plain const& a, std::function<Taylor(Taylor const&)> const& f) {
 Plain map(Plain const& a, Plain const& b, std::function<Taylor(Taylor const&, Taylor const&)> const& f) {
   Plain out{broadcast(a.shape, b.shape, "oracle"), {}};
   for (Index k = 0; k < out.shape.count(); ++k)
-    out.x.push_back(f(a.x[static_cast<std::size_t>(source(a.shape, out.shape, k))], b.x[static_cast<std::size_t>(source(b.shape, out.shape, k))]));
+    out.x.push_back(f(a.x[static_cast<std::size_t>(source(a.shape, out.shape, k))],
+                      b.x[static_cast<std::size_t>(source(b.shape, out.shape, k))]));
   return out;
 }
 /// The elements of a new shape, each taken from a place of the old one.
@@ -166,7 +167,9 @@ private:
     Wide const t = std::tanh(x.c[0]), s = 1 - t * t;
     return composed(x, t, s, -2 * t * s, s * (6 * t * t - 2));
   }
-  static Taylor log_of(Taylor const& x) { return composed(x, std::log(x.c[0]), 1 / x.c[0], -1 / x.c[0] / x.c[0], 2 / x.c[0] / x.c[0] / x.c[0]); }
+  static Taylor log_of(Taylor const& x) {
+    return composed(x, std::log(x.c[0]), 1 / x.c[0], -1 / x.c[0] / x.c[0], 2 / x.c[0] / x.c[0] / x.c[0]);
+  }
   static Taylor sqrt_of(Taylor const& x) {
     Wide const s = std::sqrt(x.c[0]);
     return composed(x, s, 0.5L / s, -0.25L / (s * x.c[0]), 0.375L / (s * x.c[0] * x.c[0]));
@@ -217,10 +220,15 @@ private:
                 return composed(x, e, e / 4, e / 16, e / 64);
               })});
     case 3: return keep({square(a.v), map(a.o, [](Taylor const& x) { return x * x; })});
-    case 4: return keep({log(square(a.v) + 0.5), map(a.o, [](Taylor const& x) { return log_of(x * x + Taylor(0.5L)); })});
-    case 5: return keep({sqrt(a.v * a.v + 0.25), map(a.o, [](Taylor const& x) { return sqrt_of(x * x + Taylor(0.25L)); })});
+    case 4:
+      return keep({log(square(a.v) + 0.5), map(a.o, [](Taylor const& x) { return log_of(x * x + Taylor(0.5L)); })});
+    case 5:
+      return keep({sqrt(a.v * a.v + 0.25), map(a.o, [](Taylor const& x) { return sqrt_of(x * x + Taylor(0.25L)); })});
     case 6: return keep({-a.v * 0.75, map(a.o, [](Taylor const& x) { return Taylor(-0.75L) * x; })});
-    case 7: return keep({relu(a.v - 0.25) * a.v, map(a.o, [this](Taylor const& x) { return greater(x.c[0], 0.25L) ? (x - Taylor(0.25L)) * x : Taylor(0); })});
+    case 7:
+      return keep({relu(a.v - 0.25) * a.v, map(a.o, [this](Taylor const& x) {
+                     return greater(x.c[0], 0.25L) ? (x - Taylor(0.25L)) * x : Taylor(0);
+                   })});
     default: return keep({sign(a.v - 0.125) * a.v, map(a.o, [this](Taylor const& x) {
                             return x.c[0] == 0.125L ? Taylor(0) : Taylor(greater(x.c[0], 0.125L) ? 1 : -1) * x;
                           })});
@@ -231,7 +239,9 @@ private:
     switch (pick(0, 5)) {
     case 0: return keep({a.v + b.v, map(a.o, b.o, [](auto const& x, auto const& y) { return x + y; })});
     case 1: return keep({a.v - b.v, map(a.o, b.o, [](auto const& x, auto const& y) { return x - y; })});
-    case 2: return keep({a.v / (square(b.v) + 1.0), map(a.o, b.o, [](auto const& x, auto const& y) { return x / (y * y + Taylor(1)); })});
+    case 2:
+      return keep({a.v / (square(b.v) + 1.0),
+                   map(a.o, b.o, [](auto const& x, auto const& y) { return x / (y * y + Taylor(1)); })});
     case 3: return keep({max(a.v, b.v), map(a.o, b.o, [this](auto const& x, auto const& y) { return larger(x, y); })});
     default: return keep({a.v * b.v, map(a.o, b.o, [](auto const& x, auto const& y) { return x * y; })});
     }
@@ -249,16 +259,21 @@ private:
     switch (pick(0, 2)) {
     case 0: return keep({where(a.v > c, inner * b.v, b.v), map(a.o, b.o, taken)});
     case 1: // one value behind two branches
-      return keep({where(a.v > c, inner, 0.0) + where(a.v > c + 0.25, inner * b.v, b.v), map(a.o, b.o, [&, c](auto const& x, auto const& y) {
+      return keep({where(a.v > c, inner, 0.0) + where(a.v > c + 0.25, inner * b.v, b.v),
+                   map(a.o, b.o, [&, c](auto const& x, auto const& y) {
                      Taylor const first = greater(x.c[0], c) ? guarded(x) : Taylor(0);
                      return first + (greater(x.c[0], static_cast<Wide>(c + 0.25)) ? guarded(x) * y : y);
                    })});
     default: // nested, and behind a change of shape
-      return keep({reshape(where(reshape(a.v, Shape{-1}) > c, where(reshape(a.v > c + 0.5, Shape{-1}), reshape(a.v, Shape{-1}), reshape(inner, Shape{-1})), 0.5), a.v.shape()),
-                   map(a.o, [&, c](auto const& x) {
-                     if (!greater(x.c[0], c)) return Taylor(0.5L);
-                     return greater(x.c[0], static_cast<Wide>(c + 0.5)) ? x : guarded(x);
-                   })});
+      return keep(
+          {reshape(where(reshape(a.v, Shape{-1}) > c,
+                         where(reshape(a.v > c + 0.5, Shape{-1}), reshape(a.v, Shape{-1}), reshape(inner, Shape{-1})),
+                         0.5),
+                   a.v.shape()),
+           map(a.o, [&, c](auto const& x) {
+             if (!greater(x.c[0], c)) return Taylor(0.5L);
+             return greater(x.c[0], static_cast<Wide>(c + 0.5)) ? x : guarded(x);
+           })});
     }
   }
   void reduction(Pair a) {
@@ -278,7 +293,10 @@ private:
       }
       out.x.push_back(total);
     }
-    keep({kind == 0 ? sum(a.v, axis, keepdims) : kind == 1 ? sum_of_squares(a.v, axis, keepdims) : max(a.v, Axes{axis}, keepdims), out});
+    keep({kind == 0   ? sum(a.v, axis, keepdims)
+          : kind == 1 ? sum_of_squares(a.v, axis, keepdims)
+                      : max(a.v, Axes{axis}, keepdims),
+          out});
   }
   void movement(Pair a) {
     Shape const& shape = a.o.shape;
@@ -289,29 +307,39 @@ private:
     case 1: {
       Shape turned;
       for (Index i = shape.size() - 1; i >= 0; --i) turned.push_back(shape[i]);
-      if (shape.size() != 2) return keep({expand_dims(a.v, 0), {reduced(shape, Axes{}, false).empty() ? Shape{1} : [&] { Shape s = shape; s.insert(0, 1); return s; }(), a.o.x}});
-      return keep({transpose(a.v), moved(a.o, turned, [&](Index k) { return k % shape[0] * shape[1] + k / shape[0]; })});
+      if (shape.size() != 2) {
+        Shape longer = shape;
+        longer.insert(0, 1);
+        return keep({expand_dims(a.v, 0), {longer, a.o.x}});
+      }
+      return keep(
+          {transpose(a.v), moved(a.o, turned, [&](Index k) { return k % shape[0] * shape[1] + k / shape[0]; })});
     }
     case 2: { // backwards
-      return keep({slice(a.v, Slice{{}, {}, -1}), moved(a.o, shape, [&](Index k) { return (rows - 1 - k / inner) * inner + k % inner; })});
+      return keep({slice(a.v, Slice{{}, {}, -1}),
+                   moved(a.o, shape, [&](Index k) { return (rows - 1 - k / inner) * inner + k % inner; })});
     }
     case 3: { // every second row
       Shape half = shape;
       half[0] = (rows + 1) / 2;
-      return keep({slice(a.v, Slice{{}, {}, 2}), moved(a.o, half, [&](Index k) { return k / inner * 2 * inner + k % inner; })});
+      return keep(
+          {slice(a.v, Slice{{}, {}, 2}), moved(a.o, half, [&](Index k) { return k / inner * 2 * inner + k % inner; })});
     }
     case 4: { // rows by number, one of them twice
       if (rows == 0) return unary(a);
       Shape three = shape;
       three[0] = 3;
       std::vector<Index> const at = {0, pick(0, static_cast<int>(rows) - 1), 0};
-      return keep({take(a.v, Indices(at, Shape{3})), moved(a.o, three, [&](Index k) { return at[static_cast<std::size_t>(k / inner)] * inner + k % inner; })});
+      return keep({take(a.v, Indices(at, Shape{3})), moved(a.o, three, [&](Index k) {
+                     return at[static_cast<std::size_t>(k / inner)] * inner + k % inner;
+                   })});
     }
     default: {
       if (shape.count() > 16) return unary(a);
       Shape wide = shape;
       wide.insert(0, 2);
-      return keep({broadcast_to(a.v, wide), moved(a.o, wide, [&](Index k) { return k % std::max<Index>(shape.count(), 1); })});
+      return keep(
+          {broadcast_to(a.v, wide), moved(a.o, wide, [&](Index k) { return k % std::max<Index>(shape.count(), 1); })});
     }
     }
   }
@@ -336,7 +364,9 @@ private:
       for (Index j = 0; j < n; ++j) {
         Taylor total;
         for (Index k = 0; k < inner; ++k)
-          total = total + a.o.x[static_cast<std::size_t>(i * inner + k)] * (own ? a.o.x[static_cast<std::size_t>(j * inner + k)] : b.o.x[static_cast<std::size_t>(k * n + j)]);
+          total = total +
+                  a.o.x[static_cast<std::size_t>(i * inner + k)] * (own ? a.o.x[static_cast<std::size_t>(j * inner + k)]
+                                                                        : b.o.x[static_cast<std::size_t>(k * n + j)]);
         out.x.push_back(total);
       }
     keep({own ? matmul(a.v, transpose(a.v)) : matmul(a.v, b.v), out});
@@ -365,19 +395,26 @@ std::string fault(std::uint64_t seed, bool& counted) {
   if (program.delicate || program.largest > 1e5L) return "";
   counted = true;
   Wide const tolerance = 1e-10L * program.largest * program.largest;
-  auto const agrees = [&](double found, Wide expected) { return std::abs(static_cast<Wide>(found) - expected) <= tolerance + 1e-10L * std::abs(expected); };
+  auto const agrees = [&](double found, Wide expected) {
+    return std::abs(static_cast<Wide>(found) - expected) <= tolerance + 1e-10L * std::abs(expected);
+  };
   Taylor const& expected = program.result.o.x[0];
-  auto const text = [](double found, Wide right) { return std::to_string(found) + " and not " + std::to_string(static_cast<double>(right)); };
-  if (!agrees(program.result.v.item(), expected.c[0])) return "the value is " + text(program.result.v.item(), expected.c[0]);
+  auto const text = [](double found, Wide right) {
+    return std::to_string(found) + " and not " + std::to_string(static_cast<double>(right));
+  };
+  if (!agrees(program.result.v.item(), expected.c[0]))
+    return "the value is " + text(program.result.v.item(), expected.c[0]);
 
   std::vector<Variable> const& inputs = program.inputs;
   GradOptions const plain{.allow_unused = true}, building{.create_graph = true, .allow_unused = true};
-  std::vector<double> const gradient = numbers(grad({program.result.v}, inputs, plain)), recorded = numbers(grad({program.result.v}, inputs, building));
+  std::vector<double> const gradient = numbers(grad({program.result.v}, inputs, plain)),
+                            recorded = numbers(grad({program.result.v}, inputs, building));
   for (Index k = 0; k < program.elements; ++k) {
     Wide const right = Writer(seed, k).result.o.x[0].c[1];
     auto const i = static_cast<std::size_t>(k);
     if (!agrees(gradient[i], right)) return "derivative " + std::to_string(k) + " is " + text(gradient[i], right);
-    if (!agrees(recorded[i], right)) return "derivative " + std::to_string(k) + " with a graph is " + text(recorded[i], right);
+    if (!agrees(recorded[i], right))
+      return "derivative " + std::to_string(k) + " with a graph is " + text(recorded[i], right);
   }
   for (bool const create_graph : {false, true})
     for (bool const retain : {false, true}) {
@@ -388,8 +425,9 @@ std::string fault(std::uint64_t seed, bool& counted) {
       // The cotangent of what is squared is kept where it is asked for: the sum then has other roundings.
       std::vector<double> const found = numbers(stored);
       std::vector<double> const& wanted = create_graph ? recorded : gradient;
-      bool const same = std::equal(found.begin(), found.end(), wanted.begin(), wanted.end(),
-                                   [&](double a, double b) { return a == b || (create_graph && retain && agrees(a, b)); });
+      bool const same = std::equal(found.begin(), found.end(), wanted.begin(), wanted.end(), [&](double a, double b) {
+        return a == b || (create_graph && retain && agrees(a, b));
+      });
       if (!same) return "backward and grad differ";
       for (Variable x : inputs) x.clear_grad();
     }
@@ -405,7 +443,8 @@ std::string fault(std::uint64_t seed, bool& counted) {
         along = along + sum(g[i] * program.directions[i]);
       }
       if (!agrees(along.item(), factorial * expected.c[order]))
-        return "order " + std::to_string(order) + (create_graph ? " with a graph" : "") + " is " + text(along.item(), factorial * expected.c[order]);
+        return "order " + std::to_string(order) + (create_graph ? " with a graph" : "") + " is " +
+               text(along.item(), factorial * expected.c[order]);
       if (create_graph) y = along;
     }
   }
@@ -437,7 +476,8 @@ BOOST_AUTO_TEST_CASE(of_a_fixed_and_a_fresh_seed) {
   auto const& master = boost::unit_test::framework::master_test_suite();
   if (master.argc > 2) return run(std::atoi(master.argv[1]), std::strtoull(master.argv[2], nullptr, 10));
   run(400, 1);
-  auto const fresh = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000'000);
+  auto const fresh =
+      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000'000);
   BOOST_TEST_MESSAGE("fresh seed " << fresh);
   BOOST_TEST_CONTEXT("fresh seed " << fresh) run(200, fresh);
 }

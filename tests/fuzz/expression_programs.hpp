@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Random expressions of three variables and their derivatives by hand: forward and reverse mode on plain numbers as a
-/// careful person would write them, and exact ones in 50 digits. They share no rule with the library.
+/// \file Random expressions of three variables and their derivatives by hand: forward and reverse mode on plain numbers
+/// as a careful person would write them, and exact ones in 50 digits. They share no rule with the library.
 #pragma once
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
@@ -18,7 +18,9 @@ namespace test::expressions {
 using Real = boost::multiprecision::cpp_bin_float_50;
 constexpr std::size_t inputs = 3, firsts = 3, seconds = 6, outputs = 1 + firsts + seconds;
 /// The place of the second derivative by i and j among the outputs.
-constexpr std::size_t second(std::size_t i, std::size_t j) { return i <= j ? 1 + firsts + i * inputs - i * (i + 1) / 2 + j : second(j, i); }
+constexpr std::size_t second(std::size_t i, std::size_t j) {
+  return i <= j ? 1 + firsts + i * inputs - i * (i + 1) / 2 + j : second(j, i);
+}
 
 enum class Op { constant, add, sub, mul, div, neg, sin, cos, exp, log, sqrt, tanh, where };
 
@@ -33,14 +35,19 @@ struct Step {
 struct Expression {
   std::vector<Step> steps; ///< after the inputs
   std::string text() const {
-    static char const* const names[] = {"", "+", "-", "*", "/", "neg", "sin", "cos", "exp", "log", "sqrt", "tanh", "where"};
+    static char const* const names[] = {"",    "+",   "-",   "*",    "/",    "neg",  "sin",
+                                        "cos", "exp", "log", "sqrt", "tanh", "where"};
     std::string out;
     for (std::size_t k = 0; k < steps.size(); ++k) {
       Step const& s = steps[k];
       out += " t" + std::to_string(k + inputs) + " = ";
       if (s.op == Op::constant) out += std::to_string(s.number);
-      else out += std::string(names[static_cast<std::size_t>(s.op)]) + " " + std::to_string(s.a) + " " + std::to_string(s.b);
-      if (s.op == Op::where) out += " if " + std::to_string(s.left) + " < " + (s.right < inputs ? std::to_string(s.right) : std::to_string(s.number));
+      else
+        out +=
+            std::string(names[static_cast<std::size_t>(s.op)]) + " " + std::to_string(s.a) + " " + std::to_string(s.b);
+      if (s.op == Op::where)
+        out += " if " + std::to_string(s.left) + " < " +
+               (s.right < inputs ? std::to_string(s.right) : std::to_string(s.number));
       out += ";";
     }
     return out;
@@ -79,10 +86,13 @@ public:
       }
       case 8: { // a whole power, by repeated squaring
         std::size_t power = a;
-        for (std::size_t n = 1 + below(6); n > 0; n /= 2) power = put({Op::mul, power, n % 2 == 0 ? power : below(2) == 0 ? power : a});
+        for (std::size_t n = 1 + below(6); n > 0; n /= 2)
+          power = put({Op::mul, power, n % 2 == 0 ? power : below(2) == 0 ? power : a});
         break;
       }
-      case 9: put({.op = Op::where, .a = a, .b = b, .left = below(inputs), .right = below(inputs + 1), .number = 0.5}); break;
+      case 9:
+        put({.op = Op::where, .a = a, .b = b, .left = below(inputs), .right = below(inputs + 1), .number = 0.5});
+        break;
       case 10: put({Op::sin, a}); break;
       case 11: put({Op::cos, a}); break;
       case 12: put({Op::exp, a}); break;
@@ -98,7 +108,10 @@ public:
   std::array<double, inputs> point() {
     std::array<double, inputs> at{};
     std::size_t const kind = below(4);
-    for (double& x : at) x = kind > 0 && below(2) == 0 ? (kind == 1 ? special[below(std::size(special))] : extreme[below(std::size(extreme))]) : uniform(0.3, 1.7);
+    for (double& x : at)
+      x = kind > 0 && below(2) == 0
+              ? (kind == 1 ? special[below(std::size(special))] : extreme[below(std::size(extreme))])
+              : uniform(0.3, 1.7);
     if (below(4) == 0)
       for (double& x : at) x = below(2) == 0 ? -x : x;
     return at;
@@ -107,7 +120,8 @@ public:
 private:
   static constexpr double numbers[] = {1, 2, 3, -1, 0.5, 0.1, 1e-3, 1e3};
   static constexpr double special[] = {0, 1, -1, 2, 0.5, 3, 10};
-  static constexpr double extreme[] = {1e200, 1e-200, 1e30, 1e-30, 1e8, 1e-8, 40, 700, -700, 1e100, 1e-100, 1e-310, 1e300};
+  static constexpr double extreme[] = {1e200, 1e-200, 1e30,  1e-30,  1e8,    1e-8, 40,
+                                       700,   -700,   1e100, 1e-100, 1e-310, 1e300};
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
   double uniform(double low, double high) { return std::uniform_real_distribution<>(low, high)(random_); }
 
@@ -155,11 +169,16 @@ template <class T> struct Dual {
 template <class T> Dual<T> chain(T const& value, Dual<T> const& a, auto const& slope) {
   return a.active ? Dual<T>(value, slope(a.tangent), true) : Dual<T>(value, T(0.0), false);
 }
-template <class T> Dual<T> joined(T const& value, Dual<T> const& a, Dual<T> const& b, auto const& by_a, auto const& by_b) {
+template <class T>
+Dual<T> joined(T const& value, Dual<T> const& a, Dual<T> const& b, auto const& by_a, auto const& by_b) {
   if (a.active && b.active) return {value, by_a(a.tangent) + by_b(b.tangent), true};
-  return a.active ? Dual<T>(value, by_a(a.tangent), true) : b.active ? Dual<T>(value, by_b(b.tangent), true) : Dual<T>(value, T(0.0), false);
+  return a.active   ? Dual<T>(value, by_a(a.tangent), true)
+         : b.active ? Dual<T>(value, by_b(b.tangent), true)
+                    : Dual<T>(value, T(0.0), false);
 }
-template <class T> Dual<T> operator-(Dual<T> const& a) { return chain(T(-a.value), a, [](T const& t) { return T(-t); }); }
+template <class T> Dual<T> operator-(Dual<T> const& a) {
+  return chain(T(-a.value), a, [](T const& t) { return T(-t); });
+}
 template <class T> Dual<T> operator+(Dual<T> const& a, Dual<T> const& b) {
   auto const same = [](T const& t) { return t; };
   return joined(T(a.value + b.value), a, b, same, same);
@@ -168,11 +187,14 @@ template <class T> Dual<T> operator-(Dual<T> const& a, Dual<T> const& b) {
   return joined(T(a.value - b.value), a, b, [](T const& t) { return t; }, [](T const& t) { return T(-t); });
 }
 template <class T> Dual<T> operator*(Dual<T> const& a, Dual<T> const& b) {
-  return joined(T(a.value * b.value), a, b, [&](T const& t) { return T(t * b.value); }, [&](T const& t) { return T(t * a.value); });
+  return joined(
+      T(a.value * b.value), a, b, [&](T const& t) { return T(t * b.value); },
+      [&](T const& t) { return T(t * a.value); });
 }
 template <class T> Dual<T> operator/(Dual<T> const& a, Dual<T> const& b) {
   T const q = a.value / b.value;
-  return joined(q, a, b, [&](T const& t) { return T(t / b.value); }, [&](T const& t) { return T(-(t * (q / b.value))); });
+  return joined(
+      q, a, b, [&](T const& t) { return T(t / b.value); }, [&](T const& t) { return T(-(t * (q / b.value))); });
 }
 template <class T> Dual<T> sin(Dual<T> const& a) {
   using std::sin, std::cos;
@@ -238,12 +260,15 @@ template <class T> std::vector<T> values(Expression const& e, std::array<double,
 }
 
 /// Value, first and second derivatives by forward mode twice; the coordinates may be moved a little.
-template <class T> std::array<T, outputs> forward(Expression const& e, std::array<double, inputs> const& at, std::array<T, inputs> const& x) {
+template <class T>
+std::array<T, outputs> forward(Expression const& e, std::array<double, inputs> const& at,
+                               std::array<T, inputs> const& x) {
   std::array<T, outputs> out{};
   for (std::size_t i = 0; i < inputs; ++i)
     for (std::size_t j = i; j < inputs; ++j) {
       std::vector<Dual<Dual<T>>> v;
-      for (std::size_t k = 0; k < inputs; ++k) v.push_back({Dual<T>(x[k], T(k == i), k == i), Dual<T>(double(k == j)), k == j});
+      for (std::size_t k = 0; k < inputs; ++k)
+        v.push_back({Dual<T>(x[k], T(k == i), k == i), Dual<T>(double(k == j)), k == j});
       Dual<Dual<T>> const y = values(e, at, std::move(v)).back();
       out[0] = y.value.value;
       if (i == j) out[1 + i] = y.value.active ? y.value.tangent : T(0.0);
@@ -253,14 +278,16 @@ template <class T> std::array<T, outputs> forward(Expression const& e, std::arra
 }
 
 /// The derivative of the result by each input, by reverse mode on numbers of any kind.
-template <class T> std::array<T, inputs> reverse(Expression const& e, std::array<double, inputs> const& at, std::vector<T> const& x) {
+template <class T>
+std::array<T, inputs> reverse(Expression const& e, std::array<double, inputs> const& at, std::vector<T> const& x) {
   using std::sin, std::cos, std::cosh;
   std::vector<T> const v = values(e, at, x);
   std::vector<T> adjoint(v.size(), T(0.0));
   std::vector<bool> active(v.size(), false), reached(v.size(), false);
   for (std::size_t k = 0; k < v.size(); ++k) {
     if (k < inputs) active[k] = true;
-    else if (Step const& s = e.steps[k - inputs]; s.op != Op::constant) active[k] = active[s.a] || ((s.op <= Op::div || s.op == Op::where) && active[s.b]);
+    else if (Step const& s = e.steps[k - inputs]; s.op != Op::constant)
+      active[k] = active[s.a] || ((s.op <= Op::div || s.op == Op::where) && active[s.b]);
   }
   adjoint.back() = T(1.0);
   reached.back() = true;

@@ -1,7 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// Random expressions: wherever plain forward mode and plain reverse mode are finite and accurate, so are the derivatives of the
-// library, and its values have the bits of the formula. Points include zeros, ones, huge, tiny and subnormal numbers. A fixed
-// and a fresh seed; any number by hand:
+// SPDX-License-Identifier: BSL-1.0 Random expressions: wherever plain forward mode and plain reverse mode are finite
+// and accurate, so are the derivatives of the library, and its values have the bits of the formula. Points include
+// zeros, ones, huge, tiny and subnormal numbers. A fixed and a fresh seed; any number by hand:
 //   test_fuzz --run_test=expressions -- COUNT SEED
 #include "expression_programs.hpp"
 #include "machine.hpp"
@@ -80,7 +79,8 @@ graph::Outputs as_function(Expression const& e, bool reverse) {
   Buffer<int> entries(9, 0);
   for (int j = 0; j < 3; ++j) {
     auto tangent = graph::forward(b, test::all_rules(), needed, j, one);
-    for (int i = 0; i <= j; ++i) entries[3 * i + j] = or_zero(b, gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero);
+    for (int i = 0; i <= j; ++i)
+      entries[3 * i + j] = or_zero(b, gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero);
   }
   for (int i = 0; i < 3; ++i)
     for (int j = i; j < 3; ++j) out.roots.push(entries[3 * i + j]);
@@ -125,12 +125,13 @@ graph::Outputs as_symbols(Expression const& e, bool reverse) {
 std::array<double, outputs> run(graph::Outputs const& program, std::array<double, inputs> const& at) {
   auto const value = test::evaluate(program.graph, {at.begin(), at.end()});
   std::array<double, outputs> out{};
-  for (std::size_t k = 0; k < outputs; ++k) out[k] = value[static_cast<std::size_t>(program.roots[static_cast<int>(k)])];
+  for (std::size_t k = 0; k < outputs; ++k)
+    out[k] = value[static_cast<std::size_t>(program.roots[static_cast<int>(k)])];
   return out;
 }
 
-/// What the exact results are, what a rounding of each input changes, and how far off forward and reverse mode are where
-/// roundings do not cancel by luck.
+/// What the exact results are, what a rounding of each input changes, and how far off forward and reverse mode are
+/// where roundings do not cancel by luck.
 struct Truth {
   std::array<Real, outputs> exact, change{}, noise{};
   Truth(Expression const& e, std::array<double, inputs> const& at) {
@@ -162,9 +163,10 @@ template <class F> bool runs_in_range(F const& f) {
   return std::fetestexcept(FE_OVERFLOW | FE_UNDERFLOW) == 0;
 }
 
-/// A number is due where both plain modes have it for good reasons: accurate, and in range on the whole way. (Where they leave
-/// the range and are right all the same, they owe it to luck: a zero by underflow, say.)
-void check(Expression const& e, std::array<double, inputs> const& at, std::vector<std::pair<char const*, graph::Outputs>> const& programs, Count& count) {
+/// A number is due where both plain modes have it for good reasons: accurate, and in range on the whole way. (Where
+/// they leave the range and are right all the same, they owe it to luck: a zero by underflow, say.)
+void check(Expression const& e, std::array<double, inputs> const& at,
+           std::vector<std::pair<char const*, graph::Outputs>> const& programs, Count& count) {
   Truth const truth(e, at);
   std::array<double, outputs> plain{}, back{};
   bool const in_range = runs_in_range([&] {
@@ -177,20 +179,24 @@ void check(Expression const& e, std::array<double, inputs> const& at, std::vecto
     for (std::size_t i = 0; i < outputs; ++i) {
       if (i == 0) {
         ++count.checked;
-        bool const same = std::bit_cast<std::uint64_t>(found[0]) == std::bit_cast<std::uint64_t>(plain[0]) || !std::isfinite(plain[0]) || (found[0] == 0 && plain[0] == 0);
+        bool const same = std::bit_cast<std::uint64_t>(found[0]) == std::bit_cast<std::uint64_t>(plain[0]) ||
+                          !std::isfinite(plain[0]) || (found[0] == 0 && plain[0] == 0);
         if (same) continue;
       }
       if (!in_range) continue;
       Real const size = abs(truth.exact[i]);
-      if (!std::isfinite(plain[i]) || !std::isfinite(back[i]) || !isfinite(truth.exact[i]) || !isfinite(truth.change[i]) || size > huge) continue;
+      if (!std::isfinite(plain[i]) || !std::isfinite(back[i]) || !isfinite(truth.exact[i]) ||
+          !isfinite(truth.change[i]) || size > huge)
+        continue;
       Real const off = std::max(Real(abs(plain[i] - truth.exact[i])), Real(abs(back[i] - truth.exact[i])));
       Real const allowed = 8 * std::max(off, truth.noise[i]) + 8 * truth.change[i] + 16 * epsilon * size + tiny;
       if (off > 1e-3 * size + tiny) continue; // no accurate number to be had there
       ++count.checked;
       if (i > 0 && std::isfinite(found[i]) && abs(found[i] - truth.exact[i]) <= allowed) continue;
       ++count.wrong;
-      BOOST_TEST(false, path << ", output " << i << " at (" << at[0] << ", " << at[1] << ", " << at[2] << "): " << found[i] << " instead of "
-                             << truth.exact[i].convert_to<double>() << " (forward " << plain[i] << ", reverse " << back[i] << "):" << e.text());
+      BOOST_TEST(false, path << ", output " << i << " at (" << at[0] << ", " << at[1] << ", " << at[2]
+                             << "): " << found[i] << " instead of " << truth.exact[i].convert_to<double>()
+                             << " (forward " << plain[i] << ", reverse " << back[i] << "):" << e.text());
     }
   }
 }
@@ -216,10 +222,12 @@ Count try_expressions(std::uint64_t seed, int expressions) {
 BOOST_AUTO_TEST_CASE(expressions) {
   auto const& suite = boost::unit_test::framework::master_test_suite();
   std::vector<std::pair<int, std::uint64_t>> runs{{400, 1}, {400, std::random_device{}()}};
-  if (suite.argc > 1) runs = {{std::atoi(suite.argv[1]), suite.argc > 2 ? std::strtoull(suite.argv[2], nullptr, 10) : 1}};
+  if (suite.argc > 1)
+    runs = {{std::atoi(suite.argv[1]), suite.argc > 2 ? std::strtoull(suite.argv[2], nullptr, 10) : 1}};
   for (auto const& [programs, seed] : runs) {
     Count const count = try_expressions(seed, programs);
-    std::cout << "expressions: seed " << seed << ", " << programs << " of them, " << count.checked << " numbers, " << count.wrong << " wrong" << std::endl;
+    std::cout << "expressions: seed " << seed << ", " << programs << " of them, " << count.checked << " numbers, "
+              << count.wrong << " wrong" << std::endl;
     BOOST_TEST(count.wrong == 0);
     BOOST_TEST(count.checked > 20 * programs);
   }

@@ -18,7 +18,9 @@ graph::Outputs contracted(graph::OpInfo const& op, bool derivative) {
 }
 graph::Node root(graph::Outputs const& out) { return out.graph[out.roots[0]]; }
 /// The places of the variables that the fused product multiplies.
-std::pair<double, double> fused(graph::Outputs const& out) { return {out.graph[root(out).arg[0]].value, out.graph[root(out).arg[1]].value}; }
+std::pair<double, double> fused(graph::Outputs const& out) {
+  return {out.graph[root(out).arg[0]].value, out.graph[root(out).arg[1]].value};
+}
 
 } // namespace
 
@@ -38,8 +40,10 @@ BOOST_AUTO_TEST_CASE(a_derivative_fuses_the_product_that_is_there_last) {
   for (bool const left_late : {false, true}) {
     graph::Builder b;
     int const late = b.intern({.op = &graph::info<ops::Exp>, .arg = {b.number(0)}, .free = true});
-    int const l = b.intern({.op = &graph::info<ops::Mul>, .arg = {left_late ? late : b.number(1), b.number(2)}, .free = true});
-    int const r = b.intern({.op = &graph::info<ops::Mul>, .arg = {b.number(3), left_late ? b.number(4) : late}, .free = true});
+    int const l =
+        b.intern({.op = &graph::info<ops::Mul>, .arg = {left_late ? late : b.number(1), b.number(2)}, .free = true});
+    int const r =
+        b.intern({.op = &graph::info<ops::Mul>, .arg = {b.number(3), left_late ? b.number(4) : late}, .free = true});
     auto const out = graph::contract(b, {b.intern({.op = &graph::info<ops::Add>, .arg = {l, r}, .free = true})});
     BOOST_TEST((root(out).op == &graph::info<ops::MulAdd>));
     auto const is_exp = [&](int k) { return out.graph[root(out).arg[k]].op == &graph::info<ops::Exp>; };
@@ -74,11 +78,13 @@ BOOST_AUTO_TEST_CASE(a_sine_and_a_cosine_of_one_argument_are_a_pair) {
 // ((x y) late) y and not (x y) (y late): x y may be what keeps the product in range.
 BOOST_AUTO_TEST_CASE(a_product_of_a_derivative_keeps_its_order) {
   graph::Builder b;
-  int const x = b.number(0), y = b.number(1), late = b.apply(&graph::info<ops::Exp>, b.apply(&graph::info<ops::Sin>, x));
+  int const x = b.number(0), y = b.number(1),
+            late = b.apply(&graph::info<ops::Exp>, b.apply(&graph::info<ops::Sin>, x));
   b.derived = true;
   int const product = b.mul(b.mul(b.mul(x, late), y), y);
   auto const out = graph::contract(b, {product});
   graph::Node const outer = root(out), inner = out.graph[outer.arg[0]], innermost = out.graph[inner.arg[0]];
   BOOST_TEST((outer.is(graph::Algebra::mul) && inner.is(graph::Algebra::mul) && innermost.is(graph::Algebra::mul)));
-  BOOST_TEST((out.graph[innermost.arg[0]].op == &graph::info<ops::Exp> || out.graph[innermost.arg[1]].op == &graph::info<ops::Exp>));
+  BOOST_TEST((out.graph[innermost.arg[0]].op == &graph::info<ops::Exp> ||
+              out.graph[innermost.arg[1]].op == &graph::info<ops::Exp>));
 }

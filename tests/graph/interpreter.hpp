@@ -33,19 +33,21 @@ struct Kernel {
 template <class Op> Kernel kernel() {
   if constexpr (Op::arity == 0) return {&graph::info<Op>, [](Real const*) { return Op::template kernel<Real>(); }};
   else if constexpr (Op::arity == 1) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0])); }};
-  else if constexpr (Op::arity == 2) return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1])); }};
+  else if constexpr (Op::arity == 2)
+    return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1])); }};
   else return {&graph::info<Op>, [](Real const* a) { return Real(Op::kernel(a[0], a[1], a[2])); }};
 }
 
 inline std::vector<Kernel> const& kernels() {
-  static std::vector<Kernel> const all{kernel<ops::Add>(),    kernel<ops::Sub>(),    kernel<ops::Mul>(),  kernel<ops::Div>(),
-                                       kernel<ops::Neg>(),    kernel<ops::Sin>(),    kernel<ops::Cos>(),  kernel<ops::Exp>(),
-                                       kernel<ops::Log>(),    kernel<ops::Sqrt>(),   kernel<ops::Tanh>(), kernel<ops::Cosh>(),   kernel<ops::Sech>(),
-                                       kernel<ops::Erf>(),    kernel<ops::InvSqrtPi>(),
+  static std::vector<Kernel> const all {
+    kernel<ops::Add>(), kernel<ops::Sub>(), kernel<ops::Mul>(), kernel<ops::Div>(), kernel<ops::Neg>(),
+        kernel<ops::Sin>(), kernel<ops::Cos>(), kernel<ops::Exp>(), kernel<ops::Log>(), kernel<ops::Sqrt>(),
+        kernel<ops::Tanh>(), kernel<ops::Cosh>(), kernel<ops::Sech>(), kernel<ops::Erf>(), kernel<ops::InvSqrtPi>(),
 #if defined(DYAD_PAIRED_SINES)
-                                       kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
+        kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
 #endif
-                                       kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>()};
+        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>()
+  };
   return all;
 }
 
@@ -77,10 +79,11 @@ inline Real value_of(graph::Graph const& g, int id, Real const& x, Real const& y
   return evaluate(g, x, y)[static_cast<std::size_t>(id)];
 }
 
-/// A random graph of about `size` nodes whose values stay moderate near (0.7, 1.3): arguments of log, sqrt and quotients
-/// are kept away from zero.
+/// A random graph of about `size` nodes whose values stay moderate near (0.7, 1.3): arguments of log, sqrt and
+/// quotients are kept away from zero.
 inline int random_graph(graph::Builder& b, int size, std::mt19937_64& random) {
-  std::vector<int> nodes{b.leaf(&graph::info<X>), b.leaf(&graph::info<Y>), b.constant(2), b.constant(-0.5), b.constant(3)};
+  std::vector<int> nodes{b.leaf(&graph::info<X>), b.leaf(&graph::info<Y>), b.constant(2), b.constant(-0.5),
+                         b.constant(3)};
   auto const pick = [&] {
     std::size_t const n = nodes.size(), recent = n > 6 ? n - 6 : 0;
     return nodes[std::uniform_int_distribution<std::size_t>(random() % 3 == 0 ? 0 : recent, n - 1)(random)];
@@ -146,10 +149,11 @@ inline int random_densities(graph::Builder& b, std::mt19937_64& random) {
 
 inline graph::Rules rules() {
   static constexpr graph::OperationRules list[] = {
-      graph::rules_of<ops::Add>(), graph::rules_of<ops::Sub>(), graph::rules_of<ops::Mul>(), graph::rules_of<ops::Div>(),
-      graph::rules_of<ops::Neg>(), graph::rules_of<ops::Sin>(), graph::rules_of<ops::Cos>(), graph::rules_of<ops::Exp>(),
-      graph::rules_of<ops::Log>(), graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>(), graph::rules_of<ops::Sech>(),
-      graph::rules_of<ops::Erf>()};
+      graph::rules_of<ops::Add>(),  graph::rules_of<ops::Sub>(),  graph::rules_of<ops::Mul>(),
+      graph::rules_of<ops::Div>(),  graph::rules_of<ops::Neg>(),  graph::rules_of<ops::Sin>(),
+      graph::rules_of<ops::Cos>(),  graph::rules_of<ops::Exp>(),  graph::rules_of<ops::Log>(),
+      graph::rules_of<ops::Sqrt>(), graph::rules_of<ops::Tanh>(), graph::rules_of<ops::Cosh>(),
+      graph::rules_of<ops::Sech>(), graph::rules_of<ops::Erf>()};
   return {list, static_cast<int>(std::size(list))};
 }
 

@@ -40,7 +40,8 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       int const gx = get(adjoint[at_x]), gy = get(adjoint[at_y]);
       auto const raw = evaluate(b, x, y);
       auto const check = [&](char const* what, Real const& a, Real const& e, double tolerance) {
-        BOOST_TEST(close(a, e, tolerance), what << ", start " << start << ", round " << round << ": " << a << " instead of " << e);
+        BOOST_TEST(close(a, e, tolerance),
+                   what << ", start " << start << ", round " << round << ": " << a << " instead of " << e);
       };
       auto const at = [](auto const& values, int id) -> Real const& { return values[static_cast<std::size_t>(id)]; };
       check("forward x", at(raw, tx), expected_x, 1e-24);

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// The grid on plain numbers and on arrays: every length from 1 to 17, so that each point is in each lane and in what is left
-// over; strided, broadcast and rank 0; float and double. An element is the same to the bit wherever it lies.
+// SPDX-License-Identifier: BSL-1.0 The grid on plain numbers and on arrays: every length from 1 to 17, so that each
+// point is in each lane and in what is left over; strided, broadcast and rank 0; float and double. An element is the
+// same to the bit wherever it lies.
 #include "grid.hpp"
 
 #include "support/arrays.hpp"
@@ -17,7 +17,9 @@ using test::array_of;
 
 namespace {
 
-template <class T> bool same_bits(T a, T b) { return (std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0; }
+template <class T> bool same_bits(T a, T b) {
+  return (std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0;
+}
 
 /// An operation as the checks see it: each is compiled once for all operations.
 template <class T> struct Case {
@@ -29,9 +31,13 @@ template <class T> struct Case {
   template <class Op> static Case of() {
     constexpr auto arity = static_cast<std::size_t>(Op::arity);
     auto const lists = grid::points<Op, T>();
-    Case out{std::string(Op::name) + (sizeof(T) == 8 ? " of double" : " of float"), {lists.begin(), lists.end()}, {}, [](std::vector<NdArray> const& x) {
-                    return [&]<std::size_t... I>(std::index_sequence<I...>) { return dyad::apply<Op>(x[I]...); }(std::make_index_sequence<arity>{});
-                  }};
+    Case out{std::string(Op::name) + (sizeof(T) == 8 ? " of double" : " of float"),
+             {lists.begin(), lists.end()},
+             {},
+             [](std::vector<NdArray> const& x) {
+               return [&]<std::size_t... I>(std::index_sequence<I...>) { return dyad::apply<Op>(x[I]...); }
+               (std::make_index_sequence<arity>{});
+             }};
     for (std::size_t i = 0; i < lists[0].size(); ++i) out.cells.push_back(grid::expected<Op>(grid::at(lists, i)));
     return out;
   }
@@ -50,9 +56,11 @@ template <class T> struct Case {
 };
 
 template <class T> void check(Case<T> const& op) {
-  grid::Report scalars(op.name + " on plain numbers"), arrays(op.name + " in arrays"), places(op.name + " elsewhere in an array"), numbers(op.name + " of rank 0");
+  grid::Report scalars(op.name + " on plain numbers"), arrays(op.name + " in arrays"),
+      places(op.name + " elsewhere in an array"), numbers(op.name + " of rank 0");
   for (std::size_t i = 0; i < op.count(); ++i)
-    if (!grid::scalar_right(op.cells[i], std::signbit(op.lists[0][i]) && op.lists[0][i] == 0)) scalars.wrong(op.at(i), op.cells[i].scalar, op.cells[i]);
+    if (!grid::scalar_right(op.cells[i], std::signbit(op.lists[0][i]) && op.lists[0][i] == 0))
+      scalars.wrong(op.at(i), op.cells[i].scalar, op.cells[i]);
 
   NdArray const whole = op.apply_to([](auto const& list) { return array_of(list); });
   auto const found = whole.template values<T>();
@@ -76,14 +84,20 @@ template <class T> void check(Case<T> const& op) {
       }), i, 1);
   same(op.apply_to([](auto const& list) { return index(array_of(list), {Slice{1, {}, 3}}); }), 1, 3);
   Index const rows = static_cast<Index>(op.count()) / 3; // short rows, read across
-  same(permute(op.apply_to([&](auto const& list) { return permute(reshape(index(array_of(list), {Slice{0, 3 * rows}}), Shape{rows, 3}), {1, 0}); }), {1, 0}), 0, 1);
+  same(permute(op.apply_to([&](auto const& list) {
+         return permute(reshape(index(array_of(list), {Slice{0, 3 * rows}}), Shape{rows, 3}), {1, 0});
+       }),
+               {1, 0}),
+       0, 1);
   std::vector<T> const each = grid::awkward_numbers<T>();
   if (op.lists.size() == 2) { // one argument the same along a row
     NdArray const across = reshape(array_of(each), Shape{static_cast<Index>(each.size()), 1});
     same(op.apply({across, array_of(each)}), 0, 1);
   }
   for (std::size_t i = 0; i < op.count(); i += stride) {
-    T const result = static_cast<T>(op.apply_to([&](auto const& list) { return NdArray::scalar(static_cast<double>(list[i]), dtype_of<T>); }).item());
+    T const result = static_cast<T>(op.apply_to([&](auto const& list) {
+                                        return NdArray::scalar(static_cast<double>(list[i]), dtype_of<T>);
+                                      }).item());
     if (!grid::right(result, op.cells[i])) numbers.wrong(op.at(i), result, op.cells[i]);
   }
 }

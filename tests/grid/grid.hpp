@@ -28,9 +28,30 @@ namespace grid {
 template <class T> std::vector<T> awkward_numbers() {
   using Limits = std::numeric_limits<T>;
   bool const wide = sizeof(T) == 8;
-  std::vector<T> const sizes{T(0), Limits::denorm_min(), T(7) * Limits::denorm_min(), Limits::min() / 2, Limits::min(), wide ? T(1e-200) : T(1e-30f), T(1e-9), T(0.1),
-                             T(0.5), std::nextafter(T(1), T(0)), T(1), std::nextafter(T(1), T(2)), T(1.5), T(2), T(2.5), T(3), T(20), wide ? T(709.5) : T(88.5f),
-                             wide ? T(710) : T(89), wide ? T(745) : T(103.5f), wide ? T(1e8) : T(1e5f), wide ? T(1e200) : T(1e30f), Limits::max(), Limits::infinity()};
+  std::vector<T> const sizes{T(0),
+                             Limits::denorm_min(),
+                             T(7) * Limits::denorm_min(),
+                             Limits::min() / 2,
+                             Limits::min(),
+                             wide ? T(1e-200) : T(1e-30f),
+                             T(1e-9),
+                             T(0.1),
+                             T(0.5),
+                             std::nextafter(T(1), T(0)),
+                             T(1),
+                             std::nextafter(T(1), T(2)),
+                             T(1.5),
+                             T(2),
+                             T(2.5),
+                             T(3),
+                             T(20),
+                             wide ? T(709.5) : T(88.5f),
+                             wide ? T(710) : T(89),
+                             wide ? T(745) : T(103.5f),
+                             wide ? T(1e8) : T(1e5f),
+                             wide ? T(1e200) : T(1e30f),
+                             Limits::max(),
+                             Limits::infinity()};
   std::vector<T> out;
   for (T const size : sizes) {
     out.push_back(size);
@@ -81,11 +102,13 @@ template <class Op, class T, std::size_t N> oracle::Real exact_value(std::array<
   oracle::detail::Precision const precision(400);
   if constexpr (std::is_same_v<Op, dyad::ops::Softplus>)
     if (at[0] > T(10000)) return oracle::Real(at[0]); // whose exponential has too large an exponent
-  return std::apply([](auto const... x) { return oracle::detail::Meaning<Op>{}(oracle::Series<1>(oracle::Real(x))...).value(); }, at);
+  return std::apply(
+      [](auto const... x) { return oracle::detail::Meaning<Op>{}(oracle::Series<1>(oracle::Real(x))...).value(); }, at);
 }
 
 template <class Op, class T, std::size_t N> Expected<T> expected(std::array<T, N> const& at) {
-  Expected<T> out{exact_value<Op>(at), T(0), std::apply([](auto const... x) { return dyad::apply<Op>(x...); }, at), T(0)};
+  Expected<T> out{exact_value<Op>(at), T(0), std::apply([](auto const... x) { return dyad::apply<Op>(x...); }, at),
+                  T(0)};
   out.rounded = static_cast<T>(out.exact);
   T size = std::abs(out.rounded);
   if constexpr (cancels<Op>)
@@ -94,7 +117,8 @@ template <class Op, class T, std::size_t N> Expected<T> expected(std::array<T, N
   out.unit = std::max(size, std::numeric_limits<T>::min()) * std::numeric_limits<T>::epsilon();
   if (int exponent = 0; std::isfinite(size)) {
     std::frexp(size, &exponent);
-    out.unit = std::max(std::ldexp(T(1), exponent - std::numeric_limits<T>::digits), std::numeric_limits<T>::denorm_min());
+    out.unit =
+        std::max(std::ldexp(T(1), exponent - std::numeric_limits<T>::digits), std::numeric_limits<T>::denorm_min());
   }
   return out;
 }
@@ -111,7 +135,8 @@ template <class T> bool right(T found, Expected<T> const& e) {
 /// these are the C library's.
 template <class T> bool scalar_right(Expected<T> const& e, bool signed_zero) {
   if (oracle::is_nan(e.exact) || std::isnan(e.scalar)) return oracle::is_nan(e.exact) && std::isnan(e.scalar);
-  if (std::isinf(e.rounded) || std::isinf(e.scalar)) return std::abs(e.rounded) == std::abs(e.scalar) && (e.rounded == e.scalar || signed_zero);
+  if (std::isinf(e.rounded) || std::isinf(e.scalar))
+    return std::abs(e.rounded) == std::abs(e.scalar) && (e.rounded == e.scalar || signed_zero);
   return oracle::abs(oracle::Real(e.scalar) - e.exact) <= oracle::Real(2 * static_cast<double>(e.unit));
 }
 

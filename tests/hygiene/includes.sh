@@ -3,7 +3,8 @@
 # includes.sh ROOT: the rooms of include/dyad and what they may include.
 #
 # A header includes headers of its own room or of lower floors: never upwards, never sideways, never in a circle.
-# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 450 lines.
+# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 450 lines, a line of the
+# sources at most 120 columns. A namespace that bears the name of a room is opened in that room only.
 set -euo pipefail
 cd "$1/include"
 
@@ -37,6 +38,15 @@ awk '
 
   FNR == 1 && !(room(FILENAME) in floor) { complain(FILENAME ": the room " room(FILENAME) " has no floor") }
   { lines[FILENAME] = FNR }
+  length($0) > 120 { complain(FILENAME ":" FNR ": " length($0) " columns, more than 120") }
+  match($0, /^namespace (dyad::)?[a-z]+ \{$/) {
+    opened = $2
+    sub(/^dyad::/, "", opened)
+    # Vector kernels are found beside the operations; op_info.hpp declares, and does not define, what tensors add.
+    if (opened in floor && opened != room(FILENAME) && !(opened == "ops" && room(FILENAME) == "array") &&
+        FILENAME != "dyad/graph/op_info.hpp")
+      complain(FILENAME ":" FNR ": opens the namespace of another room: " opened)
+  }
   /^[ \t]*#[ \t]*include[ \t]*"/ { complain(FILENAME ":" FNR ": write #include <dyad/...>, not quotes") }
   /^[ \t]*#[ \t]*include[ \t]*<dyad\// {
     target = $0
@@ -59,3 +69,9 @@ awk '
     exit faults > 0
   }
 ' "${headers[@]}"
+
+# Tests and bench keep to 120 columns as well, but for the examples, which are what the README shows.
+cd ..
+awk 'length($0) > 120 { print FILENAME ":" FNR ": " length($0) " columns, more than 120"; ++faults }
+     END { exit faults > 0 }' $(git ls-files 'tests/*.hpp' 'tests/*.cpp' 'bench/*.hpp' 'bench/*.cpp' ':!tests/examples' 2>/dev/null ||
+  find tests bench -path tests/examples -prune -o '(' -name '*.hpp' -o -name '*.cpp' ')' -print)

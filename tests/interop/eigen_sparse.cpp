@@ -55,9 +55,11 @@ BOOST_AUTO_TEST_CASE(three_diagonals) {
       for (int j = 0; j < static_cast<int>(n); ++j) {
         auto const at = [](int k) { return static_cast<std::size_t>(k); };
         BOOST_TEST(matrix.coeff(i, j) == full[at(i)][at(j)], boost::test_tools::tolerance(1e-13));
-        double const by_hand = i == j ? (i + 1 < static_cast<int>(n) ? 1200 * x[at(i)] * x[at(i)] - 400 * x[at(i) + 1] + 2 : 0) + (i > 0 ? 200 : 0)
-                               : std::abs(i - j) == 1 ? -400 * x[at(std::min(i, j))]
-                                                      : 0;
+        double const by_hand =
+            i == j ? (i + 1 < static_cast<int>(n) ? 1200 * x[at(i)] * x[at(i)] - 400 * x[at(i) + 1] + 2 : 0) +
+                         (i > 0 ? 200 : 0)
+            : std::abs(i - j) == 1 ? -400 * x[at(std::min(i, j))]
+                                   : 0;
         BOOST_TEST(matrix.coeff(i, j) == by_hand, boost::test_tools::tolerance(1e-12));
       }
   }
@@ -75,14 +77,17 @@ BOOST_AUTO_TEST_CASE(an_arrow) {
   Eigen::Map<Eigen::VectorXd const> const direction(x.data(), static_cast<Eigen::Index>(n));
   Eigen::VectorXd const product = matrix * direction;
   auto const along = jvp(arrow)(x, x);
-  for (std::size_t i = 0; i < n; ++i) BOOST_TEST(product(static_cast<Eigen::Index>(i)) == along[i], boost::test_tools::tolerance(1e-13));
+  for (std::size_t i = 0; i < n; ++i)
+    BOOST_TEST(product(static_cast<Eigen::Index>(i)) == along[i], boost::test_tools::tolerance(1e-13));
 }
 
 BOOST_AUTO_TEST_CASE(another_pattern_is_refused) {
   auto other = sparse(jacobian(arrow)).pattern();
-  BOOST_CHECK_EXCEPTION(sparse(hessian(chain)).fill(other, point(1)), std::invalid_argument, [](std::exception const& e) {
-    return std::string(e.what()) == "dyad: sparse: a matrix of 12 by 12 with 23 entries is not the pattern of 12 by 12 with 34";
-  });
+  BOOST_CHECK_EXCEPTION(
+      sparse(hessian(chain)).fill(other, point(1)), std::invalid_argument, [](std::exception const& e) {
+        return std::string(e.what()) ==
+               "dyad: sparse: a matrix of 12 by 12 with 23 entries is not the pattern of 12 by 12 with 34";
+      });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

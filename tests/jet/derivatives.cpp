@@ -22,7 +22,8 @@ constexpr auto y = var<"y">;
 constexpr auto z = var<"z">;
 
 void close(double found, double expected, double tolerance = 1e-12) {
-  BOOST_TEST((found == expected || std::abs(found - expected) <= tolerance * std::abs(expected)), found << " is not " << expected);
+  BOOST_TEST((found == expected || std::abs(found - expected) <= tolerance * std::abs(expected)),
+             found << " is not " << expected);
 }
 
 /// An operation of a user: its rule uses another one.
@@ -34,7 +35,9 @@ struct Sinc : Elementwise<1> {
     using std::sin;
     return sin(a) / a;
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& result, auto const& a) { return g * (cos(a) - result) / a; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& result, auto const& a) {
+    return g * (cos(a) - result) / a;
+  }
 };
 
 /// A number that counts its products.
@@ -133,14 +136,17 @@ BOOST_AUTO_TEST_CASE(formulas_and_functions) {
 }
 
 BOOST_AUTO_TEST_CASE(operations_of_users) {
-  auto const found = derivatives<20>(apply<Sinc>(x * x), x)(x = 1.3), expected = derivatives<20>(sin(x * x) / (x * x), x)(x = 1.3);
+  auto const found = derivatives<20>(apply<Sinc>(x * x), x)(x = 1.3),
+             expected = derivatives<20>(sin(x * x) / (x * x), x)(x = 1.3);
   for (std::size_t k = 0; k <= 20; ++k) close(found[k], expected[k], 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(directions) {
   constexpr auto f = sin(x) * y + x * y * y;
   auto const along = directional<3>(f, x = 0.6, y = 0.8)(x = 1.0, y = 2.0);
-  auto const at = [](double t) { return std::sin(1 + 0.6 * t) * (2 + 0.8 * t) + (1 + 0.6 * t) * (2 + 0.8 * t) * (2 + 0.8 * t); };
+  auto const at = [](double t) {
+    return std::sin(1 + 0.6 * t) * (2 + 0.8 * t) + (1 + 0.6 * t) * (2 + 0.8 * t) * (2 + 0.8 * t);
+  };
   close(along[0], at(0));
   close(along[1], (at(1e-5) - at(-1e-5)) / 2e-5, 1e-9);
   close(along[2], 0.36 * -std::sin(1.0) * 2 + 2 * 0.48 * (std::cos(1.0) + 4) + 0.64 * 2);
@@ -169,7 +175,9 @@ BOOST_AUTO_TEST_CASE(kinds_of_numbers) {
 // What one differentiation after another gives at singular points.
 BOOST_AUTO_TEST_CASE(singular_points) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  auto const same = [](auto const& found, auto const& expected) { BOOST_TEST(found == expected, boost::test_tools::per_element()); };
+  auto const same = [](auto const& found, auto const& expected) {
+    BOOST_TEST(found == expected, boost::test_tools::per_element());
+  };
   same(derivatives<3>(abs(x), x)(x = 0.0), std::array{0.0, 0.0, 0.0, 0.0});
   same(derivatives<2>(relu(x), x)(x = 0.0), std::array{0.0, 0.0, 0.0});
   same(derivatives<2>(sqrt(x), x)(x = 0.0), std::array{0.0, infinity, -infinity});

@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Every operation of the registry on jets, to the order 20, over its domain: against difference quotients in 400 digits of what
-// MPFR computes.
+// SPDX-License-Identifier: BSL-1.0 Every operation of the registry on jets, to the order 20, over its domain: against
+// difference quotients in 400 digits of what MPFR computes.
 #include "support/derivative_oracle.hpp"
 
 #include <dyad/jet.hpp>
@@ -21,8 +20,8 @@ using oracle::Real;
 constexpr int order = 20;
 constexpr int bits = 3200;
 
-/// The Taylor coefficients of a function of t at 0, up to the order: divided differences at steps of 1e-30. With 900 digits the
-/// error is that of the steps, 1e-30 of the next coefficients.
+/// The Taylor coefficients of a function of t at 0, up to the order: divided differences at steps of 1e-30. With 900
+/// digits the error is that of the steps, 1e-30 of the next coefficients.
 template <class F> std::vector<Real> taylor_of(F const& f) {
   oracle::detail::Precision const precision(bits);
   Real const step = Real::made(mpfr_exp10, Real(-30));
@@ -31,12 +30,15 @@ template <class F> std::vector<Real> taylor_of(F const& f) {
   std::vector<Real> newton{difference[0]}; // of the polynomial through the points
   for (int k = 1; k <= order; ++k) {
     for (int i = order; i >= k; --i)
-      difference[static_cast<std::size_t>(i)] = (difference[static_cast<std::size_t>(i)] - difference[static_cast<std::size_t>(i - 1)]) / (step * Real(k));
+      difference[static_cast<std::size_t>(i)] =
+          (difference[static_cast<std::size_t>(i)] - difference[static_cast<std::size_t>(i - 1)]) / (step * Real(k));
     newton.push_back(difference[static_cast<std::size_t>(k)]);
   }
   std::vector<Real> out(static_cast<std::size_t>(order) + 1, Real(0)); // by Horner's scheme, from Newton's form
   for (int k = order; k >= 0; --k) {
-    for (int m = order; m >= 1; --m) out[static_cast<std::size_t>(m)] = out[static_cast<std::size_t>(m - 1)] - step * Real(k) * out[static_cast<std::size_t>(m)];
+    for (int m = order; m >= 1; --m)
+      out[static_cast<std::size_t>(m)] =
+          out[static_cast<std::size_t>(m - 1)] - step * Real(k) * out[static_cast<std::size_t>(m)];
     out[0] = newton[static_cast<std::size_t>(k)] - step * Real(k) * out[0];
   }
   return out;
@@ -51,7 +53,8 @@ template <class Op, std::size_t N> void check_at(std::array<double, N> const& at
   std::vector<Real> const exact = taylor_of([&](Real const& t) {
     std::array<oracle::Series<N>, N> there;
     for (std::size_t i = 0; i < N; ++i) there[i] = oracle::Series<N>(Real(at[i]) + Real(slope[i]) * t);
-    return std::apply([](auto const&... one) { return oracle::Series<N>(oracle::detail::Meaning<Op>{}(one...)).value(); }, there);
+    return std::apply(
+        [](auto const&... one) { return oracle::Series<N>(oracle::detail::Meaning<Op>{}(one...)).value(); }, there);
   });
   // The largest term of a recurrence is not far from the coefficients before, as far as the radius of convergence goes.
   Real radius(0);
@@ -64,7 +67,8 @@ template <class Op, std::size_t N> void check_at(std::array<double, N> const& at
     scale = std::max(k == 0 ? Real(0) : scale * std::min(radius, Real(2)), oracle::abs(c));
     double const error = static_cast<double>(oracle::abs(Real(found[k]) - c) / scale);
     BOOST_TEST((error <= 1e-10 || (scale == Real(0) && found[k] == 0)),
-               Op::name << " at " << at[0] << ", order " << k << ": " << found[k] << ", not " << static_cast<double>(c) << ", relative error " << error);
+               Op::name << " at " << at[0] << ", order " << k << ": " << found[k] << ", not " << static_cast<double>(c)
+                        << ", relative error " << error);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file What operations promise at their singular points: kernels and rules on numbers, and the derivatives that
-/// expressions have, keep every promise. (Variables and arrays are held to the same lists in tests/dynamic/registry.hpp.)
+/// expressions have, keep every promise. (Variables and arrays are held to the same lists in
+/// tests/dynamic/registry.hpp.)
 #include <dyad/ops/losses.hpp>
 
 #include "support/interpret.hpp"
@@ -17,27 +18,33 @@ using test::Formula, test::Stage;
 
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-template <class T> bool same(T got, double promised) { return same(static_cast<double>(got), static_cast<double>(static_cast<T>(promised))); }
+template <class T> bool same(T got, double promised) {
+  return same(static_cast<double>(got), static_cast<double>(static_cast<T>(promised)));
+}
 
 template <class T, class Op, std::size_t N> void check_numbers(dyad::Singular<N> const& point) {
   laws::Point<Op, T> const at = laws::converted<T, Op>(point.at);
   T const value = laws::value<Op, T>(at);
-  BOOST_CHECK_MESSAGE(same(value, point.value), Op::name << " at " << at[0] << " is " << value << ", not " << point.value);
+  BOOST_CHECK_MESSAGE(same(value, point.value),
+                      Op::name << " at " << at[0] << " is " << value << ", not " << point.value);
   laws::for_each_argument<Op>([&]<int I>(dyad::Arg<I>) {
     T const slope = laws::rule<Op, I, T>(at);
-    BOOST_CHECK_MESSAGE(same(slope, point.slope[I]), "the rule of " << Op::name << " for argument " << I << " at " << at[0] << ", " << at[N - 1]
-                                                                    << " gives " << slope << ", not " << point.slope[I]);
+    BOOST_CHECK_MESSAGE(same(slope, point.slope[I]), "the rule of " << Op::name << " for argument " << I << " at "
+                                                                    << at[0] << ", " << at[N - 1] << " gives " << slope
+                                                                    << ", not " << point.slope[I]);
   });
 }
 
 template <class T, class Op, std::size_t N> void check_expression(dyad::Singular<N> const& point) {
   Formula const formula = test::formula_of<Op>();
   std::vector<T> const at(point.at.begin(), point.at.end());
-  BOOST_CHECK_MESSAGE(same(formula.value(at), point.value), "the expression of " << Op::name << " at " << at[0] << " is " << formula.value(at));
+  BOOST_CHECK_MESSAGE(same(formula.value(at), point.value),
+                      "the expression of " << Op::name << " at " << at[0] << " is " << formula.value(at));
   laws::for_each_argument<Op>([&]<int I>(dyad::Arg<I>) {
     T const slope = formula.derivative(I, Stage::regrouped).optimized().value(at);
-    BOOST_CHECK_MESSAGE(same(slope, point.slope[I]), "the expression of " << Op::name << " for argument " << I << " at " << at[0] << ", " << at[N - 1]
-                                                                         << " has the slope " << slope << ", not " << point.slope[I]);
+    BOOST_CHECK_MESSAGE(same(slope, point.slope[I]),
+                        "the expression of " << Op::name << " for argument " << I << " at " << at[0] << ", "
+                                             << at[N - 1] << " has the slope " << slope << ", not " << point.slope[I]);
   });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The oracle itself: each order of its derivatives is the difference quotient of the order below, in 1500 digits.
+/// \file The oracle itself: each order of its derivatives is the difference quotient of the order below, in 1500
+/// digits.
 #include "support/derivative_oracle.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -32,7 +33,8 @@ template <class Op> void check_differences(std::array<double, static_cast<std::s
       more.push_back(i);
       Real const slope = center.partial(more), difference = (above.partial(by) - below.partial(by)) / (step + step);
       BOOST_CHECK_MESSAGE(close(difference, slope, gamma ? Real(1) : Real(1e-100)),
-                          Op::name << " at " << at[0] << ", order " << more.size() << ": " << slope << ", not " << difference);
+                          Op::name << " at " << at[0] << ", order " << more.size() << ": " << slope << ", not "
+                                   << difference);
     };
     check(std::vector<std::size_t>{});
     for (std::size_t j = 0; j < N; ++j) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The derivatives of every operation up to the third order, over the whole range of double and float, against the
-/// oracle of tests/support: as the rules make them, by each argument, in any order.
+/// \file The derivatives of every operation up to the third order, over the whole range of double and float, against
+/// the oracle of tests/support: as the rules make them, by each argument, in any order.
 #include "support/derivative_points.hpp"
 #include "support/interpret.hpp"
 
@@ -42,14 +42,16 @@ void check(std::string const& name, Formula const& formula, Exact const& exact, 
       for (double const x : points[n]) first << ' ' << x;
       first << ": " << got << ", not " << expected[n].partial(by);
     }
-    BOOST_CHECK_MESSAGE(wrong == 0, name << (sizeof(T) == 8 ? " in double" : " in float") << ", derivative by " << text(by) << ": wrong at " << wrong
-                                         << " points, first" << first.str());
+    BOOST_CHECK_MESSAGE(wrong == 0, name << (sizeof(T) == 8 ? " in double" : " in float") << ", derivative by "
+                                         << text(by) << ": wrong at " << wrong << " points, first" << first.str());
   }
 }
 
 template <class Op, class T> void check_operation() {
   auto const points = test::derivative_points<Op, T>();
-  check<T>(std::string(Op::name), test::formula_of<Op>(), [](auto const& at) { return oracle::derivatives_of<Op>(at); }, points);
+  check<T>(
+      std::string(Op::name), test::formula_of<Op>(), [](auto const& at) { return oracle::derivatives_of<Op>(at); },
+      points);
 }
 
 template <class List> void check_all() {
@@ -79,9 +81,10 @@ BOOST_AUTO_TEST_CASE(functions) { check_all<dyad::Functions>(); }
 BOOST_AUTO_TEST_CASE(gamma_family) { check_all<dyad::GammaFamily>(); }
 
 BOOST_AUTO_TEST_CASE(squares_of_what_is_not_smooth) {
-#define CHECK_SMOOTH(formula, exact)                                                                                     \
-  check_smooth(#formula, [](auto const& x, auto const& y) { return static_cast<void>(y), formula; },                     \
-               [](auto const& x, auto const& y) { return static_cast<void>(y), exact; })
+#define CHECK_SMOOTH(formula, exact)                                                                                   \
+  check_smooth(                                                                                                        \
+      #formula, [](auto const& x, auto const& y) { return static_cast<void>(y), formula; },                            \
+      [](auto const& x, auto const& y) { return static_cast<void>(y), exact; })
   CHECK_SMOOTH(square(abs(x)), x * x);
   CHECK_SMOOTH(abs(x) * abs(x) * y, x * x * y);
   CHECK_SMOOTH(abs(x) * y * abs(x), x * x * y);

@@ -35,7 +35,8 @@ template <class F, std::size_t... I> void check(std::string_view name, F const& 
       std::string const row = std::to_string(i);
       report.compare("gradient " + row, gradient[i], answer.gradient[i], answer.tolerance[1]);
       for (std::size_t j = 0; j < sizeof...(I); ++j)
-        report.compare("Hessian " + row + ' ' + std::to_string(j), hessian[i][j], answer.hessian[i][j], answer.tolerance[2]);
+        report.compare("Hessian " + row + ' ' + std::to_string(j), hessian[i][j], answer.hessian[i][j],
+                       answer.tolerance[2]);
     }
     if constexpr (sizeof...(I) == 1) {
       auto const x = variable<0>;

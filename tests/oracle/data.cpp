@@ -106,15 +106,17 @@ void Report::compare(std::string_view what, double found, long double expected, 
   compare(what, found, expected, tolerance, answer_->hard);
 }
 
-// The answers state no tolerance for third and fourth derivatives. 300 times the Hessian's is 6e-12 relative for most; the
-// largest distance of points that are not hard is that of drop_wave at (0.001, 0), 5.2e-12, where terms of 1 / r^2 cancel.
+// The answers state no tolerance for third and fourth derivatives. 300 times the Hessian's is 6e-12 relative for most;
+// the largest distance of points that are not hard is that of drop_wave at (0.001, 0), 5.2e-12, where terms of 1 / r^2
+// cancel.
 constexpr double high_order = 300;
 
 void Report::compare_high(std::string_view what, double found, std::vector<long double> const& expected,
                           std::size_t entry) {
   long double scale = 0;
   for (auto const x : expected) scale = std::fmax(scale, std::fabs(x));
-  compare(what, found, expected.at(entry), {high_order * answer_->tolerance[2].relative, 1e-13L * scale}, answer_->hard_high);
+  compare(what, found, expected.at(entry), {high_order * answer_->tolerance[2].relative, 1e-13L * scale},
+          answer_->hard_high);
 }
 
 } // namespace oracle

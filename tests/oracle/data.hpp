@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The answers: data/oracle.csv (25 digits, computed with 60) and data/oracle_points.csv (tolerances, hard points).
+/// \file The answers: data/oracle.csv (25 digits, computed with 60) and data/oracle_points.csv (tolerances, hard
+/// points).
 #pragma once
 
 #include <array>
@@ -17,7 +18,8 @@ struct Tolerance {
 struct Answer {
   int point = 0;
   bool hard = false;      ///< textbook formulas lose digits here
-  bool hard_high = false; ///< at orders three and four a computer algebra's formula is off by over 100 times the Hessian's tolerance
+  bool hard_high =
+      false; ///< at orders three and four a computer algebra's formula is off by over 100 times the Hessian's tolerance
   std::vector<double> x;
   long double value = 0;
   std::vector<long double> gradient;

@@ -28,7 +28,8 @@ template <std::size_t N, class F> void check_variables(std::string_view name, F 
       report.compare("gradient " + row, gradient[i].item(), answer.gradient[i], answer.tolerance[1]);
       auto const hessian = grad(gradient[i], all, {.allow_unused = true});
       for (std::size_t j = 0; j < N; ++j)
-        report.compare("Hessian " + row + ' ' + std::to_string(j), hessian[j].item(), answer.hessian[i][j], answer.tolerance[2]);
+        report.compare("Hessian " + row + ' ' + std::to_string(j), hessian[j].item(), answer.hessian[i][j],
+                       answer.tolerance[2]);
     }
   }
 }

@@ -206,7 +206,8 @@ template <std::size_t N> Series<N> log2(Series<N> const& a) {
 }
 template <std::size_t N> Series<N> log10(Series<N> const& a) {
   if (!(a.value() > Real(0))) return unknown<N>(Real::made(mpfr_log10, a.value()));
-  return solve(Real::made(mpfr_log10, a.value()), a, [&](auto const&) { return Series<N>(1) / (a * Series<N>(ln(10))); });
+  return solve(Real::made(mpfr_log10, a.value()), a,
+               [&](auto const&) { return Series<N>(1) / (a * Series<N>(ln(10))); });
 }
 template <std::size_t N> Series<N> log1p(Series<N> const& a) {
   if (!(a.value() > Real(-1))) return unknown<N>(Real::made(mpfr_log1p, a.value()));
@@ -237,17 +238,20 @@ template <std::size_t N> Series<N> sqrt(Series<N> const& a) {
 }
 template <std::size_t N> Series<N> cbrt(Series<N> const& a) {
   if (a.value() == Real(0)) return unknown<N>(a.value());
-  return solve(Real::made(mpfr_cbrt, a.value()), a, [](auto const& f) { return Series<N>(1) / (Series<N>(3) * f * f); });
+  return solve(Real::made(mpfr_cbrt, a.value()), a,
+               [](auto const& f) { return Series<N>(1) / (Series<N>(3) * f * f); });
 }
 template <std::size_t N> Series<N> square(Series<N> const& a) { return a * a; }
 
 template <std::size_t N> Series<N> asin(Series<N> const& a) {
   if (!(abs(a.value()) < Real(1))) return unknown<N>(Real::made(mpfr_asin, a.value()));
-  return solve(Real::made(mpfr_asin, a.value()), a, [&](auto const&) { return Series<N>(1) / sqrt(Series<N>(1) - a * a); });
+  return solve(Real::made(mpfr_asin, a.value()), a,
+               [&](auto const&) { return Series<N>(1) / sqrt(Series<N>(1) - a * a); });
 }
 template <std::size_t N> Series<N> acos(Series<N> const& a) {
   if (!(abs(a.value()) < Real(1))) return unknown<N>(Real::made(mpfr_acos, a.value()));
-  return solve(Real::made(mpfr_acos, a.value()), a, [&](auto const&) { return -(Series<N>(1) / sqrt(Series<N>(1) - a * a)); });
+  return solve(Real::made(mpfr_acos, a.value()), a,
+               [&](auto const&) { return -(Series<N>(1) / sqrt(Series<N>(1) - a * a)); });
 }
 template <std::size_t N> Series<N> atan(Series<N> const& a) {
   return solve(Real::made(mpfr_atan, a.value()), a, [&](auto const&) { return Series<N>(1) / (Series<N>(1) + a * a); });
@@ -265,15 +269,18 @@ template <std::size_t N> Series<N> tanh(Series<N> const& a) {
 template <std::size_t N> Series<N> one_minus_square(Series<N> const& a) { return Series<N>(1) - a * a; }
 template <std::size_t N> Series<N> sech(Series<N> const& a) { return Series<N>(1) / cosh(a); }
 template <std::size_t N> Series<N> asinh(Series<N> const& a) {
-  return solve(Real::made(mpfr_asinh, a.value()), a, [&](auto const&) { return Series<N>(1) / sqrt(a * a + Series<N>(1)); });
+  return solve(Real::made(mpfr_asinh, a.value()), a,
+               [&](auto const&) { return Series<N>(1) / sqrt(a * a + Series<N>(1)); });
 }
 template <std::size_t N> Series<N> acosh(Series<N> const& a) {
   if (!(a.value() > Real(1))) return unknown<N>(Real::made(mpfr_acosh, a.value()));
-  return solve(Real::made(mpfr_acosh, a.value()), a, [&](auto const&) { return Series<N>(1) / sqrt(a * a - Series<N>(1)); });
+  return solve(Real::made(mpfr_acosh, a.value()), a,
+               [&](auto const&) { return Series<N>(1) / sqrt(a * a - Series<N>(1)); });
 }
 template <std::size_t N> Series<N> atanh(Series<N> const& a) {
   if (!(abs(a.value()) < Real(1))) return unknown<N>(Real::made(mpfr_atanh, a.value()));
-  return solve(Real::made(mpfr_atanh, a.value()), a, [&](auto const&) { return Series<N>(1) / (Series<N>(1) - a * a); });
+  return solve(Real::made(mpfr_atanh, a.value()), a,
+               [&](auto const&) { return Series<N>(1) / (Series<N>(1) - a * a); });
 }
 template <std::size_t N> Series<N> erf(Series<N> const& a) {
   Series<N> const scale(Real(2) / Real::made(mpfr_sqrt, pi()));
@@ -309,7 +316,8 @@ template <std::size_t N> Series<N> pow(Series<N> const& x, Series<N> const& p) {
       for (std::size_t v = 0; v < N; ++v) {
         typename Monomials<N>::Powers unit{};
         unit[v] = 1;
-        by_exponent = by_exponent || (table.powers[i][v] > 0 && !(p[static_cast<std::size_t>(table.find(unit))] == Real(0)));
+        by_exponent =
+            by_exponent || (table.powers[i][v] > 0 && !(p[static_cast<std::size_t>(table.find(unit))] == Real(0)));
       }
       out[i] = by_exponent ? not_a_number() : fixed[i];
     }
@@ -368,13 +376,18 @@ template <std::size_t N> Series<N> sign(Series<N> const& a) {
 template <std::size_t N> Series<N> whole(Series<N> const& a, Real const& result) {
   return a.value() == result || is_nan(result) ? unknown<N>(result) : Series<N>(result);
 }
-template <std::size_t N> Series<N> floor(Series<N> const& a) { return whole(a, Real::made(mpfr_rint_floor, a.value())); }
+template <std::size_t N> Series<N> floor(Series<N> const& a) {
+  return whole(a, Real::made(mpfr_rint_floor, a.value()));
+}
 template <std::size_t N> Series<N> ceil(Series<N> const& a) { return whole(a, Real::made(mpfr_rint_ceil, a.value())); }
 template <std::size_t N> Series<N> clamp(Series<N> const& x, Series<N> const& low, Series<N> const& high) {
-  if (is_nan(x.value()) || high.value() < low.value() || x.value() == low.value() || x.value() == high.value()) return unknown<N>(x.value());
+  if (is_nan(x.value()) || high.value() < low.value() || x.value() == low.value() || x.value() == high.value())
+    return unknown<N>(x.value());
   return x.value() < low.value() ? low : high.value() < x.value() ? high : x;
 }
-template <std::size_t N> Series<N> where(bool condition, Series<N> const& a, Series<N> const& b) { return condition ? a : b; }
+template <std::size_t N> Series<N> where(bool condition, Series<N> const& a, Series<N> const& b) {
+  return condition ? a : b;
+}
 
 // The gamma family: recurrence up to where Stirling's series converges to the digits asked for.
 
@@ -417,7 +430,8 @@ template <std::size_t N> Series<N> polygamma(int n, Series<N> a) {
   tail = tail + power * inverse * Series<N>(factorial(n) * Real(0.5));
   for (int k = 1; k <= terms; ++k) {
     power = power * squared;
-    tail = tail + power * Series<N>(numbers[static_cast<std::size_t>(k - 1)] * factorial(2 * k + n - 1) / factorial(2 * k));
+    tail = tail +
+           power * Series<N>(numbers[static_cast<std::size_t>(k - 1)] * factorial(2 * k + n - 1) / factorial(2 * k));
   }
   return sum + Series<N>(sign) * tail;
 }
@@ -444,10 +458,10 @@ template <int N> inline constexpr bool is_gamma<dyad::ops::Polygamma<N>> = true;
 
 /// The mathematical function that an operation computes.
 template <class Op> struct Meaning;
-#define DYAD_ORACLE_MEANS(op, ...)                                                                                      \
-  template <> struct Meaning<dyad::ops::op> {                                                                           \
-    auto operator()(auto const&... x) const { return of(x...); }                                                        \
-    static auto of __VA_ARGS__                                                                                          \
+#define DYAD_ORACLE_MEANS(op, ...)                                                                                     \
+  template <> struct Meaning<dyad::ops::op> {                                                                          \
+    auto operator()(auto const&... x) const { return of(x...); }                                                       \
+    static auto of __VA_ARGS__                                                                                         \
   };
 #define DYAD_ORACLE_FUNCTION(op, name) DYAD_ORACLE_MEANS(op, (auto const&... x) { return name(x...); })
 DYAD_ORACLE_MEANS(Add, (auto const& a, auto const& b) { return a + b; })
@@ -529,7 +543,9 @@ template <std::size_t N, class F> Series<N> derivatives(F const& f, double const
 }
 
 /// The same for one operation of the library.
-template <class Op, class T = double> Series<static_cast<std::size_t>(Op::arity)> derivatives_of(std::array<T, static_cast<std::size_t>(Op::arity)> const& at) {
+template <class Op, class T = double>
+Series<static_cast<std::size_t>(Op::arity)>
+derivatives_of(std::array<T, static_cast<std::size_t>(Op::arity)> const& at) {
   detail::Precision const precision(detail::is_gamma<Op> ? 500 : Real::bits); // which takes long in many digits
   return derivatives(detail::Meaning<Op>{}, at);
 }
@@ -537,7 +553,8 @@ template <class Op, class T = double> Series<static_cast<std::size_t>(Op::arity)
 /// The error that the derivative by the variables listed may have in `T`: `relative` of itself, or what `ulps` units in
 /// the last place of each argument change, or the least numbers of the type.
 template <class T, std::size_t N, class Variables>
-Real allowed(Series<N> const& f, std::array<double, N> const& at, Variables const& by, double relative = sizeof(T) == 8 ? 1e-13 : 5e-6, double ulps = 3) {
+Real allowed(Series<N> const& f, std::array<double, N> const& at, Variables const& by,
+             double relative = sizeof(T) == 8 ? 1e-13 : 5e-6, double ulps = 3) {
   Real out = abs(f.partial(by)) * Real(relative) + Real(4 * static_cast<double>(std::numeric_limits<T>::denorm_min()));
   for (std::size_t i = 0; i < N; ++i) {
     std::vector<std::size_t> more(by.begin(), by.end());

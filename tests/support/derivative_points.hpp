@@ -27,10 +27,12 @@ template <class T> std::vector<T> awkward(std::size_t arguments) {
   if (arguments == 1) {
     out.insert(out.end(), {least, -least, Limits::min(), -Limits::min(), 1 - eps / 2, eps / 2 - 1, 1 + eps, -1 - eps});
     both({1e-8, 1e-4, 1e-3, 0.1, 0.5, 0.75, 1, 1.001, 1.5, 2, 2.5, 3, 10, 30, 80, 1e3, 1e8, 1e20, 1e22, 1e30});
-    if constexpr (sizeof(T) == 8) both({1e-310, 1e-300, 1e-200, 1e-160, 1e-90, 1e-30, 709, 745, 1e90, 1e160, 1e200, 1e300});
+    if constexpr (sizeof(T) == 8)
+      both({1e-310, 1e-300, 1e-200, 1e-160, 1e-90, 1e-30, 709, 745, 1e90, 1e160, 1e200, 1e300});
     else both({1e-40, 1e-36, 1e-30, 1e-20, 1e37});
   } else if (arguments == 2) {
-    out.insert(out.end(), {least, T(1) + T(1e-6), T(1e-8), T(-0.5), T(0.5), T(1), T(-1), T(2), T(3), T(-3), T(10), T(1e8), T(-1e22)});
+    out.insert(out.end(), {least, T(1) + T(1e-6), T(1e-8), T(-0.5), T(0.5), T(1), T(-1), T(2), T(3), T(-3), T(10),
+                           T(1e8), T(-1e22)});
     if constexpr (sizeof(T) == 8) out.insert(out.end(), {1e-300, -1e-200, 1e-160, 1e-30, 1e90, -1e160, 1e200, 1e300});
     else out.insert(out.end(), {1e-36f, -1e-20f, 1e-10f, -1e20f, 1e36f});
   } else out = {T(-1), T(0), T(1e-8), T(0.5), T(2), T(1e20)};
@@ -72,10 +74,13 @@ inline std::vector<std::vector<std::size_t>> sequences(std::size_t arguments) {
   return out;
 }
 
-/// Whether some derivative of this order is beyond the numbers of the type: then others that it is computed with may be, too.
+/// Whether some derivative of this order is beyond the numbers of the type: then others that it is computed with may
+/// be, too.
 template <class T, std::size_t N> bool overflows(oracle::Series<N> const& f, std::size_t order) {
   for (auto const& by : sequences(N))
-    if (by.size() == order && oracle::abs(f.partial(by)) > oracle::Real(static_cast<double>(std::numeric_limits<T>::max()))) return true;
+    if (by.size() == order &&
+        oracle::abs(f.partial(by)) > oracle::Real(static_cast<double>(std::numeric_limits<T>::max())))
+      return true;
   return false;
 }
 
@@ -87,9 +92,12 @@ bool is_right(T got, oracle::Series<N> const& f, Point<N> const& at, std::vector
   if (!std::isfinite(got) && !by.empty() && overflows<T>(f, by.size())) return true;
   if (std::isnan(got)) return false;
   // What is subnormal on the way has few digits.
-  oracle::Real const allowed = oracle::allowed<T>(f, at, by) + oracle::Real((by.empty() ? 0 : 1e5) * static_cast<double>(std::numeric_limits<T>::denorm_min()));
+  oracle::Real const allowed =
+      oracle::allowed<T>(f, at, by) +
+      oracle::Real((by.empty() ? 0 : 1e5) * static_cast<double>(std::numeric_limits<T>::denorm_min()));
   if (std::isinf(got)) return oracle::abs(want) + allowed >= most && std::signbit(got) == is_negative(want);
-  return oracle::abs(oracle::Real(got) - want) <= allowed || (oracle::abs(want) >= most && oracle::abs(oracle::Real(got)) * oracle::Real(1 + 1e-6) >= most);
+  return oracle::abs(oracle::Real(got) - want) <= allowed ||
+         (oracle::abs(want) >= most && oracle::abs(oracle::Real(got)) * oracle::Real(1 + 1e-6) >= most);
 }
 
 } // namespace test

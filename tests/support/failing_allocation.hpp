@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// Allocations that fail on demand, one after the other, and a count of those that are not given back. For one file of an
-// executable: it replaces the operators `new` and `delete`, and `malloc`, which Eigen calls.
+// SPDX-License-Identifier: BSL-1.0 Allocations that fail on demand, one after the other, and a count of those that are
+// not given back. For one file of an executable: it replaces the operators `new` and `delete`, and `malloc`, which
+// Eigen calls.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -18,7 +18,8 @@ namespace dyad::tests {
 /// What the allocations of a thread do.
 struct Allocations {
   static inline constinit thread_local long live = 0;      ///< blocks that were not given back
-  static inline constinit thread_local long countdown = 0; ///< the allocation that fails, counted from the next one; 0: none
+  static inline constinit thread_local long countdown =
+      0; ///< the allocation that fails, counted from the next one; 0: none
   static inline constinit thread_local bool failed = false;
 
   static bool fails() {
@@ -58,8 +59,8 @@ inline void in_a_thread_without_pools(std::function<void()> run) {
 
 } // namespace detail
 
-/// Runs a scenario as often as it allocates; each time another allocation fails. Nothing may leak, nothing may have changed,
-/// and the same objects must serve a second attempt, which succeeds.
+/// Runs a scenario as often as it allocates; each time another allocation fails. Nothing may leak, nothing may have
+/// changed, and the same objects must serve a second attempt, which succeeds.
 inline void check_every_allocation(std::string const& name, std::function<std::unique_ptr<Scenario>()> const& make) {
   for (long k = 1;; ++k) {
     bool failed = false, threw = false, intact = false, right = false;
@@ -113,7 +114,9 @@ inline void check_every_allocation(std::string const& name, std::function<std::u
 
 #ifndef DYAD_TESTS_SANITIZED
 extern "C" void* __libc_malloc(std::size_t);
-extern "C" void* malloc(std::size_t bytes) noexcept { return dyad::tests::Allocations::fails() ? nullptr : __libc_malloc(bytes); }
+extern "C" void* malloc(std::size_t bytes) noexcept {
+  return dyad::tests::Allocations::fails() ? nullptr : __libc_malloc(bytes);
+}
 #endif
 
 namespace dyad::tests::detail {
@@ -142,8 +145,12 @@ inline void release(void* memory) {
 
 void* operator new(std::size_t bytes) { return dyad::tests::detail::allocate(bytes); }
 void* operator new[](std::size_t bytes) { return dyad::tests::detail::allocate(bytes); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) { return dyad::tests::detail::allocate(bytes, alignment); }
-void* operator new[](std::size_t bytes, std::align_val_t alignment) { return dyad::tests::detail::allocate(bytes, alignment); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return dyad::tests::detail::allocate(bytes, alignment);
+}
+void* operator new[](std::size_t bytes, std::align_val_t alignment) {
+  return dyad::tests::detail::allocate(bytes, alignment);
+}
 void operator delete(void* memory) noexcept { dyad::tests::detail::release(memory); }
 void operator delete[](void* memory) noexcept { dyad::tests::detail::release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { dyad::tests::detail::release(memory); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives of one scalar operation as the typed half makes them, computed without compiling any: the algorithms
-/// on graphs are constexpr functions, which run at run time just as well.
+/// \file Derivatives of one scalar operation as the typed half makes them, computed without compiling any: the
+/// algorithms on graphs are constexpr functions, which run at run time just as well.
 #pragma once
 
 #include <dyad/graph/program.hpp>
@@ -22,15 +22,19 @@ namespace graph = dyad::graph;
 namespace ops = dyad::ops;
 
 /// The operations that a test may meet: those of the library, and what contraction makes.
-using Interpreted = typename dyad::detail::Joined<dyad::Registry, dyad::Constants,
-                                                  dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
-                                                  dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::SigmoidOfExp, ops::SigmoidSlopeOfExp>>::type;
+using Interpreted = typename dyad::detail::Joined<
+    dyad::Registry, dyad::Constants,
+    dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
+    dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::SigmoidOfExp,
+              ops::SigmoidSlopeOfExp>>::type;
 
 inline graph::Rules all_rules() {
-  static constexpr auto list = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
-    return std::array{graph::rules_of<Op>()...};
-  }(std::type_identity<typename dyad::detail::Joined<
-        dyad::Registry, dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
+  static constexpr auto list =
+      []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
+        return std::array{graph::rules_of<Op>()...};
+      }(std::type_identity<typename dyad::detail::Joined<
+            dyad::Registry, dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>,
+                                      ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
   return {list.data(), static_cast<int>(list.size())};
 }
 
@@ -59,7 +63,8 @@ template <class T> Kernel<T> kernel_of(graph::OpInfo const* op) {
 
 inline constexpr int most_variables = 3;
 inline graph::OpInfo const* variable_info(int i) {
-  static constexpr graph::OpInfo const* list[] = {&graph::info<dyad::Var<"x">>, &graph::info<dyad::Var<"y">>, &graph::info<dyad::Var<"z">>};
+  static constexpr graph::OpInfo const* list[] = {&graph::info<dyad::Var<"x">>, &graph::info<dyad::Var<"y">>,
+                                                  &graph::info<dyad::Var<"z">>};
   return list[i];
 }
 

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// A branch not taken leaks nothing into the derivatives of static tensors, whatever lies between the choice and the operation
-// that is singular there: where the elements that no branch takes are singular, everything is as if they were not.
+// SPDX-License-Identifier: BSL-1.0 A branch not taken leaks nothing into the derivatives of static tensors, whatever
+// lies between the choice and the operation that is singular there: where the elements that no branch takes are
+// singular, everything is as if they were not.
 #include <dyad/tensor.hpp>
 
 #include <boost/hana/tuple.hpp>
@@ -29,7 +29,8 @@ constexpr std::array<std::array<double, 2>, 3> weights = {{{0.5, -1}, {2, 1.5}, 
 
 void same(std::string const& name, Rows const& found, Rows const& expected) {
   for (std::size_t j = 0; j < 3; ++j) {
-    BOOST_TEST(std::abs(found[0][j] - expected[0][j]) <= 1e-13 * (1 + std::abs(expected[0][j])), name << ": " << found[0][j] << ", not " << expected[0][j]);
+    BOOST_TEST(std::abs(found[0][j] - expected[0][j]) <= 1e-13 * (1 + std::abs(expected[0][j])),
+               name << ": " << found[0][j] << ", not " << expected[0][j]);
     BOOST_TEST(found[1][j] == 0, name << ": " << found[1][j] << " where nothing is taken");
   }
 }

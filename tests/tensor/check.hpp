@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Tensor expressions of a (3, 4) and b (4,) beside plain loops written for each: values, and Jacobians beside difference
-// quotients of those loops in long double. The same on Variables.
+// SPDX-License-Identifier: BSL-1.0 Tensor expressions of a (3, 4) and b (4,) beside plain loops written for each:
+// values, and Jacobians beside difference quotients of those loops in long double. The same on Variables.
 #pragma once
 
 #include <dyad/dynamic.hpp>
@@ -23,7 +22,8 @@ using List = std::vector<Real>;
 inline constexpr auto a = var<"a", 3, 4>;
 inline constexpr auto b = var<"b", 4>;
 
-inline std::array<double, 12> const a_values = {0.31, -1.2, 0.75, 1.9, -0.44, 0.08, 2.1, -0.63, 1.15, -0.27, 0.52, 0.93};
+inline std::array<double, 12> const a_values = {0.31, -1.2,  0.75, 1.9,   -0.44, 0.08,
+                                                2.1,  -0.63, 1.15, -0.27, 0.52,  0.93};
 inline std::array<double, 4> const b_values = {0.85, -0.36, 1.4, 0.22};
 
 inline List as_list(auto const& values) { return List(values.begin(), values.end()); }
@@ -44,7 +44,8 @@ inline void near(std::vector<double> const& given, List const& wanted, double to
   BOOST_REQUIRE_EQUAL(given.size(), wanted.size());
   for (std::size_t i = 0; i < given.size(); ++i) {
     Real const error = std::abs(given[i] - wanted[i]) / std::max(Real(1), std::abs(wanted[i]));
-    BOOST_TEST(error <= tolerance, what << " at " << i << ": " << given[i] << " and not " << static_cast<double>(wanted[i]));
+    BOOST_TEST(error <= tolerance,
+               what << " at " << i << ": " << given[i] << " and not " << static_cast<double>(wanted[i]));
   }
 }
 

@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(a_branch_reaches_what_was_summed) {
   constexpr auto t = var<"t", 4>;
   constexpr auto k = var<"k", 4>;
   auto const slope = gradient(sum(where(k > 0_c, cumsum(log(t)), 0_c)), t)[boost::hana::size_c<0>];
-  BOOST_TEST((slope(t = std::array{1.0, 2.0, 0.0, 3.0}, k = std::array{1.0, 1.0, 0.0, 0.0}) == std::array{2.0, 0.5, 0.0, 0.0}));
+  BOOST_TEST((slope(t = std::array{1.0, 2.0, 0.0, 3.0}, k = std::array{1.0, 1.0, 0.0, 0.0}) ==
+              std::array{2.0, 0.5, 0.0, 0.0}));
 }
 
 BOOST_AUTO_TEST_CASE(edges) {
@@ -54,7 +55,9 @@ BOOST_AUTO_TEST_CASE(edges) {
     NdArray const last = cumsum(NdArray(std::vector<double>(static_cast<std::size_t>(n), 0.1)));
     BOOST_TEST(last.at({n - 1}) == static_cast<double>(static_cast<long double>(0.1) * n));
   }
-  BOOST_CHECK_EXCEPTION(cumsum(NdArray(1.0)), IndexError, [](IndexError const& e) { return std::string(e.what()).find("cumsum: axis 0") != std::string::npos; });
+  BOOST_CHECK_EXCEPTION(cumsum(NdArray(1.0)), IndexError, [](IndexError const& e) {
+    return std::string(e.what()).find("cumsum: axis 0") != std::string::npos;
+  });
   BOOST_CHECK_THROW(cumsum(NdArray({1.0}), 1), IndexError);
 }
 

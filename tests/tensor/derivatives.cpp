@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(gradient_has_the_shapes_of_the_variables) {
 BOOST_AUTO_TEST_CASE(hessian_in_blocks) {
   auto const blocks = compile(hessian(loss, a, b))(a = a_values, b = b_values);
   List const wanted = quotients(gradient_of_both, both());
-  auto const block = [&](auto const& given, std::size_t row, std::size_t rows, std::size_t column, std::size_t columns) {
+  auto const block = [&](auto const& given, std::size_t row, std::size_t rows, std::size_t column,
+                         std::size_t columns) {
     List part;
     for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t j = 0; j < columns; ++j) part.push_back(wanted[(row + i) * 16 + column + j]);
@@ -71,12 +72,14 @@ BOOST_AUTO_TEST_CASE(in_a_direction) {
     List out;
     for (std::size_t i = 0; i < 3; ++i) {
       Real s = 0;
-      for (std::size_t j = 0; j < 4; ++j) s += (a_values[4 * i + j] + t * direction[4 * i + j]) * static_cast<Real>(b_values[j]);
+      for (std::size_t j = 0; j < 4; ++j)
+        s += (a_values[4 * i + j] + t * direction[4 * i + j]) * static_cast<Real>(b_values[j]);
       out.push_back(std::tanh(s));
     }
     return out;
   };
-  near(flat(jvp(f, a = v)(a = a_values, b = b_values, v = direction)), quotients([&](List const& t) { return by_hand(t[0]); }, {0}), 1e-10, "J v");
+  near(flat(jvp(f, a = v)(a = a_values, b = b_values, v = direction)),
+       quotients([&](List const& t) { return by_hand(t[0]); }, {0}), 1e-10, "J v");
 
   auto const pulled = compile(vjp(f, w, a, b))(a = a_values, b = b_values, w = weights);
   auto const weighted = [&](List const& z) {
@@ -105,7 +108,8 @@ BOOST_AUTO_TEST_CASE(in_a_direction) {
 BOOST_AUTO_TEST_CASE(third_order) {
   constexpr auto cube = sum(b * b * b);
   auto const third = diff(cube, b, b, b)(b = b_values);
-  static_assert(std::is_same_v<std::remove_cvref_t<decltype(third)>, std::array<std::array<std::array<double, 4>, 4>, 4>>);
+  static_assert(
+      std::is_same_v<std::remove_cvref_t<decltype(third)>, std::array<std::array<std::array<double, 4>, 4>, 4>>);
   for (std::size_t i = 0; i < 4; ++i)
     for (std::size_t j = 0; j < 4; ++j)
       for (std::size_t k = 0; k < 4; ++k) BOOST_TEST(third[i][j][k] == (i == j && j == k ? 6.0 : 0.0));

@@ -42,7 +42,9 @@ BOOST_AUTO_TEST_CASE(edges) {
   BOOST_TEST(flip(NdArray(2.5)).item() == 2.5);
   BOOST_TEST(flip(NdArray(std::vector<double>{})).shape() == Shape{0});
   BOOST_TEST(flip(NdArray({{1.0}, {2.0}}), Axes{-1}).to_vector() == std::vector({1.0, 2.0}));
-  BOOST_CHECK_EXCEPTION(flip(NdArray({1.0}), Axes{1}), IndexError, [](IndexError const& e) { return std::string(e.what()).find("flip: axis 1") != std::string::npos; });
+  BOOST_CHECK_EXCEPTION(flip(NdArray({1.0}), Axes{1}), IndexError, [](IndexError const& e) {
+    return std::string(e.what()).find("flip: axis 1") != std::string::npos;
+  });
   BOOST_CHECK_THROW(flip(NdArray({1.0}), Axes{0, 0}), IndexError);
   static_assert(same(flip(flip(a)), a)); // the same view
 }

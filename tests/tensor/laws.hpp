@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// The laws of an operation on shapes: on arrays, Variables and tensors of static shape it gives what a plain loop gives, with
-// derivatives to the third order, and it is written as it is called.
+// SPDX-License-Identifier: BSL-1.0 The laws of an operation on shapes: on arrays, Variables and tensors of static shape
+// it gives what a plain loop gives, with derivatives to the third order, and it is written as it is called.
 #pragma once
 
 #include "check.hpp"
@@ -28,7 +27,8 @@ template <class F> std::array<double, 4> derivatives_of(F const& f) {
   oracle::Real step(1);
   for (int i = 0; i < 100; ++i) step = step / 2;
   oracle::Real const m2 = f(-2 * step), m1 = f(-step), at = f(0), p1 = f(step), p2 = f(2 * step);
-  return {static_cast<double>(at), static_cast<double>((p1 - m1) / (2 * step)), static_cast<double>((p1 - 2 * at + m1) / (step * step)),
+  return {static_cast<double>(at), static_cast<double>((p1 - m1) / (2 * step)),
+          static_cast<double>((p1 - 2 * at + m1) / (step * step)),
           static_cast<double>((p2 - 2 * p1 + 2 * m1 - m2) / (2 * step * step * step))};
 }
 
@@ -40,9 +40,10 @@ inline void near_by_order(std::array<double, 4> const& given, std::array<double,
                half << ", order " << order << ": " << given[order] << " and not " << wanted[order]);
 }
 
-/// `f(x)` for x of the shape (3, 4); `reference` gives the elements of the result from those of x, rows first, for numbers of
-/// any kind; `text` is how `f(a)` is written.
-template <class F, class R> void check_laws(F const& f, R const& reference, std::string_view text, std::array<double, 12> const& at = a_values) {
+/// `f(x)` for x of the shape (3, 4); `reference` gives the elements of the result from those of x, rows first, for
+/// numbers of any kind; `text` is how `f(a)` is written.
+template <class F, class R>
+void check_laws(F const& f, R const& reference, std::string_view text, std::array<double, 12> const& at = a_values) {
   oracle::Real::bits = 700;
   Digits const elements(at.begin(), at.end());
   Digits const exact = reference(elements);

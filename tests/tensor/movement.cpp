@@ -69,8 +69,11 @@ BOOST_AUTO_TEST_CASE(slices_and_positions) {
       for (std::size_t j : {3u, 1u}) out.push_back(x[4 * i + j] * x[4 * i + j] + y[2]);
     return out;
   });
-  check(index(a, at<-1>, range<1, 3>) * slice(b, range<2, 4>), [](List const& x, List const& y) { return List{x[9] * y[2], x[10] * y[3]}; });
-  check(index(sin(a), at<1>, at<2>) * index(b, at<3>), [](List const& x, List const& y) { return List{std::sin(x[6]) * y[3]}; });
+  check(index(a, at<-1>, range<1, 3>) * slice(b, range<2, 4>), [](List const& x, List const& y) {
+    return List{x[9] * y[2], x[10] * y[3]};
+  });
+  check(index(sin(a), at<1>, at<2>) * index(b, at<3>),
+        [](List const& x, List const& y) { return List{std::sin(x[6]) * y[3]}; });
 }
 
 BOOST_AUTO_TEST_CASE(joined) {
@@ -79,15 +82,16 @@ BOOST_AUTO_TEST_CASE(joined) {
     x.insert(x.end(), y.begin(), y.end());
     return x;
   });
-  check(concat(hana::make_tuple(a, slice(a, range<0, 1>, axis<1>)), axis<1>) * sum(b), [](List const& x, List const& y) {
-    Real const s = y[0] + y[1] + y[2] + y[3];
-    List out;
-    for (std::size_t i = 0; i < 3; ++i) {
-      for (std::size_t j = 0; j < 4; ++j) out.push_back(x[4 * i + j] * s);
-      out.push_back(x[4 * i] * s);
-    }
-    return out;
-  });
+  check(concat(hana::make_tuple(a, slice(a, range<0, 1>, axis<1>)), axis<1>) * sum(b),
+        [](List const& x, List const& y) {
+          Real const s = y[0] + y[1] + y[2] + y[3];
+          List out;
+          for (std::size_t i = 0; i < 3; ++i) {
+            for (std::size_t j = 0; j < 4; ++j) out.push_back(x[4 * i + j] * s);
+            out.push_back(x[4 * i] * s);
+          }
+          return out;
+        });
   check(stack(hana::make_tuple(b, index(a, at<0>), b * b), axis<1>), [](List const& x, List const& y) {
     List out;
     for (std::size_t j = 0; j < 4; ++j) out.insert(out.end(), {y[j], x[j], y[j] * y[j]});

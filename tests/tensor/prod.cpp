@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(edges) {
     Variable const x(NdArray(twos), "x");
     Variable const y = prod(x);
     BOOST_TEST(y.item() == std::ldexp(1.0, static_cast<int>(n)));
-    BOOST_TEST(grad(y, {x})[0].data().to_vector() == std::vector(static_cast<std::size_t>(n), std::ldexp(1.0, static_cast<int>(n) - 1)));
+    BOOST_TEST(grad(y, {x})[0].data().to_vector() ==
+               std::vector(static_cast<std::size_t>(n), std::ldexp(1.0, static_cast<int>(n) - 1)));
   }
   Variable const none(NdArray(std::vector<double>{}), "none");
   BOOST_TEST(grad(prod(none), {none})[0].shape() == Shape{0});

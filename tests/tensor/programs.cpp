@@ -43,8 +43,8 @@ BOOST_AUTO_TEST_CASE(a_network) {
   near({value}, by_hand(as_list(w1s)), 1e-13, "value");
   near(flat(std::get<0>(g)), quotients(by_hand, as_list(w1s)), 1e-10, "gradient");
 
-  Variable const vx(NdArray(xs, Shape{8, 16})), vw1(NdArray(w1s, Shape{16, 32})), vb1(NdArray(b1s, Shape{32})), vw2(NdArray(w2s, Shape{32, 1})),
-      vt(NdArray(ts, Shape{8, 1}));
+  Variable const vx(NdArray(xs, Shape{8, 16})), vw1(NdArray(w1s, Shape{16, 32})), vb1(NdArray(b1s, Shape{32})),
+      vw2(NdArray(w2s, Shape{32, 1})), vt(NdArray(ts, Shape{8, 1}));
   auto const dynamic = network(x = vx, w1 = vw1, b1 = vb1, w2 = vw2, t = vt);
   BOOST_TEST(dynamic.item() == value, boost::test_tools::tolerance(1e-13));
   near(flat(std::get<2>(g)), as_list(grad(dynamic, {vw2})[0].data().to_vector()), 1e-12, "the dynamic gradient");
@@ -72,7 +72,8 @@ BOOST_AUTO_TEST_CASE(few_steps_and_little_memory) {
 BOOST_AUTO_TEST_CASE(shared_work_is_done_once) {
   constexpr auto e = exp(a);
   constexpr auto f = sum(e) + sum(e * e);
-  using Source = tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, a)[hana::size_c<0>])>>;
+  using Source =
+      tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, a)[hana::size_c<0>])>>;
   constexpr auto const& plan = tensor::Planned<Source>::value;
   static_assert(plan.used.loops == 2); // everything over (3, 4), and the sum of two numbers
   static_assert(plan.work_size <= 16);
@@ -82,8 +83,10 @@ BOOST_AUTO_TEST_CASE(what_only_later_loops_use_needs_no_memory) {
   constexpr auto v = var<"v", 100>;
   constexpr auto mean = var<"mean">;
   constexpr auto deviation = var<"deviation">;
-  constexpr auto f = sum(square((v - mean) * (1_c / deviation))); // the reciprocal is there a loop later than the difference
-  using Source = tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, v)[hana::size_c<0>])>>;
+  constexpr auto f =
+      sum(square((v - mean) * (1_c / deviation))); // the reciprocal is there a loop later than the difference
+  using Source =
+      tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, v)[hana::size_c<0>])>>;
   static_assert(tensor::Planned<Source>::value.work_size <= 16);
   auto const vs = filled(100, 7);
   double squares = 0;
@@ -99,9 +102,11 @@ BOOST_AUTO_TEST_CASE(results_in_memory_of_the_caller) {
   std::vector<double> by_b1(32), by_w2(32);
   program.into(&found, by_b1.data(), by_w2.data())(x = xs, w1 = w1s, b1 = b1s, w2 = w2s, t = ts);
   BOOST_TEST(found == value);
-  BOOST_TEST(by_b1 == std::vector<double>(std::get<0>(slopes).begin(), std::get<0>(slopes).end()), boost::test_tools::per_element());
+  BOOST_TEST(by_b1 == std::vector<double>(std::get<0>(slopes).begin(), std::get<0>(slopes).end()),
+             boost::test_tools::per_element());
   for (std::size_t i = 0; i < 32; ++i) BOOST_TEST(by_w2[i] == std::get<1>(slopes)[i][0]);
-  BOOST_CHECK_THROW(program.into(&found, by_b1.data(), by_w2.data())(x = xs, w1 = w1s, b1 = xs, w2 = w2s, t = ts), ShapeError);
+  BOOST_CHECK_THROW(program.into(&found, by_b1.data(), by_w2.data())(x = xs, w1 = w1s, b1 = xs, w2 = w2s, t = ts),
+                    ShapeError);
   BOOST_TEST(found == value);
 }
 
@@ -137,9 +142,13 @@ BOOST_AUTO_TEST_CASE(eigen_in_eigen_out) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_count_is_refused) {
-  auto const says = [](char const* text) { return [text](std::exception const& e) { return std::string(e.what()) == text; }; };
-  BOOST_CHECK_EXCEPTION(static_cast<void>(sum(a)(a = std::vector<double>(11))), ShapeError, says("dyad: the variable a of the shape (3, 4) is given 11 elements"));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(sum(a)(a = Eigen::MatrixXd(4, 3))), ShapeError, says("dyad: the variable a of the shape (3, 4) is given a matrix of the shape (4, 3)"));
+  auto const says = [](char const* text) {
+    return [text](std::exception const& e) { return std::string(e.what()) == text; };
+  };
+  BOOST_CHECK_EXCEPTION(static_cast<void>(sum(a)(a = std::vector<double>(11))), ShapeError,
+                        says("dyad: the variable a of the shape (3, 4) is given 11 elements"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(sum(a)(a = Eigen::MatrixXd(4, 3))), ShapeError,
+                        says("dyad: the variable a of the shape (3, 4) is given a matrix of the shape (4, 3)"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(sum(a)(a = Variable(zeros({4, 3})))), ShapeError,
                         says("dyad: the variable a of the shape (3, 4) is given a value of the shape (4, 3)"));
 }
@@ -157,7 +166,8 @@ BOOST_AUTO_TEST_CASE(plain_numbers_travel_along) {
   auto const out = f(b = b_values);
   double total = 0;
   for (double const v : b_values) total += 2 * v + 1.5;
-  for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(out[i] == total * (1.5 - b_values[i]), boost::test_tools::tolerance(1e-14));
+  for (std::size_t i = 0; i < 4; ++i)
+    BOOST_TEST(out[i] == total * (1.5 - b_values[i]), boost::test_tools::tolerance(1e-14));
   auto const [g] = compile(gradient(sum(scaled(3.0) * b), b))(b = b_values);
   for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(g[i] == 6 * b_values[i] + 1.5, boost::test_tools::tolerance(1e-14));
 }
@@ -175,7 +185,8 @@ BOOST_AUTO_TEST_CASE(large_tensors_leave_the_stack) {
 BOOST_AUTO_TEST_CASE(equal_formulas_are_one_type) {
   static_assert(std::is_same_v<decltype(a + b), decltype(b + a)>);
   static_assert(std::is_same_v<decltype(sum(a * 1_c + 0_c)), decltype(sum(a))>);
-  static_assert(std::is_same_v<decltype(reshape(reshape(a, extents<12>), extents<3, 4>)), std::remove_const_t<decltype(a)>>);
+  static_assert(
+      std::is_same_v<decltype(reshape(reshape(a, extents<12>), extents<3, 4>)), std::remove_const_t<decltype(a)>>);
 }
 
 BOOST_AUTO_TEST_CASE(expressions_in_place_of_variables) {

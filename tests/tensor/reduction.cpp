@@ -8,7 +8,8 @@ namespace {
 /// f of each row.
 List rows(List const& x, auto const& f) {
   List out;
-  for (std::size_t i = 0; i < 3; ++i) out.push_back(f(List(x.begin() + static_cast<long>(4 * i), x.begin() + static_cast<long>(4 * i + 4))));
+  for (std::size_t i = 0; i < 3; ++i)
+    out.push_back(f(List(x.begin() + static_cast<long>(4 * i), x.begin() + static_cast<long>(4 * i + 4))));
   return out;
 }
 Real total(List const& x) {
@@ -33,7 +34,8 @@ BOOST_AUTO_TEST_CASE(sums) {
   });
   check(sum(exp(a), axes<0>) * b, [](List const& x, List const& y) {
     List out;
-    for (std::size_t j = 0; j < 4; ++j) out.push_back((std::exp(x[j]) + std::exp(x[4 + j]) + std::exp(x[8 + j])) * y[j]);
+    for (std::size_t j = 0; j < 4; ++j)
+      out.push_back((std::exp(x[j]) + std::exp(x[4 + j]) + std::exp(x[8 + j])) * y[j]);
     return out;
   });
   check(sum(a * b, axes<-1>, keepdims), [](List x, List const& y) {
@@ -43,7 +45,9 @@ BOOST_AUTO_TEST_CASE(sums) {
 }
 
 BOOST_AUTO_TEST_CASE(means_and_variances) {
-  check(mean(a, axes<1>) + mean(b), [](List const& x, List const& y) { return rows(x, [&](List const& row) { return (total(row) + total(y)) / 4; }); });
+  check(mean(a, axes<1>) + mean(b), [](List const& x, List const& y) {
+    return rows(x, [&](List const& row) { return (total(row) + total(y)) / 4; });
+  });
   check(variance(a, axes<1>) * sum(b), [](List const& x, List const& y) {
     return rows(x, [&](List const& row) {
       Real const m = total(row) / 4;
@@ -55,13 +59,17 @@ BOOST_AUTO_TEST_CASE(means_and_variances) {
 }
 
 BOOST_AUTO_TEST_CASE(largest_and_smallest) {
-  check(max(a, axes<1>) * sum(b), [](List const& x, List const& y) { return rows(x, [&](List const& r) { return *std::max_element(r.begin(), r.end()) * total(y); }); });
+  check(max(a, axes<1>) * sum(b), [](List const& x, List const& y) {
+    return rows(x, [&](List const& r) { return *std::max_element(r.begin(), r.end()) * total(y); });
+  });
   check(min(a * b, axes<0>), [](List const& x, List const& y) {
     List out;
     for (std::size_t j = 0; j < 4; ++j) out.push_back(std::min({x[j] * y[j], x[4 + j] * y[j], x[8 + j] * y[j]}));
     return out;
   });
-  check(max(a) + min(b), [](List const& x, List const& y) { return List{*std::max_element(x.begin(), x.end()) + *std::min_element(y.begin(), y.end())}; });
+  check(max(a) + min(b), [](List const& x, List const& y) {
+    return List{*std::max_element(x.begin(), x.end()) + *std::min_element(y.begin(), y.end())};
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_tie_is_shared) {
@@ -95,7 +103,8 @@ BOOST_AUTO_TEST_CASE(exponentials) {
 BOOST_AUTO_TEST_CASE(exponentials_far_out) {
   double const inf = std::numeric_limits<double>::infinity();
   auto const e = logsumexp(b);
-  BOOST_TEST(e(b = std::array{1000.0, 1000.0, -1000.0, 0.0}) == 1000 + std::log(2.0), boost::test_tools::tolerance(1e-15));
+  BOOST_TEST(e(b = std::array{1000.0, 1000.0, -1000.0, 0.0}) == 1000 + std::log(2.0),
+             boost::test_tools::tolerance(1e-15));
   BOOST_TEST(e(b = std::array{-inf, -inf, -inf, -inf}) == -inf);
   BOOST_TEST(e(b = std::array{-inf, 0.0, -inf, inf}) == inf);
   auto const [g] = compile(gradient(e, b))(b = std::array{-inf, -inf, -inf, -inf});

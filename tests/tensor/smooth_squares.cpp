@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Squares of what is smooth only as a square, of static tensors: second derivatives at 0, however the square is written.
+// SPDX-License-Identifier: BSL-1.0 Squares of what is smooth only as a square, of static tensors: second derivatives at
+// 0, however the square is written.
 #include <dyad/tensor.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +17,9 @@ constexpr auto v = var<"v", 2>;
 template <class E> void check(std::string const& name, E const& e, std::array<double, 2> const& diagonal) {
   auto const second = diff(diff(e, v), v)(v = std::array{0.0, 0.0});
   for (std::size_t i = 0; i < 2; ++i)
-    for (std::size_t j = 0; j < 2; ++j) BOOST_TEST(second[i][j] == (i == j ? diagonal[i] : 0.0), name << ": entry " << i << ", " << j << " is " << second[i][j]);
+    for (std::size_t j = 0; j < 2; ++j)
+      BOOST_TEST(second[i][j] == (i == j ? diagonal[i] : 0.0),
+                 name << ": entry " << i << ", " << j << " is " << second[i][j]);
 }
 
 } // namespace

@@ -24,7 +24,9 @@ struct Roll {
     }, out, x);
   }
   constexpr void add_axis(Index) { ++axis; }
-  constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(Roll{-by, axis}, g); }
+  constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const&, auto const&) const {
+    return apply_to(Roll{-by, axis}, g);
+  }
 };
 
 template <Index N> struct By {
@@ -55,15 +57,16 @@ BOOST_AUTO_TEST_CASE(laws) {
 }
 
 BOOST_AUTO_TEST_CASE(in_a_fused_expression) {
-  check(sum(exp(a) * mine::roll(a, mine::by<-1>), axes<0>) + mine::roll(b, mine::by<2>), [](List const& x, List const& y) {
-    List out;
-    for (std::size_t j = 0; j < 4; ++j) {
-      List::value_type s = y[(j + 2) % 4];
-      for (std::size_t i = 0; i < 3; ++i) s += std::exp(x[4 * i + j]) * x[4 * ((i + 1) % 3) + j];
-      out.push_back(s);
-    }
-    return out;
-  });
+  check(sum(exp(a) * mine::roll(a, mine::by<-1>), axes<0>) + mine::roll(b, mine::by<2>),
+        [](List const& x, List const& y) {
+          List out;
+          for (std::size_t j = 0; j < 4; ++j) {
+            List::value_type s = y[(j + 2) % 4];
+            for (std::size_t i = 0; i < 3; ++i) s += std::exp(x[4 * i + j]) * x[4 * ((i + 1) % 3) + j];
+            out.push_back(s);
+          }
+          return out;
+        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

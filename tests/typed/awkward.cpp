@@ -39,7 +39,8 @@ BOOST_AUTO_TEST_CASE(kinks_and_jumps) {
 }
 
 BOOST_AUTO_TEST_CASE(ties_are_split) {
-  auto const [low, high] = dyad::compile(dyad::gradient(min(x, y), x, y), dyad::gradient(max(x, y), x, y))(x = 2.0, y = 2.0);
+  auto const [low, high] =
+      dyad::compile(dyad::gradient(min(x, y), x, y), dyad::gradient(max(x, y), x, y))(x = 2.0, y = 2.0);
   for (auto const slope : {low[0], low[1], high[0], high[1]}) BOOST_CHECK_EQUAL(slope, 0.5);
   static_assert(sparsity(dyad::hessian(x + y, x, y))[0][0] == false);
   BOOST_CHECK_EQUAL(diff(min(x, y), x)(x = 1.0, y = 2.0), 1.0);
@@ -75,9 +76,11 @@ BOOST_AUTO_TEST_CASE(integer_powers_are_polynomials) {
 BOOST_AUTO_TEST_CASE(norms_at_the_origin) {
   auto const f = hypot(x, y);
   auto const [gradient, hessian] = dyad::compile(dyad::gradient(f, x, y), dyad::hessian(f, x, y))(x = 0.0, y = 0.0);
-  for (double const d : {gradient[0], gradient[1], hessian[0][0], hessian[0][1], hessian[1][1]}) BOOST_CHECK_EQUAL(d, 0.0);
+  for (double const d : {gradient[0], gradient[1], hessian[0][0], hessian[0][1], hessian[1][1]})
+    BOOST_CHECK_EQUAL(d, 0.0);
   BOOST_CHECK_EQUAL(diff(f, x, x, y)(x = 0.0, y = 0.0), 0.0);
-  auto const angle = dyad::compile(dyad::gradient(atan2(y, x), x, y), dyad::hessian(atan2(y, x), x, y))(x = 0.0, y = 0.0);
+  auto const angle =
+      dyad::compile(dyad::gradient(atan2(y, x), x, y), dyad::hessian(atan2(y, x), x, y))(x = 0.0, y = 0.0);
   BOOST_CHECK_EQUAL(std::get<0>(angle)[0], 0.0);
   BOOST_CHECK_EQUAL(std::get<0>(angle)[1], 0.0);
   BOOST_CHECK_EQUAL(std::get<1>(angle)[0][1], 0.0);
@@ -88,8 +91,10 @@ BOOST_AUTO_TEST_CASE(roots_behind_a_condition) {
   check_zero_derivatives(f, 0);
   BOOST_CHECK_EQUAL(slope<1>(sqrt(x), 0), infinity);
   auto const norm = where(x * x + y * y > 0_c, sqrt(x * x + y * y), 0_c);
-  auto const [gradient, hessian] = dyad::compile(dyad::gradient(norm, x, y), dyad::hessian(norm, x, y))(x = 0.0, y = 0.0);
-  for (double const d : {gradient[0], gradient[1], hessian[0][0], hessian[0][1], hessian[1][1]}) BOOST_CHECK_EQUAL(d, 0.0);
+  auto const [gradient, hessian] =
+      dyad::compile(dyad::gradient(norm, x, y), dyad::hessian(norm, x, y))(x = 0.0, y = 0.0);
+  for (double const d : {gradient[0], gradient[1], hessian[0][0], hessian[0][1], hessian[1][1]})
+    BOOST_CHECK_EQUAL(d, 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(tails) {

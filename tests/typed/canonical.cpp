@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file How often the normal form shows that mixed partials are one type, over the oracle's functions of two variables.
+/// \file How often the normal form shows that mixed partials are one type, over the oracle's functions of two
+/// variables.
 #include <dyad/ops/gamma.hpp>
 #include <dyad/typed.hpp>
 
@@ -49,7 +50,8 @@ template <bool Two, class Formula> void count(std::string_view name, Formula con
 
 BOOST_AUTO_TEST_CASE(mixed_partials_are_one_type) {
 #include "../oracle/all.inc"
-  std::cout << "canonical: of " << share.all << " functions of two variables, diff(diff(f, x), y) and diff(diff(f, y), x) are "
+  std::cout << "canonical: of " << share.all
+            << " functions of two variables, diff(diff(f, x), y) and diff(diff(f, y), x) are "
             << "one type for " << share.one_type << ", diff(f, x, y) and diff(f, y, x) for " << share.one_type_of_diff;
   if (!share.different.empty()) std::cout << "; two types:" << share.different;
   std::cout << std::endl;

@@ -63,8 +63,9 @@ BOOST_AUTO_TEST_CASE(gradient_forward_and_reverse) {
 }
 
 BOOST_AUTO_TEST_CASE(more_variables_than_go_forward) {
-  constexpr auto v = boost::hana::make_tuple(dyad::var<"a">, dyad::var<"b">, dyad::var<"c">, dyad::var<"d">, dyad::var<"e">,
-                                             dyad::var<"f">, dyad::var<"g">, dyad::var<"h">, dyad::var<"i">, dyad::var<"j">);
+  constexpr auto v =
+      boost::hana::make_tuple(dyad::var<"a">, dyad::var<"b">, dyad::var<"c">, dyad::var<"d">, dyad::var<"e">,
+                              dyad::var<"f">, dyad::var<"g">, dyad::var<"h">, dyad::var<"i">, dyad::var<"j">);
   auto const product = hana::unpack(v, [](auto const&... all) { return (all * ...); });
   auto const gradient = hana::unpack(v, [&](auto const&... all) { return dyad::gradient(product, all...); });
   auto const values = [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -134,10 +135,12 @@ BOOST_AUTO_TEST_CASE(substitution) {
 }
 
 BOOST_AUTO_TEST_CASE(variables_in_order) {
-  static_assert(std::is_same_v<std::remove_cvref_t<decltype(variables(y * 2_c))>, hana::tuple<std::remove_cvref_t<decltype(y)>>>);
+  static_assert(
+      std::is_same_v<std::remove_cvref_t<decltype(variables(y * 2_c))>, hana::tuple<std::remove_cvref_t<decltype(y)>>>);
   static_assert(hana::size(variables(f)) == hana::size_c<3>);
   static_assert(hana::size(variables(3_c + 4_c)) == hana::size_c<0>);
-  auto const gradient = hana::unpack(variables(x * y), [](auto const&... all) { return dyad::gradient(x * y, all...); });
+  auto const gradient =
+      hana::unpack(variables(x * y), [](auto const&... all) { return dyad::gradient(x * y, all...); });
   static_assert(hana::size(gradient) == hana::size_c<2>);
 }
 
@@ -158,7 +161,8 @@ BOOST_AUTO_TEST_CASE(programs_share_work) {
 
 BOOST_AUTO_TEST_CASE(zeros_are_known) {
   constexpr auto pattern = sparsity(dyad::hessian(x * y + sin(z), x, y, z));
-  constexpr std::array<std::array<bool, 3>, 3> expected = {{{false, true, false}, {true, false, false}, {false, false, true}}};
+  constexpr std::array<std::array<bool, 3>, 3> expected = {
+      {{false, true, false}, {true, false, false}, {false, false, true}}};
   static_assert(pattern == expected);
   static_assert(sparsity(dyad::gradient(x * y, x, z)) == std::array{true, false});
 }

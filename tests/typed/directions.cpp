@@ -35,7 +35,10 @@ Real slope(auto const& f) {
   Real const h = 1e-3L;
   return (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
 }
-void near(double given, Real wanted) { BOOST_TEST(std::abs(given - wanted) <= 1e-10 * std::max(Real(1), std::abs(wanted)), given << " and not " << static_cast<double>(wanted)); }
+void near(double given, Real wanted) {
+  BOOST_TEST(std::abs(given - wanted) <= 1e-10 * std::max(Real(1), std::abs(wanted)),
+             given << " and not " << static_cast<double>(wanted));
+}
 
 } // namespace
 
@@ -48,7 +51,8 @@ BOOST_AUTO_TEST_CASE(jvp_along_a_direction) {
   for (std::size_t i = 0; i < 3; ++i) near(along[i], slope([&](Real t) { return lambda(moved(t))[i]; }));
   auto const again = jvp(function(lambda))(x, v); // shapes told by the call
   BOOST_TEST(again == along, boost::test_tools::per_element());
-  static_assert(jvp(function([](auto a, auto b) { return a * a * b; }))(3.0, 2.0, 1.0, 10.0) == 2 * 3.0 * 2.0 + 9.0 * 10.0);
+  static_assert(jvp(function([](auto a, auto b) { return a * a * b; }))(3.0, 2.0, 1.0, 10.0) ==
+                2 * 3.0 * 2.0 + 9.0 * 10.0);
 }
 
 BOOST_AUTO_TEST_CASE(vjp_of_a_cotangent) {
@@ -64,7 +68,9 @@ BOOST_AUTO_TEST_CASE(vjp_of_a_cotangent) {
            return v[0] * r[0] + v[1] * r[1] + v[2] * r[2];
          }));
   }
-  constexpr auto two = function<double, Vec<2>>([](auto a, auto const& b) { return std::tuple{a * b[0], std::array{b[1], a * a}}; });
+  constexpr auto two = function<double, Vec<2>>([](auto a, auto const& b) {
+    return std::tuple{a * b[0], std::array{b[1], a * a}};
+  });
   auto const [by_a, by_b] = vjp(two)(3.0, std::array{0.5, 2.0}, 10.0, std::array{1.0, -1.0});
   BOOST_TEST(by_a == 10 * 0.5 - 2 * 3.0);
   BOOST_TEST(by_b == (std::array{30.0, 1.0}), boost::test_tools::per_element());
@@ -83,7 +89,8 @@ BOOST_AUTO_TEST_CASE(hvp_is_the_hessian_times_a_direction) {
   };
   for (std::size_t i = 0; i < 3; ++i) {
     near(product[i], H[i][0] * v[0] + H[i][1] * v[1] + H[i][2] * v[2]);
-    BOOST_TEST(std::abs(product[i] - slope([&](Real t) { return long_gradient(moved(t), i); })) <= 1e-8 * std::max(1.0, std::abs(product[i])));
+    BOOST_TEST(std::abs(product[i] - slope([&](Real t) { return long_gradient(moved(t), i); })) <=
+               1e-8 * std::max(1.0, std::abs(product[i])));
   }
 }
 

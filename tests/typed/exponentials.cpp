@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Exponentials of derivatives that are products of others: of the two densities of an option's price one is computed.
+/// \file Exponentials of derivatives that are products of others: of the two densities of an option's price one is
+/// computed.
 #include <dyad/typed.hpp>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
@@ -30,7 +31,8 @@ constexpr auto discount = exp(-r * T);
 constexpr auto one = S * by_erf(upper) - K * discount * by_erf(upper - width);
 constexpr auto two = S * by_erfc(upper) - discount * K * by_erfc(lower);
 constexpr auto three = discount * K * by_erfc(-lower) - S * by_erf(-upper); // a put: the other density first
-constexpr auto four = S * by_erf((log(S) - log(K) + (r + 0.5_c * square(sigma)) * T) / width) - K * discount * by_erf((log(S) - log(K) + r * T) / width - 0.5_c * width);
+constexpr auto four = S * by_erf((log(S) - log(K) + (r + 0.5_c * square(sigma)) * T) / width) -
+                      K * discount * by_erf((log(S) - log(K) + r * T) / width - 0.5_c * width);
 
 constexpr auto slopes(auto const& price) { return dyad::value_and_gradient(price, S, K, r, sigma, T); }
 
@@ -39,9 +41,12 @@ static_assert(dyad::cost(slopes(one)).transcendental == 5);
 static_assert(dyad::cost(slopes(two)).transcendental == 5);
 static_assert(dyad::cost(slopes(three)).transcendental == 5);
 static_assert(dyad::cost(slopes(four)).transcendental == 6);
-static_assert(dyad::cost(dyad::compile(one, gradient(one, S, K, r, sigma, T), diff(one, S, S), diff(one, S, sigma), diff(one, sigma, sigma))).transcendental == 5);
+static_assert(dyad::cost(dyad::compile(one, gradient(one, S, K, r, sigma, T), diff(one, S, S), diff(one, S, sigma),
+                                       diff(one, sigma, sigma)))
+                  .transcendental == 5);
 
-// A formula as written keeps its exponentials. A derivative may divide by one that vanishes: the program looks at what it got.
+// A formula as written keeps its exponentials. A derivative may divide by one that vanishes: the program looks at what
+// it got.
 constexpr auto densities = exp(-0.5_c * square(upper)) - exp(-0.5_c * square(lower));
 static_assert(dyad::cost(dyad::compile(densities)).transcendental == 3);
 constexpr auto chances = dyad::compile(discount, diff(by_erf(upper), S), diff(by_erf(upper - width), S));
@@ -72,7 +77,8 @@ BOOST_AUTO_TEST_CASE(prices_of_options_far_in_and_out_of_the_money) {
   std::mt19937_64 random(11);
   auto const uniform = [&](double low, double high) { return std::uniform_real_distribution<>(low, high)(random); };
   for (int round = 0; round < 500; ++round) {
-    std::array<double, 5> const at{uniform(10, 300), uniform(10, 300), uniform(-0.02, 0.2), uniform(0.05, 1.5), uniform(0.02, 4)};
+    std::array<double, 5> const at{uniform(10, 300), uniform(10, 300), uniform(-0.02, 0.2), uniform(0.05, 1.5),
+                                   uniform(0.02, 4)};
     auto const check = [&](char const* name, auto const& price, bool put) {
       auto const [value, gradient] = slopes(price)(S = at[0], K = at[1], r = at[2], sigma = at[3], T = at[4]);
       auto const expected = textbook(at, put);
@@ -81,7 +87,8 @@ BOOST_AUTO_TEST_CASE(prices_of_options_far_in_and_out_of_the_money) {
         double const found = i == 0 ? value : gradient[i - 1];
         // What is added up cancels, so that a slope is compared with the largest that its formula can add.
         double const size = i == 0 ? scale : i < 3 ? 1 : scale * (1 + at[4]);
-        BOOST_TEST(std::abs(found - static_cast<double>(expected[i])) <= 1e-13 * (size + std::abs(static_cast<double>(expected[i]))),
+        BOOST_TEST(std::abs(found - static_cast<double>(expected[i])) <=
+                       1e-13 * (size + std::abs(static_cast<double>(expected[i]))),
                    name << ", round " << round << ", " << i << ": " << found << " instead of " << expected[i]);
       }
     };
@@ -99,7 +106,8 @@ BOOST_AUTO_TEST_CASE(the_tail_of_vega) {
     double const expected = static_cast<double>(textbook(at, false)[4]);
     for (double const found : {diff(one, sigma)(S = at[0], K = at[1], r = at[2], sigma = at[3], T = at[4]),
                                std::get<1>(slopes(two)(S = at[0], K = at[1], r = at[2], sigma = at[3], T = at[4]))[3]})
-      BOOST_TEST(std::abs(found / expected - 1) <= 4e-12, "strike " << strike << ": " << found << " instead of " << expected);
+      BOOST_TEST(std::abs(found / expected - 1) <= 4e-12,
+                 "strike " << strike << ": " << found << " instead of " << expected);
   }
 }
 
@@ -119,7 +127,8 @@ BOOST_AUTO_TEST_CASE(a_branch_not_taken_leaks_nothing) {
   constexpr auto by_root = where(x > 0_c, exp(-sqrt(x) - u * u) + exp(sqrt(x)), 0_c) + erf(u);
   double const expected = 2 / std::sqrt(std::acos(-1.0)) * std::exp(-0.25);
   for (double const at : {-1.0, 0.0}) {
-    BOOST_TEST(std::get<1>(dyad::value_and_gradient(by_logarithm, y)(x = at, y = 0.5, sigma = 2.0, T = 2.0))[0] == expected,
+    BOOST_TEST(std::get<1>(dyad::value_and_gradient(by_logarithm, y)(x = at, y = 0.5, sigma = 2.0, T = 2.0))[0] ==
+                   expected,
                boost::test_tools::tolerance(1e-15));
     BOOST_TEST(std::get<1>(dyad::value_and_gradient(by_root, y)(x = at, y = 0.5, sigma = 2.0, T = 2.0))[0] == expected,
                boost::test_tools::tolerance(1e-15));
@@ -133,5 +142,6 @@ BOOST_AUTO_TEST_CASE(nothing_vanishes_on_the_way) {
   constexpr auto v = x * y * sigma / T;
   constexpr auto f = exp(-x - v * v) + exp(x) + erf(v);
   double const at = 800, expected = at * 2 / std::sqrt(std::acos(-1.0)) * std::exp(-0.25);
-  BOOST_TEST(std::get<1>(dyad::value_and_gradient(f, y)(x = at, y = 0.5 / at, sigma = 2.0, T = 2.0))[0] == expected, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(std::get<1>(dyad::value_and_gradient(f, y)(x = at, y = 0.5 / at, sigma = 2.0, T = 2.0))[0] == expected,
+             boost::test_tools::tolerance(1e-14));
 }

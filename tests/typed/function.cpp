@@ -56,12 +56,14 @@ static_assert(banana(1.0, 2.0) == 100.0);
 constexpr auto matrix_square = dyad::function<dyad::Mat<4, 4>>([](auto const& m) {
   std::array<std::array<std::remove_cvref_t<decltype(m(0, 0))>, 4>, 4> out{};
   for (std::size_t i = 0; i < 4; ++i)
-    for (std::size_t j = 0; j < 4; ++j) out[i][j] = m(i, 0) * m(0, j) + m(i, 1) * m(1, j) + m(i, 2) * m(2, j) + m(i, 3) * m(3, j);
+    for (std::size_t j = 0; j < 4; ++j)
+      out[i][j] = m(i, 0) * m(0, j) + m(i, 1) * m(1, j) + m(i, 2) * m(2, j) + m(i, 3) * m(3, j);
   return out;
 });
 constexpr std::array<std::array<double, 4>, 4> counted{{{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}, {13, 14, 15, 16}}};
 static_assert(matrix_square(counted)[2][1] == 9 * 2 + 10 * 6 + 11 * 10 + 12 * 14);
-static_assert(dyad::jacobian(matrix_square)(counted)[2][1][2][3] == 14 && dyad::jacobian(matrix_square)(counted)[0][0][3][3] == 0);
+static_assert(dyad::jacobian(matrix_square)(counted)[2][1][2][3] == 14 &&
+              dyad::jacobian(matrix_square)(counted)[0][0][3][3] == 0);
 
 BOOST_AUTO_TEST_SUITE(functions)
 
@@ -107,12 +109,13 @@ BOOST_AUTO_TEST_CASE(spans_vectors_and_arrays_of_float) {
 }
 
 BOOST_AUTO_TEST_CASE(matrices_and_numbers_together) {
-  constexpr auto f = dyad::function<dyad::Mat<2, 3>, dyad::Vec<3>, double>([](auto const& m, auto const& v, auto scale) {
-    auto sum = 0.0 * scale;
-    for (std::size_t i = 0; i < m.rows(); ++i)
-      for (std::size_t j = 0; j < m.cols(); ++j) sum += sin(m(i, j)) * v[j] * scale;
-    return sum;
-  });
+  constexpr auto f =
+      dyad::function<dyad::Mat<2, 3>, dyad::Vec<3>, double>([](auto const& m, auto const& v, auto scale) {
+        auto sum = 0.0 * scale;
+        for (std::size_t i = 0; i < m.rows(); ++i)
+          for (std::size_t j = 0; j < m.cols(); ++j) sum += sin(m(i, j)) * v[j] * scale;
+        return sum;
+      });
   std::array<std::array<double, 3>, 2> const m = {{{0.1, 0.2, 0.3}, {0.4, 0.5, 0.6}}};
   std::array<double, 3> const v = {1, -2, 3};
   auto const [by_m, by_v, by_scale] = dyad::gradient(f)(m, v, 2.0);
@@ -128,11 +131,15 @@ BOOST_AUTO_TEST_CASE(shapes_that_only_the_running_program_knows) {
   BOOST_TEST(f(flat) == 3 - 40);
   BOOST_TEST(f(std::array<double, 6>{1, 2, 3, 4, 5, 6}) == 3 - 40);
   BOOST_TEST(f(nested) == 3 - 40);
-  auto const says = [](char const* text) { return [text](std::exception const& e) { return std::string(e.what()) == text; }; };
+  auto const says = [](char const* text) {
+    return [text](std::exception const& e) { return std::string(e.what()) == text; };
+  };
   nested[1].pop_back();
-  BOOST_CHECK_EXCEPTION(f(nested), std::invalid_argument, says("dyad: an argument of a function has 2 elements where 3 are expected"));
+  BOOST_CHECK_EXCEPTION(f(nested), std::invalid_argument,
+                        says("dyad: an argument of a function has 2 elements where 3 are expected"));
   nested.pop_back();
-  BOOST_CHECK_EXCEPTION(f(nested), std::invalid_argument, says("dyad: an argument of a function has 1 elements where 2 are expected"));
+  BOOST_CHECK_EXCEPTION(f(nested), std::invalid_argument,
+                        says("dyad: an argument of a function has 1 elements where 2 are expected"));
   BOOST_CHECK_THROW(f(std::span(flat).first(5)), std::invalid_argument);
 }
 
@@ -173,7 +180,8 @@ BOOST_AUTO_TEST_CASE(a_function_that_uses_none_of_its_arguments) {
   constexpr auto f = dyad::function([](auto a) { return decltype(a)(2.5); });
   BOOST_TEST(f(7.0) == 2.5);
   BOOST_TEST(dyad::gradient(f)(7.0) == 0.0);
-  constexpr auto g = dyad::function<dyad::Vec<33>>([](auto const& v) { return std::remove_cvref_t<decltype(v[0])>(-1); });
+  constexpr auto g =
+      dyad::function<dyad::Vec<33>>([](auto const& v) { return std::remove_cvref_t<decltype(v[0])>(-1); });
   BOOST_TEST(g(point<33>()) == -1.0);
   BOOST_TEST(dyad::gradient(g)(point<33>())[32] == 0.0);
 }
@@ -220,8 +228,11 @@ BOOST_AUTO_TEST_CASE(zeros_are_known_before_the_program_runs) {
       BOOST_TEST(pattern[i][j] == (i <= j + 1 && j <= i + 1));
       BOOST_TEST((h[i][j] != 0) == pattern[i][j]);
     }
-  constexpr auto differences = dyad::function<dyad::Vec<3>>([](auto const& v) { return std::array{v[1] - v[0], v[2] * v[1]}; });
-  static_assert(dyad::sparsity(dyad::jacobian(differences)) == std::array<std::array<bool, 3>, 2>{{{true, true, false}, {false, true, true}}});
+  constexpr auto differences = dyad::function<dyad::Vec<3>>([](auto const& v) {
+    return std::array{v[1] - v[0], v[2] * v[1]};
+  });
+  static_assert(dyad::sparsity(dyad::jacobian(differences)) ==
+                std::array<std::array<bool, 3>, 2>{{{true, true, false}, {false, true, true}}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Traced functions whose loops are run as loops: the same numbers as the lambda gives by itself, on every kind of number.
+// SPDX-License-Identifier: BSL-1.0 Traced functions whose loops are run as loops: the same numbers as the lambda gives
+// by itself, on every kind of number.
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -93,7 +93,9 @@ template <class F> void floats_are_near(F const&) {
   static_assert(std::is_same_v<decltype(value), float const>);
   auto const [expected, expected_slopes] = dyad::value_and_gradient(f)(point<double>());
   BOOST_TEST(std::abs(static_cast<double>(value) - expected) <= 1e-4 * std::abs(expected));
-  for (std::size_t i = 0; i < n; ++i) BOOST_TEST(std::abs(static_cast<double>(slopes[i]) - expected_slopes[i]) <= 1e-3 * (1 + std::abs(expected_slopes[i])));
+  for (std::size_t i = 0; i < n; ++i)
+    BOOST_TEST(std::abs(static_cast<double>(slopes[i]) - expected_slopes[i]) <=
+               1e-3 * (1 + std::abs(expected_slopes[i])));
 }
 
 /// Slopes by differences of long doubles.
@@ -105,7 +107,8 @@ template <class F> void slopes_are_right(F const& lambda) {
     above[i] += step;
     below[i] -= step;
     auto const expected = static_cast<double>((lambda(above) - lambda(below)) / (2 * step));
-    BOOST_TEST(std::abs(g[i] - expected) <= 1e-8 * (1 + std::abs(expected)), "slope " << i << ": " << g[i] << " where " << expected << " is expected");
+    BOOST_TEST(std::abs(g[i] - expected) <= 1e-8 * (1 + std::abs(expected)),
+               "slope " << i << ": " << g[i] << " where " << expected << " is expected");
   }
 }
 
@@ -123,13 +126,15 @@ template <class F> void constant(F const&) {
   constexpr auto fixed = dyad::value_and_gradient(f)(x);
   auto const run = dyad::value_and_gradient(f)(x);
   BOOST_TEST(std::get<0>(run) == std::get<0>(fixed));
-  for (std::size_t i = 0; i < n; ++i) BOOST_TEST(std::get<1>(run)[i] == std::get<1>(fixed)[i], boost::test_tools::tolerance(1e-12));
+  for (std::size_t i = 0; i < n; ++i)
+    BOOST_TEST(std::get<1>(run)[i] == std::get<1>(fixed)[i], boost::test_tools::tolerance(1e-12));
 }
 
 template <class F> constexpr int loops_of(F const&) {
   using Traced = dyad::typed::Trace<F, dyad::Vec<n>>;
   using Source = dyad::typed::JacobianOf<Traced>;
-  using Code = dyad::typed::StraightCode<dyad::typed::Target::doubles, dyad::typed::RootsOf<Source, 0, 1>, dyad::typed::RootsOf<Source, 1, static_cast<int>(n)>>;
+  using Code = dyad::typed::StraightCode<dyad::typed::Target::doubles, dyad::typed::RootsOf<Source, 0, 1>,
+                                         dyad::typed::RootsOf<Source, 1, static_cast<int>(n)>>;
   int loops = 0;
   for (int i = 0; i < Code::value.pieces; ++i) loops += Code::value.piece[i].count > 0;
   return loops;
@@ -175,12 +180,15 @@ BOOST_AUTO_TEST_CASE(complex_numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(sums_in_any_order) {
-  constexpr auto squares = [](auto const& x) { return dyad::sum(x.size(), [&](std::size_t i) { return (x[i] - 1.0) * x[i] * x[i]; }); };
+  constexpr auto squares = [](auto const& x) {
+    return dyad::sum(x.size(), [&](std::size_t i) { return (x[i] - 1.0) * x[i] * x[i]; });
+  };
   constexpr auto f = dyad::function<dyad::Vec<n>>(squares);
   auto const x = point<double>();
   auto const [value, slopes] = dyad::value_and_gradient(f)(x);
   BOOST_TEST(value == squares(x), boost::test_tools::tolerance(1e-14));
-  for (std::size_t i = 0; i < n; ++i) BOOST_TEST(slopes[i] == (3 * x[i] - 2) * x[i], boost::test_tools::tolerance(1e-12));
+  for (std::size_t i = 0; i < n; ++i)
+    BOOST_TEST(slopes[i] == (3 * x[i] - 2) * x[i], boost::test_tools::tolerance(1e-12));
   BOOST_TEST(dyad::sum(0, [](std::size_t i) { return static_cast<double>(i); }) == 0);
   static_assert(dyad::sum(5, [](std::size_t i) { return static_cast<double>(i); }) == 10);
 }

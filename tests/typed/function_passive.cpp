@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(so_are_hessians_and_patterns) {
     by_y_twice -= a * x[i] * x[i] * s;
   }
   BOOST_TEST(h[2][2] == by_y_twice, tolerance);
-  constexpr std::array<std::array<bool, 3>, 3> pattern = {{{true, false, true}, {false, true, true}, {true, true, true}}};
+  constexpr std::array<std::array<bool, 3>, 3> pattern = {
+      {{true, false, true}, {false, true, true}, {true, true, true}}};
   static_assert(dyad::sparsity(dyad::hessian(f)) == pattern);
 }
 
@@ -70,11 +71,13 @@ BOOST_AUTO_TEST_CASE(jacobians_have_the_columns_of_the_others) {
   Eigen::Matrix<double, 2, 3> expected;
   expected << p[1], p[0], 0, 0, 0, 2 * std::cos(p[2]);
   BOOST_TEST((j - expected).norm() < 1e-15);
-  static_assert(dyad::sparsity(dyad::jacobian(distance)) == std::array<std::array<bool, 3>, 2>{{{true, true, false}, {false, false, true}}});
+  static_assert(dyad::sparsity(dyad::jacobian(distance)) ==
+                std::array<std::array<bool, 3>, 2>{{{true, true, false}, {false, false, true}}});
 }
 
 BOOST_AUTO_TEST_CASE(one_left_is_no_tuple) {
-  constexpr auto product = dyad::function<Passive<double>, double, Passive<double>>([](auto a, auto b, auto c) { return a * b * b * c; });
+  constexpr auto product =
+      dyad::function<Passive<double>, double, Passive<double>>([](auto a, auto b, auto c) { return a * b * b * c; });
   static_assert(std::is_same_v<decltype(dyad::gradient(product)(1.0, 2.0, 3.0)), double>);
   BOOST_TEST(dyad::gradient(product)(3.0, 5.0, 7.0) == 210.0);
   BOOST_TEST(dyad::hessian(product)(3.0, 5.0, 7.0)[0][0] == 42.0);

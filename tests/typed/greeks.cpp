@@ -25,14 +25,15 @@ constexpr auto d2 = (log(S / strike) + (r - sigma * sigma / 2_c) * tau) / (sigma
 constexpr auto call = S * normal_cdf(d1) - exp(-r * tau) * strike * normal_cdf(d2);
 constexpr auto put = exp(-r * tau) * strike * normal_cdf(-d2) - S * normal_cdf(-d1);
 
-/// Orders in S, sigma, tau and r. What the market quotes per time passed has the other sign; the tables give the partial
-/// derivative.
+/// Orders in S, sigma, tau and r. What the market quotes per time passed has the other sign; the tables give the
+/// partial derivative.
 template <int I, int J, int K, int L, class Price>
 void check(std::string_view greek, Price const& price, double expected) {
   auto const partial = dyad::diff<L>(dyad::diff<K>(dyad::diff<J>(dyad::diff<I>(price, S), sigma), tau), r);
   double const found = partial(S = 105.0, sigma = 5.0, tau = 30.0 / 365.0, r = 1.25 / 100.0);
   BOOST_CHECK_MESSAGE(std::abs(found - expected) <= 1e-12 * std::abs(expected),
-                      greek << ": " << found << " is not " << expected << ", relative distance " << std::abs(found / expected - 1));
+                      greek << ": " << found << " is not " << expected << ", relative distance "
+                            << std::abs(found / expected - 1));
 }
 
 } // namespace

@@ -98,7 +98,9 @@ BOOST_AUTO_TEST_CASE(functions_of_different_shapes_share_a_program) {
 }
 
 BOOST_AUTO_TEST_CASE(results_of_every_kind_arrive) {
-  constexpr auto f = dyad::function([](auto a) { return std::pair{std::array{std::array{a, 2.0 * a}, std::array{a * a, 0.0 * a}}, std::tuple{a, 1}}; });
+  constexpr auto f = dyad::function([](auto a) {
+    return std::pair{std::array{std::array{a, 2.0 * a}, std::array{a * a, 0.0 * a}}, std::tuple{a, 1}};
+  });
   auto const [matrix, numbers] = f(3.0);
   BOOST_TEST((matrix == std::array{std::array{3.0, 6.0}, std::array{9.0, 0.0}}));
   BOOST_TEST((numbers == std::tuple{3.0, 1.0}));

@@ -30,8 +30,8 @@ template <class F> double everything(F const& f) {
   auto const [value, slopes] = at(dyad::value_and_gradient(f, x, y));
   auto const curves = at(dyad::compile(hessian(f, x, y)));
   return at(f) + at(diff(f, x)) + at(diff(f, x, y)) + value + slopes[0] + curves[1][1] + at(jvp(f, x = 1.0, y = 0.5)) +
-         at(hvp(f, x = 1.0, y = 0.0)[hana::size_c<1>]) + at(vjp(f, 2.0, x, y)[hana::size_c<0>]) + at(0.5 * f + 1_c) + at(where(f > 0_c, f, 0_c)) +
-         substitute(f, x = y * y)(y = 2.0) + f(x = y)(y = 3.0);
+         at(hvp(f, x = 1.0, y = 0.0)[hana::size_c<1>]) + at(vjp(f, 2.0, x, y)[hana::size_c<0>]) + at(0.5 * f + 1_c) +
+         at(where(f > 0_c, f, 0_c)) + substitute(f, x = y * y)(y = 2.0) + f(x = y)(y = 3.0);
 }
 
 } // namespace

@@ -64,16 +64,20 @@ BOOST_AUTO_TEST_CASE(mixed_partials_of_four_variables) {
   check<3, 0, 0, 0>(12294.403877378556);
 }
 
-// With both arguments of `pow` the mixed partial is 1/x at p = 0, under any names, in any order of arguments, in any way to write it.
+// With both arguments of `pow` the mixed partial is 1/x at p = 0, under any names, in any order of arguments, in any
+// way to write it.
 constexpr auto power = dyad::function<double, double>([](auto const& a, auto const& p) { return pow(a, p); });
 constexpr auto turned = dyad::function<double, double>([](auto const& p, auto const& a) { return pow(a, p); });
 constexpr auto of_vector = dyad::function<dyad::Vec<2>>([](auto const& v) { return pow(v[0], v[1]); });
 constexpr auto of_sums = dyad::function<double, double>([](auto const& a, auto const& b) { return pow(a + b, a * b); });
-constexpr auto inside = dyad::function<double, double>([](auto const& a, auto const& p) { return gradient(power)(a, p)[0]; });
-constexpr auto symbols_inside = dyad::function<double, double>([](auto const& a, auto const& p) { return pow(x, y)(x = a, y = p); });
+constexpr auto inside =
+    dyad::function<double, double>([](auto const& a, auto const& p) { return gradient(power)(a, p)[0]; });
+constexpr auto symbols_inside =
+    dyad::function<double, double>([](auto const& a, auto const& p) { return pow(x, y)(x = a, y = p); });
 
 BOOST_AUTO_TEST_CASE(mixed_partials_of_traced_powers) {
-  for (auto const& h : {hessian(power)(2.0, 0.0), hessian(turned)(0.0, 2.0), hessian(of_vector)(std::array{2.0, 0.0}), hessian(symbols_inside)(2.0, 0.0)}) {
+  for (auto const& h : {hessian(power)(2.0, 0.0), hessian(turned)(0.0, 2.0), hessian(of_vector)(std::array{2.0, 0.0}),
+                        hessian(symbols_inside)(2.0, 0.0)}) {
     BOOST_TEST(h[0][1] == 0.5);
     BOOST_TEST(h[1][0] == 0.5);
   }
@@ -84,7 +88,8 @@ BOOST_AUTO_TEST_CASE(mixed_partials_of_traced_powers) {
   BOOST_TEST(std::abs(hessian(of_sums)(0.0, 2.0)[0][0] - (4 * std::log(2.0) * std::log(2.0) + 2)) < 1e-13);
 }
 
-BOOST_AUTO_TEST_CASE(powers_of_even_functions) { // a plain number as exponent: nothing is known of it before the program runs
+BOOST_AUTO_TEST_CASE(
+    powers_of_even_functions) { // a plain number as exponent: nothing is known of it before the program runs
   constexpr auto a = pow(abs(x), 2.0), one = pow(abs(x), 1.0), three = pow(abs(x), 3.0);
   constexpr auto h = pow(hypot(x, y), 2.0);
   for (double const at : {0.0, -0.0, -2.0, 1e-160}) {

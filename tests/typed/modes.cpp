@@ -38,15 +38,17 @@ static_assert(flops<Mode::automatic>(thrice, x, y, z) == flops<Mode::reverse>(th
 
 // So that programs do not grow unnoticed.
 static_assert(dyad::cost(dyad::compile(goldstein_price, gradient(goldstein_price, x, y))).flops <= 63);
-static_assert(dyad::cost(dyad::compile(goldstein_price, gradient(goldstein_price, x, y), hessian(goldstein_price, x, y))).flops <= 105);
+static_assert(
+    dyad::cost(dyad::compile(goldstein_price, gradient(goldstein_price, x, y), hessian(goldstein_price, x, y))).flops <=
+    105);
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(every_mode_gives_the_same_hessian) {
   auto const f = sin(x * y) * zakharov / (1_c + z * z);
   auto const at = [&](auto const& h) { return dyad::compile(h)(x = 0.3, y = -0.7, z = 1.1); };
-  auto const forward = at(dyad::hessian<Mode::forward>(f, x, y, z)), reverse = at(dyad::hessian<Mode::reverse>(f, x, y, z)),
-             automatic = at(dyad::hessian(f, x, y, z));
+  auto const forward = at(dyad::hessian<Mode::forward>(f, x, y, z)),
+             reverse = at(dyad::hessian<Mode::reverse>(f, x, y, z)), automatic = at(dyad::hessian(f, x, y, z));
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) {
       typed_tests::check_near(forward[i][j], reverse[i][j], 1e-13);

@@ -42,15 +42,17 @@ BOOST_AUTO_TEST_CASE(taller_and_lower_arguments_on_either_side) {
   auto const low = 2.0 * x;                          // one number
   auto const tall = sin(x * 3.0) * 5.0 + exp(x) * 7.0; // three
   auto const expected = [](double a) { return std::sin(a * 3.0) * 5.0 + std::exp(a) * 7.0; };
-  double const volatile unknown = 0.375; // clang would fold the formula with a fused multiply-add that the machine may lack
+  double const volatile unknown =
+      0.375; // clang would fold the formula with a fused multiply-add that the machine may lack
   double const a = unknown;
   BOOST_CHECK_EQUAL((low - tall)(x = a), 2.0 * a - expected(a));
   BOOST_CHECK_EQUAL((tall - low)(x = a), expected(a) - 2.0 * a);
   BOOST_CHECK_EQUAL((low / tall)(x = a), 2.0 * a / expected(a));
   BOOST_CHECK_EQUAL((tall / low)(x = a), expected(a) / (2.0 * a));
   BOOST_CHECK_EQUAL((low * tall)(x = a), 2.0 * a * expected(a));
-  check_near(diff(low / tall, x)(x = a), (2.0 * expected(a) - 2.0 * a * (15.0 * std::cos(3.0 * a) + 7.0 * std::exp(a))) /
-                                             (expected(a) * expected(a)));
+  check_near(diff(low / tall, x)(x = a),
+             (2.0 * expected(a) - 2.0 * a * (15.0 * std::cos(3.0 * a) + 7.0 * std::exp(a))) /
+                 (expected(a) * expected(a)));
 }
 
 BOOST_AUTO_TEST_CASE(many_numbers_and_every_order) {

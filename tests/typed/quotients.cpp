@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: BSL-1.0
-// Derivatives of quotients that keep their digits, and stay numbers where a divisor overflows. Expected values: mpmath, 40 digits.
+// SPDX-License-Identifier: BSL-1.0 Derivatives of quotients that keep their digits, and stay numbers where a divisor
+// overflows. Expected values: mpmath, 40 digits.
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -14,7 +14,9 @@ constexpr auto x = dyad::var<"x">;
 constexpr auto y = dyad::var<"y">;
 constexpr auto z = dyad::var<"z">;
 
-bool near(double got, double wanted, double tolerance) { return std::abs(got - wanted) <= tolerance * std::abs(wanted); }
+bool near(double got, double wanted, double tolerance) {
+  return std::abs(got - wanted) <= tolerance * std::abs(wanted);
+}
 
 } // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives at points where a formula is smooth and a careless rearrangement is not: coordinates at 0, huge and tiny
-/// numbers, differences of nearly equal numbers, zeros whose sign decides that of an infinity.
+/// \file Derivatives at points where a formula is smooth and a careless rearrangement is not: coordinates at 0, huge
+/// and tiny numbers, differences of nearly equal numbers, zeros whose sign decides that of an infinity.
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_divided_by_a_coordinate_at_zero) {
 
   constexpr auto u = a * x * x;
   constexpr auto polynomial = u * u * x + x * y * u * u;
-  auto const [p, dp, hp] = dyad::compile(polynomial, gradient(polynomial, a, x, y), hessian(polynomial, a, x, y))(a = 1.5, x = 0.0, y = 2.0);
+  auto const [p, dp, hp] =
+      dyad::compile(polynomial, gradient(polynomial, a, x, y), hessian(polynomial, a, x, y))(a = 1.5, x = 0.0, y = 2.0);
   BOOST_TEST(p == 0);
   for (int i = 0; i < 3; ++i) {
     BOOST_TEST(dp[static_cast<unsigned>(i)] == 0);
@@ -65,11 +66,13 @@ BOOST_AUTO_TEST_CASE(products_and_quotients_of_extreme_numbers) {
 
   // A product is multiplied as it was written.
   constexpr auto product = (x * y) * (z * a);
-  auto const slopes = dyad::compile(gradient(product * product, a, x, y, z))(a = 1e-200, x = 1e200, y = 1e-200, z = 1e200);
+  auto const slopes =
+      dyad::compile(gradient(product * product, a, x, y, z))(a = 1e-200, x = 1e200, y = 1e-200, z = 1e200);
   near(slopes[0], 2e200, 1e-14);
   near(slopes[1], 2e-200, 1e-14);
 
-  BOOST_TEST(std::abs(dyad::diff<2>(hypot(y, x * y), y)(x = 1e50, y = 200.0)) <= 1e34); // 5e3 roundings of 1e50 / 200 squared away
+  BOOST_TEST(std::abs(dyad::diff<2>(hypot(y, x * y), y)(x = 1e50, y = 200.0)) <=
+             1e34); // 5e3 roundings of 1e50 / 200 squared away
   constexpr auto powers = dyad::function([](auto const& u) {
     using std::pow;
     return pow(u, 7) + u / pow(u, 7);

@@ -15,7 +15,9 @@ struct Sinc : dyad::Elementwise<1> {
     using std::sin;
     return sin(t) / t;
   }
-  static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& value, auto const& t) { return g * (cos(t) - value) / t; }
+  static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& value, auto const& t) {
+    return g * (cos(t) - value) / t;
+  }
 };
 template <dyad::Value T> constexpr auto sinc(T const& t) { return dyad::apply<Sinc>(t); }
 
@@ -35,7 +37,9 @@ struct LogMean : dyad::Elementwise<2> {
     return g * (value / b - 1.0) / (log(a) - log(b));
   }
 };
-template <dyad::Value A, dyad::Value B> constexpr auto logmean(A const& a, B const& b) { return dyad::apply<LogMean>(a, b); }
+template <dyad::Value A, dyad::Value B> constexpr auto logmean(A const& a, B const& b) {
+  return dyad::apply<LogMean>(a, b);
+}
 
 } // namespace mine
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Memory for arrays. Small blocks come from a pool. Others are kept a while for the next array of that size: when
-/// they go back to the operating system, every page of the next one has to be mapped and cleared anew.
+/// \file Memory for arrays. Small blocks come from a pool. Others are kept a while for the next array of that size:
+/// when they go back to the operating system, every page of the next one has to be mapped and cleared anew.
 #pragma once
 
 #include <dyad/array/pool.hpp>

@@ -18,15 +18,19 @@ namespace detail {
 template <class T, bool Add> void multiply_into(NdArray& out, Matrices<T> const& a, Matrices<T> const& b) {
   Shape const batch = batch_shape(out.shape());
   T* const first = static_cast<T*>(out.raw());
-  for_each_matrix<3>(batch, {own_batch_strides(out), a.batch_strides(batch), b.batch_strides(batch)}, [&](auto const& offset) {
-    a.visit(offset[1], [&](auto const& left) {
-      b.visit(offset[2], [&](auto const& right) {
-        EigenMap<T, Eigen::RowMajor> result(first + offset[0], left.rows(), right.cols(), Eigen::OuterStride<>(right.cols()));
-        if constexpr (Add) result.noalias() += left * right;
-        else result.noalias() = left * right;
-      });
-    });
-  });
+  for_each_matrix<3>(batch, {own_batch_strides(out), a.batch_strides(batch), b.batch_strides(batch)},
+                     [&](auto const& offset) {
+                       a.visit(offset[1], [&](auto const& left) {
+                         b.visit(offset[2], [&](auto const& right) {
+                           EigenMap<T, Eigen::RowMajor> result(first + offset[0], left.rows(), right.cols(),
+                                                               Eigen::OuterStride<>(right.cols()));
+                           if constexpr (Add)
+                             result.noalias() += left * right;
+                           else
+                             result.noalias() = left * right;
+                         });
+                       });
+                     });
 }
 
 } // namespace detail
@@ -36,7 +40,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::MatMul const& op, A con
   NdArray out = NdArray::empty(op.result(a.shape(), b.shape()), promote(a.dtype(), b.dtype()));
   dispatch(out.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    detail::multiply_into<T, false>(out, detail::Matrices<T>(a, op.transpose_a), detail::Matrices<T>(b, op.transpose_b));
+    detail::multiply_into<T, false>(out, detail::Matrices<T>(a, op.transpose_a),
+                                    detail::Matrices<T>(b, op.transpose_b));
   });
   return out;
 }

@@ -27,7 +27,9 @@ template <class F> NdArray row(Index count, DType dtype, F const& f) {
 inline NdArray full(Shape const& shape, double value, DType dtype = DType::float64) {
   if (checked_shape(shape, "full").empty()) return NdArray::scalar(value, dtype);
   NdArray out = NdArray::empty(shape, dtype);
-  dispatch(dtype, [&](auto zero) { std::fill_n(static_cast<decltype(zero)*>(out.raw()), out.size(), static_cast<decltype(zero)>(value)); });
+  dispatch(dtype, [&](auto zero) {
+    std::fill_n(static_cast<decltype(zero)*>(out.raw()), out.size(), static_cast<decltype(zero)>(value));
+  });
   return out;
 }
 inline NdArray zeros(Shape const& shape, DType dtype = DType::float64) { return full(shape, 0, dtype); }
@@ -38,16 +40,18 @@ inline NdArray full_like(NdArray const& x, double value) { return full(x.shape()
 inline NdArray zeros_like(NdArray const& x) { return full_like(x, 0); }
 inline NdArray ones_like(NdArray const& x) { return full_like(x, 1); }
 
-/// start, start + step, ... up to but not including `stop`. Throws `std::invalid_argument` for a step of 0 or bounds that
-/// are not finite.
+/// start, start + step, ... up to but not including `stop`. Throws `std::invalid_argument` for a step of 0 or bounds
+/// that are not finite.
 template <class = void> NdArray arange(double start, double stop, double step = 1, DType dtype = DType::float64) {
   double const steps = std::ceil((stop - start) / step);
   if (step == 0 || !(std::abs(steps) <= static_cast<double>(most_elements))) {
     std::ostringstream sentence;
-    sentence << "dyad: arange: " << (std::isfinite(steps) ? "too many" : "no") << " steps of " << step << " lead from " << start << " to " << stop;
+    sentence << "dyad: arange: " << (std::isfinite(steps) ? "too many" : "no") << " steps of " << step << " lead from "
+             << start << " to " << stop;
     throw std::invalid_argument(sentence.str());
   }
-  return detail::row(steps > 0 ? static_cast<Index>(steps) : 0, dtype, [&](Index i) { return start + static_cast<double>(i) * step; });
+  return detail::row(steps > 0 ? static_cast<Index>(steps) : 0, dtype,
+                     [&](Index i) { return start + static_cast<double>(i) * step; });
 }
 /// 0, 1, ... up to but not including `stop`.
 template <class = void> NdArray arange(double stop) { return arange(0, stop); }

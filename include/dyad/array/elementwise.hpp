@@ -23,7 +23,11 @@ template <class T> constexpr auto as_condition(T const& x) { return x != T(0); }
 template <class T, class R> constexpr T from_result(R const& r) {
   if constexpr (std::same_as<R, T>) return r;
   else if constexpr (std::same_as<R, bool>) return r ? T(1) : T(0);
-  else if constexpr (requires { typename T::Mask; requires std::same_as<R, typename T::Mask>; }) return select(r, T(1), T(0));
+  else if constexpr (requires {
+                       typename T::Mask;
+                       requires std::same_as<R, typename T::Mask>;
+                     })
+    return select(r, T(1), T(0));
   else return T(static_cast<typename ScalarOf<T>::type>(r));
 }
 
@@ -39,7 +43,8 @@ template <class Op> struct ValueOf {
 
 /// What passes from a cotangent to one argument.
 template <class Op, int I> struct RuleOf {
-  template <class T, class... X> constexpr T operator()(T const& g, T const& y, T const& first, X const&... rest) const {
+  template <class T, class... X>
+  constexpr T operator()(T const& g, T const& y, T const& first, X const&... rest) const {
     if constexpr (Op::takes_condition) return from_result<T>(Op::vjp(Arg<I>{}, g, y, as_condition(first), rest...));
     else return from_result<T>(Op::vjp(Arg<I>{}, g, y, first, rest...));
   }
@@ -65,7 +70,8 @@ NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray cons
   NdArray out = NdArray::empty(shape, dtype);
   dispatch(dtype, [&](auto zero) {
     using T = decltype(zero);
-    map_rows<T>(OneResult<F>{f}, std::array{static_cast<T*>(out.raw())}, shape, in, std::make_index_sequence<1>{}, indices);
+    map_rows<T>(OneResult<F>{f}, std::array{static_cast<T*>(out.raw())}, shape, in, std::make_index_sequence<1>{},
+                indices);
   });
   return out;
 }
@@ -100,7 +106,8 @@ template <class Op, class... Rest> Shape broadcast_all(Shape const& a, Shape con
 }
 
 template <class... X>
-concept ArrayArguments = (std::same_as<X, NdArray> || ...) && ((std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
+concept ArrayArguments = (std::same_as<X, NdArray> || ...) &&
+                         ((std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
 
 /// `a += b` where nobody else holds the elements of `a` and `b` has its shape; else false, and nothing is done.
 template <std::same_as<NdArray> A> bool add_in_place(A& a, A const& b) {
@@ -108,8 +115,9 @@ template <std::same_as<NdArray> A> bool add_in_place(A& a, A const& b) {
   NdArray const& self = a;
   dispatch(a.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    map_rows<T>([](auto const& u, auto const& v) { return std::array{u + v}; }, std::array{static_cast<T*>(a.raw())}, self.shape(),
-                std::array<NdArray const*, 2>{&self, &b}, std::make_index_sequence<1>{}, std::make_index_sequence<2>{});
+    map_rows<T>([](auto const& u, auto const& v) { return std::array{u + v}; }, std::array{static_cast<T*>(a.raw())},
+                self.shape(), std::array<NdArray const*, 2>{&self, &b}, std::make_index_sequence<1>{},
+                std::make_index_sequence<2>{});
   });
   return true;
 }
@@ -121,7 +129,8 @@ template <class Op, class... X>
   requires detail::ArrayArguments<X...>
 NdArray apply_to(std::type_identity<Op>, X const&... x) {
   DType const dtype = detail::common_dtype(x...);
-  if (dtype == DType::float64 && (detail::is_number(x) && ...)) return NdArray(detail::ValueOf<Op>{}(detail::number_of(x)...));
+  if (dtype == DType::float64 && (detail::is_number(x) && ...))
+    return NdArray(detail::ValueOf<Op>{}(detail::number_of(x)...));
   auto const run = [&](auto const&... array) {
     return detail::map(detail::ValueOf<Op>{}, detail::broadcast_all<Op>(array.shape()...), dtype,
                                  std::array<NdArray const*, sizeof...(X)>{&array...});
@@ -130,12 +139,15 @@ NdArray apply_to(std::type_identity<Op>, X const&... x) {
 }
 
 /// A named constant takes part as a number.
-template <class Op> double named_constant(std::type_identity<Op>, NdArray const&) { return Op::template kernel<double>(); }
+template <class Op> double named_constant(std::type_identity<Op>, NdArray const&) {
+  return Op::template kernel<double>();
+}
 
 /// The derivative rule of an elementwise operation in one pass: what passes from the cotangent `g` of the result `y` to
 /// argument `I`, still of the shape of the result.
 template <class Op, int I, class... X> NdArray pull_back(NdArray const& g, NdArray const& y, X const&... x) {
-  return detail::map(detail::RuleOf<Op, I>{}, y.shape(), y.dtype(), std::array<NdArray const*, 2 + sizeof...(X)>{&g, &y, &x...});
+  return detail::map(detail::RuleOf<Op, I>{}, y.shape(), y.dtype(),
+                     std::array<NdArray const*, 2 + sizeof...(X)>{&g, &y, &x...});
 }
 
 /// True if the shapes are equal and so are all elements; NaN equals nothing.

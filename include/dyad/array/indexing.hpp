@@ -39,14 +39,15 @@ template <class F> void visit_slice(NdArray& out, ops::SliceView const& slice, N
     using T = decltype(zero);
     Argument<T> const in(x);
     T* const first = static_cast<T*>(out.raw()) + layout.offset;
-    merged<2>(slice.shape, {layout.strides, in.stretched(slice.shape)}).for_each_row([&](auto const& offset, auto const& step, Index count) {
-      for (Index i = 0; i < count; ++i) f(first[offset[0] + i * step[0]], in.data()[offset[1] + i * step[1]]);
-    });
+    merged<2>(slice.shape, {layout.strides, in.stretched(slice.shape)})
+        .for_each_row([&](auto const& offset, auto const& step, Index count) {
+          for (Index i = 0; i < count; ++i) f(first[offset[0] + i * step[0]], in.data()[offset[1] + i * step[1]]);
+        });
   });
 }
 
-/// Adds `x` to a slice of `a` where nobody else holds the elements of `a`; else false, and nothing is done. For a cotangent
-/// to which the parts of a long sequence are added: so each costs as much as itself, and not as the whole.
+/// Adds `x` to a slice of `a` where nobody else holds the elements of `a`; else false, and nothing is done. For a
+/// cotangent to which the parts of a long sequence are added: so each costs as much as itself, and not as the whole.
 template <std::same_as<NdArray> A> bool add_in_place(A& a, ops::SliceView const& slice, A const& x) {
   if (a.is_scalar() || !a.is_unique() || a.dtype() != x.dtype()) return false;
   visit_slice(a, slice, x, [](auto& element, auto added) { element += added; });
@@ -73,7 +74,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Take const& op, A const
     T const* from = static_cast<T const*>(source.raw());
     T* to = static_cast<T*>(out.raw());
     for (Index i = 0; i < around.before; ++i, from += around.extent * around.after)
-      for (Index const position : op.positions.values()) to = std::copy_n(from + position * around.after, around.after, to);
+      for (Index const position : op.positions.values())
+        to = std::copy_n(from + position * around.after, around.after, to);
   });
   return out;
 }

@@ -28,11 +28,13 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Concat const& op, std::
     for (NdArray const& given : xs) {
       NdArray const part = given.dtype() == dtype ? given : given.astype(dtype);
       T const* const from = static_cast<T const*>(part.raw());
-      detail::merged<2>(part.shape(), {out.strides(), part.strides()}).for_each_row([&](auto const& offset, auto const& step, Index count) {
-        if (step[0] == 1 && step[1] == 1) std::copy_n(from + offset[1], count, to + offset[0]);
-        else
-          for (Index i = 0; i < count; ++i) to[offset[0] + i * step[0]] = from[offset[1] + i * step[1]];
-      });
+      detail::merged<2>(part.shape(), {out.strides(), part.strides()})
+          .for_each_row([&](auto const& offset, auto const& step, Index count) {
+            if (step[0] == 1 && step[1] == 1)
+              std::copy_n(from + offset[1], count, to + offset[0]);
+            else
+              for (Index i = 0; i < count; ++i) to[offset[0] + i * step[0]] = from[offset[1] + i * step[1]];
+          });
       to += part.shape()[op.axis] * out.strides()[op.axis];
     }
   });

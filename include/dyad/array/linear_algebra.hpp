@@ -27,7 +27,8 @@ template <class T> using LU = Eigen::PartialPivLU<EigenMatrix<T, Eigen::ColMajor
 template <class T> LU<T> regular(auto const& matrix, Shape const& shape, std::string_view operation) {
   LU<T> result(matrix);
   if ((result.matrixLU().diagonal().array() == T(0)).any())
-    throw LinAlgError("dyad: " + std::string(operation) + ": a matrix of the shape " + to_string(shape) + " is singular");
+    throw LinAlgError("dyad: " + std::string(operation) + ": a matrix of the shape " + to_string(shape) +
+                      " is singular");
   return result;
 }
 
@@ -40,7 +41,8 @@ template <class F> NdArray map_matrices(NdArray const& x, F const& f) {
     Shape const batch = batch_shape(x.shape());
     T* const first = static_cast<T*>(out.raw());
     for_each_matrix<2>(batch, {own_batch_strides(out), in.batch_strides(batch)}, [&](auto const& offset) {
-      EigenMap<T, Eigen::RowMajor> result(first + offset[0], in.rows(), in.columns(), Eigen::OuterStride<>(in.columns()));
+      EigenMap<T, Eigen::RowMajor> result(first + offset[0], in.rows(), in.columns(),
+                                          Eigen::OuterStride<>(in.columns()));
       in.visit(offset[1], [&](auto const& matrix) { f(result, matrix); });
     });
   });
@@ -55,10 +57,14 @@ template <class F> NdArray map_systems(NdArray const& a, NdArray const& b, F con
     Matrices<T> const left(a), right(b);
     Shape const batch = batch_shape(out.shape());
     T* const first = static_cast<T*>(out.raw());
-    for_each_matrix<3>(batch, {own_batch_strides(out), left.batch_strides(batch), right.batch_strides(batch)}, [&](auto const& offset) {
-      EigenMap<T, Eigen::RowMajor> result(first + offset[0], right.rows(), right.columns(), Eigen::OuterStride<>(right.columns()));
-      left.visit(offset[1], [&](auto const& l) { right.visit(offset[2], [&](auto const& r) { f(result, l, r); }); });
-    });
+    for_each_matrix<3>(batch, {own_batch_strides(out), left.batch_strides(batch), right.batch_strides(batch)},
+                       [&](auto const& offset) {
+                         EigenMap<T, Eigen::RowMajor> result(first + offset[0], right.rows(), right.columns(),
+                                                             Eigen::OuterStride<>(right.columns()));
+                         left.visit(offset[1], [&](auto const& l) {
+                           right.visit(offset[2], [&](auto const& r) { f(result, l, r); });
+                         });
+                       });
   });
   return out;
 }
@@ -104,7 +110,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Cholesky const& op, A c
     using T = detail::ScalarIn<decltype(result)>;
     Eigen::LLT<detail::EigenMatrix<T, Eigen::ColMajor>> const factor((matrix + matrix.transpose()) / T(2));
     if (factor.info() != Eigen::Success)
-      throw LinAlgError("dyad: " + std::string(op.name) + ": a matrix of the shape " + to_string(x.shape()) + " is not positive definite");
+      throw LinAlgError("dyad: " + std::string(op.name) + ": a matrix of the shape " + to_string(x.shape()) +
+                        " is not positive definite");
     result = factor.matrixL();
   });
 }

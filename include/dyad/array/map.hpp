@@ -23,7 +23,9 @@ public:
   Shape const& shape() const { return array_.shape(); }
   IndexList const& strides() const { return array_.strides(); }
   IndexList stretched(Shape const& shape) const { return detail::stretched(array_.shape(), array_.strides(), shape); }
-  bool plain(Shape const& shape) const { return array_.is_scalar() || (array_.is_contiguous() && array_.shape() == shape); }
+  bool plain(Shape const& shape) const {
+    return array_.is_scalar() || (array_.is_contiguous() && array_.shape() == shape);
+  }
   Index step() const { return array_.is_scalar() ? 0 : 1; }
 
 private:
@@ -43,7 +45,8 @@ template <class T, std::size_t M, std::size_t N> struct Rows {
 /// make a batch as well, which runs through the same instructions: what becomes of an element does not depend on where
 /// it lies.
 template <class F, class T, std::size_t M, std::size_t N, std::size_t... K, std::size_t... I>
-[[gnu::noinline]] void run_batches(F const& f, Rows<T, M, N> row, std::index_sequence<K...>, std::index_sequence<I...>) {
+[[gnu::noinline]] void run_batches(F const& f, Rows<T, M, N> row, std::index_sequence<K...>,
+                                   std::index_sequence<I...>) {
   using Batch = Simd<T>;
   constexpr auto width = static_cast<Index>(Batch::size);
   if (row.count == 0) return;
@@ -121,8 +124,9 @@ private:
 /// Writes `f` of each element of arrays that broadcast to `shape` into contiguous results: `f` makes an array of `M`
 /// SIMD batches from `N`.
 template <class T, class F, std::size_t M, std::size_t N, std::size_t... K, std::size_t... I>
-void map_rows(F const& f, std::array<T*, M> const& first, Shape const& shape, std::array<NdArray const*, N> const& arrays,
-              std::index_sequence<K...> results, std::index_sequence<I...> arguments) {
+void map_rows(F const& f, std::array<T*, M> const& first, Shape const& shape,
+              std::array<NdArray const*, N> const& arrays, std::index_sequence<K...> results,
+              std::index_sequence<I...> arguments) {
   constexpr Index long_row = 32; // shorter ones are collected
   std::array<Argument<T>, N> const in = {Argument<T>(*arrays[I])...};
   if ((in[I].plain(shape) && ...)) {
@@ -130,18 +134,20 @@ void map_rows(F const& f, std::array<T*, M> const& first, Shape const& shape, st
     return;
   }
   Collector<F, T, M, N> collected(f);
-  merged<N + 1>(shape, {row_major(shape), in[I].stretched(shape)...}).for_each_row([&](auto const& offset, auto const& step, Index count) {
-    Rows<T, M, N> const row{{(first[K] + offset[0])...}, {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count};
-    if (count < long_row || !((row.step[I] == 0 || row.step[I] == 1) && ...)) return collected.append(row);
-    run_batches(f, row, results, arguments);
-  });
+  merged<N + 1>(shape, {row_major(shape), in[I].stretched(shape)...})
+      .for_each_row([&](auto const& offset, auto const& step, Index count) {
+        Rows<T, M, N> const row{
+            {(first[K] + offset[0])...}, {(in[I].data() + offset[I + 1])...}, {step[I + 1]...}, count};
+        if (count < long_row || !((row.step[I] == 0 || row.step[I] == 1) && ...)) return collected.append(row);
+        run_batches(f, row, results, arguments);
+      });
   collected.run();
 }
 
 /// The same into `M` new arrays; numbers where the shape is that of one.
 template <class T, std::size_t M, class F, std::size_t N, std::size_t... K, std::size_t... I>
-std::vector<NdArray> map_many(F const& f, Shape const& shape, std::array<NdArray const*, N> const& arrays, std::index_sequence<K...> results,
-                              std::index_sequence<I...> arguments) {
+std::vector<NdArray> map_many(F const& f, Shape const& shape, std::array<NdArray const*, N> const& arrays,
+                              std::index_sequence<K...> results, std::index_sequence<I...> arguments) {
   if (shape.empty()) {
     std::array<T, M> const numbers = f(static_cast<T>(arrays[I]->number())...);
     return {NdArray(numbers[K])...};
@@ -153,8 +159,11 @@ std::vector<NdArray> map_many(F const& f, Shape const& shape, std::array<NdArray
 
 /// The same with elements of a type that is known at run time.
 template <std::size_t M, class F, std::size_t N>
-std::vector<NdArray> map_many(F const& f, DType dtype, Shape const& shape, std::array<NdArray const*, N> const& arrays) {
-  return dispatch(dtype, [&](auto zero) { return map_many<decltype(zero), M>(f, shape, arrays, std::make_index_sequence<M>{}, std::make_index_sequence<N>{}); });
+std::vector<NdArray> map_many(F const& f, DType dtype, Shape const& shape,
+                              std::array<NdArray const*, N> const& arrays) {
+  return dispatch(dtype, [&](auto zero) {
+    return map_many<decltype(zero), M>(f, shape, arrays, std::make_index_sequence<M>{}, std::make_index_sequence<N>{});
+  });
 }
 
 } // namespace dyad::detail

@@ -12,7 +12,8 @@
 namespace dyad::detail {
 
 template <class T, int Order> using EigenMatrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Order>;
-template <class T, int Order> using EigenMap = Eigen::Map<EigenMatrix<T, Order>, Eigen::Unaligned, Eigen::OuterStride<>>;
+template <class T, int Order>
+using EigenMap = Eigen::Map<EigenMatrix<T, Order>, Eigen::Unaligned, Eigen::OuterStride<>>;
 template <class T, int Order>
 using EigenView = Eigen::Map<EigenMatrix<T, Order> const, Eigen::Unaligned, Eigen::OuterStride<>>;
 
@@ -20,7 +21,8 @@ using EigenView = Eigen::Map<EigenMatrix<T, Order> const, Eigen::Unaligned, Eige
 /// (both axes strided, reversed or stretched) are copied.
 template <class T> class Matrices {
 public:
-  explicit Matrices(NdArray const& array, bool transposed = false) : array_(array.dtype() == dtype_of<T> ? array : array.astype(dtype_of<T>)) {
+  explicit Matrices(NdArray const& array, bool transposed = false)
+      : array_(array.dtype() == dtype_of<T> ? array : array.astype(dtype_of<T>)) {
     Index const rank = array_.ndim(), m = array_.shape()[rank - 2], n = array_.shape()[rank - 1];
     auto const fits = [](Index outer, Index outer_extent, Index inner, Index inner_extent) {
       return (inner_extent <= 1 || inner == 1) && (outer_extent <= 1 || outer >= inner_extent);
@@ -63,14 +65,16 @@ private:
 };
 
 /// Calls `f(offsets)` for the first element of each matrix of several arrays, whose strides over `batch` are given.
-template <std::size_t N, class F> void for_each_matrix(Shape const& batch, std::array<IndexList, N> const& strides, F&& f) {
+template <std::size_t N, class F>
+void for_each_matrix(Shape const& batch, std::array<IndexList, N> const& strides, F&& f) {
   if (batch.empty()) return f(std::array<Index, N>{});
-  merged<N>(batch, strides).for_each_row([&](std::array<Index, N> offset, std::array<Index, N> const& step, Index count) {
-    for (Index i = 0; i < count; ++i) {
-      f(offset);
-      for (std::size_t k = 0; k < N; ++k) offset[k] += step[k];
-    }
-  });
+  merged<N>(batch, strides)
+      .for_each_row([&](std::array<Index, N> offset, std::array<Index, N> const& step, Index count) {
+        for (Index i = 0; i < count; ++i) {
+          f(offset);
+          for (std::size_t k = 0; k < N; ++k) offset[k] += step[k];
+        }
+      });
 }
 
 /// Strides between the matrices of a new array.

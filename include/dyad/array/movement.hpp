@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file reshape, permute, broadcast_to and cast on arrays: views where the layout allows; and kernels of operations on shapes.
+/// \file reshape, permute, broadcast_to and cast on arrays: views where the layout allows; and kernels of operations on
+/// shapes.
 #pragma once
 
 #include <dyad/array/map.hpp>
@@ -21,7 +22,10 @@ template <class Op, std::same_as<NdArray> A>
 NdArray apply_to(Op const& op, A const& x) {
   static_assert(detail::check_structural<Op>());
   Layout layout(x.shape(), x.strides());
-  if (op.view(layout)) return layout.shape == x.shape() && layout.strides == x.strides() && layout.offset == 0 ? x : x.view(layout.shape, layout.strides, layout.offset);
+  if (op.view(layout))
+    return layout.shape == x.shape() && layout.strides == x.strides() && layout.offset == 0
+               ? x
+               : x.view(layout.shape, layout.strides, layout.offset);
   Layout whole(x.shape());
   op.view(whole);
   return x.contiguous().view(whole.shape, whole.strides, whole.offset);
@@ -34,7 +38,9 @@ NdArray broadcast_to(T number, StaticExtents<N...> shape) {
   return broadcast_to(NdArray(number), Shape(shape));
 }
 
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Cast const& op, A const& x) { return x.dtype() == op.dtype ? x : x.astype(op.dtype); }
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Cast const& op, A const& x) {
+  return x.dtype() == op.dtype ? x : x.astype(op.dtype);
+}
 
 /// An operation on shapes that brings its kernel.
 template <class Op, std::same_as<NdArray>... A>
@@ -48,7 +54,9 @@ NdArray apply_to(Op const& op, A const&... x) {
     using T = decltype(zero);
     T number(0);
     Strided<T> const to{out.is_scalar() ? &number : static_cast<T*>(out.raw()), out.shape(), out.strides()};
-    [&](auto const&... in) { op.kernel(to, Strided<T const>{in.data(), in.shape(), in.strides()}...); }(detail::Argument<T>(x)...);
+    [&](auto const&... in) {
+      op.kernel(to, Strided<T const>{in.data(), in.shape(), in.strides()}...);
+    }(detail::Argument<T>(x)...);
     if (out.is_scalar()) out = NdArray::scalar(static_cast<double>(number), dtype);
   });
   return out;

@@ -85,11 +85,11 @@ public:
   NdArray() : NdArray(0.0) {}
   /// A single number, rank 0.
   template <class T>
-    requires std::is_arithmetic_v<T>
-  NdArray(T number) : number_(static_cast<double>(number)), dtype_(std::same_as<T, float> ? DType::float32 : DType::float64) {}
-  /// From braced lists: `NdArray({{1, 2, 3}, {4, 5, 6}})`. Throws `ShapeError` where rows differ in length.
-  NdArray(std::initializer_list<detail::Nested> list) : NdArray(empty(detail::Nested::shape(list))) {
-    detail::Nested::fill(list, static_cast<double*>(raw()));
+    requires std::is_arithmetic_v<T> NdArray(T number)
+        : number_(static_cast<double>(number)), dtype_(std::same_as<T, float> ? DType::float32 : DType::float64) {}
+    /// From braced lists: `NdArray({{1, 2, 3}, {4, 5, 6}})`. Throws `ShapeError` where rows differ in length.
+    NdArray(std::initializer_list<detail::Nested> list) : NdArray(empty(detail::Nested::shape(list))) {
+      detail::Nested::fill(list, static_cast<double*>(raw()));
   }
   /// The elements of a row, a copy, from `std::vector`, `std::array`, `std::span` and the like.
   template <detail::Elements R>
@@ -98,7 +98,8 @@ public:
   template <detail::Elements R> NdArray(R const& values, Shape shape) {
     using T = detail::ElementOf<R>;
     if (static_cast<Index>(std::size(values)) != checked_shape(shape, "array").count())
-      throw ShapeError("dyad: array: " + std::to_string(std::size(values)) + " values do not fill the shape " + to_string(shape));
+      throw ShapeError("dyad: array: " + std::to_string(std::size(values)) + " values do not fill the shape " +
+                       to_string(shape));
     if (shape.empty()) {
       *this = scalar(static_cast<double>(*std::data(values)), dtype_of<T>);
       return;
@@ -165,8 +166,10 @@ public:
   /// The value of an array of one element; throws `ShapeError` for any other.
   double item() const {
     if (!body_) return number_;
-    if (size() != 1) throw ShapeError("dyad: item: an array of the shape " + to_string(shape()) + " is not a single number");
-    return dispatch(dtype_, [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(body_->data)); });
+    if (size() != 1)
+      throw ShapeError("dyad: item: an array of the shape " + to_string(shape()) + " is not a single number");
+    return dispatch(dtype_,
+                    [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(body_->data)); });
   }
   explicit operator double() const { return item(); }
   /// True if the one element is not zero: conditions are arrays of 0 and 1. Throws `ShapeError` for more elements.
@@ -176,7 +179,9 @@ public:
   double at(IndexList const& index) const {
     if (!body_) return check_rank(index), number_;
     Index const offset = offset_of(index);
-    return dispatch(dtype_, [&](auto zero) { return static_cast<double>(static_cast<decltype(zero) const*>(body_->data)[offset]); });
+    return dispatch(dtype_, [&](auto zero) {
+      return static_cast<double>(static_cast<decltype(zero) const*>(body_->data)[offset]);
+    });
   }
   /// Writes one element. Throws `IndexError` outside of the array.
   void set(IndexList const& index, double value) {
@@ -188,7 +193,9 @@ public:
     static_cast<void>(offset_of(index));
     own();
     Index const offset = offset_of(index);
-    dispatch(dtype_, [&](auto zero) { static_cast<decltype(zero)*>(body_->data)[offset] = static_cast<decltype(zero)>(value); });
+    dispatch(dtype_, [&](auto zero) {
+      static_cast<decltype(zero)*>(body_->data)[offset] = static_cast<decltype(zero)>(value);
+    });
   }
 
   /// The elements in row-major order. Throws `DTypeError` for another element type than the array's, and `ShapeError`
@@ -251,7 +258,9 @@ public:
     if (shape.empty()) return scalar(element(offset), dtype_);
     if (!body_) { // a stretched number: its one element needs an address that outlives this array
       result.body_ = detail::Body::allocate(Shape{1}, dtype_);
-      dispatch(dtype_, [&](auto zero) { *static_cast<decltype(zero)*>(result.body_->data) = static_cast<decltype(zero)>(number_); });
+      dispatch(dtype_, [&](auto zero) {
+        *static_cast<decltype(zero)*>(result.body_->data) = static_cast<decltype(zero)>(number_);
+      });
       return result.view(std::move(shape), std::move(strides), offset);
     }
     void* const data = static_cast<std::byte*>(body_->data) + offset * static_cast<Index>(size_of(dtype_));
@@ -274,19 +283,22 @@ private:
 
   double element(Index offset) const {
     if (!body_) return number_;
-    return dispatch(dtype_, [&](auto zero) { return static_cast<double>(static_cast<decltype(zero) const*>(body_->data)[offset]); });
+    return dispatch(dtype_, [&](auto zero) {
+      return static_cast<double>(static_cast<decltype(zero) const*>(body_->data)[offset]);
+    });
   }
   void own() {
     if (!is_unique()) *this = copy();
   }
   template <Element T> void check_dtype() const {
     if (dtype_of<T> != dtype_)
-      throw DTypeError("dyad: values: the array of the shape " + to_string(shape()) + " holds " + std::string(to_string(dtype_)) +
-                       " and not " + std::string(to_string(dtype_of<T>)));
+      throw DTypeError("dyad: values: the array of the shape " + to_string(shape()) + " holds " +
+                       std::string(to_string(dtype_)) + " and not " + std::string(to_string(dtype_of<T>)));
   }
   void check_rank(IndexList const& index) const {
     if (index.size() != ndim())
-      throw IndexError("dyad: at: the index " + to_string(index) + " does not fit an array of the shape " + to_string(shape()));
+      throw IndexError("dyad: at: the index " + to_string(index) + " does not fit an array of the shape " +
+                       to_string(shape()));
   }
   Index offset_of(IndexList const& index) const {
     check_rank(index);
@@ -294,7 +306,8 @@ private:
     for (Index i = 0; i < index.size(); ++i) {
       Index const extent = shape()[i];
       if (index[i] < -extent || index[i] >= extent)
-        throw IndexError("dyad: at: the index " + to_string(index) + " is outside of an array of the shape " + to_string(shape()));
+        throw IndexError("dyad: at: the index " + to_string(index) + " is outside of an array of the shape " +
+                         to_string(shape()));
       offset += (index[i] < 0 ? index[i] + extent : index[i]) * strides()[i];
     }
     return offset;

@@ -25,7 +25,8 @@ struct Decimal {
 /// Splits `-1.25e+03`; zeros at the end of the fraction go.
 inline Decimal split_decimal(std::string const& text) {
   std::size_t const e = std::min(text.find('e'), text.size()), point = std::min(text.find('.'), e);
-  Decimal result{text.substr(0, point), text.substr(std::min(point + 1, e), e - std::min(point + 1, e)), text.substr(std::min(e + 1, text.size()))};
+  Decimal result{text.substr(0, point), text.substr(std::min(point + 1, e), e - std::min(point + 1, e)),
+                 text.substr(std::min(e + 1, text.size()))};
   result.fraction.erase(result.fraction.find_last_not_of('0') + 1);
   return result;
 }
@@ -40,7 +41,9 @@ inline Decimal rounded_decimal(double value, std::chars_format format, int digit
 inline Decimal shortest_decimal(double value, DType dtype) {
   char buffer[40];
   char* const end = dispatch(dtype, [&](auto zero) {
-    return std::to_chars(buffer, buffer + sizeof buffer, static_cast<decltype(zero)>(value), std::chars_format::scientific).ptr;
+    return std::to_chars(buffer, buffer + sizeof buffer, static_cast<decltype(zero)>(value),
+                         std::chars_format::scientific)
+        .ptr;
   });
   return split_decimal({buffer, end});
 }
@@ -68,8 +71,8 @@ inline std::string number_text(double value, DType dtype) {
   return plain.whole + "." + (plain.fraction.empty() ? "0" : plain.fraction);
 }
 
-/// How the numbers of one array are written: as many digits as the longest needs, at most eight behind the point, with an
-/// exponent where the numbers are very large, very small or far apart.
+/// How the numbers of one array are written: as many digits as the longest needs, at most eight behind the point, with
+/// an exponent where the numbers are very large, very small or far apart.
 class NumberFormat {
 public:
   NumberFormat(std::vector<double> const& values, DType dtype) : dtype_(dtype) {
@@ -115,7 +118,8 @@ private:
   Decimal pieces(double value) const {
     Decimal const shortest = shortest_decimal(value, dtype_), number = scientific_ ? shortest : positional(shortest);
     if (number.fraction.size() > most_digits)
-      return rounded_decimal(value, scientific_ ? std::chars_format::scientific : std::chars_format::fixed, most_digits);
+      return rounded_decimal(value, scientific_ ? std::chars_format::scientific : std::chars_format::fixed,
+                             most_digits);
     return scientific_ || !number.fraction.empty() ? number : rounded_decimal(value, std::chars_format::fixed, 0);
   }
   std::size_t width() const { return whole_ + 1 + fraction_ + (scientific_ ? 1 + exponent_ : 0); }
@@ -128,7 +132,8 @@ private:
 /// Writes one axis after the other; long axes are cut in the middle.
 template <std::same_as<NdArray> A> class ArrayPrinter {
 public:
-  explicit ArrayPrinter(A const& array) : array_(array), cut_(array.size() > most_elements), format_(shown(), array.dtype()) {}
+  explicit ArrayPrinter(A const& array)
+      : array_(array), cut_(array.size() > most_elements), format_(shown(), array.dtype()) {}
 
   std::string text() const {
     if (array_.ndim() == 0) return number_text(array_.item(), array_.dtype());
@@ -206,6 +211,8 @@ private:
 /// The array as text: nested brackets, aligned columns, long axes cut in the middle beyond 1000 elements.
 template <class = void> std::string to_string(NdArray const& array) { return detail::ArrayPrinter(array).text(); }
 
-template <class = void> std::ostream& operator<<(std::ostream& out, NdArray const& array) { return out << to_string(array); }
+template <class = void> std::ostream& operator<<(std::ostream& out, NdArray const& array) {
+  return out << to_string(array);
+}
 
 } // namespace dyad

@@ -13,14 +13,16 @@
 
 namespace dyad {
 
-/// A source of random arrays. The generator is the standard's 64-bit Mersenne twister, whose bits the standard fixes; what
-/// is made of them is fixed here.
+/// A source of random arrays. The generator is the standard's 64-bit Mersenne twister, whose bits the standard fixes;
+/// what is made of them is fixed here.
 class Random {
 public:
   explicit Random(std::uint64_t seed = 0) : bits_(seed) {}
 
   /// One number, evenly distributed in [low, high).
-  double uniform(double low = 0, double high = 1) { return low + (high - low) * (static_cast<double>(bits_() >> 11) * 0x1p-53); }
+  double uniform(double low = 0, double high = 1) {
+    return low + (high - low) * (static_cast<double>(bits_() >> 11) * 0x1p-53);
+  }
   /// One number, normally distributed (Box and Muller 1958).
   double normal(double mean = 0, double deviation = 1) {
     double const radius = std::sqrt(-2 * std::log(1 - uniform())), angle = 2 * std::numbers::pi * uniform();
@@ -39,7 +41,8 @@ public:
     require(deviation >= 0, "normal: the deviation is not negative, but given as ", deviation);
     return filled(shape, dtype, [&] { return normal(mean, deviation); });
   }
-  NdArray normal(std::initializer_list<Index> shape, double mean = 0, double deviation = 1, DType dtype = DType::float64) {
+  NdArray normal(std::initializer_list<Index> shape, double mean = 0, double deviation = 1,
+                 DType dtype = DType::float64) {
     return normal(Shape(shape), mean, deviation, dtype);
   }
   /// Ones with the probability `p`, zeros else. Throws `std::invalid_argument` for a `p` outside of 0 to 1.
@@ -52,7 +55,8 @@ public:
     require(count >= 0, "permutation: a count is not negative, but given as ", static_cast<double>(count));
     std::vector<Index> order(static_cast<std::size_t>(count));
     for (Index i = 0; i < count; ++i) order[static_cast<std::size_t>(i)] = i;
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[static_cast<std::size_t>(uniform(0, static_cast<double>(i)))]);
+    for (std::size_t i = order.size(); i > 1; --i)
+      std::swap(order[i - 1], order[static_cast<std::size_t>(uniform(0, static_cast<double>(i)))]);
     return order;
   }
 

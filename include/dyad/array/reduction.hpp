@@ -85,7 +85,8 @@ private:
 
   void finish_block() {
     for (Index i = 0; i < count_; i += width) { // what lies beyond the last sum is 0
-      Batch const total = Batch::load_unaligned(total_ + i), block = Batch::load_unaligned(block_ + i) + Batch::load_unaligned(lost_ + i);
+      Batch const total = Batch::load_unaligned(total_ + i),
+                  block = Batch::load_unaligned(block_ + i) + Batch::load_unaligned(lost_ + i);
       Batch const sum = total + block, part = sum - total, lost = (total - (sum - part)) + (block - part);
       where(lost == lost, lost, Batch(T(0))).store_unaligned(lost_ + i); // nothing of what is infinite
       sum.store_unaligned(total_ + i);
@@ -117,13 +118,15 @@ NdArray fold(NdArray const& x, Axes const& axes, bool keepdims, T start, FoldRow
   T* const total = out.is_scalar() ? &number : static_cast<T*>(out.raw());
   std::fill_n(total, out.size(), start);
   Argument<T> const in(x);
-  merged<2>(x.shape(), {x.strides(), reduced_strides(x.shape(), axes)}).for_each_row([&](auto const& offset, auto const& step, Index count) {
-    T const* const from = in.data() + offset[0];
-    T* const to = total + offset[1];
-    if (step[1] == 0) row(*to, from, step[0], count);
-    else
-      for (Index i = 0; i < count; ++i) each(to[i * step[1]], from[i * step[0]]);
-  });
+  merged<2>(x.shape(), {x.strides(), reduced_strides(x.shape(), axes)})
+      .for_each_row([&](auto const& offset, auto const& step, Index count) {
+        T const* const from = in.data() + offset[0];
+        T* const to = total + offset[1];
+        if (step[1] == 0)
+          row(*to, from, step[0], count);
+        else
+          for (Index i = 0; i < count; ++i) each(to[i * step[1]], from[i * step[0]]);
+      });
   return out.is_scalar() ? NdArray::scalar(static_cast<double>(number), x.dtype()) : out;
 }
 
@@ -204,11 +207,12 @@ template <std::same_as<NdArray> A> NdArray sum_over(A const& x, Axes const& axes
 }
 
 /// The extreme element by `better`; NaN beats everything.
-template <class Better> NdArray extreme(NdArray const& x, ops::Reduction const& op, double worst, std::string_view name, Better const& better) {
+template <class Better>
+NdArray extreme(NdArray const& x, ops::Reduction const& op, double worst, std::string_view name, Better const& better) {
   for (Index const axis : op.axes)
     if (x.shape()[axis] == 0)
-      throw ShapeError("dyad: " + std::string(name) + ": an array of the shape " + to_string(x.shape()) + " has no elements along axis " +
-                       std::to_string(axis));
+      throw ShapeError("dyad: " + std::string(name) + ": an array of the shape " + to_string(x.shape()) +
+                       " has no elements along axis " + std::to_string(axis));
   return dispatch(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
     auto const each = [&](T& best, T element) {
@@ -240,8 +244,10 @@ NdArray apply_to(Op const& op, A const& x) {
   static_assert(detail::check_structural<Op>());
   constexpr double infinity = std::numeric_limits<double>::infinity();
   if constexpr (Op::fold == Fold::sum) return detail::sum_over(x, op.axes, op.keepdims);
-  else if constexpr (Op::fold == Fold::max) return detail::extreme(x, op, -infinity, Op::name, [](auto a, auto b) { return a > b; });
-  else if constexpr (Op::fold == Fold::min) return detail::extreme(x, op, infinity, Op::name, [](auto a, auto b) { return a < b; });
+  else if constexpr (Op::fold == Fold::max)
+    return detail::extreme(x, op, -infinity, Op::name, [](auto a, auto b) { return a > b; });
+  else if constexpr (Op::fold == Fold::min)
+    return detail::extreme(x, op, infinity, Op::name, [](auto a, auto b) { return a < b; });
   else return detail::product_over(x, op.axes, op.keepdims);
 }
 
@@ -291,7 +297,9 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Softmax const& op, A co
 template <class = void> NdArray argmax(NdArray const& x, Index axis) {
   axis = resolve_axis(axis, x.ndim(), "argmax");
   Index const extent = x.shape()[axis];
-  if (extent == 0) throw ShapeError("dyad: argmax: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " is empty");
+  if (extent == 0)
+    throw ShapeError("dyad: argmax: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) +
+                     " is empty");
   IndexList order;
   for (Index i = 0; i < x.ndim(); ++i)
     if (i != axis) order.push_back(i);
@@ -300,7 +308,8 @@ template <class = void> NdArray argmax(NdArray const& x, Index axis) {
   std::vector<double> positions(values.size() / static_cast<std::size_t>(extent));
   for (std::size_t i = 0; i < positions.size(); ++i) {
     auto const first = values.begin() + static_cast<Index>(i) * extent;
-    auto const best = std::max_element(first, first + extent, [](double a, double b) { return a < b || (b != b && a == a); });
+    auto const best =
+        std::max_element(first, first + extent, [](double a, double b) { return a < b || (b != b && a == a); });
     positions[i] = static_cast<double>(best - first);
   }
   return NdArray(positions, reduced(x.shape(), Axes{axis}, false));

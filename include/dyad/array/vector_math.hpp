@@ -70,12 +70,14 @@ inline constexpr std::size_t sleef_bytes = 16;
 #define DYAD_SLEEF_FLOAT(name, bound) Sleef_##name##f4_##bound##sse2
 #endif
 
-#define DYAD_SLEEF(op, name, bound)                                                                                     \
-  template <> struct Sleef<ops::op> {                                                                                   \
-    template <class T> static Simd<T> call(auto const&... x) {                                                          \
-      if constexpr (std::is_same_v<T, double>) return typename Simd<T>::Raw(DYAD_SLEEF_DOUBLE(name, bound)(x.raw()...)); \
-      else return typename Simd<T>::Raw(DYAD_SLEEF_FLOAT(name, bound)(x.raw()...));                                     \
-    }                                                                                                                   \
+#define DYAD_SLEEF(op, name, bound)                                                                                    \
+  template <> struct Sleef<ops::op> {                                                                                  \
+    template <class T> static Simd<T> call(auto const&... x) {                                                         \
+      if constexpr (std::is_same_v<T, double>)                                                                         \
+        return typename Simd<T>::Raw(DYAD_SLEEF_DOUBLE(name, bound)(x.raw()...));                                      \
+      else                                                                                                             \
+        return typename Simd<T>::Raw(DYAD_SLEEF_FLOAT(name, bound)(x.raw()...));                                       \
+    }                                                                                                                  \
   };
 DYAD_SLEEF(Exp, exp, u10)
 DYAD_SLEEF(Exp2, exp2, u10)
@@ -107,7 +109,9 @@ DYAD_SLEEF(Erfc, erfc, u15)
 #undef DYAD_SLEEF_FLOAT
 
 /// True if SLEEF has the operation, for as many lanes as a batch holds.
-template <class Op, class T> inline constexpr bool in_sleef = sizeof(Simd<T>) == sleef_bytes && requires { sizeof(Sleef<Op>); };
+template <class Op, class T> inline constexpr bool in_sleef = sizeof(Simd<T>) == sleef_bytes&& requires {
+  sizeof(Sleef<Op>);
+};
 #else
 template <class Op, class T> inline constexpr bool in_sleef = false;
 #endif
@@ -118,14 +122,15 @@ template <class... Op> struct OneOf {
 /// Operations whose kernel is a call of the C library's function of the same name.
 template <class Op>
 concept LibraryFunction =
-    OneOf<ops::Exp, ops::Exp2, ops::Expm1, ops::Log, ops::Log2, ops::Log10, ops::Log1p, ops::Sin, ops::Cos, ops::Tan, ops::Asin,
-          ops::Acos, ops::Atan, ops::Atan2, ops::Sinh, ops::Cosh, ops::Tanh, ops::Asinh, ops::Acosh, ops::Atanh, ops::Cbrt, ops::Hypot,
-          ops::Pow, ops::Erf, ops::Erfc>::has<Op>;
+    OneOf<ops::Exp, ops::Exp2, ops::Expm1, ops::Log, ops::Log2, ops::Log10, ops::Log1p, ops::Sin, ops::Cos, ops::Tan,
+          ops::Asin, ops::Acos, ops::Atan, ops::Atan2, ops::Sinh, ops::Cosh, ops::Tanh, ops::Asinh, ops::Acosh,
+          ops::Atanh, ops::Cbrt, ops::Hypot, ops::Pow, ops::Erf, ops::Erfc>::has<Op>;
 
 /// `result` with the kernel on plain numbers in the lanes that the condition selects. No other lane changes: what an
 /// element of an array becomes does not depend on its neighbours.
 template <class Op, class T, class... X>
-[[gnu::noinline, gnu::cold]] Simd<T> with_scalar_lanes(Simd<T> const& result, SimdMask<T> const& condition, X const&... x) {
+[[gnu::noinline, gnu::cold]] Simd<T> with_scalar_lanes(Simd<T> const& result, SimdMask<T> const& condition,
+                                                       X const&... x) {
   return select(condition, lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...), result);
 }
 
@@ -138,9 +143,12 @@ template <class Op, class T, class... X> Simd<T> mended(Simd<T> const& result, S
   };
   Simd<T> const size = abs(first);
   if constexpr (OneOf<ops::Sinh, ops::Cosh>::has<Op>) return where_true(size > Simd<T>(sizeof(T) == 8 ? 709 : 88));
-  else if constexpr (std::is_same_v<Op, ops::Log1p>) return select(size < Simd<T>(Limits::min()), first, where_true(first > Simd<T>(Limits::max() / 1024)));
-  else if constexpr (std::is_same_v<Op, ops::Asinh>) return select(size < Simd<T>(Limits::min()), first, where_true(size > Simd<T>(T(sizeof(T) == 8 ? 1e150 : 1e18))));
-  else if constexpr (std::is_same_v<Op, ops::Acosh>) return where_true(first > Simd<T>(T(sizeof(T) == 8 ? 1e150 : 1e18)));
+  else if constexpr (std::is_same_v<Op, ops::Log1p>)
+    return select(size < Simd<T>(Limits::min()), first, where_true(first > Simd<T>(Limits::max() / 1024)));
+  else if constexpr (std::is_same_v<Op, ops::Asinh>)
+    return select(size < Simd<T>(Limits::min()), first, where_true(size > Simd<T>(T(sizeof(T) == 8 ? 1e150 : 1e18))));
+  else if constexpr (std::is_same_v<Op, ops::Acosh>)
+    return where_true(first > Simd<T>(T(sizeof(T) == 8 ? 1e150 : 1e18)));
   else if constexpr (std::is_same_v<Op, ops::Tan>) return select(size < Simd<T>(Limits::min()), first, result);
   else if constexpr (std::is_same_v<Op, ops::Pow>) return where_true(!(abs(result) <= Simd<T>(Limits::max() / 1024)));
   else return result;
@@ -152,7 +160,8 @@ namespace dyad::ops {
 
 template <detail::LibraryFunction Op, class T, class... Rest>
 Simd<T> vector_kernel(std::type_identity<Op>, Simd<T> const& x, Rest const&... rest) {
-  if constexpr (detail::in_sleef<Op, T>) return detail::mended<Op>(detail::Sleef<Op>::template call<T>(x, rest...), x, rest...);
+  if constexpr (detail::in_sleef<Op, T>)
+    return detail::mended<Op>(detail::Sleef<Op>::template call<T>(x, rest...), x, rest...);
   else return detail::lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x, rest...);
 }
 
@@ -170,7 +179,8 @@ template <std::same_as<double> T> Simd<T> vector_kernel(std::type_identity<Erf>,
   auto const near = xsimd::abs(r) < Raw(0.03125);
   if (!xsimd::any(near)) return far;
   // The first coefficient, 2 / sqrt(pi), is 1 plus a number that is known to more digits than the sum.
-  Raw const tail = s * (-0.37612638903183754 + s * (0.11283791670955126 + s * (-0.02686617064513125 + s * 0.005223977625442188)));
+  Raw const tail =
+      s * (-0.37612638903183754 + s * (0.11283791670955126 + s * (-0.02686617064513125 + s * 0.005223977625442188)));
   return xsimd::select(near, r + r * (0.12837916709551256 + tail), far);
 }
 template <std::same_as<double> T> Simd<T> vector_kernel(std::type_identity<Erfc>, Simd<T> const& x) {
@@ -192,8 +202,10 @@ template <std::same_as<double> T> Simd<T> vector_kernel(std::type_identity<Tanh>
   auto const small = size.raw() < Raw(0.625);
   if (xsimd::any(small)) {
     Raw const s = (x * x).raw();
-    Raw const p = (Raw(-9.64399179425052238628e-1) * s + Raw(-9.92877231001918586564e1)) * s + Raw(-1.61468768441708447952e3);
-    Raw const q = ((s + Raw(1.12811678491632931402e2)) * s + Raw(2.23548839060100448583e3)) * s + Raw(4.84406305325125486048e3);
+    Raw const p =
+        (Raw(-9.64399179425052238628e-1) * s + Raw(-9.92877231001918586564e1)) * s + Raw(-1.61468768441708447952e3);
+    Raw const q =
+        ((s + Raw(1.12811678491632931402e2)) * s + Raw(2.23548839060100448583e3)) * s + Raw(4.84406305325125486048e3);
     out = xsimd::select(small, size.raw() * (s * p / q) + size.raw(), out);
   }
   return xsimd::copysign(out, x.raw());
@@ -210,14 +222,17 @@ template <class T> Simd<T> vector_kernel(std::type_identity<Ceil>, Simd<T> const
 }
 
 /// Rounded once, as the C library's: by an instruction or lane by lane.
-template <class T> Simd<T> vector_kernel(std::type_identity<Fma>, Simd<T> const& a, Simd<T> const& b, Simd<T> const& c) {
+template <class T>
+Simd<T> vector_kernel(std::type_identity<Fma>, Simd<T> const& a, Simd<T> const& b, Simd<T> const& c) {
   if constexpr (false) return a;
 #ifdef __FMA__
-  else if constexpr (sizeof(Simd<T>) == 32 && sizeof(T) == 8) return typename Simd<T>::Raw(_mm256_fmadd_pd(a.raw(), b.raw(), c.raw()));
+  else if constexpr (sizeof(Simd<T>) == 32 && sizeof(T) == 8)
+    return typename Simd<T>::Raw(_mm256_fmadd_pd(a.raw(), b.raw(), c.raw()));
   else if constexpr (sizeof(Simd<T>) == 32) return typename Simd<T>::Raw(_mm256_fmadd_ps(a.raw(), b.raw(), c.raw()));
 #endif
 #ifdef __AVX512F__
-  else if constexpr (sizeof(Simd<T>) == 64 && sizeof(T) == 8) return typename Simd<T>::Raw(_mm512_fmadd_pd(a.raw(), b.raw(), c.raw()));
+  else if constexpr (sizeof(Simd<T>) == 64 && sizeof(T) == 8)
+    return typename Simd<T>::Raw(_mm512_fmadd_pd(a.raw(), b.raw(), c.raw()));
   else if constexpr (sizeof(Simd<T>) == 64) return typename Simd<T>::Raw(_mm512_fmadd_ps(a.raw(), b.raw(), c.raw()));
 #endif
   else return detail::lane_by_lane([](T const& u, T const& v, T const& w) { return std::fma(u, v, w); }, a, b, c);

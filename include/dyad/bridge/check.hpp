@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file check: one function in three ways. The typed derivatives, those of the dynamic graph, and difference quotients in
-/// 50 digits, which share no rule with either.
+/// \file check: one function in three ways. The typed derivatives, those of the dynamic graph, and difference quotients
+/// in 50 digits, which share no rule with either.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -39,8 +39,8 @@ struct Between {
 };
 constexpr Between between(double low, double high) { return {low, high}; }
 
-/// What `check` calls agreement: |a - b| <= rtol |b| + atol s, where s is the largest value of that order of derivative.
-/// Where a derivative does not exist, at a kink say, the two halves must have one convention.
+/// What `check` calls agreement: |a - b| <= rtol |b| + atol s, where s is the largest value of that order of
+/// derivative. Where a derivative does not exist, at a kink say, the two halves must have one convention.
 struct Agreement {
   double rtol = 1e-10;
   double atol = 1e-12;
@@ -74,22 +74,28 @@ public:
 
   friend std::ostream& operator<<(std::ostream& out, CheckTable const& table) {
     std::ostringstream text;
-    text << std::left << std::setw(14) << "" << std::right << std::setw(24) << "typed" << std::setw(24) << "dynamic" << std::setw(24) << "numerical"
-         << std::setw(11) << "typed err" << std::setw(9) << "ULP" << std::setw(13) << "dynamic err" << std::setw(9) << "ULP" << '\n';
+    text << std::left << std::setw(14) << "" << std::right << std::setw(24) << "typed" << std::setw(24) << "dynamic"
+         << std::setw(24) << "numerical" << std::setw(11) << "typed err" << std::setw(9) << "ULP" << std::setw(13)
+         << "dynamic err" << std::setw(9) << "ULP" << '\n';
     for (Row const& row : table.rows_) {
-      auto const relative = [&](double x) { return row.numerical == 0 ? std::abs(x) : std::abs(x - row.numerical) / std::abs(row.numerical); };
-      text << std::left << std::setw(14) << row.what << std::right << std::setprecision(17) << std::setw(24) << row.typed << std::setw(24)
-           << row.dynamic << std::setw(24) << row.numerical << std::setprecision(2) << std::setw(11) << relative(row.typed) << std::setw(9)
-           << ulp(row.typed, row.numerical) << std::setw(13) << relative(row.dynamic) << std::setw(9) << ulp(row.dynamic, row.numerical)
+      auto const relative = [&](double x) {
+        return row.numerical == 0 ? std::abs(x) : std::abs(x - row.numerical) / std::abs(row.numerical);
+      };
+      text << std::left << std::setw(14) << row.what << std::right << std::setprecision(17) << std::setw(24)
+           << row.typed << std::setw(24) << row.dynamic << std::setw(24) << row.numerical << std::setprecision(2)
+           << std::setw(11) << relative(row.typed) << std::setw(9) << ulp(row.typed, row.numerical) << std::setw(13)
+           << relative(row.dynamic) << std::setw(9) << ulp(row.dynamic, row.numerical)
            << (row.agrees ? "" : "  DISAGREE") << '\n';
     }
-    return out << text.str() << (table.ok_ ? "agree" : "DISAGREE") << (table.note_.empty() ? "" : ": ") << table.note_ << '\n';
+    return out << text.str() << (table.ok_ ? "agree" : "DISAGREE") << (table.note_.empty() ? "" : ": ") << table.note_
+               << '\n';
   }
 
   void add(Row row) {
     ok_ = ok_ && row.agrees;
     if (std::isnan(row.numerical) && row.agrees) return rows_.push_back(std::move(row));
-    double const b = std::abs(row.numerical), error = std::max(std::abs(row.typed - row.numerical), std::abs(row.dynamic - row.numerical));
+    double const b = std::abs(row.numerical),
+                 error = std::max(std::abs(row.typed - row.numerical), std::abs(row.dynamic - row.numerical));
     double const relative = b == 0 ? error : error / b;
     if (!(relative <= worst_)) worst_ = relative;
     rows_.push_back(std::move(row));
@@ -114,14 +120,17 @@ struct Order {
   void compare(CheckTable& table, Agreement const& options) const {
     double scale = 0;
     for (Quotient const& one : numerical)
-      if (double const size = std::abs(static_cast<double>(one.value)); one.exists && std::isfinite(size)) scale = std::max(scale, size);
+      if (double const size = std::abs(static_cast<double>(one.value)); one.exists && std::isfinite(size))
+        scale = std::max(scale, size);
     for (std::size_t i = 0; i < what.size(); ++i) {
       double const uncertainty = static_cast<double>(numerical[i].uncertainty);
       auto const near = [&](double x, double exact) {
         return x == exact || (x != x && exact != exact) ||
                std::abs(x - exact) <= options.rtol * std::abs(exact) + options.atol * scale + uncertainty;
       };
-      if (!numerical[i].exists) table.add({what[i], typed[i], dynamic[i], std::numeric_limits<double>::quiet_NaN(), near(typed[i], dynamic[i])});
+      if (!numerical[i].exists)
+        table.add(
+            {what[i], typed[i], dynamic[i], std::numeric_limits<double>::quiet_NaN(), near(typed[i], dynamic[i])});
       else {
         double const exact = static_cast<double>(numerical[i].value);
         table.add({what[i], typed[i], dynamic[i], exact, near(typed[i], exact) && near(dynamic[i], exact)});
@@ -137,7 +146,8 @@ public:
   template <class T> using Numbers = std::array<T, count>;
 
   explicit ExpressionSubject(E const& expression)
-      : expression_(expression), value_(compile(expression)), first_(compile(expression, gradient(expression, var<Names>...))),
+      : expression_(expression), value_(compile(expression)),
+        first_(compile(expression, gradient(expression, var<Names>...))),
         second_(compile(expression, hessian(expression, var<Names>...))) {}
 
   static std::vector<std::string> names() { return {std::string(Names.view())...}; }
@@ -169,7 +179,8 @@ private:
 template <class F> class FunctionSubject;
 template <class L, class... K> class FunctionSubject<TracedFunction<L, K...>> {
   static constexpr TracedFunction<L, K...> f{};
-  static_assert(sizeof...(K) > 0, "dyad: check: the shapes of the arguments of a function must have been stated, as in dyad::function<dyad::Vec<10>>(lambda)");
+  static_assert(sizeof...(K) > 0, "dyad: check: the shapes of the arguments of a function must have been stated, as in "
+                                  "dyad::function<dyad::Vec<10>>(lambda)");
 
 public:
   static constexpr std::size_t count = (typed::Kind<K>::size + ...);
@@ -210,12 +221,14 @@ private:
     std::size_t next = 0;
     auto const number = [&x](std::size_t place) -> T { return x[place]; };
     auto const first = [&next](std::size_t size) { return std::exchange(next, next + size); };
-    return std::tuple<decltype(typed::Kind<K>::template make<T>(number, 0))...>{typed::Kind<K>::template make<T>(number, first(typed::Kind<K>::size))...};
+    return std::tuple<decltype(typed::Kind<K>::template make<T>(number, 0))...>{
+        typed::Kind<K>::template make<T>(number, first(typed::Kind<K>::size))...};
   }
 };
 
 /// The table of one point.
-template <class Subject> CheckTable compare_at(Subject const& subject, std::array<double, Subject::count> const& x, Agreement const& options) {
+template <class Subject>
+CheckTable compare_at(Subject const& subject, std::array<double, Subject::count> const& x, Agreement const& options) {
   constexpr std::size_t count = Subject::count;
   using_config const recording(Config::enable_backprop, true);
   std::vector<std::string> const names = subject.names();
@@ -259,7 +272,8 @@ template <class Subject> CheckTable compare_at(Subject const& subject, std::arra
   std::ostringstream point;
   point << std::setprecision(17) << "at";
   for (std::size_t i = 0; i < count; ++i) point << ' ' << names[i] << " = " << x[i];
-  if (!std::isfinite(value) || !std::all_of(slopes.begin(), slopes.end(), [](double slope) { return std::isfinite(slope); }))
+  if (!std::isfinite(value) ||
+      !std::all_of(slopes.begin(), slopes.end(), [](double slope) { return std::isfinite(slope); }))
     if (auto const found = subject.anomalies(x)) point << "\nfirst anomaly: " << found;
   if (!table) point << "\ntyped: " << subject.text() << "\ndynamic: " << to_cpp(y);
   table.set_note(point.str());
@@ -267,7 +281,8 @@ template <class Subject> CheckTable compare_at(Subject const& subject, std::arra
 }
 
 /// The table of the first disagreement among points, or else of the worst of them. `next` draws a point.
-template <class Subject, class Next> CheckTable compare_points(Subject const& subject, int points, Agreement const& options, Next const& next) {
+template <class Subject, class Next>
+CheckTable compare_points(Subject const& subject, int points, Agreement const& options, Next const& next) {
   CheckTable worst;
   for (int i = 0; i < points; ++i) {
     CheckTable table = compare_at(subject, next(), options);
@@ -284,9 +299,9 @@ inline double drawn(Between const& interval, std::mt19937_64& random) {
 
 } // namespace bridge
 
-/// Value, gradient and Hessian of a typed expression, beside those of its dynamic graph and beside difference quotients in
-/// 50 digits. Where a variable is bound to an interval (`x = between(0, 1)`), points are drawn and the table is that of
-/// the first disagreement, or else of the worst point.
+/// Value, gradient and Hessian of a typed expression, beside those of its dynamic graph and beside difference quotients
+/// in 50 digits. Where a variable is bound to an interval (`x = between(0, 1)`), points are drawn and the table is that
+/// of the first disagreement, or else of the worst point.
 template <Expression E, FixedString... Names, class... T>
 CheckTable check(E const& f, Agreement const& options, Binding<Names, T> const&... bindings) {
   bridge::ExpressionSubject<E, Names...> const subject(f);
@@ -296,16 +311,22 @@ CheckTable check(E const& f, Agreement const& options, Binding<Names, T> const&.
     return std::array<double, sizeof...(T)>{bridge::drawn(bindings.value, random)...};
   });
 }
-template <Expression E, FixedString... Names, class... T> CheckTable check(E const& f, Binding<Names, T> const&... bindings) {
+template <Expression E, FixedString... Names, class... T>
+CheckTable check(E const& f, Binding<Names, T> const&... bindings) {
   return check(f, Agreement{}, bindings...);
 }
 
-/// The same of a traced function of one result whose arguments have stated shapes. A point is an array of all its numbers in
-/// order; points come from a box, with an interval for each number, or from a sampler that is called with a random generator.
-template <Traceable F> CheckTable check(F const&, Agreement const& options, std::array<double, bridge::FunctionSubject<F>::count> const& point) {
+/// The same of a traced function of one result whose arguments have stated shapes. A point is an array of all its
+/// numbers in order; points come from a box, with an interval for each number, or from a sampler that is called with a
+/// random generator.
+template <Traceable F>
+CheckTable check(F const&, Agreement const& options,
+                 std::array<double, bridge::FunctionSubject<F>::count> const& point) {
   return bridge::compare_at(bridge::FunctionSubject<F>(), point, options);
 }
-template <Traceable F> CheckTable check(F const&, Agreement const& options, std::array<Between, bridge::FunctionSubject<F>::count> const& box) {
+template <Traceable F>
+CheckTable check(F const&, Agreement const& options,
+                 std::array<Between, bridge::FunctionSubject<F>::count> const& box) {
   std::mt19937_64 random(options.seed);
   return bridge::compare_points(bridge::FunctionSubject<F>(), options.points, options, [&] {
     std::array<double, bridge::FunctionSubject<F>::count> point;
@@ -325,7 +346,9 @@ template <Traceable F> CheckTable check(F const& f, Agreement const& options, Be
   box.fill(interval);
   return check(f, options, box);
 }
-template <Traceable F, class Points> CheckTable check(F const& f, Points const& points) { return check(f, Agreement{}, points); }
+template <Traceable F, class Points> CheckTable check(F const& f, Points const& points) {
+  return check(f, Agreement{}, points);
+}
 
 } // namespace dyad
 

@@ -77,7 +77,8 @@ private:
 };
 
 template <class... X> struct not_variables {
-  static_assert(sizeof...(X) < 0, "dyad: partials: derivatives are by variables, as in partials<2, 3>(f, x, y), with an order for each");
+  static_assert(sizeof...(X) < 0,
+                "dyad: partials: derivatives are by variables, as in partials<2, 3>(f, x, y), with an order for each");
 };
 
 /// A number, or nested arrays of numbers, as jets along a direction of the same shape.
@@ -102,7 +103,9 @@ template <class F, int N> class DerivativesOf {
 public:
   constexpr explicit DerivativesOf(F const& f) : f_(f) {}
   template <class T> constexpr auto operator()(T const& at) const {
-    static_assert(Number<T>, "dyad: derivatives<N>(f) is of a function of one number; directional<N>(f, v) goes along a direction");
+    static_assert(
+        Number<T>,
+        "dyad: derivatives<N>(f) is of a function of one number; directional<N>(f, v) goes along a direction");
     return with_factorials(f_(Jet<NumberOf<T>, N>::variable(NumberOf<T>(at))));
   }
 
@@ -115,9 +118,11 @@ template <class F, int N, class... D> class DirectionalOf {
 public:
   constexpr explicit DirectionalOf(F const& f, D const&... direction) : f_(f), direction_(direction...) {}
   template <class... T> constexpr auto operator()(T const&... at) const {
-    static_assert(sizeof...(T) == sizeof...(D), "dyad: directional: the direction has as many parts as the function has arguments");
+    static_assert(sizeof...(T) == sizeof...(D),
+                  "dyad: directional: the direction has as many parts as the function has arguments");
     using J = Jet<NumberOf<typename EntryOf<T>::type...>, N>;
-    return std::apply([&](auto const&... direction) { return with_factorials(f_(along<J>(at, direction)...)); }, direction_);
+    return std::apply([&](auto const&... direction) { return with_factorials(f_(along<J>(at, direction)...)); },
+                      direction_);
   }
 
 private:
@@ -138,7 +143,9 @@ private:
     if constexpr ((typed::binds<Var<Name>, D> || ...)) {
       return std::apply([](auto const&... all) {
         double out = 0;
-        ((typed::binds<Var<Name>, std::remove_cvref_t<decltype(all)>> ? void(out = static_cast<double>(all.value)) : void()), ...);
+        ((typed::binds<Var<Name>, std::remove_cvref_t<decltype(all)>> ? void(out = static_cast<double>(all.value))
+                                                                      : void()),
+         ...);
         return out;
       }, direction_);
     } else return 0.0;
@@ -181,18 +188,19 @@ private:
 
 } // namespace bridge
 
-/// All mixed partial derivatives of an expression, up to the orders N by the variables in turn, in one pass: a callable object
-/// that takes a value for each variable by name. p[i][j] is the derivative i times by the first and j times by the second
-/// variable, p[0][0] the value. The cost grows with the square of the number of orders in each direction.
+/// All mixed partial derivatives of an expression, up to the orders N by the variables in turn, in one pass: a callable
+/// object that takes a value for each variable by name. p[i][j] is the derivative i times by the first and j times by
+/// the second variable, p[0][0] the value. The cost grows with the square of the number of orders in each direction.
 ///
 ///   auto const p = dyad::partials<3, 2>(f, x, y)(x = 0.5, y = 2.0);
 template <int... N, Expression E, class... X> constexpr auto partials(E const& e, X const&...) {
-  if constexpr (sizeof...(N) != sizeof...(X) || !(bridge::NamedBy<X>::is_variable && ...)) static_cast<void>(sizeof(bridge::not_variables<X...>));
+  if constexpr (sizeof...(N) != sizeof...(X) || !(bridge::NamedBy<X>::is_variable && ...))
+    static_cast<void>(sizeof(bridge::not_variables<X...>));
   else return bridge::PartialsOf<E, std::integer_sequence<int, N...>, bridge::NamedBy<X>::name...>(e);
 }
 
-/// The value and the derivatives of an expression by a variable, up to the order N: a callable object that takes a value for
-/// each variable by name and returns a `std::array` of N + 1 numbers.
+/// The value and the derivatives of an expression by a variable, up to the order N: a callable object that takes a
+/// value for each variable by name and returns a `std::array` of N + 1 numbers.
 ///
 ///   auto const d = dyad::derivatives<30>(f, x)(x = 0.5);
 template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X const& x) { return partials<N>(e, x); }
@@ -204,12 +212,13 @@ constexpr auto derivatives(F const& f) {
   return bridge::DerivativesOf<F, N>(f);
 }
 
-/// The derivatives along a direction, up to the order N: of t -> f(x + t v) at t = 0. Of an expression, the direction is bound by
-/// name, and what it does not name stays; the object that is returned takes the point.
+/// The derivatives along a direction, up to the order N: of t -> f(x + t v) at t = 0. Of an expression, the direction
+/// is bound by name, and what it does not name stays; the object that is returned takes the point.
 ///
 ///   dyad::directional<4>(f, x = 0.6, y = 0.8)(x = 1.0, y = 2.0);
 ///   dyad::directional<4>(r, std::array{0.6, 0.8})(std::array{1.0, 2.0});
-template <int N, Expression E, FixedString... Names, class... T> constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
+template <int N, Expression E, FixedString... Names, class... T>
+constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
   return bridge::DirectionalOfExpression<E, N, Binding<Names, T>...>(e, direction...);
 }
 template <int N, class F, class... D>
@@ -218,9 +227,11 @@ constexpr auto directional(F const& f, D const&... direction) {
   return bridge::DirectionalOf<F, N, D...>(f, direction...);
 }
 
-/// The sum of the second derivatives of an expression by the variables named; the object that is returned takes the point.
+/// The sum of the second derivatives of an expression by the variables named; the object that is returned takes the
+/// point.
 template <Expression E, class... X> constexpr auto laplacian(E const& e, X const&...) {
-  if constexpr (!(bridge::NamedBy<X>::is_variable && ...) || sizeof...(X) == 0) static_cast<void>(sizeof(bridge::not_variables<X...>));
+  if constexpr (!(bridge::NamedBy<X>::is_variable && ...) || sizeof...(X) == 0)
+    static_cast<void>(sizeof(bridge::not_variables<X...>));
   else return bridge::LaplacianOf<E, bridge::NamedBy<X>::name...>(e);
 }
 /// The same for a function of one vector, by all its entries.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A typed expression as one node of a dynamic graph.
 ///
-/// Kernels that the compiler made from the expression compute the value together with all partial derivatives, in one pass
-/// over memory, where a gradient may be wanted of every argument; else each in a pass of its own. What a backward pass
-/// hands back, sum_k h_k E_k differentiated by each argument, is again a list of expressions in
-/// the arguments and the cotangents h: so every order is a node of the same kind, up to `max_fused_depth`. Beyond it the
-/// expressions are recorded operation by operation, to any order.
+/// Kernels that the compiler made from the expression compute the value together with all partial derivatives, in one
+/// pass over memory, where a gradient may be wanted of every argument; else each in a pass of its own. What a backward
+/// pass hands back, sum_k h_k E_k differentiated by each argument, is again a list of expressions in the arguments and
+/// the cotangents h: so every order is a node of the same kind, up to `max_fused_depth`. Beyond it the expressions are
+/// recorded operation by operation, to any order.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -76,7 +76,8 @@ template <class E, std::size_t... I> struct Named<E, std::index_sequence<I...>> 
 
 template <class E, class V> inline constexpr bool mentions = false;
 template <class... Ops, class N, std::uint64_t... C, class V>
-inline constexpr bool mentions<Expr<Table<Ops...>, N, C...>, V> = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
+inline constexpr bool
+    mentions<Expr<Table<Ops...>, N, C...>, V> = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
 
 /// Value `K` bound to its name if some expression knows the name.
 template <FixedString Name, class Outputs, class T> constexpr auto bind(T const& value) {
@@ -121,7 +122,8 @@ template <std::same_as<NdArray> A> std::optional<double> one_number(A const& g) 
   for (Index const stride : g.strides())
     if (stride != 0) return {};
   if (g.size() == 0) return {};
-  return dispatch(g.dtype(), [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(g.raw())); });
+  return dispatch(g.dtype(),
+                  [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(g.raw())); });
 }
 
 /// Each gradient summed to the shape of its input.
@@ -221,7 +223,8 @@ private:
     dyad::Shape const shape = broadcast(g.shape(), slopes_.front().shape(), name());
     std::array<NdArray const*, 1 + sizeof...(Names)> arguments{&g};
     for (std::size_t i = 0; i < slopes_.size(); ++i) arguments[1 + i] = &slopes_[i];
-    return detail::map_many<sizeof...(Names)>(TimesCotangent{}, promote(g.dtype(), slopes_.front().dtype()), shape, arguments);
+    return detail::map_many<sizeof...(Names)>(TimesCotangent{}, promote(g.dtype(), slopes_.front().dtype()), shape,
+                                              arguments);
   }
 
   /// The derivatives by the first `Count` names.
@@ -231,9 +234,11 @@ private:
     }(std::make_index_sequence<Count>{});
   }
 
-  template <bool ByCotangents, std::size_t... K> std::vector<Variable> pull_fused(std::vector<Variable> const& h, std::index_sequence<K...>) const {
+  template <bool ByCotangents, std::size_t... K>
+  std::vector<Variable> pull_fused(std::vector<Variable> const& h, std::index_sequence<K...>) const {
     using Weighted = decltype(((var<cotangent_name<Depth, K>()> * E{}) + ...));
-    using Next = FusedMap<Depth + 1, sizeof...(E), Numbers, decltype(derivatives_of<ByCotangents ? sizeof...(Names) : own>(Weighted{})), Names...,
+    using Next = FusedMap<Depth + 1, sizeof...(E), Numbers,
+                          decltype(derivatives_of < ByCotangents ? sizeof...(Names) : own > (Weighted{})), Names...,
                           cotangent_name<Depth, K>()...>;
     std::vector<Variable> given = inputs();
     given.insert(given.end(), h.begin(), h.end());
@@ -251,9 +256,11 @@ private:
       for (Variable& one : at)
         if (one.shape() != h.front().shape()) one = broadcast_to(one, h.front().shape());
     auto const values = [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
-      return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(at[I])..., bind<number_name<K>(), Outputs>(numbers_[K])...));
+      return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(at[I])...,
+                                                           bind<number_name<K>(), Outputs>(numbers_[K])...));
     }(std::make_index_sequence<sizeof...(Names)>{}, std::make_index_sequence<Numbers>{});
-    std::vector<Variable> results; // an expression that is constant, or of some arguments only, stretches like the others
+    std::vector<Variable>
+        results; // an expression that is constant, or of some arguments only, stretches like the others
     for (std::size_t k = 0; k < h.size(); ++k) results.push_back(fitted(values[k], h[k]));
     return grad(results, at, {.create_graph = building, .seeds = h, .allow_unused = true});
   }
@@ -269,7 +276,8 @@ template <class... V> consteval std::size_t count_names(typed::Names<V...>) { re
 template <class Names> struct FunctionOf;
 template <FixedString... Names> struct FunctionOf<typed::Names<Var<Names>...>> {
   template <class E>
-  using type = FusedMap<0, 0, static_cast<std::size_t>(typed::Data<E>::numbers), hana::tuple<typename Named<E>::type>, Names...>;
+  using type =
+      FusedMap<0, 0, static_cast<std::size_t>(typed::Data<E>::numbers), hana::tuple<typename Named<E>::type>, Names...>;
 };
 
 } // namespace bridge
@@ -287,8 +295,8 @@ public:
             },
             expression.numbers())) {}
 
-  /// The value as a Variable, with a Variable, an array or a number bound to each variable by name. They broadcast; throws
-  /// `ShapeError` where they do not.
+  /// The value as a Variable, with a Variable, an array or a number bound to each variable by name. They broadcast;
+  /// throws `ShapeError` where they do not.
   template <FixedString... Bound, class... T> Variable operator()(Binding<Bound, T> const&... bindings) const {
     using Used = typename typed::TablesOf<E>::type;
     if constexpr (typed::check_names(Used{}, std::type_identity<Binding<Bound, T>>{}...))
@@ -298,7 +306,8 @@ public:
   template <class T>
     requires(std::same_as<T, Variable> || std::same_as<T, NdArray>)
   Variable operator()(T const& x) const {
-    static_assert(bridge::count_names(Names{}) == 1, "dyad: fused: bind each variable by name, as in f(x = a, y = b): the expression has several");
+    static_assert(bridge::count_names(Names{}) == 1,
+                  "dyad: fused: bind each variable by name, as in f(x = a, y = b): the expression has several");
     return run({bridge::argument_from(x, x.dtype())}, !is_constant(x));
   }
 
@@ -311,15 +320,18 @@ private:
 
   /// Slopes are computed with the value unless some may be in vain, or no gradient can be asked for.
   Variable run(std::vector<Variable> const& arguments, bool every_slope) const {
-    bool const tracked = std::any_of(arguments.begin(), arguments.end(), [](Variable const& x) { return !x.is_constant(); });
-    if (every_slope && tracked && Config::get(Config::enable_backprop)) return call(std::shared_ptr<Function>(function_->with_slopes()), arguments);
+    bool const tracked =
+        std::any_of(arguments.begin(), arguments.end(), [](Variable const& x) { return !x.is_constant(); });
+    if (every_slope && tracked && Config::get(Config::enable_backprop))
+      return call(std::shared_ptr<Function>(function_->with_slopes()), arguments);
     return call(std::shared_ptr<Function>(function_), arguments);
   }
 
   std::shared_ptr<Map> function_;
 };
 
-/// A typed expression as one operation on Variables: its value and its derivatives are kernels, each one pass over memory.
+/// A typed expression as one operation on Variables: its value and its derivatives are kernels, each one pass over
+/// memory.
 template <Expression E> Fused<E> fused(E const& expression) { return Fused<E>(expression); }
 
 } // namespace dyad

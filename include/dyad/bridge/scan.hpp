@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A recurrence of typed expressions over a sequence as one node of a dynamic graph.
 ///
-/// The compiler makes the step and its pull-back; how many steps there are, and of what shape, is known when the program
-/// runs. The states of all steps are kept; what a step computed on the way is computed again by the pull-back. Derivatives
-/// of derivatives are recorded: as operations on whole sequences, and a linear recurrence.
+/// The compiler makes the step and its pull-back; how many steps there are, and of what shape, is known when the
+/// program runs. The states of all steps are kept; what a step computed on the way is computed again by the pull-back.
+/// Derivatives of derivatives are recorded: as operations on whole sequences, and a linear recurrence.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -49,7 +49,8 @@ template <class... Known, class V> struct WithName<typed::Names<Known...>, V> {
 template <class... Known, class V>
 auto operator|(typed::Names<Known...> known, std::type_identity<V>) -> typename WithName<decltype(known), V>::type;
 /// `Known`, and then what is new in `More`.
-template <class Known, class... More> auto with_names(Known, typed::Names<More...>) -> decltype((Known{} | ... | std::type_identity<More>{}));
+template <class Known, class... More>
+auto with_names(Known, typed::Names<More...>) -> decltype((Known{} | ... | std::type_identity<More>{}));
 template <class Known> auto all_names(Known) -> Known;
 template <class Known, class E, class... Rest> auto all_names(Known known, std::type_identity<E>, Rest... rest) {
   return all_names(decltype(with_names(known, typename typed::Memory<E>::Variables{})){}, rest...);
@@ -96,10 +97,12 @@ private:
       std::optional<std::size_t> first;
       for (std::size_t i = 0; i < count; ++i) {
         Shape shape = arguments[i].shape();
-        if (shape.size() > rank + 1) refuse(i, shape, "has more axes than a sequence of states, which have " + std::to_string(rank));
+        if (shape.size() > rank + 1)
+          refuse(i, shape, "has more axes than a sequence of states, which have " + std::to_string(rank));
         sequence[i] = shape.size() > rank;
         if (sequence[i]) {
-          if (first && shape[0] != steps) refuse(i, shape, "has not as many steps as " + quoted(*first) + ", which has " + std::to_string(steps));
+          if (first && shape[0] != steps)
+            refuse(i, shape, "has not as many steps as " + quoted(*first) + ", which has " + std::to_string(steps));
           if (!first) first = i;
           steps = shape[0];
           shape.erase(0);
@@ -107,7 +110,9 @@ private:
         lanes = joined_shape(lanes, std::array<std::string_view, count>{Names.view()...}[i], shape, "scan");
         dtype = promote(dtype, arguments[i].dtype());
       }
-      if (!first) throw ShapeError("dyad: scan: no argument has an axis more than the states: nothing says how many steps there are");
+      if (!first)
+        throw ShapeError(
+            "dyad: scan: no argument has an axis more than the states: nothing says how many steps there are");
       rows = lanes;
       rows.insert(0, steps);
     }
@@ -129,7 +134,9 @@ private:
       }
       return out;
     }
-    template <class T> Strand<T> strand(std::span<T> values, bool by_step) const { return {values.data(), by_step ? lanes.count() : 0}; }
+    template <class T> Strand<T> strand(std::span<T> values, bool by_step) const {
+      return {values.data(), by_step ? lanes.count() : 0};
+    }
     template <class T> Strands<T, states, count> strands(std::vector<NdArray> const& arguments) const {
       Strands<T, states, count> out{lanes.count(), steps, {}};
       for (std::size_t i = 0; i < count; ++i) out.argument[i] = strand(arguments[i].template values<T>(), sequence[i]);
@@ -158,8 +165,10 @@ private:
   }
 
   template <std::size_t... K>
-  std::vector<Variable> pull_kernels(StepLayout const& layout, std::vector<Variable> const& h, std::index_sequence<K...>) const {
-    auto const weighted = hana::unpack(outputs_, [](auto const&... expression) { return ((var<cotangent_name<0, K>()> * expression) + ...); });
+  std::vector<Variable> pull_kernels(StepLayout const& layout, std::vector<Variable> const& h,
+                                     std::index_sequence<K...>) const {
+    auto const weighted = hana::unpack(
+        outputs_, [](auto const&... expression) { return ((var<cotangent_name<0, K>()> * expression) + ...); });
     auto const derivatives = gradient(weighted, var<Names>...);
     StepKernel<std::remove_const_t<decltype(derivatives)>, Names..., cotangent_name<0, K>()...> const back(derivatives);
 
@@ -175,7 +184,8 @@ private:
         after[k] = layout.strand(results[k].template values<T>(), true);
         cotangent[k] = layout.strand(std::as_const(cotangents[k]).template values<T>(), true);
       }
-      for (std::size_t i = 0; i < count; ++i) by_argument[i] = layout.strand(gradients[i].template mutable_values<T>(), layout.sequence[i]);
+      for (std::size_t i = 0; i < count; ++i)
+        by_argument[i] = layout.strand(gradients[i].template mutable_values<T>(), layout.sequence[i]);
       layout.template strands<T>(arguments).pull(back, after, cotangent, by_argument);
     });
     std::vector<Variable> out;
@@ -191,7 +201,8 @@ private:
   /// states before it; a linear recurrence carries the cotangents of the states from each step to the one before.
   std::vector<Variable> pull_recorded(StepLayout const& layout, std::vector<Variable> const& h) const {
     std::vector<Variable> at;
-    for (std::size_t i = 0; i < count; ++i) at.push_back(i < states ? states_before(layout, i) : every_step(layout, inputs()[i], i));
+    for (std::size_t i = 0; i < count; ++i)
+      at.push_back(i < states ? states_before(layout, i) : every_step(layout, inputs()[i], i));
     auto const values = [&]<std::size_t... I>(std::index_sequence<I...>) {
       return std::apply(compile(outputs_), std::tuple_cat(bind<Names, Outputs>(at[I])...));
     }(std::make_index_sequence<count>{});
@@ -200,7 +211,8 @@ private:
     std::vector<Variable> const before(at.begin(), at.begin() + states);
     std::vector<MatrixEntry> entries;
     std::vector<Variable> carried;
-    GradOptions options{.create_graph = true, .seeds = {Variable::constant(constant_rows(layout, 1))}, .allow_unused = true};
+    GradOptions options{
+        .create_graph = true, .seeds = {Variable::constant(constant_rows(layout, 1))}, .allow_unused = true};
     for (std::size_t row = 0; row < states; ++row) {
       std::vector<Variable> const slopes = grad({next[row]}, before, options);
       for (std::size_t column = 0; column < states; ++column) {
@@ -224,7 +236,9 @@ private:
     return result;
   }
 
-  static NdArray constant_rows(StepLayout const& layout, double number) { return broadcast_to(NdArray::scalar(number, layout.dtype), layout.rows); }
+  static NdArray constant_rows(StepLayout const& layout, double number) {
+    return broadcast_to(NdArray::scalar(number, layout.dtype), layout.rows);
+  }
 
   /// An argument as it is in every step: it broadcasts with whole sequences.
   static Variable every_step(StepLayout const& layout, Variable const& argument, std::size_t i) {
@@ -239,7 +253,8 @@ private:
     return concat({start, slice(outputs()[k], Slice{0, layout.steps - 1})});
   }
   /// The states after each step, and 0 where neither they nor later ones have a cotangent: nobody looks at those.
-  static std::vector<Variable> read_only(StepLayout const& layout, std::vector<Variable> const& h, std::vector<Variable> const& next) {
+  static std::vector<Variable> read_only(StepLayout const& layout, std::vector<Variable> const& h,
+                                         std::vector<Variable> const& next) {
     NdArray const zeros = constant_rows(layout, 0), read = ever_read(layout, h);
     bool const all = sum(read).item() == static_cast<double>(read.size());
     std::vector<Variable> result;
@@ -270,7 +285,8 @@ template <FixedString... Names> struct RecurrenceOf<typed::Names<Var<Names>...>>
 };
 
 template <class... T> struct state_without_an_expression {
-  static_assert((Expression<T> && ...), "dyad: scan: each state is bound to the expression of its next value, as in scan(h = tanh(w * h + x))");
+  static_assert((Expression<T> && ...),
+                "dyad: scan: each state is bound to the expression of its next value, as in scan(h = tanh(w * h + x))");
 };
 
 } // namespace bridge
@@ -281,13 +297,15 @@ template <class States, class... E> class Scan {
 
 public:
   explicit Scan(E const&... next)
-      : function_(std::make_shared<typename bridge::RecurrenceOf<Names>::template type<E...>>(boost::hana::make_tuple(next...))) {}
+      : function_(std::make_shared<typename bridge::RecurrenceOf<Names>::template type<E...>>(
+            boost::hana::make_tuple(next...))) {}
 
-  /// The states after each step, one array for each state with the steps along its first axis. To each variable a Variable,
-  /// an array or a number is bound by name: to a state its value before the first step; a sequence, with one axis more than
-  /// the states, is gone through along its first axis; all else stays the same from step to step. Shapes broadcast. Throws
-  /// `ShapeError` where they do not, where sequences differ in length, and where there is none.
-  template <FixedString... Bound, class... T> std::array<Variable, sizeof...(E)> operator()(Binding<Bound, T> const&... bindings) const {
+  /// The states after each step, one array for each state with the steps along its first axis. To each variable a
+  /// Variable, an array or a number is bound by name: to a state its value before the first step; a sequence, with one
+  /// axis more than the states, is gone through along its first axis; all else stays the same from step to step. Shapes
+  /// broadcast. Throws `ShapeError` where they do not, where sequences differ in length, and where there is none.
+  template <FixedString... Bound, class... T>
+  std::array<Variable, sizeof...(E)> operator()(Binding<Bound, T> const&... bindings) const {
     if constexpr (typed::check_names(Names{}, std::type_identity<Binding<Bound, T>>{}...)) {
       Outputs const results = call(function_, bridge::ArgumentsOf<Names>::from(bindings...));
       std::array<Variable, sizeof...(E)> out;
@@ -300,7 +318,8 @@ private:
   std::shared_ptr<Function> function_;
 };
 
-/// A recurrence: each state is bound to its next value, an expression of the states before the step and of other variables.
+/// A recurrence: each state is bound to its next value, an expression of the states before the step and of other
+/// variables.
 /// \code
 /// auto const average = dyad::scan(m = m + rate * (x - m));
 /// auto const [means] = average(m = 0.0, rate = 0.1, x = samples);

@@ -37,7 +37,8 @@ using detail::Operand;
 /// The shortest text that gives the same number back, as a C++ expression.
 inline std::string cpp_number(double number) {
   if (number != number) return "std::numeric_limits<double>::quiet_NaN()";
-  if (std::isinf(number)) return number > 0 ? "std::numeric_limits<double>::infinity()" : "(-std::numeric_limits<double>::infinity())";
+  if (std::isinf(number))
+    return number > 0 ? "std::numeric_limits<double>::infinity()" : "(-std::numeric_limits<double>::infinity())";
   char text[32];
   auto const end = std::to_chars(text, text + sizeof text, number).ptr;
   std::string result(text, end);
@@ -45,8 +46,8 @@ inline std::string cpp_number(double number) {
   return number < 0 || std::signbit(number) ? "(" + result + ")" : result;
 }
 
-/// Writes the operations of a graph one a line, each value once. Arguments and values have numbers while the text grows,
-/// and get their names when it is known what other words stand in it.
+/// Writes the operations of a graph one a line, each value once. Arguments and values have numbers while the text
+/// grows, and get their names when it is known what other words stand in it.
 class SourceWriter {
 public:
   /// The variables that become arguments, in their order: that of their first use.
@@ -65,7 +66,8 @@ public:
     std::string const last = "  auto const " + result.text + " = ";
     auto const at = body_.rfind(last);
     if (result.shape != root.shape()) body_ += "  return " + stretched(result, root.shape()) + ";\n";
-    else if (at != std::string::npos && body_.find('\n', at) == body_.size() - 1) body_.replace(at, last.size(), "  return "); // the last value needs no name
+    else if (at != std::string::npos && body_.find('\n', at) == body_.size() - 1)
+      body_.replace(at, last.size(), "  return "); // the last value needs no name
     else body_ += "  return " + result.text + ";\n";
     return named();
   }
@@ -119,7 +121,8 @@ private:
     std::vector<std::string> arguments, values;
     for (std::size_t i = 0; i < arguments_.size(); ++i) {
       std::string name = as_identifier(arguments_[i]->name ? *arguments_[i]->name : std::string());
-      if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) name = "x" + std::to_string(i) + (name.empty() ? "" : "_" + name);
+      if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())))
+        name = "x" + std::to_string(i) + (name.empty() ? "" : "_" + name);
       arguments.push_back(names.take(name));
     }
     for (std::size_t i = 0; i < values_; ++i) values.push_back(names.take("t" + std::to_string(i + 1)));
@@ -167,8 +170,9 @@ private:
                                 " cannot be typed: make it a Variable, which becomes an argument");
   }
   [[noreturn]] static void refuse(Node const& node, Shape const& shape) {
-    throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(node.operation()) + " with a result of the shape " +
-                                to_string(shape) + " cannot be typed: tensor expressions do not have it");
+    throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(node.operation()) +
+                                " with a result of the shape " + to_string(shape) +
+                                " cannot be typed: tensor expressions do not have it");
   }
 
   Written written(Operand const& operand) const {
@@ -230,10 +234,12 @@ private:
     bool const logical = logic.contains(operation);
     std::vector<Written> given;
     for (Operand const& operand : node.operands()) given.push_back(written(operand));
-    if (std::all_of(given.begin(), given.end(), [](Written const& x) { return x.number.has_value(); })) return literal(first_element(node.data));
+    if (std::all_of(given.begin(), given.end(), [](Written const& x) { return x.number.has_value(); }))
+      return literal(first_element(node.data));
     if (operation == "&&" || operation == "||")
       for (std::size_t i = 0; i < 2; ++i)
-        if (auto const number = given[i].number) return (*number != 0) == (operation == "&&") ? condition_of(given[1 - i]) : literal(*number != 0);
+        if (auto const number = given[i].number)
+          return (*number != 0) == (operation == "&&") ? condition_of(given[1 - i]) : literal(*number != 0);
     Shape shape;
     std::vector<std::string> arguments;
     for (Written const& x : given) {
@@ -277,9 +283,9 @@ private:
 
 /// The graph behind a Variable as the source of a generic lambda. Its arguments are the leaves, by name where they have
 /// one, else `x0`, `x1`, ...; numbers are literals. The lambda runs on numbers and on Variables, and called with
-/// `dyad::var`s it makes a typed expression, with static shapes where tensors are among the arguments (a comment in front
-/// tells which): so a model found while a program ran becomes compiled code. Throws `std::invalid_argument` naming the
-/// first operation that cannot be typed.
+/// `dyad::var`s it makes a typed expression, with static shapes where tensors are among the arguments (a comment in
+/// front tells which): so a model found while a program ran becomes compiled code. Throws `std::invalid_argument`
+/// naming the first operation that cannot be typed.
 inline std::string to_cpp(Variable const& x) { return bridge::SourceWriter().write(x); }
 
 } // namespace dyad

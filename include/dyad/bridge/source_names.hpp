@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Names for the arguments and the values of a lambda that is written as text: valid C++, each once, and none that
-/// means something else in the text.
+/// \file Names for the arguments and the values of a lambda that is written as text: valid C++, each once, and none
+/// that means something else in the text.
 #pragma once
 
 #include <algorithm>
@@ -70,7 +70,8 @@ public:
   std::string take(std::string const& wished) {
     std::string const stem = wished.back() == '_' ? wished : wished + '_';
     std::string name = wished;
-    for (int i = 1; is_reserved_word(name) || !taken_.insert(name).second; ++i) name = i == 1 ? stem : stem + std::to_string(i);
+    for (int i = 1; is_reserved_word(name) || !taken_.insert(name).second; ++i)
+      name = i == 1 ? stem : stem + std::to_string(i);
     return name;
   }
 

@@ -31,10 +31,11 @@ template <class T, std::size_t M, std::size_t N> struct Strands {
       push<V>(next, result, lane, std::make_index_sequence<N>{}, std::make_index_sequence<M>{});
     });
   }
-  /// Writes the gradients by the arguments, of results and their cotangents: `back(argument..., cotangent...)` makes the
-  /// cotangents of the arguments of a step from those of the states after it.
+  /// Writes the gradients by the arguments, of results and their cotangents: `back(argument..., cotangent...)` makes
+  /// the cotangents of the arguments of a step from those of the states after it.
   template <class Back>
-  void pull(Back const& back, Results const& result, Results const& cotangent, std::array<Strand<T>, N> const& gradient) const {
+  void pull(Back const& back, Results const& result, Results const& cotangent,
+            std::array<Strand<T>, N> const& gradient) const {
     for_each_lane([&]<class V>(std::type_identity<V>, Index lane) {
       pull<V>(back, result, cotangent, gradient, lane, std::make_index_sequence<N>{}, std::make_index_sequence<M>{});
     });
@@ -60,12 +61,16 @@ private:
   }
 
   /// The arguments of a step that are not the same as before.
-  template <class V, std::size_t... I> void load_sequences(std::array<V, N>& value, Index t, Index lane, std::index_sequence<I...>) const {
-    ((argument[I].step != 0 ? static_cast<void>(value[I] = load<V>(argument[I].first + t * argument[I].step + lane)) : void()), ...);
+  template <class V, std::size_t... I>
+  void load_sequences(std::array<V, N>& value, Index t, Index lane, std::index_sequence<I...>) const {
+    ((argument[I].step != 0 ? static_cast<void>(value[I] = load<V>(argument[I].first + t * argument[I].step + lane))
+                            : void()),
+     ...);
   }
 
   template <class V, class Next, std::size_t... I, std::size_t... K>
-  void push(Next const& next, std::array<Strand<T>, M> const& result, Index lane, std::index_sequence<I...> all, std::index_sequence<K...>) const {
+  void push(Next const& next, std::array<Strand<T>, M> const& result, Index lane, std::index_sequence<I...> all,
+            std::index_sequence<K...>) const {
     std::array<V, N> value{};
     ((argument[I].step == 0 ? static_cast<void>(value[I] = load<V>(argument[I].first + lane)) : void()), ...);
     for (Index t = 0; t < steps; ++t) {
@@ -76,12 +81,13 @@ private:
   }
 
   template <class V, class Back, std::size_t... I, std::size_t... K>
-  void pull(Back const& back, Results const& result, Results const& cotangent, std::array<Strand<T>, N> const& gradient, Index lane,
-            std::index_sequence<I...> all, std::index_sequence<K...>) const {
+  void pull(Back const& back, Results const& result, Results const& cotangent, std::array<Strand<T>, N> const& gradient,
+            Index lane, std::index_sequence<I...> all, std::index_sequence<K...>) const {
     std::array<V, N> value{}, total;
     V const none = V(T(0));
     total.fill(none);
-    auto read = none != none; // from this step on there is a cotangent; else nobody looks, not even at an infinite slope
+    auto read =
+        none != none; // from this step on there is a cotangent; else nobody looks, not even at an infinite slope
     ((argument[I].step == 0 ? static_cast<void>(value[I] = load<V>(argument[I].first + lane)) : void()), ...);
     for (Index t = steps - 1; t >= 0; --t) {
       load_sequences(value, t, lane, all);

@@ -28,7 +28,8 @@ public:
   int call(std::string_view name, std::vector<int> const& arguments) override {
     std::string out(name);
     out += '(';
-    for (std::size_t i = 0; i < arguments.size(); ++i) out += (i ? ", " : "") + texts_[static_cast<std::size_t>(arguments[i])];
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      out += (i ? ", " : "") + texts_[static_cast<std::size_t>(arguments[i])];
     return add(out + ')');
   }
   int call_internal(std::string_view name, std::vector<int> const& arguments) override {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file How the elements of an array lie in memory: strides, broadcasting, slices, the merging of axes, row-major order.
+/// \file How the elements of an array lie in memory: strides, broadcasting, slices, the merging of axes, row-major
+/// order.
 ///
 /// Arrays, static tensors and the operations that only look at elements in another way all calculate with these.
 #pragma once
@@ -19,8 +20,8 @@ constexpr IndexList row_major(Shape const& shape) {
   return strides;
 }
 
-/// Where the elements of an array lie: the distance between neighbours along each axis, in elements, and the place of the
-/// first one.
+/// Where the elements of an array lie: the distance between neighbours along each axis, in elements, and the place of
+/// the first one.
 struct Layout {
   Shape shape = {};
   IndexList strides = {};
@@ -29,7 +30,8 @@ struct Layout {
   constexpr Layout() = default;
   /// In row-major order without gaps.
   constexpr explicit Layout(Shape const& extents) : shape(extents), strides(row_major(extents)) {}
-  constexpr Layout(Shape const& extents, IndexList const& steps, Index first = 0) : shape(extents), strides(steps), offset(first) {}
+  constexpr Layout(Shape const& extents, IndexList const& steps, Index first = 0)
+      : shape(extents), strides(steps), offset(first) {}
 
   friend constexpr bool operator==(Layout const& a, Layout const& b) {
     return a.shape == b.shape && a.strides == b.strides && a.offset == b.offset;
@@ -47,8 +49,8 @@ constexpr IndexList stretched(Shape const& from, IndexList const& strides, Shape
   return result;
 }
 
-/// Sees the same elements in another shape of as many elements; false, and nothing is changed, where they would have to be
-/// copied into one piece first.
+/// Sees the same elements in another shape of as many elements; false, and nothing is changed, where they would have to
+/// be copied into one piece first.
 constexpr bool reshape_in_place(Layout& x, Shape const& to) {
   if (x.shape == to) return true;
   IndexList strides(static_cast<std::size_t>(to.size()), 0);
@@ -143,7 +145,8 @@ template <class T> struct Strided {
 
 /// Calls `line(pointers..., steps)` for each line along an axis of arrays of one shape: where the line begins in each
 /// array and, in the same order, the distance between its elements there. (The shape is given once for all of them.)
-template <class Line, class... T> constexpr void for_each_line(Shape shape, Index axis, Line const& line, Strided<T> const&... x) {
+template <class Line, class... T>
+constexpr void for_each_line(Shape shape, Index axis, Line const& line, Strided<T> const&... x) {
   constexpr std::size_t count = sizeof...(T);
   std::array<IndexList, count> strides{x.strides...};
   std::array<Index, count> steps{};

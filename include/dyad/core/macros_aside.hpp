@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Puts macros of the including program aside that have the names of parameters here and in Boost.Hana: `#define N 100`
-/// is common, and would go into every template of the library. Every header that programs include begins with this one
-/// and ends with macros_back.hpp, which puts the macros back. No `#pragma once`: each of these headers needs it anew.
+/// \file Puts macros of the including program aside that have the names of parameters here and in Boost.Hana: `#define
+/// N 100` is common, and would go into every template of the library. Every header that programs include begins with
+/// this one and ends with macros_back.hpp, which puts the macros back. No `#pragma once`: each of these headers needs
+/// it anew.
 
 #if __cplusplus < 202002L
 #error "dyad: this library needs C++20: compile with -std=c++20"

@@ -36,13 +36,17 @@ public:
   using std::invalid_argument::invalid_argument;
 };
 
-/// A short list of integers, stored in place up to rank 4. The compiler uses it too, to work out static shapes, which is
-/// why it is no vector of a library: those are not for constant expressions.
+/// A short list of integers, stored in place up to rank 4. The compiler uses it too, to work out static shapes, which
+/// is why it is no vector of a library: those are not for constant expressions.
 class IndexList {
 public:
   constexpr IndexList() = default;
-  constexpr IndexList(std::initializer_list<Index> values) { assign(values.begin(), static_cast<Index>(values.size())); }
-  constexpr explicit IndexList(std::span<Index const> values) { assign(values.data(), static_cast<Index>(values.size())); }
+  constexpr IndexList(std::initializer_list<Index> values) {
+    assign(values.begin(), static_cast<Index>(values.size()));
+  }
+  constexpr explicit IndexList(std::span<Index const> values) {
+    assign(values.data(), static_cast<Index>(values.size()));
+  }
   constexpr IndexList(std::size_t size, Index value) : IndexList() {
     for (std::size_t i = 0; i < size; ++i) push_back(value);
   }
@@ -81,7 +85,9 @@ public:
     for (Index i = at; i + 1 < size_; ++i) begin()[i] = begin()[i + 1];
     --size_;
   }
-  friend constexpr bool operator==(IndexList const& a, IndexList const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+  friend constexpr bool operator==(IndexList const& a, IndexList const& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
 
 private:
   static constexpr Index in_place = 4;
@@ -139,9 +145,12 @@ inline std::string to_string(IndexList const& list) {
 constexpr Shape const& checked_shape(Shape const& shape, std::string_view operation) {
   Index count = 1;
   for (Index const extent : shape) {
-    if (extent < 0) raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent"));
+    if (extent < 0)
+      raise(
+          ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has a negative extent"));
     if (extent > most_elements / count)
-      raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has too many elements"));
+      raise(
+          ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " has too many elements"));
     count *= std::max(extent, Index{1});
   }
   return shape;
@@ -160,13 +169,14 @@ public:
 /// The axis counted from the front; throws `IndexError` where the shape has no such axis.
 constexpr Index resolve_axis(Index axis, Index rank, std::string_view operation) {
   if (axis < -rank || axis >= rank)
-    raise(IndexError("dyad: " + std::string(operation) + ": axis " + std::to_string(axis) + " is out of range for an array of " +
-                     std::to_string(rank) + (rank == 1 ? " dimension" : " dimensions")));
+    raise(IndexError("dyad: " + std::string(operation) + ": axis " + std::to_string(axis) +
+                     " is out of range for an array of " + std::to_string(rank) +
+                     (rank == 1 ? " dimension" : " dimensions")));
   return axis < 0 ? axis + rank : axis;
 }
 
-/// The axes counted from the front, in ascending order; all of them where none is named. Throws `IndexError` for an axis
-/// that is not there or named twice.
+/// The axes counted from the front, in ascending order; all of them where none is named. Throws `IndexError` for an
+/// axis that is not there or named twice.
 constexpr Axes resolve_axes(Axes const& axes, Index rank, std::string_view operation) {
   Axes resolved;
   if (axes.empty()) {

@@ -82,8 +82,10 @@ template <class F, Lanes T, std::same_as<T>... Rest> T lane_by_lane(F const& f, 
   Lane* row = lanes[0];
   first.store_unaligned(row);
   ((row += T::size, rest.store_unaligned(row)), ...);
-  for (std::size_t i = 0; i < T::size; ++i)
-    result[i] = [&]<std::size_t... K>(std::index_sequence<K...>) { return f(lanes[K][i]...); }(std::make_index_sequence<1 + sizeof...(Rest)>{});
+  for (std::size_t i = 0; i < T::size; ++i) result[i] = [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return f(lanes[K][i]...);
+    }
+  (std::make_index_sequence<1 + sizeof...(Rest)>{});
   return T::load_unaligned(result);
 }
 

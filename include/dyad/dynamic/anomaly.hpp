@@ -21,10 +21,10 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// Until the end of the scope, the first operation on Variables whose value becomes NaN or infinite throws `AnomalyError`,
-/// and so does the first step of a sweep whose derivative does. The message names the operation, the variables with their
-/// shapes, and the values that went in. What was NaN or infinite before is not reported again: an operation that hands it on
-/// is not to blame. Each value is read once more than usual.
+/// Until the end of the scope, the first operation on Variables whose value becomes NaN or infinite throws
+/// `AnomalyError`, and so does the first step of a sweep whose derivative does. The message names the operation, the
+/// variables with their shapes, and the values that went in. What was NaN or infinite before is not reported again: an
+/// operation that hands it on is not to blame. Each value is read once more than usual.
 class [[nodiscard]] detect_anomaly {
 public:
   detect_anomaly() noexcept : guard_(Config::find_anomalies, true) {}
@@ -47,30 +47,38 @@ template <std::same_as<NdArray> A> Health health(A const& x) {
 }
 
 /// The values that went into an operation, as text.
-template <std::same_as<Node> N> std::string described(N const& node) { return label_of(node) + " = " + to_string(node.data); }
-inline std::string described(Operand const& operand) { return operand.node ? described(*operand.node) : to_string(NdArray(operand.number)); }
+template <std::same_as<Node> N> std::string described(N const& node) {
+  return label_of(node) + " = " + to_string(node.data);
+}
+inline std::string described(Operand const& operand) {
+  return operand.node ? described(*operand.node) : to_string(NdArray(operand.number));
+}
 
 inline std::string became(Health health) { return health == Health::not_a_number ? " became NaN" : " became infinite"; }
 
 /// Throws if a value is worse than what it was computed from.
-template <std::same_as<NdArray> A> void check_value(std::string_view operation, A const& value, std::span<Operand const> from) {
+template <std::same_as<NdArray> A>
+void check_value(std::string_view operation, A const& value, std::span<Operand const> from) {
   Health const found = health(value);
   if (found == Health::finite) return;
   Health before = Health::finite;
-  for (Operand const& operand : from) before = worse(before, health(operand.node ? operand.node->data : NdArray(operand.number)));
+  for (Operand const& operand : from)
+    before = worse(before, health(operand.node ? operand.node->data : NdArray(operand.number)));
   if (found <= before) return;
-  std::string text = "dyad: anomaly: the value of '" + std::string(operation) + "' of the shape " + to_string(value.shape()) + became(found) + ": " +
-                     to_string(value);
+  std::string text = "dyad: anomaly: the value of '" + std::string(operation) + "' of the shape " +
+                     to_string(value.shape()) + became(found) + ": " + to_string(value);
   for (Operand const& operand : from) text += (&operand == from.data() ? ", from " : " and ") + described(operand);
   throw AnomalyError(text);
 }
 
 /// Throws if what the rule of `node` passed on to `to` is worse than its cotangent.
-template <std::same_as<NdArray> A> void check_derivative(Node const& node, A const& cotangent, Node const& to, A const& passed) {
+template <std::same_as<NdArray> A>
+void check_derivative(Node const& node, A const& cotangent, Node const& to, A const& passed) {
   Health const found = health(passed);
   if (found <= health(cotangent)) return;
-  std::string text = "dyad: anomaly: the derivative of '" + std::string(node.operation()) + "' by " + label_of(to) + became(found) + ": " +
-                     to_string(passed) + ", from the cotangent " + to_string(cotangent) + " of the shape " + to_string(cotangent.shape());
+  std::string text = "dyad: anomaly: the derivative of '" + std::string(node.operation()) + "' by " + label_of(to) +
+                     became(found) + ": " + to_string(passed) + ", from the cotangent " + to_string(cotangent) +
+                     " of the shape " + to_string(cotangent.shape());
   for (Operand const& operand : node.arguments()) text += " and " + described(operand);
   throw AnomalyError(text);
 }
@@ -79,7 +87,8 @@ template <std::same_as<NdArray> A> void check_derivative(Node const& node, A con
 template <std::same_as<NdArray> A> void check_sum(Node const& to, A const& before, A const& added, A const& total) {
   Health const found = health(total);
   if (found <= worse(health(before), health(added))) return;
-  throw AnomalyError("dyad: anomaly: the sum of the derivatives by " + label_of(to) + became(found) + ": " + to_string(before) + " + " + to_string(added));
+  throw AnomalyError("dyad: anomaly: the sum of the derivatives by " + label_of(to) + became(found) + ": " +
+                     to_string(before) + " + " + to_string(added));
 }
 
 } // namespace detail

@@ -12,14 +12,15 @@ namespace dyad {
 
 namespace detail {
 
-/// Throws `std::logic_error` where an update of a parameter would be lost: the left side is one of several copies of a leaf
-/// that holds a gradient, and only that copy would have the new value.
+/// Throws `std::logic_error` where an update of a parameter would be lost: the left side is one of several copies of a
+/// leaf that holds a gradient, and only that copy would have the new value.
 template <std::same_as<Variable> V> void check_assignment(V const& left, std::string_view assignment) {
   if (!left.is_leaf() || !left.has_grad() || left.node()->has_one_handle()) return;
   std::string const op(1, assignment.front());
-  throw std::logic_error("dyad: " + std::string(assignment) + ": " + left.label() +
-                         " holds a gradient and has copies, which would keep the old value: write p.set_data(p.data() " + op +
-                         " step) to change it for all of them, or p = p " + op + " step for a new variable");
+  throw std::logic_error(
+      "dyad: " + std::string(assignment) + ": " + left.label() +
+      " holds a gradient and has copies, which would keep the old value: write p.set_data(p.data() " + op +
+      " step) to change it for all of them, or p = p " + op + " step for a new variable");
 }
 
 } // namespace detail

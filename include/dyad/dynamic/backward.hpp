@@ -27,8 +27,8 @@ inline Variable seed_of(Variable const& output, std::optional<Variable> const& s
     return Variable::constant(output.shape().empty() ? std::move(ones) : broadcast_to(ones, output.shape()));
   }
   if (seed->shape() != output.shape())
-    throw ShapeError("dyad: " + std::string(operation) + ": a seed of the shape " + to_string(seed->shape()) + " does not fit " +
-                     output.label());
+    throw ShapeError("dyad: " + std::string(operation) + ": a seed of the shape " + to_string(seed->shape()) +
+                     " does not fit " + output.label());
   return *seed;
 }
 
@@ -83,7 +83,8 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
 
 template <class> void Variable::set_grad(Variable const& gradient) {
   if (gradient.shape() != shape())
-    throw ShapeError("dyad: set_grad: a gradient of the shape " + to_string(gradient.shape()) + " does not fit " + label());
+    throw ShapeError("dyad: set_grad: a gradient of the shape " + to_string(gradient.shape()) + " does not fit " +
+                     label());
   Variable const own = detail::sole(Variable(gradient));
   own.node_->share_handle();
   node_->set_gradient(own.node_);
@@ -109,7 +110,8 @@ namespace detail {
 
 /// The nodes between outputs and inputs, and the outputs, found without recursion. No node from before the first of the
 /// inputs can depend on one, so that the history behind the inputs is not looked at.
-template <std::same_as<Variable> V> std::vector<Node*> nodes_above(std::vector<V> const& outputs, std::vector<V> const& inputs) {
+template <std::same_as<Variable> V>
+std::vector<Node*> nodes_above(std::vector<V> const& outputs, std::vector<V> const& inputs) {
   std::uint64_t first = std::numeric_limits<std::uint64_t>::max();
   for (Variable const& input : inputs) first = std::min(first, input.node()->stamp());
   std::vector<Node*> found, waiting;
@@ -137,7 +139,8 @@ template <class V> void admit_between(Sweep<V>& sweep, std::vector<Node*> nodes,
 
 /// Of seeds that are known to vanish in places, as those of a Jacobian, `sparse` says so: there they stop a derivative.
 template <class V>
-std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options, bool sparse = false) {
+std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs,
+                                GradOptions const& options, bool sparse = false) {
   std::vector<Node*> const nodes = nodes_above(outputs, inputs);
   std::optional<Memo> memo;
   if constexpr (std::same_as<V, Variable>) {
@@ -162,7 +165,8 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
     for (Variable const& input : inputs) {
       V const* const cotangent = sweep.cotangent(input.node());
       if (cotangent) result.emplace_back(*cotangent);
-      else if (options.allow_unused) result.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, input.dtype()), input.shape())));
+      else if (options.allow_unused)
+        result.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, input.dtype()), input.shape())));
       else throw std::invalid_argument("dyad: grad: no output depends on " + input.label());
     }
   });
@@ -175,7 +179,8 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
 /// Variable. Throws `std::invalid_argument` if no output depends on an input, unless `allow_unused`, or if there is not
 /// one seed for each output; `ShapeError` for a seed of the wrong shape.
 template <class = void>
-std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
+std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs,
+                           GradOptions const& options = {}) {
   if (!options.seeds.empty() && options.seeds.size() != outputs.size())
     throw std::invalid_argument("dyad: grad: " + std::to_string(options.seeds.size()) + " seeds do not fit " +
                                 std::to_string(outputs.size()) + " outputs");
@@ -184,11 +189,13 @@ std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Var
                               : detail::gradients<NdArray>(outputs, inputs, options);
 }
 template <class = void>
-std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs, GradOptions const& options = {}) {
+std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs,
+                           GradOptions const& options = {}) {
   return grad(std::vector<Variable>{output}, inputs, options);
 }
 /// The gradient with respect to one input. (A template, so that `{x}` is a list of one and gives one.)
-template <std::same_as<Variable> X> Variable grad(Variable const& output, X const& input, GradOptions const& options = {}) {
+template <std::same_as<Variable> X>
+Variable grad(Variable const& output, X const& input, GradOptions const& options = {}) {
   return grad(std::vector<Variable>{output}, std::vector<Variable>{input}, options).front();
 }
 

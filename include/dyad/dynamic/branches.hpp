@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Through which elements a derivative rule passes a cotangent on.
 ///
-/// A branch, and only a branch, stops a derivative: a rule that chooses between its cotangent and the plain number 0, as
-/// `where(x > 0.0, g, 0.0)`, passes nothing on where the choice falls on 0. A cotangent that merely happens to be 0 stops
-/// nothing. The rule itself says which elements these are: it is run on a kind of value that knows of the cotangent only
-/// through which elements it came so far, and computes everything else as usual.
+/// A branch, and only a branch, stops a derivative: a rule that chooses between its cotangent and the plain number 0,
+/// as `where(x > 0.0, g, 0.0)`, passes nothing on where the choice falls on 0. A cotangent that merely happens to be 0
+/// stops nothing. The rule itself says which elements these are: it is run on a kind of value that knows of the
+/// cotangent only through which elements it came so far, and computes everything else as usual.
 #pragma once
 
 #include <dyad/core/value.hpp>
@@ -16,7 +16,8 @@
 
 namespace dyad {
 
-/// A value while a rule is asked: the value itself, or, of what depends on the cotangent, through which elements it came.
+/// A value while a rule is asked: the value itself, or, of what depends on the cotangent, through which elements it
+/// came.
 template <class V> struct Asked {
   std::optional<V> value = {}; ///< none for what depends on the cotangent
   std::optional<V> taken = {}; ///< true where the cotangent came through; none if it did so everywhere
@@ -84,7 +85,8 @@ template <class V, class... X> constexpr std::optional<V> taken_by_any(X const&.
 }
 
 /// Through which elements a choice came: those that the condition gives to the side where the cotangent is.
-template <class V, class C, class A, class B> constexpr std::optional<V> taken_by_choice(C const& condition, A const& a, B const& b) {
+template <class V, class C, class A, class B>
+constexpr std::optional<V> taken_by_choice(C const& condition, A const& a, B const& b) {
   V const& c = value_asked(condition);
   auto const side = [](V const& chosen, auto const& x) -> std::optional<V> {
     if constexpr (is_asked<std::remove_cvref_t<decltype(x)>>)
@@ -114,7 +116,9 @@ constexpr auto apply_to(std::type_identity<Op>, X const&... x) {
   else return Asked<V>::of(apply<Op>(detail::value_asked(x)...));
 }
 
-template <class Op, class V> constexpr double named_constant(std::type_identity<Op>, Asked<V> const&) { return Op::template kernel<double>(); }
+template <class Op, class V> constexpr double named_constant(std::type_identity<Op>, Asked<V> const&) {
+  return Op::template kernel<double>();
+}
 
 namespace detail {
 
@@ -140,11 +144,14 @@ template <class Op, int I, std::size_t... K> constexpr bool text_stops(std::inde
   return text_stops<Op, I>((static_cast<void>(K), Unknown{})...);
 }
 template <class Op, int I>
-concept TextIsKnown = requires { typename std::bool_constant<text_stops<Op, I>(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{})>; };
+concept TextIsKnown = requires {
+  typename std::bool_constant<text_stops<Op, I>(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{})>;
+};
 
 /// The same as a constant; true for a rule that is not `constexpr`, which is asked whenever it runs.
 template <class Op, int I> consteval bool may_stop() {
-  if constexpr (TextIsKnown<Op, I>) return text_stops<Op, I>(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
+  if constexpr (TextIsKnown<Op, I>)
+    return text_stops<Op, I>(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
   else return true;
 }
 

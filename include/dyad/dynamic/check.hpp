@@ -32,8 +32,8 @@ using ManyVariables = std::function<Variable(std::vector<Variable> const&)>;
 
 namespace detail {
 
-/// Fixed weights of no particular pattern, so that no two elements of a result cancel: the fractional parts of multiples
-/// of the golden ratio, between -1 and 1.
+/// Fixed weights of no particular pattern, so that no two elements of a result cancel: the fractional parts of
+/// multiples of the golden ratio, between -1 and 1.
 inline NdArray weights(Shape const& shape, DType dtype, double scale = 1) {
   std::vector<double> values(static_cast<std::size_t>(shape.count()));
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -49,7 +49,8 @@ template <std::same_as<NdArray> A> double weighted_sum(A const& x, A const& fact
 
 /// Compares the vector–Jacobian product of `f` at `x`, for fixed weights of the value, with difference quotients of
 /// fourth order along each element of each argument that is not a constant. The arguments should hold `float64`.
-template <class = void> CheckReport gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
+template <class = void>
+CheckReport gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
   using_config const guard(Config::enable_backprop, true);
   std::vector<Variable> at;
   for (Variable const& one : x) at.push_back(one.is_constant() ? one : Variable(one.data(), one.name()));
@@ -58,7 +59,8 @@ template <class = void> CheckReport gradient_check(ManyVariables const& f, std::
   CheckReport report;
   for (std::size_t k = 0; k < at.size(); ++k) {
     if (at[k].is_constant()) continue;
-    NdArray const derivative = grad({y}, {at[k]}, {.seeds = {Variable::constant(seed)}, .allow_unused = true}).front().data();
+    NdArray const derivative =
+        grad({y}, {at[k]}, {.seeds = {Variable::constant(seed)}, .allow_unused = true}).front().data();
     std::vector<double> const found = derivative.to_vector(), start = at[k].data().to_vector();
     for (std::size_t i = 0; i < start.size(); ++i) {
       double const h = options.step * std::max(1.0, std::abs(start[i]));
@@ -72,10 +74,11 @@ template <class = void> CheckReport gradient_check(ManyVariables const& f, std::
       };
       double const numerical = (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
       double const error = std::abs(found[i] - numerical) / (options.atol + options.rtol * std::abs(numerical));
-      if (error <= report.worst || std::isnan(report.worst)) continue; // nothing is worse than NaN, which is no agreement
+      if (error <= report.worst || std::isnan(report.worst))
+        continue; // nothing is worse than NaN, which is no agreement
       report.worst = error;
-      report.message = "argument " + std::to_string(k) + ", element " + std::to_string(i) + ": derivative " + std::to_string(found[i]) +
-                       ", numerical " + std::to_string(numerical);
+      report.message = "argument " + std::to_string(k) + ", element " + std::to_string(i) + ": derivative " +
+                       std::to_string(found[i]) + ", numerical " + std::to_string(numerical);
       if (!(error <= 1)) report.ok = false;
     }
   }
@@ -83,7 +86,9 @@ template <class = void> CheckReport gradient_check(ManyVariables const& f, std::
 }
 
 /// Compares the second derivatives: `gradient_check` of the gradient, as a function of the arguments and of the seed.
-template <class = void> CheckReport second_gradient_check(ManyVariables const& f, std::vector<Variable> const& x, CheckOptions const& options = {}) {
+template <class = void>
+CheckReport second_gradient_check(ManyVariables const& f, std::vector<Variable> const& x,
+                                  CheckOptions const& options = {}) {
   using_config const guard(Config::enable_backprop, true);
   Variable const value = f(x);
   std::vector<Variable> arguments = x;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The operations of arrays and Variables, to be compiled once for a program instead of in each of its files.
 ///
-/// With `DYAD_DYNAMIC_COMPILED` (CMake's target dyad::dynamic defines it and brings the object code) a file that uses an
-/// operation listed here only calls it. Without the macro everything is compiled where it is used. The files of a program agree
-/// on the macro and on the instructions that they are compiled for.
+/// With `DYAD_DYNAMIC_COMPILED` (CMake's target dyad::dynamic defines it and brings the object code) a file that uses
+/// an operation listed here only calls it. Without the macro everything is compiled where it is used. The files of a
+/// program agree on the macro and on the instructions that they are compiled for.
 ///
 /// `DYAD_COMPILE_PART` names the part of the list that a file of the target compiles itself.
 #pragma once
@@ -23,7 +23,8 @@
 
 #if defined(DYAD_DYNAMIC_COMPILED) || defined(DYAD_COMPILE_PART)
 
-// What is declared and compiled of an operation: on arrays, on Variables, with plain numbers on either side; and its node.
+// What is declared and compiled of an operation: on arrays, on Variables, with plain numbers on either side; and its
+// node.
 #define DYAD_ONE(Result, ...) DYAD_INSTANCE template Result apply_to(__VA_ARGS__);
 #define DYAD_ELEMENTWISE_1(Op)                                                                                         \
   DYAD_INSTANCE template class detail::ElementwiseNode<ops::Op, 1>;                                                    \
@@ -97,10 +98,11 @@
   DYAD_ELEMENTWISE_2(Hypot) DYAD_ELEMENTWISE_3(Direction) DYAD_ELEMENTWISE_1(Abs) DYAD_ELEMENTWISE_1(Sign)             \
   DYAD_ELEMENTWISE_1(Floor) DYAD_ELEMENTWISE_1(Ceil) DYAD_ELEMENTWISE_2(Min) DYAD_ELEMENTWISE_2(Max)
 #define DYAD_PART_6                                                                                                    \
-  DYAD_OPERATION_1(Sum) DYAD_OPERATION_1(SumOfSquares) DYAD_OPERATION_1(Norm) DYAD_OPERATION_1(Maximum)                \
-  DYAD_OPERATION_1(Minimum) DYAD_OPERATION_1(LogSumExp) DYAD_OPERATION_1(SumTo) DYAD_OPERATION_1(BroadcastTo)          \
-  DYAD_OPERATION_1(Reshape) DYAD_OPERATION_1(Permute) DYAD_OPERATION_1(Cast) DYAD_OPERATION_1(SliceView)               \
-  DYAD_OPERATION_1(Embed) DYAD_OPERATION_1(Take) DYAD_OPERATION_1(ScatterAdd) DYAD_OPERATION_N(Concat) DYAD_OPERATION_N(Stack)
+  DYAD_OPERATION_1(Sum)                                                                                                \
+  DYAD_OPERATION_1(SumOfSquares) DYAD_OPERATION_1(Norm) DYAD_OPERATION_1(Maximum) DYAD_OPERATION_1(Minimum)            \
+      DYAD_OPERATION_1(LogSumExp) DYAD_OPERATION_1(SumTo) DYAD_OPERATION_1(BroadcastTo) DYAD_OPERATION_1(Reshape)      \
+          DYAD_OPERATION_1(Permute) DYAD_OPERATION_1(Cast) DYAD_OPERATION_1(SliceView) DYAD_OPERATION_1(Embed)         \
+              DYAD_OPERATION_1(Take) DYAD_OPERATION_1(ScatterAdd) DYAD_OPERATION_N(Concat) DYAD_OPERATION_N(Stack)
 #define DYAD_PART_7                                                                                                    \
   DYAD_OPERATION_2(MatMul) DYAD_OPERATION_3(Linear) DYAD_OPERATION_1(Band) DYAD_OPERATION_1(Inverse)                   \
   DYAD_OPERATION_2(Solve)                                                                                              \

@@ -10,7 +10,7 @@ public:
   enum Option {
     enable_backprop, ///< record the graph that `backward` needs; on by default
     train,           ///< operations such as `dropout` behave as in training; on by default
-    find_anomalies   ///< values and derivatives that become NaN or infinite throw (see `detect_anomaly`); off by default
+    find_anomalies ///< values and derivatives that become NaN or infinite throw (see `detect_anomaly`); off by default
   };
 
   static bool get(Option option) noexcept { return values_[option]; }

@@ -14,7 +14,8 @@ namespace dyad {
 /// 1 / (1 - ratio), so that the expected value stays (Srivastava et al. 2014). Otherwise `x` itself. Throws
 /// `std::invalid_argument` unless 0 <= ratio < 1.
 inline Variable dropout(Variable const& x, double ratio, Random& random) {
-  if (!(ratio >= 0 && ratio < 1)) throw std::invalid_argument("dyad: dropout: the ratio " + std::to_string(ratio) + " is not in [0, 1)");
+  if (!(ratio >= 0 && ratio < 1))
+    throw std::invalid_argument("dyad: dropout: the ratio " + std::to_string(ratio) + " is not in [0, 1)");
   if (!Config::get(Config::train) || ratio == 0) return x;
   return x * (random.bernoulli(x.shape(), 1 - ratio, x.dtype()) * (1 / (1 - ratio)));
 }

@@ -28,9 +28,9 @@ template <class F> class FunctionNode;
 /// Variable y = call(Scale(), x);
 /// \endcode
 ///
-/// `backward` is written with Variables: so it can be differentiated again. It may ask for `inputs()` and `outputs()`; an
-/// array that it kept from `forward` is a constant to further derivatives. The `inputs()` are independent of each other
-/// even where the arguments of the call were not: so `backward` may record a graph of them and differentiate it.
+/// `backward` is written with Variables: so it can be differentiated again. It may ask for `inputs()` and `outputs()`;
+/// an array that it kept from `forward` is a constant to further derivatives. The `inputs()` are independent of each
+/// other even where the arguments of the call were not: so `backward` may record a graph of them and differentiate it.
 class Function {
 public:
   virtual ~Function() = default;
@@ -39,8 +39,9 @@ public:
   virtual std::vector<NdArray> forward(std::vector<NdArray> const& x) = 0;
   /// What the cotangents of all results (zeros for one that was not used) pass to each argument.
   virtual std::vector<Variable> backward(std::vector<Variable> const& g) = 0;
-  /// True if each element of each result depends on that one element of each argument which broadcasting brings to its place,
-  /// and `backward` drops, before it sums over what was stretched, what does not belong to the elements that are `reached`.
+  /// True if each element of each result depends on that one element of each argument which broadcasting brings to its
+  /// place, and `backward` drops, before it sums over what was stretched, what does not belong to the elements that are
+  /// `reached`.
   virtual bool is_elementwise() const { return false; }
 
 protected:
@@ -51,8 +52,8 @@ protected:
   /// The arguments and the results of the call, during `backward`; at any other time they throw `std::logic_error`.
   std::vector<Variable> const& inputs() const { return of_call("inputs").inputs; }
   std::vector<Variable> const& outputs() const { return of_call("outputs").outputs; }
-  /// Of an elementwise function: a condition, true for the elements of the results that a taken branch reaches; none if that
-  /// is all of them.
+  /// Of an elementwise function: a condition, true for the elements of the results that a taken branch reaches; none if
+  /// that is all of them.
   std::optional<Variable> const& reached() const { return of_call("the elements that are reached").reached; }
 
 private:
@@ -63,7 +64,9 @@ private:
   };
 
   Call const& of_call(std::string_view what) const {
-    if (!call_) throw std::logic_error("dyad: " + std::string(name()) + ": " + std::string(what) + " are known during backward only");
+    if (!call_)
+      throw std::logic_error("dyad: " + std::string(name()) + ": " + std::string(what) +
+                             " are known during backward only");
     return *call_;
   }
 
@@ -75,16 +78,16 @@ namespace detail {
 template <class F> class OutputNode;
 
 /// An argument of a call as its `backward` sees it: a variable of its own, so that a derivative by it is that by this
-/// argument alone, however the arguments depend on each other. Where a graph is built it stays connected to the argument.
-/// The connecting node is never shared by a memo.
+/// argument alone, however the arguments depend on each other. Where a graph is built it stays connected to the
+/// argument. The connecting node is never shared by a memo.
 template <class V> Variable independent(Node* argument) {
   if (argument->is_constant()) return Variable::constant(argument->data);
   if constexpr (std::same_as<V, Variable>) return apply_to(ops::Identity{}, Variable(argument));
   else return Variable(argument->data);
 }
 
-/// The call itself: it has no value, the nodes of its results have. (A template, as is that of the results, so that only
-/// programs with functions compile them; `F` is `Function`.)
+/// The call itself: it has no value, the nodes of its results have. (A template, as is that of the results, so that
+/// only programs with functions compile them; `F` is `Function`.)
 template <class F> class FunctionNode final : public LinkedNode<std::vector<Operand>> {
 public:
   FunctionNode(std::vector<Operand> operands, std::shared_ptr<F> function)
@@ -129,13 +132,18 @@ private:
 template <class F> class OutputNode final : public LinkedNode<std::array<Operand, 1>> {
 public:
   OutputNode(NdArray value, FunctionNode<F>* function, std::size_t index)
-      : LinkedNode<std::array<Operand, 1>>(std::move(value), {Operand{.node = function, .version = 0}}), function_(function), index_(index) {
+      : LinkedNode<std::array<Operand, 1>>(std::move(value), {Operand{.node = function, .version = 0}}),
+        function_(function), index_(index) {
     order = function->order + 1;
   }
   ~OutputNode() override { drop_operands(); }
 
-  std::string_view operation() const override { return operands().empty() ? std::string_view() : function_->operation(); }
-  std::span<Operand const> arguments() const override { return operands().empty() ? operands() : function_->operands(); }
+  std::string_view operation() const override {
+    return operands().empty() ? std::string_view() : function_->operation();
+  }
+  std::span<Operand const> arguments() const override {
+    return operands().empty() ? operands() : function_->operands();
+  }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pass_on(sweep, g); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pass_on(sweep, g); }
 
@@ -160,7 +168,8 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
   for (OutputNode<F> const* const result : results)
     if (result) result->check_unchanged();
   auto const& cotangents = sweep.outputs(this);
-  if (std::none_of(cotangents.begin(), cotangents.end(), [](auto const& one) { return one.cotangent && !(one.mask && !any(*one.mask)); })) {
+  if (std::none_of(cotangents.begin(), cotangents.end(),
+                   [](auto const& one) { return one.cotangent && !(one.mask && !any(*one.mask)); })) {
     for (Operand const& operand : operands()) // no taken branch reaches any result
       if (sweep.wants(operand.node)) sweep.add_nothing(operand.node);
     return;
@@ -180,13 +189,14 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
   for (Operand const& operand : operands()) in.push_back(independent<V>(operand.node));
   std::vector<Variable> const result = run_backward(call, given);
   if (result.size() != in.size())
-    throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned " + std::to_string(result.size()) + " gradients for " +
-                           std::to_string(in.size()) + " inputs");
+    throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned " +
+                           std::to_string(result.size()) + " gradients for " + std::to_string(in.size()) + " inputs");
   for (std::size_t i = 0; i < in.size(); ++i) {
     Node* const argument = operands()[i].node;
     if (!sweep.wants(argument)) continue;
     if (!result[i].node())
-      throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned a Variable that was moved from for " + label_of(*argument));
+      throw std::logic_error("dyad: " + std::string(operation()) +
+                             ": backward returned a Variable that was moved from for " + label_of(*argument));
     if (result[i].shape() != in[i].shape())
       throw ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
                        to_string(result[i].shape()) + " for " + label_of(*argument));
@@ -206,7 +216,8 @@ class Outputs : public std::vector<Variable> {
 public:
   using std::vector<Variable>::vector;
   operator Variable() const {
-    if (size() != 1) throw std::logic_error("dyad: call: a function of " + std::to_string(size()) + " results is not one Variable");
+    if (size() != 1)
+      throw std::logic_error("dyad: call: a function of " + std::to_string(size()) + " results is not one Variable");
     return front();
   }
 };

@@ -30,7 +30,9 @@ inline NdArray unit(Shape const& shape, Index i, DType dtype) {
   return cast(NdArray(values, shape), dtype);
 }
 
-template <std::same_as<Variable> V> V stacked(std::vector<V> const& rows, Shape const& shape) { return reshape(stack(rows), shape); }
+template <std::same_as<Variable> V> V stacked(std::vector<V> const& rows, Shape const& shape) {
+  return reshape(stack(rows), shape);
+}
 
 inline Shape joined(Shape const& a, Shape const& b) {
   Shape shape = a;
@@ -44,10 +46,11 @@ struct DerivativeOptions {
   bool create_graph = false; ///< record the graph of the result, so that it can be differentiated
 };
 
-/// The value of `f` at `x`, and the cotangent `v` of the value pulled back to `x`. Throws `ShapeError` unless `v` has the
-/// shape of the value.
+/// The value of `f` at `x`, and the cotangent `v` of the value pulled back to `x`. Throws `ShapeError` unless `v` has
+/// the shape of the value.
 template <VariableFunction F>
-std::pair<Variable, Variable> vjp(F const& f, Variable const& x, Variable const& v, DerivativeOptions const& options = {}) {
+std::pair<Variable, Variable> vjp(F const& f, Variable const& x, Variable const& v,
+                                  DerivativeOptions const& options = {}) {
   using_config const guard(Config::enable_backprop, true);
   Variable const at = detail::argument_of(x, options.create_graph);
   Variable const y = f(at);
@@ -55,10 +58,11 @@ std::pair<Variable, Variable> vjp(F const& f, Variable const& x, Variable const&
   return {options.create_graph ? y : y.detach(), std::move(g)};
 }
 
-/// The value of `f` at `x`, and the tangent `v` of `x` pushed forward to the value: the derivative, by its cotangent, of
-/// a vector–Jacobian product, which is linear in it. Throws `ShapeError` unless `v` has the shape of `x`.
+/// The value of `f` at `x`, and the tangent `v` of `x` pushed forward to the value: the derivative, by its cotangent,
+/// of a vector–Jacobian product, which is linear in it. Throws `ShapeError` unless `v` has the shape of `x`.
 template <VariableFunction F>
-std::pair<Variable, Variable> jvp(F const& f, Variable const& x, Variable const& v, DerivativeOptions const& options = {}) {
+std::pair<Variable, Variable> jvp(F const& f, Variable const& x, Variable const& v,
+                                  DerivativeOptions const& options = {}) {
   using_config const guard(Config::enable_backprop, true);
   if (v.shape() != x.shape())
     throw ShapeError("dyad: jvp: a tangent of the shape " + to_string(v.shape()) + " does not fit " + x.label());
@@ -97,8 +101,8 @@ template <VariableFunction F> auto gradient_of(F const& f, std::string_view oper
   return [&f, operation](Variable const& at) {
     Variable const y = f(at);
     if (y.size() != 1)
-      throw ShapeError("dyad: " + std::string(operation) + ": the value of the function is no single number but has the shape " +
-                       to_string(y.shape()));
+      throw ShapeError("dyad: " + std::string(operation) +
+                       ": the value of the function is no single number but has the shape " + to_string(y.shape()));
     return grad({y}, {at}, {.create_graph = true, .allow_unused = true}).front();
   };
 }
@@ -111,7 +115,8 @@ template <VariableFunction F> Variable hessian(F const& f, Variable const& x, De
 
 /// The gradient of `f` at `x`, and its Hessian times `v`; the Hessian itself is never built.
 template <VariableFunction F>
-std::pair<Variable, Variable> hvp(F const& f, Variable const& x, Variable const& v, DerivativeOptions const& options = {}) {
+std::pair<Variable, Variable> hvp(F const& f, Variable const& x, Variable const& v,
+                                  DerivativeOptions const& options = {}) {
   return vjp(detail::gradient_of(f, "hvp"), x, v, options); // the Hessian is its own transpose
 }
 

@@ -39,9 +39,12 @@ private:
 class MLP {
 public:
   /// `sizes` names the number of inputs, then the outputs of each layer.
-  MLP(std::vector<Index> const& sizes, Random& random, std::function<Variable(Variable const&)> activation = [](Variable const& x) { return tanh(x); })
+  MLP(
+      std::vector<Index> const& sizes, Random& random,
+      std::function<Variable(Variable const&)> activation = [](Variable const& x) { return tanh(x); })
       : activation_(std::move(activation)) {
-    for (std::size_t i = 1; i < sizes.size(); ++i) layers_.emplace_back(sizes[i - 1], sizes[i], random, "layer" + std::to_string(i) + ".");
+    for (std::size_t i = 1; i < sizes.size(); ++i)
+      layers_.emplace_back(sizes[i - 1], sizes[i], random, "layer" + std::to_string(i) + ".");
   }
 
   Variable operator()(Variable x) const {

@@ -66,11 +66,13 @@ private:
   /// Where the key is, or else the free place where it belongs.
   std::size_t position(MemoKey const& key, std::uint64_t hash) const {
     std::size_t at = hash & (table_.size() - 1);
-    while (table_[at].node && !(table_[at].hash == hash && table_[at].node->memo_key() == key)) at = (at + 1) & (table_.size() - 1);
+    while (table_[at].node && !(table_[at].hash == hash && table_[at].node->memo_key() == key))
+      at = (at + 1) & (table_.size() - 1);
     return at;
   }
   template <class = void> void grow() {
-    std::vector<Place> const before = std::exchange(table_, std::vector<Place>(std::max<std::size_t>(64, 2 * table_.size())));
+    std::vector<Place> const before =
+        std::exchange(table_, std::vector<Place>(std::max<std::size_t>(64, 2 * table_.size())));
     for (Place const& place : before) {
       if (!place.node) continue;
       std::size_t at = place.hash & (table_.size() - 1);

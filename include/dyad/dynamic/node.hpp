@@ -3,8 +3,8 @@
 ///
 /// A node is a value: an array, and the operation and operands that it came from. Two counts keep it alive. *Edges* are
 /// held by the nodes that were computed from it; *handles* are the Variables that name it, a gradient stored in another
-/// node among them. A gradient belongs to the handles: when the last handle goes, so does the gradient, even while edges
-/// keep the value. So a gradient whose graph leads back to its own node closes no cycle of ownership.
+/// node among them. A gradient belongs to the handles: when the last handle goes, so does the gradient, even while
+/// edges keep the value. So a gradient whose graph leads back to its own node closes no cycle of ownership.
 ///
 /// A graph belongs to one thread at a time: the counts are plain integers.
 #pragma once
@@ -57,8 +57,8 @@ struct Operand {
   };
 };
 
-/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits, and so are
-/// the versions of a node's value.
+/// What makes two values equal: the operation, and up to three operands. Numbers are told apart by their bits, and so
+/// are the versions of a node's value.
 struct MemoKey {
   void const* operation = nullptr; ///< null for an operation that is not shared
   std::array<Operand, 3> operands = {};
@@ -81,7 +81,9 @@ struct MemoKey {
   }
 
 private:
-  static std::uint64_t bits(Operand const& operand) { return operand.node ? operand.version : std::bit_cast<std::uint64_t>(operand.number); }
+  static std::uint64_t bits(Operand const& operand) {
+    return operand.node ? operand.version : std::bit_cast<std::uint64_t>(operand.number);
+  }
 };
 
 class Node {
@@ -89,7 +91,9 @@ public:
   explicit Node(NdArray array, bool constant = false) noexcept : data(std::move(array)), constant_(constant) {}
   Node(Node const&) = delete;
   Node& operator=(Node const&) = delete;
-  static void* operator new(std::size_t bytes) { return bytes <= Memory::largest ? Memory::allocate(bytes) : ::operator new(bytes); }
+  static void* operator new(std::size_t bytes) {
+    return bytes <= Memory::largest ? Memory::allocate(bytes) : ::operator new(bytes);
+  }
   static void operator delete(void* memory, std::size_t bytes) noexcept {
     if (bytes <= Memory::largest) Memory::release(memory, bytes);
     else ::operator delete(memory);
@@ -121,15 +125,15 @@ public:
     data = std::move(array);
     ++version_;
   }
-  /// Where this node stands among all nodes of its thread by the time of its making. A value is later than whatever it was
-  /// computed from, on whichever threads these were made.
+  /// Where this node stands among all nodes of its thread by the time of its making. A value is later than whatever it
+  /// was computed from, on whichever threads these were made.
   std::uint64_t stamp() const { return stamp_; }
 
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
-  /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states the rule
-  /// of its square (see `StatesSquare`), or is a product of such values, a few at the most.
+  /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states
+  /// the rule of its square (see `StatesSquare`), or is a product of such values, a few at the most.
   bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }
   /// The same as `pull` for the square of this value.
   virtual void pull_square(Sweep<Variable>&, Variable const&) {}
@@ -179,11 +183,13 @@ protected:
 
   bool linked_ = false; ///< whether there are operands
   static constexpr std::uint8_t most_smooth_factors = 8;
-  std::uint8_t smooth_factors_ = 0; ///< the products from here to what states the rule of its square, and that; 0 for none
+  std::uint8_t smooth_factors_ =
+      0; ///< the products from here to what states the rule of its square, and that; 0 for none
   /// A product, quotient or negation of these.
   void take_smooth_factors(std::initializer_list<Node const*> factors) {
     for (Node const* factor : factors)
-      if (factor && factor->has_smooth_square()) smooth_factors_ = std::max<std::uint8_t>(smooth_factors_, factor->smooth_factors_ + 1);
+      if (factor && factor->has_smooth_square())
+        smooth_factors_ = std::max<std::uint8_t>(smooth_factors_, factor->smooth_factors_ + 1);
     if (smooth_factors_ > most_smooth_factors) smooth_factors_ = 0;
   }
 
@@ -219,7 +225,8 @@ inline std::string const& name_of(Node const& node) {
 }
 /// How errors call a value.
 template <std::same_as<Node> N> std::string label_of(N const& node) {
-  return (node.name ? "the variable '" + *node.name + "'" : std::string("a variable")) + " of the shape " + to_string(node.data.shape());
+  return (node.name ? "the variable '" + *node.name + "'" : std::string("a variable")) + " of the shape " +
+         to_string(node.data.shape());
 }
 
 /// Which nodes a walk over a graph has met: they are marked until it ends.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Optimisers: gradient descent, with momentum, and Adam. A step is one pass over a parameter, its gradient and what
-/// the optimiser remembers of it.
+/// \file Optimisers: gradient descent, with momentum, and Adam. A step is one pass over a parameter, its gradient and
+/// what the optimiser remembers of it.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -19,8 +19,10 @@ namespace dyad {
 
 namespace detail {
 
-/// New arrays of the shape of the first from old ones, in one pass: `f` makes an array of `M` elements from those of `x`.
-template <std::size_t M, class F, std::same_as<NdArray>... A> std::vector<NdArray> in_one_pass(F const& f, NdArray const& x, A const&... rest) {
+/// New arrays of the shape of the first from old ones, in one pass: `f` makes an array of `M` elements from those of
+/// `x`.
+template <std::size_t M, class F, std::same_as<NdArray>... A>
+std::vector<NdArray> in_one_pass(F const& f, NdArray const& x, A const&... rest) {
   DType dtype = x.dtype();
   ((dtype = rest.is_scalar() ? dtype : promote(dtype, rest.dtype())), ...);
   return map_many<M>(f, dtype, x.shape(), std::array<NdArray const*, 1 + sizeof...(A)>{&x, &rest...});
@@ -28,13 +30,16 @@ template <std::size_t M, class F, std::same_as<NdArray>... A> std::vector<NdArra
 
 } // namespace detail
 
-/// What optimisers have in common: the parameters, what is remembered of each, and one step over those that have a gradient.
+/// What optimisers have in common: the parameters, what is remembered of each, and one step over those that have a
+/// gradient.
 class Optimizer {
 public:
   virtual ~Optimizer() = default;
-  explicit Optimizer(std::vector<Variable> parameters) : parameters_(std::move(parameters)), memory_(parameters_.size()) {}
+  explicit Optimizer(std::vector<Variable> parameters)
+      : parameters_(std::move(parameters)), memory_(parameters_.size()) {}
 
-  /// Changes each parameter that has a gradient; gradients stay as they are. If an exception leaves it, nothing has changed.
+  /// Changes each parameter that has a gradient; gradients stay as they are. If an exception leaves it, nothing has
+  /// changed.
   void step() {
     std::vector<std::vector<NdArray>> next(parameters_.size());
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -57,9 +62,10 @@ public:
   std::vector<Variable> const& parameters() const { return parameters_; }
 
 protected:
-  /// The new value of a parameter in a step, counted from 1, from its value and its gradient; then what to remember of it:
-  /// `memory` in the next step, which is empty in the first.
-  virtual std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient, std::vector<NdArray> const& memory) const = 0;
+  /// The new value of a parameter in a step, counted from 1, from its value and its gradient; then what to remember of
+  /// it: `memory` in the next step, which is empty in the first.
+  virtual std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient,
+                                      std::vector<NdArray> const& memory) const = 0;
 
 private:
   std::vector<Variable> parameters_;
@@ -74,9 +80,12 @@ public:
       : Optimizer(std::move(parameters)), rate_(rate), momentum_(momentum) {}
 
 protected:
-  std::vector<NdArray> update(int, NdArray const& value, NdArray const& gradient, std::vector<NdArray> const& memory) const override {
+  std::vector<NdArray> update(int, NdArray const& value, NdArray const& gradient,
+                              std::vector<NdArray> const& memory) const override {
     if (momentum_ == 0)
-      return detail::in_one_pass<1>([this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate_) * g}; }, value, gradient);
+      return detail::in_one_pass<1>(
+          [this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate_) * g}; },
+          value, gradient);
     return detail::in_one_pass<2>(
         [this]<class V>(V const& p, V const& g, V const& before) {
           V const v = detail::number_cast<V>(momentum_) * before - detail::number_cast<V>(rate_) * g;
@@ -92,18 +101,22 @@ private:
 /// Adam (Kingma and Ba 2015, algorithm 1).
 class Adam : public Optimizer {
 public:
-  explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+  explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
+                double epsilon = 1e-8)
       : Optimizer(std::move(parameters)), rate_(rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
 
 protected:
-  std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient, std::vector<NdArray> const& memory) const override {
+  std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient,
+                              std::vector<NdArray> const& memory) const override {
     double const scale = rate_ / (1 - std::pow(beta1_, step)), correction = 1 / (1 - std::pow(beta2_, step));
     return detail::in_one_pass<3>(
         [&]<class V>(V const& p, V const& g, V const& m, V const& v) {
           using std::sqrt;
           auto const number = [](double x) { return detail::number_cast<V>(x); };
-          V const first = number(beta1_) * m + number(1 - beta1_) * g, second = number(beta2_) * v + number(1 - beta2_) * g * g;
-          return std::array<V, 3>{p - number(scale) * first / (sqrt(second * number(correction)) + number(epsilon_)), first, second};
+          V const first = number(beta1_) * m + number(1 - beta1_) * g,
+                  second = number(beta2_) * v + number(1 - beta2_) * g * g;
+          return std::array<V, 3>{p - number(scale) * first / (sqrt(second * number(correction)) + number(epsilon_)),
+                                  first, second};
         },
         value, gradient, memory.empty() ? NdArray() : memory[0], memory.empty() ? NdArray() : memory[1]);
   }

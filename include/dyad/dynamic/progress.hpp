@@ -19,7 +19,8 @@ namespace dyad {
 /// \endcode
 class Progress {
 public:
-  Progress(std::string title, long total, std::ostream& out, std::chrono::milliseconds interval = std::chrono::milliseconds(500))
+  Progress(std::string title, long total, std::ostream& out,
+           std::chrono::milliseconds interval = std::chrono::milliseconds(500))
       : title_(std::move(title)), total_(total), out_(out), interval_(interval), start_(Clock::now()), last_(start_) {}
   Progress(Progress const&) = delete;
   Progress& operator=(Progress const&) = delete;
@@ -37,8 +38,9 @@ public:
     shown_ = true;
     double const seconds = std::chrono::duration<double>(now - start_).count();
     std::ostringstream line;
-    line << title_ << ' ' << done_ << '/' << total_ << std::fixed << std::setprecision(0) << ", " << seconds << " s, about "
-         << seconds / static_cast<double>(done_) * static_cast<double>(total_ - done_) << " s left  " << note;
+    line << title_ << ' ' << done_ << '/' << total_ << std::fixed << std::setprecision(0) << ", " << seconds
+         << " s, about " << seconds / static_cast<double>(done_) * static_cast<double>(total_ - done_) << " s left  "
+         << note;
     std::string text = line.str();
     std::size_t const width = std::exchange(width_, text.size());
     if (text.size() < width) text.append(width - text.size(), ' '); // over what the longer line before left

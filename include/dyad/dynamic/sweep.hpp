@@ -6,10 +6,11 @@
 /// The sweep stores nothing in the nodes but the place of their cotangent, and puts that back when it ends, however it
 /// ends: a sweep may run within another.
 ///
-/// A branch that was not taken stops a derivative (see branches.hpp). Behind a branch, a cotangent travels with a *mask*:
-/// which of its elements some taken branch reaches. What a rule makes of the others is dropped, be it NaN. Rules keep the
-/// mask, operations that move elements move it, and contributions unite: an element is reached if one of them reaches it.
-/// A sweep of numbers goes without masks first, and only if that gave NaN behind a branch it is repeated with them.
+/// A branch that was not taken stops a derivative (see branches.hpp). Behind a branch, a cotangent travels with a
+/// *mask*: which of its elements some taken branch reaches. What a rule makes of the others is dropped, be it NaN.
+/// Rules keep the mask, operations that move elements move it, and contributions unite: an element is reached if one of
+/// them reaches it. A sweep of numbers goes without masks first, and only if that gave NaN behind a branch it is
+/// repeated with them.
 #pragma once
 
 #include <dyad/array/indexing.hpp>
@@ -66,11 +67,13 @@ public:
   void add(Node* node, V cotangent) {
     if (!wants(node)) return;
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
-    if (find_anomalies_ && current_) check_derivative(*current_->node, array_of(current_->cotangent), *node, array_of(fitted));
+    if (find_anomalies_ && current_)
+      check_derivative(*current_->node, array_of(current_->cotangent), *node, array_of(fitted));
     Entry& entry = entry_of(node);
     if (entry.more) entry.more->mask.reset();
     if (entry.reached) {
-      V total = sum(find_anomalies_ ? entry.cotangent : std::move(entry.cotangent), find_anomalies_ ? fitted : std::move(fitted));
+      V total = sum(find_anomalies_ ? entry.cotangent : std::move(entry.cotangent),
+                    find_anomalies_ ? fitted : std::move(fitted));
       if (find_anomalies_) check_sum(*node, array_of(entry.cotangent), array_of(fitted), array_of(total));
       entry.cotangent = std::move(total);
     } else {
@@ -78,13 +81,14 @@ public:
       reach(entry);
     }
   }
-  /// The same for a cotangent of which only the elements that `mask` names reach the node; all, if there is no mask. Its
-  /// shape stretches to that of the cotangent.
+  /// The same for a cotangent of which only the elements that `mask` names reach the node; all, if there is no mask.
+  /// Its shape stretches to that of the cotangent.
   void add(Node* node, V cotangent, std::optional<V> mask) {
     if (!mask) return add(node, std::move(cotangent));
     if (!wants(node)) return;
     mask = fit_mask(std::move(*mask), cotangent.shape(), node->data);
-    if (Entry const& entry = entry_of(node); entry.reached) mask = entry.more && entry.more->mask ? std::optional<V>(*entry.more->mask || *mask) : std::nullopt;
+    if (Entry const& entry = entry_of(node); entry.reached)
+      mask = entry.more && entry.more->mask ? std::optional<V>(*entry.more->mask || *mask) : std::nullopt;
     add(node, std::move(cotangent));
     entry_of(node).details().mask = std::move(mask);
   }
@@ -104,7 +108,8 @@ public:
   void add(Node* node, T cotangent) {
     NdArray const& data = node->data;
     if constexpr (std::same_as<V, NdArray>)
-      if (!find_anomalies_ && data.is_scalar() && data.dtype() == DType::float64) return add_number(node, static_cast<double>(cotangent));
+      if (!find_anomalies_ && data.is_scalar() && data.dtype() == DType::float64)
+        return add_number(node, static_cast<double>(cotangent));
     add(node, V(NdArray::scalar(static_cast<double>(cotangent), data.dtype())));
   }
 
@@ -114,7 +119,8 @@ public:
   {
     if (!wants(node)) return;
     Entry& entry = entry_of(node);
-    if (!entry.reached || entry.more || !add_in_place(entry.cotangent, slice, cotangent)) add(node, apply_to(ops::Embed{slice, node->data.shape()}, cotangent));
+    if (!entry.reached || entry.more || !add_in_place(entry.cotangent, slice, cotangent))
+      add(node, apply_to(ops::Embed{slice, node->data.shape()}, cotangent));
   }
 
   /// Adds to the cotangent of one result of a function of several.
@@ -133,7 +139,9 @@ public:
   struct Output {
     std::optional<V> cotangent = {}, mask = {};
   };
-  std::vector<Output> const& outputs(Node const* function) const { return entries_[function->mark().slot].more->outputs; }
+  std::vector<Output> const& outputs(Node const* function) const {
+    return entries_[function->mark().slot].more->outputs;
+  }
 
   /// True if the cotangent of a node is asked for, or leads to one that is.
   bool wants(Node const* node) const { return restricted_ ? admitted(node) : !node->is_constant(); }
@@ -293,7 +301,8 @@ private:
     V const* worst = nullptr;
     if (entries_[slot].more)
       for (Output const& output : entries_[slot].more->outputs)
-        if (output.cotangent && (!worst || health(array_of(*worst)) < health(array_of(*output.cotangent)))) worst = &*output.cotangent;
+        if (output.cotangent && (!worst || health(array_of(*worst)) < health(array_of(*output.cotangent))))
+          worst = &*output.cotangent;
     return worst ? *worst : cotangent;
   }
   static NdArray const& array_of(NdArray const& x) { return x; }

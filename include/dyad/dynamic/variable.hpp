@@ -27,12 +27,15 @@ public:
   template <class T>
     requires std::is_arithmetic_v<T>
   Variable(T number, std::string name = {}) : Variable(NdArray(number), std::move(name)) {}
-  Variable(NdArray data, std::string name = {}) : Variable(new detail::Node(std::move(data))) { set_name(std::move(name)); }
-  Variable(std::initializer_list<detail::Nested> list, std::string name = {}) : Variable(NdArray(list), std::move(name)) {}
+    Variable(NdArray data, std::string name = {}) : Variable(new detail::Node(std::move(data))) {
+      set_name(std::move(name));
+    }
+    Variable(std::initializer_list<detail::Nested> list, std::string name = {})
+        : Variable(NdArray(list), std::move(name)) {}
 
-  /// A handle on a node: for the implementation.
-  explicit Variable(detail::Node* node) noexcept : node_(node) {
-    if (node_) node_->share_handle();
+    /// A handle on a node: for the implementation.
+    explicit Variable(detail::Node* node) noexcept : node_(node) {
+      if (node_) node_->share_handle();
   }
   Variable(Variable const& other) noexcept : Variable(other.node_) {}
   Variable(Variable&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
@@ -45,8 +48,9 @@ public:
   }
 
   NdArray const& data() const { return node_->data; }
-  /// Replaces the value, of the same or another shape, for all copies of this variable. What was computed from the old one
-  /// stays as it is, and can no longer be differentiated: a sweep that needs the old value throws `std::logic_error`.
+  /// Replaces the value, of the same or another shape, for all copies of this variable. What was computed from the old
+  /// one stays as it is, and can no longer be differentiated: a sweep that needs the old value throws
+  /// `std::logic_error`.
   void set_data(NdArray data) noexcept { node_->replace_data(std::move(data)); }
   Shape const& shape() const { return node_->data.shape(); }
   Index ndim() const { return node_->data.ndim(); }
@@ -59,11 +63,14 @@ public:
   explicit operator bool() const { return static_cast<bool>(node_->data); }
 
   std::string const& name() const { return detail::name_of(*node_); }
-  void set_name(std::string name) { node_->name = name.empty() ? nullptr : std::make_unique<std::string>(std::move(name)); }
+  void set_name(std::string name) {
+    node_->name = name.empty() ? nullptr : std::make_unique<std::string>(std::move(name));
+  }
 
   /// The gradient that `backward` left. Throws `std::logic_error` if there is none.
   Variable grad() const {
-    if (!has_grad()) throw std::logic_error("dyad: grad: " + label() + " has no gradient: call backward on a result first");
+    if (!has_grad())
+      throw std::logic_error("dyad: grad: " + label() + " has no gradient: call backward on a result first");
     return Variable(node_->gradient());
   }
   bool has_grad() const { return node_->gradient() != nullptr; }
@@ -125,7 +132,9 @@ Variable as_variable(T x) {
 }
 
 /// A plain number or an array as a constant: how typed expressions take them in among Variables.
-template <class X> Variable as_constant(std::type_identity<Variable>, X const& x) { return Variable::constant(NdArray(x)); }
+template <class X> Variable as_constant(std::type_identity<Variable>, X const& x) {
+  return Variable::constant(NdArray(x));
+}
 
 /// The array behind anything that has one.
 inline NdArray as_array(Variable const& x) { return x.data(); }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A branch, and only a branch, stops a derivative.
 ///
-/// A cotangent or tangent travels through the rules beside the branches in which it counts: what `where(c, g, 0)` passes on is
-/// g, and that it does so where c holds. Rules are applied to g alone, and only the end, or a sum with what counts elsewhere,
-/// chooses between it and 0. So an infinite slope in a branch not taken meets no zero, and each branch costs one choice.
+/// A cotangent or tangent travels through the rules beside the branches in which it counts: what `where(c, g, 0)`
+/// passes on is g, and that it does so where c holds. Rules are applied to g alone, and only the end, or a sum with
+/// what counts elsewhere, chooses between it and 0. So an infinite slope in a branch not taken meets no zero, and each
+/// branch costs one choice.
 #pragma once
 
 #include <dyad/graph/simplify.hpp>
@@ -26,8 +27,8 @@ struct Slope {
   constexpr bool vanishes() const { return value == zero; }
 };
 
-/// The branches that a sweep has met. Each is a condition that holds, or does not, within another branch; equal ones are one.
-/// Any builder of graphs will do.
+/// The branches that a sweep has met. Each is a condition that holds, or does not, within another branch; equal ones
+/// are one. Any builder of graphs will do.
 template <class Builder> class BranchesOf {
 public:
   constexpr explicit BranchesOf(Builder& builder) : builder_(&builder) {}
@@ -53,7 +54,8 @@ public:
     for (int at = slope.taken; at != within; at = branches_[at].within) {
       Branch const branch = branches_[at];
       int const nothing = builder_->constant(0);
-      value = builder_->apply(&info<ops::Where>, branch.condition, branch.holds ? value : nothing, branch.holds ? nothing : value);
+      value = builder_->apply(&info<ops::Where>, branch.condition, branch.holds ? value : nothing,
+                              branch.holds ? nothing : value);
     }
     return value;
   }
@@ -84,7 +86,8 @@ private:
 
   /// The branch within another where a condition holds, or does not.
   constexpr int branch(int within, int condition, bool holds) {
-    while (same_operation(builder_->nodes()[condition].op, &info<ops::Not>)) condition = builder_->nodes()[condition].arg[0], holds = !holds;
+    while (same_operation(builder_->nodes()[condition].op, &info<ops::Not>))
+      condition = builder_->nodes()[condition].arg[0], holds = !holds;
     for (int at = within; at != everywhere; at = branches_[at].within)
       if (branches_[at].condition == condition) return branches_[at].holds == holds ? within : nowhere;
     while (latest_.size() <= condition) latest_.push(-1);
@@ -105,7 +108,8 @@ private:
   constexpr int condition(int at, int within) {
     int out = -1;
     for (; at != within; at = branches_[at].within) {
-      int const here = branches_[at].holds ? branches_[at].condition : builder_->apply(&info<ops::Not>, branches_[at].condition);
+      int const here =
+          branches_[at].holds ? branches_[at].condition : builder_->apply(&info<ops::Not>, branches_[at].condition);
       out = out < 0 ? here : builder_->apply(&info<ops::And>, here, out);
     }
     return out;
@@ -124,7 +128,8 @@ private:
       if (slope.value == stop) return slope;
       Node const n = builder_->nodes()[slope.value];
       if (n.is(Algebra::where)) {
-        bool const first = builder_->nodes()[n.arg[2]].is_constant(0), second = builder_->nodes()[n.arg[1]].is_constant(0);
+        bool const first = builder_->nodes()[n.arg[2]].is_constant(0),
+                   second = builder_->nodes()[n.arg[1]].is_constant(0);
         if (first || second) {
           slope = {n.arg[first ? 1 : 2], branch(slope.taken, n.arg[0], first)};
           if (slope.taken == nowhere) return {};
@@ -133,7 +138,8 @@ private:
         return nested > 0 ? chosen(slope, stop, nested - 1) : slope;
       }
       if (nested > 0 && (n.is(Algebra::add) || n.is(Algebra::sub))) return summed(slope, stop, nested - 1);
-      bool const scaled = n.is(Algebra::mul) && (builder_->nodes()[n.arg[0]].is(Role::constant) || builder_->nodes()[n.arg[1]].is(Role::constant));
+      bool const scaled = n.is(Algebra::mul) && (builder_->nodes()[n.arg[0]].is(Role::constant) ||
+                                                 builder_->nodes()[n.arg[1]].is(Role::constant));
       if (!scaled && !n.is(Algebra::neg)) return slope;
       int const factor = !scaled ? -1 : n.arg[builder_->nodes()[n.arg[0]].is(Role::constant) ? 0 : 1];
       Slope const inner = taken_apart({scaled && factor == n.arg[0] ? n.arg[1] : n.arg[0], slope.taken}, stop, nested);
@@ -148,7 +154,8 @@ private:
     int const in_first = branch(slope.taken, n.arg[0], true), in_second = branch(slope.taken, n.arg[0], false);
     if (in_first == nowhere) return taken_apart({n.arg[2], slope.taken}, stop, nested);
     if (in_second == nowhere) return taken_apart({n.arg[1], slope.taken}, stop, nested);
-    Slope const a = taken_apart({n.arg[1], in_first}, stop, nested), b = taken_apart({n.arg[2], in_second}, stop, nested);
+    Slope const a = taken_apart({n.arg[1], in_first}, stop, nested),
+                b = taken_apart({n.arg[2], in_second}, stop, nested);
     if (a.vanishes() || b.vanishes()) return a.vanishes() ? b : a;
     if (a.taken == in_first && b.taken == in_second) return slope;
     return {slope.value, either(a.taken, b.taken, slope.taken)};
@@ -173,7 +180,8 @@ constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
 /// The slopes of a graph after a sweep, as nodes.
 template <class Branches> class Slopes {
 public:
-  constexpr Slopes(Branches branches, Buffer<Slope> slopes) : branches_(static_cast<Branches&&>(branches)), slopes_(static_cast<Buffer<Slope>&&>(slopes)) {}
+  constexpr Slopes(Branches branches, Buffer<Slope> slopes)
+      : branches_(static_cast<Branches&&>(branches)), slopes_(static_cast<Buffer<Slope>&&>(slopes)) {}
   constexpr int operator[](int id) { return branches_.written(slopes_[id]); }
 
 private:

@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The last step before a program: a product that only one sum uses becomes part of it, and the sine and the cosine of
-/// one argument are computed together. No sum or product is put into another order.
+/// \file The last step before a program: a product that only one sum uses becomes part of it, and the sine and the
+/// cosine of one argument are computed together. No sum or product is put into another order.
 #pragma once
 
 #include <dyad/graph/regroup.hpp>
 #include <dyad/graph/sine_pairs.hpp>
-
-namespace dyad::ops {
-
-/// a * b + c, a * b - c and c - a * b as the single expressions a person would write, so that a compiler which
-/// contracts within an expression only (clang's default) treats them as it treats hand-written code.
-struct MulAdd : Elementwise<3> {
-  static constexpr std::string_view name = "muladd";
-  static constexpr Domain<3> domain = {};
-  static constexpr auto singular = smooth;
-  static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b + c; }
-};
-struct MulSub : MulAdd {
-  static constexpr std::string_view name = "mulsub";
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return a * b - c; }
-};
-struct NegMulAdd : MulAdd {
-  static constexpr std::string_view name = "negmuladd";
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) { return c - a * b; }
-};
-
-} // namespace dyad::ops
 
 namespace dyad::graph {
 
@@ -107,11 +85,12 @@ private:
     for (int k = 0; k < op->arity; ++k) node.arg[k] = place_[source_.arg(i, k)];
     return append(node);
   }
-  /// a + b or a - b, with a product that nothing else uses as part of it: of two products the one that is computed last in a
-  /// derivative, and in a sum as written the one that the compiler would take.
+  /// a + b or a - b, with a product that nothing else uses as part of it: of two products the one that is computed last
+  /// in a derivative, and in a sum as written the one that the compiler would take.
   constexpr int sum(int i, OpInfo const* op) {
     int const a = place_[source_.arg(i, 0)], b = place_[source_.arg(i, 1)];
-    bool const minus = op->algebra == Algebra::sub, left = is_product(source_.arg(i, 0)), right = is_product(source_.arg(i, 1));
+    bool const minus = op->algebra == Algebra::sub, left = is_product(source_.arg(i, 0)),
+               right = is_product(source_.arg(i, 1));
     bool const first = left && (!right || (source_.exact(i) ? first_product_fuses : ready_[a] >= ready_[b]));
     if (!first && !right) return append(Node{.op = op, .arg = {a, b, -1}});
     Node const factors = out_.graph[first ? a : b];

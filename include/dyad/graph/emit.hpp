@@ -6,8 +6,8 @@
 
 namespace dyad::graph {
 
-/// Every monomial and every sum is written out in its order: what is made depends on the form alone, so that equal formulas
-/// become equal graphs.
+/// Every monomial and every sum is written out in its order: what is made depends on the form alone, so that equal
+/// formulas become equal graphs.
 class CanonicalEmitter {
 public:
   constexpr CanonicalEmitter(Builder& out, Monomials& monomials) : out_(&out), monomials_(&monomials) {}

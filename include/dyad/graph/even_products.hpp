@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Products that hold a result twice whose square is smooth where the result itself is not.
 ///
-/// abs(x) * y * abs(x) is x * x * y: smooth at 0, though abs is not. An operation that states the derivative rule of its
-/// square (`square_vjp`) is differentiated by that rule wherever a product holds its result twice, so that all higher
-/// derivatives follow. Values keep their bits: only derivatives see another formula.
+/// abs(x) * y * abs(x) is x * x * y: smooth at 0, though abs is not. An operation that states the derivative rule of
+/// its square (`square_vjp`) is differentiated by that rule wherever a product holds its result twice, so that all
+/// higher derivatives follow. Values keep their bits: only derivatives see another formula.
 #pragma once
 
 #include <dyad/graph/rules.hpp>
@@ -25,8 +25,8 @@ public:
     int const middle = factors_.size();
     collect(right, false, most_factors);
     for (int i = 0; i < middle && !found_; ++i)
-      found_ = rules.find(builder.nodes()[factors_[i].node].op).has_square && !factors_[i].inverse && count(factors_[i].node, 0, middle) % 2 == 1 &&
-               count(factors_[i].node, middle, factors_.size()) % 2 == 1;
+      found_ = rules.find(builder.nodes()[factors_[i].node].op).has_square && !factors_[i].inverse &&
+               count(factors_[i].node, 0, middle) % 2 == 1 && count(factors_[i].node, middle, factors_.size()) % 2 == 1;
     if (found_) take_apart(rules);
   }
   constexpr Buffer<ProductTerm> const& terms() const { return terms_; }

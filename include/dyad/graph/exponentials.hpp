@@ -1,42 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Exponentials that products of other exponentials give.
 ///
-/// exp(a) = exp(b) u^n exp(c)^m ... if a = b + n log(u) + m c + ..., with whole powers up to 2. In derivatives of formulas
-/// with logarithms inside exponentials such products often cancel: of the two densities in a Black-Scholes price one is
-/// enough. The product is not assumed to be right: it may overflow, vanish, lose digits or be undefined where exp(a) is not.
-/// The program looks at what it computed: only if exp(b) and the rest of the product lie between 2^-12 and 2^12 it takes the
-/// product, which then has the digits of exp(a), and else it calls the exponential.
+/// exp(a) = exp(b) u^n exp(c)^m ... if a = b + n log(u) + m c + ..., with whole powers up to 2. In derivatives of
+/// formulas with logarithms inside exponentials such products often cancel: of the two densities in a Black-Scholes
+/// price one is enough. The product is not assumed to be right: it may overflow, vanish, lose digits or be undefined
+/// where exp(a) is not. The program looks at what it computed: only if exp(b) and the rest of the product lie between
+/// 2^-12 and 2^12 it takes the product, which then has the digits of exp(a), and else it calls the exponential.
 #pragma once
 
 #include <dyad/graph/polynomial.hpp>
 #include <dyad/graph/regroup.hpp>
-#include <dyad/ops/exponential.hpp>
-
-namespace dyad::ops {
-
-/// exp(x), as the product of another exponential and what else it takes where both are of moderate size.
-struct ExpByProduct : Elementwise<3> {
-  static constexpr std::string_view name = "expbyproduct";
-  static constexpr Domain<3> domain = {};
-  static constexpr auto singular = smooth;
-  static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& x, [[maybe_unused]] T const& base, [[maybe_unused]] T const& rest) {
-    if constexpr (std::is_floating_point_v<T>) {
-      constexpr T low = T(1) / 4096, high = 4096;
-      if (base > low && base < high && rest > low && rest < high) return base * rest;
-    }
-    return Exp::kernel(x);
-  }
-};
-
-} // namespace dyad::ops
+#include <dyad/ops/composite.hpp>
 
 namespace dyad::graph {
 
 /// Finds for the exponentials of derivatives what gives them.
 class Exponentials {
 public:
-  constexpr Exponentials(Graph const& graph, Buffer<bool> const& needed) : graph_(graph), monomials_(graph), instead_(graph.size()) {
+  constexpr Exponentials(Graph const& graph, Buffer<bool> const& needed)
+      : graph_(graph), monomials_(graph), instead_(graph.size()) {
     Buffer<int> exponents;
     bool derived = false;
     for (int id = 0; id < graph.size(); ++id)
@@ -59,7 +41,8 @@ public:
       if (!factors.empty()) return false;
     return true;
   }
-  /// The powers of nodes whose product is the exponential at this node, another exponential first; none if there is nothing better.
+  /// The powers of nodes whose product is the exponential at this node, another exponential first; none if there is
+  /// nothing better.
   constexpr Buffer<Factor> const& product(int id) const { return instead_[id]; }
 
 private:
@@ -89,13 +72,16 @@ private:
     }
     if (n.is(Algebra::add) || n.is(Algebra::sub) || n.is(Algebra::neg)) {
       if (!n.is(Algebra::neg)) out = form_[n.arg[0]];
-      for (auto const& t : form_[n.arg[n.arity() - 1]]) out.push({n.is(Algebra::add) ? t.coefficient : -t.coefficient, t.monomial});
+      for (auto const& t : form_[n.arg[n.arity() - 1]])
+        out.push({n.is(Algebra::add) ? t.coefficient : -t.coefficient, t.monomial});
       collect(out, monomials_, true);
     } else if (n.is(Algebra::mul) || n.is(Algebra::square) || n.is(Algebra::div)) {
       Form const &a = form_[n.arg[0]], &b = form_[n.arg[n.arity() - 1]];
-      if (a.size() * b.size() <= most_terms * most_terms && (!n.is(Algebra::div) || b.size() == 1)) out = times(a, b, n.is(Algebra::div));
+      if (a.size() * b.size() <= most_terms * most_terms && (!n.is(Algebra::div) || b.size() == 1))
+        out = times(a, b, n.is(Algebra::div));
     }
-    if (out.empty() || out.size() > most_terms || monomials_.degree(out[0].monomial) > most_degree) out = {{1, monomials_.atom(id)}};
+    if (out.empty() || out.size() > most_terms || monomials_.degree(out[0].monomial) > most_degree)
+      out = {{1, monomials_.atom(id)}};
     return out;
   }
   constexpr Form times(Form const& a, Form const& b, bool inverse) {
@@ -128,7 +114,8 @@ private:
     collect(difference, monomials_, true);
     Buffer<Factor> factors{{base.node, 1}};
     for (auto const& t : difference) {
-      if (detail::magnitude(t.coefficient) <= 4e-16 * detail::magnitude(coefficient_of(t.monomial, e.exponent))) continue; // equal but for rounding
+      if (detail::magnitude(t.coefficient) <= 4e-16 * detail::magnitude(coefficient_of(t.monomial, e.exponent)))
+        continue; // equal but for rounding
       Factor const f = factor(t, e.node);
       if (f.power == 0) return;
       factors.push(f);
@@ -149,7 +136,8 @@ private:
       if (graph_[atom].is<ops::Log>()) return {graph_[atom].arg[0], small(t.coefficient)};
     }
     for (auto const& other : known_)
-      if (other.node < exponential && instead_[other.node].empty() && other.exponent.size() == 1 && other.exponent[0].monomial == t.monomial)
+      if (other.node < exponential && instead_[other.node].empty() && other.exponent.size() == 1 &&
+          other.exponent[0].monomial == t.monomial)
         return {other.node, small(t.coefficient / other.exponent[0].coefficient)};
     return {};
   }
@@ -177,8 +165,12 @@ constexpr Outputs related_exponentials(Outputs in) {
     for (int i = 1; i < factors.size(); ++i)
       for (int k = 0; k < (factors[i].power > 0 ? factors[i].power : -factors[i].power); ++k)
         if (rest == one && factors[i].power > 0) rest = id_of[factors[i].atom];
-        else rest = out.intern({.op = factors[i].power > 0 ? &info<ops::Mul> : &info<ops::Div>, .arg = {rest, id_of[factors[i].atom], -1}, .free = true});
-    return out.intern({.op = &info<ops::ExpByProduct>, .arg = {id_of[in.graph[id].arg[0]], id_of[factors[0].atom], rest}});
+        else
+          rest = out.intern({.op = factors[i].power > 0 ? &info<ops::Mul> : &info<ops::Div>,
+                             .arg = {rest, id_of[factors[i].atom], -1},
+                             .free = true});
+    return out.intern(
+        {.op = &info<ops::ExpByProduct>, .arg = {id_of[in.graph[id].arg[0]], id_of[factors[0].atom], rest}});
   });
 }
 

@@ -47,7 +47,8 @@ private:
 };
 
 /// Whatever the roots need, in the order in which it was made.
-template <int Nodes, int Roots> constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& roots, int values = Roots) {
+template <int Nodes, int Roots>
+constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& roots, int values = Roots) {
   Flat<Nodes, Roots> out;
   out.values = values;
   Buffer<bool> const needed = reachable(graph, roots);
@@ -86,8 +87,8 @@ template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<No
   return roots;
 }
 
-/// A flat graph as it is, for algorithms that only read. The arguments of commutative operations are in the order in which
-/// they were made, the later one first: what a loop makes then looks the same in all iterations.
+/// A flat graph as it is, for algorithms that only read. The arguments of commutative operations are in the order in
+/// which they were made, the later one first: what a loop makes then looks the same in all iterations.
 template <int Nodes, int Roots> constexpr Graph plain_graph(Flat<Nodes, Roots> const& flat) {
   Graph out;
   for (int i = 0; i < flat.size; ++i) {

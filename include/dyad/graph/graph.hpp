@@ -42,7 +42,8 @@ public:
   constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value == 0 ? 0 : value}); }
   constexpr int truth(bool value) { return intern(Node{.op = &truth_info, .value = value ? 1.0 : 0.0}); }
   constexpr int number(int place) { return intern(Node{.op = &number_info, .value = static_cast<double>(place)}); }
-  /// The inputs of a function: the numbers of the first places, which are variables. An empty graph only; node i is input i.
+  /// The inputs of a function: the numbers of the first places, which are variables. An empty graph only; node i is
+  /// input i.
   constexpr void inputs(int count) {
     inputs_ = count;
     for (int i = 0; i < count; ++i) number(i);
@@ -58,7 +59,8 @@ public:
     OpInfo const& op = *node.op;
     if (op.commutative) {
       int const first = node.arg[0], second = node.arg[1], rise = nodes[second].height - nodes[first].height;
-      if (rise > 0 || (rise == 0 && first != second && before(second, first))) node.arg[0] = second, node.arg[1] = first;
+      if (rise > 0 || (rise == 0 && first != second && before(second, first)))
+        node.arg[0] = second, node.arg[1] = first;
     }
     for (int i = 0; i < op.arity; ++i)
       if (int const below = nodes[node.arg[i]].height; below >= node.height) node.height = below + 1;
@@ -115,7 +117,10 @@ private:
   static constexpr int linear_limit = 24; // below it a scan is cheaper than a hash table
 
   static constexpr int rank(Role role) {
-    return role == Role::constant || role == Role::truth ? 0 : role == Role::number ? 1 : role == Role::function ? 2 : 3;
+    return role == Role::constant || role == Role::truth ? 0
+           : role == Role::number                        ? 1
+           : role == Role::function                      ? 2
+                                                         : 3;
   }
   // Of the value of a small integer only the high bits are not zero.
   static constexpr std::uint64_t hash(Node const& node) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The normal form that decides whether two formulas are equal.
 ///
-/// Like terms are collected, constant factors gathered, products flattened, powers cancelled; an emitter writes the result in
-/// canonical order. Equal normal forms are equal formulas wherever both are defined. A normal form is compared and never
-/// evaluated: it may overflow, divide by zero or lose digits where the formula does not.
+/// Like terms are collected, constant factors gathered, products flattened, powers cancelled; an emitter writes the
+/// result in canonical order. Equal normal forms are equal formulas wherever both are defined. A normal form is
+/// compared and never evaluated: it may overflow, divide by zero or lose digits where the formula does not.
 #pragma once
 
 #include <dyad/graph/emit.hpp>
@@ -39,7 +39,8 @@ private:
     for (int id = 0; id < in_->size(); ++id) {
       if (!needed[id]) continue;
       Node const& n = (*in_)[id];
-      for (int i = 0; i < n.arity(); ++i) inner_[n.arg[i]] = ++uses[n.arg[i]] == 1 && is_sum(n) && is_sum((*in_)[n.arg[i]]);
+      for (int i = 0; i < n.arity(); ++i)
+        inner_[n.arg[i]] = ++uses[n.arg[i]] == 1 && is_sum(n) && is_sum((*in_)[n.arg[i]]);
     }
     for (int const root : roots) inner_[root] = false;
   }
@@ -136,7 +137,8 @@ private:
                                 : detail::exact_product(a.coefficient, b.coefficient);
     if (exact) out_term.coefficient = quotient ? a.coefficient / b.coefficient : a.coefficient * b.coefficient;
     else // a constant that cannot be gathered without rounding stays a factor
-      out_term.monomial = monomials_.product(out_term.monomial, monomials_.atom(out.constant(b.coefficient)), quotient ? -1 : 1);
+      out_term.monomial =
+          monomials_.product(out_term.monomial, monomials_.atom(out.constant(b.coefficient)), quotient ? -1 : 1);
     return out_term;
   }
 

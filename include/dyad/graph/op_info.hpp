@@ -96,7 +96,10 @@ template <class Op> consteval OpInfo describe() {
   if constexpr (requires { Op::is_variable; }) {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = mix(hash_text(Op::name), 0x1005), .inert = true};
   } else if constexpr (!requires { Op::exact; }) { // on shapes: an object with parameters, on any number of arguments
-    return OpInfo{.name = Op::name, .hash = hash_text(Op::name), .stretches = requires { requires Op::stretches; }, .structure = &tensor::StructureOf<Op>::value};
+    return OpInfo{.name = Op::name, .hash = hash_text(Op::name), .stretches = requires {requires Op::stretches;
+  }
+  , .structure = &tensor::StructureOf<Op>::value
+};
   } else {
     return OpInfo{.name = Op::name,
                   .arity = Op::arity,

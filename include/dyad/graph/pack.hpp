@@ -9,14 +9,16 @@
 
 namespace dyad::graph {
 
-/// A place of the operation table: an operation or variable, or a constant mantissa * 2^exponent, or the place of a number.
+/// A place of the operation table: an operation or variable, or a constant mantissa * 2^exponent, or the place of a
+/// number.
 struct TableEntry {
   OpInfo const* op = nullptr;
   long long mantissa = 0;
   int exponent = 0;
 };
 
-/// A double as an integer times a power of two; the exponent is 0 for integers up to 2^62, and the mantissa odd otherwise.
+/// A double as an integer times a power of two; the exponent is 0 for integers up to 2^62, and the mantissa odd
+/// otherwise.
 struct Scaled {
   long long mantissa = 0;
   int exponent = 0;

@@ -179,7 +179,8 @@ private:
 /// Sorts the terms canonically and adds up those with the same monomial. Coefficients whose sum would be rounded stay
 /// apart unless `rounding` allows it.
 constexpr void collect(Form& form, Monomials const& monomials, bool rounding) {
-  merge_sort(form.begin(), form.size(), [&](Term const& a, Term const& b) { return monomials.before(a.monomial, b.monomial); });
+  merge_sort(form.begin(), form.size(),
+             [&](Term const& a, Term const& b) { return monomials.before(a.monomial, b.monomial); });
   int out = 0;
   for (int i = 0; i < form.size(); ++i) {
     if (out > 0 && form[out - 1].monomial == form[i].monomial &&
@@ -202,8 +203,8 @@ constexpr double nearly_whole(double x) {
   return detail::magnitude(size - whole) <= 1e-15 * whole ? (x < 0 ? -whole : whole) : 0;
 }
 
-/// Divides a form by the number that all its coefficients share (the greatest common divisor of integers, or their common
-/// magnitude) and makes its first term positive. Returns that number.
+/// Divides a form by the number that all its coefficients share (the greatest common divisor of integers, or their
+/// common magnitude) and makes its first term positive. Returns that number.
 constexpr double take_content(Form& form) {
   constexpr double largest = 9007199254740992.0;
   double content = 0;

@@ -20,7 +20,8 @@ constexpr Outputs share_reflections(Outputs in) {
   if (!any) return in;
   MirroredSigmoids const found = mirrored_sigmoids(in.graph, needed);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
-    return found.reflection[id] == Reflection::none ? -1 : sigmoid_of_pair(out, id_of[found.base[id]], found.reflection[id]);
+    return found.reflection[id] == Reflection::none ? -1
+                                                    : sigmoid_of_pair(out, id_of[found.base[id]], found.reflection[id]);
   });
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Divisions of derivatives by the same value become products with its reciprocal.
 ///
-/// The reciprocal of a tiny value overflows where a quotient does not, so that this is done only where the value is known to
-/// stay away from 0 (1 + x^2, cosh(x), a constant), and where a reciprocal or a second division is there to share it.
+/// The reciprocal of a tiny value overflows where a quotient does not, so that this is done only where the value is
+/// known to stay away from 0 (1 + x^2, cosh(x), a constant), and where a reciprocal or a second division is there to
+/// share it.
 #pragma once
 
 #include <dyad/graph/facts.hpp>
@@ -25,7 +26,8 @@ constexpr Outputs shared_reciprocals(Outputs in) {
     Node const& n = graph[id];
     if (!n.is(Algebra::div) || !n.free || divisions[n.arg[1]] < 2 || graph[n.arg[0]].is_constant(1)) return -1;
     if (Range const& r = facts[n.arg[1]]; r.low < least && r.high > -least) return -1;
-    int const inverse = out.intern({.op = &info<ops::Div>, .arg = {out.constant(1), id_of[n.arg[1]], -1}, .free = true});
+    int const inverse =
+        out.intern({.op = &info<ops::Div>, .arg = {out.constant(1), id_of[n.arg[1]], -1}, .free = true});
     return out.intern({.op = &info<ops::Mul>, .arg = {id_of[n.arg[0]], inverse, -1}, .free = true});
   });
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Derivatives with fewer operations that are finite and accurate wherever they were before.
 ///
-/// A derivative stays the graph that the sweep made: what it adds, multiplies and divides is what the written rules add,
-/// multiply and divide, in their order. This pass changes only what cannot overflow, underflow or lose digits where the
-/// rules do not:
-///   constants     a number between 2^-10 and 2^10 moves to the front of products, quotients and sums, and numbers meet there
+/// A derivative stays the graph that the sweep made: what it adds, multiplies and divides is what the written rules
+/// add, multiply and divide, in their order. This pass changes only what cannot overflow, underflow or lose digits
+/// where the rules do not:
+///   constants     a number between 2^-10 and 2^10 moves to the front of products, quotients and sums; numbers meet
 ///   like terms    a M + b M = (a + b) M, where the two are added to each other
 ///   roots         sqrt(u) sqrt(u) = u
 ///   reciprocals   (1 / b) a = a / b
-///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a power
-///                 lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
+///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a
+///                 power lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
 ///   quotients     a / d + b / d = (a + b) / d, and a / (b / c) / c = a / b
-///   exponentials  exp(u) / (c + exp(u)), c a number or an input, is 1 - c / (c + exp(u)) where exp(u) > |c|, which may be
-///                 infinite; it is divided before the exponential meets other factors, and sums of such quotients are taken
-///                 term by term
+///   exponentials  exp(u) / (c + exp(u)), c a number or an input, is 1 - c / (c + exp(u)) where exp(u) > |c|, which may
+///                 be infinite; it is divided before the exponential meets other factors, and sums of such quotients
+///                 are taken term by term
 ///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
-/// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum. Nodes
-/// of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked at in programs
-/// on built-in numbers only.
+/// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum.
+/// Nodes of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked
+/// at in programs on built-in numbers only.
 #pragma once
 
 #include <dyad/graph/simplify.hpp>
@@ -121,8 +121,10 @@ private:
     Node const& n = at(id);
     if (n.is(Role::constant) && (n.value == 0 || modest(n.value))) return {n.value, -1};
     if (n.is(Algebra::neg) && n.free) return {-1, n.arg[0]};
-    if (n.is(Algebra::mul) && n.free && at(n.arg[0]).is(Role::constant) && modest(at(n.arg[0]).value)) return {at(n.arg[0]).value, n.arg[1]};
-    if (n.is(Algebra::mul) && n.free && at(n.arg[1]).is(Role::constant) && modest(at(n.arg[1]).value)) return {at(n.arg[1]).value, n.arg[0]};
+    if (n.is(Algebra::mul) && n.free && at(n.arg[0]).is(Role::constant) && modest(at(n.arg[0]).value))
+      return {at(n.arg[0]).value, n.arg[1]};
+    if (n.is(Algebra::mul) && n.free && at(n.arg[1]).is(Role::constant) && modest(at(n.arg[1]).value))
+      return {at(n.arg[1]).value, n.arg[0]};
     return {1, id};
   }
 
@@ -174,24 +176,32 @@ private:
       if (may(exact) && modest(factor)) return {settled(factor, exact), a.core};
       if (may(exact)) return {1, written({factor, a.core})};
     }
-    if (int const d = divisor(a); d >= 0 && d == divisor(b)) { // a / d + b / d: the quotients' roundings would not cancel
+    if (int const d = divisor(a);
+        d >= 0 && d == divisor(b)) { // a / d + b / d: the quotients' roundings would not cancel
       Scaled const x = split(at(a.core).arg[0]), y = split(at(b.core).arg[0]);
       if (may(detail::exact_product(a.factor, x.factor) && detail::exact_product(b.factor, y.factor)))
         return quotient(sum({a.factor * x.factor, x.core}, {b.factor * y.factor, y.core}, -1, -1), {1, d});
     }
     if (a.factor == b.factor) return scaled(a.factor, out().add(core(a), core(b)));
-    if (a.factor == -b.factor) return a.factor > 0 ? scaled(a.factor, difference(core(a), core(b))) : scaled(b.factor, difference(core(b), core(a)));
+    if (a.factor == -b.factor)
+      return a.factor > 0 ? scaled(a.factor, difference(core(a), core(b)))
+                          : scaled(b.factor, difference(core(b), core(a)));
     Scaled const first{detail::magnitude(a.factor), a.core}, second{detail::magnitude(b.factor), b.core};
-    int const x = a.factor > 0 ? node(left, first) : written(first), y = b.factor > 0 ? node(right, second) : written(second);
+    int const x = a.factor > 0 ? node(left, first) : written(first),
+              y = b.factor > 0 ? node(right, second) : written(second);
     out().derived = true;
     if (a.factor > 0) return {1, b.factor > 0 ? out().add(x, y) : out().sub(x, y)};
     if (b.factor > 0) return {1, out().sub(y, x)};
     return {-1, out().add(x, y)};
   }
   /// The node of an old one, if it is this number times a node.
-  constexpr int node(int id, Scaled const& x) { return id >= 0 && scaled_[id].factor == x.factor ? node(id) : written(x); }
+  constexpr int node(int id, Scaled const& x) {
+    return id >= 0 && scaled_[id].factor == x.factor ? node(id) : written(x);
+  }
   /// What a quotient of a derivative is divided by, or -1.
-  constexpr int divisor(Scaled const& x) const { return x.core >= 0 && at(x.core).is(Algebra::div) && at(x.core).free ? at(x.core).arg[1] : -1; }
+  constexpr int divisor(Scaled const& x) const {
+    return x.core >= 0 && at(x.core).is(Algebra::div) && at(x.core).free ? at(x.core).arg[1] : -1;
+  }
   constexpr int core(Scaled const& x) { return x.core < 0 ? out().constant(1) : x.core; }
   constexpr int difference(int a, int b) {
     if (rounding_) {
@@ -212,11 +222,14 @@ private:
     for (int k = 0; k < 2; ++k)
       if (int const shared = divided_share(k == 0 ? a : b, k == 0 ? b : a, most_nested); shared >= 0) return shared;
     for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
-      if (int const x = k == 0 ? a : b, c = k == 0 ? b : a; is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
+      if (int const x = k == 0 ? a : b, c = k == 0 ? b : a;
+          is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
         for (int i = 0; i < 2; ++i)
-          if (int const other = at(x).arg[i], rest = at(x).arg[1 - i]; is_named_constant(other)) return out().mul(out().mul(other, c), rest);
+          if (int const other = at(x).arg[i], rest = at(x).arg[1 - i]; is_named_constant(other))
+            return out().mul(out().mul(other, c), rest);
     for (int k = 0; k < 2; ++k)
-      if (Node const& n = at(k == 0 ? a : b); n.is(Algebra::div) && n.free && at(n.arg[0]).is_constant(1)) return over(k == 0 ? b : a, n.arg[1]);
+      if (Node const& n = at(k == 0 ? a : b); n.is(Algebra::div) && n.free && at(n.arg[0]).is_constant(1))
+        return over(k == 0 ? b : a, n.arg[1]);
     return out().mul(a, b);
   }
   constexpr int over(int a, int b) {
@@ -224,12 +237,15 @@ private:
     if (int const known = as_share(a, b, -1); known >= 0) return known;
     if (int const shared = with_share(a, b, most_nested); shared >= 0) return shared;
     if (Node const n = at(a); n.is(Algebra::div) && n.free) // of the logarithm of a quotient
-      if (Node const below = at(n.arg[1]); below.is(Algebra::div) && below.arg[1] == b) return over(n.arg[0], below.arg[0]);
+      if (Node const below = at(n.arg[1]); below.is(Algebra::div) && below.arg[1] == b)
+        return over(n.arg[0], below.arg[0]);
     if (Node const n = at(b); n.is(Algebra::mul) && n.arg[0] == n.arg[1])
-      if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0) return term_by_term(shared, n.arg[0], most_nested);
+      if (int const shared = with_share(a, n.arg[0], most_nested); shared >= 0)
+        return term_by_term(shared, n.arg[0], most_nested);
     return out().div(a, b);
   }
-  /// A sum divided by b, each of its terms for itself: of a share and of an infinite b, no term makes the others infinite.
+  /// A sum divided by b, each of its terms for itself: of a share and of an infinite b, no term makes the others
+  /// infinite.
   constexpr int term_by_term(int sum, int b, int depth) {
     Node const n = at(sum);
     if (depth == 0 || !n.free || (!n.is(Algebra::add) && !n.is(Algebra::sub))) return over(sum, b);
@@ -255,21 +271,26 @@ private:
   constexpr int beside(int e, int b) const {
     if (at(e).is<ops::Exp>() && at(b).is(Algebra::add))
       for (int i = 0; i < 2; ++i)
-        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && (c.arity() == 0 || c.is<ops::Exp>())) return at(b).arg[i];
+        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && (c.arity() == 0 || c.is<ops::Exp>()))
+          return at(b).arg[i];
     return -1;
   }
-  /// a * b^sign where that is powers of an exponential over powers of the sum that holds it, and nothing else; -1 if it is not.
+  /// a * b^sign where that is powers of an exponential over powers of the sum that holds it, and nothing else; -1 if it
+  /// is not.
   constexpr int as_share(int a, int b, int sign) {
     if (!rounding_ || (sign > 0 && !divides(a) && !divides(b))) return -1;
     Powers const wanted = combined(powers(a), powers(b), sign);
     if (wanted.size != 2) return -1;
     for (int i = 0; i < 2; ++i) {
-      int const e = wanted.atom[i], below = wanted.atom[1 - i], above = wanted.halves[i] / 2, times = -wanted.halves[1 - i] / 2;
-      int const c = above > 0 && times > 0 && wanted.halves[i] % 2 == 0 && wanted.halves[1 - i] % 2 == 0 ? beside(e, below) : -1;
+      int const e = wanted.atom[i], below = wanted.atom[1 - i], above = wanted.halves[i] / 2,
+                times = -wanted.halves[1 - i] / 2;
+      int const c =
+          above > 0 && times > 0 && wanted.halves[i] % 2 == 0 && wanted.halves[1 - i] % 2 == 0 ? beside(e, below) : -1;
       if (c < 0) continue;
       int const both = above < times ? above : times, shares = out().power(share_of(e, c, below), both);
       if (above > times) return out().mul(shares, out().power(e, above - times));
-      return times > above ? out().mul(shares, out().power(out().div(out().constant(1), below), times - above)) : shares;
+      return times > above ? out().mul(shares, out().power(out().div(out().constant(1), below), times - above))
+                           : shares;
     }
     return -1;
   }
@@ -282,15 +303,18 @@ private:
     }
     if (depth > 0 && q.is(Algebra::mul) && q.free)
       for (int k = 0; k < 2; ++k)
-        if (int const shared = divided_share(product, q.arg[k], depth - 1); shared >= 0) return times(shared, q.arg[1 - k]);
+        if (int const shared = divided_share(product, q.arg[k], depth - 1); shared >= 0)
+          return times(shared, q.arg[1 - k]);
     if (depth > 0 && (q.is(Algebra::add) || q.is(Algebra::sub)) && q.free)
       if (int const first = divided_share(product, q.arg[0], depth - 1); first >= 0)
-        if (int const second = divided_share(product, q.arg[1], depth - 1); second >= 0) return out().apply(q.op, first, second);
+        if (int const second = divided_share(product, q.arg[1], depth - 1); second >= 0)
+          return out().apply(q.op, first, second);
     return -1;
   }
   constexpr int share_of(int e, int c, int b) {
     bool const positive = at(c).is(Role::constant) ? at(c).value >= 0 : at(c).op->value > 0 || at(c).is<ops::Exp>();
-    int const one = out().constant(1), small = out().apply(&info<ops::Less>, e, positive ? c : out().apply(&info<ops::Abs>, c));
+    int const one = out().constant(1),
+              small = out().apply(&info<ops::Less>, e, positive ? c : out().apply(&info<ops::Abs>, c));
     out().derived = true;
     return out().apply(&info<ops::Where>, small, out().div(e, b), out().sub(one, out().div(c, b)));
   }
@@ -308,15 +332,18 @@ private:
       Powers const a = powers(n.arg[0]);
       if (Powers const both = combined(a, powers(n.arg[1]), n.is(Algebra::mul) ? 1 : -1); both.size >= 0) known = both;
     } else if (n.is(Role::constant) && n.value == 1) known = {.size = 0};
-    else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant)) known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}};
+    else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant))
+      known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}};
     return powers_[id] = known;
   }
   /// a * b^sign, or a size of -1 if that has too many factors or too high powers.
   static constexpr Powers combined(Powers const& a, Powers const& b, int sign) {
     Powers out{.size = 0};
     for (int i = 0, j = 0; i < a.size || j < b.size;) {
-      bool const left = i < a.size && (j == b.size || a.atom[i] <= b.atom[j]), right = j < b.size && (i == a.size || b.atom[j] <= a.atom[i]);
-      int const atom = left ? a.atom[i] : b.atom[j], halves = (left ? a.halves[i] : 0) + (right ? sign * b.halves[j] : 0);
+      bool const left = i < a.size && (j == b.size || a.atom[i] <= b.atom[j]),
+                 right = j < b.size && (i == a.size || b.atom[j] <= a.atom[i]);
+      int const atom = left ? a.atom[i] : b.atom[j],
+                halves = (left ? a.halves[i] : 0) + (right ? sign * b.halves[j] : 0);
       i += left, j += right;
       if (halves == 0) continue;
       if (out.size == most_factors || halves > most_halves || halves < -most_halves) return {};
@@ -344,13 +371,15 @@ private:
     if (wanted.size == 0) return out().constant(1);
     if (wanted.size != 1 || wanted.halves[0] % 2 != 0) return -1;
     int const power = wanted.halves[0] / 2;
-    return power > 0 ? out().power(wanted.atom[0], power) : out().power(out().div(out().constant(1), wanted.atom[0]), -power);
+    return power > 0 ? out().power(wanted.atom[0], power)
+                     : out().power(out().div(out().constant(1), wanted.atom[0]), -power);
   }
   /// Whether a product has a factor that divides.
   constexpr bool divides(int id) {
     while (divides_.size() <= id) divides_.push(-1);
     if (divides_[id] >= 0) return divides_[id] != 0;
-    bool const known = at(id).is(Algebra::div) || (at(id).is(Algebra::mul) && (divides(at(id).arg[0]) || divides(at(id).arg[1])));
+    bool const known =
+        at(id).is(Algebra::div) || (at(id).is(Algebra::mul) && (divides(at(id).arg[0]) || divides(at(id).arg[1])));
     divides_[id] = known ? 1 : 0;
     return known;
   }
@@ -366,6 +395,8 @@ private:
 };
 
 /// The part of a graph that its roots need, its derivatives regrouped. `rounding` allows coefficients to be rounded.
-constexpr Outputs regrouped(Graph const& in, Buffer<int> const& roots, bool rounding) { return Regrouping(in, roots, rounding).result(); }
+constexpr Outputs regrouped(Graph const& in, Buffer<int> const& roots, bool rounding) {
+  return Regrouping(in, roots, rounding).result();
+}
 
 } // namespace dyad::graph

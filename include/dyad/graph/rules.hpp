@@ -15,9 +15,11 @@ using Rule = Tracer (*)(Tracer const& g, Tracer const& y, Tracer const* x);
 struct OperationRules {
   OpInfo const* op = &no_info;
   Rule rule[3] = {nullptr, nullptr, nullptr};
-  bool has_rule[3] = {}; ///< for which arguments there are rules: see `same_operation` on addresses in constant expressions
+  bool has_rule[3] =
+      {}; ///< for which arguments there are rules: see `same_operation` on addresses in constant expressions
   bool identity[3] = {}; ///< the rule hands its cotangent on as it is
-  Rule square[3] = {nullptr, nullptr, nullptr}; ///< the rules of the square of the result, where the operation states them
+  Rule square[3] = {nullptr, nullptr,
+                    nullptr}; ///< the rules of the square of the result, where the operation states them
   bool has_square = false;
 };
 
@@ -25,8 +27,11 @@ struct OperationRules {
 inline constexpr OperationRules no_rules{};
 
 template <class Op, int I>
-concept HasRule = requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t); } || requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t); } ||
-                  requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t, t); };
+concept HasRule = requires(Tracer const& t) {
+  Op::vjp(Arg<I>{}, t, t, t);
+}
+|| requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t); }
+|| requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t, t); };
 
 /// What a rule gave, as a node; a rule may give a plain number.
 template <class R> constexpr Tracer as_tracer(Tracer const& g, R const& result) {
@@ -36,7 +41,8 @@ template <class R> constexpr Tracer as_tracer(Tracer const& g, R const& result) 
 }
 
 template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer const& y, Tracer const* x) {
-  static_assert(HasRule<Op, I>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, arguments...) for one of its arguments");
+  static_assert(HasRule<Op, I>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, "
+                                "arguments...) for one of its arguments");
   if constexpr (!HasRule<Op, I>) return {};
   else if constexpr (Op::arity == 1) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0]));
   else if constexpr (Op::arity == 2) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1]));
@@ -54,7 +60,8 @@ template <class Op, int I> consteval Rule square_rule_of() {
 }
 
 /// Whether a derivative passes through an argument of an operation.
-template <class Op, int I> inline constexpr bool passes_derivative = I < Op::arity && !Op::returns_condition && !(Op::takes_condition && I == 0);
+template <class Op, int I>
+inline constexpr bool passes_derivative = I < Op::arity && !Op::returns_condition && !(Op::takes_condition && I == 0);
 
 template <class Op, int I> consteval Rule rule_of() {
   if constexpr (passes_derivative<Op, I>) {
@@ -75,7 +82,8 @@ template <class Op> consteval OperationRules rules_of() {
     if constexpr (algebra_of<Op>() == Algebra::add || algebra_of<Op>() == Algebra::sub)
       for (int i = 0; i < 2; ++i) { // seen by trying
         Builder builder;
-        Tracer const g(&builder, builder.number(0)), x[2] = {{&builder, builder.number(1)}, {&builder, builder.number(2)}};
+        Tracer const g(&builder, builder.number(0)),
+            x[2] = {{&builder, builder.number(1)}, {&builder, builder.number(2)}};
         out.identity[i] = out.rule[i](g, Tracer(&builder, builder.apply(&info<Op>, 1, 2)), x).id() == g.id();
       }
     out.has_square = StatesSquare<Op>;

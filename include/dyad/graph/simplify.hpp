@@ -9,7 +9,8 @@
 ///   pow(x, n) for an integer constant |n| <= 64 is the product by repeated squaring; pow(x, 0) = 1 everywhere
 ///   constants are folded only where the result is exact in double
 ///   f(-x) = f(x), f(-x) = -f(x) for even and odd functions
-/// Programs compute exponentials that only derivatives have from others at hand, with what graph/exponentials.hpp assumes.
+/// Programs compute exponentials that only derivatives have from others at hand, with what graph/exponentials.hpp
+/// assumes.
 #pragma once
 
 #include <dyad/graph/tracer.hpp>
@@ -150,11 +151,13 @@ constexpr int Builder::simplify_mul(int a, int b) {
     Node const inner = (*this)[b];
     if (derived && inner.is(Algebra::mul))
       for (int i = 0; i < 2; ++i)
-        if (Node const& factor = (*this)[inner.arg[i]]; factor.is(Role::constant) && detail::exact_product(k, factor.value))
+        if (Node const& factor = (*this)[inner.arg[i]];
+            factor.is(Role::constant) && detail::exact_product(k, factor.value))
           return mul(constant(k * factor.value), inner.arg[1 - i]);
   }
   if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return mul((*this)[a].arg[0], (*this)[b].arg[0]);
-  if (derived && (*this)[a].is(Role::constant) && (*this)[b].is(Algebra::neg)) return mul(constant(-(*this)[a].value), (*this)[b].arg[0]);
+  if (derived && (*this)[a].is(Role::constant) && (*this)[b].is(Algebra::neg))
+    return mul(constant(-(*this)[a].value), (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return neg(mul((*this)[a].arg[0], b));
   if ((*this)[b].is(Algebra::neg)) return neg(mul(a, (*this)[b].arg[0]));
   return -1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The forward and the reverse sweep.
 ///
-/// The sweeps own what no rule should know: zeros, sharing, and branches not taken (see graph/branches.hpp). A slot without a
-/// value is a known zero and stays one.
+/// The sweeps own what no rule should know: zeros, sharing, and branches not taken (see graph/branches.hpp). A slot
+/// without a value is a known zero and stays one.
 #pragma once
 
 #include <dyad/graph/branches.hpp>
@@ -22,8 +22,8 @@ template <class Branches> constexpr Slope scaled(Branches& branches, int factor,
   return {branches.builder().mul(factor, g.value), g.taken};
 }
 
-/// A power of a result whose square is smooth, with a plain number as exponent: where that is 2 or more, it is a power of the
-/// square, to half the exponent. Nothing is known of a plain number before the program runs.
+/// A power of a result whose square is smooth, with a plain number as exponent: where that is 2 or more, it is a power
+/// of the square, to half the exponent. Nothing is known of a plain number before the program runs.
 struct EvenPower {
   bool found = false;
   int base = -1, condition = -1, coefficient = -1; ///< of the differential of the square
@@ -31,7 +31,8 @@ struct EvenPower {
   constexpr EvenPower(Builder& builder, Rules const& rules, int id) {
     Node const node = builder[id];
     Node const exponent = builder[node.arg[1]];
-    if (!exponent.is(Role::number) || builder.is_input(exponent) || !rules.find(builder[node.arg[0]].op).has_square) return;
+    if (!exponent.is(Role::number) || builder.is_input(exponent) || !rules.find(builder[node.arg[0]].op).has_square)
+      return;
     found = true;
     base = node.arg[0];
     Tracer const p(&builder, node.arg[1]), b(&builder, base);
@@ -46,11 +47,13 @@ constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int i
   Slope even;
   for (int i = 0; i < base.arity(); ++i)
     if (Slope const g = tangent[base.arg[i]]; !g.vanishes())
-      even = branches.sum(even, scaled(branches, power.coefficient, apply_rule(branches, rules.find(base.op).square[i], power.base, g)));
+      even = branches.sum(even, scaled(branches, power.coefficient,
+                                       apply_rule(branches, rules.find(base.op).square[i], power.base, g)));
   Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, tangent[power.base]);
   return branches.sum(branches.within(even, power.condition, true), branches.within(other, power.condition, false));
 }
-constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
+                                  Buffer<bool> const& active) {
   EvenPower const power(branches.builder(), rules, id);
   if (!power.found || !active[power.base]) return false;
   Node const node = branches.builder()[id], base = branches.builder()[power.base];
@@ -59,7 +62,9 @@ constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id
   Slope const g = scaled(branches, power.coefficient, adjoint[id]);
   for (int i = 0; i < base.arity(); ++i)
     if (int const to = base.arg[i]; active[to])
-      adjoint[to] = branches.sum(adjoint[to], branches.within(apply_rule(branches, rules.find(base.op).square[i], power.base, g), power.condition, true));
+      adjoint[to] =
+          branches.sum(adjoint[to], branches.within(apply_rule(branches, rules.find(base.op).square[i], power.base, g),
+                                                    power.condition, true));
   return true;
 }
 
@@ -67,7 +72,8 @@ constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id
 constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
   Builder& builder = branches.builder();
   Slope sum;
-  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow)) return forward_even_power(branches, rules, id, tangent);
+  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
+    return forward_even_power(branches, rules, id, tangent);
   if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return sum;
   EvenProduct const product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
@@ -80,21 +86,26 @@ constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buf
     }
     Node const factor = builder[term.factor];
     for (int i = 0; i < factor.arity(); ++i)
-      if (Slope const g = tangent[factor.arg[i]]; !g.vanishes()) pass(apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
+      if (Slope const g = tangent[factor.arg[i]]; !g.vanishes())
+        pass(apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
   }
   return sum;
 }
 
-/// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+/// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other
+/// node.
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
+                            Buffer<bool> const& active) {
   Builder& builder = branches.builder();
-  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow)) return reverse_even_power(branches, rules, id, adjoint, active);
+  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
+    return reverse_even_power(branches, rules, id, adjoint, active);
   if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
   EvenProduct const product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
     Slope const g = scaled(branches, term.coefficient, adjoint[id]);
     if (!term.of_square) {
-      if (term.factor < active.size() && active[term.factor]) adjoint[term.factor] = branches.sum(adjoint[term.factor], g);
+      if (term.factor < active.size() && active[term.factor])
+        adjoint[term.factor] = branches.sum(adjoint[term.factor], g);
       continue;
     }
     Node const factor = builder[term.factor];
@@ -106,7 +117,8 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buff
 }
 
 /// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
-constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, Buffer<int> const& seed) {
+constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed,
+                                   Buffer<int> const& seed) {
   Branches branches(builder);
   Buffer<Slope> tangent(needed.size());
   for (int id = 0; id < needed.size(); ++id) {
@@ -127,7 +139,8 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
   return {static_cast<Branches&&>(branches), static_cast<Buffer<Slope>&&>(tangent)};
 }
 /// The derivative of every node with respect to one leaf, given the seed of the leaf.
-constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, int leaf, int seed) {
+constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, int leaf,
+                                   int seed) {
   Buffer<int> seeds(needed.size(), zero);
   if (leaf < needed.size()) seeds[leaf] = seed;
   return forward(builder, rules, needed, seeds);
@@ -140,8 +153,10 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
 }
 
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
-/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of`, and whose rules bring a `pull_back`.
-template <class Builder, class Rules> constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active) {
+/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of`, and whose rules bring
+/// a `pull_back`.
+template <class Builder, class Rules>
+constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active) {
   auto branches = branches_of(builder);
   Buffer<Slope> adjoint(seed.size());
   for (int id = 0; id < seed.size(); ++id) adjoint[id].value = seed[id];
@@ -151,7 +166,8 @@ template <class Builder, class Rules> constexpr auto reverse(Builder& builder, R
     if (arity == 0 || reverse_even(branches, rules, id, adjoint, active)) continue;
     auto const& rules_of_op = rules.find(builder.nodes()[id].op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
-    bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] && builder.nodes()[id].op->algebra == Algebra::mul;
+    bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] &&
+                        builder.nodes()[id].op->algebra == Algebra::mul;
     Slope g = adjoint[id];
     if (square) g.value = builder.add(g.value, g.value);
     for (int i = square ? 1 : 0; i < arity; ++i) {

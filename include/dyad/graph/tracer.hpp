@@ -31,8 +31,9 @@ public:
   constexpr bool is_truth() const { return id_ == truth_value; }
 
   template <std::same_as<bool> Bool> constexpr explicit operator Bool() const {
-    static_assert(sizeof(Bool) == 0, "dyad: a traced function branches on a value that is known only when the program runs; choose "
-                                     "between two values with where(condition, a, b)");
+    static_assert(sizeof(Bool) == 0,
+                  "dyad: a traced function branches on a value that is known only when the program runs; choose "
+                  "between two values with where(condition, a, b)");
     return false;
   }
 
@@ -48,8 +49,10 @@ template <> inline constexpr bool is_symbolic<Tracer> = true;
 
 /// A sum in a traced function is no double; these operators say so.
 template <std::floating_point T> constexpr T& operator+=(T& sum, Tracer const&) {
-  static_assert(sizeof(T) == 0, "dyad: a double cannot hold a value of a traced function: let the sum have the type of what is added to it, as "
-                                "in auto sum = 0.0 * x");
+  static_assert(
+      sizeof(T) == 0,
+      "dyad: a double cannot hold a value of a traced function: let the sum have the type of what is added to it, as "
+      "in auto sum = 0.0 * x");
   return sum;
 }
 template <std::floating_point T> constexpr T& operator-=(T& sum, Tracer const& x) { return sum += x; }
@@ -125,7 +128,9 @@ template <class Op> constexpr Tracer apply_to(std::type_identity<Op>, Tracer con
   else return graph::on_numbers<Op>(a.value(), b.value());
 }
 
-constexpr bool is_free_of_variables(Tracer const& x) { return !x.builder() || graph::is_free_of_variables(*x.builder(), x.id()); }
+constexpr bool is_free_of_variables(Tracer const& x) {
+  return !x.builder() || graph::is_free_of_variables(*x.builder(), x.id());
+}
 
 /// A named constant such as ln 2, beside a tracer.
 template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Tracer const& x) {

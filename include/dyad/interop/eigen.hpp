@@ -27,12 +27,13 @@ template <Element T>
 using RowMajorMap = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> const>;
 } // namespace detail
 
-/// An array as a constant matrix of Eigen. The view holds a share in the elements, so the array itself may go; they stay
-/// as they are when the array is written to later.
+/// An array as a constant matrix of Eigen. The view holds a share in the elements, so the array itself may go; they
+/// stay as they are when the array is written to later.
 template <Element T> class EigenView : detail::KeptArray, public detail::RowMajorMap<T> {
 public:
   /// Rank 0 makes one element, rank 1 a column. See `as_eigen`.
-  explicit EigenView(NdArray const& array) : KeptArray(kept(array)), detail::RowMajorMap<T>(elements(), rows_of(array), columns_of(array)) {}
+  explicit EigenView(NdArray const& array)
+      : KeptArray(kept(array)), detail::RowMajorMap<T>(elements(), rows_of(array), columns_of(array)) {}
   EigenView(EigenView const&) = default;
 
 private:
@@ -40,7 +41,8 @@ private:
     if (array.dtype() != dtype_of<T>)
       throw DTypeError("dyad: as_eigen: the array of the shape " + to_string(array.shape()) + " holds " +
                        std::string(to_string(array.dtype())) + " and not " + std::string(to_string(dtype_of<T>)));
-    if (array.ndim() > 2) throw ShapeError("dyad: as_eigen: an array of the shape " + to_string(array.shape()) + " is not a matrix");
+    if (array.ndim() > 2)
+      throw ShapeError("dyad: as_eigen: an array of the shape " + to_string(array.shape()) + " is not a matrix");
     // A single number has no memory of its own to be shared.
     return array.is_scalar() ? array.view(Shape{1}, {1}) : array.contiguous();
   }
@@ -49,8 +51,8 @@ private:
   static Index columns_of(NdArray const& array) { return array.ndim() < 2 ? 1 : array.shape()[1]; }
 };
 
-/// An array of rank 2 at most as a matrix of Eigen, rank 1 as a column: in place where its elements are contiguous, else
-/// a copy. Throws `DTypeError` for another element type than the array's and `ShapeError` for a higher rank. An
+/// An array of rank 2 at most as a matrix of Eigen, rank 1 as a column: in place where its elements are contiguous,
+/// else a copy. Throws `DTypeError` for another element type than the array's and `ShapeError` for a higher rank. An
 /// expression of Eigen's refers to the view, which must outlive it.
 template <Element T = double> EigenView<T> as_eigen(NdArray const& array) { return EigenView<T>(array); }
 

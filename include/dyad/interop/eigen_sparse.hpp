@@ -43,8 +43,9 @@ public:
   /// `std::invalid_argument` if the matrix has another size or another number of entries.
   template <class... A> static void fill(Matrix& matrix, A const&... a) {
     if (matrix.rows() != rows || matrix.cols() != columns || !matrix.isCompressed() || matrix.nonZeros() != count)
-      throw std::invalid_argument("dyad: sparse: a matrix of " + std::to_string(matrix.rows()) + " by " + std::to_string(matrix.cols()) + " with " +
-                                  std::to_string(matrix.nonZeros()) + " entries is not the pattern of " + std::to_string(rows) + " by " +
+      throw std::invalid_argument("dyad: sparse: a matrix of " + std::to_string(matrix.rows()) + " by " +
+                                  std::to_string(matrix.cols()) + " with " + std::to_string(matrix.nonZeros()) +
+                                  " entries is not the pattern of " + std::to_string(rows) + " by " +
                                   std::to_string(columns) + " with " + std::to_string(count));
     FunctionProgram<Part>{}.into(matrix.valuePtr())(a...);
   }
@@ -59,7 +60,8 @@ public:
 
 /// A Jacobian or a Hessian whose structural zeros are neither computed nor stored. The shapes of the arguments of the
 /// function must have been stated.
-template <class F, int Order, bool OfOneResult> constexpr auto sparse(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+template <class F, int Order, bool OfOneResult>
+constexpr auto sparse(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
   if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return SparseProgram<F, Order>{};
 }
 

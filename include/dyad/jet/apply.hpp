@@ -28,7 +28,9 @@ public:
 
 private:
   constexpr C& at(int id, int k) { return c_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
-  template <std::size_t... I> constexpr void all(J const* const* arguments, int k, std::index_sequence<I...>) { (one<I>(arguments, k), ...); }
+  template <std::size_t... I> constexpr void all(J const* const* arguments, int k, std::index_sequence<I...>) {
+    (one<I>(arguments, k), ...);
+  }
 
   template <std::size_t I> constexpr void one(J const* const* arguments, int k) {
     constexpr Term t = terms.term[I];
@@ -38,7 +40,8 @@ private:
       if constexpr (t.op->role == Role::number) at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
       else if constexpr (t.op->role == Role::constant) at(id, 0) = C(t.value);
       else if constexpr (t.op->role == Role::truth) holds_[I] = t.value != 0;
-      else if constexpr (graph::operation_of<terms.term[I].op>::arity == 0) at(id, 0) = C(graph::operation_of<terms.term[I].op>::template kernel<typename J::Scalar>());
+      else if constexpr (graph::operation_of<terms.term[I].op>::arity == 0)
+        at(id, 0) = C(graph::operation_of<terms.term[I].op>::template kernel<typename J::Scalar>());
       else if constexpr (t.op->returns_condition) {
         if (k == 0) holds_[I] = condition<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
       } else if constexpr (!t.is_function) at(id, k) = combined<I>(k);
@@ -63,7 +66,8 @@ private:
     else if constexpr (algebra == Algebra::add) return sum(a, b, k, false);
     else if constexpr (algebra == Algebra::sub) return sum(a, b, k, true);
     else if constexpr (algebra == Algebra::mul || algebra == Algebra::square) return product<a, b>(k);
-    else if constexpr (algebra == Algebra::fma) return terms.term[c].varies || k == 0 ? product<a, b>(k) + at(c, k) : product<a, b>(k);
+    else if constexpr (algebra == Algebra::fma)
+      return terms.term[c].varies || k == 0 ? product<a, b>(k) + at(c, k) : product<a, b>(k);
     else if constexpr (algebra == Algebra::where) {
       int const chosen = holds_[static_cast<std::size_t>(a)] ? b : c;
       return k == 0 || terms.term[chosen].varies ? at(chosen, k) : C();
@@ -88,8 +92,8 @@ private:
       return out;
     }
   }
-  /// y[k] = sum of j x[j] r[k - j] over k, for each argument x with its slope r. A coefficient of x that is 0 passes nothing on,
-  /// were the slope infinite: so one differentiation after another has it.
+  /// y[k] = sum of j x[j] r[k - j] over k, for each argument x with its slope r. A coefficient of x that is 0 passes
+  /// nothing on, were the slope infinite: so one differentiation after another has it.
   template <std::size_t I> constexpr C integrated(int k) {
     constexpr Term t = terms.term[I];
     C out{};
@@ -125,15 +129,18 @@ template <class J> constexpr bool varies(J const& x) {
 }
 
 /// Chooses the recurrence by which arguments vary.
-template <class Op, unsigned Active, unsigned Bit, class J, class... X> constexpr J recur_where(unsigned active, X const&... x) {
+template <class Op, unsigned Active, unsigned Bit, class J, class... X>
+constexpr J recur_where(unsigned active, X const&... x) {
   if constexpr (Bit == static_cast<unsigned>(Op::arity)) {
     if constexpr (Active == 0) return J(dyad::apply<Op>(x[0]...));
     else return recur<Op, Active, J>(x...);
-  } else return (active >> Bit & 1) != 0 ? recur_where<Op, (Active | 1u << Bit), Bit + 1, J>(active, x...) : recur_where<Op, Active, Bit + 1, J>(active, x...);
+  } else
+    return (active >> Bit & 1) != 0 ? recur_where<Op, (Active | 1u << Bit), Bit + 1, J>(active, x...)
+                                    : recur_where<Op, Active, Bit + 1, J>(active, x...);
 }
 
-/// pow(x, p) where x begins with 0 and p does not vary: the Taylor polynomial of t^p at 0, of x. Beyond the order p of a whole
-/// number it ends, and else its coefficients are infinite, as differentiating once after another has it.
+/// pow(x, p) where x begins with 0 and p does not vary: the Taylor polynomial of t^p at 0, of x. Beyond the order p of
+/// a whole number it ends, and else its coefficients are infinite, as differentiating once after another has it.
 template <class J, class C> constexpr J power_of_zero(J const& x, C const& p) {
   J out(dyad::apply<ops::Pow>(x[0], p)), power(C(1.0));
   C binomial(1.0);
@@ -153,11 +160,12 @@ template <class J, class C> constexpr J power_of_zero(J const& x, C const& p) {
 
 namespace dyad {
 
-/// The kernel of an operation on jets. Sums, products, quotients and choices, and what the compiler joins of them, run as they
-/// are written.
+/// The kernel of an operation on jets. Sums, products, quotients and choices, and what the compiler joins of them, run
+/// as they are written.
 template <class Op, class T, int... N, std::same_as<Jet<T, N...>>... Rest>
 constexpr auto vector_kernel(std::type_identity<Op>, Jet<T, N...> const& first, Rest const&... rest) {
-  if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>) return Op::kernel(first, rest...);
+  if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>)
+    return Op::kernel(first, rest...);
   else {
     if constexpr (std::same_as<Op, ops::Pow>)
       if (first.value() == T(0) && !jet::varies((rest, ...))) return jet::power_of_zero(first, (rest, ...)[0]);

@@ -11,11 +11,12 @@
 
 namespace dyad {
 
-/// A polynomial in one or several directions, cut off beyond the order N in the first direction, beyond `Rest` in the next:
-/// c[0] + c[1] s + ... + c[N] s^N. Its coefficients are numbers of type `T`, or, with more directions, jets in these.
+/// A polynomial in one or several directions, cut off beyond the order N in the first direction, beyond `Rest` in the
+/// next: c[0] + c[1] s + ... + c[N] s^N. Its coefficients are numbers of type `T`, or, with more directions, jets in
+/// these.
 ///
-/// Jets are numbers: every formula, function and program takes them, and what comes out is the Taylor polynomial of the result.
-/// Comparisons look at the value alone, the coefficient of order 0.
+/// Jets are numbers: every formula, function and program takes them, and what comes out is the Taylor polynomial of the
+/// result. Comparisons look at the value alone, the coefficient of order 0.
 template <class T, int N, int... Rest> class Jet {
   static_assert(N >= 0 && ((Rest >= 0) && ...), "dyad: the order of a jet is not negative");
   template <int...> struct CoefficientOf { using type = T; };

@@ -2,10 +2,10 @@
 /// \file The recurrence of an operation's Taylor coefficients, worked out by the compiler from its derivative rule.
 ///
 /// Of y = f(x) the rule says y' = r x', where r is again a formula of x and y. For coefficients that is k y[k] = sum of
-/// j x[j] r[k - j]: so y[k] follows from r up to the order k - 1, and what r is computed from, products and quotients and
-/// other functions with rules of their own, follows from y up to there. All of them are nodes of one graph; sin, say, needs
-/// cos, whose rule needs sin. A node that a rule of a rule of ... asks for, n steps deep, is needed up to the order N - n only,
-/// so the graph ends even where each rule asks for a new function, as those of polygamma do.
+/// j x[j] r[k - j]: so y[k] follows from r up to the order k - 1, and what r is computed from, products and quotients
+/// and other functions with rules of their own, follows from y up to there. All of them are nodes of one graph; sin,
+/// say, needs cos, whose rule needs sin. A node that a rule of a rule of ... asks for, n steps deep, is needed up to
+/// the order N - n only, so the graph ends even where each rule asks for a new function, as those of polygamma do.
 #pragma once
 
 #include <dyad/graph/rules.hpp>
@@ -40,7 +40,10 @@ template <int Capacity, int Unknown> struct Terms {
 };
 
 /// The node kinds whose coefficients follow from those of their arguments without a rule.
-constexpr bool is_arithmetic(Algebra a) { return (a >= Algebra::add && a <= Algebra::square) || a == Algebra::where || a == Algebra::fma || a == Algebra::compare || a == Algebra::logic; }
+constexpr bool is_arithmetic(Algebra a) {
+  return (a >= Algebra::add && a <= Algebra::square) || a == Algebra::where || a == Algebra::fma ||
+         a == Algebra::compare || a == Algebra::logic;
+}
 
 /// Works the recurrence of an operation out. Of `arity` arguments those that `active` marks are jets.
 class Closure {
@@ -55,7 +58,9 @@ public:
       place_.push(node[i]);
     }
     builder_.derived = true;
-    root_ = arity == 1 ? builder_.apply(op, node[0]) : arity == 2 ? builder_.apply(op, node[0], node[1]) : builder_.apply(op, node[0], node[1], node[2]);
+    root_ = arity == 1   ? builder_.apply(op, node[0])
+            : arity == 2 ? builder_.apply(op, node[0], node[1])
+                         : builder_.apply(op, node[0], node[1], node[2]);
     one_ = builder_.constant(1);
     note(root_);
     for (int level = 0; level < order; ++level) {
@@ -177,31 +182,44 @@ template <class... Op> struct Known {};
 template <class Op> consteval graph::OperationRules rules_of() {
   graph::OperationRules out = graph::rules_of<Op>();
   if constexpr (requires(Tracer const& t) { Op::regular_vjp(Arg<0>{}, t, t, t, t); }) {
-    out.rule[0] = [](Tracer const& g, Tracer const& y, Tracer const* x) { return graph::as_tracer(g, Op::regular_vjp(Arg<0>{}, g, y, x[0], x[1])); };
-    out.rule[1] = [](Tracer const& g, Tracer const& y, Tracer const* x) { return graph::as_tracer(g, Op::regular_vjp(Arg<1>{}, g, y, x[0], x[1])); };
+    out.rule[0] = [](Tracer const& g, Tracer const& y, Tracer const* x) {
+      return graph::as_tracer(g, Op::regular_vjp(Arg<0>{}, g, y, x[0], x[1]));
+    };
+    out.rule[1] = [](Tracer const& g, Tracer const& y, Tracer const* x) {
+      return graph::as_tracer(g, Op::regular_vjp(Arg<1>{}, g, y, x[0], x[1]));
+    };
   }
   return out;
 }
-template <class... Op> inline constexpr std::array<graph::OperationRules, sizeof...(Op)> rules_of_all = {rules_of<Op>()...};
+template <class... Op>
+inline constexpr std::array<graph::OperationRules, sizeof...(Op)> rules_of_all = {rules_of<Op>()...};
 
 /// The recurrence of `Op` up to an order, by the rules of the operations listed.
 template <class Op, unsigned Active, int Order, class List> struct Worked;
 template <class Op, unsigned Active, int Order, class... K> struct Worked<Op, Active, Order, Known<K...>> {
   static constexpr int most_unknown = 32;
-  static constexpr Closure make() { return Closure(graph::Rules(rules_of_all<K...>.data(), sizeof...(K)), &graph::info<Op>, Op::arity, Active, Order); }
+  static constexpr Closure make() {
+    return Closure(graph::Rules(rules_of_all<K...>.data(), sizeof...(K)), &graph::info<Op>, Op::arity, Active, Order);
+  }
   static consteval int size() { return make().template terms<1, most_unknown>().size; }
   static constexpr auto value = make().template terms<size(), most_unknown>();
   static constexpr int root = make().root();
-  static_assert(value.fits, "dyad: the derivative rules of this operation use more functions at once than a recurrence knows of");
+  static_assert(value.fits,
+                "dyad: the derivative rules of this operation use more functions at once than a recurrence knows of");
 };
 
 /// Adds the rules that are asked for, until none is.
 template <class Op, unsigned Active, int Order, class List = Known<Op>> struct Recurrence;
 template <class Op, unsigned Active, int Order, class... K> struct Recurrence<Op, Active, Order, Known<K...>> {
   using This = Worked<Op, Active, Order, Known<K...>>;
-  template <std::size_t... I> static auto more(std::index_sequence<I...>) -> Recurrence<Op, Active, Order, Known<K..., graph::operation_of<This::value.unknown[I]>...>>;
-  template <int Count> struct Next { using type = typename decltype(more(std::make_index_sequence<static_cast<std::size_t>(Count)>{}))::type; };
-  using type = typename std::conditional_t<This::value.unknown_count == 0, std::type_identity<This>, Next<This::value.unknown_count>>::type;
+  template <std::size_t... I>
+  static auto more(std::index_sequence<I...>)
+      -> Recurrence<Op, Active, Order, Known<K..., graph::operation_of<This::value.unknown[I]>...>>;
+  template <int Count> struct Next {
+    using type = typename decltype(more(std::make_index_sequence<static_cast<std::size_t>(Count)>{}))::type;
+  };
+  using type = typename std::conditional_t<This::value.unknown_count == 0, std::type_identity<This>,
+                                           Next<This::value.unknown_count>>::type;
 };
 
 } // namespace dyad::jet

@@ -89,13 +89,17 @@ struct Softplus : Elementwise<1> {
 };
 
 /// log(exp(a) + exp(b)) as max(a, b) + log1p(exp(-|a - b|)). Where the two terms cancel, its error is small beside the
-/// arguments and not beside the result. Equal arguments, infinities among them, have the difference 0, so that two times
-/// -inf gives -inf, with the derivative 0 as the reduction has it: nothing there depends on what is finite. The weights of
-/// two times +inf have no limit: their derivative is NaN.
+/// arguments and not beside the result. Equal arguments, infinities among them, have the difference 0, so that two
+/// times -inf gives -inf, with the derivative 0 as the reduction has it: nothing there depends on what is finite. The
+/// weights of two times +inf have no limit: their derivative is NaN.
 struct Logsumexp : Elementwise<2> {
   static constexpr std::string_view name = "logsumexp";
   static constexpr Domain<2> domain = {{{-5, 5}, {-5, 5}}};
-  static constexpr Singular<2> singular[] = {{{-detail::infinity, -detail::infinity}, -detail::infinity, {0, 0}}, {{-detail::infinity, 3}, 3, {0, 1}}, {{detail::infinity, 3}, detail::infinity, {1, 0}}, {{detail::infinity, detail::infinity}, detail::infinity, {detail::nan, detail::nan}}};
+  static constexpr Singular<2> singular[] = {
+      {{-detail::infinity, -detail::infinity}, -detail::infinity, {0, 0}},
+      {{-detail::infinity, 3}, 3, {0, 1}},
+      {{detail::infinity, 3}, detail::infinity, {1, 0}},
+      {{detail::infinity, detail::infinity}, detail::infinity, {detail::nan, detail::nan}}};
   static constexpr bool commutative = true;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::abs, std::exp, std::log1p;

@@ -16,7 +16,8 @@ template <class A, class B>
 concept NotANumber = (Symbolic<A> && !Value<B>) || (Symbolic<B> && !Value<A>);
 /// Says why an operand cannot take part; its type stands in the message.
 template <class A, class B> struct operand_is_not_a_number {
-  static_assert(sizeof(A) == 0, "dyad: an operand is not a number: expressions combine with numbers and expressions only");
+  static_assert(sizeof(A) == 0,
+                "dyad: an operand is not a number: expressions combine with numbers and expressions only");
 };
 } // namespace detail
 
@@ -58,13 +59,14 @@ struct Mul : Elementwise<2> {
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) { return g * a; }
 };
 
-/// The slope by the divisor is the cotangent times the result over b; b * b would overflow and underflow early. Where the
-/// compiler puts the factors in order, a cotangent that varies is divided first: where it holds a derivative of b it goes with
-/// b, as in 1 / (1 + exp(-x)).
+/// The slope by the divisor is the cotangent times the result over b; b * b would overflow and underflow early. Where
+/// the compiler puts the factors in order, a cotangent that varies is divided first: where it holds a derivative of b
+/// it goes with b, as in 1 / (1 + exp(-x)).
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
-  static constexpr Singular<2> singular[] = {{{1, 0}, detail::infinity, {detail::infinity, -detail::infinity}}, {{0, 0}, detail::nan, {detail::infinity, detail::nan}}};
+  static constexpr Singular<2> singular[] = {{{1, 0}, detail::infinity, {detail::infinity, -detail::infinity}},
+                                             {{0, 0}, detail::nan, {detail::infinity, detail::nan}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     if constexpr (std::is_floating_point_v<T>)
@@ -86,12 +88,14 @@ private:
   }
 };
 
-/// a * b / c, in the order that loses nothing: b / c first, unless it is too small to have all its digits. An operation of its
-/// own, since only numbers tell.
+/// a * b / c, in the order that loses nothing: b / c first, unless it is too small to have all its digits. An operation
+/// of its own, since only numbers tell.
 struct MulDiv : Elementwise<3> {
   static constexpr std::string_view name = "mul_div";
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {0.5, 10}}};
-  static constexpr Singular<3> singular[] = {{{1, 1, 0}, detail::infinity, {detail::infinity, detail::infinity, -detail::infinity}}, {{1, 0, 0}, detail::nan, {detail::nan, detail::infinity, detail::nan}}};
+  static constexpr Singular<3> singular[] = {
+      {{1, 1, 0}, detail::infinity, {detail::infinity, detail::infinity, -detail::infinity}},
+      {{1, 0, 0}, detail::nan, {detail::nan, detail::infinity, detail::nan}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
     if constexpr (requires { b < c; }) {
@@ -100,9 +104,15 @@ struct MulDiv : Elementwise<3> {
       return where(quotient >= least || quotient <= -least || b == T(0), a * quotient, a / c * b);
     } else return a * (b / c);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const& c) { return mul_div(g, b, c); }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&, auto const& c) { return mul_div(g, a, c); }
-  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const&, auto const&, auto const& c) { return -mul_div(g, y, c); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const& c) {
+    return mul_div(g, b, c);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&, auto const& c) {
+    return mul_div(g, a, c);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const&, auto const&, auto const& c) {
+    return -mul_div(g, y, c);
+  }
 };
 
 struct Neg : Elementwise<1> {
@@ -126,8 +136,12 @@ struct Fma : Elementwise<3> {
     if constexpr (requires { std::fma(a, b, c); }) return std::fma(a, b, c);
     else return a * b + c;
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const&) { return g * b; }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&, auto const&) { return g * a; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const&) {
+    return g * b;
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&, auto const&) {
+    return g * a;
+  }
   static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const&, auto const&, auto const&) { return g; }
 };
 

@@ -44,7 +44,9 @@ struct Pi : NamedConstant {
 struct Infinity : NamedConstant {
   static constexpr std::string_view name = "infinity";
   static constexpr std::string_view latex = "\\infty";
-  template <class T> static constexpr T kernel() { return T(std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::infinity()); }
+  template <class T> static constexpr T kernel() {
+    return T(std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::infinity());
+  }
 };
 
 struct Ln2 : NamedConstant {

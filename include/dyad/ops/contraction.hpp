@@ -35,8 +35,12 @@ struct MatMul {
     return to.call(name, {left, turned(1, transpose_b)});
   }
 
-  constexpr auto reach(Arg<0>, auto const& mask, auto const&, auto const&) const { return summed(mask, mask.ndim() - 1, transpose_a); }
-  constexpr auto reach(Arg<1>, auto const& mask, auto const&, auto const&) const { return summed(mask, mask.ndim() - 2, transpose_b); }
+  constexpr auto reach(Arg<0>, auto const& mask, auto const&, auto const&) const {
+    return summed(mask, mask.ndim() - 1, transpose_a);
+  }
+  constexpr auto reach(Arg<1>, auto const& mask, auto const&, auto const&) const {
+    return summed(mask, mask.ndim() - 2, transpose_b);
+  }
 
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) const {
     return transpose_a ? apply_to(MatMul{transpose_b, true}, b, g) : apply_to(MatMul{false, !transpose_b}, g, b);
@@ -61,7 +65,9 @@ struct Linear { // of static tensors it is matmul and +
 
   constexpr auto reach(Arg<0>, auto const& mask, auto const&...) const { return MatMul::summed(mask, 1, false); }
   constexpr auto reach(Arg<1>, auto const& mask, auto const&...) const { return MatMul::summed(mask, 0, false); }
-  constexpr auto reach(Arg<2>, auto const& mask, auto const&, auto const&, auto const& bias) const { return sum_to(mask, bias.shape()); }
+  constexpr auto reach(Arg<2>, auto const& mask, auto const&, auto const&, auto const& bias) const {
+    return sum_to(mask, bias.shape());
+  }
 
   static constexpr void parameters(auto&, auto const&) {}
   int write(CallWriter& to, CallArguments const& of) const { return to.call(name, of.x); }
@@ -88,14 +94,16 @@ constexpr Shape batch_shape(Shape const& shape) {
 }
 
 [[noreturn]] inline void do_not_fit(std::string_view operation, Shape const& a, Shape const& b) {
-  raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " do not fit"));
+  raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) +
+                   " do not fit"));
 }
 
 /// The axes of both sides of a contraction, resolved, in the order given.
 constexpr void resolve_contraction(Shape const& a, Shape const& b, IndexList& axes_a, IndexList& axes_b) {
   auto const resolve = [](IndexList& axes, Index rank) {
     if (axes.empty()) return;
-    resolve_axes(Axes(std::span<Index const>(&*axes.begin(), static_cast<std::size_t>(axes.size()))), rank, "tensordot");
+    resolve_axes(Axes(std::span<Index const>(&*axes.begin(), static_cast<std::size_t>(axes.size()))), rank,
+                 "tensordot");
     for (Index& axis : axes) axis = resolve_axis(axis, rank, "tensordot");
   };
   resolve(axes_a, a.size());
@@ -103,8 +111,8 @@ constexpr void resolve_contraction(Shape const& a, Shape const& b, IndexList& ax
   bool fits = axes_a.size() == axes_b.size();
   for (Index i = 0; fits && i < axes_a.size(); ++i) fits = a[axes_a[i]] == b[axes_b[i]];
   if (!fits)
-    raise(ShapeError("dyad: tensordot: the axes " + to_string(axes_a) + " of the shape " + to_string(a) + " and the axes " +
-                     to_string(axes_b) + " of the shape " + to_string(b) + " do not fit"));
+    raise(ShapeError("dyad: tensordot: the axes " + to_string(axes_a) + " of the shape " + to_string(a) +
+                     " and the axes " + to_string(axes_b) + " of the shape " + to_string(b) + " do not fit"));
 }
 
 /// The axes of a tensor in two groups, and the extents of each.
@@ -141,11 +149,12 @@ constexpr Shape ops::MatMul::result(Shape const& a, Shape const& b) const {
 }
 
 /// The matrix product by NumPy's rules: of two vectors the inner product; a vector is a row on the left and a column on
-/// the right, and its axis vanishes from the result; of arrays of higher rank the product of the matrices in the last two
-/// axes, the axes before broadcast. Throws `ShapeError` for single numbers and where the extents do not fit.
+/// the right, and its axis vanishes from the result; of arrays of higher rank the product of the matrices in the last
+/// two axes, the axes before broadcast. Throws `ShapeError` for single numbers and where the extents do not fit.
 template <Shaped A, Shaped B> constexpr auto matmul(A const& a, B const& b) {
   Index const m = a.ndim(), n = b.ndim();
-  if (m == 0 || n == 0 || a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2]) detail::do_not_fit("matmul", a.shape(), b.shape());
+  if (m == 0 || n == 0 || a.shape()[m - 1] != b.shape()[n == 1 ? 0 : n - 2])
+    detail::do_not_fit("matmul", a.shape(), b.shape());
   if (m == 2 && n == 2) return apply_to(ops::MatMul{}, a, b);
   if (n <= 2) { // the rows of all matrices on the left are one matrix
     Index const k = a.shape()[m - 1], columns = n == 1 ? 1 : b.shape()[1];
@@ -161,11 +170,12 @@ template <Shaped A, Shaped B> constexpr auto matmul(A const& a, B const& b) {
   return reshape(apply_to(ops::MatMul{}, reshape(a, Shape{1, a.shape()[0]}), b), result);
 }
 
-/// x W + b, with x of the shape (..., in), W (in, out) and b (out,): a layer of a network. Throws `ShapeError` for other
-/// shapes.
+/// x W + b, with x of the shape (..., in), W (in, out) and b (out,): a layer of a network. Throws `ShapeError` for
+/// other shapes.
 template <Shaped X, Shaped W, Shaped B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
   Index const rank = x.ndim();
-  if (rank == 0 || weights.ndim() != 2 || x.shape()[rank - 1] != weights.shape()[0] || bias.shape() != Shape{weights.shape()[1]})
+  if (rank == 0 || weights.ndim() != 2 || x.shape()[rank - 1] != weights.shape()[0] ||
+      bias.shape() != Shape{weights.shape()[1]})
     raise(ShapeError("dyad: linear: the shapes " + to_string(x.shape()) + ", " + to_string(weights.shape()) + " and " +
                      to_string(bias.shape()) + " do not fit"));
   if (rank == 2) return apply_to(ops::Linear{}, x, weights, bias);
@@ -182,9 +192,9 @@ template <Shaped X, Shaped W> constexpr auto linear(X const& x, W const& weights
   return matmul(x, weights);
 }
 
-/// The sum of products over pairs of axes: axis `axes_a[i]` of `a` with axis `axes_b[i]` of `b`. The result has the other
-/// axes of `a`, then those of `b`. Throws `IndexError` for an axis that is not there or named twice and `ShapeError`
-/// where extents differ.
+/// The sum of products over pairs of axes: axis `axes_a[i]` of `a` with axis `axes_b[i]` of `b`. The result has the
+/// other axes of `a`, then those of `b`. Throws `IndexError` for an axis that is not there or named twice and
+/// `ShapeError` where extents differ.
 template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, IndexList axes_a, IndexList axes_b) {
   detail::resolve_contraction(a.shape(), b.shape(), axes_a, axes_b);
   detail::Halves const left(a.shape(), axes_a, false), right(b.shape(), axes_b, true);
@@ -197,8 +207,8 @@ template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, I
 /// The sum of products over the last `count` axes of `a` and the first `count` of `b`.
 template <Shaped A, Shaped B> constexpr auto tensordot(A const& a, B const& b, Index count = 2) {
   if (count < 0 || count > a.ndim() || count > b.ndim())
-    raise(ShapeError("dyad: tensordot: the shapes " + to_string(a.shape()) + " and " + to_string(b.shape()) + " have not both " +
-                     std::to_string(count) + " axes to sum over"));
+    raise(ShapeError("dyad: tensordot: the shapes " + to_string(a.shape()) + " and " + to_string(b.shape()) +
+                     " have not both " + std::to_string(count) + " axes to sum over"));
   IndexList axes_a, axes_b;
   for (Index i = 0; i < count; ++i) {
     axes_a.push_back(a.ndim() - count + i);
@@ -219,8 +229,8 @@ template <Shaped A, Shaped B> constexpr auto dot(A const& a, B const& b) {
   return tensordot(a, b, IndexList{m - 1}, IndexList{n - 2});
 }
 
-/// All products of an element of `a` and an element of `b`: a matrix with a row for each of the former. Arrays of higher
-/// rank count as one row of elements.
+/// All products of an element of `a` and an element of `b`: a matrix with a row for each of the former. Arrays of
+/// higher rank count as one row of elements.
 template <Shaped A, Shaped B> constexpr auto outer(A const& a, B const& b) {
   return apply_to(ops::MatMul{}, reshape(a, Shape{-1, 1}), reshape(b, Shape{1, -1}));
 }

@@ -53,12 +53,14 @@ struct Tgamma : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * digamma(x)); }
 };
 
-/// log |Gamma(x)|, +inf at the poles 0, -1, -2, ... Boost's and not the standard library's, whose lgamma writes a global variable.
+/// log |Gamma(x)|, +inf at the poles 0, -1, -2, ... Boost's and not the standard library's, whose lgamma writes a
+/// global variable.
 struct Lgamma : Elementwise<1> {
   static constexpr std::string_view name = "lgamma";
   static constexpr std::string_view latex = "\\operatorname{log\\Gamma}";
   static constexpr Domain<1> domain = {{{1.6, 10}}};
-  static constexpr Singular<1> singular[] = {{{0}, detail::infinity, {detail::nan}}, {{-1}, detail::infinity, {detail::nan}}};
+  static constexpr Singular<1> singular[] = {{{0}, detail::infinity, {detail::nan}},
+                                             {{-1}, detail::infinity, {detail::nan}}};
   static constexpr bool simd = false;
   static constexpr std::array<Exact, 2> exact = {{{1, 0}, {2, 0}}};
   template <class T> static constexpr T kernel(T const& x) {

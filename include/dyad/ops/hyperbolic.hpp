@@ -75,7 +75,8 @@ struct Sech : Elementwise<1> {
   template <class T> static constexpr T kernel(T const& x) {
     using std::abs, std::cosh, std::exp;
     if constexpr (requires { x < T(0); }) {
-      T const e = exp(-abs(x)), square = e * e, sum = T(1) + square, lost = square - (sum - T(1)); // by the rounding of the sum
+      T const e = exp(-abs(x)), square = e * e, sum = T(1) + square,
+              lost = square - (sum - T(1)); // by the rounding of the sum
       T const quotient = (e + e) / sum;
       return quotient - quotient * (lost * (T(1) - T(0.5) * square)); // lost / sum, to a few digits
     } else return T(1) / cosh(x);
@@ -116,7 +117,8 @@ struct Acosh : Elementwise<1> {
 struct Atanh : Elementwise<1> {
   static constexpr std::string_view name = "atanh";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
-  static constexpr Singular<1> singular[] = {{{1}, detail::infinity, {detail::infinity}}, {{-1}, -detail::infinity, {detail::infinity}}};
+  static constexpr Singular<1> singular[] = {{{1}, detail::infinity, {detail::infinity}},
+                                             {{-1}, -detail::infinity, {detail::infinity}}};
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {

@@ -16,8 +16,8 @@
 
 namespace dyad {
 
-/// Python's `start:stop:step`. Negative ends count from the end of the axis, ends that are left out mean all there is in
-/// the direction of the step, and ends outside of the axis are drawn to it.
+/// Python's `start:stop:step`. Negative ends count from the end of the axis, ends that are left out mean all there is
+/// in the direction of the step, and ends outside of the axis are drawn to it.
 struct Slice {
   std::optional<Index> start = {}, stop = {};
   Index step = 1;
@@ -36,12 +36,14 @@ class Indices {
 public:
   Indices(std::initializer_list<Index> values) : Indices(std::vector<Index>(values)) {}
   template <std::integral I>
-  Indices(std::vector<I> const& values) : Indices(std::vector<Index>(values.begin(), values.end()), Shape{static_cast<Index>(values.size())}) {}
+  Indices(std::vector<I> const& values)
+      : Indices(std::vector<Index>(values.begin(), values.end()), Shape{static_cast<Index>(values.size())}) {}
   /// Throws `ShapeError` if the count differs.
   Indices(std::vector<Index> values, Shape shape)
       : values_(std::make_shared<std::vector<Index> const>(std::move(values))), shape_(std::move(shape)) {
     if (static_cast<Index>(values_->size()) != shape_.count())
-      raise(ShapeError("dyad: indices: " + std::to_string(values_->size()) + " indices do not fill the shape " + to_string(shape_)));
+      raise(ShapeError("dyad: indices: " + std::to_string(values_->size()) + " indices do not fill the shape " +
+                       to_string(shape_)));
   }
   /// The elements of an array. Throws `DTypeError` where one is not a whole number.
   template <class Array>
@@ -60,7 +62,8 @@ private:
     result.reserve(values.size());
     for (double const value : values) {
       if (!(std::abs(value) < 9e15) || value != std::floor(value))
-        raise(DTypeError("dyad: indices: the element " + std::to_string(value) + " of an index array is not a whole number"));
+        raise(DTypeError("dyad: indices: the element " + std::to_string(value) +
+                         " of an index array is not a whole number"));
       result.push_back(static_cast<Index>(value));
     }
     return result;
@@ -74,7 +77,8 @@ private:
 /// integers, an array of whole numbers).
 class IndexItem {
 public:
-  template <std::integral I> IndexItem(I position) : kind_(Kind::is_position), position_(static_cast<Index>(position)) {}
+  template <std::integral I>
+  IndexItem(I position) : kind_(Kind::is_position), position_(static_cast<Index>(position)) {}
   IndexItem(Slice slice) : kind_(Kind::is_slice), slice_(slice) {}
   IndexItem(Ellipsis) : kind_(Kind::is_ellipsis) {}
   IndexItem(NewAxis) : kind_(Kind::is_new_axis) {}
@@ -123,8 +127,8 @@ struct Range {
 constexpr Index resolve_position(Index position, Shape const& shape, Index axis, std::string_view operation) {
   Index const extent = shape[axis];
   if (position < -extent || position >= extent)
-    raise(IndexError("dyad: " + std::string(operation) + ": the index " + std::to_string(position) + " is outside of axis " +
-                     std::to_string(axis) + " of the shape " + to_string(shape)));
+    raise(IndexError("dyad: " + std::string(operation) + ": the index " + std::to_string(position) +
+                     " is outside of axis " + std::to_string(axis) + " of the shape " + to_string(shape)));
   return position < 0 ? position + extent : position;
 }
 

@@ -9,8 +9,8 @@ namespace dyad {
 
 namespace ops {
 
-/// Evenly spaced elements, a view. Axis `j` of the result steps by `step[j]` along axis `axes[j]` of the argument, which
-/// is -1 for a new axis; axis `i` of the argument begins at `start[i]`.
+/// Evenly spaced elements, a view. Axis `j` of the result steps by `step[j]` along axis `axes[j]` of the argument,
+/// which is -1 for a new axis; axis `i` of the argument begins at `start[i]`.
 struct SliceView {
   static constexpr std::string_view name = "slice";
   static constexpr bool moves_elements = true, copies_elements = true;
@@ -105,7 +105,9 @@ struct Embed {
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(slice, g); }
 };
 
-constexpr auto SliceView::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return apply_to(Embed{*this, x.shape()}, g); }
+constexpr auto SliceView::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
+  return apply_to(Embed{*this, x.shape()}, g);
+}
 
 /// The elements at positions (resolved) along an axis, which gives way to the axes of the positions.
 struct Take {
@@ -133,20 +135,24 @@ struct ScatterAdd {
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(take, g); }
 };
 
-constexpr auto Take::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return apply_to(ScatterAdd{*this, x.shape()}, g); }
+constexpr auto Take::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
+  return apply_to(ScatterAdd{*this, x.shape()}, g);
+}
 
 } // namespace ops
 
 namespace detail {
 
-/// An index taken apart: slices first, index arrays after that. (Templates, so that only a program with an index compiles it.)
+/// An index taken apart: slices first, index arrays after that. (Templates, so that only a program with an index
+/// compiles it.)
 struct IndexPlan {
   ops::SliceView slice;
   std::vector<std::pair<Index, Indices>> arrays; ///< an axis after the slices, and the positions there
   bool adjacent = true;                          ///< the index arrays stand side by side
 
   template <class = void> IndexPlan(Shape const& shape, std::vector<IndexItem> const& items) {
-    bool const has_arrays = std::any_of(items.begin(), items.end(), [](IndexItem const& item) { return item.get<Indices>(); });
+    bool const has_arrays =
+        std::any_of(items.begin(), items.end(), [](IndexItem const& item) { return item.get<Indices>(); });
     bool const has_ellipsis = check(shape, items);
     for (IndexItem const& item : items) {
       if (auto const* position = item.get<Index>()) {
@@ -183,10 +189,11 @@ private:
       if (item.get<Ellipsis>()) ++ellipses;
       else if (!item.get<NewAxis>()) --whole_axes;
     }
-    if (ellipses > 1) raise(IndexError("dyad: index: more than one ellipsis for an array of the shape " + to_string(shape)));
+    if (ellipses > 1)
+      raise(IndexError("dyad: index: more than one ellipsis for an array of the shape " + to_string(shape)));
     if (whole_axes < 0)
-      raise(IndexError("dyad: index: " + std::to_string(shape.size() - whole_axes) + " indices are too many for an array of the shape " +
-                       to_string(shape)));
+      raise(IndexError("dyad: index: " + std::to_string(shape.size() - whole_axes) +
+                       " indices are too many for an array of the shape " + to_string(shape)));
     return ellipses == 1;
   }
   /// The axis of the argument that the next item names.
@@ -235,22 +242,23 @@ template <Shaped T> T take_together(T const& x, std::vector<std::pair<Index, Ind
     order.push_back(axis);
     shape.push_back(x.shape()[axis]);
   }
-  return apply_to(ops::Take{Indices(std::move(positions), common), at}, reshape(adjacent ? x : permute(x, order), shape));
+  return apply_to(ops::Take{Indices(std::move(positions), common), at},
+                  reshape(adjacent ? x : permute(x, order), shape));
 }
 
 } // namespace detail
 
-/// The elements at positions along an axis, which gives way to the axes of `positions`. A position may be named more than
-/// once; its derivatives add up. Throws `IndexError` outside of the axis.
+/// The elements at positions along an axis, which gives way to the axes of `positions`. A position may be named more
+/// than once; its derivatives add up. Throws `IndexError` outside of the axis.
 template <Shaped T> constexpr T take(T const& x, Indices const& positions, Index axis = 0) {
   axis = resolve_axis(axis, x.ndim(), ops::Take::name);
   return apply_to(ops::Take{detail::resolve_positions(positions, x.shape(), axis, ops::Take::name), axis}, x);
 }
 
-/// What NumPy's `x[items...]` is: `index(x, {1, Slice{2, {}}, ellipsis, Indices{0, -1}})`. Integers and slices give a view
-/// of arrays. Index arrays broadcast against each other and name elements together (an integer among them is one of
-/// them); their axes stand where they stood if side by side, else in front. Throws `IndexError` outside of the array or
-/// for too many items, and `ShapeError` where index arrays do not broadcast.
+/// What NumPy's `x[items...]` is: `index(x, {1, Slice{2, {}}, ellipsis, Indices{0, -1}})`. Integers and slices give a
+/// view of arrays. Index arrays broadcast against each other and name elements together (an integer among them is one
+/// of them); their axes stand where they stood if side by side, else in front. Throws `IndexError` outside of the array
+/// or for too many items, and `ShapeError` where index arrays do not broadcast.
 template <Shaped T> T index(T const& x, std::vector<IndexItem> const& items) {
   detail::IndexPlan const plan(x.shape(), items);
   auto const part = plan.slices(x.shape()) ? apply_to(plan.slice, x) : x;
@@ -298,13 +306,13 @@ template <Shaped T> constexpr auto split_at(T const& x, IndexList const& positio
   return parts;
 }
 
-/// `x` in equal parts along an axis. Throws `ShapeError` unless its extent divides, and `IndexError` for an axis that is
-/// not there.
+/// `x` in equal parts along an axis. Throws `ShapeError` unless its extent divides, and `IndexError` for an axis that
+/// is not there.
 template <Shaped T> constexpr auto split(T const& x, Index sections, Index axis = 0) {
   Index const extent = x.shape()[resolve_axis(axis, x.ndim(), "split")];
   if (sections < 1 || extent % sections != 0)
-    raise(ShapeError("dyad: split: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) + " has not " +
-                     std::to_string(sections) + " equal parts"));
+    raise(ShapeError("dyad: split: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) +
+                     " has not " + std::to_string(sections) + " equal parts"));
   IndexList positions;
   for (Index i = 1; i < sections; ++i) positions.push_back(i * (extent / sections));
   return split_at(x, positions, axis);

@@ -85,8 +85,8 @@ template <class T> constexpr ops::Concat concatenation(std::span<T const> xs, In
       shape[op.axis] = first[op.axis];
     }
     if (shape != first)
-      raise(ShapeError("dyad: concat: the shapes " + to_string(first) + " and " + to_string(x.shape()) + " do not join along axis " +
-                       std::to_string(op.axis)));
+      raise(ShapeError("dyad: concat: the shapes " + to_string(first) + " and " + to_string(x.shape()) +
+                       " do not join along axis " + std::to_string(op.axis)));
   }
   return op;
 }
@@ -102,18 +102,26 @@ template <class T> constexpr ops::Stack stacking(std::span<T const> xs, Index ax
 
 } // namespace detail
 
-/// The values one after the other along an axis. Throws `ShapeError` for none at all or where another extent differs, and
-/// `IndexError` for an axis that is not there.
-template <Shaped T> constexpr T concat(std::span<T const> xs, Index axis = 0) { return apply_to(detail::concatenation(xs, axis), xs); }
-template <Shaped T> constexpr T concat(std::vector<T> const& xs, Index axis = 0) { return concat(std::span<T const>(xs), axis); }
+/// The values one after the other along an axis. Throws `ShapeError` for none at all or where another extent differs,
+/// and `IndexError` for an axis that is not there.
+template <Shaped T> constexpr T concat(std::span<T const> xs, Index axis = 0) {
+  return apply_to(detail::concatenation(xs, axis), xs);
+}
+template <Shaped T> constexpr T concat(std::vector<T> const& xs, Index axis = 0) {
+  return concat(std::span<T const>(xs), axis);
+}
 template <Shaped T> constexpr T concat(std::initializer_list<T> xs, Index axis = 0) {
   return concat(std::span<T const>(xs.begin(), xs.size()), axis);
 }
 
-/// The values one after the other along a new axis, which is `axis` of the result. Throws `ShapeError` for none at all or
-/// where the shapes differ, and `IndexError` for an axis that is not there.
-template <Shaped T> constexpr T stack(std::span<T const> xs, Index axis = 0) { return apply_to(detail::stacking(xs, axis), xs); }
-template <Shaped T> constexpr T stack(std::vector<T> const& xs, Index axis = 0) { return stack(std::span<T const>(xs), axis); }
+/// The values one after the other along a new axis, which is `axis` of the result. Throws `ShapeError` for none at all
+/// or where the shapes differ, and `IndexError` for an axis that is not there.
+template <Shaped T> constexpr T stack(std::span<T const> xs, Index axis = 0) {
+  return apply_to(detail::stacking(xs, axis), xs);
+}
+template <Shaped T> constexpr T stack(std::vector<T> const& xs, Index axis = 0) {
+  return stack(std::span<T const>(xs), axis);
+}
 template <Shaped T> constexpr T stack(std::initializer_list<T> xs, Index axis = 0) {
   return stack(std::span<T const>(xs.begin(), xs.size()), axis);
 }

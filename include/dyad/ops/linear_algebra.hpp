@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, logdet, trace, and their bands.
+/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, logdet, trace, and their
+/// bands.
 ///
 /// The rules are those of Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
 /// differentiation" (2008), and for the Cholesky factor of Murray, "Differentiation of the Cholesky decomposition"
@@ -39,8 +40,8 @@ struct Inverse {
   }
 };
 
-/// A Y = B solved for Y, or Aᵀ Y = B. With Z the solution of the transposed system for the cotangent of Y, that of B is Z
-/// and that of A is -Z Yᵀ or its transpose.
+/// A Y = B solved for Y, or Aᵀ Y = B. With Z the solution of the transposed system for the cotangent of Y, that of B
+/// is Z and that of A is -Z Yᵀ or its transpose.
 struct Solve {
   static constexpr std::string_view name = "solve";
   static constexpr bool arrays_only = true;
@@ -49,7 +50,9 @@ struct Solve {
     auto const z = apply_to(Solve{!transposed}, a, g);
     return transposed ? -apply_to(MatMul{false, true}, y, z) : -apply_to(MatMul{false, true}, z, y);
   }
-  auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const { return apply_to(Solve{!transposed}, a, g); }
+  auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const {
+    return apply_to(Solve{!transposed}, a, g);
+  }
 };
 
 /// The same for a lower triangular matrix, of which only the lower triangle is read.
@@ -67,8 +70,8 @@ struct SolveTriangular {
 };
 
 /// With L the factor, Q = Lᵀ G and S the symmetric matrix that shares the lower triangle of Q, the cotangent of the
-/// matrix is L⁻ᵀ S L⁻¹ / 2 (Murray's equation 10, the two triangles of S being Φ(Q) and its transpose). It is symmetric,
-/// since the operation reads the symmetric part of its argument.
+/// matrix is L⁻ᵀ S L⁻¹ / 2 (Murray's equation 10, the two triangles of S being Φ(Q) and its transpose). It is
+/// symmetric, since the operation reads the symmetric part of its argument.
 struct Cholesky {
   static constexpr std::string_view name = "cholesky";
   static constexpr bool arrays_only = true;
@@ -97,7 +100,8 @@ namespace detail {
 inline void check_square(Shape const& shape, std::string_view operation) {
   Index const rank = shape.size();
   if (rank < 2 || shape[rank - 1] != shape[rank - 2])
-    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " is not that of a square matrix"));
+    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) +
+                     " is not that of a square matrix"));
 }
 
 /// A system of equations; a single vector on the right is a column on the way.
@@ -113,7 +117,8 @@ template <class Op, Shaped A, Shaped B> auto solve_system(Op const& op, A const&
 
 template <Shaped T> T band(T const& x, Index lower, Index upper, std::string_view operation) {
   if (x.ndim() < 2)
-    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) + " is not that of a matrix"));
+    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) +
+                     " is not that of a matrix"));
   return apply_to(ops::Band{lower, upper}, x);
 }
 
@@ -121,10 +126,14 @@ template <Shaped T> T band(T const& x, Index lower, Index upper, std::string_vie
 
 /// The lower triangle of the matrices in the last two axes, up to the diagonal `k` above the main one; zeros elsewhere.
 /// Throws `ShapeError` for fewer axes.
-template <Shaped T> T tril(T const& x, Index k = 0) { return detail::band(x, std::numeric_limits<Index>::min(), k, "tril"); }
+template <Shaped T> T tril(T const& x, Index k = 0) {
+  return detail::band(x, std::numeric_limits<Index>::min(), k, "tril");
+}
 
 /// The upper triangle, from the diagonal `k` above the main one. Throws `ShapeError` for fewer axes than two.
-template <Shaped T> T triu(T const& x, Index k = 0) { return detail::band(x, k, std::numeric_limits<Index>::max(), "triu"); }
+template <Shaped T> T triu(T const& x, Index k = 0) {
+  return detail::band(x, k, std::numeric_limits<Index>::max(), "triu");
+}
 
 /// The sum of the main diagonal of the matrices in the last two axes. Throws `ShapeError` for fewer axes.
 template <Shaped T> T trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }

@@ -12,12 +12,15 @@ namespace dyad {
 
 namespace ops {
 
-/// -(t log sigmoid(x) + (1 - t) log(1 - sigmoid(x))) = t softplus(-x) + (1 - t) softplus(x), where both softplus share what
-/// they add to max(-x, 0) and max(x, 0). What has the weight 0 counts nothing, an infinite logit neither. The slope by x is sigmoid(x) - t in the form that loses no digits in either tail.
+/// -(t log sigmoid(x) + (1 - t) log(1 - sigmoid(x))) = t softplus(-x) + (1 - t) softplus(x), where both softplus share
+/// what they add to max(-x, 0) and max(x, 0). What has the weight 0 counts nothing, an infinite logit neither. The
+/// slope by x is sigmoid(x) - t in the form that loses no digits in either tail.
 struct SigmoidCrossEntropy : Elementwise<2> {
   static constexpr std::string_view name = "sigmoid_cross_entropy";
   static constexpr Domain<2> domain = {{{-5, 5}, {0, 1}}};
-  static constexpr Singular<2> singular[] = {{{detail::infinity, 1}, 0, {0, -detail::infinity}}, {{-detail::infinity, 0}, 0, {0, detail::infinity}}, {{-detail::infinity, 1}, detail::infinity, {-1, detail::infinity}}};
+  static constexpr Singular<2> singular[] = {{{detail::infinity, 1}, 0, {0, -detail::infinity}},
+                                             {{-detail::infinity, 0}, 0, {0, detail::infinity}},
+                                             {{-detail::infinity, 1}, detail::infinity, {-1, detail::infinity}}};
   template <class T> static constexpr T kernel(T const& x, T const& t) {
     using std::abs, std::exp, std::log1p;
     T const weight = where(x < T(0), -t, T(1) - t);
@@ -46,7 +49,8 @@ namespace detail {
 
 inline void check_same(Shape const& a, Shape const& b, std::string_view operation) {
   if (a != b)
-    raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) + " differ"));
+    raise(ShapeError("dyad: " + std::string(operation) + ": the shapes " + to_string(a) + " and " + to_string(b) +
+                     " differ"));
 }
 
 } // namespace detail
@@ -59,21 +63,21 @@ template <Shaped P, Shaped T> auto mean_squared_error(P const& prediction, T con
 }
 
 /// The mean over the batch of -log softmax(logits)[label], with logits of the shape (..., classes) and a label for each
-/// row: `labels` of the shape (...). Stable for logits of any size. Throws `ShapeError` for other shapes and `IndexError`
-/// for a label that is no class.
+/// row: `labels` of the shape (...). Stable for logits of any size. Throws `ShapeError` for other shapes and
+/// `IndexError` for a label that is no class.
 template <Shaped T> auto softmax_cross_entropy(T const& logits, Indices const& labels) {
   Shape rows = logits.shape();
   if (!rows.empty()) rows.erase(rows.size() - 1);
   if (logits.ndim() == 0 || rows != labels.shape())
-    raise(ShapeError("dyad: softmax_cross_entropy: labels of the shape " + to_string(labels.shape()) + " do not fit logits of the shape " +
-                     to_string(logits.shape())));
+    raise(ShapeError("dyad: softmax_cross_entropy: labels of the shape " + to_string(labels.shape()) +
+                     " do not fit logits of the shape " + to_string(logits.shape())));
   Index const classes = logits.shape()[rows.size()];
   std::vector<Index> positions = labels.values();
   Index row = 0;
   for (Index& position : positions) {
     if (position < 0 || position >= classes)
-      raise(IndexError("dyad: softmax_cross_entropy: the label " + std::to_string(position) + " is not one of the classes of logits of the shape " +
-                       to_string(logits.shape())));
+      raise(IndexError("dyad: softmax_cross_entropy: the label " + std::to_string(position) +
+                       " is not one of the classes of logits of the shape " + to_string(logits.shape())));
     position += classes * row++;
   }
   auto const chosen = apply_to(ops::Take{Indices(std::move(positions), rows), 0}, flatten(logits));
@@ -91,8 +95,8 @@ template <Shaped T, Shaped P> auto softmax_cross_entropy(T const& logits, P cons
   return mean(-sum(apply<ops::Weighted>(target, log_softmax(logits, -1)), -1));
 }
 
-/// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))), stable and accurate
-/// for logits of any size. Throws `ShapeError` unless the shapes are equal.
+/// The mean over all elements of -(target log sigmoid(logit) + (1 - target) log(1 - sigmoid(logit))), stable and
+/// accurate for logits of any size. Throws `ShapeError` unless the shapes are equal.
 template <Shaped T, Shaped P> auto sigmoid_cross_entropy(T const& logits, P const& target) {
   detail::check_same(logits.shape(), target.shape(), "sigmoid_cross_entropy");
   return mean(apply<ops::SigmoidCrossEntropy>(logits, target));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Operations that move elements and compute nothing: reshape, permute, flip, broadcast_to and its transpose sum_to, cast.
+/// \file Operations that move elements and compute nothing: reshape, permute, flip, broadcast_to and its transpose
+/// sum_to, cast.
 ///
-/// They are linear, so each rule is the transposed operation. Those that compute nothing with an element, but for sums, say so
-/// by `moves_elements`: what is known about the elements of a cotangent moves with them; those that do not even add, by
-/// `copies_elements`.
+/// They are linear, so each rule is the transposed operation. Those that compute nothing with an element, but for sums,
+/// say so by `moves_elements`: what is known about the elements of a cotangent moves with them; those that do not even
+/// add, by `copies_elements`.
 #pragma once
 
 #include <dyad/core/value.hpp>
@@ -86,7 +87,8 @@ struct Flip {
 
 struct BroadcastTo {
   static constexpr std::string_view name = "broadcast_to";
-  static constexpr bool moves_elements = true, copies_elements = true, stretches = true, absorbs_itself = true, is_batched = true;
+  static constexpr bool moves_elements = true, copies_elements = true, stretches = true, absorbs_itself = true,
+                        is_batched = true;
   Shape shape;
   static constexpr void parameters(auto& op, auto const& f) { f(op.shape, "extents"); }
   constexpr Shape result(Shape const&) const { return shape; }
@@ -108,7 +110,9 @@ struct SumTo {
   Shape shape;
   static constexpr void parameters(auto& op, auto const& f) { f(op.shape, "extents"); }
   constexpr Shape result(Shape const&) const { return shape; }
-  constexpr IndexList gathered(IndexList const& strides, Shape const& from) const { return detail::stretched(shape, strides, from); }
+  constexpr IndexList gathered(IndexList const& strides, Shape const& from) const {
+    return detail::stretched(shape, strides, from);
+  }
   constexpr auto batched(Index count, auto const& x) const {
     Shape kept = shape;
     while (kept.size() + 1 < x.ndim()) kept.insert(0, 1);
@@ -135,19 +139,21 @@ constexpr Shape resolve_reshape(Shape const& from, Shape to) {
   for (Index i = 0; i < to.size(); ++i) {
     if (to[i] >= 0) known *= to[i];
     else if (to[i] == -1 && unknown < 0) unknown = i;
-    else raise(ShapeError("dyad: reshape: " + to_string(to) + " is not a shape: one extent may be -1, no other below 0"));
+    else
+      raise(ShapeError("dyad: reshape: " + to_string(to) + " is not a shape: one extent may be -1, no other below 0"));
   }
   Index const count = from.count();
   if (unknown >= 0 && known != 0 && count % known == 0) to[unknown] = count / known;
   if (to.count() != count || (unknown >= 0 && to[unknown] < 0))
-    raise(ShapeError("dyad: reshape: " + std::to_string(count) + " elements of the shape " + to_string(from) + " do not fill the shape " +
-                     to_string(to)));
+    raise(ShapeError("dyad: reshape: " + std::to_string(count) + " elements of the shape " + to_string(from) +
+                     " do not fill the shape " + to_string(to)));
   return to;
 }
 
 constexpr IndexList resolve_permutation(IndexList const& axes, Index rank) {
   if (axes.size() != rank)
-    raise(IndexError("dyad: permute: the axes " + to_string(axes) + " do not name each of " + std::to_string(rank) + " dimensions once"));
+    raise(IndexError("dyad: permute: the axes " + to_string(axes) + " do not name each of " + std::to_string(rank) +
+                     " dimensions once"));
   IndexList resolved;
   for (Index const axis : axes) resolved.push_back(resolve_axis(axis, rank, "permute"));
   resolve_axes(Axes(std::span<Index const>(&*axes.begin(), static_cast<std::size_t>(axes.size()))), rank, "permute");
@@ -193,8 +199,8 @@ template <StaticShaped E, class... P> constexpr auto swap_axes(E const& x, P con
   return apply_static<"swap_axes">([](auto const& t, auto... q) { return swap_axes(t, q...); }, x, p...);
 }
 
-/// The elements of `x` in the opposite order along the given axes, along all where none is named. Throws `IndexError` for an
-/// axis that is not there or named twice.
+/// The elements of `x` in the opposite order along the given axes, along all where none is named. Throws `IndexError`
+/// for an axis that is not there or named twice.
 template <Shaped T> constexpr T flip(T const& x, Axes const& axes = {}) {
   return apply_to(ops::Flip{resolve_axes(axes, x.ndim(), ops::Flip::name)}, x);
 }
@@ -205,12 +211,13 @@ template <StaticShaped E, class... P> constexpr auto flip(E const& x, P const&..
 /// `x` stretched to a shape by NumPy's rule. Throws `ShapeError` where it does not fit.
 template <Shaped T> constexpr T broadcast_to(T const& x, Shape const& shape) {
   if (broadcast(x.shape(), checked_shape(shape, "broadcast_to"), "broadcast_to") != shape)
-    raise(ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " + to_string(shape)));
+    raise(ShapeError("dyad: broadcast_to: the shape " + to_string(x.shape()) + " does not stretch to " +
+                     to_string(shape)));
   return apply_to(ops::BroadcastTo{shape}, x);
 }
 
-/// The transpose of `broadcast_to`: sums over whatever was stretched. Throws `ShapeError` where `shape` does not stretch
-/// to that of `x`.
+/// The transpose of `broadcast_to`: sums over whatever was stretched. Throws `ShapeError` where `shape` does not
+/// stretch to that of `x`.
 template <Shaped T> constexpr T sum_to(T const& x, Shape const& shape) {
   if (broadcast(x.shape(), shape, "sum_to") != x.shape())
     raise(ShapeError("dyad: sum_to: the shape " + to_string(shape) + " does not stretch to " + to_string(x.shape())));
@@ -246,7 +253,8 @@ template <Shaped T> constexpr T squeeze(T const& x, Axes const& axes = {}) {
   for (Index i = 0; i < x.ndim(); ++i) {
     bool const named = std::find(resolved.begin(), resolved.end(), i) != resolved.end();
     if (named && x.shape()[i] != 1)
-      raise(ShapeError("dyad: squeeze: axis " + std::to_string(i) + " of the shape " + to_string(x.shape()) + " has not the extent 1"));
+      raise(ShapeError("dyad: squeeze: axis " + std::to_string(i) + " of the shape " + to_string(x.shape()) +
+                       " has not the extent 1"));
     if (axes.empty() ? x.shape()[i] != 1 : !named) shape.push_back(x.shape()[i]);
   }
   return reshape(x, shape);

@@ -39,9 +39,9 @@ struct Interval {
 /// One interval per argument of an operation: points where value and derivatives are smooth.
 template <std::size_t Arity> using Domain = std::array<Interval, Arity>;
 
-/// A promise about a point where the textbook's formulas fail or a derivative does not exist (a kink, a tie, an end of the
-/// domain, an infinity): the value and the slope by each argument there, the same in every half of the library. Tests walk
-/// them.
+/// A promise about a point where the textbook's formulas fail or a derivative does not exist (a kink, a tie, an end of
+/// the domain, an infinity): the value and the slope by each argument there, the same in every half of the library.
+/// Tests walk them.
 template <std::size_t Arity> struct Singular {
   std::array<double, Arity> at = {};
   double value = 0;
@@ -84,8 +84,8 @@ template <class T> constexpr bool is_free_of_variables(T const&) { return true; 
 /// Whether two values are known to be one: the symbolic kinds bring overloads of their own.
 template <class T> constexpr bool is_same_value(T const&, T const&) { return false; }
 
-/// True for values on which each operation of a rule is computed as it stands: no pass looks at the rule as a whole, so the
-/// rule itself keeps what comes between from under- and overflow.
+/// True for values on which each operation of a rule is computed as it stands: no pass looks at the rule as a whole, so
+/// the rule itself keeps what comes between from under- and overflow.
 template <class T> inline constexpr bool is_recorded = false;
 
 /// A complete operation.
@@ -101,11 +101,15 @@ concept Operation = requires {
 /// An operation whose square is smooth where its result is not, such as abs, may state the derivative rule of the
 /// square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the result twice are differentiated by it.
 template <class Op>
-concept StatesSquare = requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0); } || requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); };
+concept StatesSquare = requires {
+  Op::square_vjp(Arg<0>{}, 1.0, 1.0);
+}
+|| requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); };
 
 namespace detail {
 
-inline constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double infinity = std::numeric_limits<double>::infinity(),
+                        nan = std::numeric_limits<double>::quiet_NaN();
 
 template <class Op>
 concept Named = requires {
@@ -128,7 +132,8 @@ template <class Op> consteval bool check_operation() {
   static_assert(HasSingular<Op>, "dyad: this operation does not say what happens at its singular points: state a "
                                  "list of dyad::Singular<arity> points, or dyad::smooth");
   if constexpr (Named<Op> && HasSingular<Op>)
-    static_assert(std::size(Op::singular) == 0 || std::tuple_size_v<decltype(std::begin(Op::singular)->at)> == static_cast<std::size_t>(Op::arity),
+    static_assert(std::size(Op::singular) == 0 ||
+                      std::tuple_size_v<decltype(std::begin(Op::singular)->at)> == static_cast<std::size_t>(Op::arity),
                   "dyad: a singular point of this operation needs one coordinate per argument");
   if constexpr (Named<Op> && HasDomain<Op>)
     static_assert(Op::domain.size() == static_cast<std::size_t>(Op::arity),
@@ -143,8 +148,10 @@ namespace detail {
 /// The kernel on numbers of its type. A SIMD batch may bring a `vector_kernel` of its own, found by argument type;
 /// without one, a function that the batch's library may compute in another way than the C library is run lane by lane.
 template <class Op, class... T> constexpr auto run_kernel(T const&... x) {
-  if constexpr (requires { vector_kernel(std::type_identity<Op>{}, x...); }) return vector_kernel(std::type_identity<Op>{}, x...);
-  else if constexpr ((Lanes<T> && ...) && (!Op::simd || (Op::transcendental && !(trusted_lanes<T> && ...)))) return lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...);
+  if constexpr (requires { vector_kernel(std::type_identity<Op>{}, x...); })
+    return vector_kernel(std::type_identity<Op>{}, x...);
+  else if constexpr ((Lanes<T> && ...) && (!Op::simd || (Op::transcendental && !(trusted_lanes<T> && ...))))
+    return lane_by_lane([](auto const&... lane) { return Op::kernel(lane...); }, x...);
   else return Op::kernel(x...);
 }
 
@@ -163,7 +170,8 @@ template <class Op, Number... T> constexpr auto apply_to(std::type_identity<Op>,
 /// Applies an operation to values of any kind: the one seam between operations and backends.
 template <class Op, class... T> constexpr auto apply(T const&... x) {
   static_assert(detail::check_operation<Op>());
-  static_assert(sizeof...(T) == static_cast<std::size_t>(Op::arity), "dyad: wrong number of arguments for this operation");
+  static_assert(sizeof...(T) == static_cast<std::size_t>(Op::arity),
+                "dyad: wrong number of arguments for this operation");
   return apply_to(std::type_identity<Op>{}, x...);
 }
 

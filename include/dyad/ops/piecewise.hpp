@@ -77,13 +77,14 @@ struct Ceil : Elementwise<1> {
 };
 
 /// The lesser of two numbers, as the C library's fmin: NaN stands for a missing number, and the other one is taken. The
-/// derivative goes to the argument that was taken; a tie is split evenly. The rule is a choice against 0 outside, so that the
-/// argument not taken receives a zero that stays zero.
+/// derivative goes to the argument that was taken; a tie is split evenly. The rule is a choice against 0 outside, so
+/// that the argument not taken receives a zero that stays zero.
 struct Min : Elementwise<2> {
   static constexpr std::string_view name = "min";
   static constexpr std::string_view latex = "\\min";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr Singular<2> singular[] = {{{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
+  static constexpr Singular<2> singular[] = {
+      {{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     return where(b < a || !(a == a), b, a);
@@ -101,7 +102,8 @@ struct Max : Elementwise<2> {
   static constexpr std::string_view name = "max";
   static constexpr std::string_view latex = "\\max";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr Singular<2> singular[] = {{{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
+  static constexpr Singular<2> singular[] = {
+      {{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     return where(a < b || !(a == a), b, a);
@@ -119,7 +121,8 @@ struct Max : Elementwise<2> {
 struct Clamp : Elementwise<3> {
   static constexpr std::string_view name = "clamp";
   static constexpr Domain<3> domain = {{{-4, 4}, {-2, -1}, {1, 2}}};
-  static constexpr Singular<3> singular[] = {{{-1, -1, 1}, -1, {1, 0, 0}}, {{1, -1, 1}, 1, {1, 0, 0}}, {{1, 1, 1}, 1, {1, 0, 0}}};
+  static constexpr Singular<3> singular[] = {
+      {{-1, -1, 1}, -1, {1, 0, 0}}, {{1, -1, 1}, 1, {1, 0, 0}}, {{1, 1, 1}, 1, {1, 0, 0}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x, T const& low, T const& high) {
     return where(x < low, low, where(high < x, high, x));

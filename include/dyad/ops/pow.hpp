@@ -15,16 +15,21 @@ template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B co
 
 namespace ops {
 
-/// pow(x, 0) is the constant 1, whose derivative by x is 0 even at x = 0, where p * pow(x, p - 1) would be 0 * inf. For the
-/// exponent, pow(0, p) is 0 for p > 0, so its derivative is 0 there, and 0 at p = 0 too, where 0 * log(0) would be NaN.
-/// With a negative base the derivative for the exponent is NaN, as the power itself is between two integers.
-/// Where both arguments vary, the derivatives are those of `PowPartial`: a choice by p == 0 has no derivative by p.
+/// pow(x, 0) is the constant 1, whose derivative by x is 0 even at x = 0, where p * pow(x, p - 1) would be 0 * inf. For
+/// the exponent, pow(0, p) is 0 for p > 0, so its derivative is 0 there, and 0 at p = 0 too, where 0 * log(0) would be
+/// NaN. With a negative base the derivative for the exponent is NaN, as the power itself is between two integers. Where
+/// both arguments vary, the derivatives are those of `PowPartial`: a choice by p == 0 has no derivative by p.
 struct Pow : Elementwise<2> {
   static constexpr std::string_view name = "pow";
   static constexpr Domain<2> domain = {{{0.1, 10}, {-3, 3}}};
-  static constexpr Singular<2> singular[] = {
-      {{0, 0}, 1, {0, 0}},     {{0, 0.5}, 0, {detail::infinity, 0}},   {{0, 1}, 0, {1, 0}},   {{0, 2}, 0, {0, 0}},
-      {{0, -1}, detail::infinity, {-detail::infinity, -detail::infinity}}, {{-2, 3}, -8, {12, detail::nan}}, {{-2, 0}, 1, {0, detail::nan}}, {{detail::nan, 0}, 1, {0, detail::nan}}};
+  static constexpr Singular<2> singular[] = {{{0, 0}, 1, {0, 0}},
+                                             {{0, 0.5}, 0, {detail::infinity, 0}},
+                                             {{0, 1}, 0, {1, 0}},
+                                             {{0, 2}, 0, {0, 0}},
+                                             {{0, -1}, detail::infinity, {-detail::infinity, -detail::infinity}},
+                                             {{-2, 3}, -8, {12, detail::nan}},
+                                             {{-2, 0}, 1, {0, detail::nan}},
+                                             {{detail::nan, 0}, 1, {0, detail::nan}}};
   template <class T> static constexpr T kernel(T const& x, T const& p) {
     using std::pow;
     return pow(x, p);
@@ -41,8 +46,12 @@ struct Pow : Elementwise<2> {
     return g * where(x == 0.0 && p >= 0.0, 0.0, y * log(x));
   }
   /// Where x is not 0.
-  static constexpr auto regular_vjp(Arg<0>, auto const& g, auto const& y, auto const& x, auto const& p) { return g * (p * (y / x)); }
-  static constexpr auto regular_vjp(Arg<1>, auto const& g, auto const& y, auto const& x, auto const&) { return g * (y * log(x)); }
+  static constexpr auto regular_vjp(Arg<0>, auto const& g, auto const& y, auto const& x, auto const& p) {
+    return g * (p * (y / x));
+  }
+  static constexpr auto regular_vjp(Arg<1>, auto const& g, auto const& y, auto const& x, auto const&) {
+    return g * (y * log(x));
+  }
 
 private:
   /// p x^(p - 1) on numbers. Where p - 1 is rounded, y / x has digits, and the sign, that x^(p - 1) has not.
@@ -50,18 +59,23 @@ private:
     if constexpr (requires { p < T(1); }) {
       T const less = p - T(1), ratio = p / x;
       auto const rounded = less + T(1) != p || less == p;
-      return where(p == T(0), T(0), where(rounded && x - x == T(0) && ratio - ratio == T(0), y * ratio, p * pow(x, less)));
+      return where(p == T(0), T(0),
+                   where(rounded && x - x == T(0) && ratio - ratio == T(0), y * ratio, p * pow(x, less)));
     } else return p == T(0) ? T(0) : p * pow(x, p - T(1));
   }
 };
 
-/// The partial derivative of pow(x, p), i times by x and k times by p: `order` is i + 100 k. It is x^(p - i) times the k-th
-/// derivative by q, at q = 0, of (p + q) (p + q - 1) ... (p + q - i + 1) x^q. So derivatives commute, and none divides what
-/// may under- or overflow. At x = 0 it is the limit from the right, but 0 for p = 0, and for p > 0 where i = 0.
+/// The partial derivative of pow(x, p), i times by x and k times by p: `order` is i + 100 k. It is x^(p - i) times the
+/// k-th derivative by q, at q = 0, of (p + q) (p + q - 1) ... (p + q - i + 1) x^q. So derivatives commute, and none
+/// divides what may under- or overflow. At x = 0 it is the limit from the right, but 0 for p = 0, and for p > 0 where i
+/// = 0.
 struct PowPartial : Elementwise<3> {
   static constexpr std::string_view name = "pow_partial";
   static constexpr Domain<3> domain = {{{0.1, 10}, {-3, 3}, {0, 3}}};
-  static constexpr Singular<3> singular[] = {{{0, 0, 1}, 0, {0, 0, 0}}, {{0, 0, 100}, 0, {0, 0, 0}}, {{0, 2, 1}, 0, {2, 0, 0}}, {{0, 1, 101}, -detail::infinity, {detail::infinity, detail::infinity, 0}}};
+  static constexpr Singular<3> singular[] = {{{0, 0, 1}, 0, {0, 0, 0}},
+                                             {{0, 0, 100}, 0, {0, 0, 0}},
+                                             {{0, 2, 1}, 0, {2, 0, 0}},
+                                             {{0, 1, 101}, -detail::infinity, {detail::infinity, detail::infinity, 0}}};
   static constexpr bool simd = false;
   static constexpr int most_orders = 100;
 
@@ -114,8 +128,8 @@ private:
     if constexpr (requires { x < T(0); }) return x < T(0);
     else return false;
   }
-  /// x^(p - n) times a factor, either 1 or p (p - 1) ... (p - n + 1). Where p - n is rounded, dividing n times by x keeps the
-  /// digits, and the sign, of the power.
+  /// x^(p - n) times a factor, either 1 or p (p - 1) ... (p - n + 1). Where p - n is rounded, dividing n times by x
+  /// keeps the digits, and the sign, of the power.
   template <class T> static constexpr T slope(T const& x, T const& p, int n, T const& factor) {
     using std::pow;
     T const less = p - T(n);

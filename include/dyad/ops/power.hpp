@@ -72,15 +72,19 @@ struct Hypot : Elementwise<2> {
       else return sqrt(a * a + b * b);
     } else return sqrt(a * a + b * b);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(a, b, y); }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) { return g * direction(b, a, y); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return g * direction(a, b, y);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
+    return g * direction(b, a, y);
+  }
   static constexpr auto square_vjp(Arg<0>, auto const& g, auto const& a, auto const&) { return g * (2.0 * a); }
   static constexpr auto square_vjp(Arg<1>, auto const& g, auto const&, auto const& b) { return g * (2.0 * b); }
 };
 
 /// a / r for r = hypot(a, b), a coordinate of the unit vector; 0 at the origin. An operation of its own, because the
-/// derivatives of the quotient, such as 1 / r - a * a / r^3, cancel where the other coordinate is small. `r` is handed over
-/// so that it is computed once: the derivatives by `a` and `b` are those of a / hypot(a, b), and that by `r` is 0.
+/// derivatives of the quotient, such as 1 / r - a * a / r^3, cancel where the other coordinate is small. `r` is handed
+/// over so that it is computed once: the derivatives by `a` and `b` are those of a / hypot(a, b), and that by `r` is 0.
 struct Direction : Elementwise<3> {
   static constexpr std::string_view name = "direction";
   static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0.5, 10}}};

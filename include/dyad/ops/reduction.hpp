@@ -45,14 +45,18 @@ struct Reduction {
     return axes.empty() ? of.x[0] : to.call(name, arguments); // of a single number: itself
   }
   /// A reduced value in the shape that broadcasts against the argument `x`.
-  constexpr auto aligned(auto const& reduced_value, auto const& x) const { return reshape(reduced_value, reduced(x.shape(), axes, true)); }
+  constexpr auto aligned(auto const& reduced_value, auto const& x) const {
+    return reshape(reduced_value, reduced(x.shape(), axes, true));
+  }
 };
 
 struct Sum : Reduction {
   static constexpr std::string_view name = "sum";
   static constexpr Fold fold = Fold::sum;
   static constexpr bool moves_elements = true;
-  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return broadcast_to(aligned(g, x), x.shape()); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
+    return broadcast_to(aligned(g, x), x.shape());
+  }
 };
 
 /// sum(x * x) in one pass.
@@ -79,7 +83,9 @@ struct Norm : Reduction {
     auto const scale = where(most == 0.0 || most == std::numeric_limits<double>::infinity(), 1.0, most);
     return reshape(scale * root(x / scale), result(x.shape()));
   }
-  int write(CallWriter& to, CallArguments const& of) const { return axes.empty() ? to.call("abs", of.x) : write_named(name, to, of); }
+  int write(CallWriter& to, CallArguments const& of) const {
+    return axes.empty() ? to.call("abs", of.x) : write_named(name, to, of);
+  }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
     auto const length = aligned(y, x);
     return aligned(g, x) * where(length == 0.0, 0.0, x / where(length == 0.0, 1.0, length));
@@ -87,8 +93,8 @@ struct Norm : Reduction {
   constexpr auto square_vjp(Arg<0>, auto const& g, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
-/// What the extremes have in common: the derivative goes to the winners, a tie is split evenly among them, and the others
-/// are branches not taken.
+/// What the extremes have in common: the derivative goes to the winners, a tie is split evenly among them, and the
+/// others are branches not taken.
 struct Extreme : Reduction {
   static constexpr bool chooses_elements = true;
 
@@ -110,8 +116,8 @@ struct Minimum : Extreme {
   static constexpr Fold fold = Fold::min;
 };
 
-/// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0. Where it is +inf, the derivative
-/// goes to what is +inf; of several of these it is NaN.
+/// log(sum(exp(x))), stable. Of nothing but -inf it is -inf, and its derivative there is 0. Where it is +inf, the
+/// derivative goes to what is +inf; of several of these it is NaN.
 struct LogSumExp : Reduction {
   static constexpr std::string_view name = "logsumexp";
   static constexpr bool is_lowered = true;
@@ -142,7 +148,9 @@ struct Softmax {
     return powers / sum(powers, axes, true);
   }
   constexpr auto reach(Arg<0>, auto const& mask, auto const&) const { return apply_to(Sum{{axes, true}}, mask); }
-  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const { return y * (g - apply_to(Sum{{axes, true}}, g * y)); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const {
+    return y * (g - apply_to(Sum{{axes, true}}, g * y));
+  }
 };
 
 /// Running sums along an axis, the rounding errors kept beside them (Knuth, The Art of Computer Programming 2, 4.2.2).
@@ -164,18 +172,21 @@ struct CumSum {
     }, out, x);
   }
   constexpr void add_axis(Index) { ++axis; }
-  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return flip(apply_to(*this, flip(g, axis)), axis); }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const {
+    return flip(apply_to(*this, flip(g, axis)), axis);
+  }
 };
 
-/// y[i] = a[i] y[i-1] + b[i] along an axis, from y[0] = b[0]; a[0] is not read. With h[i] = g[i] + a[i+1] h[i+1], the same
-/// recurrence from the end, the cotangent of b is h and that of a[i] is h[i] y[i-1].
+/// y[i] = a[i] y[i-1] + b[i] along an axis, from y[0] = b[0]; a[0] is not read. With h[i] = g[i] + a[i+1] h[i+1], the
+/// same recurrence from the end, the cotangent of b is h and that of a[i] is h[i] y[i-1].
 struct LinearRecurrence {
   static constexpr std::string_view name = "linear_recurrence";
   static constexpr bool is_batched = true;
   Index axis = 0;
   static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); }
   constexpr Shape result(Shape const& a, Shape const& b) const { return broadcast(a, b, name); }
-  template <class T> constexpr void kernel(Strided<T> const& out, Strided<T const> const& a, Strided<T const> const& b) const {
+  template <class T>
+  constexpr void kernel(Strided<T> const& out, Strided<T const> const& a, Strided<T const> const& b) const {
     for_each_line(out.shape, axis, [count = out.shape[axis]](T* y, T const* factor, T const* term, auto const& step) {
       for (Index i = 0; i < count; ++i) {
         T const& added = term[i * step[2]];
@@ -194,16 +205,19 @@ struct LinearRecurrence {
     auto const part = detail::slice_along(h.shape(), Slice{1, {}}, axis);
     return apply_to(Embed{part, h.shape()}, apply_to(part, h) * slice(y, Slice{0, -1}, axis));
   }
-  constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const { return from_the_end(g, a); }
+  constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const {
+    return from_the_end(g, a);
+  }
 
   constexpr auto from_the_end(auto const& g, auto const& a) const {
-    auto const next = concat({slice(a, Slice{1, {}}, axis), slice(a, Slice{0, 1}, axis)}, axis); // the last one is not read
+    auto const next =
+        concat({slice(a, Slice{1, {}}, axis), slice(a, Slice{0, 1}, axis)}, axis); // the last one is not read
     return flip(apply_to(*this, flip(next, axis), flip(g, axis)), axis);
   }
 };
 
-/// The product. The cotangent of an element is the product of all others, without a division: of those before it, and of
-/// those behind it.
+/// The product. The cotangent of an element is the product of all others, without a division: of those before it, and
+/// of those behind it.
 struct Prod : Reduction {
   static constexpr std::string_view name = "prod";
   static constexpr Fold fold = Fold::product;
@@ -236,10 +250,12 @@ private:
     Index const count = shape[axis];
     if (count < 2) return broadcast_to(g, shape);
     LinearRecurrence const products{axis};
-    auto const first = detail::slice_along(shape, Slice{0, 1}, axis), end = detail::slice_along(shape, Slice{count - 1, count}, axis);
+    auto const first = detail::slice_along(shape, Slice{0, 1}, axis),
+               end = detail::slice_along(shape, Slice{count - 1, count}, axis);
     auto const before = apply_to(products, x, apply_to(Embed{first, shape}, apply_to(first, x)));
     auto const behind = products.from_the_end(apply_to(Embed{end, shape}, g), x);
-    return concat({apply_to(first, behind), slice(behind, Slice{1, {}}, axis) * slice(before, Slice{0, -1}, axis)}, axis);
+    return concat({apply_to(first, behind), slice(behind, Slice{1, {}}, axis) * slice(before, Slice{0, -1}, axis)},
+                  axis);
   }
 };
 
@@ -285,7 +301,8 @@ template <StaticShaped E, class... P> constexpr auto mean(E const& x, P const&..
 /// The variance over the given axes: the sum of the squared distances from the mean, divided by `count - correction`.
 /// The mean is taken off twice: the second time it is what rounding left of the first, which counts where the mean is
 /// large.
-template <Shaped T> constexpr T variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
+template <Shaped T>
+constexpr T variance(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
   T const distance = x - mean(x, axes, true);
   return sum_of_squares(distance - mean(distance, axes, true), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
@@ -342,15 +359,17 @@ template <StaticShaped E, class... P> constexpr auto cumsum(E const& x, P const&
   return apply_static<"cumsum">([](auto const& t, auto... q) { return cumsum(t, q...); }, x, p...);
 }
 
-/// y[i] = a[i] y[i-1] + b[i] along an axis, the first where none is named, from y[0] = b[0]: a running product, a moving average,
-/// a filter of one pole. The first factor is not read. Throws `ShapeError` where the shapes do not broadcast and `IndexError` for
-/// an axis that is not there.
+/// y[i] = a[i] y[i-1] + b[i] along an axis, the first where none is named, from y[0] = b[0]: a running product, a
+/// moving average, a filter of one pole. The first factor is not read. Throws `ShapeError` where the shapes do not
+/// broadcast and `IndexError` for an axis that is not there.
 template <Shaped T> constexpr T linear_recurrence(T const& a, T const& b, Index axis = 0) {
   Shape const shape = broadcast(a.shape(), b.shape(), ops::LinearRecurrence::name);
-  return apply_to(ops::LinearRecurrence{resolve_axis(axis, shape.size(), ops::LinearRecurrence::name)}, broadcast_to(a, shape), broadcast_to(b, shape));
+  return apply_to(ops::LinearRecurrence{resolve_axis(axis, shape.size(), ops::LinearRecurrence::name)},
+                  broadcast_to(a, shape), broadcast_to(b, shape));
 }
 
-/// The product over the given axes, over all where none is named; of nothing it is 1. Its derivatives are exact at zeros, too.
+/// The product over the given axes, over all where none is named; of nothing it is 1. Its derivatives are exact at
+/// zeros, too.
 template <Shaped T> constexpr T prod(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Prod>(x, axes, keepdims);
 }

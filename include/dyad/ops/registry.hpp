@@ -53,11 +53,12 @@ using Conditions = Ops<ops::Less, ops::Greater, ops::LessEqual, ops::GreaterEqua
 
 using Constants = Ops<ops::Pi, ops::Ln2, ops::Ln10, ops::InvSqrtPi>;
 
-using Functions = Ops<ops::Square, ops::Sqrt, ops::Cbrt, ops::Hypot, ops::OneMinusSquare, ops::Pow, ops::Exp, ops::Exp2, ops::Expm1,
-                      ops::Log, ops::Log2, ops::Log10, ops::Log1p, ops::Sin, ops::Cos, ops::Tan, ops::Asin, ops::Acos,
-                      ops::Atan, ops::Atan2, ops::Sinh, ops::Cosh, ops::Tanh, ops::Sech, ops::Asinh, ops::Acosh, ops::Atanh,
-                      ops::Erf, ops::Erfc, ops::Sigmoid, ops::SigmoidSlope, ops::Softplus, ops::Logsumexp, ops::Relu, ops::Abs, ops::Sign,
-                      ops::Floor, ops::Ceil, ops::Min, ops::Max, ops::Clamp, ops::Where>;
+using Functions =
+    Ops<ops::Square, ops::Sqrt, ops::Cbrt, ops::Hypot, ops::OneMinusSquare, ops::Pow, ops::Exp, ops::Exp2, ops::Expm1,
+        ops::Log, ops::Log2, ops::Log10, ops::Log1p, ops::Sin, ops::Cos, ops::Tan, ops::Asin, ops::Acos, ops::Atan,
+        ops::Atan2, ops::Sinh, ops::Cosh, ops::Tanh, ops::Sech, ops::Asinh, ops::Acosh, ops::Atanh, ops::Erf, ops::Erfc,
+        ops::Sigmoid, ops::SigmoidSlope, ops::Softplus, ops::Logsumexp, ops::Relu, ops::Abs, ops::Sign, ops::Floor,
+        ops::Ceil, ops::Min, ops::Max, ops::Clamp, ops::Where>;
 
 using GammaFamily =
     Ops<ops::Tgamma, ops::Lgamma, ops::Digamma, ops::Polygamma<1>, ops::Polygamma<2>, ops::Polygamma<3>>;

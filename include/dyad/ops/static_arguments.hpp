@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Axes, extents and ranges as types, for tensors of static shapes. They convert to the run-time kinds, so that one
-/// source serves both: `sum(x, axes<0>)`, `reshape(x, extents<2, 6>)`, `slice(x, range<1, 3>, axis<0>)`.
+/// \file Axes, extents and ranges as types, for tensors of static shapes. They convert to the run-time kinds, so that
+/// one source serves both: `sum(x, axes<0>)`, `reshape(x, extents<2, 6>)`, `slice(x, range<1, 3>, axis<0>)`.
 #pragma once
 
 #include <dyad/ops/index_items.hpp>
@@ -41,7 +41,8 @@ template <Index Start, Index Stop, Index Step> struct StaticRange {
   }
 };
 /// Python's `Start:Stop:Step`; `range<>` is all there is.
-template <Index Start = open_end, Index Stop = open_end, Index Step = 1> inline constexpr StaticRange<Start, Stop, Step> range{};
+template <Index Start = open_end, Index Stop = open_end, Index Step = 1>
+inline constexpr StaticRange<Start, Stop, Step> range{};
 
 template <Index I> struct StaticPosition {
   constexpr operator Index() const { return I; }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file What an operation on shapes is: one that reads its arguments as wholes and not element by element.
 ///
-/// Such an operation is an object whose members are its parameters (axes, extents, slices). Its struct states all that the
-/// library needs to know about it, so that one struct serves arrays, Variables, static tensors, printing and `to_cpp`:
+/// Such an operation is an object whose members are its parameters (axes, extents, slices). Its struct states all that
+/// the library needs to know about it, so that one struct serves arrays, Variables, static tensors, printing and
+/// `to_cpp`:
 ///
 /// \code
 /// struct CumSum {
 ///   static constexpr std::string_view name = "cumsum";
 ///   Index axis = 0;
-///   static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); } // each with the word it is written by
-///   constexpr Shape result(Shape const& x) const { return x; }                        // its shape, from those of the arguments
+///   static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); } // each with its word
+///   constexpr Shape result(Shape const& x) const { return x; }                        // its shape
 ///   template <class T> constexpr void kernel(Strided<T> out, Strided<T const> x) const; // its value
 ///   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const;    // its rule, for each argument
 ///   constexpr void add_axis(Index) { ++axis; }                                        // itself behind an axis more
@@ -17,8 +18,8 @@
 /// \endcode
 ///
 /// *The value* is stated in one of these ways:
-/// - `bool view(Layout& x) const`: the elements of the argument, seen in another way. It changes the layout and returns true,
-///   or leaves it alone and returns false where the elements must be copied into one piece first.
+/// - `bool view(Layout& x) const`: the elements of the argument, seen in another way. It changes the layout and returns
+///   true, or leaves it alone and returns false where the elements must be copied into one piece first.
 /// - `Fold fold` (a reduction) with `IndexList gathered(strides, from)`: the strides of the result over the axes of the
 ///   argument, 0 where elements are gathered into one.
 /// - `Layout part(argument, result) const`: where each argument stands in the result, which is zero elsewhere if it
@@ -36,16 +37,16 @@
 /// }
 /// \endcode
 ///
-/// *With an axis more*: derivatives of arrays by arrays apply a linear operation to many cotangents at once. `add_axis(count)`
-/// makes the operation act behind an axis of that extent in front; where that is not all, `batched(count, x...)` calculates
-/// the result, each argument having an axis in front, of the extent `count` or 1.
+/// *With an axis more*: derivatives of arrays by arrays apply a linear operation to many cotangents at once.
+/// `add_axis(count)` makes the operation act behind an axis of that extent in front; where that is not all,
+/// `batched(count, x...)` calculates the result, each argument having an axis in front, of the extent `count` or 1.
 ///
-/// These members are no templates, nor do they call any: clang leaves the instantiation of what a function that is no template
-/// calls for the end of the program text, too late for a constant.
+/// These members are no templates, nor do they call any: clang leaves the instantiation of what a function that is no
+/// template calls for the end of the program text, too late for a constant.
 ///
-/// An operation that only arrays have says `arrays_only` and states no more than name, rule and an overload of `apply_to`.
-/// Operations on any number of arguments have a rule `vjp(Index argument, g, y, xs)` and take their shapes as a span.
-/// Further facts that may be stated stand in ops/reach.hpp.
+/// An operation that only arrays have says `arrays_only` and states no more than name, rule and an overload of
+/// `apply_to`. Operations on any number of arguments have a rule `vjp(Index argument, g, y, xs)` and take their shapes
+/// as a span. Further facts that may be stated stand in ops/reach.hpp.
 #pragma once
 
 #include <dyad/core/layout.hpp>
@@ -126,27 +127,46 @@ template <class Op>
 concept IsBatched = TakesAxis<Op> || requires { requires Op::is_batched; };
 template <class Op>
 concept ArraysOnly = requires { requires Op::arrays_only; };
-/// How many arguments an operation takes by the shapes that `result` wants: 0 for any number, -1 where it does not tell.
-template <class Op> inline constexpr int shapes_taken = [] {
-  if constexpr (requires(Op const& op, std::span<Shape const> x) { { op.result(x) } -> std::convertible_to<Shape>; }) return 0;
-  else if constexpr (requires(Op const& op, Shape const& x) { { op.result(x) } -> std::convertible_to<Shape>; }) return 1;
-  else if constexpr (requires(Op const& op, Shape const& x) { { op.result(x, x) } -> std::convertible_to<Shape>; }) return 2;
-  else if constexpr (requires(Op const& op, Shape const& x) { { op.result(x, x, x) } -> std::convertible_to<Shape>; }) return 3;
-  else return -1;
+/// How many arguments an operation takes by the shapes that `result` wants: 0 for any number, -1 where it does not
+/// tell.
+template <class Op>
+inline constexpr int shapes_taken = [] {
+  if constexpr (requires(Op const& op, std::span<Shape const> x) {
+                  { op.result(x) } -> std::convertible_to<Shape>;
+                })
+    return 0;
+  else if constexpr (requires(Op const& op, Shape const& x) {
+                       { op.result(x) } -> std::convertible_to<Shape>;
+                     })
+    return 1;
+  else if constexpr (requires(Op const& op, Shape const& x) {
+                       { op.result(x, x) } -> std::convertible_to<Shape>;
+                     })
+    return 2;
+  else if constexpr (requires(Op const& op, Shape const& x) {
+                       { op.result(x, x, x) } -> std::convertible_to<Shape>;
+                     })
+    return 3;
+  else
+    return -1;
 }();
 
 /// Says in one sentence what an incomplete operation on shapes lacks.
 template <class Op> consteval bool check_structural() {
   if constexpr (!ArraysOnly<Op>) {
-    static_assert(HasParameters<Op>, "dyad: this operation on shapes does not tell its parameters: write static constexpr void "
-                                     "parameters(auto& op, auto const& f), which calls f(op.member, \"word\") for each");
-    static_assert(shapes_taken<Op> >= 0, "dyad: this operation on shapes does not tell the shape of its result: write Shape result(Shape "
-                                  "const& x) const");
+    static_assert(HasParameters<Op>,
+                  "dyad: this operation on shapes does not tell its parameters: write static constexpr void "
+                  "parameters(auto& op, auto const& f), which calls f(op.member, \"word\") for each");
+    static_assert(shapes_taken<Op> >= 0,
+                  "dyad: this operation on shapes does not tell the shape of its result: write Shape result(Shape "
+                  "const& x) const");
     static_assert(IsView<Op> || IsFold<Op> || HasParts<Op> || HasKernel<Op> || IsLowered<Op> || MultipliesMatrices<Op>,
-                  "dyad: this operation on shapes does not say how it is computed: write a kernel, or one of view, fold, part and "
+                  "dyad: this operation on shapes does not say how it is computed: write a kernel, or one of view, "
+                  "fold, part and "
                   "lowered (see ops/structural.hpp)");
-    static_assert(IsBatched<Op>, "dyad: this operation on shapes does not say what it is behind an axis more: write void "
-                                 "add_axis(Index count), or batched");
+    static_assert(IsBatched<Op>,
+                  "dyad: this operation on shapes does not say what it is behind an axis more: write void "
+                  "add_axis(Index count), or batched");
   }
   return true;
 }
@@ -178,7 +198,8 @@ template <class Op> constexpr Op operation_from(IndexList const& parameters) {
 /// An operation as a call: as it says itself, else by its name with its parameters behind the arguments.
 template <class Op> int write_call(Op const& op, CallWriter& to, CallArguments const& arguments) {
   if constexpr (requires { op.write(to, arguments); }) return op.write(to, arguments);
-  else if constexpr (requires { op.write_named(Op::name, to, arguments); }) return op.write_named(Op::name, to, arguments);
+  else if constexpr (requires { op.write_named(Op::name, to, arguments); })
+    return op.write_named(Op::name, to, arguments);
   else {
     std::vector<int> all = arguments.x;
     if constexpr (HasParameters<Op>)

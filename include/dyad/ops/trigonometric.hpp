@@ -66,7 +66,9 @@ struct Asin : Elementwise<1> {
   static constexpr std::string_view name = "asin";
   static constexpr std::string_view latex = "\\arcsin";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
-  static constexpr Singular<1> singular[] = {{{1}, 1.5707963267948966, {detail::infinity}}, {{-1}, -1.5707963267948966, {detail::infinity}}, {{2}, detail::nan, {detail::nan}}};
+  static constexpr Singular<1> singular[] = {{{1}, 1.5707963267948966, {detail::infinity}},
+                                             {{-1}, -1.5707963267948966, {detail::infinity}},
+                                             {{2}, detail::nan, {detail::nan}}};
   static constexpr Parity parity = Parity::odd;
   static constexpr std::array<Exact, 1> exact = {{{0, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
@@ -83,7 +85,8 @@ struct Acos : Elementwise<1> {
   static constexpr std::string_view name = "acos";
   static constexpr std::string_view latex = "\\arccos";
   static constexpr Domain<1> domain = {{{-0.9, 0.9}}};
-  static constexpr Singular<1> singular[] = {{{1}, 0, {-detail::infinity}}, {{-1}, 3.141592653589793, {-detail::infinity}}, {{2}, detail::nan, {detail::nan}}};
+  static constexpr Singular<1> singular[] = {
+      {{1}, 0, {-detail::infinity}}, {{-1}, 3.141592653589793, {-detail::infinity}}, {{2}, detail::nan, {detail::nan}}};
   static constexpr std::array<Exact, 1> exact = {{{1, 0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::acos;
@@ -94,8 +97,8 @@ struct Acos : Elementwise<1> {
   }
 };
 
-/// Of the slope 1 / (1 + x * x) the derivative would underflow where x is large, before it meets the factor 2 x; so it is
-/// recorded as a product of two.
+/// Of the slope 1 / (1 + x * x) the derivative would underflow where x is large, before it meets the factor 2 x; so it
+/// is recorded as a product of two.
 struct Atan : Elementwise<1> {
   static constexpr std::string_view name = "atan";
   static constexpr std::string_view latex = "\\arctan";
@@ -115,12 +118,13 @@ struct Atan : Elementwise<1> {
   }
 };
 
-/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one. The slopes
-/// are coordinates of the unit vector over the distance: x / (x * x + y * y) would overflow and underflow.
+/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one. The
+/// slopes are coordinates of the unit vector over the distance: x / (x * x + y * y) would overflow and underflow.
 struct Atan2 : Elementwise<2> {
   static constexpr std::string_view name = "atan2";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
-  static constexpr Singular<2> singular[] = {{{0, 0}, 0, {0, 0}}, {{0, -0.0}, 3.141592653589793, {0, 0}}, {{0, -1}, 3.141592653589793, {-1, 0}}};
+  static constexpr Singular<2> singular[] = {
+      {{0, 0}, 0, {0, 0}}, {{0, -0.0}, 3.141592653589793, {0, 0}}, {{0, -1}, 3.141592653589793, {-1, 0}}};
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     using std::atan2;
     return atan2(a, b);

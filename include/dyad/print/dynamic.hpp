@@ -17,7 +17,8 @@ namespace dyad {
 template <class = void> std::string to_string(Variable const& x) {
   std::string const name = x.name().empty() ? "variable" : x.name();
   std::string text = name + "(";
-  for (char const c : to_string(x.data())) text += c == '\n' ? "\n" + std::string(name.size() + 1, ' ') : std::string(1, c);
+  for (char const c : to_string(x.data()))
+    text += c == '\n' ? "\n" + std::string(name.size() + 1, ' ') : std::string(1, c);
   return text + ")";
 }
 
@@ -49,7 +50,8 @@ public:
     }
   }
   std::string text() const {
-    return "digraph variable {\n  node [fontname=\"Helvetica\", style=filled, color=\"#555555\"];\n" + out_.str() + "}\n";
+    return "digraph variable {\n  node [fontname=\"Helvetica\", style=filled, color=\"#555555\"];\n" + out_.str() +
+           "}\n";
   }
 
 private:
@@ -68,8 +70,8 @@ private:
     bool const many = node.order % 2 == 1; // the call of a function of several results has no value of its own
     if (!many) label += (label.empty() ? "" : "\\n") + to_string(node.data.shape());
     char const* const fill = !operation.empty() ? "#cfe2f3" : node.is_constant() ? "#eeeeee" : "#ffe0b2";
-    out_ << "  " << id(node) << " [label=\"" << label << "\", shape=" << (operation.empty() ? "ellipse" : "box") << ", fillcolor=\"" << fill
-         << "\"];\n";
+    out_ << "  " << id(node) << " [label=\"" << label << "\", shape=" << (operation.empty() ? "ellipse" : "box")
+         << ", fillcolor=\"" << fill << "\"];\n";
   }
   void connect(N const& to, Operand const& from) {
     if (from.node) {
@@ -79,8 +81,8 @@ private:
     std::string const number = "\"number" + std::to_string(numbers_++) + "\"";
     std::ostringstream value;
     value << from.number;
-    out_ << "  " << number << " [label=\"" << value.str() << "\", shape=plaintext, fillcolor=\"#ffffff\"];\n  " << number << " -> " << id(to)
-         << ";\n";
+    out_ << "  " << number << " [label=\"" << value.str() << "\", shape=plaintext, fillcolor=\"#ffffff\"];\n  "
+         << number << " -> " << id(to) << ";\n";
   }
 
   std::ostringstream out_;

@@ -16,14 +16,14 @@
 
 namespace dyad {
 
-namespace typed {
+namespace print {
 template <class T> inline constexpr bool prints = Expression<T>;
 template <class... T> inline constexpr bool prints<hana::tuple<T...>> = (prints<T> && ...);
-} // namespace typed
+} // namespace print
 
 /// An expression, or a (nested) Hana tuple of expressions, as `gradient` and `hessian` return them.
 template <class T>
-concept Printable = typed::prints<T>;
+concept Printable = print::prints<T>;
 
 namespace print {
 

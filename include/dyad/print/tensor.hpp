@@ -13,11 +13,8 @@
 
 namespace dyad {
 
-namespace typed {
-template <class T, class N, int... C> inline constexpr bool prints<TensorExpr<T, N, C...>> = true;
-} // namespace typed
-
 namespace print {
+template <class T, class N, int... C> inline constexpr bool prints<TensorExpr<T, N, C...>> = true;
 
 /// How an operation of the table of an expression is written, given its parameters.
 struct WriteRule {
@@ -64,7 +61,9 @@ private:
       arguments.x.push_back(arg(i));
       arguments.shapes.push_back(from_.shape(n.arg[i]));
     }
-    auto const rule = std::find_if(rules_.begin(), rules_.end(), [&](WriteRule const& known) { return known.write && graph::same_operation(known.op, n.op); });
+    auto const rule = std::find_if(rules_.begin(), rules_.end(), [&](WriteRule const& known) {
+      return known.write && graph::same_operation(known.op, n.op);
+    });
     return rule->write(n.parameters, *this, arguments);
   }
 
@@ -97,7 +96,8 @@ template <Printable E>
   requires has_static_shape<E>
 Nest load(Source& source, E const& e) {
   auto const graph = tensor::GraphOf<E>::graph();
-  int const root = TensorSource(source, graph, std::span<WriteRule const>(WriteRules<std::remove_cvref_t<E>>::list)).write(static_cast<int>(source.numbers.size()));
+  int const root = TensorSource(source, graph, std::span<WriteRule const>(WriteRules<std::remove_cvref_t<E>>::list))
+                       .write(static_cast<int>(source.numbers.size()));
   std::apply([&](auto const&... number) { (source.numbers.push_back(text_of(number)), ...); }, e.numbers());
   source.roots.push_back(root);
   return {root};

@@ -107,8 +107,11 @@ private:
   int next_name() {
     if (last_name_ == 0)
       for (int id = 0; id < source_.graph.size(); ++id)
-        if (node(id).is(graph::Role::variable) && node(id).op->name.starts_with('t')) taken_.push_back(node(id).op->name);
-    auto const is_taken = [&](std::string_view name) { return std::find(taken_.begin(), taken_.end(), name) != taken_.end(); };
+        if (node(id).is(graph::Role::variable) && node(id).op->name.starts_with('t'))
+          taken_.push_back(node(id).op->name);
+    auto const is_taken = [&](std::string_view name) {
+      return std::find(taken_.begin(), taken_.end(), name) != taken_.end();
+    };
     do ++last_name_;
     while (is_taken('t' + std::to_string(last_name_)));
     return last_name_;

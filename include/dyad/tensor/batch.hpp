@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A linear function of one tensor, applied to many at once.
 ///
-/// The derivatives of all elements of a result are one reverse sweep with a cotangent for each. Instead of a sweep each,
-/// whatever depends on the cotangent gets an axis more, in front: the graph stays as small as that of one gradient.
+/// The derivatives of all elements of a result are one reverse sweep with a cotangent for each. Instead of a sweep
+/// each, whatever depends on the cotangent gets an axis more, in front: the graph stays as small as that of one
+/// gradient.
 #pragma once
 
 #include <dyad/ops/indexing.hpp>
@@ -12,12 +13,13 @@
 
 namespace dyad::tensor {
 
-/// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `cotangent`. (A template
-/// so that only programs with derivatives of tensors compile it.)
+/// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `cotangent`. (A
+/// template so that only programs with derivatives of tensors compile it.)
 template <std::same_as<Builder> B> class Batch {
 public:
   /// `stacked` is what stands for the cotangent, its shape preceded by `count`.
-  constexpr Batch(B& builder, int cotangent, int stacked) : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
+  constexpr Batch(B& builder, int cotangent, int stacked)
+      : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
     Buffer<bool> const depends = graph::depends_on(builder, {cotangent}, builder.size());
     for (int id = 0; id < depends.size(); ++id)
       if (depends[id]) copy_[id] = id == cotangent ? stacked : -2;

@@ -22,8 +22,10 @@ template <class A> struct ValueDims {
 template <typed::Listed A> struct ValueDims<A> {
   using type = NoDims;
 };
-template <class A, std::size_t N> struct ValueDims<std::array<A, N>> : PrependDims<typename ValueDims<A>::type, static_cast<Index>(N)> {};
-template <class A, std::size_t N> struct ValueDims<A[N]> : PrependDims<typename ValueDims<A>::type, static_cast<Index>(N)> {};
+template <class A, std::size_t N>
+struct ValueDims<std::array<A, N>> : PrependDims<typename ValueDims<A>::type, static_cast<Index>(N)> {};
+template <class A, std::size_t N>
+struct ValueDims<A[N]> : PrependDims<typename ValueDims<A>::type, static_cast<Index>(N)> {};
 template <typed::MatrixLike A> struct ValueDims<A> {
   static constexpr auto dims() {
     if constexpr (A::RowsAtCompileTime < 0 || A::ColsAtCompileTime < 0) return NoDims{};
@@ -33,21 +35,23 @@ template <typed::MatrixLike A> struct ValueDims<A> {
 };
 
 template <FixedString Name, class Wanted, class Given> struct a_value_of_another_shape {
-  static_assert(sizeof(Wanted) == 0, "dyad: the value bound to a variable has another shape; the type named beside this sentence tells the "
-                                     "variable, its shape and that of the value");
+  static_assert(sizeof(Wanted) == 0,
+                "dyad: the value bound to a variable has another shape; the type named beside this sentence tells the "
+                "variable, its shape and that of the value");
 };
 
 /// Equal shapes; a row of all elements and a matrix of one row or column stand for a tensor of rank 1.
 template <class Wanted, class Given> consteval bool shapes_agree() {
   if constexpr (std::is_same_v<Given, NoDims> || std::is_same_v<Given, Wanted>) return true;
-  else if constexpr (Wanted::rank == 1 && Given::rank == 2) return Given::count == Wanted::count && (Given::extents[0] == 1 || Given::extents[1] == 1);
+  else if constexpr (Wanted::rank == 1 && Given::rank == 2)
+    return Given::count == Wanted::count && (Given::extents[0] == 1 || Given::extents[1] == 1);
   else return Given::rank == 1 && Given::count == Wanted::count;
 }
 
 template <FixedString Name, class D, class T, class A> struct Bound;
 
-/// The elements of a value, rows first: where they lie, if they lie so, else copied. Throws `ShapeError` if there are more
-/// or fewer.
+/// The elements of a value, rows first: where they lie, if they lie so, else copied. Throws `ShapeError` if there are
+/// more or fewer.
 template <FixedString Name, Index... Extents, class T, class A> struct Bound<Name, Dims<Extents...>, T, A> {
   using D = Dims<Extents...>;
   static constexpr std::size_t count = static_cast<std::size_t>(D::count);
@@ -95,8 +99,9 @@ private:
     if constexpr (!shapes_agree<D, Given>()) static_cast<void>(sizeof(a_value_of_another_shape<Name, D, Given>));
     else if constexpr (std::is_same_v<Given, NoDims>) {
       if constexpr (typed::MatrixLike<A>) {
-        bool const fits = D::rank == 2 ? Dims<value_or_one<0>(), value_or_one<1>()>::shape() == Shape{value.rows(), value.cols()}
-                                       : D::rank == 1 && value.size() == D::count && (value.rows() == 1 || value.cols() == 1);
+        bool const fits = D::rank == 2
+                              ? Dims<value_or_one<0>(), value_or_one<1>()>::shape() == Shape{value.rows(), value.cols()}
+                              : D::rank == 1 && value.size() == D::count && (value.rows() == 1 || value.cols() == 1);
         if (!fits) refuse("a matrix of the shape " + to_string(Shape{value.rows(), value.cols()}));
       } else {
         static_assert(!typed::Listed<std::remove_cvref_t<decltype(*std::data(value))>>,
@@ -105,9 +110,12 @@ private:
       }
     }
   }
-  template <std::size_t I> static consteval Index value_or_one() { return I < D::rank ? D::extents[I < D::rank ? I : 0] : 1; }
+  template <std::size_t I> static consteval Index value_or_one() {
+    return I < D::rank ? D::extents[I < D::rank ? I : 0] : 1;
+  }
   [[noreturn]] static void refuse(std::string const& given) {
-    raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(D::shape()) + " is given " + given));
+    raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(D::shape()) +
+                     " is given " + given));
   }
 
   T const* from_ = nullptr;
@@ -131,7 +139,8 @@ template <class T, Index N, Index... Rest> struct ArrayOfDims<T, Dims<N, Rest...
 
 /// A matrix of the library that `Plain` comes from, where the shape has one or two axes; else nested arrays.
 template <class T, class D, class Plain> struct MatrixOfDims : ArrayOfDims<T, D> {};
-template <class T, Index N, template <class, int, int, int, int, int> class Matrix, class U, int... P> struct MatrixOfDims<T, Dims<N>, Matrix<U, P...>> {
+template <class T, Index N, template <class, int, int, int, int, int> class Matrix, class U, int... P>
+struct MatrixOfDims<T, Dims<N>, Matrix<U, P...>> {
   using type = Matrix<T, static_cast<int>(N), 1, 0, static_cast<int>(N), 1>;
 };
 template <class T, Index M, Index N, template <class, int, int, int, int, int> class Matrix, class U, int... P>

@@ -41,7 +41,9 @@ public:
     return intern({.op = op, .arg = arg, .shape = shape});
   }
 
-  template <std::same_as<int>... I> constexpr int apply(graph::OpInfo const* op, I... arg) { return apply(op, Buffer<int>{arg...}); }
+  template <std::same_as<int>... I> constexpr int apply(graph::OpInfo const* op, I... arg) {
+    return apply(op, Buffer<int>{arg...});
+  }
 
   /// An operation on shapes.
   template <Structural Op, std::same_as<int>... X> constexpr int apply(Op const& op, X... argument) {
@@ -72,7 +74,8 @@ public:
     node.hash = hash;
     if (node.op->role == graph::Role::variable)
       for (int id = 0; id < nodes_.size(); ++id)
-        if (graph::same_operation(nodes_[id].op, node.op) && !(nodes_[id].shape == node.shape)) raise(ShapeError("dyad: a variable has two shapes"));
+        if (graph::same_operation(nodes_[id].op, node.op) && !(nodes_[id].shape == node.shape))
+          raise(ShapeError("dyad: a variable has two shapes"));
     for (int id = 0; id < hashes_.size(); ++id)
       if (hashes_[id] == hash && same_node(nodes_[id], node)) {
         if (!node.free) nodes_[id].free = false;
@@ -132,7 +135,8 @@ private:
     if (op->algebra == div && is(1, 1)) return whole_argument(0);
     if (op->algebra == div && is(0, 0)) return constant(0, shape);
     if (op->algebra == neg && graph::same_operation(nodes_[arg[0]].op, op)) return nodes_[arg[0]].arg[0];
-    if (op->algebra == neg && nodes_[arg[0]].op->role == graph::Role::constant) return constant(-nodes_[arg[0]].value, shape);
+    if (op->algebra == neg && nodes_[arg[0]].op->role == graph::Role::constant)
+      return constant(-nodes_[arg[0]].value, shape);
     if (op->algebra == where && arg[1] == arg[2]) return whole_argument(1);
     return -1;
   }

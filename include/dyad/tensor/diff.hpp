@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives of tensor expressions. The derivative of a tensor by a tensor is a tensor: its shape is that of the
-/// result, then that of the variable.
+/// \file Derivatives of tensor expressions. The derivative of a tensor by a tensor is a tensor: its shape is that of
+/// the result, then that of the variable.
 #pragma once
 
 #include <dyad/tensor/batch.hpp>
@@ -16,21 +16,26 @@ namespace tensor {
 
 /// A variable, of numbers or of tensors.
 template <class E> inline constexpr bool is_variable = typed::Variable<E>;
-template <FixedString Name, int... Code> inline constexpr bool is_variable<TensorExpr<Table<Var<Name>>, Numbers<>, Code...>> = true;
+template <FixedString Name, int... Code>
+inline constexpr bool is_variable<TensorExpr<Table<Var<Name>>, Numbers<>, Code...>> = true;
 
 template <class... X> consteval bool check_variables() {
   constexpr bool good = (is_variable<X> && ... && true);
-  if constexpr (!good) static_cast<void>(((is_variable<X> ? 0 : sizeof(std::conditional_t<is_variable<X>, X, typed::not_a_variable<X>>)) + ... + 0));
+  if constexpr (!good)
+    static_cast<void>(
+        ((is_variable<X> ? 0 : sizeof(std::conditional_t<is_variable<X>, X, typed::not_a_variable<X>>)) + ... + 0));
   return good;
 }
 
 template <class E> struct not_a_number {
-  static_assert(sizeof(E) == 0, "dyad: a gradient is that of a number; the type named beside this sentence has another shape: take the "
-                                "jacobian, or a sum first");
+  static_assert(sizeof(E) == 0,
+                "dyad: a gradient is that of a number; the type named beside this sentence has another shape: take the "
+                "jacobian, or a sum first");
 };
 
 /// The cotangents of the leaves, given that of the root.
-constexpr Buffer<int> pull_back_to(Builder& builder, Rules const& rules, int root, int seed, Buffer<int> const& leaves) {
+constexpr Buffer<int> pull_back_to(Builder& builder, Rules const& rules, int root, int seed,
+                                   Buffer<int> const& leaves) {
   builder.derived = true;
   int const size = builder.size();
   Buffer<int> seeds(size, graph::zero), out;
@@ -71,7 +76,9 @@ template <class E, class W, class... X> struct PullBack {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
     int const root = load(builder, view_of<E>), seed = load(builder, view_of<W>, view_of<E>.numbers);
-    auto const all = pull_back_to(builder, Data<E>::rules, root, builder.apply(ops::BroadcastTo{builder.shape(root)}, seed), {load(builder, view_of<X>)...});
+    auto const all =
+        pull_back_to(builder, Data<E>::rules, root, builder.apply(ops::BroadcastTo{builder.shape(root)}, seed),
+                     {load(builder, view_of<X>)...});
     return tensor::pack<Capacity>(builder, all);
   }
   static constexpr auto value = typed::packed<PullBack, 4 * Data<E>::view.size + 128>();
@@ -82,7 +89,8 @@ template <class Source, int Root> struct OneRoot {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
     auto const& all = Source::value;
-    auto out = tensor::pack<Capacity>(builder, {load_all(builder, {all.table, all.code, all.end[Root], all.numbers}).back()});
+    auto out =
+        tensor::pack<Capacity>(builder, {load_all(builder, {all.table, all.code, all.end[Root], all.numbers}).back()});
     for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
     return out;
   }
@@ -90,7 +98,8 @@ template <class Source, int Root> struct OneRoot {
 };
 
 /// Each root of `Source`, which knows the variables of e and `X`.
-template <class Source, class... X, class E, class... W> constexpr auto split(typed::List<X...>, E const& e, W const&... w) {
+template <class Source, class... X, class E, class... W>
+constexpr auto split(typed::List<X...>, E const& e, W const&... w) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return hana::make_tuple(remember<E, X...>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e, w...))...);
   }(std::make_index_sequence<static_cast<std::size_t>(Source::value.roots)>{});
@@ -98,8 +107,8 @@ template <class Source, class... X, class E, class... W> constexpr auto split(ty
 
 } // namespace tensor
 
-/// The derivative of a tensor expression by a variable, and by several in turn: a tensor of the shape of `e`, then that of
-/// each variable.
+/// The derivative of a tensor expression by a variable, and by several in turn: a tensor of the shape of `e`, then that
+/// of each variable.
 template <TensorExpression E, class X, class... Rest> constexpr auto diff(E const& e, X const&, Rest const&... rest) {
   if constexpr (tensor::check_variables<X, Rest...>()) {
     auto const derivative = tensor::split<tensor::Derivatives<E, X>>(typed::List<X>{}, e)[hana::size_c<0>];
@@ -111,12 +120,14 @@ template <TensorExpression E, class X, class... Rest> constexpr auto diff(E cons
 /// The derivatives of a number by each variable, each in the shape of the variable.
 template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto gradient(E const& e, X const&...) {
   if constexpr (tensor::DimsOf<E>::rank != 0) static_cast<void>(sizeof(tensor::not_a_number<tensor::DimsOf<E>>));
-  else if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
+  else if constexpr (tensor::check_variables<X...>())
+    return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
 }
 
 /// The derivatives of a tensor by each variable.
 template <TensorExpression E, class... X> constexpr auto jacobian(E const& e, X const&...) {
-  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
+  if constexpr (tensor::check_variables<X...>())
+    return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
 }
 
 namespace tensor {
@@ -139,10 +150,11 @@ template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr au
     auto const entries = [&](auto i) {
       return hana::unpack(hana::make_range(hana::size_c<0>, size), [&](auto... column) {
         auto const entry = [&](auto j) {
-          if constexpr (std::remove_cvref_t<decltype(i)>::value <= std::remove_cvref_t<decltype(j)>::value) return diff(first[i], variables[j]);
+          if constexpr (std::remove_cvref_t<decltype(i)>::value <= std::remove_cvref_t<decltype(j)>::value)
+            return diff(first[i], variables[j]);
           else
-            return tensor::exchanged<std::remove_cvref_t<decltype(variables[i])>, std::remove_cvref_t<decltype(variables[j])>>(
-                diff(first[j], variables[i]));
+            return tensor::exchanged<std::remove_cvref_t<decltype(variables[i])>,
+                                     std::remove_cvref_t<decltype(variables[j])>>(diff(first[j], variables[i]));
         };
         return hana::make_tuple(entry(column)...);
       });
@@ -153,7 +165,9 @@ template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr au
 
 /// The cotangents of the variables, given the cotangent `w` of a tensor expression: the product w J.
 template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e, W const& w, X const&...) {
-  if constexpr (tensor::check_variables<X...>()) return tensor::split<tensor::PullBack<E, tensor::Operand<W>, X...>>(typed::List<X...>{}, e, tensor::lift_operand(w));
+  if constexpr (tensor::check_variables<X...>())
+    return tensor::split<tensor::PullBack<E, tensor::Operand<W>, X...>>(typed::List<X...>{}, e,
+                                                                        tensor::lift_operand(w));
 }
 
 namespace tensor {
@@ -162,10 +176,13 @@ template <class E, FixedString Name> constexpr auto variable_in() {
   using Found = Named<Data<E>, Name>;
   if constexpr (!Found::exists) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
   else
-    return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }(typename Found::Dimensions{});
+    return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }
+  (typename Found::Dimensions{});
 }
 
-template <FixedString Name, class E> constexpr auto derivative_by_name(E const& e) { return diff(e, variable_in<E, Name>()); }
+template <FixedString Name, class E> constexpr auto derivative_by_name(E const& e) {
+  return diff(e, variable_in<E, Name>());
+}
 
 /// The derivative of e in the direction `v` of one variable; `w` stands for a cotangent.
 template <FixedString Name, class E, class W, class V> constexpr auto directional(E const& e, W const& w, V const& v) {
@@ -174,9 +191,10 @@ template <FixedString Name, class E, class W, class V> constexpr auto directiona
 
 } // namespace tensor
 
-/// The derivative in a direction bound by name, `jvp(e, W = V)`: the product J V. The product w J is linear in w, so that
-/// its own derivative by w, in the direction V, is J V.
-template <TensorExpression E, FixedString... Names, class... T> constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
+/// The derivative in a direction bound by name, `jvp(e, W = V)`: the product J V. The product w J is linear in w, so
+/// that its own derivative by w, in the direction V, is J V.
+template <TensorExpression E, FixedString... Names, class... T>
+constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
   return [&]<Index... N>(Dims<N...>) {
     constexpr auto w = var<"cotangent of the result", N...>;
     return (tensor::directional<Names>(e, w, tensor::lift_operand(direction.value)) + ...);
@@ -184,7 +202,8 @@ template <TensorExpression E, FixedString... Names, class... T> constexpr auto j
 }
 
 /// The Hessian of a number times a direction bound by name, `hvp(e, W = V)`.
-template <TensorExpression E, FixedString... Names, class... T> constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
+template <TensorExpression E, FixedString... Names, class... T>
+constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
   auto const slope = (sum(tensor::derivative_by_name<Names>(e) * tensor::lift_operand(direction.value)) + ...);
   return hana::make_tuple(tensor::derivative_by_name<Names>(slope)...);
 }

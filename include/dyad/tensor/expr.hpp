@@ -9,8 +9,8 @@
 
 namespace dyad {
 
-/// An expression whose values are tensors of static shapes. Its nodes, arguments before users, are integers: the place of
-/// the operation in the table, the arguments, the shape and the parameters, each list preceded by its size.
+/// An expression whose values are tensors of static shapes. Its nodes, arguments before users, are integers: the place
+/// of the operation in the table, the arguments, the shape and the parameters, each list preceded by its size.
 template <class Table, class Numbers, int... Code> class TensorExpr;
 
 template <class T> inline constexpr bool is_tensor_expr = false;
@@ -67,7 +67,9 @@ constexpr Buffer<int> load_all(Builder& builder, View const& view, int first_pla
   }
   return id;
 }
-constexpr int load(Builder& builder, View const& view, int first_place = 0) { return load_all(builder, view, first_place).back(); }
+constexpr int load(Builder& builder, View const& view, int first_place = 0) {
+  return load_all(builder, view, first_place).back();
+}
 
 /// An expression of numbers as tensors of rank 0.
 constexpr int load(Builder& builder, typed::View const& view, int first_place = 0) {
@@ -129,7 +131,9 @@ template <int Capacity> constexpr Packed<Capacity> pack(Builder const& graph, Bu
     } else if (n.op->role == graph::Role::truth) entry.mantissa = n.value != 0;
     int place = -1;
     for (int k = 0; k < table.size() && place < 0; ++k)
-      if (graph::same_operation(table[k].op, n.op) && n.op->role != graph::Role::number && table[k].mantissa == entry.mantissa && table[k].exponent == entry.exponent) place = k;
+      if (graph::same_operation(table[k].op, n.op) && n.op->role != graph::Role::number &&
+          table[k].mantissa == entry.mantissa && table[k].exponent == entry.exponent)
+        place = k;
     if (n.op->role == graph::Role::number) {
       if (out.numbers < Capacity) out.place[out.numbers] = static_cast<int>(n.value);
       entry.mantissa = out.numbers++;
@@ -168,9 +172,12 @@ template <int Capacity> constexpr Packed<Capacity> pack(Builder const& graph, Bu
 template <class Source, class Values, class I, class J, class K> struct Emit;
 template <class Source, class Values, std::size_t... I, std::size_t... J, std::size_t... K>
 struct Emit<Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
-  using type = TensorExpr<Table<typed::entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
+  using type = TensorExpr<Table<typed::entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
+                                                  Source::value.table[I].exponent>...>,
                           Numbers<std::tuple_element_t<Source::value.place[K], Values>...>, Source::value.code[J]...>;
-  static constexpr type make([[maybe_unused]] Values const& numbers) { return type(std::get<Source::value.place[K]>(numbers)...); }
+  static constexpr type make([[maybe_unused]] Values const& numbers) {
+    return type(std::get<Source::value.place[K]>(numbers)...);
+  }
 };
 
 template <class E> struct NumbersOf : typed::NumbersOf<E> {};
@@ -180,7 +187,9 @@ template <class T, class... N, int... C> struct NumbersOf<TensorExpr<T, Numbers<
 template <class... E> using NumbersOfAll = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
 
 template <class Source, class... E> constexpr auto make_expr(E const&... e) {
-  constexpr auto sequence = []<int N>(std::integral_constant<int, N>) { return std::make_index_sequence<static_cast<std::size_t>(N)>{}; };
+  constexpr auto sequence = []<int N>(std::integral_constant<int, N>) {
+    return std::make_index_sequence<static_cast<std::size_t>(N)>{};
+  };
   using Values = NumbersOfAll<E...>;
   using Emitted = Emit<Source, Values, decltype(sequence(std::integral_constant<int, Source::value.entries>{})),
                        decltype(sequence(std::integral_constant<int, Source::value.size>{})),
@@ -213,9 +222,13 @@ template <class... Ops, class N, int... C> struct VariablesOf<TensorExpr<Table<O
 template <class E> struct Remembering;
 template <class... Ops, class... N, int... C> struct Remembering<TensorExpr<Table<Ops...>, Numbers<N...>, C...>> {
   template <class V> static constexpr bool known = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
-  template <class... Lost> static auto extended(typed::Names<Lost...>, typed::Names<>) -> TensorExpr<Table<Ops..., Lost...>, Numbers<N...>, C...>;
-  template <class... Lost, class V, class... Rest> static auto extended(typed::Names<Lost...>, typed::Names<V, Rest...>) {
-    if constexpr (known<V> || (std::is_same_v<Unused<V>, Lost> || ...)) return extended(typed::Names<Lost...>{}, typed::Names<Rest...>{});
+  template <class... Lost>
+  static auto extended(typed::Names<Lost...>, typed::Names<>)
+      -> TensorExpr<Table<Ops..., Lost...>, Numbers<N...>, C...>;
+  template <class... Lost, class V, class... Rest>
+  static auto extended(typed::Names<Lost...>, typed::Names<V, Rest...>) {
+    if constexpr (known<V> || (std::is_same_v<Unused<V>, Lost> || ...))
+      return extended(typed::Names<Lost...>{}, typed::Names<Rest...>{});
     else return extended(typed::Names<Lost..., Unused<V>>{}, typed::Names<Rest...>{});
   }
   template <class All> static auto with(All all) -> decltype(extended(typed::Names<>{}, all));
@@ -235,8 +248,8 @@ template <class E> struct GraphOf {
   }
 };
 
-/// Where the shape of a node stands in packed code: of the variable `op`, or, for `no_info`, of the last node. -1 if there
-/// is none.
+/// Where the shape of a node stands in packed code: of the variable `op`, or, for `no_info`, of the last node. -1 if
+/// there is none.
 constexpr int shape_position(View const& view, graph::OpInfo const* op = &graph::no_info) {
   int found = -1;
   for (int at = 0; at < view.size;) {
@@ -251,7 +264,8 @@ constexpr int shape_position(View const& view, graph::OpInfo const* op = &graph:
 
 /// The shape that stands there, as a type. `Code` has a `view`.
 template <class Code, int At> struct DimsAt {
-  template <std::size_t... I> static auto dims(std::index_sequence<I...>) -> Dims<Code::view.code[At + 1 + static_cast<int>(I)]...>;
+  template <std::size_t... I>
+  static auto dims(std::index_sequence<I...>) -> Dims<Code::view.code[At + 1 + static_cast<int>(I)]...>;
   using type = decltype(dims(std::make_index_sequence<static_cast<std::size_t>(Code::view.code[At])>{}));
 };
 
@@ -306,7 +320,8 @@ template <FixedString Name, std::ptrdiff_t... Extents>
   requires(sizeof...(Extents) > 0)
 struct VariableType<Name, Extents...> {
   static_assert(((Extents > 0) && ...), "dyad: the extents of a variable are positive");
-  using type = TensorExpr<Table<Var<Name>>, Numbers<>, 0, 0, 0, static_cast<int>(sizeof...(Extents)), static_cast<int>(Extents)..., 0>;
+  using type = TensorExpr<Table<Var<Name>>, Numbers<>, 0, 0, 0, static_cast<int>(sizeof...(Extents)),
+                          static_cast<int>(Extents)..., 0>;
 };
 
 } // namespace dyad

@@ -65,8 +65,8 @@ struct Sizes {
 };
 
 constexpr bool within(Sizes const& a, Sizes const& b) {
-  return a.loops <= b.loops && a.inputs <= b.inputs && a.outputs <= b.outputs && a.computed <= b.computed && a.fills <= b.fills &&
-         a.products <= b.products && a.kernels <= b.kernels && a.memory <= b.memory;
+  return a.loops <= b.loops && a.inputs <= b.inputs && a.outputs <= b.outputs && a.computed <= b.computed &&
+         a.fills <= b.fills && a.products <= b.products && a.kernels <= b.kernels && a.memory <= b.memory;
 }
 
 /// Arrays for as much. If more was needed, `used` says how much, and nothing else is valid.
@@ -88,7 +88,8 @@ template <Sizes S> struct FlatPlan {
 };
 
 constexpr Sizes sizes_of(Planner const& plan) {
-  Sizes out{plan.loops.size(), 0, 0, 0, plan.fills.size(), plan.products.size(), plan.kernels.size(), plan.memory.size()};
+  Sizes out{plan.loops.size(), 0, 0, 0, plan.fills.size(), plan.products.size(), plan.kernels.size(),
+            plan.memory.size()};
   for (Loop const& loop : plan.loops) {
     out.inputs += loop.inputs.size();
     out.outputs += loop.outputs.size();
@@ -128,7 +129,9 @@ constexpr Buffer<int> merged_axes(Loop const& loop, FlatLoop& out) {
   Buffer<int> axes;
   Buffer<Index> extents;
   auto const joined = [&](int outer, int inner) {
-    auto const in_step = [&](Place const& place) { return place.strides[outer] == place.strides[inner] * loop.space[inner]; };
+    auto const in_step = [&](Place const& place) {
+      return place.strides[outer] == place.strides[inner] * loop.space[inner];
+    };
     for (Place const& place : loop.inputs)
       if (!in_step(place)) return false;
     for (Output const& output : loop.outputs)
@@ -170,7 +173,8 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     }
     to.first_output = outputs;
     to.outputs = loop.outputs.size();
-    for (Output const& output : loop.outputs) out.output[outputs++] = {output.node, output.fold, flat(output.place, axes)};
+    for (Output const& output : loop.outputs)
+      out.output[outputs++] = {output.node, output.fold, flat(output.place, axes)};
     to.first_computed = computed;
     to.computed = loop.computed.size();
     for (int const id : loop.computed) out.computed[computed++] = flat(id, plan.graph[id]);
@@ -180,7 +184,14 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     Product const& product = plan.products[i];
     auto const axes = all_axes(product.batch.size() + 2);
     FlatProduct& to = out.product[i];
-    to = {flat(product.a, axes), flat(product.b, axes), flat(product.out, axes), static_cast<int>(product.batch.size()), {}, product.rows, product.columns, product.inner};
+    to = {flat(product.a, axes),
+          flat(product.b, axes),
+          flat(product.out, axes),
+          static_cast<int>(product.batch.size()),
+          {},
+          product.rows,
+          product.columns,
+          product.inner};
     for (int k = 0; k < to.batch_rank; ++k) to.batch[k] = product.batch[k];
   }
   for (int i = 0; i < plan.kernels.size(); ++i) {
@@ -188,7 +199,8 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     FlatKernel& to = out.kernel[i];
     Node const& n = plan.graph[kernel.node];
     to.op = n.op;
-    if (n.parameters.size() > most_parameters) refuse("dyad: an operation on tensors of static shape with too many parameters");
+    if (n.parameters.size() > most_parameters)
+      refuse("dyad: an operation on tensors of static shape with too many parameters");
     for (Index const parameter : n.parameters) to.parameter[to.parameters++] = parameter;
     for (int k = 0; k < kernel.in.size(); ++k) to.in[to.arguments++] = flat(kernel.in[k], plan.graph.shape(n.arg[k]));
     to.out = flat(kernel.out, n.shape);
@@ -226,7 +238,8 @@ template <class... E> struct Joined {
     Lowering const lowered(builder, roots);
     return tensor::pack<Capacity>(lowered.graph, lowered.roots);
   }
-  static constexpr auto value = typed::packed<Joined, ((TensorExpression<E> ? view_of<E>.size : 8 * view_of<E>.size) + ...) + 64>();
+  static constexpr auto value =
+      typed::packed<Joined, ((TensorExpression<E> ? view_of<E>.size : 8 * view_of<E>.size) + ...) + 64>();
 };
 
 template <class Source> struct Planned {
@@ -278,7 +291,9 @@ template <class Plan, class Source, int L> struct Body {
       else if (n.op->role == graph::Role::truth) id[n.id] = out.graph.truth(n.value != 0);
       else if (n.op->role == graph::Role::number) id[n.id] = out.graph.number(loop.inputs + static_cast<int>(n.value));
       else if (n.arity == 0) id[n.id] = out.graph.leaf(n.op);
-      else id[n.id] = out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);
+      else
+        id[n.id] =
+            out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);
     }
     for (int i = 0; i < loop.outputs; ++i) out.roots.push(id[Plan::value.output[loop.first_output + i].node]);
     return graph::optimize(std::move(out), true);
@@ -290,10 +305,11 @@ template <class Plan, class Source, int L> struct Body {
   static constexpr auto value = typed::packed<Body, 3 * (loop.inputs + loop.computed + loop.outputs) + 16>();
 
   template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
-    return std::type_identity<
-        typed::Index<decltype(list), typed::entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
+    return std::type_identity<typed::Index<
+        decltype(list), typed::entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
   }
-  using Operations = typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
+  using Operations =
+      typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
 };
 
 } // namespace dyad::tensor

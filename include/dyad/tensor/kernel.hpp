@@ -15,7 +15,8 @@ template <class Plan, int Which> class KernelRunner {
 
 public:
   template <class T> static void run(T* const* memory) {
-    Op const op = operation_from<Op>(IndexList(std::span<Index const>(kernel.parameter, static_cast<std::size_t>(kernel.parameters))));
+    Op const op = operation_from<Op>(
+        IndexList(std::span<Index const>(kernel.parameter, static_cast<std::size_t>(kernel.parameters))));
     [&]<int... K>(std::integer_sequence<int, K...>) {
       op.kernel(elements<T>(memory, kernel.out), elements<T const>(memory, kernel.in[K])...);
     }(std::make_integer_sequence<int, kernel.arguments>{});
@@ -25,8 +26,11 @@ private:
   using Op = typed::entry_type<kernel.op, 0, 0>;
 
   template <class T> static Strided<T> elements(std::remove_const_t<T>* const* memory, FlatTensor const& tensor) {
-    auto const list = [&tensor](Index const* items) { return std::span<Index const>(items, static_cast<std::size_t>(tensor.rank)); };
-    return {memory[tensor.place.memory] + tensor.place.offset, Shape(list(tensor.extent)), IndexList(list(tensor.place.stride))};
+    auto const list = [&tensor](Index const* items) {
+      return std::span<Index const>(items, static_cast<std::size_t>(tensor.rank));
+    };
+    return {memory[tensor.place.memory] + tensor.place.offset, Shape(list(tensor.extent)),
+            IndexList(list(tensor.place.stride))};
   }
 };
 

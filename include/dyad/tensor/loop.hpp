@@ -38,7 +38,9 @@ template <class Plan, class Source, int Which> struct LoopRunner {
   /// Whether a row can be done in SIMD batches.
   static constexpr bool in_batches(Index width) {
     bool good = row_length >= width;
-    for (int k = 0; k < ins; ++k) good = good && (step(Plan::value.input[loop.first_input + k], last) == 0 || step(Plan::value.input[loop.first_input + k], last) == 1);
+    for (int k = 0; k < ins; ++k)
+      good = good && (step(Plan::value.input[loop.first_input + k], last) == 0 ||
+                      step(Plan::value.input[loop.first_input + k], last) == 1);
     for (int k = 0; k < outs; ++k) {
       FlatOutput const& out = Plan::value.output[loop.first_output + k];
       Index const by = step(out.place, last);
@@ -54,7 +56,8 @@ template <class Plan, class Source, int Which> struct LoopRunner {
 
   template <class T, class Numbers> static void run(T* const* memory, Numbers const& numbers) {
     Pointers<T> at;
-    [&]<int... K>(std::integer_sequence<int, K...>) { ((at.in[K] = memory[input<K>.memory] + input<K>.offset), ...); }(std::make_integer_sequence<int, ins>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { ((at.in[K] = memory[input<K>.memory] + input<K>.offset), ...); }
+    (std::make_integer_sequence<int, ins>{});
     [&]<int... K>(std::integer_sequence<int, K...>) {
       ((at.out[K] = memory[output<K>.place.memory] + output<K>.place.offset), ...);
     }(std::make_integer_sequence<int, outs>{});
@@ -71,8 +74,10 @@ private:
       }
   }
   template <int Axis, class T> static DYAD_INLINE void advance(Pointers<T>& at) {
-    [&]<int... K>(std::integer_sequence<int, K...>) { ((at.in[K] += step(input<K>, Axis)), ...); }(std::make_integer_sequence<int, ins>{});
-    [&]<int... K>(std::integer_sequence<int, K...>) { ((at.out[K] += step(output<K>.place, Axis)), ...); }(std::make_integer_sequence<int, outs>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { ((at.in[K] += step(input<K>, Axis)), ...); }
+    (std::make_integer_sequence<int, ins>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { ((at.out[K] += step(output<K>.place, Axis)), ...); }
+    (std::make_integer_sequence<int, outs>{});
   }
 
   /// The leaves of the body: what was read, then the plain numbers.
@@ -90,9 +95,11 @@ private:
   };
 
   /// One element, or one batch of elements, at a position of a row.
-  template <class V, class T, class Numbers, class Take> static DYAD_INLINE void elements(Pointers<T> const& at, Index i, Numbers const& numbers, Take const& take) {
+  template <class V, class T, class Numbers, class Take>
+  static DYAD_INLINE void elements(Pointers<T> const& at, Index i, Numbers const& numbers, Take const& take) {
     V loaded[ins + 1];
-    [&]<int... K>(std::integer_sequence<int, K...>) { ((loaded[K] = read<V, step(input<K>, last)>(at.in[K], i)), ...); }(std::make_integer_sequence<int, ins>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { ((loaded[K] = read<V, step(input<K>, last)>(at.in[K], i)), ...); }
+    (std::make_integer_sequence<int, ins>{});
     typed::Slots<V, Code::value.size> slots;
     Leaves<V, Numbers> const leaves{loaded, numbers};
     typed::run<Code>(slots, leaves, std::make_index_sequence<static_cast<std::size_t>(Code::value.size)>{});
@@ -121,15 +128,20 @@ private:
         V gathered_in_lanes[outs + 1];
         for (int k = 0; k < outs; ++k) gathered_in_lanes[k] = V(gathered_in_row[k]);
         for (; i + width <= row_length; i += width)
-          elements<V>(at, i, numbers, [&]<int K>(std::integral_constant<int, K>, V const& value) { put<K>(value, at.out[K], i, gathered_in_lanes[K]); });
+          elements<V>(at, i, numbers, [&]<int K>(std::integral_constant<int, K>, V const& value) {
+            put<K>(value, at.out[K], i, gathered_in_lanes[K]);
+          });
         [&]<int... K>(std::integer_sequence<int, K...>) {
           ((gathered_in_row[K] = across<output<K>.fold, T>(gathered_in_lanes[K])), ...);
         }(std::make_integer_sequence<int, outs>{});
       }
     }
     for (; i < row_length; ++i)
-      elements<T>(at, i, numbers, [&]<int K>(std::integral_constant<int, K>, T const& value) { put<K>(value, at.out[K], i, gathered_in_row[K]); });
-    [&]<int... K>(std::integer_sequence<int, K...>) { (finish<K>(at.out[K], gathered_in_row[K]), ...); }(std::make_integer_sequence<int, outs>{});
+      elements<T>(at, i, numbers, [&]<int K>(std::integral_constant<int, K>, T const& value) {
+        put<K>(value, at.out[K], i, gathered_in_row[K]);
+      });
+    [&]<int... K>(std::integer_sequence<int, K...>) { (finish<K>(at.out[K], gathered_in_row[K]), ...); }
+    (std::make_integer_sequence<int, outs>{});
   }
   template <int K, class V, class T> static DYAD_INLINE void put(V const& value, T* to, Index i, V& in_row) {
     constexpr Fold fold = output<K>.fold;

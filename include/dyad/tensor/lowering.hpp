@@ -8,8 +8,8 @@
 
 namespace dyad::tensor {
 
-/// Operations that say what they are in terms of others are written so; the rest is left. (A template so that only programs
-/// that calculate with tensors compile it.)
+/// Operations that say what they are in terms of others are written so; the rest is left. (A template so that only
+/// programs that calculate with tensors compile it.)
 template <std::same_as<Builder> B> class Lowering {
 public:
   constexpr Lowering(B const& in, Buffer<int> const& wanted) {

@@ -36,7 +36,9 @@ struct Node {
 };
 
 constexpr bool same_node(Node const& a, Node const& b) {
-  if (a.hash != b.hash || !graph::same_operation(a.op, b.op) || a.arity() != b.arity() || !(a.shape == b.shape) || !(a.parameters == b.parameters)) return false;
+  if (a.hash != b.hash || !graph::same_operation(a.op, b.op) || a.arity() != b.arity() || !(a.shape == b.shape) ||
+      !(a.parameters == b.parameters))
+    return false;
   for (int i = 0; i < a.arity(); ++i)
     if (a.arg[i] != b.arg[i]) return false;
   return std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);

@@ -19,8 +19,9 @@ namespace tensor {
 
 /// Stands in the message for arguments of an operation that do not fit; the shapes are in its name.
 template <FixedString Operation, class... Shapes> struct these_shapes_do_not_fit {
-  static_assert(((sizeof(Shapes) == 0) || ...), "dyad: the shapes of the arguments do not fit this operation; the type named beside this "
-                                                "sentence tells the operation and the shapes");
+  static_assert(((sizeof(Shapes) == 0) || ...),
+                "dyad: the shapes of the arguments do not fit this operation; the type named beside this "
+                "sentence tells the operation and the shapes");
 };
 
 template <class E> inline constexpr int packed_size = [] {
@@ -36,7 +37,8 @@ template <class Make, class... E> struct Attempt {
     for (std::size_t i = 0; i < sizeof...(E); ++i) places[i + 1] = places[i] + counts[i];
     std::size_t i = 0;
     TensorTracer const arguments[] = {TensorTracer(&builder, load(builder, view_of<E>, places[i++]))...};
-    return [&]<std::size_t... K>(std::index_sequence<K...>) { return Make{}(arguments[K]...).id(); }(std::index_sequence_for<E...>{});
+    return [&]<std::size_t... K>(std::index_sequence<K...>) { return Make{}(arguments[K]...).id(); }
+    (std::index_sequence_for<E...>{});
   }
   static constexpr int probe() {
     Builder builder;
@@ -58,7 +60,8 @@ template <class Made>
 concept Fits = requires { typename std::integral_constant<int, Made::probe()>; };
 
 template <FixedString Name, class Make, class... E> constexpr auto build(Make const&, E const&... e) {
-  if constexpr (Fits<Attempt<Make, Operand<E>...>>) return remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
+  if constexpr (Fits<Attempt<Make, Operand<E>...>>)
+    return remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
   else static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));
 }
 
@@ -79,19 +82,27 @@ template <class Op, class... T>
   requires((TensorExpression<T> || ...) && requires { Op::exact; })
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
   if constexpr (!typed::kinds_fit<Op>({tensor::is_condition<tensor::Operand<T>>()...}))
-    typed::explain_kinds<Op, tensor::is_condition<tensor::Operand<T>>()...>(std::type_identity<tensor::Operand<T>>{}...);
-  else return tensor::build<tensor::fixed<Op::name>>([](auto const&... t) { return dyad::apply_to(std::type_identity<Op>{}, t...); }, x...);
+    typed::explain_kinds<Op, tensor::is_condition<tensor::Operand<T>>()...>(
+        std::type_identity<tensor::Operand<T>>{}...);
+  else
+    return tensor::build<tensor::fixed<Op::name>>(
+        [](auto const&... t) { return dyad::apply_to(std::type_identity<Op>{}, t...); }, x...);
 }
 
 /// A named constant such as ln 2, beside a tensor expression.
-template <class Op, TensorExpression E> constexpr auto named_constant(std::type_identity<Op>, E const&) { return Leaf<Op>{}; }
+template <class Op, TensorExpression E> constexpr auto named_constant(std::type_identity<Op>, E const&) {
+  return Leaf<Op>{};
+}
 
-/// The functions of `ops/` by the same names, with axes and extents as types: `make` is called on what stands for the tensor
-/// while the compiler builds its graph. The compiler checks the shapes.
-template <FixedString Name, class Make, TensorExpression E, class... P> constexpr auto apply_static(Make const&, E const& x, P const&...) {
-  static_assert((std::is_empty_v<P> && ...), "dyad: axes, extents and ranges of a tensor of static shape are types: axes<1>, axis<0>, "
-                                             "extents<2, 3>, range<0, 2>, keepdims");
-  if constexpr ((std::is_empty_v<P> && ...)) return tensor::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
+/// The functions of `ops/` by the same names, with axes and extents as types: `make` is called on what stands for the
+/// tensor while the compiler builds its graph. The compiler checks the shapes.
+template <FixedString Name, class Make, TensorExpression E, class... P>
+constexpr auto apply_static(Make const&, E const& x, P const&...) {
+  static_assert((std::is_empty_v<P> && ...),
+                "dyad: axes, extents and ranges of a tensor of static shape are types: axes<1>, axis<0>, "
+                "extents<2, 3>, range<0, 2>, keepdims");
+  if constexpr ((std::is_empty_v<P> && ...))
+    return tensor::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
 }
 
 template <class E, Index... N>
@@ -123,8 +134,10 @@ template <> struct StaticItem<NewAxis> {
 };
 
 template <class Item> struct a_position_that_is_no_type {
-  static_assert(sizeof(Item) == 0, "dyad: a position in a tensor of static shape is part of its type: W[1_c], W[at<1>], index(W, 1_c, range<0, 2>); "
-                                   "a number that only the running program knows is none");
+  static_assert(
+      sizeof(Item) == 0,
+      "dyad: a position in a tensor of static shape is part of its type: W[1_c], W[at<1>], index(W, 1_c, range<0, 2>); "
+      "a number that only the running program knows is none");
 };
 template <class Item> consteval bool check_item() {
   constexpr bool good = requires { typename StaticItem<Item>::type; };
@@ -132,7 +145,8 @@ template <class Item> consteval bool check_item() {
   return good;
 }
 
-/// The items of an index one by one: each takes the next axis, and a position removes it; `rest` items take an axis after it.
+/// The items of an index one by one: each takes the next axis, and a position removes it; `rest` items take an axis
+/// after it.
 template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, Index& axis_of_item, Index rest) {
   if constexpr (std::is_same_v<Item, Ellipsis>) {
     axis_of_item = x.ndim() - rest;
@@ -140,7 +154,8 @@ template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, In
   } else if constexpr (std::is_same_v<Item, NewAxis>) return dyad::expand_dims(x, axis_of_item++);
   else if constexpr (std::is_convertible_v<Item, Slice>) return dyad::slice(x, Item{}, axis_of_item++);
   else {
-    Index const position = dyad::detail::resolve_position(Item{}, x.shape(), resolve_axis(axis_of_item, x.ndim(), "index"), "index");
+    Index const position =
+        dyad::detail::resolve_position(Item{}, x.shape(), resolve_axis(axis_of_item, x.ndim(), "index"), "index");
     Shape shape = x.shape();
     shape.erase(axis_of_item);
     return dyad::reshape(dyad::slice(x, Slice{position, position + 1}, axis_of_item), shape);
@@ -148,11 +163,13 @@ template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, In
 }
 
 /// Whether an item of an index stands for an axis of the tensor.
-template <class Item> inline constexpr bool takes_axis = !std::is_same_v<Item, Ellipsis> && !std::is_same_v<Item, NewAxis>;
+template <class Item>
+inline constexpr bool takes_axis = !std::is_same_v<Item, Ellipsis> && !std::is_same_v<Item, NewAxis>;
 
 } // namespace tensor
 
-/// The part of a tensor that positions and ranges name: `index(W, 1_c, range<0, 2>)`, `index(W, ellipsis, new_axis, 1_c)`.
+/// The part of a tensor that positions and ranges name: `index(W, 1_c, range<0, 2>)`, `index(W, ellipsis, new_axis,
+/// 1_c)`.
 template <TensorExpression E, class... Item> constexpr auto index(E const& x, Item const&...) {
   if constexpr ((tensor::check_item<Item>() && ...)) {
     static_assert((std::is_same_v<Item, Ellipsis> + ... + 0) <= 1, "dyad: index: more than one ellipsis");
@@ -160,7 +177,9 @@ template <TensorExpression E, class... Item> constexpr auto index(E const& x, It
         [](auto const& t) {
           TensorTracer out = t;
           Index axis_of_item = 0, rest = (tensor::takes_axis<Item> + ... + 0);
-          ((rest -= tensor::takes_axis<Item>, out = tensor::take_item<typename tensor::StaticItem<Item>::type>(out, axis_of_item, rest)), ...);
+          ((rest -= tensor::takes_axis<Item>,
+            out = tensor::take_item<typename tensor::StaticItem<Item>::type>(out, axis_of_item, rest)),
+           ...);
           return out;
         },
         x);
@@ -186,7 +205,8 @@ template <class... E, Index A = 0>
   requires(TensorExpression<E> || ...)
 constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
   return boost::hana::unpack(parts, [](auto const&... x) {
-    return tensor::build<"stack">([](auto const&... t) { return dyad::concat(std::vector{dyad::expand_dims(t, A)...}, A); }, x...);
+    return tensor::build<"stack">(
+        [](auto const&... t) { return dyad::concat(std::vector{dyad::expand_dims(t, A)...}, A); }, x...);
   });
 }
 
@@ -205,7 +225,8 @@ template <class A, class B>
 constexpr auto outer(A const& a, B const& b) {
   return tensor::build<"outer">([](auto const& s, auto const& t) { return dyad::outer(s, t); }, a, b);
 }
-template <TensorExpression X, TensorExpression W, TensorExpression B> constexpr auto linear(X const& x, W const& weights, B const& bias) {
+template <TensorExpression X, TensorExpression W, TensorExpression B>
+constexpr auto linear(X const& x, W const& weights, B const& bias) {
   return matmul(x, weights) + bias;
 }
 

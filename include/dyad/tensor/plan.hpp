@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file From a graph of tensors to what is done: loops over elements, matrix products, and where each value lies.
 ///
-/// Operations on each element are fused: those that can run side by side over one shape are one loop, which reads what it
-/// needs from memory once and writes what others need. Reductions fold what such loops compute. Reshaped, permuted, stretched
-/// and sliced tensors are the same memory seen with other strides. Work comes in levels: what a level needs, the levels
-/// before it have left in memory.
+/// Operations on each element are fused: those that can run side by side over one shape are one loop, which reads what
+/// it needs from memory once and writes what others need. Reductions fold what such loops compute. Reshaped, permuted,
+/// stretched and sliced tensors are the same memory seen with other strides. Work comes in levels: what a level needs,
+/// the levels before it have left in memory.
 #pragma once
 
 #include <dyad/tensor/expr.hpp>
@@ -17,9 +17,9 @@ namespace dyad::tensor {
 
 class Planner {
 public:
-  constexpr Planner(Builder const& builder, Buffer<int> const& root) : graph(builder), roots(root), place_(builder.size()), level_(builder.size(), 0),
-                                                                       needed_(builder.size(), false), copied_(builder.size(), false),
-                                                                       result_(builder.size(), -1) {
+  constexpr Planner(Builder const& builder, Buffer<int> const& root)
+      : graph(builder), roots(root), place_(builder.size()), level_(builder.size(), 0), needed_(builder.size(), false),
+        copied_(builder.size(), false), result_(builder.size(), -1) {
     for (int const id : roots) needed_[id] = true;
     for (int id = graph.size() - 1; id >= 0; --id)
       if (needed_[id])
@@ -33,7 +33,9 @@ public:
     for (int id = 0; id < graph.size(); ++id)
       if (needed_[id]) plan(id);
     for (int i = 0; i < roots.size(); ++i)
-      if (result_[roots[i]] != i) copy_to(roots[i], contiguous(add_memory(MemoryKind::result, i, graph.shape(roots[i])), graph.shape(roots[i])), available(roots[i]));
+      if (result_[roots[i]] != i)
+        copy_to(roots[i], contiguous(add_memory(MemoryKind::result, i, graph.shape(roots[i])), graph.shape(roots[i])),
+                available(roots[i]));
     finish_loops();
     share_memory();
   }
@@ -53,7 +55,9 @@ public:
   constexpr bool elementwise(int id) const { return graph[id].arity() > 0 && graph[id].op->arity > 0; }
 
 private:
-  constexpr Structure const& structure(int id) const { return graph[id].op->structure ? *graph[id].op->structure : nothing_; }
+  constexpr Structure const& structure(int id) const {
+    return graph[id].op->structure ? *graph[id].op->structure : nothing_;
+  }
   constexpr bool views(int id) const { return structure(id).view; }
   constexpr bool reduces(int id) const { return structure(id).fold != Fold::none; }
   constexpr bool multiplies(int id) const { return structure(id).transposes; }
@@ -61,7 +65,9 @@ private:
   /// Whether it makes values of its own, in memory where others need them.
   constexpr bool computes(int id) const { return graph[id].arity() > 0 && !views(id) && !condition(id); }
   /// Whether a loop over `space` could have the value at hand, without memory.
-  constexpr bool joins(int id, Shape const& space) const { return elementwise(id) && !condition(id) && graph[id].shape == space; }
+  constexpr bool joins(int id, Shape const& space) const {
+    return elementwise(id) && !condition(id) && graph[id].shape == space;
+  }
 
   /// The level from which on a value can be read from memory: what a level computes, the next one finds there.
   constexpr int available(int id) const {
@@ -112,10 +118,14 @@ private:
   constexpr Place place(int id) {
     if (place_[id].memory >= 0) return place_[id];
     Node const& n = graph[id];
-    if (n.op->role == graph::Role::variable) place_[id] = contiguous(add_memory(MemoryKind::variable, id, n.shape), n.shape);
+    if (n.op->role == graph::Role::variable)
+      place_[id] = contiguous(add_memory(MemoryKind::variable, id, n.shape), n.shape);
     else if (views(id)) place_[id] = viewed(id);
     else if (splat(id) || condition(id)) place_[id] = laid_out(id, 0);
-    else place_[id] = contiguous(result_[id] >= 0 ? add_memory(MemoryKind::result, result_[id], n.shape) : add_memory(MemoryKind::work, 0, n.shape), n.shape);
+    else
+      place_[id] = contiguous(result_[id] >= 0 ? add_memory(MemoryKind::result, result_[id], n.shape)
+                                               : add_memory(MemoryKind::work, 0, n.shape),
+                              n.shape);
     return place_[id];
   }
   /// A copy of a value in memory of its own, made in a level.
@@ -160,7 +170,8 @@ private:
     } else if (reduces(id)) {
       Place const to = place(id);
       Shape const& from = graph.shape(n.arg[0]);
-      Output const output{n.arg[0], structure(id).fold, {to.memory, to.offset, structure(id).gathered(n.parameters, to.strides, from)}};
+      Output const output{
+          n.arg[0], structure(id).fold, {to.memory, to.offset, structure(id).gathered(n.parameters, to.strides, from)}};
       fills.push({to.memory, level_[id], output.fold});
       loop_over(from, level_[id]).outputs.push(output);
     } else if (structure(id).part) {
@@ -216,11 +227,13 @@ private:
     products.push(out);
     return out.level;
   }
-  /// Whether Eigen takes the matrices in the last two axes as they lie: one of these in steps of 1 and no overlap, or vectors.
+  /// Whether Eigen takes the matrices in the last two axes as they lie: one of these in steps of 1 and no overlap, or
+  /// vectors.
   static constexpr bool mappable(Place const& from, Shape const& shape) {
     Index const last = shape.size() - 1;
     auto const good = [&](Index inner, Index outer) {
-      return (from.strides[inner] == 1 || shape[inner] == 1) && (from.strides[outer] >= shape[inner] || shape[outer] == 1);
+      return (from.strides[inner] == 1 || shape[inner] == 1) &&
+             (from.strides[outer] >= shape[inner] || shape[outer] == 1);
     };
     return good(last, last - 1) || good(last - 1, last) || (shape[last] == 1 && from.strides[last - 1] > 0) ||
            (shape[last - 1] == 1 && from.strides[last] > 0);
@@ -275,7 +288,8 @@ private:
       require(id); // may add a loop
       Place const from = place(id);
       loops[which].loads.push(id);
-      loops[which].inputs.push({from.memory, from.offset, dyad::detail::stretched(graph.shape(id), from.strides, space)});
+      loops[which].inputs.push(
+          {from.memory, from.offset, dyad::detail::stretched(graph.shape(id), from.strides, space)});
     }
   }
 
@@ -309,7 +323,8 @@ private:
         moved = false;
         for (int k = 0; k < i; ++k) {
           Memory const& other = memory[k];
-          bool const together = other.kind == MemoryKind::work && other.first >= 0 && other.first <= m.last && m.first <= other.last;
+          bool const together =
+              other.kind == MemoryKind::work && other.first >= 0 && other.first <= m.last && m.first <= other.last;
           if (!together || other.offset >= offset + m.count || offset >= other.offset + other.count) continue;
           offset = (other.offset + other.count + line - 1) / line * line;
           moved = true;

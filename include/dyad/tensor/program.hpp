@@ -89,9 +89,10 @@ private:
 
 } // namespace tensor
 
-/// Several outputs (expressions of tensors and numbers, or nested Hana tuples of them) as one program. Call it with a value
-/// for each variable by name. It returns a number or nested `std::array`s for an expression, rows first (an Eigen matrix
-/// for one or two axes, where one is bound), a `std::tuple` for a tuple, and a tuple of these for more than one output.
+/// Several outputs (expressions of tensors and numbers, or nested Hana tuples of them) as one program. Call it with a
+/// value for each variable by name. It returns a number or nested `std::array`s for an expression, rows first (an Eigen
+/// matrix for one or two axes, where one is bound), a `std::tuple` for a tuple, and a tuple of these for more than one
+/// output.
 template <class... Outputs> class TensorProgram {
   using Code = tensor::Compiled<typed::Flattened<Outputs...>>;
   using Plan = typename Code::Plan;
@@ -104,22 +105,24 @@ public:
   /// Throws `ShapeError` if a list has another number of elements than the variable it is bound to.
   template <FixedString... Names, class... T> auto operator()(Binding<Names, T> const&... bindings) const {
     if constexpr (typed::check_names(typename Code::Names{}, std::type_identity<Binding<Names, T>>{}...)) {
-      using Number = typename typed::ValueType<typename typed::WideNumbers<Values>::type, typename typed::NumberIn<T>::type...>::type;
+      using Number = typename typed::ValueType<typename typed::WideNumbers<Values>::type,
+                                               typename typed::NumberIn<T>::type...>::type;
       if constexpr (Symbolic<Number>) {
         std::vector<Number> const roots = tensor::record<Number, Source>(numbers_, bindings...);
         auto next = roots.begin();
         if constexpr (sizeof...(Outputs) == 1) return (tensor::recorded<Outputs>(next), ...);
         else return std::tuple{tensor::recorded<Outputs>(next)...};
       } else {
-        using Results = typename tensor::ResultsOf<typename tensor::ResultOf<Number, typename tensor::FirstMatrix<T...>::type, Outputs>::type...>::type;
+        using Results = typename tensor::ResultsOf<
+            typename tensor::ResultOf<Number, typename tensor::FirstMatrix<T...>::type, Outputs>::type...>::type;
         return evaluate<Results, Number>(bindings...);
       }
     }
   }
 
   /// The same with results written to memory of the caller's, each expression to a place of its own, rows first:
-  /// `value_and_gradient(loss, W, b).into(&value, by_W, by_b)(W = w, b = v)`. Spares the copies where results become part of
-  /// something larger; the places do not overlap the arguments.
+  /// `value_and_gradient(loss, W, b).into(&value, by_W, by_b)(W = w, b = v)`. Spares the copies where results become
+  /// part of something larger; the places do not overlap the arguments.
   template <class... Number>
     requires(sizeof...(Number) == static_cast<std::size_t>(Source::value.roots))
   auto into(Number*... out) const {
@@ -132,7 +135,8 @@ public:
   }
 
 private:
-  template <class Results, class Number, FixedString... Names, class... T> Results evaluate(Binding<Names, T> const&... bindings) const {
+  template <class Results, class Number, FixedString... Names, class... T>
+  Results evaluate(Binding<Names, T> const&... bindings) const {
     Results results;
     Number* places[static_cast<std::size_t>(Source::value.roots) + 1];
     int next = 0;
@@ -140,17 +144,21 @@ private:
     bind_and_run(places, bindings...);
     return results;
   }
-  template <class Number, FixedString... Names, class... T> DYAD_INLINE void bind_and_run(Number* const* places, Binding<Names, T> const&... bindings) const {
-    std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(bindings.value...);
+  template <class Number, FixedString... Names, class... T>
+  DYAD_INLINE void bind_and_run(Number* const* places, Binding<Names, T> const&... bindings) const {
+    std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(
+        bindings.value...);
     run<Names...>(values, places);
   }
-  template <FixedString... Names, class Bounds, class Number> DYAD_INLINE void run(Bounds const& values, Number* const* places) const {
+  template <FixedString... Names, class Bounds, class Number>
+  DYAD_INLINE void run(Bounds const& values, Number* const* places) const {
     tensor::Workspace<Number, Plan::value.work_size> work;
     Number* memory[Plan::value.memories + 1];
     [&]<int... M>(std::integer_sequence<int, M...>) {
       ((memory[M] = address<M, Names...>(values, places, work.data())), ...);
     }(std::make_integer_sequence<int, Plan::value.memories>{});
-    [&]<int... A>(std::integer_sequence<int, A...>) { (act<A>(memory), ...); }(std::make_integer_sequence<int, Plan::value.actions>{});
+    [&]<int... A>(std::integer_sequence<int, A...>) { (act<A>(memory), ...); }
+    (std::make_integer_sequence<int, Plan::value.actions>{});
   }
   /// Where a memory of the plan is. Variables are only read.
   template <int M, FixedString... Names, class Bounds, class Number>
@@ -171,8 +179,10 @@ private:
     if constexpr (action.work == tensor::Work::fill) {
       constexpr tensor::Fill const& fill = Plan::value.fill[action.which];
       std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count, tensor::neutral<Number>(fill.fold));
-    } else if constexpr (action.work == tensor::Work::loop) tensor::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
-    else if constexpr (action.work == tensor::Work::product) tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
+    } else if constexpr (action.work == tensor::Work::loop)
+      tensor::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
+    else if constexpr (action.work == tensor::Work::product)
+      tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
     else tensor::KernelRunner<Plan, action.which>::template run<Number>(memory);
   }
 
@@ -187,13 +197,15 @@ constexpr auto compile(Outputs const&... outputs) {
 }
 
 /// A number and its derivatives by each variable, in one pass.
-template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
+template <Mode M = Mode::automatic, TensorExpression E, class... X>
+constexpr auto value_and_gradient(E const& e, X const&... x) {
   return compile(e, gradient(e, x...));
 }
 
 template <class... Ops, class... N, int... Code>
 template <FixedString... Names, class... T>
-constexpr auto TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator()(Binding<Names, T> const&... bindings) const {
+constexpr auto
+TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator()(Binding<Names, T> const&... bindings) const {
   if constexpr (((Expression<T> || TensorExpression<T>) || ...)) return substitute(*this, bindings...);
   else return compile(*this)(bindings...);
 }

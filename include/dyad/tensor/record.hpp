@@ -33,20 +33,25 @@ template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> co
 template <class Source, int K> bool is_entry(Node const& node) {
   constexpr graph::TableEntry const& entry = Source::value.table[K];
   if (!graph::same_operation(node.op, entry.op)) return false;
-  if constexpr (entry.op->role == graph::Role::constant) return node.value == graph::join(entry.mantissa, entry.exponent);
-  else if constexpr (entry.op->role == graph::Role::number || entry.op->role == graph::Role::truth) return node.value == static_cast<double>(entry.mantissa);
+  if constexpr (entry.op->role == graph::Role::constant)
+    return node.value == graph::join(entry.mantissa, entry.exponent);
+  else if constexpr (entry.op->role == graph::Role::number || entry.op->role == graph::Role::truth)
+    return node.value == static_cast<double>(entry.mantissa);
   else return true;
 }
 
 /// The value of a leaf or of an operation, which is entry `K` of the table.
 template <class V, class Source, int K, class Values, FixedString... Names, class... T>
-V node_value(Node const& node, std::vector<V> const& values, Values const& numbers, Binding<Names, T> const&... bindings) {
+V node_value(Node const& node, std::vector<V> const& values, Values const& numbers,
+             Binding<Names, T> const&... bindings) {
   constexpr graph::TableEntry const& entry = Source::value.table[K];
-  using Op = typed::entry_type<Source::value.table[K].op, Source::value.table[K].mantissa, Source::value.table[K].exponent>;
+  using Op =
+      typed::entry_type<Source::value.table[K].op, Source::value.table[K].mantissa, Source::value.table[K].exponent>;
   if constexpr (entry.op->role == graph::Role::constant) {
     V const number = typed::constant_as<V>(node.value);
     return node.shape.empty() ? number : broadcast_to(number, node.shape);
-  } else if constexpr (entry.op->role == graph::Role::number) return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
+  } else if constexpr (entry.op->role == graph::Role::number)
+    return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
   else if constexpr (entry.op->role == graph::Role::truth) return typed::constant_as<V>(node.value);
   else if constexpr (entry.op->role == graph::Role::variable) {
     V out;
@@ -55,8 +60,8 @@ V node_value(Node const& node, std::vector<V> const& values, Values const& numbe
       if constexpr (std::is_same_v<A, V>) out = binding.value;
       else out = typed::constant_as<V>(binding.value);
       if (out.shape() != node.shape)
-        raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(node.shape) + " is given a value of the shape " +
-                         to_string(out.shape())));
+        raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(node.shape) +
+                         " is given a value of the shape " + to_string(out.shape())));
     };
     (bind(bindings), ...);
     return out;
@@ -65,17 +70,21 @@ V node_value(Node const& node, std::vector<V> const& values, Values const& numbe
 
 /// The outputs of a program, computed on values of type V. Throws `ShapeError` where a value has another shape than the
 /// variable it is bound to.
-template <class V, class Source, class Values, class... B> std::vector<V> record(Values const& numbers, B const&... bindings) {
+template <class V, class Source, class Values, class... B>
+std::vector<V> record(Values const& numbers, B const&... bindings) {
   Builder const graph = Planned<Source>::graph();
   std::vector<V> values;
   for (int id = 0; id < graph.size(); ++id) {
     Node const& node = graph[id];
     [&]<int... K>(std::integer_sequence<int, K...>) {
-      static_cast<void>(((is_entry<Source, K>(node) && (values.push_back(node_value<V, Source, K>(node, values, numbers, bindings...)), true)) || ...));
+      static_cast<void>(((is_entry<Source, K>(node) &&
+                          (values.push_back(node_value<V, Source, K>(node, values, numbers, bindings...)), true)) ||
+                         ...));
     }(std::make_integer_sequence<int, Source::value.entries>{});
   }
   std::vector<V> roots;
-  for (int i = 0; i < Source::value.roots; ++i) roots.push_back(values[static_cast<std::size_t>(Source::value.root[i])]);
+  for (int i = 0; i < Source::value.roots; ++i)
+    roots.push_back(values[static_cast<std::size_t>(Source::value.root[i])]);
   return roots;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file What a program of tensors does: loops over elements, matrix products, kernels, and the memory they read and write.
+/// \file What a program of tensors does: loops over elements, matrix products, kernels, and the memory they read and
+/// write.
 #pragma once
 
 #include <dyad/core/buffer.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file What an operation on shapes states (see ops/structural.hpp), behind its description: so that what plans, batches and
-/// lowers graphs of tensors knows none of them by name.
+/// \file What an operation on shapes states (see ops/structural.hpp), behind its description: so that what plans,
+/// batches and lowers graphs of tensors knows none of them by name.
 #pragma once
 
 #include <dyad/ops/reach.hpp>
@@ -53,7 +53,9 @@ template <class Op> struct StructureOf {
       };
     }
     if constexpr (dyad::detail::HasParts<Op>) {
-      out.part = [](IndexList const& parameters, int argument, Layout const& whole) { return operation_from<Op>(parameters).part(argument, whole); };
+      out.part = [](IndexList const& parameters, int argument, Layout const& whole) {
+        return operation_from<Op>(parameters).part(argument, whole);
+      };
       out.leaves_gaps = requires { requires Op::leaves_gaps; };
     }
     if constexpr (dyad::detail::MultipliesMatrices<Op>)

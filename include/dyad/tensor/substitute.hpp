@@ -52,15 +52,19 @@ template <FixedString Name, class E> consteval bool check_occurs() {
 
 } // namespace tensor
 
-/// The expression with others in the place of some of its variables, each of the shape of the variable: `substitute(f, W = exp(V))`.
-template <TensorExpression E, FixedString... Names, class... T> constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
+/// The expression with others in the place of some of its variables, each of the shape of the variable: `substitute(f,
+/// W = exp(V))`.
+template <TensorExpression E, FixedString... Names, class... T>
+constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
   if constexpr ((tensor::check_occurs<Names, E>() && ...)) {
     using Wanted = tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>;
     if constexpr (tensor::Fits<tensor::Substitution<E, Binding<Names, tensor::Operand<T>>...>>)
-      return tensor::remember<tensor::Operand<T>...>(tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...));
+      return tensor::remember<tensor::Operand<T>...>(
+          tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...));
     else
-      static_cast<void>(sizeof(tensor::these_shapes_do_not_fit<"substitute", typename tensor::Named<tensor::Data<E>, Names>::Dimensions...,
-                                                               tensor::DimsOf<tensor::Operand<T>>...>));
+      static_cast<void>(sizeof(
+          tensor::these_shapes_do_not_fit<"substitute", typename tensor::Named<tensor::Data<E>, Names>::Dimensions...,
+                                          tensor::DimsOf<tensor::Operand<T>>...>));
   }
 }
 

@@ -40,10 +40,14 @@ template <class Op> constexpr int elementwise_rule(Builder& builder, int node, i
   TensorTracer const cotangent(&builder, g), result(&builder, node);
   auto const x = [&](int i) { return TensorTracer(&builder, arg[i]); };
   auto const run = [&](auto which) {
-    if constexpr ((Op::takes_condition && which.value == 0) || which.value >= Op::arity) return static_cast<int>(graph::zero);
-    else if constexpr (Op::arity == 1) return id_of(builder, Op::vjp(which, cotangent, result, x(0)));
-    else if constexpr (Op::arity == 2) return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1)));
-    else return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1), x(2)));
+    if constexpr ((Op::takes_condition && which.value == 0) || which.value >= Op::arity)
+      return static_cast<int>(graph::zero);
+    else if constexpr (Op::arity == 1)
+      return id_of(builder, Op::vjp(which, cotangent, result, x(0)));
+    else if constexpr (Op::arity == 2)
+      return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1)));
+    else
+      return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1), x(2)));
   };
   return argument == 0 ? run(Arg<0>{}) : argument == 1 ? run(Arg<1>{}) : run(Arg<2>{});
 }
@@ -60,8 +64,11 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
   Buffer<int> const arg = builder[node].arg;
   TensorTracer const cotangent(&builder, g), result(&builder, node);
   return with_tracers<Op>(builder, arg, [&](auto const&... x) {
-    if constexpr (Variadic<Op>) return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(x.data()..., x.size()...)).id();
-    else return of_argument<sizeof...(x)>(argument, [&](auto which) { return op.vjp(which, cotangent, result, x...).id(); });
+    if constexpr (Variadic<Op>)
+      return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(x.data()..., x.size()...)).id();
+    else
+      return of_argument<sizeof...(x)>(argument,
+                                       [&](auto which) { return op.vjp(which, cotangent, result, x...).id(); });
   });
 }
 
@@ -73,21 +80,27 @@ template <class Op> constexpr int reach_rule(Builder& builder, int node, int arg
   if constexpr (Variadic<Op>) return structural_rule<Op>(builder, node, argument, mask);
   else
     return with_tracers<Op>(builder, arg, [&](auto const&... x) {
-      return of_argument<sizeof...(x)>(argument, [&](auto which) { return dyad::detail::reached(op, which, given, result, x...).id(); });
+      return of_argument<sizeof...(x)>(
+          argument, [&](auto which) { return dyad::detail::reached(op, which, given, result, x...).id(); });
     });
 }
 
 template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::HasParameters<Op>;
-template <class Op> concept SquaresWhole = dyad::detail::HasParameters<Op> && requires(Op const& op, TensorTracer const& t) { op.square_vjp(Arg<0>{}, t, t); };
+template <class Op>
+concept SquaresWhole = dyad::detail::HasParameters<Op> && requires(Op const& op, TensorTracer const& t) {
+  op.square_vjp(Arg<0>{}, t, t);
+};
 
 template <class Op> constexpr int square_rule(Builder& builder, int node, int argument, int g) {
   Buffer<int> const arg = builder[node].arg;
   TensorTracer const cotangent(&builder, g), a(&builder, arg[0]);
-  if constexpr (SquaresWhole<Op>) return operation_from<Op>(builder[node].parameters).square_vjp(Arg<0>{}, cotangent, a).id();
+  if constexpr (SquaresWhole<Op>)
+    return operation_from<Op>(builder[node].parameters).square_vjp(Arg<0>{}, cotangent, a).id();
   else if constexpr (Op::arity == 1) return id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a));
   else {
     TensorTracer const b(&builder, arg[1]);
-    return argument == 0 ? id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a, b)) : id_of(builder, Op::square_vjp(Arg<1>{}, cotangent, a, b));
+    return argument == 0 ? id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a, b))
+                         : id_of(builder, Op::square_vjp(Arg<1>{}, cotangent, a, b));
   }
 }
 template <class Op> consteval OperationRule with_square(OperationRule out) {
@@ -113,7 +126,8 @@ template <class Op> consteval OperationRule rule_of() {
     return out;
   } else if constexpr (Operation<Op>) {
     if constexpr (Op::arity > 0 && !Op::returns_condition)
-      return with_square<Op>({.op = &graph::info<Op>, .rule = &elementwise_rule<Op>, .has_rule = true, .elementwise = true});
+      return with_square<Op>(
+          {.op = &graph::info<Op>, .rule = &elementwise_rule<Op>, .has_rule = true, .elementwise = true});
     else return {};
   } else return {};
 }
@@ -134,7 +148,8 @@ private:
 
 using graph::Algebra;
 
-/// A value stretched to a shape where a rule gave less, and summed back to it where broadcasting had stretched an argument.
+/// A value stretched to a shape where a rule gave less, and summed back to it where broadcasting had stretched an
+/// argument.
 template <std::same_as<Builder> B> constexpr int fitted(B& builder, int value, Shape const& wanted) {
   Shape const common = broadcast(builder.shape(value), wanted, "backward");
   if (builder.shape(value) != common) value = builder.apply(ops::BroadcastTo{common}, value);
@@ -158,7 +173,8 @@ template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int 
 /// The mask of a condition, 1 or another number above 0 where it holds and else 0.
 template <std::same_as<Builder> B> constexpr int mask_of(B& builder, int condition) {
   Node const n = builder[condition];
-  if (n.is(&graph::info<ops::Greater>) && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0])) return n.arg[0];
+  if (n.is(&graph::info<ops::Greater>) && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0]))
+    return n.arg[0];
   return builder.apply(&graph::info<ops::Where>, condition, builder.constant(1), builder.constant(0));
 }
 /// The condition that a mask was made of, where it still stands, or whether the mask is above 0.
@@ -175,20 +191,24 @@ constexpr bool broadcasts_to(Shape const& condition, Shape const& shape) {
   return broadcasts(condition, shape) && broadcast(condition, shape, "") == shape;
 }
 
-/// A cotangent in the shape of an argument. Where elements are summed, those that do not count are 0 before, and the sum
-/// counts where one of them does.
-constexpr Slope fitted(Branches& branches, Slope const& slope, Shape from, Shape to) { // copies: new nodes move the old ones
+/// A cotangent in the shape of an argument. Where elements are summed, those that do not count are 0 before, and the
+/// sum counts where one of them does.
+constexpr Slope fitted(Branches& branches, Slope const& slope, Shape from,
+                       Shape to) { // copies: new nodes move the old ones
   Builder& builder = branches.builder();
-  if (slope.vanishes() || slope.taken == graph::everywhere || from == to) return {fitted(builder, slope.value, to), slope.taken, slope.settled};
+  if (slope.vanishes() || slope.taken == graph::everywhere || from == to)
+    return {fitted(builder, slope.value, to), slope.taken, slope.settled};
   int condition = branches.condition(slope);
   if (!broadcasts_to(builder.shape(condition), to))
-    condition = condition_of(builder, fitted(builder, builder.apply(ops::BroadcastTo{from}, mask_of(builder, condition)), to));
+    condition =
+        condition_of(builder, fitted(builder, builder.apply(ops::BroadcastTo{from}, mask_of(builder, condition)), to));
   int const value = fitted(builder, builder.apply(ops::BroadcastTo{from}, branches.written(slope)), to);
   return {value, branches.where(condition), true};
 }
 
 /// What an operation with parameters passes on of a cotangent that some branch stops: the mask that follows it.
-constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, int node, int argument, Slope const& g) {
+constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, int node, int argument,
+                                 Slope const& g) {
   Builder& builder = branches.builder();
   int const value = branches.written(g);
   if (!rule.knows_reach) return {rule.rule(builder, node, argument, value)}; // elements are mixed: the mask ends here
@@ -197,12 +217,14 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
   Shape const to = builder.shape(n.arg[argument]);
   Structure const& structure = *n.op->structure;
   bool const aligned = structure.moves && structure.aligns && structure.aligns(n.parameters);
-  if (aligned && broadcasts_to(builder.shape(condition), to)) return {rule.rule(builder, node, argument, value), g.taken, true};
+  if (aligned && broadcasts_to(builder.shape(condition), to))
+    return {rule.rule(builder, node, argument, value), g.taken, true};
   int mask = mask_of(builder, condition);
   Shape shape = n.shape;
   if (rule.states_reach) { // sums over axes, along which a mask that was stretched stays short
     Shape const short_shape = builder.shape(mask);
-    for (Index i = 0; i < shape.size(); ++i) shape[i] = i < shape.size() - short_shape.size() ? 1 : short_shape[i - shape.size() + short_shape.size()];
+    for (Index i = 0; i < shape.size(); ++i)
+      shape[i] = i < shape.size() - short_shape.size() ? 1 : short_shape[i - shape.size() + short_shape.size()];
     mask = builder.apply(ops::Reshape{shape}, mask);
   } else mask = builder.apply(ops::BroadcastTo{shape}, mask);
   auto const reached = [&](int i) { return condition_of(builder, rule.reach(builder, node, i, mask)); };
@@ -211,7 +233,8 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
   if (rule.multiplies) { // the factors that only meet what is masked may be infinite
     Node copy = n;
     for (int i = 0; i < copy.arity(); ++i)
-      if (i != argument) copy.arg[i] = builder.apply(&graph::info<ops::Where>, reached(i), copy.arg[i], builder.constant(0));
+      if (i != argument)
+        copy.arg[i] = builder.apply(&graph::info<ops::Where>, reached(i), copy.arg[i], builder.constant(0));
     copy.free = false;
     from = builder.intern(copy);
   }
@@ -223,7 +246,8 @@ constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int nod
   Builder& builder = branches.builder();
   if (!rule.has_rule) return {};
   bool const masked = !rule.elementwise && g.taken != graph::everywhere;
-  Slope out = masked ? pull_back_masked(branches, rule, node, argument, g) : Slope{rule.rule(builder, node, argument, g.value), g.taken};
+  Slope out = masked ? pull_back_masked(branches, rule, node, argument, g)
+                     : Slope{rule.rule(builder, node, argument, g.value), g.taken};
   if (out.value == graph::zero || builder[out.value].is_constant(0)) return {};
   Shape const wanted = builder.shape(builder[node].arg[argument]);
   if (!out.settled) out = branches.passed(out.value, {g.value, out.taken});
@@ -234,7 +258,8 @@ constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int nod
 
 /// Whether the square of a node is smooth where the node is not: one of its factors states the rule of its square.
 /// Products of products are looked into to a small depth.
-template <std::same_as<Builder> B> constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id, int depth = 8) {
+template <std::same_as<Builder> B>
+constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id, int depth = 8) {
   Node const node = builder[id];
   if (rules.find(node.op).has_square) return true;
   if (depth == 0) return false;
@@ -245,7 +270,8 @@ template <std::same_as<Builder> B> constexpr bool has_smooth_square(B const& bui
 }
 
 /// Adds to the adjoints what the cotangent `g` of the square of a node passes to its factors, or to their arguments.
-constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, int g, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, int g, Buffer<Slope>& adjoint,
+                                Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
   auto const tracer = [&](int i) { return TensorTracer(&builder, i); };
@@ -260,7 +286,8 @@ constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, 
   else if (node.is(Algebra::neg)) pull_back_square(branches, rules, node.arg[0], g, adjoint, active);
   else if (node.is(Algebra::mul)) {
     for (int i = 0; i < 2; ++i)
-      pull_back_square(branches, rules, node.arg[i], (tracer(g) * square(tracer(node.arg[1 - i]))).id(), adjoint, active);
+      pull_back_square(branches, rules, node.arg[i], (tracer(g) * square(tracer(node.arg[1 - i]))).id(), adjoint,
+                       active);
   } else {
     TensorTracer const below = tracer(node.arg[1]);
     pull_back_square(branches, rules, node.arg[0], (tracer(g) / square(below)).id(), adjoint, active);
@@ -269,10 +296,12 @@ constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, 
 }
 
 /// Squares, and higher powers, of what is smooth only as a square; false for every other node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
+                            Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
-  bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant && builder[node.arg[1]].value >= 2;
+  bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant &&
+                     builder[node.arg[1]].value >= 2;
   bool const even = power || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
   TensorTracer g(&builder, branches.written(adjoint[id]));

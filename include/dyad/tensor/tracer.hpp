@@ -41,10 +41,12 @@ template <class T, class... Rest> constexpr Builder* builder_of(T const& first, 
 template <class T> constexpr int lift(Builder& builder, T const& x) {
   if constexpr (std::is_same_v<T, TensorTracer>) return x.id();
   else if constexpr (std::is_same_v<T, bool>) return builder.truth(x);
-  else if (x > std::numeric_limits<double>::max() || x < std::numeric_limits<double>::lowest()) { // which a type could not carry as a number
+  else if (x > std::numeric_limits<double>::max() ||
+           x < std::numeric_limits<double>::lowest()) { // which a type could not carry as a number
     int const infinity = builder.leaf(&graph::info<ops::Infinity>);
     return x > 0 ? infinity : builder.apply(&graph::info<ops::Neg>, {infinity});
-  } else return builder.constant(static_cast<double>(x));
+  } else
+    return builder.constant(static_cast<double>(x));
 }
 
 } // namespace tensor
@@ -57,7 +59,8 @@ constexpr TensorTracer apply_to(std::type_identity<Op>, T const&... x) {
 }
 
 /// An operation on shapes.
-template <tensor::Structural Op, std::same_as<TensorTracer>... X> constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x, X const&... rest) {
+template <tensor::Structural Op, std::same_as<TensorTracer>... X>
+constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x, X const&... rest) {
   if constexpr (requires { requires Op::lowered_at_once; }) return op.lowered(x, rest...);
   else return {x.builder(), x.builder()->apply(op, x.id(), rest.id()...)};
 }

@@ -19,7 +19,8 @@
 
 namespace dyad {
 
-/// An operation whose value or derivative is NaN or infinite, and what went in. Converts to `bool`; prints as a sentence.
+/// An operation whose value or derivative is NaN or infinite, and what went in. Converts to `bool`; prints as a
+/// sentence.
 struct Anomaly {
   /// A value that went in: of a variable, by its name, or of another operation, by that one's.
   struct Argument {
@@ -41,7 +42,8 @@ struct Anomaly {
     auto const number = [](double x) { return std::isnan(x) ? std::abs(x) : x; }; // the sign of a NaN says nothing
     text << "the " << (anomaly.in_derivative ? "derivative" : "value") << " of " << anomaly.operation;
     char const* separator = "(";
-    for (Argument const& argument : anomaly.arguments) text << std::exchange(separator, ", ") << argument.name << " = " << number(argument.value);
+    for (Argument const& argument : anomaly.arguments)
+      text << std::exchange(separator, ", ") << argument.name << " = " << number(argument.value);
     text << (anomaly.arguments.empty() ? "" : ")") << " is " << number(anomaly.value);
     if (anomaly.in_derivative) text << ", given the cotangent " << number(anomaly.cotangent);
     return out << text.str();
@@ -74,7 +76,8 @@ struct NotingRules {
   constexpr OfOperation find(graph::OpInfo const* op) const { return {rules.find(op), *this}; }
 };
 
-constexpr graph::Slope pull_back(graph::Branches& branches, NotingRules::OfOperation const& rules, int node, int argument, graph::Slope const& g) {
+constexpr graph::Slope pull_back(graph::Branches& branches, NotingRules::OfOperation const& rules, int node,
+                                 int argument, graph::Slope const& g) {
   auto& [all, owner, received] = rules.all;
   graph::Builder const& builder = branches.builder();
   while (owner->size() < builder.size()) owner->push(-1);
@@ -85,7 +88,9 @@ constexpr graph::Slope pull_back(graph::Branches& branches, NotingRules::OfOpera
 }
 
 /// Products of even functions are not regrouped: what is looked for are the anomalies of the rules as they are written.
-constexpr bool reverse_even(graph::Branches&, NotingRules const&, int, Buffer<graph::Slope>&, Buffer<bool> const&) { return false; }
+constexpr bool reverse_even(graph::Branches&, NotingRules const&, int, Buffer<graph::Slope>&, Buffer<bool> const&) {
+  return false;
+}
 
 /// A graph in which every node has a place of its own, with its derivatives and where these come from.
 template <int Nodes, int Roots> struct Noted {
@@ -120,7 +125,9 @@ template <class Base> struct NotedDerivatives {
     while (owner.size() < builder.size()) owner.push(-1);
     return noted<Capacity>(builder, out.roots, owner, received);
   }
-  template <int Capacity> static constexpr auto noted(graph::Graph const& graph, Buffer<int> const& wanted, Buffer<int> const& owner, Buffer<int> const& received) {
+  template <int Capacity>
+  static constexpr auto noted(graph::Graph const& graph, Buffer<int> const& wanted, Buffer<int> const& owner,
+                              Buffer<int> const& received) {
     Noted<Capacity, roots> out{graph::flatten<Capacity, roots>(graph, wanted)};
     out.size = out.flat.size;
     if (!out.fits()) return out;
@@ -156,7 +163,8 @@ template <class E, FixedString... Variables> struct AsFunction {
       int known = -1;
       for (int k = 0; k < active; ++k)
         if (graph::same_operation(entry.op, names[k])) known = k;
-      if (entry.op->role == graph::Role::constant) known = builder.constant(graph::join(entry.mantissa, entry.exponent));
+      if (entry.op->role == graph::Role::constant)
+        known = builder.constant(graph::join(entry.mantissa, entry.exponent));
       else if (entry.op->role == graph::Role::truth) known = builder.truth(entry.mantissa != 0);
       else if (entry.op->role == graph::Role::number) known = active + static_cast<int>(entry.mantissa);
       for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(view.code[i], k, i)];
@@ -184,7 +192,8 @@ template <class Source, std::size_t... I> std::vector<Evaluate> evaluators(std::
 }
 
 /// The anomalies of a noted graph at values of its inputs, which have these names.
-template <class Source> Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> const& names, int results) {
+template <class Source>
+Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> const& names, int results) {
   constexpr auto const& noted = Source::value;
   auto const& flat = noted.flat;
   auto const size = static_cast<std::size_t>(flat.size);
@@ -230,7 +239,8 @@ template <class Source> Anomalies anomalies(std::vector<double> const& inputs, s
   };
   Anomalies out;
   for (std::size_t i = 0; i < size && !out.value; ++i)
-    if (is_value[i] && !std::isfinite(value[i]) && operation(i).arity + (operation(i).role == graph::Role::number) > 0) out.value = describe(i);
+    if (is_value[i] && !std::isfinite(value[i]) && operation(i).arity + (operation(i).role == graph::Role::number) > 0)
+      out.value = describe(i);
   for (std::size_t i = 0; i < size && !out.derivative; ++i) {
     if (!matters[i] || is_value[i] || std::isfinite(value[i]) || operation(i).arity == 0) continue;
     if (int const owner = noted.owner[i]; owner >= 0) {
@@ -258,9 +268,10 @@ template <class K> void add_names(std::vector<std::string>& names, int argument)
 
 } // namespace typed
 
-/// Where an expression or its first derivatives become NaN or infinite at a point: `find_anomalies(f, x = 0.0, y = 2.0)`.
-/// Branches that are not taken do not count.
-template <Expression E, FixedString... Names, class... T> Anomalies find_anomalies(E const& f, Binding<Names, T> const&... bindings) {
+/// Where an expression or its first derivatives become NaN or infinite at a point: `find_anomalies(f, x = 0.0, y =
+/// 2.0)`. Branches that are not taken do not count.
+template <Expression E, FixedString... Names, class... T>
+Anomalies find_anomalies(E const& f, Binding<Names, T> const&... bindings) {
   using All = typename typed::TablesOf<E>::type;
   if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {
     using Source = typed::NotedDerivatives<typed::AsFunction<typed::forgotten<E>, Names...>>;

@@ -34,11 +34,14 @@ constexpr graph::TableEntry const& root_entry(View const& v) { return v.table[gr
 /// How many nodes two expressions begin with that are the same; an expression and one it was made of share many.
 constexpr int common_prefix(View const& a, View const& b) {
   int entries = 0, nodes = 0;
-  while (entries < a.entries && entries < b.entries && graph::same_operation(a.table[entries].op, b.table[entries].op) &&
+  while (entries < a.entries && entries < b.entries &&
+         graph::same_operation(a.table[entries].op, b.table[entries].op) &&
          a.table[entries].op->role != graph::Role::number && a.table[entries].mantissa == b.table[entries].mantissa &&
          a.table[entries].exponent == b.table[entries].exponent)
     ++entries;
-  while (nodes < a.size && nodes < b.size && a.code[nodes] == b.code[nodes] && graph::bits::entry(a.code[nodes]) < entries) ++nodes;
+  while (nodes < a.size && nodes < b.size && a.code[nodes] == b.code[nodes] &&
+         graph::bits::entry(a.code[nodes]) < entries)
+    ++nodes;
   return nodes;
 }
 
@@ -73,7 +76,9 @@ constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View
   if ((!arithmetic && op->algebra != none) || !inert(op, root_entry(a)) || !inert(op, root_entry(b))) return out;
   if (same && op->algebra != mul && op->algebra != add) return out;
   int const known = same ? 0 : common_prefix(a, b);
-  if (!same && (a.size < b.size ? a.size - known : b.size - known) * (a.size > b.size ? a.size : b.size) > longest_search) return out;
+  if (!same &&
+      (a.size < b.size ? a.size - known : b.size - known) * (a.size > b.size ? a.size : b.size) > longest_search)
+    return out;
   int const ha = same ? 0 : height(a), hb = same ? 0 : height(b);
   if (!same && ha == hb) return out;
   out.swapped = hb > ha;
@@ -81,10 +86,12 @@ constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View
   View const& low = out.swapped ? a : b;
   auto const entry_of = [&](graph::TableEntry const& wanted) {
     for (int k = 0; k < tall.entries; ++k)
-      if (graph::same_operation(tall.table[k].op, wanted.op) && tall.table[k].mantissa == wanted.mantissa && tall.table[k].exponent == wanted.exponent)
+      if (graph::same_operation(tall.table[k].op, wanted.op) && tall.table[k].mantissa == wanted.mantissa &&
+          tall.table[k].exponent == wanted.exponent)
         return k;
     for (int k = 0; k < out.entries; ++k)
-      if (graph::same_operation(out.table[k].op, wanted.op) && out.table[k].mantissa == wanted.mantissa && out.table[k].exponent == wanted.exponent)
+      if (graph::same_operation(out.table[k].op, wanted.op) && out.table[k].mantissa == wanted.mantissa &&
+          out.table[k].exponent == wanted.exponent)
         return tall.entries + k;
     out.table[out.entries++] = wanted;
     return tall.entries + out.entries - 1;
@@ -131,15 +138,18 @@ template <class Op, class X> struct Append<Op, X> {
 };
 template <class Op, class A, class B> struct Append<Op, A, B> {
   static constexpr bool same = std::is_same_v<A, B> && Data<A>::numbers == 0;
-  static constexpr auto value =
-      append<same ? 1 : (Data<A>::size > Data<B>::size ? Data<A>::size : Data<B>::size) + 1>(&graph::info<Op>, view_of<A>, view_of<B>, same);
+  static constexpr auto value = append < same ? 1
+                                              : (Data<A>::size > Data<B>::size ? Data<A>::size : Data<B>::size) + 1 >
+                                                    (&graph::info<Op>, view_of<A>, view_of<B>, same);
 };
 
 template <class Source, class Tall, class Added, class I, class J> struct EmitAppended;
-template <class Source, class... Ops, std::uint64_t... Nodes, class... N, class... M, std::size_t... I, std::size_t... J>
+template <class Source, class... Ops, std::uint64_t... Nodes, class... N, class... M, std::size_t... I,
+          std::size_t... J>
 struct EmitAppended<Source, Expr<Table<Ops...>, Numbers<N...>, Nodes...>, std::tuple<M...>, std::index_sequence<I...>,
                     std::index_sequence<J...>> {
-  using type = Expr<Table<Ops..., entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
+  using type = Expr<Table<Ops..., entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
+                                             Source::value.table[I].exponent>...>,
                     Numbers<N..., M...>, Nodes..., Source::value.code[J]...>;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The arguments of a function: which shape they have, what the function receives for them, and how they are read.
+/// \file The arguments of a function: which shape they have, what the function receives for them, and how they are
+/// read.
 #pragma once
 
 #include <dyad/core/raise.hpp>
@@ -14,13 +15,15 @@
 
 namespace dyad::typed {
 
-/// What a function is told of one argument: `double` for a number, `Vec<N>`, `Mat<M, N>`. `make` builds what the function
-/// receives from its numbers, rows first.
+/// What a function is told of one argument: `double` for a number, `Vec<N>`, `Mat<M, N>`. `make` builds what the
+/// function receives from its numbers, rows first.
 template <class K> struct Kind;
 template <> struct Kind<double> {
   static constexpr std::size_t size = 1;
   using Derivative = One;
-  template <class T, class Numbers> static constexpr T make(Numbers const& number, std::size_t first) { return number(first); }
+  template <class T, class Numbers> static constexpr T make(Numbers const& number, std::size_t first) {
+    return number(first);
+  }
 };
 template <std::size_t N> struct Kind<Vec<N>> {
   static constexpr std::size_t size = N;
@@ -61,8 +64,9 @@ concept Listed = !MatrixLike<A> && !Symbolic<A> && requires(A const& a) {
 };
 
 template <class A> struct argument_without_a_shape {
-  static_assert(sizeof(A) == 0, "dyad: the number of elements of an argument is not part of its type; state the shapes, as in "
-                                "dyad::function<dyad::Vec<10>>(lambda)");
+  static_assert(sizeof(A) == 0,
+                "dyad: the number of elements of an argument is not part of its type; state the shapes, as in "
+                "dyad::function<dyad::Vec<10>>(lambda)");
 };
 struct Unknown {};
 
@@ -107,40 +111,49 @@ template <class K, class A> consteval bool fits() {
   if constexpr (MatrixLike<A>) {
     constexpr int rows = A::RowsAtCompileTime, cols = A::ColsAtCompileTime;
     if constexpr (std::is_same_v<typename Kind<K>::Derivative, One>) return false;
-    else if constexpr (matrix) return (rows < 0 || rows == static_cast<int>(Kind<K>::rows)) && (cols < 0 || cols == static_cast<int>(Kind<K>::cols));
+    else if constexpr (matrix)
+      return (rows < 0 || rows == static_cast<int>(Kind<K>::rows)) &&
+             (cols < 0 || cols == static_cast<int>(Kind<K>::cols));
     else return rows < 0 || cols < 0 || ((rows == 1 || cols == 1) && rows * cols == static_cast<int>(Kind<K>::size));
   } else if constexpr (!Listed<A>) return std::is_same_v<typename Kind<K>::Derivative, One>;
   else {
     using Implied = typename KindOf<A>::type;
     if constexpr (std::is_same_v<Implied, Unknown>) return !std::is_same_v<typename Kind<K>::Derivative, One>;
-    else return std::is_same_v<typename Kind<Implied>::Derivative, typename Kind<K>::Derivative> || (matrix && std::is_same_v<Implied, Vec<Kind<K>::size>>);
+    else
+      return std::is_same_v<typename Kind<Implied>::Derivative, typename Kind<K>::Derivative> ||
+             (matrix && std::is_same_v<Implied, Vec<Kind<K>::size>>);
   }
 }
 template <class Given, class Stated> struct argument_of_another_shape {
-  static_assert(sizeof(Given) == 0, "dyad: an argument of a function has another shape than the one that was stated for it");
+  static_assert(sizeof(Given) == 0,
+                "dyad: an argument of a function has another shape than the one that was stated for it");
 };
 
 /// The type of the numbers in an argument.
 template <class A> struct NumberIn {
   using type = A;
 };
-template <Listed A> struct NumberIn<A> : NumberIn<std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>> {};
+template <Listed A>
+struct NumberIn<A> : NumberIn<std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>> {};
 template <MatrixLike A> struct NumberIn<A> {
   using type = typename A::Scalar;
 };
 
-/// How a derivative by an argument is laid out: like the argument itself where it is a matrix of a library, else in arrays.
+/// How a derivative by an argument is laid out: like the argument itself where it is a matrix of a library, else in
+/// arrays.
 template <class K, class A> struct DerivativeOf {
   using type = typename Kind<K>::Derivative;
 };
 template <class K, class Plain> struct LikeMatrix;
-template <std::size_t N, template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR, int MC>
+template <std::size_t N, template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR,
+          int MC>
 struct LikeMatrix<Vec<N>, Matrix<T, R, C, O, MR, MC>> {
   static constexpr int size = static_cast<int>(N);
   using type = std::conditional_t<R == 1, MatrixOf<Matrix, 1, size>, MatrixOf<Matrix, size, 1>>;
   template <std::size_t Rows> using Stacked = MatrixOf<Matrix, static_cast<int>(Rows), size>;
 };
-template <std::size_t M, std::size_t N, template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR, int MC>
+template <std::size_t M, std::size_t N, template <class, int, int, int, int, int> class Matrix, class T, int R, int C,
+          int O, int MR, int MC>
 struct LikeMatrix<Mat<M, N>, Matrix<T, R, C, O, MR, MC>> {
   using type = MatrixOf<Matrix, static_cast<int>(M), static_cast<int>(N)>;
 };
@@ -159,8 +172,9 @@ template <class K, class A> constexpr void check_shape(A const& a) {
     if constexpr (A::RowsAtCompileTime >= 0 && A::ColsAtCompileTime >= 0) return;
     else if constexpr (matrix) {
       if (static_cast<std::size_t>(a.rows()) != Kind<K>::rows || static_cast<std::size_t>(a.cols()) != Kind<K>::cols)
-        raise(std::invalid_argument("dyad: an argument of a function is a matrix of " + std::to_string(a.rows()) + " by " + std::to_string(a.cols()) +
-                                    " where " + std::to_string(Kind<K>::rows) + " by " + std::to_string(Kind<K>::cols) + " are expected"));
+        raise(std::invalid_argument("dyad: an argument of a function is a matrix of " + std::to_string(a.rows()) +
+                                    " by " + std::to_string(a.cols()) + " where " + std::to_string(Kind<K>::rows) +
+                                    " by " + std::to_string(Kind<K>::cols) + " are expected"));
     } else check_count(static_cast<std::size_t>(a.size()), Kind<K>::size);
   } else if constexpr (std::is_same_v<typename KindOf<A>::type, Unknown>) {
     if constexpr (matrix && Listed<std::remove_cvref_t<decltype(*std::data(a))>>) {
@@ -189,7 +203,8 @@ template <class K, class T, class A> constexpr void read(A const& a, T* to) {
 /// Where the numbers of an argument lie one after the other, as numbers of type T: they need not be copied.
 template <class T, class A> consteval bool lies_flat() {
   if constexpr (!std::is_same_v<typename NumberIn<A>::type, T>) return false;
-  else if constexpr (MatrixLike<A>) return (A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1) && std::is_same_v<A, typename A::PlainObject>;
+  else if constexpr (MatrixLike<A>)
+    return (A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1) && std::is_same_v<A, typename A::PlainObject>;
   else if constexpr (Listed<A>) return !Listed<std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>>;
   else return true;
 }

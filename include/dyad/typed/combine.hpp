@@ -72,7 +72,9 @@ consteval void explain_kinds(std::type_identity<First>, std::type_identity<E>...
 }
 
 template <class Op, class... E> consteval bool check_kinds() { return kinds_fit<Op>({is_condition<E>()...}); }
-template <class Op, class... E> consteval void explain() { explain_kinds<Op, is_condition<E>()...>(std::type_identity<E>{}...); }
+template <class Op, class... E> consteval void explain() {
+  explain_kinds<Op, is_condition<E>()...>(std::type_identity<E>{}...);
+}
 
 template <class Op, class X> constexpr auto combine(X const& x) {
   using Quick = Append<Op, X>;
@@ -101,7 +103,8 @@ template <class Op, class... T>
   requires((Expression<T> || ...) && !(has_static_shape<T> || ...))
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
   if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain<Op, typed::Lifted<T>...>();
-  else if constexpr (typed::keeps_all<Op, typed::Lifted<T>...>() && !(typed::has_unused<T> || ...)) return typed::combine<Op>(typed::lift(x)...);
+  else if constexpr (typed::keeps_all<Op, typed::Lifted<T>...>() && !(typed::has_unused<T> || ...))
+    return typed::combine<Op>(typed::lift(x)...);
   else return typed::remember<T...>(typed::combine<Op>(typed::lift(x)...));
 }
 

@@ -11,12 +11,14 @@ namespace dyad {
 namespace typed {
 
 template <class X> struct not_a_variable {
-  static_assert(sizeof(X) == 0, "dyad: differentiation is by a variable such as var<\"x\">, not by an expression or a number");
+  static_assert(sizeof(X) == 0,
+                "dyad: differentiation is by a variable such as var<\"x\">, not by an expression or a number");
 };
 
 template <class... X> consteval bool check_variables() {
   constexpr bool good = (Variable<X> && ... && true);
-  if constexpr (!good) static_cast<void>(((Variable<X> ? 0 : sizeof(std::conditional_t<Variable<X>, X, not_a_variable<X>>)) + ... + 0));
+  if constexpr (!good)
+    static_cast<void>(((Variable<X> ? 0 : sizeof(std::conditional_t<Variable<X>, X, not_a_variable<X>>)) + ... + 0));
   return good;
 }
 
@@ -38,7 +40,8 @@ template <class E, class X> struct Differentiate {
   static constexpr auto value = packed<Differentiate, 4 * Data<E>::size + 24>();
 };
 
-/// The derivative remembers the variable that it is by: a value may be bound to it even where the formula has none of it.
+/// The derivative remembers the variable that it is by: a value may be bound to it even where the formula has none of
+/// it.
 template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
   return remember<E, X>(make_expr<Differentiate<forgotten<E>, X>>(forget(e)));
 }
@@ -55,7 +58,8 @@ template <class X, class Y> consteval bool name_before() {
 
 /// Differentiates by the variables in the order of their names: mixed partials commute, and so they are one type.
 template <class E> constexpr auto differentiate_sorted(E const& e) { return e; }
-template <class E, class X, class... Rest> constexpr auto differentiate_sorted(E const& e, X const& x, Rest const&... rest) {
+template <class E, class X, class... Rest>
+constexpr auto differentiate_sorted(E const& e, X const& x, Rest const&... rest) {
   if constexpr ((name_before<Rest, X>() || ...)) return differentiate_sorted(e, rest..., x);
   else return differentiate_sorted(differentiate(e, x), rest...);
 }

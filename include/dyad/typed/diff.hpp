@@ -35,7 +35,8 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient
 }
 
 /// One row of partial derivatives for each of the expressions of a Hana tuple.
-template <Mode M = Mode::automatic, class... E, class... X> constexpr auto jacobian(hana::tuple<E...> const& rows, X const&... x) {
+template <Mode M = Mode::automatic, class... E, class... X>
+constexpr auto jacobian(hana::tuple<E...> const& rows, X const&... x) {
   return hana::unpack(rows, [&](auto const&... row) { return hana::make_tuple(gradient<M>(row, x...)...); });
 }
 
@@ -74,14 +75,17 @@ template <class E, class... X> struct HessianMode {
 
   static consteval Mode choose() {
     if constexpr (sizeof...(X) == 1) return Mode::forward;
-    else if constexpr (sizeof...(X) > most_variables || Data<E>::size > most_compared) return GradientMode<E, X...>::value;
+    else if constexpr (sizeof...(X) > most_variables || Data<E>::size > most_compared)
+      return GradientMode<E, X...>::value;
     else {
       using Gradient = decltype(gradient(std::declval<E const&>(), std::declval<X const&>()...));
       using Forward = decltype(forward_hessian(std::declval<E const&>(), std::declval<X const&>()...));
-      using Reverse = decltype(hessian_of_gradient(gradient<Mode::reverse>(std::declval<E const&>(), std::declval<X const&>()...),
-                                                   std::declval<X const&>()...));
+      using Reverse = decltype(hessian_of_gradient(
+          gradient<Mode::reverse>(std::declval<E const&>(), std::declval<X const&>()...), std::declval<X const&>()...));
       if constexpr (std::is_same_v<Forward, Reverse>) return Mode::forward;
-      else return work_of(Flattened<E, Gradient, Forward>{}) <= work_of(Flattened<E, Gradient, Reverse>{}) ? Mode::forward : Mode::reverse;
+      else
+        return work_of(Flattened<E, Gradient, Forward>{}) <= work_of(Flattened<E, Gradient, Reverse>{}) ? Mode::forward
+                                                                                                        : Mode::reverse;
     }
   }
   static constexpr Mode value = choose();
@@ -89,8 +93,8 @@ template <class E, class... X> struct HessianMode {
 
 } // namespace typed
 
-/// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once. `Mode::reverse` differentiates
-/// the partial derivatives of a reverse sweep.
+/// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once. `Mode::reverse`
+/// differentiates the partial derivatives of a reverse sweep.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
   if constexpr (typed::check_variables<X...>()) {
     if constexpr (M == Mode::automatic) return hessian<typed::HessianMode<typed::Lifted<E>, X...>::value>(e, x...);
@@ -106,7 +110,8 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_an
 }
 
 /// The directional derivative: tangents are bound to variables by name, `jvp(f, x = 1, y = var<"dy">)`.
-template <class E, FixedString... Names, class... T> constexpr auto jvp(E const& e, Binding<Names, T> const&... tangents) {
+template <class E, FixedString... Names, class... T>
+constexpr auto jvp(E const& e, Binding<Names, T> const&... tangents) {
   return ((diff(e, var<Names>) * typed::lift(tangents.value)) + ...);
 }
 
@@ -125,7 +130,8 @@ template <class E, class W, class... X> constexpr auto vjp(E const& e, W const& 
 }
 
 /// The Hessian times a direction bound by name: the gradient of the directional derivative.
-template <class E, FixedString... Names, class... T> constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
+template <class E, FixedString... Names, class... T>
+constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
   auto const row = [&](auto const& by) { return ((diff(e, by, var<Names>) * typed::lift(direction.value)) + ...); };
   return hana::make_tuple(row(var<Names>)...);
 }

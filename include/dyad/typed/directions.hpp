@@ -105,7 +105,8 @@ template <class... K> struct ActiveKinds {
 
 /// The kinds of arguments that hold the results of a function: of a tuple, one for each part.
 template <class Structure> struct ResultKinds {
-  static_assert(sizeof(Structure) == 0, "dyad: vjp is of a function whose results are numbers, vectors, matrices or tuples of these");
+  static_assert(sizeof(Structure) == 0,
+                "dyad: vjp is of a function whose results are numbers, vectors, matrices or tuples of these");
   using type = List<>;
 };
 template <> struct ResultKinds<One> {
@@ -124,7 +125,8 @@ template <class... S> struct ResultKinds<TupleOf<S...>> {
 /// The kinds of the direction that belongs to arguments of kinds `K`.
 template <class F, Direction D, class Kinds> struct DirectionKinds;
 template <class F, Direction D, class... K> struct DirectionKinds<F, D, List<K...>> : ActiveKinds<K...> {};
-template <class F, class... K> struct DirectionKinds<F, Direction::vjp, List<K...>> : ResultKinds<typename TraceOf<F, List<K...>>::type::Structure> {};
+template <class F, class... K>
+struct DirectionKinds<F, Direction::vjp, List<K...>> : ResultKinds<typename TraceOf<F, List<K...>>::type::Structure> {};
 
 template <class F, Direction D, class Kinds> struct AllKinds {
   using type = typename Joined<Kinds, typename DirectionKinds<F, D, Kinds>::type>::type;
@@ -138,11 +140,15 @@ template <class F, Direction D> struct Directional {
 };
 
 template <class Given, class Wanted> struct a_direction_of_another_shape {
-  static_assert(sizeof(Given) == 0, "dyad: the direction of jvp or hvp, or the cotangent of vjp, has another shape than the argument or the result "
-                                    "that it belongs to");
+  static_assert(
+      sizeof(Given) == 0,
+      "dyad: the direction of jvp or hvp, or the cotangent of vjp, has another shape than the argument or the result "
+      "that it belongs to");
 };
 template <class F> struct a_direction_for_each_argument {
-  static_assert(sizeof(F) == 0, "dyad: jvp and hvp take a direction for each argument of the function, after the arguments, and vjp a cotangent");
+  static_assert(
+      sizeof(F) == 0,
+      "dyad: jvp and hvp take a direction for each argument of the function, after the arguments, and vjp a cotangent");
 };
 
 /// How many of the kinds of a call are those of the function's own arguments.
@@ -159,14 +165,17 @@ struct NotTraced {
 /// Whether a function of arguments of kinds `Own` has a derivative in a direction of kinds `Along`.
 template <class F, Direction D, class Own, class Along> consteval bool check_direction() {
   using Base = typename TraceOf<F, Own>::type;
-  if constexpr (D == Direction::vjp ? length_of<Along> == 0 : length_of<typename F::Kinds> == 0 && length_of<Own> != length_of<Along>)
+  if constexpr (D == Direction::vjp ? length_of<Along> == 0
+                                    : length_of<typename F::Kinds> == 0 && length_of<Own> != length_of<Along>)
     static_cast<void>(sizeof(a_direction_for_each_argument<F>));
   else if constexpr (!Base::valid) return false;
-  else if constexpr (D == Direction::hvp && !std::is_same_v<typename Base::Structure, One>) static_cast<void>(sizeof(a_gradient_of_several_results<F>));
+  else if constexpr (D == Direction::hvp && !std::is_same_v<typename Base::Structure, One>)
+    static_cast<void>(sizeof(a_gradient_of_several_results<F>));
   else if constexpr (Base::active == 0) static_cast<void>(sizeof(a_derivative_by_no_argument<F>));
   else {
     using Wanted = typename DirectionKinds<F, D, Own>::type;
-    if constexpr (!std::is_same_v<Along, Wanted>) static_cast<void>(sizeof(a_direction_of_another_shape<Along, Wanted>));
+    if constexpr (!std::is_same_v<Along, Wanted>)
+      static_cast<void>(sizeof(a_direction_of_another_shape<Along, Wanted>));
     else return true;
   }
   return false;
@@ -179,7 +188,8 @@ template <class Base> struct DirectedTrace<Base, Direction::hvp> : std::type_ide
 template <class F, Direction D, class... K> struct TraceOf<Directional<F, D>, List<K...>> {
   using Parts = SplitList<own_arguments<F, D, List<K...>>(), List<K...>>;
   static constexpr bool good = check_direction<F, D, typename Parts::Front, typename Parts::Back>();
-  using type = typename std::conditional_t<good, DirectedTrace<typename TraceOf<F, typename Parts::Front>::type, D>, std::type_identity<NotTraced>>::type;
+  using type = typename std::conditional_t<good, DirectedTrace<typename TraceOf<F, typename Parts::Front>::type, D>,
+                                           std::type_identity<NotTraced>>::type;
 };
 
 /// What `jvp`, `vjp` and `hvp` compute: laid out as the results are, or as the arguments are.
@@ -191,12 +201,13 @@ template <class F, Direction D> struct DirectionPart {
 
   template <class Results, class Kinds, class... A> struct NestOf {
     static constexpr std::size_t own = own_arguments<F, D, Kinds>();
-    template <class... K, class... X> static auto active(List<K...>, List<X...>) -> typename ActiveArguments<List<K...>, X...>::type;
+    template <class... K, class... X>
+    static auto active(List<K...>, List<X...>) -> typename ActiveArguments<List<K...>, X...>::type;
     static auto layout() {
       if constexpr (D == Direction::jvp) return std::type_identity<Results>{};
       else
-        return std::type_identity<typename GradientLayout<decltype(active(typename SplitList<own, Kinds>::Front{},
-                                                                          typename SplitList<own, List<A...>>::Front{}))>::type>{};
+        return std::type_identity<typename GradientLayout<decltype(active(
+            typename SplitList<own, Kinds>::Front{}, typename SplitList<own, List<A...>>::Front{}))>::type>{};
     }
     using type = typename decltype(layout())::type;
   };
@@ -205,16 +216,22 @@ template <class F, Direction D> struct DirectionPart {
 
 } // namespace typed
 
-/// The derivative of a function in a direction: `jvp(f)(x, y, v, w)` is the Jacobian of f at x, y times v, w. The direction
-/// has a part for each argument, of its shape.
-template <Traceable F> constexpr auto jvp(F const&) { return FunctionProgram<typed::DirectionPart<F, typed::Direction::jvp>>{}; }
+/// The derivative of a function in a direction: `jvp(f)(x, y, v, w)` is the Jacobian of f at x, y times v, w. The
+/// direction has a part for each argument, of its shape.
+template <Traceable F> constexpr auto jvp(F const&) {
+  return FunctionProgram<typed::DirectionPart<F, typed::Direction::jvp>>{};
+}
 
-/// A cotangent of the results pulled back to the arguments: `vjp(f)(x, y, w)` is w times the Jacobian of f at x, y, laid out
-/// as the gradient is. For results in a tuple there is a cotangent for each part, and the shapes of the arguments must have
-/// been stated.
-template <Traceable F> constexpr auto vjp(F const&) { return FunctionProgram<typed::DirectionPart<F, typed::Direction::vjp>>{}; }
+/// A cotangent of the results pulled back to the arguments: `vjp(f)(x, y, w)` is w times the Jacobian of f at x, y,
+/// laid out as the gradient is. For results in a tuple there is a cotangent for each part, and the shapes of the
+/// arguments must have been stated.
+template <Traceable F> constexpr auto vjp(F const&) {
+  return FunctionProgram<typed::DirectionPart<F, typed::Direction::vjp>>{};
+}
 
 /// The Hessian of a function of one result times a direction: `hvp(f)(x, v)`, laid out as the gradient is.
-template <Traceable F> constexpr auto hvp(F const&) { return FunctionProgram<typed::DirectionPart<F, typed::Direction::hvp>>{}; }
+template <Traceable F> constexpr auto hvp(F const&) {
+  return FunctionProgram<typed::DirectionPart<F, typed::Direction::hvp>>{};
+}
 
 } // namespace dyad

@@ -12,8 +12,9 @@ namespace typed {
 
 /// Sentences for what can be wrong with the names in a call. The name stands in the type.
 template <FixedString Name> struct no_value_is_bound_to {
-  static_assert(sizeof(Name) == 0, "dyad: no value is bound to a variable of this expression; bind each one by name, as "
-                                   "in f(x = 0.5)");
+  static_assert(sizeof(Name) == 0,
+                "dyad: no value is bound to a variable of this expression; bind each one by name, as "
+                "in f(x = 0.5)");
 };
 template <FixedString Name> struct not_a_variable_of_the_expression {
   static_assert(sizeof(Name) == 0, "dyad: a value is bound to a variable that does not occur in this expression");
@@ -70,7 +71,9 @@ template <class Numbers, class... B> struct Leaves {
   Numbers const& numbers;
   std::tuple<B const&...> bindings;
 
-  template <class Op, class T> DYAD_INLINE constexpr T get() const { return get(std::type_identity<Op>{}, std::type_identity<T>{}); }
+  template <class Op, class T> DYAD_INLINE constexpr T get() const {
+    return get(std::type_identity<Op>{}, std::type_identity<T>{});
+  }
 
 private:
   template <int Place, class T>
@@ -231,7 +234,8 @@ namespace typed {
 template <class T> inline constexpr bool is_output = Expression<T>;
 template <class... T> inline constexpr bool is_output<hana::tuple<T...>> = (is_output<T> && ...) && sizeof...(T) > 0;
 template <class T> struct no_output_of_a_program {
-  static_assert(sizeof(T) == 0, "dyad: compile takes expressions and Hana tuples of them, or functions and their derivatives");
+  static_assert(sizeof(T) == 0,
+                "dyad: compile takes expressions and Hana tuples of them, or functions and their derivatives");
 };
 template <class T> consteval bool check_output() {
   if constexpr (!is_output<T>) static_cast<void>(sizeof(no_output_of_a_program<T>));

@@ -66,7 +66,8 @@ template <graph::OpInfo const* Op, long long M, int E> consteval auto operation_
   else return std::type_identity<graph::operation_of<Op>>{};
 }
 
-template <graph::OpInfo const* Op, long long M, int E> using entry_type = typename decltype(operation_type<Op, M, E>())::type;
+template <graph::OpInfo const* Op, long long M, int E>
+using entry_type = typename decltype(operation_type<Op, M, E>())::type;
 
 /// What graph algorithms need of an expression, read from its type.
 struct View {
@@ -101,7 +102,8 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
     graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
     if (entry.op->role == graph::Role::constant) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
     else if (entry.op->role == graph::Role::truth) id[i] = builder.truth(entry.mantissa != 0);
-    else if (entry.op->role == graph::Role::number) id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
+    else if (entry.op->role == graph::Role::number)
+      id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
     else {
       graph::Node node{.op = entry.op, .free = graph::bits::free(code) || (free && entry.op->arithmetic())};
       for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(code, k, i)];
@@ -112,11 +114,13 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
 }
 
 // clang-format off: compilers quote this line when they give up, and clang does not say by itself which option helps
-template <class Make, int Capacity> inline constexpr auto packed_within = Make::template pack<Capacity>(); // too long? dyad::dyad passes -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000 (g++)
+template <class Make, int Capacity>
+inline constexpr auto packed_within =
+    Make::template pack<Capacity>(); // too long? -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000
 // clang-format on
 
-/// `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess. Clang would evaluate a constant
-/// within this function a second time, so it stands outside.
+/// `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess. Clang would evaluate a
+/// constant within this function a second time, so it stands outside.
 template <class Make, int Guess> consteval auto packed() {
   constexpr auto const& first = packed_within<Make, Guess>;
   if constexpr (first.fits()) return first;
@@ -128,8 +132,9 @@ template <class Make, int Guess> consteval auto packed() {
 template <class Source, class Values, class I, class J, class K> struct Emit;
 template <class Source, class Values, std::size_t... I, std::size_t... J, std::size_t... K>
 struct Emit<Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
-  using type = Expr<Table<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
-                    Numbers<std::tuple_element_t<Source::value.place[K], Values>...>, Source::value.code[J]...>;
+  using type = Expr<
+      Table<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
+      Numbers<std::tuple_element_t<Source::value.place[K], Values>...>, Source::value.code[J]...>;
 
   static constexpr type make([[maybe_unused]] Values const& numbers) {
     return type(std::get<Source::value.place[K]>(numbers)...);
@@ -183,7 +188,8 @@ template <class... Ops, class N, std::uint64_t... C> struct Memory<Expr<Table<Op
   /// The variables that are not among the operations, each once.
   template <class... Lost> static auto extend(Names<Lost...>, Names<>) -> Expr<Table<Ops..., Lost...>, N, C...>;
   template <class... Lost, class V, class... Rest> static auto extend(Names<Lost...>, Names<V, Rest...>) {
-    if constexpr (((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...) || (std::is_same_v<Unused<V>, Lost> || ...))
+    if constexpr (((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...) ||
+                  (std::is_same_v<Unused<V>, Lost> || ...))
       return extend(Names<Lost...>{}, Names<Rest...>{});
     else return extend(Names<Lost..., Unused<V>>{}, Names<Rest...>{});
   }
@@ -219,9 +225,12 @@ template <class E, class... V> constexpr auto remember_names(E const& e, Names<V
   else return with_numbers<Result>(e);
 }
 
-/// What was made of the expressions `E`, with a memory of the variables that it has lost. (`x - x + y` is `y`, and a value
-/// may be bound to `x` all the same: what generic code binds does not depend on what an identity happens to drop.)
-template <class... E, class D> constexpr auto remember(D const& made) { return remember_names(made, variables_of<E...>{}); }
+/// What was made of the expressions `E`, with a memory of the variables that it has lost. (`x - x + y` is `y`, and a
+/// value may be bound to `x` all the same: what generic code binds does not depend on what an identity happens to
+/// drop.)
+template <class... E, class D> constexpr auto remember(D const& made) {
+  return remember_names(made, variables_of<E...>{});
+}
 
 } // namespace typed
 

@@ -38,24 +38,30 @@ template <class... K, class... Rest> struct CommonKinds<List<K...>, Rest...> {
   using type = List<typename ActiveKind<K>::type...>;
 };
 template <class F> struct a_gradient_of_several_results {
-  static_assert(sizeof(F) == 0, "dyad: gradient, value_and_gradient, hessian and hvp are of a function of one number; of several results take "
-                                "the jacobian, as in compile(f, jacobian(f))");
+  static_assert(
+      sizeof(F) == 0,
+      "dyad: gradient, value_and_gradient, hessian and hvp are of a function of one number; of several results take "
+      "the jacobian, as in compile(f, jacobian(f))");
 };
 template <class F> struct a_derivative_by_no_argument {
-  static_assert(sizeof(F) == 0, "dyad: there is nothing to differentiate this function by: it has no arguments, or all are Passive");
+  static_assert(sizeof(F) == 0,
+                "dyad: there is nothing to differentiate this function by: it has no arguments, or all are Passive");
 };
 
 /// Whether a part of a program can be computed of a traced function: results, and inputs to differentiate by.
 template <class Part, class Traced> consteval bool check_part() {
   if constexpr (!Traced::valid) return false;
-  else if constexpr (Part::of_one_result && !std::is_same_v<typename Traced::Structure, One>) static_cast<void>(sizeof(a_gradient_of_several_results<typename Part::Of>));
-  else if constexpr (Part::order > 0 && Traced::active == 0) static_cast<void>(sizeof(a_derivative_by_no_argument<typename Part::Of>));
+  else if constexpr (Part::of_one_result && !std::is_same_v<typename Traced::Structure, One>)
+    static_cast<void>(sizeof(a_gradient_of_several_results<typename Part::Of>));
+  else if constexpr (Part::order > 0 && Traced::active == 0)
+    static_cast<void>(sizeof(a_derivative_by_no_argument<typename Part::Of>));
   else return true;
   return false;
 }
 
 template <class A> struct an_argument_that_is_no_number {
-  static_assert(sizeof(A) == 0, "dyad: an argument of a function is neither a number nor a list of numbers; arguments are told by their position, "
+  static_assert(sizeof(A) == 0, "dyad: an argument of a function is neither a number nor a list of numbers; arguments "
+                                "are told by their position, "
                                 "as in r(0.5, 2.0)");
 };
 template <class K, class A> consteval bool check_argument() {
@@ -66,7 +72,8 @@ template <class K, class A> consteval bool check_argument() {
 }
 template <class Kinds, class... A> consteval bool check_arguments() {
   constexpr auto count = []<class... K>(List<K...>) { return sizeof...(K); }(Kinds{});
-  static_assert(count == sizeof...(A), "dyad: a function is called with another number of arguments than it was made for");
+  static_assert(count == sizeof...(A),
+                "dyad: a function is called with another number of arguments than it was made for");
   if constexpr (count != sizeof...(A)) return false;
   else return []<class... K>(List<K...>) {
     return (check_argument<K, A>() && ...);
@@ -79,7 +86,8 @@ template <class... Lists> struct Joined;
 template <class... X> struct Joined<List<X...>> {
   using type = List<X...>;
 };
-template <class... X, class... Y, class... Rest> struct Joined<List<X...>, List<Y...>, Rest...> : Joined<List<X..., Y...>, Rest...> {};
+template <class... X, class... Y, class... Rest>
+struct Joined<List<X...>, List<Y...>, Rest...> : Joined<List<X..., Y...>, Rest...> {};
 template <class Kinds, class... A> struct ActiveArguments;
 template <class... K, class... A> struct ActiveArguments<List<K...>, A...> {
   using type = typename Joined<List<>, std::conditional_t<is_passive<K>, List<>, List<Argument<K, A>>>...>::type;
@@ -101,7 +109,8 @@ template <class... K, class... A> struct GradientLayout<List<Argument<K, A>...>>
 template <class Results, class Arguments> struct JacobianLayout {
   using type = typename Results::template replaced<typename GradientLayout<Arguments>::type>;
 };
-template <std::size_t M, std::size_t N, MatrixLike A> struct JacobianLayout<ArrayOf<One, M>, List<Argument<Vec<N>, A>>> {
+template <std::size_t M, std::size_t N, MatrixLike A>
+struct JacobianLayout<ArrayOf<One, M>, List<Argument<Vec<N>, A>>> {
   using type = typename LikeMatrix<Vec<N>, typename A::PlainObject>::template Stacked<M>;
 };
 template <class Arguments> struct HessianLayout {
@@ -132,9 +141,10 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct Part {
   using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::active)),
                         Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::active : Traced::active * Traced::active)>;
   template <class Results, class Kinds, class... A>
-  using Nest = typename std::conditional_t<O == 0, std::type_identity<Results>,
-                                             std::conditional_t<O == 1, JacobianLayout<Results, typename ActiveArguments<Kinds, A...>::type>,
-                                                                HessianLayout<typename ActiveArguments<Kinds, A...>::type>>>::type;
+  using Nest = typename std::conditional_t<
+      O == 0, std::type_identity<Results>,
+      std::conditional_t<O == 1, JacobianLayout<Results, typename ActiveArguments<Kinds, A...>::type>,
+                         HessianLayout<typename ActiveArguments<Kinds, A...>::type>>>::type;
 };
 
 template <class F, class Kinds> struct TraceOf;
@@ -178,7 +188,8 @@ template <class T, class... K, class... A> class Inputs<T, List<K...>, A...> {
 public:
   constexpr explicit Inputs(A const&... a) : numbers_{ArgumentNumbers<T, K, A>(a)...} {}
   constexpr auto data() const {
-    return std::apply([](auto const&... numbers) { return Places<T const, Kind<K>::size...>(numbers.data()...); }, numbers_);
+    return std::apply([](auto const&... numbers) { return Places<T const, Kind<K>::size...>(numbers.data()...); },
+                      numbers_);
   }
 
 private:
@@ -238,14 +249,16 @@ public:
 private:
   /// What one function was told of its arguments. Functions that were not told take the shapes that another one states.
   template <class Part, class... A>
-  using Kinds = typename typed::KindsOf<std::conditional_t<std::is_same_v<typename Part::Of::Kinds, typed::List<>>,
-                                                           typename typed::CommonKinds<typename Parts::Of::Kinds...>::type, typename Part::Of::Kinds>,
-                                        A...>::type;
+  using Kinds = typename typed::KindsOf<
+      std::conditional_t<std::is_same_v<typename Part::Of::Kinds, typed::List<>>,
+                         typename typed::CommonKinds<typename Parts::Of::Kinds...>::type, typename Part::Of::Kinds>,
+      A...>::type;
   template <class... A> using InputKinds = Kinds<std::tuple_element_t<0, std::tuple<Parts...>>, A...>;
   template <class Part, class... A> using Traced = typename typed::TraceOf<typename Part::Of, Kinds<Part, A...>>::type;
 
   template <class... A> static consteval bool valid() {
-    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...>() && ...)) return (typed::check_part<Parts, Traced<Parts, A...>>() && ...);
+    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...>() && ...))
+      return (typed::check_part<Parts, Traced<Parts, A...>>() && ...);
     else return false;
   }
 
@@ -256,11 +269,14 @@ private:
     return order;
   }();
   template <class Part, class... A>
-  using Roots = typename Part::template Roots<typename typed::SourceOf<Traced<Part, A...>, order_of<typename Part::Of>>::type, Traced<Part, A...>>;
+  using Roots =
+      typename Part::template Roots<typename typed::SourceOf<Traced<Part, A...>, order_of<typename Part::Of>>::type,
+                                    Traced<Part, A...>>;
 
   template <class T, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
-    using Nest = typed::TupleOf<typename Parts::template Nest<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
+    using Nest = typed::TupleOf<
+        typename Parts::template Nest<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
     typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
     std::array<T, Nest::size> out;
     if constexpr (Code::value.zeros) out = {};
@@ -294,10 +310,11 @@ public:
   }
 };
 
-/// A function that the compiler traces: a generic lambda without captures. `function<Vec<10>, double>(lambda)` states the
-/// shapes of the arguments; else the types of the arguments of a call do.
+/// A function that the compiler traces: a generic lambda without captures. `function<Vec<10>, double>(lambda)` states
+/// the shapes of the arguments; else the types of the arguments of a call do.
 template <class... K, class L> constexpr auto function(L const&) {
-  if constexpr (!std::is_empty_v<L> || !std::is_default_constructible_v<L>) static_cast<void>(sizeof(typed::not_traceable<L>));
+  if constexpr (!std::is_empty_v<L> || !std::is_default_constructible_v<L>)
+    static_cast<void>(sizeof(typed::not_traceable<L>));
   else return TracedFunction<L, K...>{};
 }
 
@@ -333,8 +350,8 @@ concept Computable = requires { typename PartsOf<F>::type; };
 template <class... P> constexpr auto program_of(List<P...>) { return FunctionProgram<P...>{}; }
 } // namespace typed
 
-/// Functions and derivatives of functions in one pass, nothing computed twice: `compile(f, gradient(f), hessian(f))`. They
-/// are called with the same arguments; each knows by itself which of these are Passive.
+/// Functions and derivatives of functions in one pass, nothing computed twice: `compile(f, gradient(f), hessian(f))`.
+/// They are called with the same arguments; each knows by itself which of these are Passive.
 template <class... F>
   requires(typed::Computable<F> && ...)
 constexpr auto compile(F const&...) {
@@ -343,8 +360,9 @@ constexpr auto compile(F const&...) {
 
 namespace typed {
 template <class F> struct shapes_that_were_not_stated {
-  static_assert(sizeof(F) == 0, "dyad: the sparsity of a derivative is known where the shapes of the arguments have been stated, as in "
-                                "dyad::function<dyad::Vec<10>>(lambda)");
+  static_assert(sizeof(F) == 0,
+                "dyad: the sparsity of a derivative is known where the shapes of the arguments have been stated, as in "
+                "dyad::function<dyad::Vec<10>>(lambda)");
 };
 /// Whether a part can be computed of a function whose shapes have been stated.
 template <class Part> consteval bool check_stated() {
@@ -359,7 +377,8 @@ template <class Source, int First, int Rows, int Cols> consteval auto pattern() 
   for (int i = 0; i < Rows; ++i)
     for (int j = 0; j < Cols; ++j) {
       graph::FlatNode const& node = Source::value.node[Source::value.root[First + i * Cols + j]];
-      out[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = Source::value.operation[node.op]->role != graph::Role::constant || node.value != 0;
+      out[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] =
+          Source::value.operation[node.op]->role != graph::Role::constant || node.value != 0;
     }
   return out;
 }
@@ -367,7 +386,8 @@ template <class Source, int First, int Rows, int Cols> consteval auto pattern() 
 
 /// Which derivatives are not known to be zero: rows of results (of inputs, for a Hessian) by inputs. The shapes of the
 /// arguments must have been stated.
-template <class F, int Order, bool OfOneResult> constexpr auto sparsity(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+template <class F, int Order, bool OfOneResult>
+constexpr auto sparsity(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
   if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) {
     using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
     using Source = typename typed::SourceOf<Traced, Order>::type;

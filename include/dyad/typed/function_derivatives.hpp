@@ -93,7 +93,9 @@ template <class Base> struct HessianOf {
     int const one = builder.constant(1);
     for (int j = 0; j < active; ++j) {
       auto tangent = graph::forward(builder, rules_of<First>, needed, Base::place(j), one);
-      for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
+      for (int i = 0; i <= j; ++i)
+        entries[i * active + j] = entries[j * active + i] =
+            gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
     }
     for (int const id : entries) out.roots.push(or_zero(builder, id));
     return graph::flatten<Capacity, roots>(builder, out.roots, 1);

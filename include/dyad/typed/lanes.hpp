@@ -75,7 +75,9 @@ template <class T> DYAD_INLINE T sum_of_lanes(Vector<T> const& x) {
 }
 
 /// Operations whose kernels are operators alone.
-template <class Op> inline constexpr bool runs_on_vectors = std::is_base_of_v<ops::MulAdd, Op> || (Op::returns_condition && !Op::takes_condition);
+template <class Op>
+inline constexpr bool runs_on_vectors = std::is_base_of_v<ops::MulAdd, Op> ||
+                                        (Op::returns_condition && !Op::takes_condition);
 template <> inline constexpr bool runs_on_vectors<ops::Add> = true;
 template <> inline constexpr bool runs_on_vectors<ops::Sub> = true;
 template <> inline constexpr bool runs_on_vectors<ops::Mul> = true;
@@ -86,7 +88,8 @@ template <> inline constexpr bool runs_on_vectors<ops::Square> = true;
 /// An operation on vectors. Others than the above run lane by lane: every lane gets the bits it would get alone.
 template <class Op, class V, class... Rest> DYAD_INLINE auto on_lanes(V const& x, Rest const&... rest) {
   if constexpr (runs_on_vectors<Op>) return Op::kernel(x, rest...);
-  else if constexpr (std::is_same_v<Op, ops::Where>) return [](auto const& c, auto const& a, auto const& b) { return c ? a : b; }(x, rest...);
+  else if constexpr (std::is_same_v<Op, ops::Where>)
+    return [](auto const& c, auto const& a, auto const& b) { return c ? a : b; }(x, rest...);
   else {
     constexpr int size = static_cast<int>(sizeof(V) / sizeof(x[0]));
     V result;

@@ -93,7 +93,10 @@ constexpr Decimal parse(char const* text, int size) {
     for (i = 2; i < size; ++i) {
       char const c = text[i];
       if (c == '\'') continue;
-      int const d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+      int const d = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : 99;
       if (d >= base) return out;
       value = value * base + d;
       any = true;

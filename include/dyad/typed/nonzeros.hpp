@@ -53,7 +53,8 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct NonzeroPart {
   static constexpr bool of_one_result = OfOneResult;
   static_assert(O == 1 || O == 2, "dyad: nonzeros are those of a jacobian, a gradient or a hessian");
   template <class Source, class Traced>
-  using Roots = NonzeroRoots<Source, (O == 1 ? Traced::roots : 1 + Traced::active), (O == 1 ? Traced::roots : Traced::active), Traced::active>;
+  using Roots = NonzeroRoots<Source, (O == 1 ? Traced::roots : 1 + Traced::active),
+                             (O == 1 ? Traced::roots : Traced::active), Traced::active>;
 
   using Traced = typename TraceOf<F, typename F::Kinds>::type;
   using Own = Roots<typename SourceOf<Traced, O>::type, Traced>;
@@ -63,10 +64,12 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct NonzeroPart {
 
 } // namespace typed
 
-/// The derivatives that are not known to be zero, row by row, as one array: `nonzeros(jacobian(f))(x)`. The shapes of the
-/// arguments must have been stated.
-template <class F, int Order, bool OfOneResult> constexpr auto nonzeros(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
-  if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return FunctionProgram<typed::NonzeroPart<F, Order, OfOneResult>>{};
+/// The derivatives that are not known to be zero, row by row, as one array: `nonzeros(jacobian(f))(x)`. The shapes of
+/// the arguments must have been stated.
+template <class F, int Order, bool OfOneResult>
+constexpr auto nonzeros(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+  if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>())
+    return FunctionProgram<typed::NonzeroPart<F, Order, OfOneResult>>{};
 }
 
 /// Where they stand in the matrix, in the same order.

@@ -46,9 +46,11 @@ template <Target For, class... E> struct Compiled {
   static constexpr auto value = packed<Compiled, (Data<E>::size + ...) + 16>();
 
   template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
-    return std::type_identity<Index<decltype(list), entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
+    return std::type_identity<
+        Index<decltype(list), entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
   }
-  using Operations = typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
+  using Operations =
+      typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
 };
 
 /// What a comparison of two values gives: bool, or the mask of a SIMD batch.
@@ -122,7 +124,8 @@ DYAD_INLINE constexpr void run(S& s, Leaves const& leaves, std::index_sequence<I
   static_cast<void>(Unused{
       0, (step<at<static_cast<std::size_t>(graph::bits::entry(Program::value.code[I])), typename Program::Operations>>(
               s, leaves, static_cast<int>(I), graph::bits::arg(Program::value.code[I], 0, static_cast<int>(I)),
-              graph::bits::arg(Program::value.code[I], 1, static_cast<int>(I)), graph::bits::arg(Program::value.code[I], 2, static_cast<int>(I))),
+              graph::bits::arg(Program::value.code[I], 1, static_cast<int>(I)),
+              graph::bits::arg(Program::value.code[I], 2, static_cast<int>(I))),
           0)...});
 }
 

@@ -20,7 +20,8 @@ struct StructureOf<R> {
 template <class R, std::size_t N> struct StructureOf<std::array<R, N>> {
   using type = ArrayOf<typename StructureOf<R>::type, N>;
 };
-template <class R, std::size_t M, std::size_t N> struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
+template <class R, std::size_t M, std::size_t N>
+struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
 template <class... R> struct StructureOf<std::tuple<R...>> {
   using type = TupleOf<typename StructureOf<R>::type...>;
 };
@@ -29,7 +30,8 @@ template <class A, class B> struct StructureOf<std::pair<A, B>> : StructureOf<st
 /// The types of what such a value holds.
 template <class R> struct PartsOfResult {};
 template <class R, std::size_t N> struct PartsOfResult<std::array<R, N>> : std::type_identity<std::tuple<R>> {};
-template <class R, std::size_t M, std::size_t N> struct PartsOfResult<MatrixArray<R, M, N>> : std::type_identity<std::tuple<R>> {};
+template <class R, std::size_t M, std::size_t N>
+struct PartsOfResult<MatrixArray<R, M, N>> : std::type_identity<std::tuple<R>> {};
 template <class... R> struct PartsOfResult<std::tuple<R...>> : std::type_identity<std::tuple<R...>> {};
 template <class A, class B> struct PartsOfResult<std::pair<A, B>> : std::type_identity<std::tuple<A, B>> {};
 
@@ -38,22 +40,28 @@ template <class R> inline constexpr bool holds_nothing<std::array<R, 0>> = true;
 template <> inline constexpr bool holds_nothing<std::tuple<>> = true;
 
 template <class R> struct a_function_without_a_result {
-  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns nothing: return a number, or a std::array, std::pair or "
-                                            "std::tuple of numbers");
+  static_assert(std::is_same_v<R, Unknown>,
+                "dyad: a traced function returns nothing: return a number, or a std::array, std::pair or "
+                "std::tuple of numbers");
 };
 template <class R> struct a_result_of_unknown_length {
-  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns a list whose length is not part of its type; return a std::array");
+  static_assert(std::is_same_v<R, Unknown>,
+                "dyad: a traced function returns a list whose length is not part of its type; return a std::array");
 };
 template <class R> struct a_comparison_as_result {
-  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
+  static_assert(std::is_same_v<R, Unknown>,
+                "dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
 };
 template <class R> struct a_result_that_is_no_number {
-  static_assert(std::is_same_v<R, Unknown>, "dyad: a traced function returns something that is neither a number nor a std::array, std::pair or "
-                                            "std::tuple of numbers");
+  static_assert(std::is_same_v<R, Unknown>,
+                "dyad: a traced function returns something that is neither a number nor a std::array, std::pair or "
+                "std::tuple of numbers");
 };
 
 template <class R> consteval bool check_result();
-template <class... R> consteval bool check_results(std::type_identity<std::tuple<R...>> const&) { return (check_result<R>() && ...); }
+template <class... R> consteval bool check_results(std::type_identity<std::tuple<R...>> const&) {
+  return (check_result<R>() && ...);
+}
 
 /// Whether each part of a result is a number, and there is one. Says in one sentence what is wrong.
 template <class R> consteval bool check_result() {
@@ -62,7 +70,11 @@ template <class R> consteval bool check_result() {
   else if constexpr (requires { typename PartsOfResult<R>::type; }) {
     if constexpr (!holds_nothing<R>) return check_results(PartsOfResult<R>{});
     else static_cast<void>(sizeof(a_function_without_a_result<R>));
-  } else if constexpr (requires(R const& list) { list.begin(); list.end(); }) static_cast<void>(sizeof(a_result_of_unknown_length<R>));
+  } else if constexpr (requires(R const& list) {
+                         list.begin();
+                         list.end();
+                       })
+    static_cast<void>(sizeof(a_result_of_unknown_length<R>));
   else if constexpr (requires { typename StructureOf<R>::type; }) return true;
   else static_cast<void>(sizeof(a_result_that_is_no_number<R>));
   return false;

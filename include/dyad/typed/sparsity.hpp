@@ -41,7 +41,8 @@ template <class... Outputs> constexpr Cost cost(Program<Outputs...> const&) {
     if (op.arity == 0) continue;
     ++out.nodes;
     out.transcendental += op.transcendental;
-    if (!op.transcendental) out.flops += op.name == "muladd" || op.name == "mulsub" || op.name == "negmuladd" || op.name == "fma" ? 2 : 1;
+    if (!op.transcendental)
+      out.flops += op.name == "muladd" || op.name == "mulsub" || op.name == "negmuladd" || op.name == "fma" ? 2 : 1;
     for (int k = 0; k < op.arity; ++k) ++uses[graph::bits::arg(p.code[i], k, i)];
   }
   for (int i = 0; i < p.roots; ++i) ++uses[p.root[i]];

@@ -16,7 +16,8 @@ namespace dyad::typed {
 /// The types of what steps do.
 template <graph::Move> struct MoveStep {};
 template <class Code, class I, class J> struct StepTypes;
-template <class Code, std::size_t... I, std::size_t... J> struct StepTypes<Code, std::index_sequence<I...>, std::index_sequence<J...>> {
+template <class Code, std::size_t... I, std::size_t... J>
+struct StepTypes<Code, std::index_sequence<I...>, std::index_sequence<J...>> {
   using type = Index<std::make_index_sequence<sizeof...(I) + sizeof...(J)>, MoveStep<static_cast<graph::Move>(I)>...,
                      entry_type<Code::value.operation[J], 0, 0>...>;
 };
@@ -74,7 +75,9 @@ template <class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int
   if (std::is_constant_evaluated()) *to.at = value;
   else *static_cast<T volatile*>(to.at) = value;
 }
-template <class V, class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int stride, V const& value) { write_lanes(to.at, stride, value); }
+template <class V, class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int stride, V const& value) {
+  write_lanes(to.at, stride, value);
+}
 #if defined(__GNUC__) && !defined(__clang__)
 template <class T> inline constexpr bool stores_one_by_one = std::is_same_v<T, double> || std::is_same_v<T, float>;
 #else
@@ -99,11 +102,13 @@ template <class T> constexpr T ordered_sum(T sum, T const* term, int count, bool
 
 /// Runs one step. All places are constants once this is inlined into its chunk.
 template <class Op, class L, class T, class V, class In, class Out>
-DYAD_INLINE constexpr void step(L& local, Shared<T, V, In, Out> const& shared, int to, int a, int b, int c, double value) {
+DYAD_INLINE constexpr void step(L& local, Shared<T, V, In, Out> const& shared, int to, int a, int b, int c,
+                                double value) {
   using enum graph::Move;
   int const i = shared.iteration;
   if constexpr (std::is_same_v<Op, MoveStep<input>>) local.number[to] = read_lanes<V>(shared.in + b + c * i, c);
-  else if constexpr (std::is_same_v<Op, MoveStep<array>>) local.number[to] = read_lanes<V>(shared.memory + b + c * i, c);
+  else if constexpr (std::is_same_v<Op, MoveStep<array>>)
+    local.number[to] = read_lanes<V>(shared.memory + b + c * i, c);
   else if constexpr (std::is_same_v<Op, MoveStep<table>>) local.number[to] = read_lanes<V>(shared.table + b + c * i, c);
   else if constexpr (std::is_same_v<Op, MoveStep<state>>) local.number[to] = shared.state[b];
   else if constexpr (std::is_same_v<Op, MoveStep<constant>>) local.number[to] = convert<V>(value);
@@ -129,20 +134,24 @@ DYAD_INLINE constexpr void run_steps(Shared<T, V, In, Out> const& shared, std::i
   using Steps = steps_of<Code>;
   using Unused = int[];
   [[maybe_unused]] Locals<V, static_cast<int>(sizeof...(I)) + 1> local;  // constants alone are not read
-  static_cast<void>(Unused{0, (step<at<static_cast<std::size_t>(Code::value.step[First + I].op), Steps>>(
-                                   local, shared, static_cast<int>(I), place_of<Code>(First + I, 0), place_of<Code>(First + I, 1),
-                                   place_of<Code>(First + I, 2), value_of<Code>(First + I)),
-                               0)...});
+  static_cast<void>(
+      Unused{0, (step<at<static_cast<std::size_t>(Code::value.step[First + I].op), Steps>>(
+                     local, shared, static_cast<int>(I), place_of<Code>(First + I, 0), place_of<Code>(First + I, 1),
+                     place_of<Code>(First + I, 2), value_of<Code>(First + I)),
+                 0)...});
 }
 
-template <class Code, std::size_t K> using chunk_steps = std::make_index_sequence<static_cast<std::size_t>(Code::value.first[K + 1] - Code::value.first[K])>;
+template <class Code, std::size_t K>
+using chunk_steps = std::make_index_sequence<static_cast<std::size_t>(Code::value.first[K + 1] - Code::value.first[K])>;
 
-template <class Code, std::size_t K, class T, class V, class In, class Out> DYAD_NOINLINE constexpr void run_chunk(Shared<T, V, In, Out> const& shared) {
+template <class Code, std::size_t K, class T, class V, class In, class Out>
+DYAD_NOINLINE constexpr void run_chunk(Shared<T, V, In, Out> const& shared) {
   run_steps<Code, Code::value.first[K]>(shared, chunk_steps<Code, K>{});
 }
 
 /// Runs the chunks of a piece: a single one within its caller.
-template <class Code, std::size_t P, class T, class V, class In, class Out> DYAD_INLINE constexpr void run_chunks(Shared<T, V, In, Out> const& shared) {
+template <class Code, std::size_t P, class T, class V, class In, class Out>
+DYAD_INLINE constexpr void run_chunks(Shared<T, V, In, Out> const& shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   constexpr auto first = static_cast<std::size_t>(piece.first_chunk);
   if constexpr (piece.chunks == 1) run_steps<Code, Code::value.first[first]>(shared, chunk_steps<Code, first>{});
@@ -153,10 +162,12 @@ template <class Code, std::size_t P, class T, class V, class In, class Out> DYAD
 }
 
 /// Runs a loop whose iterations depend on the one before.
-template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE constexpr void run_sequential(Shared<T, T, In, Out> shared) {
+template <class Code, std::size_t P, class T, class In, class Out>
+DYAD_INLINE constexpr void run_sequential(Shared<T, T, In, Out> shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   T state[piece.carries + 1], next_state[piece.carries + 1];
-  for (int k = 0; k < piece.carries; ++k) next_state[k] = state[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
+  for (int k = 0; k < piece.carries; ++k)
+    next_state[k] = state[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
   shared.state = state;
   shared.next_state = next_state;
   for (shared.iteration = 0; shared.iteration < piece.count; ++shared.iteration) {
@@ -167,7 +178,8 @@ template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE c
 
 /// Adds the terms of one iteration, or of several, to the sums of a loop. Formulas are added up as they are written.
 template <class Code, std::size_t P, std::size_t... K, class T, class V>
-DYAD_INLINE constexpr void add_terms([[maybe_unused]] T* sum, [[maybe_unused]] V* sums, [[maybe_unused]] V const* terms, std::index_sequence<K...>) {
+DYAD_INLINE constexpr void add_terms([[maybe_unused]] T* sum, [[maybe_unused]] V* sums, [[maybe_unused]] V const* terms,
+                                     std::index_sequence<K...>) {
   [[maybe_unused]] auto const add = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     constexpr graph::Carry carry = Code::value.carry[static_cast<std::size_t>(Code::value.piece[P].first_carry) + I];
     if constexpr (carry.kind == graph::Carry::sum) sums[I] = sums[I] + terms[I];
@@ -181,7 +193,8 @@ DYAD_INLINE constexpr void add_terms([[maybe_unused]] T* sum, [[maybe_unused]] V
 }
 
 /// Runs a loop whose iterations are independent but for sums: several at a time where numbers have vectors.
-template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
+template <class Code, std::size_t P, class T, class In, class Out>
+DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   constexpr auto carries = std::make_index_sequence<static_cast<std::size_t>(piece.carries)>{};
   T sum[piece.carries + 1], rest[piece.carries + 1], term[piece.carries + 1];
@@ -195,7 +208,8 @@ template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE c
       V sums[piece.carries + 1], terms[piece.carries + 1], slot[Code::value.slots + 1];
       typename ConditionType<V>::type condition_slot[Code::value.condition_slots + 1];
       for (int k = 0; k < piece.carries; ++k) sums[k] = V{};
-      Shared<T, V, In, Out> several{shared.in, shared.out, shared.memory, shared.table, 0, nullptr, terms, slot, condition_slot};
+      Shared<T, V, In, Out> several{shared.in, shared.out, shared.memory, shared.table,  0,
+                                    nullptr,   terms,      slot,          condition_slot};
       for (; several.iteration + lanes<T> <= piece.count; several.iteration += lanes<T>) {
         run_chunks<Code, P>(several);
         add_terms<Code, P>(sum, sums, terms, carries);
@@ -212,17 +226,20 @@ template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE c
     graph::Carry const& carry = Code::value.carry[piece.first_carry + k];
     T& after = shared.memory[carry.to];
     if (carry.kind == graph::Carry::ordered_sum) after = sum[k];
-    else if (carry.kind == graph::Carry::later_sum) after = ordered_sum(sum[k], shared.memory + carry.terms, piece.count, carry.minus);
+    else if (carry.kind == graph::Carry::later_sum)
+      after = ordered_sum(sum[k], shared.memory + carry.terms, piece.count, carry.minus);
     else after = carry.minus ? sum[k] - rest[k] : sum[k] + rest[k];
   }
 }
 
-template <class Code, std::size_t P, class T, class In, class Out> DYAD_NOINLINE constexpr void run_loop(Shared<T, T, In, Out> const& shared) {
+template <class Code, std::size_t P, class T, class In, class Out>
+DYAD_NOINLINE constexpr void run_loop(Shared<T, T, In, Out> const& shared) {
   if constexpr (Code::value.piece[P].sequential) run_sequential<Code, P>(shared);
   else run_parallel<Code, P>(shared);
 }
 
-template <class Code, std::size_t P, class T, class In, class Out> DYAD_INLINE constexpr void run_piece(Shared<T, T, In, Out> const& shared) {
+template <class Code, std::size_t P, class T, class In, class Out>
+DYAD_INLINE constexpr void run_piece(Shared<T, T, In, Out> const& shared) {
   if constexpr (Code::value.piece[P].count > 0) run_loop<Code, P>(shared);
   else run_chunks<Code, P>(shared);
 }
@@ -244,7 +261,8 @@ template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void r
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
   constexpr auto const& code = Code::value;
   constexpr int long_program = 96; // steps: the results of a shorter one may never see memory
-  if constexpr (stores_one_by_one<T> && code.chunks == 1 && code.first[1] > long_program) run_all<Code, T>(in, SinglePlaces<Out>{out});
+  if constexpr (stores_one_by_one<T> && code.chunks == 1 && code.first[1] > long_program)
+    run_all<Code, T>(in, SinglePlaces<Out>{out});
   else run_all<Code, T>(in, out);
 }
 

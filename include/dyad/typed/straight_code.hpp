@@ -56,7 +56,8 @@ template <Target For, class First, class... Rest> struct StraightCode {
     if constexpr (large) return large_program().template result<Capacity>();
     else return graph::straight(outputs(), inputs).template result<Capacity>();
   }
-  static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) + (First::count + ... + Rest::count) + 64>();
+  static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) +
+                                                                (First::count + ... + Rest::count) + 64>();
 };
 
 } // namespace dyad::typed

@@ -65,7 +65,8 @@ template <template <class, int, int, int, int, int> class Matrix, int Rows, int 
     for (int i = 0; i < Rows; ++i)
       for (int j = 0; j < Cols; ++j) to(i, j) = from[i * Cols + j];
   }
-  template <class Leaf> using replaced = ArrayOf<ArrayOf<Leaf, static_cast<std::size_t>(Cols)>, static_cast<std::size_t>(Rows)>;
+  template <class Leaf>
+  using replaced = ArrayOf<ArrayOf<Leaf, static_cast<std::size_t>(Cols)>, static_cast<std::size_t>(Rows)>;
 };
 
 } // namespace typed

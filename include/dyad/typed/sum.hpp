@@ -29,9 +29,9 @@ private:
 };
 } // namespace typed
 
-/// term(0) + … + term(count - 1), for functions that are traced: `sum(x.size(), [&](std::size_t i) { return x[i] * x[i]; })`.
-/// A loop with `+=` adds one term after the other, as written, each of which waits for the one before. This sum leaves the
-/// order to the library, which adds several at a time. 0 if there are none.
+/// term(0) + … + term(count - 1), for functions that are traced: `sum(x.size(), [&](std::size_t i) { return x[i] *
+/// x[i]; })`. A loop with `+=` adds one term after the other, as written, each of which waits for the one before. This
+/// sum leaves the order to the library, which adds several at a time. 0 if there are none.
 template <class F>
   requires std::invocable<F const&, std::size_t>
 constexpr auto sum(std::size_t count, F const& term) {

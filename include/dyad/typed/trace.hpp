@@ -17,7 +17,9 @@ template <class T> constexpr Tracer as_constant(std::type_identity<Tracer>, T co
 namespace dyad::typed {
 
 // clang-format off: as in expr.hpp, the line says what helps
-template <class Make, int Capacity> inline constexpr auto made = Make::template make<Capacity>(); // too long? dyad::dyad passes -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000 (g++)
+template <class Make, int Capacity>
+inline constexpr auto made =
+    Make::template make<Capacity>(); // too long? -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000
 // clang-format on
 
 /// `Make::template make<Capacity>()` with a capacity that suffices, starting from a guess. By reference: clang would
@@ -28,7 +30,8 @@ template <class Make, int Guess> consteval auto const& fitted() {
 }
 
 template <class F> struct not_traceable {
-  static_assert(sizeof(F) == 0, "dyad: a function that captures values cannot be traced by the compiler; pass them as arguments");
+  static_assert(sizeof(F) == 0,
+                "dyad: a function that captures values cannot be traced by the compiler; pass them as arguments");
 };
 
 /// What a function makes of arguments of these types.
@@ -39,8 +42,10 @@ template <class F, class... A> struct ResultOf {
 template <class F, class... A>
   requires(!std::is_invocable_v<F const&, A const&...>)
 struct ResultOf<F, A...> {
-  static_assert(sizeof(F) == 0, "dyad: the lambda of a traced function does not take these arguments: it takes as many as the call gives, each "
-                                "as auto or auto const&");
+  static_assert(
+      sizeof(F) == 0,
+      "dyad: the lambda of a traced function does not take these arguments: it takes as many as the call gives, each "
+      "as auto or auto const&");
   using type = Tracer;
   static constexpr bool valid = false;
 };
@@ -52,7 +57,8 @@ template <class Source, std::size_t... I> struct RulesOfOperations<Source, std::
   static constexpr graph::Rules value{list, static_cast<int>(sizeof...(I))};
 };
 template <class Source>
-inline constexpr graph::Rules rules_of = RulesOfOperations<Source, std::make_index_sequence<static_cast<std::size_t>(Source::value.operations)>>::value;
+inline constexpr graph::Rules rules_of =
+    RulesOfOperations<Source, std::make_index_sequence<static_cast<std::size_t>(Source::value.operations)>>::value;
 
 /// What a condition is taken for, as a sentence.
 constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& roots) {
@@ -61,12 +67,14 @@ constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& ro
     for (int k = 0; k < op.arity; ++k) {
       bool const condition = graph[graph[id].arg[k]].op->returns_condition;
       bool const wanted = op.takes_condition && (k == 0 || op.returns_condition);
-      if (condition && !wanted) refuse("dyad: a comparison is used as a number; choose between numbers with where(condition, a, b)");
+      if (condition && !wanted)
+        refuse("dyad: a comparison is used as a number; choose between numbers with where(condition, a, b)");
       if (!condition && wanted) refuse("dyad: a number is used as a condition; compare it first, as in x != 0");
     }
   }
   for (int const root : roots)
-    if (graph[root].op->returns_condition) refuse("dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
+    if (graph[root].op->returns_condition)
+      refuse("dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
 }
 
 /// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.
@@ -87,7 +95,8 @@ template <class F, class... K> struct Trace {
     return first + active_input - before;
   }
   /// What the function receives for an argument of kind `A`.
-  template <class A> using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));
+  template <class A>
+  using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));
   using Result = ResultOf<F, Received<K>...>;
   static constexpr bool valid = Result::valid;
   using Structure = typename CheckedStructure<typename Result::type>::type;
@@ -105,9 +114,11 @@ template <class F, class... K> struct Trace {
       return at;
     };
     // Braces: the arguments are made in order.
-    std::tuple<decltype(Kind<K>::template make<Tracer>(number, 0))...> const arguments{Kind<K>::template make<Tracer>(number, first())...};
+    std::tuple<decltype(Kind<K>::template make<Tracer>(number, 0))...> const arguments{
+        Kind<K>::template make<Tracer>(number, first())...};
     Buffer<int> results;
-    for_each_number(std::apply(F{}, arguments), [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
+    for_each_number(std::apply(F{}, arguments),
+                    [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
     check_conditions(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }

@@ -22,13 +22,15 @@ concept Variable = requires { VariableName<std::remove_cvref_t<E>>::name; };
 
 /// 1 or 0 for a condition the compiler has decided, -1 for any other expression.
 template <class E> inline constexpr int decided = -1;
-template <bool Value, class... Lost> inline constexpr int decided<Expr<Table<Truth<Value>, Lost...>, Numbers<>, 1>> = Value ? 1 : 0;
+template <bool Value, class... Lost>
+inline constexpr int decided<Expr<Table<Truth<Value>, Lost...>, Numbers<>, 1>> = Value ? 1 : 0;
 
 template <class E, class... B> constexpr auto call(E const& e, B const&... bindings);
 
 template <class... T> struct values_without_names {
-  static_assert(((sizeof(T) == 0) || ...), "dyad: the values of variables are bound by name, as in f(x = 0.5, y = 2.0); arguments by position are "
-                                           "those of a dyad::function");
+  static_assert(((sizeof(T) == 0) || ...),
+                "dyad: the values of variables are bound by name, as in f(x = 0.5, y = 2.0); arguments by position are "
+                "those of a dyad::function");
 };
 template <class... E> struct comparison_not_decided {
   static_assert(((sizeof(E) == 0) || ...), "dyad: this comparison depends on values known only when the program runs; "
@@ -37,7 +39,8 @@ template <class... E> struct comparison_not_decided {
 
 } // namespace typed
 
-/// An expression. It holds no references and, unless plain numbers take part, no state: copy, return and store it freely.
+/// An expression. It holds no references and, unless plain numbers take part, no state: copy, return and store it
+/// freely.
 template <class... Ops, class... N, std::uint64_t... Nodes> class Expr<Table<Ops...>, Numbers<N...>, Nodes...> {
 public:
   constexpr Expr() requires(sizeof...(N) == 0) = default;
@@ -85,7 +88,8 @@ template <FixedString Name> struct VariableType<Name> {
 };
 
 /// A variable: `var<"x">` of a number, `var<"W", 3, 4>` of a tensor. Equal names are the same variable.
-template <FixedString Name, std::ptrdiff_t... Extents> inline constexpr typename VariableType<Name, Extents...>::type var{};
+template <FixedString Name, std::ptrdiff_t... Extents>
+inline constexpr typename VariableType<Name, Extents...>::type var{};
 
 /// A constant that is part of the type.
 template <long long Mantissa, int Exponent = 0>

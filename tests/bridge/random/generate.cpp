@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file generate SEED COUNT BATCH FOLDER: writes random expressions as source, BATCH of them a file, every fifth with its
-/// Hessian. Expressions share sub-expressions; arguments stay inside the domain of each operation, and away from kinks,
-/// at the point where the expression is evaluated. Of the coordinates many are 0, 1, tiny, subnormal or large.
+/// \file generate SEED COUNT BATCH FOLDER: writes random expressions as source, BATCH of them a file, every fifth with
+/// its Hessian. Expressions share sub-expressions; arguments stay inside the domain of each operation, and away from
+/// kinks, at the point where the expression is evaluated. Of the coordinates many are 0, 1, tiny, subnormal or large.
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -48,56 +48,94 @@ std::vector<Operation> const operations = {
     {"A + B", 2, always, [](double a, double b, double) { return a + b; }},
     {"A - B", 2, always, [](double a, double b, double) { return a - b; }},
     {"A * B", 2, always, [](double a, double b, double) { return a * b; }},
-    {"A / B", 2, [](double, double b, double) { return std::abs(b) > 0.2; }, [](double a, double b, double) { return a / b; }},
+    {"A / B", 2, [](double, double b, double) { return std::abs(b) > 0.2; },
+     [](double a, double b, double) { return a / b; }},
     {"-A", 1, always, [](double a, double, double) { return -a; }},
     {"fma(A, B, C)", 3, always, [](double a, double b, double c) { return a * b + c; }},
     {"square(A)", 1, always, [](double a, double, double) { return a * a; }},
-    {"sqrt(A)", 1, [](double a, double, double) { return a > 0.1; }, [](double a, double, double) { return std::sqrt(a); }},
-    {"cbrt(A)", 1, [](double a, double, double) { return std::abs(a) > 0.1; }, [](double a, double, double) { return std::cbrt(a); }},
-    {"hypot(A, B)", 2, [](double a, double b, double) { return std::hypot(a, b) > 0.2; }, [](double a, double b, double) { return std::hypot(a, b); }},
-    {"pow(A, B)", 2, [](double a, double b, double) { return a > 0.2 && std::abs(b) < 3; }, [](double a, double b, double) { return std::pow(a, b); }},
+    {"sqrt(A)", 1, [](double a, double, double) { return a > 0.1; },
+     [](double a, double, double) { return std::sqrt(a); }},
+    {"cbrt(A)", 1, [](double a, double, double) { return std::abs(a) > 0.1; },
+     [](double a, double, double) { return std::cbrt(a); }},
+    {"hypot(A, B)", 2, [](double a, double b, double) { return std::hypot(a, b) > 0.2; },
+     [](double a, double b, double) { return std::hypot(a, b); }},
+    {"pow(A, B)", 2, [](double a, double b, double) { return a > 0.2 && std::abs(b) < 3; },
+     [](double a, double b, double) { return std::pow(a, b); }},
     {"pow(A, 3.0)", 1, always, [](double a, double, double) { return a * a * a; }},
-    {"pow(A, -1.5)", 1, [](double a, double, double) { return a > 0.3; }, [](double a, double, double) { return std::pow(a, -1.5); }},
-    {"exp(A)", 1, [](double a, double, double) { return std::abs(a) < 4; }, [](double a, double, double) { return std::exp(a); }},
-    {"exp2(A)", 1, [](double a, double, double) { return std::abs(a) < 4; }, [](double a, double, double) { return std::exp2(a); }},
-    {"expm1(A)", 1, [](double a, double, double) { return std::abs(a) < 4; }, [](double a, double, double) { return std::expm1(a); }},
-    {"log(A)", 1, [](double a, double, double) { return a > 0.2; }, [](double a, double, double) { return std::log(a); }},
-    {"log2(A)", 1, [](double a, double, double) { return a > 0.2; }, [](double a, double, double) { return std::log2(a); }},
-    {"log10(A)", 1, [](double a, double, double) { return a > 0.2; }, [](double a, double, double) { return std::log10(a); }},
-    {"log1p(A)", 1, [](double a, double, double) { return a > -0.7; }, [](double a, double, double) { return std::log1p(a); }},
-    {"sin(A)", 1, [](double a, double, double) { return std::abs(a) < 100; }, [](double a, double, double) { return std::sin(a); }},
-    {"cos(A)", 1, [](double a, double, double) { return std::abs(a) < 100; }, [](double a, double, double) { return std::cos(a); }},
-    {"tan(A)", 1, [](double a, double, double) { return std::abs(a) < 100 && std::abs(std::cos(a)) > 0.3; }, [](double a, double, double) { return std::tan(a); }},
-    {"asin(A)", 1, [](double a, double, double) { return std::abs(a) < 0.9; }, [](double a, double, double) { return std::asin(a); }},
-    {"acos(A)", 1, [](double a, double, double) { return std::abs(a) < 0.9; }, [](double a, double, double) { return std::acos(a); }},
+    {"pow(A, -1.5)", 1, [](double a, double, double) { return a > 0.3; },
+     [](double a, double, double) { return std::pow(a, -1.5); }},
+    {"exp(A)", 1, [](double a, double, double) { return std::abs(a) < 4; },
+     [](double a, double, double) { return std::exp(a); }},
+    {"exp2(A)", 1, [](double a, double, double) { return std::abs(a) < 4; },
+     [](double a, double, double) { return std::exp2(a); }},
+    {"expm1(A)", 1, [](double a, double, double) { return std::abs(a) < 4; },
+     [](double a, double, double) { return std::expm1(a); }},
+    {"log(A)", 1, [](double a, double, double) { return a > 0.2; },
+     [](double a, double, double) { return std::log(a); }},
+    {"log2(A)", 1, [](double a, double, double) { return a > 0.2; },
+     [](double a, double, double) { return std::log2(a); }},
+    {"log10(A)", 1, [](double a, double, double) { return a > 0.2; },
+     [](double a, double, double) { return std::log10(a); }},
+    {"log1p(A)", 1, [](double a, double, double) { return a > -0.7; },
+     [](double a, double, double) { return std::log1p(a); }},
+    {"sin(A)", 1, [](double a, double, double) { return std::abs(a) < 100; },
+     [](double a, double, double) { return std::sin(a); }},
+    {"cos(A)", 1, [](double a, double, double) { return std::abs(a) < 100; },
+     [](double a, double, double) { return std::cos(a); }},
+    {"tan(A)", 1, [](double a, double, double) { return std::abs(a) < 100 && std::abs(std::cos(a)) > 0.3; },
+     [](double a, double, double) { return std::tan(a); }},
+    {"asin(A)", 1, [](double a, double, double) { return std::abs(a) < 0.9; },
+     [](double a, double, double) { return std::asin(a); }},
+    {"acos(A)", 1, [](double a, double, double) { return std::abs(a) < 0.9; },
+     [](double a, double, double) { return std::acos(a); }},
     {"atan(A)", 1, always, [](double a, double, double) { return std::atan(a); }},
-    {"atan2(A, B)", 2, [](double a, double b, double) { return b > 0.2 && std::abs(a) < 20; }, [](double a, double b, double) { return std::atan2(a, b); }},
-    {"sinh(A)", 1, [](double a, double, double) { return std::abs(a) < 4; }, [](double a, double, double) { return std::sinh(a); }},
-    {"cosh(A)", 1, [](double a, double, double) { return std::abs(a) < 4; }, [](double a, double, double) { return std::cosh(a); }},
+    {"atan2(A, B)", 2, [](double a, double b, double) { return b > 0.2 && std::abs(a) < 20; },
+     [](double a, double b, double) { return std::atan2(a, b); }},
+    {"sinh(A)", 1, [](double a, double, double) { return std::abs(a) < 4; },
+     [](double a, double, double) { return std::sinh(a); }},
+    {"cosh(A)", 1, [](double a, double, double) { return std::abs(a) < 4; },
+     [](double a, double, double) { return std::cosh(a); }},
     {"tanh(A)", 1, always, [](double a, double, double) { return std::tanh(a); }},
     {"asinh(A)", 1, always, [](double a, double, double) { return std::asinh(a); }},
-    {"acosh(A)", 1, [](double a, double, double) { return a > 1.2; }, [](double a, double, double) { return std::acosh(a); }},
-    {"atanh(A)", 1, [](double a, double, double) { return std::abs(a) < 0.8; }, [](double a, double, double) { return std::atanh(a); }},
+    {"acosh(A)", 1, [](double a, double, double) { return a > 1.2; },
+     [](double a, double, double) { return std::acosh(a); }},
+    {"atanh(A)", 1, [](double a, double, double) { return std::abs(a) < 0.8; },
+     [](double a, double, double) { return std::atanh(a); }},
     {"erf(A)", 1, always, [](double a, double, double) { return std::erf(a); }},
-    {"erfc(A)", 1, [](double a, double, double) { return a < 3; }, [](double a, double, double) { return std::erfc(a); }},
-    {"lgamma(A)", 1, [](double a, double, double) { return a > 0.3 && a < 1e4; }, [](double a, double, double) { return std::lgamma(a); }},
-    {"tgamma(A)", 1, [](double a, double, double) { return a > 0.5 && a < 4; }, [](double a, double, double) { return std::tgamma(a); }},
-    {"digamma(A)", 1, [](double a, double, double) { return a > 0.5; }, [](double a, double, double) { return std::log(a) - 0.5 / a; }},
+    {"erfc(A)", 1, [](double a, double, double) { return a < 3; },
+     [](double a, double, double) { return std::erfc(a); }},
+    {"lgamma(A)", 1, [](double a, double, double) { return a > 0.3 && a < 1e4; },
+     [](double a, double, double) { return std::lgamma(a); }},
+    {"tgamma(A)", 1, [](double a, double, double) { return a > 0.5 && a < 4; },
+     [](double a, double, double) { return std::tgamma(a); }},
+    {"digamma(A)", 1, [](double a, double, double) { return a > 0.5; },
+     [](double a, double, double) { return std::log(a) - 0.5 / a; }},
     {"sigmoid(A)", 1, always, [](double a, double, double) { return 1 / (1 + std::exp(-a)); }},
-    {"softplus(A)", 1, always, [](double a, double, double) { return std::log1p(std::exp(-std::abs(a))) + std::max(a, 0.0); }},
-    {"logsumexp(A, B)", 2, always, [](double a, double b, double) { return std::max(a, b) + std::log1p(std::exp(-std::abs(a - b))); }},
-    {"relu(A)", 1, [](double a, double, double) { return std::abs(a) > 0.05; }, [](double a, double, double) { return std::max(a, 0.0); }},
-    {"abs(A)", 1, [](double a, double, double) { return std::abs(a) > 0.05; }, [](double a, double, double) { return std::abs(a); }},
-    {"A * sign(B)", 2, [](double, double b, double) { return std::abs(b) > 0.05; }, [](double a, double b, double) { return b > 0 ? a : -a; }},
-    {"A + floor(B)", 2, [](double, double b, double) { return std::abs(b - std::round(b)) > 0.05; }, [](double a, double b, double) { return a + std::floor(b); }},
-    {"A - ceil(B)", 2, [](double, double b, double) { return std::abs(b - std::round(b)) > 0.05; }, [](double a, double b, double) { return a - std::ceil(b); }},
-    {"min(A, B)", 2, [](double a, double b, double) { return std::abs(a - b) > 0.05; }, [](double a, double b, double) { return std::min(a, b); }},
-    {"max(A, B)", 2, [](double a, double b, double) { return std::abs(a - b) > 0.05; }, [](double a, double b, double) { return std::max(a, b); }},
-    {"clamp(A, -1.25, 1.75)", 1, [](double a, double, double) { return std::abs(a + 1.25) > 0.05 && std::abs(a - 1.75) > 0.05; },
+    {"softplus(A)", 1, always,
+     [](double a, double, double) { return std::log1p(std::exp(-std::abs(a))) + std::max(a, 0.0); }},
+    {"logsumexp(A, B)", 2, always,
+     [](double a, double b, double) { return std::max(a, b) + std::log1p(std::exp(-std::abs(a - b))); }},
+    {"relu(A)", 1, [](double a, double, double) { return std::abs(a) > 0.05; },
+     [](double a, double, double) { return std::max(a, 0.0); }},
+    {"abs(A)", 1, [](double a, double, double) { return std::abs(a) > 0.05; },
+     [](double a, double, double) { return std::abs(a); }},
+    {"A * sign(B)", 2, [](double, double b, double) { return std::abs(b) > 0.05; },
+     [](double a, double b, double) { return b > 0 ? a : -a; }},
+    {"A + floor(B)", 2, [](double, double b, double) { return std::abs(b - std::round(b)) > 0.05; },
+     [](double a, double b, double) { return a + std::floor(b); }},
+    {"A - ceil(B)", 2, [](double, double b, double) { return std::abs(b - std::round(b)) > 0.05; },
+     [](double a, double b, double) { return a - std::ceil(b); }},
+    {"min(A, B)", 2, [](double a, double b, double) { return std::abs(a - b) > 0.05; },
+     [](double a, double b, double) { return std::min(a, b); }},
+    {"max(A, B)", 2, [](double a, double b, double) { return std::abs(a - b) > 0.05; },
+     [](double a, double b, double) { return std::max(a, b); }},
+    {"clamp(A, -1.25, 1.75)", 1,
+     [](double a, double, double) { return std::abs(a + 1.25) > 0.05 && std::abs(a - 1.75) > 0.05; },
      [](double a, double, double) { return std::min(std::max(a, -1.25), 1.75); }},
     {"where(A < B, C, A * B)", 3, [](double a, double b, double) { return std::abs(a - b) > 0.05; },
      [](double a, double b, double c) { return a < b ? c : a * b; }},
-    {"where(A > 0.5 && A < 2.0, B, C)", 3, [](double a, double, double) { return std::abs(a - 0.5) > 0.05 && std::abs(a - 2) > 0.05; },
+    {"where(A > 0.5 && A < 2.0, B, C)", 3,
+     [](double a, double, double) { return std::abs(a - 0.5) > 0.05 && std::abs(a - 2) > 0.05; },
      [](double a, double b, double c) { return a > 0.5 && a < 2 ? b : c; }},
 };
 
@@ -110,7 +148,8 @@ std::string filled(std::string const& form, std::array<std::string, 3> const& na
 }
 
 double coordinate(Source& source) {
-  static constexpr double plain[] = {0.0, -0.0, 1, -1, 2, 0.5, 3, -2}, extreme[] = {1e-8, -1e-30, 1e-200, 5e-324, -1e-310, 25, -60, 1e3, 2e5};
+  static constexpr double plain[] = {0.0, -0.0, 1, -1, 2, 0.5, 3, -2},
+                          extreme[] = {1e-8, -1e-30, 1e-200, 5e-324, -1e-310, 25, -60, 1e3, 2e5};
   double const kind = source.real(0, 1);
   if (kind < 0.25) return plain[source.below(std::size(plain))];
   return kind < 0.45 ? extreme[source.below(std::size(extreme))] : source.real(0.3, 1.7);
@@ -131,15 +170,18 @@ std::string one_case(Source& source, int id) {
         return {std::to_string(number), number};
       }
       std::size_t const newest = std::min<std::size_t>(items.size(), 4);
-      return source.real(0, 1) < 0.6 ? items[items.size() - 1 - source.below(newest)] : items[source.below(items.size())];
+      return source.real(0, 1) < 0.6 ? items[items.size() - 1 - source.below(newest)]
+                                     : items[source.below(items.size())];
     };
     std::array<Item, 3> arguments = {draw(), draw(), draw()};
     bool symbolic = false;
-    for (std::size_t i = 0; i < operation.arity; ++i) symbolic = symbolic || !std::isdigit(static_cast<unsigned char>(arguments[i].name[0]));
+    for (std::size_t i = 0; i < operation.arity; ++i)
+      symbolic = symbolic || !std::isdigit(static_cast<unsigned char>(arguments[i].name[0]));
     // One argument at least depends on a variable, the first always: an operator needs one.
     if (!symbolic || std::isdigit(static_cast<unsigned char>(arguments[0].name[0]))) continue;
     // A library function of a number is no constant expression to clang.
-    bool const plain_call = std::string(operation.form).find("(B)") != std::string::npos && std::isdigit(static_cast<unsigned char>(arguments[1].name[0]));
+    bool const plain_call = std::string(operation.form).find("(B)") != std::string::npos &&
+                            std::isdigit(static_cast<unsigned char>(arguments[1].name[0]));
     if (plain_call) continue;
     double const a = arguments[0].value, b = arguments[1].value, c = arguments[2].value;
     if (!operation.admits(a, b, c)) continue;
@@ -160,8 +202,9 @@ std::string one_case(Source& source, int id) {
     numbers += buffer;
   }
   bool const second = id % 5 == 0;
-  return "  random_test::run<" + std::string(second ? "true" : "false") + ">(" + std::to_string(id) + ", \"" + text + "return " + result + "\", {" +
-         numbers + "}, []([[maybe_unused]] auto const& x, [[maybe_unused]] auto const& y, [[maybe_unused]] auto const& z) {\n" +
+  return "  random_test::run<" + std::string(second ? "true" : "false") + ">(" + std::to_string(id) + ", \"" + text +
+         "return " + result + "\", {" + numbers +
+         "}, []([[maybe_unused]] auto const& x, [[maybe_unused]] auto const& y, [[maybe_unused]] auto const& z) {\n" +
          "    using namespace dyad;\n" + body + "    return " + result + ";\n  });\n";
 }
 

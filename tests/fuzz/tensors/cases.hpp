@@ -22,7 +22,8 @@ struct Loops {
   std::vector<int> shape;
   std::vector<Number> element;
 
-  explicit Loops(std::vector<int> extents) : shape(std::move(extents)), element(static_cast<std::size_t>(count(shape))) {}
+  explicit Loops(std::vector<int> extents)
+      : shape(std::move(extents)), element(static_cast<std::size_t>(count(shape))) {}
   Loops(double number) : element{Number(number)} {}
 
   static int count(std::vector<int> const& shape) {
@@ -34,7 +35,9 @@ struct Loops {
   /// The element at a position of an array that this one is stretched to; surplus axes in front are dropped.
   Number const& at(std::vector<int> const& position) const {
     std::size_t flat = 0, skip = position.size() - shape.size();
-    for (std::size_t i = 0; i < shape.size(); ++i) flat = flat * static_cast<std::size_t>(shape[i]) + static_cast<std::size_t>(shape[i] == 1 ? 0 : position[skip + i]);
+    for (std::size_t i = 0; i < shape.size(); ++i)
+      flat =
+          flat * static_cast<std::size_t>(shape[i]) + static_cast<std::size_t>(shape[i] == 1 ? 0 : position[skip + i]);
     return element[flat];
   }
   Number& at(std::vector<int> const& position) { return const_cast<Number&>(std::as_const(*this).at(position)); }
@@ -65,12 +68,12 @@ inline std::vector<int> common_shape(std::vector<int> a, std::vector<int> b) {
   return a;
 }
 
-#define TEST_BINARY(name, expression)                                                                                             \
-  inline Loops name(Loops const& x, Loops const& y) {                                                                             \
-    return filled(common_shape(x.shape, y.shape), [&](auto const& position) {                                                     \
-      auto const &a = x.at(position), &b = y.at(position);                                                                        \
-      return expression;                                                                                                          \
-    });                                                                                                                           \
+#define TEST_BINARY(name, expression)                                                                                  \
+  inline Loops name(Loops const& x, Loops const& y) {                                                                  \
+    return filled(common_shape(x.shape, y.shape), [&](auto const& position) {                                          \
+      auto const &a = x.at(position), &b = y.at(position);                                                             \
+      return expression;                                                                                               \
+    });                                                                                                                \
   }
 TEST_BINARY(operator+, a + b)
 TEST_BINARY(operator-, a - b)
@@ -83,9 +86,9 @@ TEST_BINARY(larger_or_sum, where(a > b, a, a + b))
 /// The same by the library's own branch.
 template <class A, class B> constexpr auto larger_or_sum(A const& a, B const& b) { return where(a > b, a, a + b); }
 
-#define TEST_UNARY(name)                                                                                                          \
-  inline Loops name(Loops const& x) {                                                                                             \
-    return filled(x.shape, [&](auto const& position) { return name(x.at(position)); });                                           \
+#define TEST_UNARY(name)                                                                                               \
+  inline Loops name(Loops const& x) {                                                                                  \
+    return filled(x.shape, [&](auto const& position) { return name(x.at(position)); });                                \
   }
 TEST_UNARY(sin)
 TEST_UNARY(cos)
@@ -98,7 +101,9 @@ TEST_UNARY(abs)
 #undef TEST_UNARY
 inline Loops operator-(Loops const& x) { return 0.0 - x; }
 
-inline bool is_among(int axis, std::vector<int> const& axes) { return axes.empty() || std::find(axes.begin(), axes.end(), axis) != axes.end(); }
+inline bool is_among(int axis, std::vector<int> const& axes) {
+  return axes.empty() || std::find(axes.begin(), axes.end(), axis) != axes.end();
+}
 
 /// Gathers the elements along axes (all, if none are named) and makes one of each list.
 template <class F> Loops reduced(Loops const& x, std::vector<int> const& axes, bool keep, F const& f) {
@@ -111,7 +116,8 @@ template <class F> Loops reduced(Loops const& x, std::vector<int> const& axes, b
   std::vector<std::vector<Loops::Number>> lists(static_cast<std::size_t>(Loops::count(kept)));
   for_each_position(x.shape, [&](auto const& position) {
     std::size_t flat = 0;
-    for (std::size_t i = 0; i < kept.size(); ++i) flat = flat * static_cast<std::size_t>(kept[i]) + static_cast<std::size_t>(kept[i] == 1 ? 0 : position[i]);
+    for (std::size_t i = 0; i < kept.size(); ++i)
+      flat = flat * static_cast<std::size_t>(kept[i]) + static_cast<std::size_t>(kept[i] == 1 ? 0 : position[i]);
     lists[flat].push_back(x.at(position));
   });
   Loops out(shape);
@@ -135,16 +141,21 @@ inline Loops::Number most(std::vector<Loops::Number> const& list) {
   return out;
 }
 
-template <dyad::Index... A, bool Keep = false> Loops sum(Loops const& x, dyad::StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+template <dyad::Index... A, bool Keep = false>
+Loops sum(Loops const& x, dyad::StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
   return reduced(x, {static_cast<int>(A)...}, Keep, total);
 }
-template <dyad::Index... A, bool Keep = false> Loops mean(Loops const& x, dyad::StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
-  return reduced(x, {static_cast<int>(A)...}, Keep, [](auto const& list) { return total(list) * (1.0 / static_cast<double>(list.size())); });
+template <dyad::Index... A, bool Keep = false>
+Loops mean(Loops const& x, dyad::StaticAxes<A...> = {}, std::bool_constant<Keep> = {}) {
+  return reduced(x, {static_cast<int>(A)...}, Keep,
+                 [](auto const& list) { return total(list) * (1.0 / static_cast<double>(list.size())); });
 }
-template <dyad::Index... A, bool Keep = false> Loops max(Loops const& x, dyad::StaticAxes<A...>, std::bool_constant<Keep> = {}) {
+template <dyad::Index... A, bool Keep = false>
+Loops max(Loops const& x, dyad::StaticAxes<A...>, std::bool_constant<Keep> = {}) {
   return reduced(x, {static_cast<int>(A)...}, Keep, most);
 }
-template <dyad::Index... A, bool Keep = false> Loops logsumexp(Loops const& x, dyad::StaticAxes<A...>, std::bool_constant<Keep> = {}) {
+template <dyad::Index... A, bool Keep = false>
+Loops logsumexp(Loops const& x, dyad::StaticAxes<A...>, std::bool_constant<Keep> = {}) {
   return reduced(x, {static_cast<int>(A)...}, Keep, [](auto const& list) {
     Loops::Number out = 0;
     for (auto const& a : list) out += exp(a);
@@ -160,7 +171,9 @@ inline Loops reshaped(Loops x, std::vector<int> const& shape) {
   x.shape = shape;
   return x;
 }
-template <dyad::Index... N> Loops reshape(Loops const& x, dyad::StaticExtents<N...>) { return reshaped(x, {static_cast<int>(N)...}); }
+template <dyad::Index... N> Loops reshape(Loops const& x, dyad::StaticExtents<N...>) {
+  return reshaped(x, {static_cast<int>(N)...});
+}
 template <dyad::Index... N> Loops broadcast_to(Loops const& x, dyad::StaticExtents<N...>) {
   return filled({static_cast<int>(N)...}, [&](auto const& position) { return x.at(position); });
 }
@@ -186,9 +199,11 @@ template <dyad::Index I> Loops index(Loops const& x, dyad::StaticPosition<I>) {
   });
 }
 /// Every second element of the last axis, the last one first.
-template <dyad::Index Start, dyad::Index Stop, dyad::Index Step> Loops slice(Loops const& x, dyad::StaticRange<Start, Stop, Step>, dyad::StaticAxis<0>) {
+template <dyad::Index Start, dyad::Index Stop, dyad::Index Step>
+Loops slice(Loops const& x, dyad::StaticRange<Start, Stop, Step>, dyad::StaticAxis<0>) {
   static_assert(Step == -2 || Step == 1);
-  int const first = Step == 1 ? static_cast<int>(Start) : x.shape[0] - 1, last = Step == 1 ? static_cast<int>(Stop) : -1;
+  int const first = Step == 1 ? static_cast<int>(Start) : x.shape[0] - 1,
+            last = Step == 1 ? static_cast<int>(Stop) : -1;
   std::vector<int> shape = x.shape;
   shape[0] = Step == 1 ? last - first : (first + 2) / 2;
   return filled(shape, [&](auto position) {
@@ -223,7 +238,10 @@ template <class F, class... X> bool agrees(char const* text, F const& f, X const
   for (int kind = 0; kind < 6; ++kind) {
     auto const number = [&] { // some are 0, or equal
       auto const draw = random() % 8;
-      return kind == 5 ? 0.0 : kind % 2 == 1 && draw < 3 ? static_cast<double>(draw) - 1 : kind == 4 ? 3 * any() : any();
+      return kind == 5                   ? 0.0
+             : kind % 2 == 1 && draw < 3 ? static_cast<double>(draw) - 1
+             : kind == 4                 ? 3 * any()
+                                         : any();
     };
     std::vector<std::vector<double>> at;
     std::vector<std::vector<std::array<double, 2>>> direction;
@@ -253,12 +271,14 @@ template <class F, class... X> bool agrees(char const* text, F const& f, X const
           for (std::size_t k = 0; k < 2; ++k) along[k] += flat[i] * by[i][k];
       };
       (add(std::get<I>(slopes), direction[I]), ...);
-      bool const good = std::abs(value - exact.wide) <= 1e-13L * exact.largest && std::abs(along[0] - exact.exact[0]) <= exact.tolerance(0) &&
+      bool const good = std::abs(value - exact.wide) <= 1e-13L * exact.largest &&
+                        std::abs(along[0] - exact.exact[0]) <= exact.tolerance(0) &&
                         std::abs(along[1] - exact.exact[1]) <= exact.tolerance(1);
       compared += good ? 1 : -1000;
       if (!good)
-        std::printf("%s\n  points of kind %d: value %.17g, expected %.17Lg; slopes %.17g %.17g, expected %.17Lg %.17Lg\n", text, kind, value, exact.wide,
-                    along[0], along[1], exact.exact[0], exact.exact[1]);
+        std::printf(
+            "%s\n  points of kind %d: value %.17g, expected %.17Lg; slopes %.17g %.17g, expected %.17Lg %.17Lg\n", text,
+            kind, value, exact.wide, along[0], along[1], exact.exact[0], exact.exact[1]);
     }(std::index_sequence_for<X...>{});
   }
   if (compared == 0) std::printf("%s\n  no point was compared\n", text);

@@ -38,8 +38,11 @@ public:
   std::string text() const {
     char const* const names[] = {"W", "V", "u"};
     std::string variables;
-    for (std::size_t i = 0; i < 3; ++i) variables += ", dyad::var<\"" + std::string(names[i]) + "\", " + list(shapes_[i]) + ">";
-    std::string const lambda = "[]([[maybe_unused]] auto const& W, [[maybe_unused]] auto const& V, [[maybe_unused]] auto const& u) {\n" + body_ + "  }";
+    for (std::size_t i = 0; i < 3; ++i)
+      variables += ", dyad::var<\"" + std::string(names[i]) + "\", " + list(shapes_[i]) + ">";
+    std::string const lambda =
+        "[]([[maybe_unused]] auto const& W, [[maybe_unused]] auto const& V, [[maybe_unused]] auto const& u) {\n" +
+        body_ + "  }";
     return "  return test::agrees(R\"(" + lambda + ")\", " + lambda + variables + ");\n";
   }
 
@@ -76,9 +79,12 @@ private:
     return true;
   }
   int unary(Value const& x) {
-    char const* const forms[] = {"sin($)", "cos($)", "tanh($)", "exp(tanh($))", "log(1.5 + square($))", "sqrt(1.0 + square($))", "square($)", "abs($)", "-$", "$ / (2.0 + square($))", "2.5 * $ - 1.0"};
+    char const* const forms[] = {
+        "sin($)",    "cos($)", "tanh($)", "exp(tanh($))",          "log(1.5 + square($))", "sqrt(1.0 + square($))",
+        "square($)", "abs($)", "-$",      "$ / (2.0 + square($))", "2.5 * $ - 1.0"};
     std::string form = forms[below(11)];
-    for (auto at = form.find('$'); at != form.npos; at = form.find('$', at + x.name.size())) form.replace(at, 1, x.name);
+    for (auto at = form.find('$'); at != form.npos; at = form.find('$', at + x.name.size()))
+      form.replace(at, 1, x.name);
     return make(form, x.shape);
   }
   /// Adds one operation; 0 if it does not fit.
@@ -96,7 +102,11 @@ private:
       int const form = below(7);
       if (form < 3) return make(x.name + forms[form] + y.name, shape);
       if (form == 3) return make(x.name + " / (1.5 + square(" + y.name + "))", shape);
-      return make(std::string(form == 4 ? "max" : form == 5 ? "min" : "test::larger_or_sum") + "(" + x.name + ", " + y.name + ")", shape);
+      return make(std::string(form == 4   ? "max"
+                              : form == 5 ? "min"
+                                          : "test::larger_or_sum") +
+                      "(" + x.name + ", " + y.name + ")",
+                  shape);
     }
     case 4: {
       if (rank == 0) return 0;
@@ -106,9 +116,12 @@ private:
       if (keep) shape[static_cast<std::size_t>(axis)] = 1;
       else shape.erase(shape.begin() + axis);
       char const* const names[] = {"sum", "mean", "max", "logsumexp"};
-      return make(std::string(names[below(4)]) + "(" + x.name + ", dyad::axes<" + std::to_string(axis) + ">" + (keep ? ", dyad::keepdims" : "") + ")", shape);
+      return make(std::string(names[below(4)]) + "(" + x.name + ", dyad::axes<" + std::to_string(axis) + ">" +
+                      (keep ? ", dyad::keepdims" : "") + ")",
+                  shape);
     }
-    case 5: return rank == 0 ? 0 : make("softmax(" + x.name + ", dyad::axes<" + std::to_string(below(rank)) + ">)", x.shape);
+    case 5:
+      return rank == 0 ? 0 : make("softmax(" + x.name + ", dyad::axes<" + std::to_string(below(rank)) + ">)", x.shape);
     case 6: return rank != 2 ? 0 : make("transpose(" + x.name + ")", {x.shape[1], x.shape[0]});
     case 7: {
       if (rank != 2 || y.shape.empty() || y.shape.size() > 2 || x.shape[1] != y.shape[0]) return 0;
@@ -116,11 +129,15 @@ private:
       if (y.shape.size() == 2) shape.push_back(y.shape[1]);
       return make("matmul(" + x.name + ", " + y.name + ")", shape);
     }
-    case 8: return rank != 1 || y.shape.size() != 1 ? 0 : make("outer(" + x.name + ", " + y.name + ")", {x.shape[0], y.shape[0]});
+    case 8:
+      return rank != 1 || y.shape.size() != 1 ? 0
+                                              : make("outer(" + x.name + ", " + y.name + ")", {x.shape[0], y.shape[0]});
     case 9: {
       if (rank == 0) return 0;
       shape = {x.shape.begin() + 1, x.shape.end()};
-      if (below(2) == 0) return make("index(" + x.name + ", dyad::at<" + std::to_string(below(2) == 0 ? -1 : below(x.shape[0])) + ">)", shape);
+      if (below(2) == 0)
+        return make("index(" + x.name + ", dyad::at<" + std::to_string(below(2) == 0 ? -1 : below(x.shape[0])) + ">)",
+                    shape);
       shape = x.shape;
       if (below(2) == 0) {
         shape[0] = (x.shape[0] + 1) / 2;
@@ -128,10 +145,14 @@ private:
       }
       int const first = below(x.shape[0]);
       shape[0] -= first;
-      return make("slice(" + x.name + ", dyad::range<" + std::to_string(first) + ", " + std::to_string(x.shape[0]) + ">, dyad::axis<0>)", shape);
+      return make("slice(" + x.name + ", dyad::range<" + std::to_string(first) + ", " + std::to_string(x.shape[0]) +
+                      ">, dyad::axis<0>)",
+                  shape);
     }
     case 10: {
-      shape = below(2) == 0 ? Shape{count(x.shape)} : rank == 2 ? Shape{x.shape[1], x.shape[0]} : Shape{1, count(x.shape)};
+      shape = below(2) == 0 ? Shape{count(x.shape)}
+              : rank == 2   ? Shape{x.shape[1], x.shape[0]}
+                            : Shape{1, count(x.shape)};
       return make("reshape(" + x.name + ", dyad::extents<" + list(shape) + ">)", shape);
     }
     default: {
@@ -157,8 +178,10 @@ int main(int argc, char** argv) {
   int const cases = std::atoi(argv[2]);
   std::ofstream out(argv[4]);
   out << "#include \"cases.hpp\"\n\nnamespace {\n";
-  for (int i = 0; i < cases; ++i) out << "bool case_" << i << "() {\n" << Writer(random, std::atoi(argv[3])).text() << "}\n";
-  out << "} // namespace\n\nextern bool (*const tensor_cases[])();\nextern std::size_t const tensor_case_count;\nbool (*const tensor_cases[])() = {";
+  for (int i = 0; i < cases; ++i)
+    out << "bool case_" << i << "() {\n" << Writer(random, std::atoi(argv[3])).text() << "}\n";
+  out << "} // namespace\n\nextern bool (*const tensor_cases[])();\nextern std::size_t const tensor_case_count;\nbool "
+         "(*const tensor_cases[])() = {";
   for (int i = 0; i < cases; ++i) out << "case_" << i << ", ";
   out << "};\nstd::size_t const tensor_case_count = " << cases << ";\n";
   return out ? 0 : 1;

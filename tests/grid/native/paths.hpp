@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file The grid on what the compiler makes: programs of expressions, functions, the kernels of `fused` and of `scan`, static
-/// tensors. All operations of as many arguments are one program, which has a result for each: the operation, or its derivative
-/// by the arguments that `By` lists, one after the other.
+/// \file The grid on what the compiler makes: programs of expressions, functions, the kernels of `fused` and of `scan`,
+/// static tensors. All operations of as many arguments are one program, which has a result for each: the operation, or
+/// its derivative by the arguments that `By` lists, one after the other.
 #pragma once
 
 #include "../grid.hpp"
@@ -77,8 +77,8 @@ template <class Op, class T, std::size_t N, int... By> struct Judge {
   bool right(std::size_t i, T found) const { return grid::right(found, cells[i]); }
   Expected<T> const& cell(std::size_t i) const { return cells[i]; }
 };
-/// A derivative, against the oracle; where that knows nothing, against the first path, whose special values all others give.
-/// Outside of its domain an operation is NaN, and nothing is promised of its derivative.
+/// A derivative, against the oracle; where that knows nothing, against the first path, whose special values all others
+/// give. Outside of its domain an operation is NaN, and nothing is promised of its derivative.
 template <class Op, class T, std::size_t N, int First, int... By> struct Judge<Op, T, N, First, By...> {
   std::vector<std::size_t> const by{First, By...};
   std::vector<test::Point<N>> points;
@@ -97,7 +97,8 @@ template <class Op, class T, std::size_t N, int First, int... By> struct Judge<O
     if (!test::is_right(found, series[i], points[i], by)) return false;
     if (test::overflows<T>(series[i], by.size()) || is_nan(series[i].value())) return true;
     if (std::isnan(found) || std::isnan(first[i])) return std::isnan(found) && std::isnan(first[i]);
-    return !oracle::is_nan(series[i].partial(by)) || found == first[i] || std::abs(found - first[i]) <= 1e-5 * std::abs(first[i]);
+    return !oracle::is_nan(series[i].partial(by)) || found == first[i] ||
+           std::abs(found - first[i]) <= 1e-5 * std::abs(first[i]);
   }
   Expected<T> cell(std::size_t i) const { return {series[i].partial(by), first[i], first[i], T(0)}; }
 };
@@ -128,7 +129,8 @@ private:
     static Judge<O, T, arity, By...> const judge(lists_, found); // the same for all paths
     std::string which;
     ((which += static_cast<char>('0' + By)), ...);
-    grid::Report report(std::string(O::name) + (which.empty() ? "" : ", derivative by " + which + ",") + " by " + path_ + (sizeof(T) == 8 ? ", double" : ", float"));
+    grid::Report report(std::string(O::name) + (which.empty() ? "" : ", derivative by " + which + ",") + " by " +
+                        path_ + (sizeof(T) == 8 ? ", double" : ", float"));
     BOOST_TEST(found.size() == lists_[0].size());
     for (std::size_t i = 0; i < found.size(); ++i)
       if (!judge.right(i, found[i])) report.wrong(grid::at(lists_, i), found[i], judge.cell(i));
@@ -167,7 +169,8 @@ template <class... Op, int... By> struct Paths<Ops<Op...>, By...> {
       constexpr auto f = dyad::function([](auto const& a) { return std::array{dyad::apply<Op>(a)...}; });
       for (double const a : lists[0]) path.add(f(a));
     } else {
-      constexpr auto f = dyad::function([](auto const& a, auto const& b) { return std::array{dyad::apply<Op>(a, b)...}; });
+      constexpr auto f =
+          dyad::function([](auto const& a, auto const& b) { return std::array{dyad::apply<Op>(a, b)...}; });
       for (std::size_t i = 0; i < lists[0].size(); ++i) path.add(f(lists[0][i], lists[1][i]));
     }
   }
@@ -187,11 +190,13 @@ template <class... Op, int... By> struct Paths<Ops<Op...>, By...> {
       std::array<NdArray const*, arity> arguments;
       for (std::size_t k = 0; k < arity; ++k) {
         in[k] = NdArray::empty({static_cast<Index>(taken)}, dtype_of<T>);
-        std::copy_n(lists[k].begin() + static_cast<std::ptrdiff_t>(first), taken, in[k].template mutable_values<T>().begin());
+        std::copy_n(lists[k].begin() + static_cast<std::ptrdiff_t>(first), taken,
+                    in[k].template mutable_values<T>().begin());
         arguments[k] = &in[k];
       }
       auto const out = dyad::detail::map_many<count>(kernel, dtype_of<T>, in[0].shape(), arguments);
-      for (std::size_t k = 0; k < count; ++k) found[k].insert(found[k].end(), out[k].template values<T>().begin(), out[k].template values<T>().end());
+      for (std::size_t k = 0; k < count; ++k)
+        found[k].insert(found[k].end(), out[k].template values<T>().begin(), out[k].template values<T>().end());
     }
     for (std::size_t k = 0; k < count; ++k) path.set(k, found[k]);
   }
@@ -219,7 +224,8 @@ template <class... Op, int... By> struct Paths<Ops<Op...>, By...> {
       else return kernel(std::get<count>(all), std::get<count + 1>(all));
     }, results);
     Path<T> path(lists, "a recurrence of " + std::to_string(lanes) + " lanes");
-    for (std::size_t k = 0; k < count; ++k) path.set(k, std::vector<T>(out[k].begin(), out[k].begin() + static_cast<std::ptrdiff_t>(lists[0].size())));
+    for (std::size_t k = 0; k < count; ++k)
+      path.set(k, std::vector<T>(out[k].begin(), out[k].begin() + static_cast<std::ptrdiff_t>(lists[0].size())));
   }
 
   template <class T> static void tensors() {
@@ -232,13 +238,16 @@ template <class... Op, int... By> struct Paths<Ops<Op...>, By...> {
     for (std::size_t first = 0; first < lists[0].size(); first += extent) {
       std::array<std::array<T, extent>, arity> in{};
       std::size_t const taken = std::min(static_cast<std::size_t>(extent), lists[0].size() - first);
-      for (std::size_t k = 0; k < arity; ++k) std::copy_n(lists[k].begin() + static_cast<std::ptrdiff_t>(first), taken, in[k].begin());
+      for (std::size_t k = 0; k < arity; ++k)
+        std::copy_n(lists[k].begin() + static_cast<std::ptrdiff_t>(first), taken, in[k].begin());
       auto const out = [&] {
         if constexpr (arity == 1) return program(v = in[0]);
         else return program(v = in[0], w = in[1]);
       }();
       [&]<std::size_t... K>(std::index_sequence<K...>) {
-        (found[K].insert(found[K].end(), std::begin(std::get<K>(out)), std::begin(std::get<K>(out)) + static_cast<std::ptrdiff_t>(taken)), ...);
+        (found[K].insert(found[K].end(), std::begin(std::get<K>(out)),
+                         std::begin(std::get<K>(out)) + static_cast<std::ptrdiff_t>(taken)),
+         ...);
       }(std::make_index_sequence<count>{});
     }
     Path<T> path(lists, "a tensor");

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The record of an operation on each element.
+#pragma once
+
+#include <dyad/dynamic/linked_node.hpp>
+
+namespace dyad::detail {
+
+/// Stands for an operation in the keys of memos.
+template <class Op> inline constexpr char memo_tag = 0;
+
+template <class Op, std::size_t N> MemoKey memo_key_of(std::array<Operand, N> const& operands) {
+  MemoKey key;
+  key.operation = &memo_tag<Op>;
+  std::copy(operands.begin(), operands.end(), key.operands.begin());
+  if constexpr (Op::commutative && N == 2)
+    if (std::less<Node*>()(key.operands[1].node, key.operands[0].node)) std::swap(key.operands[0], key.operands[1]);
+  return key;
+}
+
+/// The record of an elementwise operation.
+template <class Op, std::size_t N> class ElementwiseNode final : public LinkedNode<std::array<Operand, N>> {
+public:
+  /// A condition has no derivative: it is recorded so that the graph can be read, and counts as a constant.
+  ElementwiseNode(NdArray value, std::array<Operand, N> operands)
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, Op::returns_condition) {
+    if constexpr (StatesSquare<Op>) this->smooth_factors_ = 1;
+    else if constexpr (std::same_as<Op, ops::Mul>) this->take_smooth_factors({operands[0].node, operands[1].node});
+    else if constexpr (std::same_as<Op, ops::Div> || std::same_as<Op, ops::Neg>)
+      this->take_smooth_factors({operands[0].node});
+  }
+  std::string_view operation() const override {
+    return this->is_leaf() ? std::string_view() : std::string_view(Op::name);
+  }
+  MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override {
+    if (!pull_even(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+  }
+  void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
+
+private:
+  template <std::same_as<Variable> V> void pull_square_of(Sweep<V>& sweep, V const& g) {
+    this->check_unchanged();
+    [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<V>(this->operand(i)); };
+    if constexpr (StatesSquare<Op>)
+      [&]<std::size_t... I>(std::index_sequence<I...> all) {
+        (pull_one_square<static_cast<int>(I)>(sweep, g, all), ...);
+      }(std::make_index_sequence<N>{});
+    else if constexpr (std::same_as<Op, ops::Neg>) add_square(sweep, this->operand(0), g);
+    else if constexpr (std::same_as<Op, ops::Mul>) {
+      add_square(sweep, this->operand(0), g * (value(1) * value(1)));
+      add_square(sweep, this->operand(1), g * (value(0) * value(0)));
+    } else if constexpr (std::same_as<Op, ops::Div>) {
+      add_square(sweep, this->operand(0), g / (value(1) * value(1)));
+      if (Node* const below = this->operand(1).node; below && sweep.wants(below)) {
+        V const y(this);
+        sweep.add(below, -2.0 * (g * (y * y) / value(1)));
+      }
+    }
+  }
+  /// A square of what is smooth only as a square.
+  template <std::same_as<Variable> V> bool pull_even(Sweep<V>& sweep, V const& g) {
+    if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
+      Operand const base = this->operand(0);
+      if (!detail::has_smooth_square(base)) return false;
+      if (V const* const mask = sweep.mask(this); mask && !detail::all(*mask))
+        return false; // the square would pass the mask by
+      if constexpr (std::same_as<Op, ops::Mul>)
+        if (!same_value(base, this->operand(1))) return false;
+      if constexpr (std::same_as<Op, ops::Pow>) {
+        Node const* const exponent = this->operand(1).node;
+        if (exponent && !(exponent->is_constant() && exponent->data.is_scalar())) return false;
+        double const p = number_of(this->operand(1));
+        if (!(p >= 2)) return false;
+        this->check_unchanged();
+        add_square(sweep, base, p == 2 ? g : g * (0.5 * p * pow(V(base.node), p - 2)));
+      } else {
+        this->check_unchanged();
+        add_square(sweep, base, g);
+      }
+      return true;
+    } else return false;
+  }
+  template <int I, std::size_t... K>
+  void pull_one_square(Sweep<Variable>& sweep, Variable const& g, std::index_sequence<K...>) {
+    Node* const to = this->operand(I).node;
+    if (to && sweep.wants(to)) sweep.add(to, Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...));
+  }
+  template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
+    this->check_unchanged();
+    (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
+  }
+  template <int I, class V, std::size_t... K>
+  void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...> all) {
+    if constexpr (!Op::returns_condition && !(Op::takes_condition && I == 0)) {
+      Node* const to = this->operand(I).node;
+      if (!to || !sweep.wants(to)) return;
+      if constexpr (std::same_as<V, NdArray>)
+        if (!sweep.masks) {
+          if constexpr (may_stop<Op, I>()) sweep.meet_branch();
+          NdArray const& y = this->data;
+          if (y.is_scalar() && y.dtype() == DType::float64)
+            return sweep.add(to, RuleOf<Op, I>{}(g.number(), y.number(), number_of(this->operand(K))...));
+          return sweep.add(to, pull_back<Op, I>(g, y, value_of<V>(this->operand(K))...));
+        }
+      pull_masked<I>(sweep, to, g, all);
+    }
+  }
+  /// The same with masks: what the rule made of elements that nothing reaches is dropped.
+  template <int I, class V, std::size_t... K>
+  void pull_masked(Sweep<V>& sweep, Node* to, V const& g, std::index_sequence<K...>) {
+    std::optional<V> reached;
+    if (V const* const mask = sweep.mask(this)) reached = *mask;
+    if constexpr (may_stop<Op, I>()) {
+      std::optional<V> const taken = taken_elements<Op, I>(this_as<V>(), value_of<V>(this->operand(K))...);
+      if (taken) reached = reached ? *reached && *taken : *taken;
+    }
+    V result = [&]() -> V {
+      if constexpr (std::same_as<V, NdArray>) return pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...);
+      else return as_value<V>(Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...), this->data);
+    }();
+    if (sweep.mask(this)) result = where(*reached, result, 0.0);
+    sweep.add(to, std::move(result), std::move(reached));
+  }
+  template <class V> decltype(auto) this_as() {
+    if constexpr (std::same_as<V, NdArray>) return (this->data);
+    else return Variable(this);
+  }
+};
+} // namespace dyad::detail

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Nodes that hold edges to their operands, and what their derivative rules are made with.
+#pragma once
+
+#include <dyad/dynamic/branches.hpp>
+#include <dyad/dynamic/memo.hpp>
+#include <dyad/dynamic/sweep.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace dyad {
+
+namespace detail {
+template <class... X>
+concept VariableArguments = (std::same_as<X, Variable> || ...) &&
+                            ((std::same_as<X, Variable> || std::same_as<X, NdArray> || std::is_arithmetic_v<X>)&&...);
+} // namespace detail
+
+template <class Op, class... X>
+  requires detail::VariableArguments<X...>
+Variable apply_to(std::type_identity<Op> op, X const&... x);
+
+namespace detail {
+
+/// A node that holds edges to its operands.
+template <class Operands> class LinkedNode : public Node {
+public:
+  LinkedNode(NdArray value, Operands operands, bool constant = false) noexcept
+      : Node(std::move(value), constant), operands_(std::move(operands)) {
+    for (Operand const& operand : operands_)
+      if (operand.node) {
+        operand.node->share_edge();
+        order = std::max(order, operand.node->order);
+        come_after(*operand.node);
+      }
+    order = order / 2 * 2 + 2;
+    linked_ = operands_.size() > 0;
+  }
+  ~LinkedNode() override { drop_operands(); }
+  std::span<Operand const> operands() const override {
+    return is_leaf() ? std::span<Operand const>() : std::span<Operand const>(operands_);
+  }
+  /// Throws `std::logic_error` if this value or one that it was computed from was replaced since: derivatives would mix
+  /// the old values and the new ones.
+  void check_unchanged() const {
+    if (version() != 0) [[unlikely]] report_changed(*this, "computed it");
+    for (Operand const& operand : operands_)
+      if (operand.node && operand.node->version() != operand.version) [[unlikely]]
+        report_changed(*operand.node, "used it");
+  }
+
+protected:
+  void drop_operands() noexcept override {
+    if (!std::exchange(linked_, false)) return;
+    for (Operand const& operand : operands_)
+      if (operand.node) operand.node->release_edge();
+  }
+  Operand const& operand(std::size_t i) const { return operands_[i]; }
+  Operands const& all() const { return operands_; }
+
+private:
+  template <class = void> [[noreturn]] void report_changed(Node const& changed, std::string_view done) const {
+    throw std::logic_error("dyad: backward: " + label_of(changed) + " was changed after '" + std::string(operation()) +
+                           "' " + std::string(done) + ": compute the result again before you differentiate it");
+  }
+
+  Operands operands_;
+};
+
+template <class V> decltype(auto) value_of(Operand const& operand) {
+  if constexpr (std::same_as<V, NdArray>) return operand.node ? operand.node->data : NdArray(operand.number);
+  else return operand.node ? Variable(operand.node) : Variable::constant(operand.number);
+}
+
+inline double number_of(Operand const& operand) { return operand.node ? operand.node->data.number() : operand.number; }
+
+/// A plain number that a rule gave as a value.
+template <class V> V const& as_value(V const& x, NdArray const&) { return x; }
+template <class V, class T>
+  requires std::is_arithmetic_v<T>
+V as_value(T x, NdArray const& like) {
+  return V(NdArray::scalar(static_cast<double>(x), like.dtype()));
+}
+
+/// True of operands that are one value: the same node, or the same operation on the same operands, in any order where
+/// the operation is commutative.
+inline bool same_value(Operand const& a, Operand const& b) {
+  if (a.node == b.node) return a.node != nullptr || a.number == b.number;
+  if (!a.node || !b.node || a.node->is_leaf() || a.node->operation() != b.node->operation()) return false;
+  if (MemoKey const key = a.node->memo_key(); key.operation && key == b.node->memo_key()) return true;
+  auto const x = a.node->operands(), y = b.node->operands();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                    [](Operand const& s, Operand const& t) { return s.node == t.node && s.number == t.number; }) &&
+         a.node->parameters() == b.node->parameters();
+}
+
+inline bool has_smooth_square(Operand const& operand) { return operand.node && operand.node->has_smooth_square(); }
+
+/// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
+/// its own cotangent is asked for.
+template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand const& operand, V const& g) {
+  Node* const node = operand.node;
+  if (!node || !sweep.wants(node)) return;
+  V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
+  if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
+  else sweep.add(node, fitted * (2.0 * V(node)));
+}
+
+/// True if a mask names any element.
+template <std::same_as<NdArray> A> bool any(A const& mask) {
+  return mask.is_scalar() ? mask.number() != 0 : sum(mask).item() != 0;
+}
+template <std::same_as<Variable> V> bool any(V const& mask) { return any(mask.data()); }
+
+/// True if a mask names all elements.
+template <std::same_as<Variable> V> bool all(V const& mask) {
+  return sum(mask.data()).item() == static_cast<double>(mask.size());
+}
+} // namespace detail
+
+} // namespace dyad

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The records of operations on shapes.
+#pragma once
+
+#include <dyad/dynamic/linked_node.hpp>
+#include <dyad/ops/reach.hpp>
+#include <dyad/ops/structural.hpp>
+
+#include <optional>
+
+namespace dyad::detail {
+
+template <class Op> std::optional<IndexList> told_parameters(Op const& op) {
+  if constexpr (HasParameters<Op>) return parameters_of(op);
+  else return {};
+}
+
+/// The record of an operation with parameters and a fixed number of arguments.
+template <class Op, std::size_t N> class OperationNode final : public LinkedNode<std::array<Operand, N>> {
+public:
+  OperationNode(NdArray value, std::array<Operand, N> operands, Op op, bool constant)
+      : LinkedNode<std::array<Operand, N>>(std::move(value), operands, constant), op_(std::move(op)) {
+    if constexpr (states_square) this->smooth_factors_ = 1;
+    else if constexpr (CopiesElements<Op>) this->take_smooth_factors({this->operand(0).node});
+  }
+  std::string_view operation() const override {
+    return this->is_leaf() ? std::string_view() : std::string_view(Op::name);
+  }
+  std::optional<IndexList> parameters() const override { return told_parameters(op_); }
+  int write(CallWriter& to, CallArguments const& arguments) const override { return write_call(op_, to, arguments); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override {
+    pull_all(sweep, g, this->data, std::make_index_sequence<N>{});
+  }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override {
+    if constexpr (std::same_as<Op, ops::SumOfSquares>) // of what is smooth only as a square
+      if (has_smooth_square(this->operand(0)) && !sweep.mask(this)) {
+        this->check_unchanged();
+        Variable const x(this->operand(0).node);
+        return add_square(sweep, this->operand(0), broadcast_to(op_.aligned(g, x), x.shape()));
+      }
+    pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{});
+  }
+  void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
+    if constexpr (states_square) {
+      this->check_unchanged();
+      Node* const to = this->operand(0).node;
+      if (to && sweep.wants(to)) sweep.add(to, op_.square_vjp(Arg<0>{}, g, value_of<Variable>(this->operand(0))));
+    } else if constexpr (CopiesElements<Op>) {
+      this->check_unchanged();
+      add_square(sweep, this->operand(0),
+                 Variable(op_.vjp(Arg<0>{}, g, Variable(this), value_of<Variable>(this->operand(0)))));
+    }
+  }
+
+private:
+  static constexpr bool states_square = requires(Op const& op, Variable const& x) { op.square_vjp(Arg<0>{}, x, x); };
+
+  template <class V, std::size_t... I>
+  void pull_all(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<I...> all) {
+    this->check_unchanged();
+    (pull_one<static_cast<int>(I)>(sweep, g, y, all), ...);
+  }
+  template <int I, class V, std::size_t... K>
+  void pull_one(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<K...>) {
+    Node* const to = this->operand(I).node;
+    if (!to || !sweep.wants(to)) return;
+    auto const rule = [&](V const& cotangent) {
+      return op_.vjp(Arg<I>{}, cotangent, y, value_of<V>(this->operand(K))...);
+    };
+    V const* const mask = sweep.mask(this);
+    if constexpr (ChoosesElements<Op>) {
+      if (!sweep.masks) sweep.meet_branch();
+      if (!sweep.masks) return sweep.add(to, rule(g));
+      V reached = op_.chosen(y, value_of<V>(this->operand(K))...);
+      if (mask) reached = reached && detail::reached(op_, Arg<I>{}, *mask, y, value_of<V>(this->operand(K))...) > 0.0;
+      sweep.add(to, rule(g), std::move(reached));
+    } else if (!mask) {
+      if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>) sweep.add(to, op_, g);
+      else sweep.add(to, rule(g));
+    } else if constexpr (KnowsReach<Op>) {
+      auto const reach = [&](auto which) {
+        return detail::reached(op_, which, *mask, y, value_of<V>(this->operand(K))...) > 0.0;
+      };
+      V const reached = reach(Arg<I>{});
+      if constexpr (MovesElements<Op>) sweep.add(to, rule(g), reached);
+      else if constexpr (MultipliesElements<Op>) {
+        auto const factor = [&](auto which) {
+          return V(where(reach(which), value_of<V>(this->operand(static_cast<std::size_t>(which.value))), 0.0));
+        };
+        sweep.add(to, where(reached, op_.vjp(Arg<I>{}, g, y, factor(Arg<static_cast<int>(K)>{})...), 0.0), reached);
+      } else sweep.add(to, where(reached, rule(g), 0.0), reached);
+    } else if (any(*mask)) sweep.add(to, rule(g)); // elements are mixed: the mask ends here
+    else sweep.add_nothing(to);
+  }
+
+  [[no_unique_address]] Op op_;
+};
+
+/// The record of an operation of any number of arguments.
+template <class Op> class VariadicNode final : public LinkedNode<std::vector<Operand>> {
+public:
+  VariadicNode(NdArray value, std::vector<Operand> operands, Op op, bool constant)
+      : LinkedNode<std::vector<Operand>>(std::move(value), std::move(operands), constant), op_(std::move(op)) {}
+  std::string_view operation() const override { return is_leaf() ? std::string_view() : std::string_view(Op::name); }
+  std::optional<IndexList> parameters() const override { return told_parameters(op_); }
+  int write(CallWriter& to, CallArguments const& arguments) const override { return write_call(op_, to, arguments); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
+  void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this)); }
+
+private:
+  template <class V> void pull_all(Sweep<V>& sweep, V const& g, V const& y) {
+    check_unchanged();
+    std::vector<V> x;
+    for (Operand const& operand : operands()) x.push_back(value_of<V>(operand));
+    V const* const mask = sweep.mask(this);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      Node* const to = operand(i).node;
+      if (!to || !sweep.wants(to)) continue;
+      auto const rule = [&](V const& cotangent) { return op_.vjp(static_cast<Index>(i), cotangent, y, x); };
+      if constexpr (MovesElements<Op>) {
+        if (mask) sweep.add(to, rule(g), rule(*mask) > 0.0);
+        else sweep.add(to, rule(g));
+      } else if (!mask || any(*mask)) sweep.add(to, rule(g));
+      else sweep.add_nothing(to);
+    }
+  }
+
+  Op op_;
+};
+} // namespace dyad::detail
