@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 What bends is typed, with derivatives by its angles; what follows is linear in it,
-// so that derivatives go the same way as values: a bone's map and its derivatives by the angles of its finger are rows
-// of one matrix.
+// SPDX-License-Identifier: BSL-1.0
+// What bends is typed, with derivatives by its angles; what follows is linear in it, so that derivatives go the same
+// way as values: a bone's map and its derivatives by the angles of its finger are rows of one matrix.
 #include "hand.hpp"
 
 #include <dyad/typed.hpp>

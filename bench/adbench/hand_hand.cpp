@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 The derivative worked out on paper: a turn about an axis x has the derivative [x], a
-// swap of two columns, and the maps of a finger's bones travel with their derivatives as the rows of one matrix.
+// SPDX-License-Identifier: BSL-1.0
+// The derivative worked out on paper: a turn about an axis x has the derivative [x], a swap of two columns, and the
+// maps of a finger's bones travel with their derivatives as the rows of one matrix.
 #include "hand.hpp"
 
 #include <cmath>

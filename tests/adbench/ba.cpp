@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Bundle adjustment against the formulas as they are published, in more digits: a
-// rotation is the exponential series of its matrix, a derivative a difference of residuals.
+// SPDX-License-Identifier: BSL-1.0
+// Bundle adjustment against the formulas as they are published, in more digits: a rotation is the exponential series of
+// its matrix, a derivative a difference of residuals.
 #include "ba.hpp"
 #include "damage.hpp"
 #include "difference.hpp"

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 The Gaussian mixture: dyad and the derivative written by hand against complex steps
-// through the formula as it is printed, for every size, and against the published values; files that are no instance
-// are refused.
+// SPDX-License-Identifier: BSL-1.0
+// The Gaussian mixture: dyad and the derivative written by hand against complex steps through the formula as it is
+// printed, for every size, and against the published values; files that are no instance are refused.
 #include "gmm.hpp"
 #include "difference.hpp"
 #include "damage.hpp"

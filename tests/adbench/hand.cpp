@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Hand tracking against the formulas as they are published, in more digits: every bone
-// a chain of 4 by 4 matrices, every vertex weighted from its files, a derivative a difference of residuals.
+// SPDX-License-Identifier: BSL-1.0
+// Hand tracking against the formulas as they are published, in more digits: every bone a chain of 4 by 4 matrices,
+// every vertex weighted from its files, a derivative a difference of residuals.
 #include "hand.hpp"
 #include "damage.hpp"
 #include "difference.hpp"

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 The LSTM: the typed cell, the graph of single operations and the derivative written
-// by hand against complex steps through the formula as it is printed; files that are no instance are refused.
+// SPDX-License-Identifier: BSL-1.0
+// The LSTM: the typed cell, the graph of single operations and the derivative written by hand against complex steps
+// through the formula as it is printed; files that are no instance are refused.
 #include "lstm.hpp"
 #include "difference.hpp"
 #include "damage.hpp"

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Every allocation fails once where typed expressions meet Variables: in `fused`, in
-// `scan`, in their derivatives of the first and second order. Nothing leaks, nothing is half-written.
+// SPDX-License-Identifier: BSL-1.0
+// Every allocation fails once where typed expressions meet Variables: in `fused`, in `scan`, in their derivatives of
+// the first and second order. Nothing leaks, nothing is half-written.
 #include <dyad/bridge/scan.hpp>
 #include <dyad/dyad.hpp>
 

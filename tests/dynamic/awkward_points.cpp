@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: BSL-1.0 Derivatives of every operation on Variables at awkward points, up to the third
-// order, against the oracle: in arrays of every length that leaves some elements over, and of rank 0; in double and
-// float; with a graph of the derivative and without.
+// SPDX-License-Identifier: BSL-1.0
+// Derivatives of every operation on Variables at awkward points, up to the third order, against the oracle: in arrays
+// of every length that leaves some elements over, and of rank 0; in double and float; with a graph of the derivative
+// and without.
 #include "support/arrays.hpp"
 #include "support/derivative_points.hpp"
 

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 A branch, and only a branch, stops a derivative: to the third order, in arrays of
-// which some elements take it, with and without a graph of the gradient. Expected values are written out by hand for
-// each branch.
+// SPDX-License-Identifier: BSL-1.0
+// A branch, and only a branch, stops a derivative: to the third order, in arrays of which some elements take it, with
+// and without a graph of the gradient. Expected values are written out by hand for each branch.
 #include "near.hpp"
 
 #include <boost/test/unit_test.hpp>

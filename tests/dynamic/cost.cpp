@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 A sweep costs as much as the graph is large: counted in rules that run and
-// operations that are recorded, not in seconds.
+// SPDX-License-Identifier: BSL-1.0
+// A sweep costs as much as the graph is large: counted in rules that run and operations that are recorded, not in
+// seconds.
 #include "near.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0
-// tanh to the eighth derivative, and the size of the graph of each: equal values are one node, so graphs stay smaller than
-// DeZero's. The first three are drawn, as tanh_1.svg and so on, where Graphviz is installed.
+// SPDX-License-Identifier: BSL-1.0 tanh to the eighth derivative, and the size of the graph of each: equal values are
+// one node, so graphs stay smaller than DeZero's. The first three are drawn, as tanh_1.svg and so on, where Graphviz is
+// installed.
 #include <dyad/dynamic.hpp>
 
 #include <cstdio>

@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: BSL-1.0 Random dynamic graphs of array operations: heavy sharing, the same Variable twice,
-// elements and functions of Variables, broadcasting, extents of 0 and 1, branches with NaN on the side not taken.
-// Derivatives of orders 1 to 3, with and without a graph of the gradient, against truncated Taylor series on plain
-// loops. A fixed and a fresh seed; any number by hand:
+// SPDX-License-Identifier: BSL-1.0
+// Random dynamic graphs of array operations: heavy sharing, the same Variable twice, elements and functions of
+// Variables, broadcasting, extents of 0 and 1, branches with NaN on the side not taken. Derivatives of orders 1 to 3,
+// with and without a graph of the gradient, against truncated Taylor series on plain loops. A fixed and a fresh seed;
+// any number by hand:
 //   test_fuzz --run_test=dynamic_graphs -- COUNT SEED
 #include <dyad/dynamic.hpp>
 

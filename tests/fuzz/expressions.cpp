@@ -1,11 +1,12 @@
-// SPDX-License-Identifier: BSL-1.0 Random expressions: wherever plain forward mode and plain reverse mode are finite
-// and accurate, so are the derivatives of the library, and its values have the bits of the formula. Points include
-// zeros, ones, huge, tiny and subnormal numbers. A fixed and a fresh seed; any number by hand:
+// SPDX-License-Identifier: BSL-1.0
+// Random expressions: wherever plain forward mode and plain reverse mode are finite and accurate, so are the
+// derivatives of the library, and its values have the bits of the formula. Points include zeros, ones, huge, tiny and
+// subnormal numbers. A fixed and a fresh seed; any number by hand:
 //   test_fuzz --run_test=expressions -- COUNT SEED
 #include "expression_programs.hpp"
 #include "machine.hpp"
 
-#include <dyad/graph/program.hpp>
+#include "support/program_invariants.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -208,9 +209,9 @@ Count try_expressions(std::uint64_t seed, int expressions) {
     Expression const e = random.expression();
     if (traced(e).graph.size() == 0) continue;
     std::vector<std::pair<char const*, graph::Outputs>> programs;
-    programs.emplace_back("function, reverse", graph::optimize(as_function(e, true), true));
-    programs.emplace_back("function, forward", graph::optimize(as_function(e, false), true));
-    programs.emplace_back("symbols, forward", graph::optimize(as_symbols(e, false), true));
+    programs.emplace_back("function, reverse", test::checked_pipeline(as_function(e, true)));
+    programs.emplace_back("function, forward", test::checked_pipeline(as_function(e, false)));
+    programs.emplace_back("symbols, forward", test::checked_pipeline(as_symbols(e, false)));
     programs.emplace_back("symbols, reverse", as_symbols(e, true));
     for (int points = 0; points < 3; ++points) check(e, random.point(), programs, count);
   }

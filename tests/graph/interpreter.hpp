@@ -3,7 +3,7 @@
 /// so that the tests can run them on thousands of graphs without compiling any.
 #pragma once
 
-#include <dyad/graph/contracted.hpp>
+#include <dyad/graph/flat.hpp>
 #include <dyad/graph/normal_form.hpp>
 #include <dyad/graph/program.hpp>
 #include <dyad/graph/sweep.hpp>

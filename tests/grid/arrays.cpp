@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 The grid on plain numbers and on arrays: every length from 1 to 17, so that each
-// point is in each lane and in what is left over; strided, broadcast and rank 0; float and double. An element is the
-// same to the bit wherever it lies.
+// SPDX-License-Identifier: BSL-1.0
+// The grid on plain numbers and on arrays: every length from 1 to 17, so that each point is in each lane and in what is
+// left over; strided, broadcast and rank 0; float and double. An element is the same to the bit wherever it lies.
 #include "grid.hpp"
 
 #include "support/arrays.hpp"

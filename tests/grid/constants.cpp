@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 What the compiler computes is what the program computes, to the bit and to the sign
-// of a zero: operations that are constant expressions, and their derivatives to the second order, at awkward points.
+// SPDX-License-Identifier: BSL-1.0
+// What the compiler computes is what the program computes, to the bit and to the sign of a zero: operations that are
+// constant expressions, and their derivatives to the second order, at awkward points.
 #include "grid.hpp"
 
 #include <dyad/typed.hpp>

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Every operation of the registry on jets, to the order 20, over its domain: against
-// difference quotients in 400 digits of what MPFR computes.
+// SPDX-License-Identifier: BSL-1.0
+// Every operation of the registry on jets, to the order 20, over its domain: against difference quotients in 400 digits
+// of what MPFR computes.
 #include "support/derivative_oracle.hpp"
 
 #include <dyad/jet.hpp>

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Allocations that fail on demand, one after the other, and a count of those that are
-// not given back. For one file of an executable: it replaces the operators `new` and `delete`, and `malloc`, which
-// Eigen calls.
+// SPDX-License-Identifier: BSL-1.0
+// Allocations that fail on demand, one after the other, and a count of those that are not given back. For one file of
+// an executable: it replaces the operators `new` and `delete`, and `malloc`, which Eigen calls.
 #pragma once
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: BSL-1.0 A branch not taken leaks nothing into the derivatives of static tensors, whatever
-// lies between the choice and the operation that is singular there: where the elements that no branch takes are
-// singular, everything is as if they were not.
+// SPDX-License-Identifier: BSL-1.0
+// A branch not taken leaks nothing into the derivatives of static tensors, whatever lies between the choice and the
+// operation that is singular there: where the elements that no branch takes are singular, everything is as if they were
+// not.
 #include <dyad/tensor.hpp>
 
 #include <boost/hana/tuple.hpp>

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Tensor expressions of a (3, 4) and b (4,) beside plain loops written for each:
-// values, and Jacobians beside difference quotients of those loops in long double. The same on Variables.
+// SPDX-License-Identifier: BSL-1.0
+// Tensor expressions of a (3, 4) and b (4,) beside plain loops written for each: values, and Jacobians beside
+// difference quotients of those loops in long double. The same on Variables.
 #pragma once
 
 #include <dyad/dynamic.hpp>

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 The laws of an operation on shapes: on arrays, Variables and tensors of static shape
-// it gives what a plain loop gives, with derivatives to the third order, and it is written as it is called.
+// SPDX-License-Identifier: BSL-1.0
+// The laws of an operation on shapes: on arrays, Variables and tensors of static shape it gives what a plain loop
+// gives, with derivatives to the third order, and it is written as it is called.
 #pragma once
 
 #include "check.hpp"

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Squares of what is smooth only as a square, of static tensors: second derivatives at
-// 0, however the square is written.
+// SPDX-License-Identifier: BSL-1.0
+// Squares of what is smooth only as a square, of static tensors: second derivatives at 0, however the square is
+// written.
 #include <dyad/tensor.hpp>
 
 #include <boost/test/unit_test.hpp>

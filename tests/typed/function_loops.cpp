@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Traced functions whose loops are run as loops: the same numbers as the lambda gives
-// by itself, on every kind of number.
+// SPDX-License-Identifier: BSL-1.0
+// Traced functions whose loops are run as loops: the same numbers as the lambda gives by itself, on every kind of
+// number.
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSL-1.0 Derivatives of quotients that keep their digits, and stay numbers where a divisor
-// overflows. Expected values: mpmath, 40 digits.
+// SPDX-License-Identifier: BSL-1.0
+// Derivatives of quotients that keep their digits, and stay numbers where a divisor overflows. Expected values: mpmath,
+// 40 digits.
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -2,7 +2,8 @@
 /// \file A graph as constant data: what one constant evaluation hands to the next when no type has to carry it.
 #pragma once
 
-#include <dyad/graph/program.hpp>
+#include <dyad/core/raise.hpp>
+#include <dyad/graph/builder.hpp>
 
 namespace dyad::graph {
 
@@ -89,8 +90,8 @@ template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<No
 
 /// A flat graph as it is, for algorithms that only read. The arguments of commutative operations are in the order in
 /// which they were made, the later one first: what a loop makes then looks the same in all iterations.
-template <int Nodes, int Roots> constexpr Graph plain_graph(Flat<Nodes, Roots> const& flat) {
-  Graph out;
+template <int Nodes, int Roots> constexpr Builder plain_graph(Flat<Nodes, Roots> const& flat) {
+  Builder out;
   for (int i = 0; i < flat.size; ++i) {
     FlatNode const& f = flat.node[i];
     Node node{.op = flat.operation[f.op], .arg = {f.arg[0], f.arg[1], f.arg[2]}, .value = f.value, .free = f.free};

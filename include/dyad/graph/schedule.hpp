@@ -69,7 +69,6 @@ template <int Capacity> struct Straight {
   constexpr bool fits() const { return size <= Capacity; }
 };
 
-inline constexpr int largest_regrouped = 160; ///< nodes: the normal form takes more than linear time
 /// Into how many operations a piece is cut: compilers take more than linear time for a function, but what passes
 /// between chunks goes through memory.
 struct ChunkSize {
@@ -296,10 +295,7 @@ constexpr Code rolled(Loops const& loops, bool regroup, ChunkSize chunk_size = {
                            .first_carry = code.carries.size(),
                            .carries = piece.carries.size()};
     for (Carry const& carry : piece.carries) code.carries.push(carry);
-    if (piece.body.graph.size() <= largest_regrouped)
-      schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
-    else
-      schedule(code, contract(piece.body.graph, piece.body.roots), piece.reads, piece.writes, at);
+    schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
   }
   return code;
 }

@@ -9,8 +9,8 @@
 ///   pow(x, n) for an integer constant |n| <= 64 is the product by repeated squaring; pow(x, 0) = 1 everywhere
 ///   constants are folded only where the result is exact in double
 ///   f(-x) = f(x), f(-x) = -f(x) for even and odd functions
-/// Programs compute exponentials that only derivatives have from others at hand, with what graph/exponentials.hpp
-/// assumes.
+/// Programs compute exponentials that only derivatives have from others at hand, with what
+/// graph/passes/relate_exponentials.hpp assumes.
 #pragma once
 
 #include <dyad/graph/tracer.hpp>

@@ -19,7 +19,7 @@ namespace ops {
 
 /// sigmoid(x) of x and e = exp(-|x|): 1 / (1 + e), or e / (1 + e) on the left. The quotient is corrected for the
 /// rounding of the sum, and so stays within 2 units in the last place. Programs that need sigmoid(x), sigmoid(-x) or
-/// the slope at the same point share the exponential (see graph/reflections.hpp).
+/// the slope at the same point share the exponential (see graph/passes/share_reflections.hpp).
 struct SigmoidOfExp : Elementwise<2> {
   static constexpr std::string_view name = "sigmoid_of_exp";
   static constexpr Domain<2> domain = {};

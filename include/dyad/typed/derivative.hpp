@@ -2,7 +2,7 @@
 /// \file The derivative of an expression by a variable, and by several in turn.
 #pragma once
 
-#include <dyad/graph/regroup.hpp>
+#include <dyad/graph/passes/regroup.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed/evaluate.hpp>
 

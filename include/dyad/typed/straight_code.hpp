@@ -2,7 +2,7 @@
 /// \file Straight code of graphs, laid out by one constant evaluation.
 #pragma once
 
-#include <dyad/graph/contracted.hpp>
+#include <dyad/graph/flat.hpp>
 #include <dyad/graph/invariants.hpp>
 #include <dyad/typed/program.hpp>
 #include <dyad/typed/trace.hpp>
@@ -34,15 +34,14 @@ template <Target For, class First, class... Rest> struct StraightCode {
     graph::Outputs out;
     First::load(out);
     (Rest::load(out), ...);
-    bool const small = out.graph.size() <= graph::largest_regrouped;
     if (For == Target::recording) return out;
-    return graph::optimize(static_cast<graph::Outputs&&>(out), For == Target::doubles && small);
+    return graph::optimize(out, For == Target::doubles);
   }
   static constexpr graph::Code large_program() {
     Buffer<int> roots, parts{0, First::count};
     First::add_places(roots);
     ((Rest::add_places(roots), parts.push(roots.size())), ...);
-    graph::Graph const all = graph::plain_graph(First::Source::value);
+    graph::Builder const all = graph::plain_graph(First::Source::value);
     graph::OrderOf const order(all, roots);
     graph::Loops const loops(all, order.nodes, order.place, roots, parts);
     if (!loops.empty()) {
@@ -50,7 +49,7 @@ template <Target For, class First, class... Rest> struct StraightCode {
       graph::Invariants(code, inputs, count);
       return code;
     }
-    return graph::straight(graph::contracted(First::Source::value, roots), inputs);
+    return graph::straight(graph::optimize({all, roots}, For == Target::doubles), inputs);
   }
   template <int Capacity> static constexpr auto make() {
     if constexpr (large) return large_program().template result<Capacity>();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file sigmoid(x), sigmoid(-x) and their slope from one exponential.
+/// \file Pass share reflections: sigmoid(x), sigmoid(-x) and their slope from one exponential, bit for bit.
 #pragma once
 
+#include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/simplify.hpp>
 #include <dyad/ops/activation.hpp>
 #include <dyad/ops/piecewise.hpp>
@@ -41,6 +42,19 @@ constexpr MirroredSigmoids mirrored_sigmoids(Graph const& graph, Buffer<bool> co
     found.push(id);
   }
   return out;
+}
+
+/// sigmoid(x), sigmoid(-x) and their slope share their exponential.
+constexpr Outputs share_reflections(Outputs const& in) {
+  Buffer<bool> const needed = reachable(in.graph, in.roots);
+  bool any = false;
+  for (int id = 0; id < in.graph.size(); ++id) any = any || (needed[id] && in.graph[id].is<ops::Sigmoid>());
+  if (!any) return in;
+  MirroredSigmoids const found = mirrored_sigmoids(in.graph, needed);
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    return found.reflection[id] == Reflection::none ? -1
+                                                    : sigmoid_of_pair(out, id_of[found.base[id]], found.reflection[id]);
+  });
 }
 
 } // namespace dyad::graph

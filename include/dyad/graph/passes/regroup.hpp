@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Derivatives with fewer operations that are finite and accurate wherever they were before.
+/// \file Pass regroup: derivatives with fewer operations, finite and accurate wherever they were before.
 ///
 /// A derivative stays the graph that the sweep made: what it adds, multiplies and divides is what the written rules
 /// add, multiply and divide, in their order. This pass changes only what cannot overflow, underflow or lose digits
@@ -20,35 +20,12 @@
 /// at in programs on built-in numbers only.
 #pragma once
 
+#include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/simplify.hpp>
 #include <dyad/ops/exponential.hpp>
 #include <dyad/ops/piecewise.hpp>
 
 namespace dyad::graph {
-
-struct Outputs {
-  Builder graph;
-  Buffer<int> roots;
-};
-
-/// Copies what the roots need. `rewrite` may give the new node for an old one, or -1.
-template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> const& roots, Rewrite const& rewrite) {
-  Outputs out;
-  Buffer<bool> const needed = reachable(in, roots);
-  Buffer<int> id_of(in.size(), -1);
-  for (int id = 0; id < in.size(); ++id) {
-    if (!needed[id]) continue;
-    int known = rewrite(out.graph, id_of, id);
-    if (known < 0) {
-      Node node = in[id];
-      for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
-      known = out.graph.intern(node);
-    }
-    id_of[id] = known;
-  }
-  for (int const root : roots) out.roots.push(id_of[root]);
-  return out;
-}
 
 class Regrouping {
 public:
@@ -398,5 +375,7 @@ private:
 constexpr Outputs regrouped(Graph const& in, Buffer<int> const& roots, bool rounding) {
   return Regrouping(in, roots, rounding).result();
 }
+
+constexpr Outputs regroup(Outputs const& in) { return regrouped(in.graph, in.roots, true); }
 
 } // namespace dyad::graph

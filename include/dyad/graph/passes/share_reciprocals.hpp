@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Divisions of derivatives by the same value become products with its reciprocal.
+/// \file Pass share reciprocals: divisions of derivatives by the same value become products with its reciprocal.
 ///
 /// The reciprocal of a tiny value overflows where a quotient does not, so that this is done only where the value is
 /// known to stay away from 0 (1 + x^2, cosh(x), a constant), and where a reciprocal or a second division is there to
@@ -7,11 +7,11 @@
 #pragma once
 
 #include <dyad/graph/facts.hpp>
-#include <dyad/graph/regroup.hpp>
+#include <dyad/graph/rebuild.hpp>
 
 namespace dyad::graph {
 
-constexpr Outputs shared_reciprocals(Outputs in) {
+constexpr Outputs share_reciprocals(Outputs const& in) {
   constexpr double least = 0x1p-100; // whose reciprocal is a number of type float
   Graph const& graph = in.graph;
   Buffer<bool> const needed = reachable(graph, in.roots);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Exponentials that products of other exponentials give.
+/// \file Pass relate exponentials: exponentials that products of other exponentials give.
 ///
 /// exp(a) = exp(b) u^n exp(c)^m ... if a = b + n log(u) + m c + ..., with whole powers up to 2. In derivatives of
 /// formulas with logarithms inside exponentials such products often cancel: of the two densities in a Black-Scholes
@@ -9,7 +9,7 @@
 #pragma once
 
 #include <dyad/graph/polynomial.hpp>
-#include <dyad/graph/regroup.hpp>
+#include <dyad/graph/rebuild.hpp>
 #include <dyad/ops/composite.hpp>
 
 namespace dyad::graph {
@@ -154,7 +154,7 @@ private:
 };
 
 /// Exponentials of derivatives by products of others, where there are any.
-constexpr Outputs related_exponentials(Outputs in) {
+constexpr Outputs relate_exponentials(Outputs const& in) {
   Exponentials const found(in.graph, reachable(in.graph, in.roots));
   if (found.empty()) return in;
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {

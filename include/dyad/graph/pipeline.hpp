@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The passes that make a program of a graph, in their order.
+///
+/// A pass is a function from outputs to outputs, in a file of its own in `graph/passes/` that says what it assumes and
+/// what it may change. All of them leave the operations of a formula as written alone, but for what gives the same
+/// bits.
+#pragma once
+
+#include <dyad/graph/passes/fuse_multiply_add.hpp>
+#include <dyad/graph/passes/pair_sines.hpp>
+#include <dyad/graph/passes/regroup.hpp>
+#include <dyad/graph/passes/relate_exponentials.hpp>
+#include <dyad/graph/passes/share_reciprocals.hpp>
+#include <dyad/graph/passes/share_reflections.hpp>
+
+#include <string_view>
+
+namespace dyad::graph {
+
+/// The largest program, in nodes, for passes that take more than linear time.
+inline constexpr int largest_regrouped = 160;
+inline constexpr int any_size = 1 << 30;
+
+struct Pass {
+  std::string_view name;
+  Outputs (*run)(Outputs const&);
+  bool regroups = false;  ///< rounds otherwise than the rules: for derivatives, in built-in numbers
+  int largest = any_size; ///< nodes of the largest program that it is run on
+};
+
+inline constexpr Pass pipeline[] = {
+    {"regroup", &regroup, true, largest_regrouped},
+    {"relate exponentials", &relate_exponentials, true, largest_regrouped},
+    {"share reciprocals", &share_reciprocals, true, largest_regrouped},
+    {"share reflections", &share_reflections},
+    {"pair sine and cosine", &pair_sines},
+    {"fuse multiply-add", &fuse_multiply_add},
+};
+
+/// Runs the passes. `built_in` says that the program is for `double` or `float`, whose rounding derivatives may see;
+/// `observe(name, program)` is called with the program before the first pass, and after each that was run.
+template <class Observe> constexpr Outputs run_pipeline(Outputs program, bool built_in, Observe const& observe) {
+  bool any_free = false;
+  for (int id = 0; id < program.graph.size(); ++id) any_free = any_free || program.graph[id].free;
+  int const size = program.graph.size();
+  observe(std::string_view("as built"), program);
+  for (Pass const& pass : pipeline) {
+    if ((pass.regroups && !(any_free && built_in)) || size > pass.largest) continue;
+    program = pass.run(program);
+    observe(pass.name, program);
+  }
+  return program;
+}
+
+/// The program of several outputs: derivatives regrouped together with everything else that is computed.
+constexpr Outputs optimize(Outputs const& program, bool built_in) {
+  return run_pipeline(program, built_in, [](std::string_view, Outputs const&) {});
+}
+
+} // namespace dyad::graph

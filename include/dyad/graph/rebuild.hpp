@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The graph of several outputs, and its copy with some nodes written differently: what passes work on and with.
+#pragma once
+
+#include <dyad/graph/builder.hpp>
+
+namespace dyad::graph {
+
+/// A graph and what is wanted of it.
+struct Outputs {
+  Builder graph;
+  Buffer<int> roots;
+};
+
+/// Copies what the roots need. `rewrite` may give the new node for an old one, or -1.
+template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> const& roots, Rewrite const& rewrite) {
+  Outputs out;
+  Buffer<bool> const needed = reachable(in, roots);
+  Buffer<int> id_of(in.size(), -1);
+  for (int id = 0; id < in.size(); ++id) {
+    if (!needed[id]) continue;
+    int known = rewrite(out.graph, id_of, id);
+    if (known < 0) {
+      Node node = in[id];
+      for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
+      known = out.graph.intern(node);
+    }
+    id_of[id] = known;
+  }
+  for (int const root : roots) out.roots.push(id_of[root]);
+  return out;
+}
+
+} // namespace dyad::graph

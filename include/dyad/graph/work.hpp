@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file How much work the nodes of a graph are, roughly.
+#pragma once
+
+#include <dyad/graph/graph.hpp>
+
+namespace dyad::graph {
+
+/// The work of one node, roughly in additions: a multiply-add is as cheap as one.
+constexpr int work(OpInfo const& op) {
+  constexpr int division = 4, call = 20;
+  return op.arity == 0 ? 0 : op.transcendental ? call : op.algebra == Algebra::div || op.square_root ? division : 1;
+}
+
+/// The work of what the roots need.
+constexpr int work(Graph const& graph, Buffer<int> const& roots) {
+  int sum = 0;
+  Buffer<bool> const needed = reachable(graph, roots);
+  for (int id = 0; id < graph.size(); ++id)
+    if (needed[id]) sum += work(*graph[id].op);
+  return sum;
+}
+
+/// When the result of a node is there: the work on the longest way to it, given that of the nodes it needs.
+constexpr int ready_after(Node const& node, Buffer<int> const& ready) {
+  int last = 0;
+  for (int k = 0; k < node.arity(); ++k)
+    if (ready[node.arg[k]] > last) last = ready[node.arg[k]];
+  return last + work(*node.op);
+}
+
+} // namespace dyad::graph
