@@ -4,7 +4,7 @@
 
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/movement.hpp>
-#include <dyad/ops/reduction.hpp>
+#include <dyad/ops/cumulative.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -249,6 +249,14 @@ NdArray apply_to(Op const& op, A const& x) {
   else if constexpr (Op::fold == Fold::min)
     return detail::extreme(x, op, infinity, Op::name, [](auto a, auto b) { return a < b; });
   else return detail::product_over(x, op.axes, op.keepdims);
+}
+
+/// An operation that is no work of its own.
+template <class Op, std::same_as<NdArray>... A>
+  requires detail::IsLowered<Op>
+NdArray apply_to(Op const& op, A const&... x) {
+  static_assert(detail::check_structural<Op>());
+  return op.lowered(x...);
 }
 
 template <std::same_as<NdArray> A> NdArray apply_to(ops::SumOfSquares const& op, A const& x) {

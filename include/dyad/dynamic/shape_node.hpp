@@ -11,8 +11,10 @@
 namespace dyad::detail {
 
 template <class Op> std::optional<IndexList> told_parameters(Op const& op) {
-  if constexpr (HasParameters<Op>) return parameters_of(op);
-  else return {};
+  if constexpr (HasParameters<Op>)
+    return parameters_of(op);
+  else
+    return {};
 }
 
 /// The record of an operation with parameters and a fixed number of arguments.
@@ -20,8 +22,10 @@ template <class Op, std::size_t N> class OperationNode final : public LinkedNode
 public:
   OperationNode(NdArray value, std::array<Operand, N> operands, Op op, bool constant)
       : LinkedNode<std::array<Operand, N>>(std::move(value), operands, constant), op_(std::move(op)) {
-    if constexpr (states_square) this->smooth_factors_ = 1;
-    else if constexpr (CopiesElements<Op>) this->take_smooth_factors({this->operand(0).node});
+    if constexpr (states_square)
+      this->smooth_factors_ = 1;
+    else if constexpr (CopiesElements<Op>)
+      this->take_smooth_factors({this->operand(0).node});
   }
   std::string_view operation() const override {
     return this->is_leaf() ? std::string_view() : std::string_view(Op::name);
@@ -64,6 +68,14 @@ private:
   void pull_one(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<K...>) {
     Node* const to = this->operand(I).node;
     if (!to || !sweep.wants(to)) return;
+    using Made = decltype(op_.vjp(Arg<I>{}, g, y, value_of<V>(this->operand(K))...));
+    if constexpr (std::is_arithmetic_v<Made>)
+      return sweep.add_nothing(to); // known from the others
+    else
+      pull_value<I>(sweep, to, g, y, std::index_sequence<K...>{});
+  }
+  template <int I, class V, std::size_t... K>
+  void pull_value(Sweep<V>& sweep, Node* to, V const& g, V const& y, std::index_sequence<K...>) {
     auto const rule = [&](V const& cotangent) {
       return op_.vjp(Arg<I>{}, cotangent, y, value_of<V>(this->operand(K))...);
     };
@@ -75,22 +87,28 @@ private:
       if (mask) reached = reached && detail::reached(op_, Arg<I>{}, *mask, y, value_of<V>(this->operand(K))...) > 0.0;
       sweep.add(to, rule(g), std::move(reached));
     } else if (!mask) {
-      if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>) sweep.add(to, op_, g);
-      else sweep.add(to, rule(g));
+      if constexpr (std::same_as<V, NdArray> && std::same_as<Op, ops::SliceView>)
+        sweep.add(to, op_, g);
+      else
+        sweep.add(to, rule(g));
     } else if constexpr (KnowsReach<Op>) {
       auto const reach = [&](auto which) {
         return detail::reached(op_, which, *mask, y, value_of<V>(this->operand(K))...) > 0.0;
       };
       V const reached = reach(Arg<I>{});
-      if constexpr (MovesElements<Op>) sweep.add(to, rule(g), reached);
+      if constexpr (MovesElements<Op>)
+        sweep.add(to, rule(g), reached);
       else if constexpr (MultipliesElements<Op>) {
         auto const factor = [&](auto which) {
           return V(where(reach(which), value_of<V>(this->operand(static_cast<std::size_t>(which.value))), 0.0));
         };
         sweep.add(to, where(reached, op_.vjp(Arg<I>{}, g, y, factor(Arg<static_cast<int>(K)>{})...), 0.0), reached);
-      } else sweep.add(to, where(reached, rule(g), 0.0), reached);
-    } else if (any(*mask)) sweep.add(to, rule(g)); // elements are mixed: the mask ends here
-    else sweep.add_nothing(to);
+      } else
+        sweep.add(to, where(reached, rule(g), 0.0), reached);
+    } else if (any(*mask))
+      sweep.add(to, rule(g)); // elements are mixed: the mask ends here
+    else
+      sweep.add_nothing(to);
   }
 
   [[no_unique_address]] Op op_;
@@ -118,10 +136,14 @@ private:
       if (!to || !sweep.wants(to)) continue;
       auto const rule = [&](V const& cotangent) { return op_.vjp(static_cast<Index>(i), cotangent, y, x); };
       if constexpr (MovesElements<Op>) {
-        if (mask) sweep.add(to, rule(g), rule(*mask) > 0.0);
-        else sweep.add(to, rule(g));
-      } else if (!mask || any(*mask)) sweep.add(to, rule(g));
-      else sweep.add_nothing(to);
+        if (mask)
+          sweep.add(to, rule(g), rule(*mask) > 0.0);
+        else
+          sweep.add(to, rule(g));
+      } else if (!mask || any(*mask))
+        sweep.add(to, rule(g));
+      else
+        sweep.add_nothing(to);
     }
   }
 

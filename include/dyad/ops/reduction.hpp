@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, max, min, logsumexp, prod, softmax,
-/// log_softmax; and along one: cumsum, linear_recurrence.
+/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, max, min, logsumexp; normalize, softmax,
+/// log_softmax.
 #pragma once
 
 #include <dyad/ops/activation.hpp>
-#include <dyad/ops/joining.hpp>
 #include <dyad/ops/movement.hpp>
 #include <dyad/ops/piecewise.hpp>
 #include <dyad/ops/power.hpp>
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <vector>
 
 namespace dyad {
 
@@ -70,6 +72,81 @@ struct SumOfSquares : Reduction {
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
 
+/// The sum of all elements but one, for each of them: exact where one of them is much larger than all others.
+struct SumOfOthers {
+  static constexpr std::string_view name = "sum_of_others";
+  static constexpr bool moves_elements = true;
+  Axes axes;
+  static constexpr void parameters(auto& op, auto const& f) { f(op.axes, "axes"); }
+  constexpr Shape result(Shape const& x) const { return x; }
+  template <class T> constexpr void kernel(Strided<T> const& out, Strided<T const> const& x) const {
+    Shape kept, summed;
+    std::array<IndexList, 2> strides_of_kept, strides_of_summed;
+    for (Index i = 0; i < x.shape.size(); ++i) {
+      bool const sums = std::find(axes.begin(), axes.end(), i) != axes.end();
+      (sums ? summed : kept).push_back(x.shape[i]);
+      auto& strides = sums ? strides_of_summed : strides_of_kept;
+      strides[0].push_back(out.strides[i]);
+      strides[1].push_back(x.strides[i]);
+    }
+    std::vector<std::array<Index, 2>> places; // of the elements that are summed
+    detail::merged<2>(summed, strides_of_summed).for_each_row([&](auto const& offset, auto const& step, Index count) {
+      for (Index i = 0; i < count; ++i) places.push_back({offset[0] + i * step[0], offset[1] + i * step[1]});
+    });
+    detail::merged<2>(kept, strides_of_kept).for_each_row([&](auto const& offset, auto const& step, Index count) {
+      for (Index i = 0; i < count; ++i) {
+        T* const to = out.first + (offset[0] + i * step[0]);
+        T const* const from = x.first + (offset[1] + i * step[1]);
+        T before(0), behind(0);
+        for (auto const& [place, element] : places) {
+          to[place] = before;
+          before = before + from[element];
+        }
+        for (std::size_t k = places.size(); k-- > 0;) {
+          to[places[k][0]] = to[places[k][0]] + behind;
+          behind = behind + from[places[k][1]];
+        }
+      }
+    });
+  }
+  constexpr void add_axis(Index) { detail::move_one_further(axes); }
+  int write(CallWriter& to, CallArguments const& of) const {
+    return to.call_internal(name, {of.x[0], to.word(static_list("axes", axes))});
+  }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(*this, g); }
+};
+
+/// x over its norm, which is handed over in a shape that broadcasts so that it is computed once: the derivatives by x are
+/// those of x / norm(x), and that by the norm is 0. At the origin the value is 0, and so are all derivatives. An operation
+/// of its own, because the derivatives of the quotient, such as (1 - u * u) / norm(x), cancel where one element outweighs
+/// the others; here they are products and sums of the others.
+struct Normalize {
+  static constexpr std::string_view name = "normalize";
+  static constexpr bool is_lowered = true, states_reach = true;
+  Axes axes;
+  static constexpr void parameters(auto& op, auto const& f) { f(op.axes, "axes"); }
+  constexpr Shape result(Shape const& x, Shape const& length) const { return broadcast(x, length, name); }
+  constexpr auto lowered(auto const& x, auto const& length) const {
+    return where(length == 0.0, 0.0, x / where(length == 0.0, 1.0, length));
+  }
+  constexpr void add_axis(Index) { detail::move_one_further(axes); }
+  int write(CallWriter& to, CallArguments const& of) const {
+    return to.call(name, {of.x[0], to.word(static_list("axes", axes))});
+  }
+  constexpr auto reach(Arg<0>, auto const& mask, auto const&, auto const&) const {
+    return apply_to(Sum{{axes, true}}, mask);
+  }
+  constexpr auto reach(Arg<1>, auto const& mask, auto const&, auto const&) const {
+    return apply_to(Sum{{axes, true}}, mask);
+  }
+  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&, auto const& length) const {
+    auto const others = [this](auto const& of) { return apply_to(SumOfOthers{axes}, of); };
+    auto const slope = (g * others(y * y) - y * others(y * g)) / where(length == 0.0, 1.0, length);
+    return where(length == 0.0, 0.0, slope);
+  }
+  constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) const { return 0.0; }
+};
+
 /// The square root of the sum of the squares, of numbers of any size. The derivative at the origin is 0, and so is
 /// every higher one; the square is smooth there.
 struct Norm : Reduction {
@@ -87,8 +164,7 @@ struct Norm : Reduction {
     return axes.empty() ? to.call("abs", of.x) : write_named(name, to, of);
   }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
-    auto const length = aligned(y, x);
-    return aligned(g, x) * where(length == 0.0, 0.0, x / where(length == 0.0, 1.0, length));
+    return aligned(g, x) * apply_to(Normalize{axes}, x, aligned(y, x));
   }
   constexpr auto square_vjp(Arg<0>, auto const& g, auto const& x) const { return aligned(2.0 * g, x) * x; }
 };
@@ -150,112 +226,6 @@ struct Softmax {
   constexpr auto reach(Arg<0>, auto const& mask, auto const&) const { return apply_to(Sum{{axes, true}}, mask); }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) const {
     return y * (g - apply_to(Sum{{axes, true}}, g * y));
-  }
-};
-
-/// Running sums along an axis, the rounding errors kept beside them (Knuth, The Art of Computer Programming 2, 4.2.2).
-struct CumSum {
-  static constexpr std::string_view name = "cumsum";
-  static constexpr bool moves_elements = true;
-  Index axis = 0;
-  static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); }
-  constexpr Shape result(Shape const& x) const { return x; }
-  template <class T> constexpr void kernel(Strided<T> const& out, Strided<T const> const& x) const {
-    for_each_line(x.shape, axis, [count = x.shape[axis]](T* to, T const* from, auto const& step) {
-      T total(0), lost(0);
-      for (Index i = 0; i < count; ++i) {
-        T const added = from[i * step[1]], sum = total + added, part = sum - total;
-        lost = lost + ((total - (sum - part)) + (added - part));
-        total = sum;
-        to[i * step[0]] = lost == lost ? total + lost : total; // nothing of what is infinite
-      }
-    }, out, x);
-  }
-  constexpr void add_axis(Index) { ++axis; }
-  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const {
-    return flip(apply_to(*this, flip(g, axis)), axis);
-  }
-};
-
-/// y[i] = a[i] y[i-1] + b[i] along an axis, from y[0] = b[0]; a[0] is not read. With h[i] = g[i] + a[i+1] h[i+1], the
-/// same recurrence from the end, the cotangent of b is h and that of a[i] is h[i] y[i-1].
-struct LinearRecurrence {
-  static constexpr std::string_view name = "linear_recurrence";
-  static constexpr bool is_batched = true;
-  Index axis = 0;
-  static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); }
-  constexpr Shape result(Shape const& a, Shape const& b) const { return broadcast(a, b, name); }
-  template <class T>
-  constexpr void kernel(Strided<T> const& out, Strided<T const> const& a, Strided<T const> const& b) const {
-    for_each_line(out.shape, axis, [count = out.shape[axis]](T* y, T const* factor, T const* term, auto const& step) {
-      for (Index i = 0; i < count; ++i) {
-        T const& added = term[i * step[2]];
-        y[i * step[0]] = i == 0 ? added : factor[i * step[1]] * y[(i - 1) * step[0]] + added;
-      }
-    }, out, a, b);
-  }
-  constexpr auto batched(Index count, auto const& a, auto const& b) const {
-    Shape shape = broadcast(a.shape(), b.shape(), name);
-    shape[0] = count;
-    return apply_to(LinearRecurrence{axis + 1}, broadcast_to(a, shape), broadcast_to(b, shape));
-  }
-  constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) const {
-    auto const h = from_the_end(g, a);
-    // The first factor is not read, so that its cotangent is 0 whatever h is.
-    auto const part = detail::slice_along(h.shape(), Slice{1, {}}, axis);
-    return apply_to(Embed{part, h.shape()}, apply_to(part, h) * slice(y, Slice{0, -1}, axis));
-  }
-  constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const&) const {
-    return from_the_end(g, a);
-  }
-
-  constexpr auto from_the_end(auto const& g, auto const& a) const {
-    auto const next =
-        concat({slice(a, Slice{1, {}}, axis), slice(a, Slice{0, 1}, axis)}, axis); // the last one is not read
-    return flip(apply_to(*this, flip(next, axis), flip(g, axis)), axis);
-  }
-};
-
-/// The product. The cotangent of an element is the product of all others, without a division: of those before it, and
-/// of those behind it.
-struct Prod : Reduction {
-  static constexpr std::string_view name = "prod";
-  static constexpr Fold fold = Fold::product;
-  constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
-    Shape const shape = x.shape();
-    // The axes of the product as one, the last.
-    IndexList order;
-    Shape rows;
-    Index count = 1;
-    for (Index i = 0; i < shape.size(); ++i) {
-      if (std::find(axes.begin(), axes.end(), i) != axes.end()) count *= shape[i];
-      else {
-        order.push_back(i);
-        rows.push_back(shape[i]);
-      }
-    }
-    Index const last = rows.size();
-    rows.push_back(1);
-    auto const one_each = reshape(g, rows);
-    for (Index const axis : axes) order.push_back(axis);
-    rows[last] = count;
-    auto const turned = permute(x, order);
-    auto const slopes = by_row(one_each, reshape(turned, rows), last);
-    return Permute{order}.vjp(Arg<0>{}, reshape(slopes, turned.shape()), x, x);
-  }
-
-private:
-  static constexpr auto by_row(auto const& g, auto const& x, Index axis) {
-    Shape const shape = x.shape();
-    Index const count = shape[axis];
-    if (count < 2) return broadcast_to(g, shape);
-    LinearRecurrence const products{axis};
-    auto const first = detail::slice_along(shape, Slice{0, 1}, axis),
-               end = detail::slice_along(shape, Slice{count - 1, count}, axis);
-    auto const before = apply_to(products, x, apply_to(Embed{first, shape}, apply_to(first, x)));
-    auto const behind = products.from_the_end(apply_to(Embed{end, shape}, g), x);
-    return concat({apply_to(first, behind), slice(behind, Slice{1, {}}, axis) * slice(before, Slice{0, -1}, axis)},
-                  axis);
   }
 };
 
@@ -350,31 +320,14 @@ template <StaticShaped E, class... P> constexpr auto norm(E const& x, P const&..
   return apply_static<"norm">([](auto const& t, auto... q) { return norm(t, q...); }, x, p...);
 }
 
-/// The sums of all elements up to each one along an axis, the first where none is named; as exact as `sum`. Throws
-/// `IndexError` for an axis that is not there.
-template <Shaped T> constexpr T cumsum(T const& x, Index axis = 0) {
-  return apply_to(ops::CumSum{resolve_axis(axis, x.ndim(), ops::CumSum::name)}, x);
+/// x / norm(x) over the given axes, over all where none is named: of the length 1, but for the origin, where it is 0 with all
+/// its derivatives.
+template <Shaped T> constexpr T normalize(T const& x, Axes const& axes = {}) {
+  Axes const resolved = resolve_axes(axes, x.ndim(), ops::Normalize::name);
+  return apply_to(ops::Normalize{resolved}, x, norm(x, resolved, true));
 }
-template <StaticShaped E, class... P> constexpr auto cumsum(E const& x, P const&... p) {
-  return apply_static<"cumsum">([](auto const& t, auto... q) { return cumsum(t, q...); }, x, p...);
-}
-
-/// y[i] = a[i] y[i-1] + b[i] along an axis, the first where none is named, from y[0] = b[0]: a running product, a
-/// moving average, a filter of one pole. The first factor is not read. Throws `ShapeError` where the shapes do not
-/// broadcast and `IndexError` for an axis that is not there.
-template <Shaped T> constexpr T linear_recurrence(T const& a, T const& b, Index axis = 0) {
-  Shape const shape = broadcast(a.shape(), b.shape(), ops::LinearRecurrence::name);
-  return apply_to(ops::LinearRecurrence{resolve_axis(axis, shape.size(), ops::LinearRecurrence::name)},
-                  broadcast_to(a, shape), broadcast_to(b, shape));
-}
-
-/// The product over the given axes, over all where none is named; of nothing it is 1. Its derivatives are exact at
-/// zeros, too.
-template <Shaped T> constexpr T prod(T const& x, Axes const& axes = {}, bool keepdims = false) {
-  return detail::reduce<ops::Prod>(x, axes, keepdims);
-}
-template <StaticShaped E, class... P> constexpr auto prod(E const& x, P const&... p) {
-  return apply_static<"prod">([](auto const& t, auto... q) { return prod(t, q...); }, x, p...);
+template <StaticShaped E, class... P> constexpr auto normalize(E const& x, P const&... p) {
+  return apply_static<"normalize">([](auto const& t, auto... q) { return normalize(t, q...); }, x, p...);
 }
 
 /// log(softmax(x)) over the given axes.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/ops/contraction.hpp>
+#include <dyad/ops/cumulative.hpp>
 #include <dyad/ops/joining.hpp>
 #include <dyad/ops/static_arguments.hpp>
 #include <dyad/tensor/expr.hpp>

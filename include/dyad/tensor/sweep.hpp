@@ -68,7 +68,7 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
       return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(x.data()..., x.size()...)).id();
     else
       return of_argument<sizeof...(x)>(argument,
-                                       [&](auto which) { return op.vjp(which, cotangent, result, x...).id(); });
+                                       [&](auto which) { return id_of(builder, op.vjp(which, cotangent, result, x...)); });
   });
 }
 
