@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(derivatives_of_norm_where_one_element_outweighs_the_others)
   constexpr auto h = diff(g, v);
   constexpr auto t = diff(h, v);
   auto const typed = compile(g, h, t);
-  for (Point const& at : {Point{1e6, 1, 1e-3}, {1, -1e-8, 1e-9}, {3e-5, 1e5, 2}, {1, 0, 0}, {0, -1e-3, 0}, {1e60, 1, 0}}) {
+  for (Point const& at :
+       {Point{1e6, 1, 1e-3}, {1, -1e-8, 1e-9}, {3e-5, 1e5, 2}, {1, 0, 0}, {0, -1e-3, 0}, {1e60, 1, 0}}) {
     auto const [slope, second, third] = typed(v = at);
     Variable const x(NdArray(at), "x");
     Variable const first = grad(norm(x), {x}, {.create_graph = true})[0];

@@ -3,11 +3,6 @@
 #pragma once
 
 #include <dyad/graph/graph.hpp>
-#include <dyad/ops/activation.hpp>
-#include <dyad/ops/hyperbolic.hpp>
-#include <dyad/ops/piecewise.hpp>
-#include <dyad/ops/special.hpp>
-#include <dyad/ops/trigonometric.hpp>
 
 #include <limits>
 
@@ -46,12 +41,7 @@ private:
     case Algebra::where: return {smaller(b.low, range_[n.arg[2]].low), larger(b.high, range_[n.arg[2]].high)};
     default: break;
     }
-    if (n.is<ops::Sin>() || n.is<ops::Cos>() || n.is<ops::Tanh>() || n.is<ops::Erf>()) return {-1, 1};
-    if (n.is<ops::Sigmoid>()) return {0, 1};
-    if (n.is<ops::Cosh>()) return {1, Range::infinity};
-    if (n.is<ops::Exp>() || n.op->square_root || n.is<ops::Hypot>() || n.is<ops::Abs>() || n.is<ops::Softplus>())
-      return {0, Range::infinity};
-    return {};
+    return {n.op->range.low, n.op->range.high};
   }
   static constexpr Range square(Range const& a) {
     double const low = times(a.low, a.low), high = times(a.high, a.high);

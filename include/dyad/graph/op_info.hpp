@@ -8,6 +8,7 @@
 
 #include <dyad/ops/arithmetic.hpp>
 #include <dyad/ops/comparison.hpp>
+#include <dyad/ops/operation.hpp>
 #include <dyad/ops/power.hpp>
 
 #include <cstdint>
@@ -25,8 +26,7 @@ namespace dyad::graph {
 
 enum class Role : unsigned char { function, variable, constant, truth, number };
 
-/// Which algebraic identities a graph may use.
-enum class Algebra : unsigned char { none, add, sub, mul, div, neg, square, pow, where, fma, compare, logic };
+using dyad::Algebra;
 
 struct OpInfo {
   std::string_view name;
@@ -44,6 +44,7 @@ struct OpInfo {
   std::uint64_t hash = 0;
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
+  Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   bool inert = false;       ///< as an argument of + - * / it takes part in no identity
   bool stretches = false;   ///< its result only repeats elements
   tensor::Structure const* structure = nullptr; ///< of an operation on shapes
@@ -63,17 +64,8 @@ constexpr std::uint64_t hash_text(std::string_view text) {
 }
 
 template <class Op> consteval Algebra algebra_of() {
-  if constexpr (std::is_same_v<Op, ops::Add>) return Algebra::add;
-  else if constexpr (std::is_same_v<Op, ops::Sub>) return Algebra::sub;
-  else if constexpr (std::is_same_v<Op, ops::Mul>) return Algebra::mul;
-  else if constexpr (std::is_same_v<Op, ops::Div>) return Algebra::div;
-  else if constexpr (std::is_same_v<Op, ops::Neg>) return Algebra::neg;
-  else if constexpr (std::is_same_v<Op, ops::Square>) return Algebra::square;
-  else if constexpr (std::is_same_v<Op, ops::Pow>) return Algebra::pow;
-  else if constexpr (std::is_same_v<Op, ops::Where>) return Algebra::where;
-  else if constexpr (std::is_same_v<Op, ops::Fma>) return Algebra::fma;
-  else if constexpr (Op::returns_condition) return Op::takes_condition ? Algebra::logic : Algebra::compare;
-  else return Algebra::none;
+  if constexpr (Op::returns_condition) return Op::takes_condition ? Algebra::logic : Algebra::compare;
+  else return Op::algebra;
 }
 
 /// The operations that a graph keeps for itself: a constant and a truth value carry their value in the node, a number
@@ -114,7 +106,8 @@ template <class Op> consteval OpInfo describe() {
                   .exact_count = static_cast<int>(Op::exact.size()),
                   .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
                   .value = value,
-                  .square_root = std::is_same_v<Op, ops::Sqrt>,
+                  .square_root = Op::square_root,
+                  .range = Op::range,
                   .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where};
   }
 }

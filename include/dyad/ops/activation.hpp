@@ -49,6 +49,7 @@ struct SigmoidSlopeOfExp : Elementwise<1> {
 /// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow.
 struct Sigmoid : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid";
+  static constexpr Interval range = {0, 1};
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
   static constexpr std::array<Exact, 1> exact = {{{0, 0.5}}};
@@ -79,6 +80,7 @@ struct SigmoidSlope : Elementwise<1> {
 /// log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)), whose exponential cannot overflow.
 struct Softplus : Elementwise<1> {
   static constexpr std::string_view name = "softplus";
+  static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x) {

@@ -29,6 +29,7 @@ namespace ops {
 
 struct Add : Elementwise<2> {
   static constexpr std::string_view name = "+";
+  static constexpr Algebra algebra = Algebra::add;
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool commutative = true;
@@ -40,6 +41,7 @@ struct Add : Elementwise<2> {
 
 struct Sub : Elementwise<2> {
   static constexpr std::string_view name = "-";
+  static constexpr Algebra algebra = Algebra::sub;
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
@@ -50,6 +52,7 @@ struct Sub : Elementwise<2> {
 
 struct Mul : Elementwise<2> {
   static constexpr std::string_view name = "*";
+  static constexpr Algebra algebra = Algebra::mul;
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool commutative = true;
@@ -64,6 +67,7 @@ struct Mul : Elementwise<2> {
 /// it goes with b, as in 1 / (1 + exp(-x)).
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
+  static constexpr Algebra algebra = Algebra::div;
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
   static constexpr Singular<2> singular[] = {{{1, 0}, detail::infinity, {detail::infinity, -detail::infinity}},
                                              {{0, 0}, detail::nan, {detail::infinity, detail::nan}}};
@@ -117,6 +121,7 @@ struct MulDiv : Elementwise<3> {
 
 struct Neg : Elementwise<1> {
   static constexpr std::string_view name = "neg";
+  static constexpr Algebra algebra = Algebra::neg;
   static constexpr Domain<1> domain = {{{-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::odd;
@@ -128,6 +133,7 @@ struct Neg : Elementwise<1> {
 /// a * b + c, rounded once where the number type knows how.
 struct Fma : Elementwise<3> {
   static constexpr std::string_view name = "fma";
+  static constexpr Algebra algebra = Algebra::fma;
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;

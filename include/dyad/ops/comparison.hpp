@@ -88,6 +88,7 @@ struct Not : Logic<1> {
 /// A mask of a SIMD batch chooses lane by lane, through the batch's own `select`.
 struct Where : Elementwise<3> {
   static constexpr std::string_view name = "where";
+  static constexpr Algebra algebra = Algebra::where;
   static constexpr Domain<3> domain = {{{0, 1}, {-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool takes_condition = true;

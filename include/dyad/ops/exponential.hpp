@@ -21,6 +21,7 @@ namespace ops {
 
 struct Exp : Elementwise<1> {
   static constexpr std::string_view name = "exp";
+  static constexpr Interval range = {0, detail::infinity};
   static constexpr std::string_view latex = "\\exp";
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;

@@ -34,6 +34,7 @@ struct Sinh : Elementwise<1> {
 
 struct Cosh : Elementwise<1> {
   static constexpr std::string_view name = "cosh";
+  static constexpr Interval range = {1, detail::infinity};
   static constexpr std::string_view latex = "\\cosh";
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
@@ -50,6 +51,7 @@ struct Cosh : Elementwise<1> {
 /// nor do its own derivatives, near 0 or far.
 struct Tanh : Elementwise<1> {
   static constexpr std::string_view name = "tanh";
+  static constexpr Interval range = {-1, 1};
   static constexpr std::string_view latex = "\\tanh";
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;

@@ -54,6 +54,9 @@ inline constexpr std::array<Singular<1>, 0> smooth = {};
 /// How a function of one argument answers a change of sign: even f(-x) = f(x), odd f(-x) = -f(x).
 enum class Parity { none, even, odd };
 
+/// Which algebraic identities an operation takes part in: those of the basic operations that bear the names.
+enum class Algebra : unsigned char { none, add, sub, mul, div, neg, square, pow, where, fma, compare, logic };
+
 /// Selects the derivative rule of one argument.
 template <int I> using Arg = std::integral_constant<int, I>;
 
@@ -68,10 +71,14 @@ template <int Arity> struct Elementwise {
   static constexpr int arity = Arity;
   static constexpr bool commutative = false;
   static constexpr Parity parity = Parity::none;
+  static constexpr Algebra algebra = Algebra::none;
+  /// What all values lie between: passes may divide by what is known to stay away from 0.
+  static constexpr Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   static constexpr bool returns_condition = false; ///< the result is a truth value
   static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
   static constexpr std::array<Exact, 0> exact = {};
   static constexpr bool simd = true; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
+  static constexpr bool square_root = false;    ///< its square is its argument
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   /// How LaTeX writes the function's name; empty: \operatorname{name}. A \sqrt takes its argument in braces; a constant
   /// must be readable as a factor.

@@ -21,6 +21,7 @@ namespace ops {
 /// abs'(0) = sign(0) = 0.
 struct Abs : Elementwise<1> {
   static constexpr std::string_view name = "abs";
+  static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<1> domain = {{{0.1, 10}}};
   static constexpr Singular<1> singular[] = {{{0}, 0, {0}}};
   static constexpr Parity parity = Parity::even;

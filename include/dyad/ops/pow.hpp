@@ -21,6 +21,7 @@ namespace ops {
 /// both arguments vary, the derivatives are those of `PowPartial`: a choice by p == 0 has no derivative by p.
 struct Pow : Elementwise<2> {
   static constexpr std::string_view name = "pow";
+  static constexpr Algebra algebra = Algebra::pow;
   static constexpr Domain<2> domain = {{{0.1, 10}, {-3, 3}}};
   static constexpr Singular<2> singular[] = {{{0, 0}, 1, {0, 0}},
                                              {{0, 0.5}, 0, {detail::infinity, 0}},

@@ -19,6 +19,7 @@ namespace ops {
 
 struct Square : Elementwise<1> {
   static constexpr std::string_view name = "square";
+  static constexpr Algebra algebra = Algebra::square;
   static constexpr Domain<1> domain = {{{-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
@@ -31,6 +32,8 @@ struct Square : Elementwise<1> {
 /// The slope at 0 is inf.
 struct Sqrt : Elementwise<1> {
   static constexpr std::string_view name = "sqrt";
+  static constexpr bool square_root = true;
+  static constexpr Interval range = {0, detail::infinity};
   static constexpr std::string_view latex = "\\sqrt";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
   static constexpr Singular<1> singular[] = {{{0}, 0, {detail::infinity}}, {{-1}, detail::nan, {detail::nan}}};
@@ -62,6 +65,7 @@ struct Cbrt : Elementwise<1> {
 /// The derivative at the origin is 0, and so is every higher one.
 struct Hypot : Elementwise<2> {
   static constexpr std::string_view name = "hypot";
+  static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
   static constexpr Singular<2> singular[] = {{{0, 0}, 0, {0, 0}}};
   static constexpr bool commutative = true;

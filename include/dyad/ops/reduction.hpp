@@ -116,10 +116,10 @@ struct SumOfOthers {
   constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&) const { return apply_to(*this, g); }
 };
 
-/// x over its norm, which is handed over in a shape that broadcasts so that it is computed once: the derivatives by x are
-/// those of x / norm(x), and that by the norm is 0. At the origin the value is 0, and so are all derivatives. An operation
-/// of its own, because the derivatives of the quotient, such as (1 - u * u) / norm(x), cancel where one element outweighs
-/// the others; here they are products and sums of the others.
+/// x over its norm, which is handed over in a shape that broadcasts so that it is computed once: the derivatives by x
+/// are those of x / norm(x), and that by the norm is 0. At the origin the value is 0, and so are all derivatives. An
+/// operation of its own, because the derivatives of the quotient, such as (1 - u * u) / norm(x), cancel where one
+/// element outweighs the others; here they are products and sums of the others.
 struct Normalize {
   static constexpr std::string_view name = "normalize";
   static constexpr bool is_lowered = true, states_reach = true;
@@ -320,8 +320,8 @@ template <StaticShaped E, class... P> constexpr auto norm(E const& x, P const&..
   return apply_static<"norm">([](auto const& t, auto... q) { return norm(t, q...); }, x, p...);
 }
 
-/// x / norm(x) over the given axes, over all where none is named: of the length 1, but for the origin, where it is 0 with all
-/// its derivatives.
+/// x / norm(x) over the given axes, over all where none is named: of the length 1, but for the origin, where it is 0
+/// with all its derivatives.
 template <Shaped T> constexpr T normalize(T const& x, Axes const& axes = {}) {
   Axes const resolved = resolve_axes(axes, x.ndim(), ops::Normalize::name);
   return apply_to(ops::Normalize{resolved}, x, norm(x, resolved, true));

@@ -15,6 +15,7 @@ namespace ops {
 
 struct Erf : Elementwise<1> {
   static constexpr std::string_view name = "erf";
+  static constexpr Interval range = {-1, 1};
   static constexpr Domain<1> domain = {{{-3, 3}}};
   static constexpr auto singular = smooth;
   static constexpr bool simd = false; // the SIMD library loses digits in the tails

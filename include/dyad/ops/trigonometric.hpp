@@ -20,6 +20,7 @@ namespace ops {
 
 struct Sin : Elementwise<1> {
   static constexpr std::string_view name = "sin";
+  static constexpr Interval range = {-1, 1};
   static constexpr std::string_view latex = "\\sin";
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
@@ -34,6 +35,7 @@ struct Sin : Elementwise<1> {
 
 struct Cos : Elementwise<1> {
   static constexpr std::string_view name = "cos";
+  static constexpr Interval range = {-1, 1};
   static constexpr std::string_view latex = "\\cos";
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;

@@ -67,8 +67,8 @@ template <class Op> constexpr int structural_rule(Builder& builder, int node, in
     if constexpr (Variadic<Op>)
       return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(x.data()..., x.size()...)).id();
     else
-      return of_argument<sizeof...(x)>(argument,
-                                       [&](auto which) { return id_of(builder, op.vjp(which, cotangent, result, x...)); });
+      return of_argument<sizeof...(x)>(
+          argument, [&](auto which) { return id_of(builder, op.vjp(which, cotangent, result, x...)); });
   });
 }
 

@@ -7,6 +7,18 @@ using namespace dyad;
 
 namespace {
 
+/// An operation of a user's that tells its range.
+struct OnePlusBump : Elementwise<1> {
+  static constexpr std::string_view name = "one_plus_bump";
+  static constexpr Interval range = {1, 2};
+  static constexpr Domain<1> domain = {{{-1, 1}}};
+  static constexpr auto singular = smooth;
+  template <class T> static constexpr T kernel(T const& x) { return 1 + 1 / (1 + x * x); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) {
+    return -2.0 * g * x * square(y - 1.0);
+  }
+};
+
 /// a / d and b / d as parts of a derivative, and how many divisions are left of them.
 int divisions_left(graph::Builder& b, int d, bool derivative = true) {
   auto const quotient = [&](int place) {
@@ -28,6 +40,8 @@ BOOST_AUTO_TEST_CASE(of_what_is_known_to_stay_away_from_zero) {
   BOOST_TEST(divisions_left(b, b.add(b.constant(1), b.apply(&graph::info<ops::Square>, b.number(0)))) == 1);
   graph::Builder c;
   BOOST_TEST(divisions_left(c, c.apply(&graph::info<ops::Cosh>, c.number(0))) == 1);
+  graph::Builder d;
+  BOOST_TEST(divisions_left(d, d.apply(&graph::info<OnePlusBump>, d.number(0))) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(and_of_nothing_else) {
