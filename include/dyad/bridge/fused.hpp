@@ -58,8 +58,9 @@ template <std::size_t K> constexpr FixedString<8> number_name() {
 
 /// An expression with a name for each of its plain numbers: so its derivatives know which of theirs are the same, and
 /// share what is computed from them.
-template <class E, class I = std::make_index_sequence<static_cast<std::size_t>(typed::Data<E>::numbers)>> struct Named;
-template <class E, std::size_t... I> struct Named<E, std::index_sequence<I...>> {
+template <class E, class I = std::make_index_sequence<static_cast<std::size_t>(typed::Data<E>::numbers)>>
+struct WithNamedNumbers;
+template <class E, std::size_t... I> struct WithNamedNumbers<E, std::index_sequence<I...>> {
   template <int Capacity> static constexpr auto pack() {
     graph::OpInfo const* const name[] = {&graph::info<Var<number_name<I>()>>..., nullptr};
     graph::Builder builder;
@@ -70,8 +71,8 @@ template <class E, std::size_t... I> struct Named<E, std::index_sequence<I...>> 
     });
     return graph::pack<Capacity>(out.graph, out.roots);
   }
-  static constexpr auto value = typed::packed<Named, typed::Data<E>::size + 1>();
-  using type = typename typed::emitted<Named, std::tuple<>>::type;
+  static constexpr auto value = typed::packed<WithNamedNumbers, typed::Data<E>::size + 1>();
+  using type = typename typed::emitted<WithNamedNumbers, std::tuple<>>::type;
 };
 
 template <class E, class V> inline constexpr bool mentions = false;
@@ -276,8 +277,8 @@ template <class... V> consteval std::size_t count_names(typed::Names<V...>) { re
 template <class Names> struct FunctionOf;
 template <FixedString... Names> struct FunctionOf<typed::Names<Var<Names>...>> {
   template <class E>
-  using type =
-      FusedMap<0, 0, static_cast<std::size_t>(typed::Data<E>::numbers), hana::tuple<typename Named<E>::type>, Names...>;
+  using type = FusedMap<0, 0, static_cast<std::size_t>(typed::Data<E>::numbers),
+                        hana::tuple<typename WithNamedNumbers<E>::type>, Names...>;
 };
 
 } // namespace bridge

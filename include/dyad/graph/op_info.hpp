@@ -112,10 +112,10 @@ template <class Op> consteval OpInfo describe() {
   }
 }
 
-template <class Op> struct Described;
+template <class Op> struct TypeLink;
 
 /// The description of an operation.
-template <class Op> inline constexpr OpInfo info = (static_cast<void>(sizeof(Described<Op>)), describe<Op>());
+template <class Op> inline constexpr OpInfo info = (static_cast<void>(sizeof(TypeLink<Op>)), describe<Op>());
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
@@ -125,12 +125,12 @@ template <class Op> inline constexpr OpInfo info = (static_cast<void>(sizeof(Des
 #pragma clang diagnostic ignored "-Wundefined-internal"
 #pragma clang diagnostic ignored "-Wundefined-inline"
 #endif
-/// Leads from a description back to its type: `Described<Op>` defines the function that `Entry` declares. The mapping
+/// Leads from a description back to its type: `TypeLink<Op>` defines the function that `Entry` declares. The mapping
 /// is a bijection fixed by the operation alone, so no order of instantiation can be observed.
 template <OpInfo const* Info> struct Entry {
   friend constexpr auto operation(Entry<Info>);
 };
-template <class Op> struct Described {
+template <class Op> struct TypeLink {
   friend constexpr auto operation(Entry<&info<Op>>) { return std::type_identity<Op>{}; }
 };
 #if defined(__GNUC__) && !defined(__clang__)

@@ -119,7 +119,7 @@ inline constexpr double infinity = std::numeric_limits<double>::infinity(),
                         nan = std::numeric_limits<double>::quiet_NaN();
 
 template <class Op>
-concept Named = requires {
+concept HasName = requires {
   Op::name;
   Op::arity;
 };
@@ -132,17 +132,18 @@ concept HasSingular = requires {
 
 /// Says in one sentence what an incomplete operation lacks.
 template <class Op> consteval bool check_operation() {
-  static_assert(Named<Op>, "dyad: this operation lacks its name or arity: derive it from dyad::Elementwise<arity> and "
-                           "give it a name");
+  static_assert(HasName<Op>,
+                "dyad: this operation lacks its name or arity: derive it from dyad::Elementwise<arity> and "
+                "give it a name");
   static_assert(HasDomain<Op>, "dyad: this operation lacks its domain: state a dyad::Domain<arity> of points where it "
                                "is smooth, from which tests sample it");
   static_assert(HasSingular<Op>, "dyad: this operation does not say what happens at its singular points: state a "
                                  "list of dyad::Singular<arity> points, or dyad::smooth");
-  if constexpr (Named<Op> && HasSingular<Op>)
+  if constexpr (HasName<Op> && HasSingular<Op>)
     static_assert(std::size(Op::singular) == 0 ||
                       std::tuple_size_v<decltype(std::begin(Op::singular)->at)> == static_cast<std::size_t>(Op::arity),
                   "dyad: a singular point of this operation needs one coordinate per argument");
-  if constexpr (Named<Op> && HasDomain<Op>)
+  if constexpr (HasName<Op> && HasDomain<Op>)
     static_assert(Op::domain.size() == static_cast<std::size_t>(Op::arity),
                   "dyad: the domain of this operation needs one interval per argument");
   return true;

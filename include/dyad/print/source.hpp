@@ -34,13 +34,13 @@ struct Nest {
 };
 
 /// An operation that exists for printing only, and the text that its description shows.
-struct Described {
+struct NamedOperation {
   std::string name;
   graph::OpInfo info;
 };
 
 struct Source {
-  std::deque<Described> described; ///< stay where they are
+  std::deque<NamedOperation> described; ///< stay where they are
   graph::Builder graph;
   std::vector<std::string> numbers; ///< by place
   Nest result;

@@ -82,7 +82,7 @@ private:
   graph::OpInfo const* info(std::string const& name, int arity, graph::Role role) {
     for (auto const& known : to_.described)
       if (known.name == name && known.info.arity == arity) return &known.info;
-    auto& made = to_.described.emplace_back(Described{name, {}});
+    auto& made = to_.described.emplace_back(NamedOperation{name, {}});
     made.info = graph::OpInfo{.name = made.name, .arity = arity, .role = role, .hash = graph::hash_text(made.name)};
     return &made.info;
   }

@@ -173,7 +173,7 @@ template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e
 namespace tensor {
 
 template <class E, FixedString Name> constexpr auto variable_in() {
-  using Found = Named<Data<E>, Name>;
+  using Found = VariableShape<Data<E>, Name>;
   if constexpr (!Found::exists) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
   else
     return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }

@@ -276,7 +276,7 @@ template <TensorExpression E> struct DimsOfExpression<E> : DimsAt<Data<E>, shape
 template <class E> using DimsOf = typename DimsOfExpression<E>::type;
 
 /// The shape of a variable by its name.
-template <class Code, FixedString Name> struct Named {
+template <class Code, FixedString Name> struct VariableShape {
   static constexpr int position = shape_position(Code::view, &graph::info<Var<Name>>);
   static constexpr bool exists = position >= 0;
   static constexpr auto dims() {

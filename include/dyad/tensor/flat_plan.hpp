@@ -305,7 +305,7 @@ template <class Plan, class Source, int L> struct Body {
   static constexpr auto value = typed::packed<Body, 3 * (loop.inputs + loop.computed + loop.outputs) + 16>();
 
   template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
-    return std::type_identity<typed::Index<
+    return std::type_identity<typed::TypeList<
         decltype(list), typed::entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
   }
   using Operations =

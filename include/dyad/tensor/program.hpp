@@ -146,8 +146,8 @@ private:
   }
   template <class Number, FixedString... Names, class... T>
   DYAD_INLINE void bind_and_run(Number* const* places, Binding<Names, T> const&... bindings) const {
-    std::tuple<tensor::Bound<Names, typename tensor::Named<Plan, Names>::Dimensions, Number, T>...> const values(
-        bindings.value...);
+    std::tuple<tensor::Bound<Names, typename tensor::VariableShape<Plan, Names>::Dimensions, Number, T>...> const
+    values(bindings.value...);
     run<Names...>(values, places);
   }
   template <FixedString... Names, class Bounds, class Number>

@@ -46,8 +46,9 @@ template <class E, FixedString... Names, class... V> struct Substituted<E, Bindi
 };
 
 template <FixedString Name, class E> consteval bool check_occurs() {
-  if constexpr (!Named<Data<E>, Name>::exists) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
-  return Named<Data<E>, Name>::exists;
+  if constexpr (!VariableShape<Data<E>, Name>::exists)
+    static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
+  return VariableShape<Data<E>, Name>::exists;
 }
 
 } // namespace tensor
@@ -62,9 +63,10 @@ constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
       return tensor::remember<tensor::Operand<T>...>(
           tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...));
     else
-      static_cast<void>(sizeof(
-          tensor::these_shapes_do_not_fit<"substitute", typename tensor::Named<tensor::Data<E>, Names>::Dimensions...,
-                                          tensor::DimsOf<tensor::Operand<T>>...>));
+      static_cast<void>(
+          sizeof(tensor::these_shapes_do_not_fit<"substitute",
+                                                 typename tensor::VariableShape<tensor::Data<E>, Names>::Dimensions...,
+                                                 tensor::DimsOf<tensor::Operand<T>>...>));
   }
 }
 

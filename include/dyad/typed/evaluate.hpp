@@ -126,13 +126,13 @@ template <class... T> struct Flat<hana::tuple<T...>> {
 };
 
 /// Numbers for an expression, arrays for a tuple of them.
-template <class E> struct Shape {
+template <class E> struct NestedResult {
   template <class T, class Program, std::size_t I, class S> static DYAD_INLINE constexpr auto get(S const& s) {
     if constexpr (is_condition<E>()) return s.condition[Program::value.root[I]];
     else return s.number[Program::value.root[I]];
   }
 };
-template <class First, class... Rest> struct Shape<hana::tuple<First, Rest...>> {
+template <class First, class... Rest> struct NestedResult<hana::tuple<First, Rest...>> {
   template <class T, class Program, std::size_t I, class S> static DYAD_INLINE constexpr auto get(S const& s) {
     return get<T, Program, I>(s, std::index_sequence_for<Rest...>{});
   }
@@ -140,9 +140,10 @@ template <class First, class... Rest> struct Shape<hana::tuple<First, Rest...>> 
   static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<K...>) {
     constexpr std::size_t size = Flat<First>::size;
     // With its type spelt out: of a single array, deduction would make a copy and not an array of one.
-    using Entry = decltype(Shape<First>::template get<T, Program, I>(s));
-    return std::array<Entry, 1 + sizeof...(Rest)>{Shape<First>::template get<T, Program, I>(s),
-                                                  Shape<Rest>::template get<T, Program, I + (K + 1) * size>(s)...};
+    using Entry = decltype(NestedResult<First>::template get<T, Program, I>(s));
+    return std::array<Entry, 1 + sizeof...(Rest)>{
+        NestedResult<First>::template get<T, Program, I>(s),
+        NestedResult<Rest>::template get<T, Program, I + (K + 1) * size>(s)...};
   }
 };
 
@@ -222,8 +223,8 @@ private:
       for (std::size_t i = 0; i < output; ++i) sum += sizes[i];
       return sum;
     };
-    if constexpr (sizeof...(I) == 1) return (typed::Shape<Outputs>::template get<T, Code, 0>(slots), ...);
-    else return std::tuple(typed::Shape<Outputs>::template get<T, Code, first(I)>(slots)...);
+    if constexpr (sizeof...(I) == 1) return (typed::NestedResult<Outputs>::template get<T, Code, 0>(slots), ...);
+    else return std::tuple(typed::NestedResult<Outputs>::template get<T, Code, first(I)>(slots)...);
   }
 
   [[no_unique_address]] Values numbers_;

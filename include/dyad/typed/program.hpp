@@ -20,10 +20,10 @@ namespace hana = boost::hana;
 namespace typed {
 
 /// The type at a position, without a recursion over the list.
-template <std::size_t I, class T> struct Indexed {};
-template <class I, class... T> struct Index;
-template <std::size_t... I, class... T> struct Index<std::index_sequence<I...>, T...> : Indexed<I, T>... {};
-template <std::size_t I, class T> std::type_identity<T> find(Indexed<I, T> const*);
+template <std::size_t I, class T> struct TypeAt {};
+template <class I, class... T> struct TypeList;
+template <std::size_t... I, class... T> struct TypeList<std::index_sequence<I...>, T...> : TypeAt<I, T>... {};
+template <std::size_t I, class T> std::type_identity<T> find(TypeAt<I, T> const*);
 template <std::size_t I, class List> using at = typename decltype(find<I>(static_cast<List*>(nullptr)))::type;
 
 /// What a program is made for.
@@ -47,7 +47,7 @@ template <Target For, class... E> struct Compiled {
 
   template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
     return std::type_identity<
-        Index<decltype(list), entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
+        TypeList<decltype(list), entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
   }
   using Operations =
       typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;

@@ -18,7 +18,7 @@ template <graph::Move> struct MoveStep {};
 template <class Code, class I, class J> struct StepTypes;
 template <class Code, std::size_t... I, std::size_t... J>
 struct StepTypes<Code, std::index_sequence<I...>, std::index_sequence<J...>> {
-  using type = Index<std::make_index_sequence<sizeof...(I) + sizeof...(J)>, MoveStep<static_cast<graph::Move>(I)>...,
+  using type = TypeList<std::make_index_sequence<sizeof...(I) + sizeof...(J)>, MoveStep<static_cast<graph::Move>(I)>...,
                      entry_type<Code::value.operation[J], 0, 0>...>;
 };
 template <class Code>
