@@ -231,16 +231,16 @@ void check(std::uint64_t seed, Count& count, Flat& flat) {
     for (auto const& piece : codes[1].second.pieces) count.chunked += piece.count > 0 && piece.chunks > 1;
   }
   codes.emplace_back("straight",
-                     graph::straight(graph::optimize({graph::plain_graph(flat), places}, false), traced->inputs));
+                     graph::straight(graph::optimize({graph::plain_graph(flat), places}, {false}), traced->inputs));
   codes.emplace_back(
       "straight in small chunks",
-      graph::straight(graph::optimize({graph::plain_graph(flat), places}, false), traced->inputs, {20, 7}));
+      graph::straight(graph::optimize({graph::plain_graph(flat), places}, {false}), traced->inputs, {20, 7}));
   if (flat.size <= 300) {
     graph::Outputs loaded;
     auto const roots = graph::load(loaded.graph, flat);
     for (int i = 0; i < traced->size(); ++i) loaded.roots.push(roots[i]);
     codes.emplace_back("optimised",
-                       graph::straight(graph::optimize(loaded, true), traced->inputs));
+                       graph::straight(graph::optimize(loaded, {true, graph::largest_regrouped}), traced->inputs));
   }
 
   for (auto const& [what, code] : codes) try {

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       for (int i = 0; i < roots.size(); ++i)
         check("canonical", at(exact, canonical.result[i]), at(raw, roots[i]), 1e-40);
 
-      graph::Outputs const program = graph::optimize({b, roots}, true);
+      graph::Outputs const program = graph::optimize({b, roots});
       auto const rounded = evaluate(program.graph, x, y);
       for (int i = 0; i < roots.size(); ++i)
         check("program", at(rounded, program.roots[i]), at(raw, roots[i]), 1e-11);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       BOOST_REQUIRE(flat.fits());
       Buffer<int> places;
       for (int i = 0; i < roots.size(); ++i) places.push(flat.root[i]);
-      graph::Outputs const large = graph::optimize({graph::plain_graph(flat), places}, false);
+      graph::Outputs const large = graph::optimize({graph::plain_graph(flat), places}, {false});
       auto const regrouped = evaluate(large.graph, x, y);
       for (int i = 0; i < roots.size(); ++i)
         check("large program", at(regrouped, large.roots[i]), at(raw, roots[i]), 1e-40);

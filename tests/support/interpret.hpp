@@ -128,7 +128,7 @@ public:
     graph::Outputs in;
     in.graph = builder_;
     in.roots = {root_};
-    graph::Outputs const made = graph::optimize(std::move(in), true);
+    graph::Outputs const made = graph::optimize(in);
     Formula out = *this;
     out.builder_ = made.graph;
     out.root_ = made.roots[0];

@@ -25,7 +25,7 @@ inline void check_program(std::string_view after, dyad::graph::Outputs const& pr
 /// The pipeline, checked between its passes.
 inline dyad::graph::Outputs checked_pipeline(dyad::graph::Outputs const& program) {
   int const outputs = program.roots.size();
-  return dyad::graph::run_pipeline(program, true, [&](std::string_view name, dyad::graph::Outputs const& now) {
+  return dyad::graph::run_pipeline(program, {}, [&](std::string_view name, dyad::graph::Outputs const& now) {
     check_program(name, now, outputs);
   });
 }

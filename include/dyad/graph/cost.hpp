@@ -8,7 +8,7 @@ namespace dyad::graph {
 
 /// The work of the program that the outputs become.
 constexpr int program_work(Outputs const& outputs) {
-  Outputs const program = optimize(outputs, true);
+  Outputs const program = optimize(outputs);
   return work(program.graph, program.roots);
 }
 

@@ -17,35 +17,43 @@
 
 namespace dyad::graph {
 
-/// The largest program, in nodes, for passes that take more than linear time.
+/// The largest traced function, in nodes, for whose programs the compiler does what takes more than linear time.
 inline constexpr int largest_regrouped = 160;
 inline constexpr int any_size = 1 << 30;
 
 struct Pass {
   std::string_view name;
   Outputs (*run)(Outputs const&);
-  bool regroups = false;  ///< rounds otherwise than the rules: for derivatives, in built-in numbers
-  int largest = any_size; ///< nodes of the largest program that it is run on
+  bool regroups = false; ///< rounds otherwise than the rules: for derivatives, in built-in numbers
+  bool costly = false;   ///< takes more than linear time
 };
 
 inline constexpr Pass pipeline[] = {
-    {"regroup", &regroup, true, largest_regrouped},
-    {"relate exponentials", &relate_exponentials, true, largest_regrouped},
-    {"share reciprocals", &share_reciprocals, true, largest_regrouped},
+    {"regroup", &regroup, true, true},
+    {"relate exponentials", &relate_exponentials, true, true},
+    {"share reciprocals", &share_reciprocals, true, true},
     {"share reflections", &share_reflections},
     {"pair sine and cosine", &pair_sines},
     {"fuse multiply-add", &fuse_multiply_add},
 };
 
-/// Runs the passes. `built_in` says that the program is for `double` or `float`, whose rounding derivatives may see;
-/// `observe(name, program)` is called with the program before the first pass, and after each that was run.
-template <class Observe> constexpr Outputs run_pipeline(Outputs program, bool built_in, Observe const& observe) {
+/// What a program is for: `built_in` says that it is for `double` or `float`, whose rounding derivatives may see;
+/// costly passes are run on programs of at most `largest` nodes.
+struct Limits {
+  bool built_in = true;
+  int largest = any_size;
+};
+
+/// Runs the passes. `observe(name, program)` is called with the program before the first pass, and after each that was
+/// run.
+template <class Observe>
+constexpr Outputs run_pipeline(Outputs program, Limits const& limits, Observe const& observe) {
   bool any_free = false;
   for (int id = 0; id < program.graph.size(); ++id) any_free = any_free || program.graph[id].free;
-  int const size = program.graph.size();
+  bool const small = program.graph.size() <= limits.largest;
   observe(std::string_view("as built"), program);
   for (Pass const& pass : pipeline) {
-    if ((pass.regroups && !(any_free && built_in)) || size > pass.largest) continue;
+    if ((pass.regroups && !(any_free && limits.built_in)) || (pass.costly && !small)) continue;
     program = pass.run(program);
     observe(pass.name, program);
   }
@@ -53,8 +61,8 @@ template <class Observe> constexpr Outputs run_pipeline(Outputs program, bool bu
 }
 
 /// The program of several outputs: derivatives regrouped together with everything else that is computed.
-constexpr Outputs optimize(Outputs const& program, bool built_in) {
-  return run_pipeline(program, built_in, [](std::string_view, Outputs const&) {});
+constexpr Outputs optimize(Outputs const& program, Limits const& limits = {}) {
+  return run_pipeline(program, limits, [](std::string_view, Outputs const&) {});
 }
 
 } // namespace dyad::graph

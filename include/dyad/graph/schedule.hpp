@@ -295,7 +295,7 @@ constexpr Code rolled(Loops const& loops, bool regroup, ChunkSize chunk_size = {
                            .first_carry = code.carries.size(),
                            .carries = piece.carries.size()};
     for (Carry const& carry : piece.carries) code.carries.push(carry);
-    schedule(code, optimize(piece.body, regroup), piece.reads, piece.writes, at);
+    schedule(code, optimize(piece.body, {regroup, largest_regrouped}), piece.reads, piece.writes, at);
   }
   return code;
 }

@@ -54,7 +54,7 @@ template <Printable E> std::string dump(E const& e) {
   graph::Outputs program{source.graph, {}};
   for (int const root : source.roots) program.roots.push(root);
   std::string out;
-  graph::run_pipeline(program, true, [&](std::string_view pass, graph::Outputs const& now) {
+  graph::run_pipeline(program, {}, [&](std::string_view pass, graph::Outputs const& now) {
     out += "after " + std::string(pass) + ":\n" + print::lines_of(source, now);
   });
   return out;

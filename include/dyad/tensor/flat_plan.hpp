@@ -296,7 +296,7 @@ template <class Plan, class Source, int L> struct Body {
             out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);
     }
     for (int i = 0; i < loop.outputs; ++i) out.roots.push(id[Plan::value.output[loop.first_output + i].node]);
-    return graph::optimize(std::move(out), true);
+    return graph::optimize(out);
   }
   template <int Capacity> static constexpr auto pack() {
     auto const out = outputs();

@@ -40,7 +40,7 @@ template <Target For, class... E> struct Compiled {
     int const numbers[] = {Data<E>::numbers...};
     int i = 0, place = 0;
     ((out.roots.push(load(out.graph, view_of<E>, place)), place += numbers[i++]), ...);
-    if (For != Target::recording) out = graph::optimize(out, For == Target::doubles);
+    if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles});
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
   static constexpr auto value = packed<Compiled, (Data<E>::size + ...) + 16>();
