@@ -58,6 +58,17 @@ BOOST_AUTO_TEST_CASE(a_recurrence) {
     for (std::size_t j = 0; j < 4; ++j) out.push_back(s * x[j] * x[4 + j] * x[8 + j]);
     return out;
   });
+  check(linear_recurrence(a, exp(a), axis<1>) * b, [](List const& x, List const& y) {
+    List out;
+    for (std::size_t i = 0; i < 3; ++i) {
+      List::value_type last = 0;
+      for (std::size_t j = 0; j < 4; ++j) {
+        last = j == 0 ? std::exp(x[4 * i]) : x[4 * i + j] * last + std::exp(x[4 * i + j]);
+        out.push_back(last * y[j]);
+      }
+    }
+    return out;
+  });
   Variable const f(NdArray({7.0, 0.5, -2.0}), "f"), t(NdArray({1.0, 3.0, 0.25}), "t");
   Variable const y = linear_recurrence(f, t);
   BOOST_TEST(y.data().to_vector() == std::vector({1.0, 3.5, -6.75}));

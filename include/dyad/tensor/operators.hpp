@@ -226,6 +226,12 @@ template <class A, class B>
 constexpr auto outer(A const& a, B const& b) {
   return tensor::build<"outer">([](auto const& s, auto const& t) { return dyad::outer(s, t); }, a, b);
 }
+template <class A, class B, Index I = 0>
+  requires(TensorExpression<A> || TensorExpression<B>)
+constexpr auto linear_recurrence(A const& a, B const& b, StaticAxis<I> = {}) {
+  return tensor::build<"linear_recurrence">(
+      [](auto const& s, auto const& t) { return dyad::linear_recurrence(s, t, I); }, a, b);
+}
 template <TensorExpression X, TensorExpression W, TensorExpression B>
 constexpr auto linear(X const& x, W const& weights, B const& bias) {
   return matmul(x, weights) + bias;
