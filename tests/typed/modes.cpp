@@ -42,7 +42,23 @@ static_assert(
     dyad::cost(dyad::compile(goldstein_price, gradient(goldstein_price, x, y), hessian(goldstein_price, x, y))).flops <=
     105);
 
+// A Hessian in one evaluation is that of its gradient, entry by entry; a number that is no type keeps its place.
+constexpr auto swing = sin(x * y) * zakharov / (1_c + z * z);
+constexpr auto slopes = dyad::gradient<Mode::reverse>(swing, x, y, z);
+constexpr auto curvature = dyad::hessian<Mode::reverse>(swing, x, y, z);
+static_assert(same(curvature[boost::hana::size_c<0>][boost::hana::size_c<2>], diff(slopes[boost::hana::size_c<0>], z)));
+static_assert(same(curvature[boost::hana::size_c<2>][boost::hana::size_c<1>], diff(slopes[boost::hana::size_c<1>], z)));
+static_assert(same(curvature[boost::hana::size_c<1>][boost::hana::size_c<1>], diff(slopes[boost::hana::size_c<1>], y)));
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(numbers_beside_the_type_keep_their_places) {
+  auto const f = 2.5 * x * x * y + exp(0.5 * y) * z + 7.0 * z * z * x;
+  auto const h = dyad::compile(dyad::hessian<Mode::reverse>(f, x, y, z))(x = 2.0, y = 0.0, z = 3.0);
+  std::array<std::array<double, 3>, 3> const wanted{{{0, 10, 42}, {10, 0.75, 0.5}, {42, 0.5, 28}}};
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) BOOST_TEST(h[i][j] == wanted[i][j]);
+}
 
 BOOST_AUTO_TEST_CASE(every_mode_gives_the_same_hessian) {
   auto const f = sin(x * y) * zakharov / (1_c + z * z);

@@ -48,11 +48,14 @@ template <class E, class... X> constexpr auto forward_hessian(E const& e, X cons
   return hana::make_tuple(row(x)...);
 }
 
-/// The derivatives of a gradient; what is left of the diagonal is what is above it.
-template <class Gradient, class... X> constexpr auto hessian_of_gradient(Gradient const& g, X const&... x) {
-  auto const by = hana::make_tuple(x...);
+/// The derivatives of the gradient of a reverse sweep; what is left of the diagonal is what is above it.
+template <class E, class... X> constexpr auto reverse_hessian(E const& e, X const&...) {
+  using Source = SecondDerivatives<ReverseGradient<Lifted<E>, X...>, X...>;
+  auto const lifted = lift(e);
+  constexpr int n = static_cast<int>(sizeof...(X));
   auto const row = [&]<std::size_t I, std::size_t... J>(hana::size_t<I>, std::index_sequence<J...>) {
-    return hana::make_tuple(diff(g[hana::size_c<(I < J ? I : J)>], by[hana::size_c<(I < J ? J : I)>])...);
+    return hana::make_tuple(remember<E, X...>(
+        make_expr<OneRoot<Source, symmetric_place(n, static_cast<int>(I), static_cast<int>(J))>>(lifted))...);
   };
   return [&]<std::size_t... I>(std::index_sequence<I...> all) {
     return hana::make_tuple(row(hana::size_c<I>, all)...);
@@ -80,8 +83,7 @@ template <class E, class... X> struct HessianMode {
     else {
       using Gradient = decltype(gradient(std::declval<E const&>(), std::declval<X const&>()...));
       using Forward = decltype(forward_hessian(std::declval<E const&>(), std::declval<X const&>()...));
-      using Reverse = decltype(hessian_of_gradient(
-          gradient<Mode::reverse>(std::declval<E const&>(), std::declval<X const&>()...), std::declval<X const&>()...));
+      using Reverse = decltype(reverse_hessian(std::declval<E const&>(), std::declval<X const&>()...));
       if constexpr (std::is_same_v<Forward, Reverse>) return Mode::forward;
       else
         return work_of(Flattened<E, Gradient, Forward>{}) <= work_of(Flattened<E, Gradient, Reverse>{}) ? Mode::forward
@@ -98,7 +100,7 @@ template <class E, class... X> struct HessianMode {
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
   if constexpr (typed::check_variables<X...>()) {
     if constexpr (M == Mode::automatic) return hessian<typed::HessianMode<typed::Lifted<E>, X...>::value>(e, x...);
-    else if constexpr (M == Mode::reverse) return typed::hessian_of_gradient(gradient<Mode::reverse>(e, x...), x...);
+    else if constexpr (M == Mode::reverse) return typed::reverse_hessian(e, x...);
     else return typed::forward_hessian(e, x...);
   }
 }

@@ -50,16 +50,16 @@ template <FixedString Name, class T, class... Ops> struct Occurs<Binding<Name, T
   }
 };
 
-template <class... T> struct TablesOf;
-template <> struct TablesOf<> {
-  using type = Names<>;
+/// The variables of an expression: those that it uses, and those that it has lost, as such.
+template <class E> struct LeavesOf;
+template <class... Ops, class N, std::uint64_t... C> struct LeavesOf<Expr<Table<Ops...>, N, C...>> {
+  template <class Op>
+  using leaf = std::conditional_t<std::is_same_v<typename VariableOf<Op>::type, Names<>>, Names<>, Names<Op>>;
+  using type = decltype((Names<>{} + ... + leaf<Ops>{}));
 };
-template <class... Ops, class N, std::uint64_t... C> struct TablesOf<Expr<Table<Ops...>, N, C...>> {
-  using type = Names<Ops...>;
-};
-template <class A, class B, class... Rest> struct TablesOf<A, B, Rest...> {
-  template <class... X, class... Y> static auto join(Names<X...>, Names<Y...>) -> Names<X..., Y...>;
-  using type = decltype(join(typename TablesOf<A>::type{}, typename TablesOf<B, Rest...>::type{}));
+/// The variables of several expressions, each once.
+template <class... E> struct TablesOf {
+  using type = decltype(fold_names(Names<>{}, typename LeavesOf<E>::type{}...));
 };
 
 template <class... Ops, class... B> consteval bool check_names(Names<Ops...>, std::type_identity<B>...) {
@@ -155,6 +155,9 @@ template <class... A, class... B, class... Rest> auto join(List<A...>, List<B...
 }
 template <class E> struct FlattenOne {
   using type = List<E>;
+};
+template <Expression... E> struct FlattenOne<hana::tuple<E...>> {
+  using type = List<E...>;
 };
 template <class... E> struct FlattenOne<hana::tuple<E...>> {
   using type = decltype(join(List<>{}, List<>{}, typename FlattenOne<E>::type{}...));

@@ -93,11 +93,13 @@ template <class... Ops, class N, std::uint64_t... C> struct RulesOf<Expr<Table<O
 
 template <class E> inline constexpr View view_of = Data<E>::view;
 
-/// Adds an expression to a graph and returns its root. Its numbers take the places from `first_place` on; `free` marks
-/// every operation as open to regrouping.
-constexpr int load(graph::Builder& builder, View const& view, int first_place = 0, bool free = false) {
-  Buffer<int> id(view.size);
+/// Adds nodes of a view to a graph: all of them, or those that are `needed`. Returns the node of each, -1 for none. Its
+/// numbers take the places from `first_place` on; `free` marks every operation as open to regrouping.
+constexpr Buffer<int> load_all(graph::Builder& builder, View const& view, int first_place = 0, bool free = false,
+                               Buffer<bool> const& needed = {}) {
+  Buffer<int> id(view.size, -1);
   for (int i = 0; i < view.size; ++i) {
+    if (!needed.empty() && !needed[i]) continue;
     std::uint64_t const code = view.code[i];
     graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
     if (entry.op->role == graph::Role::constant) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
@@ -110,7 +112,25 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
       id[i] = builder.intern(node);
     }
   }
-  return id[view.size - 1];
+  return id;
+}
+
+/// Adds an expression to a graph and returns its root.
+constexpr int load(graph::Builder& builder, View const& view, int first_place = 0, bool free = false) {
+  return load_all(builder, view, first_place, free)[view.size - 1];
+}
+
+/// The nodes of a view that one of them needs.
+constexpr Buffer<bool> needed_by(View const& view, int root) {
+  Buffer<bool> needed(view.size, false);
+  needed[root] = true;
+  for (int i = root; i >= 0; --i) {
+    if (!needed[i]) continue;
+    std::uint64_t const code = view.code[i];
+    int const arity = view.table[graph::bits::entry(code)].op->arity;
+    for (int k = 0; k < arity; ++k) needed[graph::bits::arg(code, k, i)] = true;
+  }
+  return needed;
 }
 
 // clang-format off: compilers quote this line when they give up, and clang does not say by itself which option helps
@@ -178,25 +198,44 @@ template <class V> struct VariableOf<Unused<V>> {
   using type = Names<V>;
 };
 
+/// A list of names with another one, unless it is there already.
+template <class... Kept, class V> constexpr auto operator|(Names<Kept...> kept, Names<V>) {
+  if constexpr ((std::is_same_v<V, Kept> || ...)) return kept;
+  else return Names<Kept..., V>{};
+}
+template <class Kept, class... V> constexpr auto join_names(Kept kept, Names<V...> more) {
+  if constexpr (std::is_same_v<Kept, Names<>>) return more;
+  else if constexpr (sizeof...(V) == 0 || std::is_same_v<Kept, Names<V...>>) return kept;
+  else return (kept | ... | Names<V>{});
+}
+
+/// The variables that a table does not have, neither used nor lost.
+template <class... Ops> struct LostFrom {
+  template <class V> static constexpr bool known = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
+  template <class V> using one = std::conditional_t<known<V>, Names<>, Names<Unused<V>>>;
+  template <class... V> static constexpr auto of(Names<V...>) { return (Names<>{} + ... + one<V>{}); }
+};
+
 template <class E> struct Memory;
 template <class... Ops, class N, std::uint64_t... C> struct Memory<Expr<Table<Ops...>, N, C...>> {
   /// The variables, lost ones too.
   using Variables = decltype((Names<>{} + ... + typename VariableOf<Ops>::type{}));
-  using Used = decltype((Names<>{} + ... + std::conditional_t<is_unused<Ops>, Names<>, Names<Ops>>{}));
   template <class... Kept> static auto forget(Names<Kept...>) -> Expr<Table<Kept...>, N, C...>;
-  using Forgotten = decltype(forget(Used{}));
-  /// The variables that are not among the operations, each once.
-  template <class... Lost> static auto extend(Names<Lost...>, Names<>) -> Expr<Table<Ops..., Lost...>, N, C...>;
-  template <class... Lost, class V, class... Rest> static auto extend(Names<Lost...>, Names<V, Rest...>) {
-    if constexpr (((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...) ||
-                  (std::is_same_v<Unused<V>, Lost> || ...))
-      return extend(Names<Lost...>{}, Names<Rest...>{});
-    else return extend(Names<Lost..., Unused<V>>{}, Names<Rest...>{});
-  }
-  template <class All> static auto remember(All all) -> decltype(extend(Names<>{}, all));
+  template <class... Lost> static auto extend(Names<Lost...>) -> Expr<Table<Ops..., Lost...>, N, C...>;
+  using Lost = LostFrom<Ops...>;
 };
 
-template <class E> using forgotten = typename Memory<E>::Forgotten;
+/// An expression without its memory of lost variables.
+template <class E> struct Forgotten {
+  using type = E;
+};
+template <class... Ops, class N, std::uint64_t... C>
+  requires(is_unused<Ops> || ...)
+struct Forgotten<Expr<Table<Ops...>, N, C...>> {
+  using Used = decltype((Names<>{} + ... + std::conditional_t<is_unused<Ops>, Names<>, Names<Ops>>{}));
+  using type = decltype(Memory<Expr<Table<Ops...>, N, C...>>::forget(Used{}));
+};
+template <class E> using forgotten = typename Forgotten<E>::type;
 
 template <class Result, class... E> constexpr Result with_numbers(E const&... e) {
   if constexpr (std::tuple_size_v<typename NumbersOf<Result>::type> == 0) return {};
@@ -216,13 +255,18 @@ template <class T> struct VariablesOf {
 template <class T, class N, std::uint64_t... C> struct VariablesOf<Expr<T, N, C...>> {
   using type = typename Memory<Expr<T, N, C...>>::Variables;
 };
-template <class... E> using variables_of = decltype((Names<>{} + ... + typename VariablesOf<E>::type{}));
+template <class First> constexpr auto fold_names(First first) { return first; }
+template <class First, class Second, class... More>
+constexpr auto fold_names(First first, Second second, More... more) {
+  return fold_names(join_names(first, second), more...);
+}
+template <class... E> using variables_of = decltype(fold_names(Names<>{}, typename VariablesOf<E>::type{}...));
 
 /// An expression with a memory of variables, as far as they do not occur in it.
 template <class E, class... V> constexpr auto remember_names(E const& e, Names<V...> names) {
-  using Result = decltype(Memory<E>::remember(names));
-  if constexpr (std::is_same_v<Result, E>) return e;
-  else return with_numbers<Result>(e);
+  using Lost = decltype(Memory<E>::Lost::of(names));
+  if constexpr (std::is_same_v<Lost, Names<>>) return e;
+  else return with_numbers<decltype(Memory<E>::extend(Lost{}))>(e);
 }
 
 /// What was made of the expressions `E`, with a memory of the variables that it has lost. (`x - x + y` is `y`, and a

@@ -45,17 +45,74 @@ template <class E, class... X> struct ReverseGradient {
   static constexpr auto value = packed<ReverseGradient, 6 * Data<E>::size + 24>();
 };
 
+/// What graph algorithms need of a packed graph.
+template <class Source>
+inline constexpr View view_of_packed{Source::value.table, Source::value.code, Source::value.size, Source::value.entries,
+                                     Source::value.numbers};
+
+/// The rules of the operations of a packed graph.
+template <class Source, class I = std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>>
+struct RulesOfPacked;
+template <class Source, std::size_t... I> struct RulesOfPacked<Source, std::index_sequence<I...>> {
+  static constexpr graph::OperationRules list[] = {
+      graph::rules_of<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
+                                 Source::value.table[I].exponent>>()...};
+  static constexpr graph::Rules value{list, static_cast<int>(sizeof...(I))};
+};
+
+/// The place, among the entries of a symmetric matrix from the diagonal on, row by row, of entry (i, j).
+constexpr int symmetric_place(int n, int i, int j) {
+  int const row = i < j ? i : j, column = i < j ? j : i;
+  return row * n - row * (row - 1) / 2 + column - row;
+}
+
+/// The derivatives of the roots of `Source`, a gradient by X, by each X: entries (i, j) of the Hessian with i <= j,
+/// from one graph and one forward sweep for each variable.
+template <class Source, class... X> struct SecondDerivatives {
+  static constexpr int variables = static_cast<int>(sizeof...(X));
+
+  template <int Capacity> static constexpr auto pack() {
+    auto const& all = Source::value;
+    graph::Builder builder;
+    Buffer<int> const id = load_all(builder, view_of_packed<Source>);
+    Buffer<int> first;
+    for (int i = 0; i < variables; ++i) first.push(id[all.root[i]]);
+    Buffer<int> const leaves{leaf<X>(builder)...};
+    auto const needed = graph::reachable(builder, first);
+    builder.derived = true;
+    int const one = builder.constant(1), zero = builder.constant(0);
+    Buffer<int> roots(variables * (variables + 1) / 2, zero);
+    for (int j = 0; j < variables; ++j) {
+      auto tangent = graph::forward(builder, RulesOfPacked<Source>::value, needed, leaves[j], one);
+      for (int i = 0; i <= j; ++i)
+        if (tangent[first[i]] != graph::zero) roots[symmetric_place(variables, i, j)] = tangent[first[i]];
+    }
+    auto const regrouped = graph::regrouped(builder, roots, false);
+    auto out = graph::pack<Capacity>(regrouped.graph, regrouped.roots);
+    if (out.fits())
+      for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
+    return out;
+  }
+  static constexpr auto value = packed<SecondDerivatives, 6 * Source::value.size + 64>();
+};
+
 /// One root of a packed graph of several, as an expression of its own.
 template <class Source, int Root> struct OneRoot {
   template <int Capacity> static constexpr auto pack() {
     graph::Builder builder;
     auto const& all = Source::value;
-    View const view{all.table, all.code, all.root[Root] + 1, all.entries, all.numbers};
-    auto out = graph::pack<Capacity>(builder, {load(builder, view)});
+    int const root = all.root[Root];
+    Buffer<int> const id = load_all(builder, view_of_packed<Source>, 0, false, needed_by(view_of_packed<Source>, root));
+    auto out = graph::pack<Capacity>(builder, {id[root]});
     for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
     return out;
   }
-  static constexpr auto value = packed<OneRoot, Source::value.root[Root] + 1>();
+  static consteval int size() {
+    int count = 0;
+    for (bool const needed : needed_by(view_of_packed<Source>, Source::value.root[Root])) count += needed;
+    return count;
+  }
+  static constexpr auto value = packed<OneRoot, size()>();
 };
 
 /// The direction of the gradient of E by X.
