@@ -30,7 +30,7 @@ for cxx in "${compilers[@]}"; do
       "$cxx" -std=c++20 "${limits[@]}" "${flags[@]}" "${more[@]}" -I "$root/include" -I . -c "$source" -o "$object" &
       if ((++running >= ${JOBS:-$(nproc)})); then
         wait -n
-        ((running -= 1))
+        running=$((running - 1))
       fi
     done
     wait
