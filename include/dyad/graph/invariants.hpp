@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file What code that has been laid out must satisfy, checked: whoever runs it relies on it and checks nothing.
 ///
-///   Pieces     A loop runs at least once. Straight-line code carries nothing, and its accesses do not advance.
-///   Locals     A step uses local values of its own chunk that earlier steps have made, conditions where conditions are
-///   wanted. Slots      A chunk reads a slot only after an earlier chunk of the same piece has written it. Bounds Every
-///   access stays within the inputs, the table, the memory and the results in every iteration. Storage    Every element
-///   of memory and every result is written once. An element is read only after it was written: by an
-///              earlier piece, or, in a sequential loop, by an earlier step or iteration of that loop. So the
-///              iterations of all other loops may run in any order, and several at a time.
-///   Carries    A sequential loop carries states, any other loop sums. Each is given exactly one value in an iteration,
-///   and
-///              has a value before the loop.
+///   Pieces   A loop runs at least once. Straight-line code carries nothing, and its accesses do not advance.
+///   Locals   A step uses local values of its own chunk that earlier steps have made, conditions where conditions are
+///            wanted.
+///   Slots    A chunk reads a slot only after an earlier chunk of the same piece has written it.
+///   Bounds   Every access stays within the inputs, the table, the memory and the results in every iteration.
+///   Storage  Every element of memory and every result is written once. An element is read only after it was written:
+///            by an earlier piece, or, in a sequential loop, by an earlier step or iteration of that loop. So the
+///            iterations of all other loops may run in any order, and several at a time.
+///   Carries  A sequential loop carries states, any other loop sums. Each is given exactly one value in an iteration,
+///            and has a value before the loop.
 #pragma once
 
 #include <dyad/core/raise.hpp>

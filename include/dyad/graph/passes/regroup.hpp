@@ -4,7 +4,8 @@
 /// A derivative stays the graph that the sweep made: what it adds, multiplies and divides is what the written rules
 /// add, multiply and divide, in their order. This pass changes only what cannot overflow, underflow or lose digits
 /// where the rules do not:
-///   constants     a number between 2^-10 and 2^10 moves to the front of products, quotients and sums; numbers meet
+///   constants     a number between 2^-10 and 2^10 moves to the front of products, quotients and sums, where
+///                 numbers meet
 ///   like terms    a M + b M = (a + b) M, where the two are added to each other
 ///   roots         sqrt(u) sqrt(u) = u
 ///   reciprocals   (1 / b) a = a / b
