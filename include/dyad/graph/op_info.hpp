@@ -47,6 +47,8 @@ struct OpInfo {
   Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   bool inert = false;       ///< as an argument of + - * / it takes part in no identity
   bool stretches = false;   ///< its result only repeats elements
+  // With -fsanitize=undefined g++ does not compare pointers with null in constant expressions: a flag says it.
+  bool on_shapes = false;
   tensor::Structure const* structure = nullptr; ///< of an operation on shapes
 
   constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
@@ -90,7 +92,7 @@ template <class Op> consteval OpInfo describe() {
   } else if constexpr (!requires { Op::exact; }) { // on shapes: an object with parameters, on any number of arguments
     return OpInfo{.name = Op::name, .hash = hash_text(Op::name), .stretches = requires {requires Op::stretches;
   }
-  , .structure = &tensor::StructureOf<Op>::value
+  , .on_shapes = true, .structure = &tensor::StructureOf<Op>::value
 };
   } else {
     return OpInfo{.name = Op::name,

@@ -58,7 +58,7 @@ private:
       for (int const a : node.arg) arg.push(padded(a, node.shape.size() + 1));
       return builder_.apply(node.op, arg);
     }
-    if (!node.op->structure->batched) refuse("dyad: an operation that is not linear in its cotangent");
+    if (!node.op->structure->is_batched) refuse("dyad: an operation that is not linear in its cotangent");
     for (int const a : node.arg) arg.push(single(a));
     return node.op->structure->batched(builder_, node.parameters, arg, count_);
   }

@@ -24,8 +24,8 @@ private:
   constexpr int copy(Node node, Buffer<int> const& id) {
     graph.derived = node.free;
     for (int& a : node.arg) a = id[a];
-    Structure const* const structure = node.op->structure;
-    return structure && structure->lowered ? structure->lowered(graph, node.parameters, node.arg) : graph.intern(node);
+    if (!node.op->on_shapes || !node.op->structure->is_lowered) return graph.intern(node);
+    return node.op->structure->lowered(graph, node.parameters, node.arg);
   }
 };
 

@@ -56,11 +56,11 @@ public:
 
 private:
   constexpr Structure const& structure(int id) const {
-    return graph[id].op->structure ? *graph[id].op->structure : nothing_;
+    return graph[id].op->on_shapes ? *graph[id].op->structure : nothing_;
   }
-  constexpr bool views(int id) const { return structure(id).view; }
+  constexpr bool views(int id) const { return structure(id).is_view; }
   constexpr bool reduces(int id) const { return structure(id).fold != Fold::none; }
-  constexpr bool multiplies(int id) const { return structure(id).transposes; }
+  constexpr bool multiplies(int id) const { return structure(id).multiplies_matrices; }
   constexpr bool has_kernel(int id) const { return structure(id).has_kernel; }
   /// Whether it makes values of its own, in memory where others need them.
   constexpr bool computes(int id) const { return graph[id].arity() > 0 && !views(id) && !condition(id); }
@@ -174,7 +174,7 @@ private:
           n.arg[0], structure(id).fold, {to.memory, to.offset, structure(id).gathered(n.parameters, to.strides, from)}};
       fills.push({to.memory, level_[id], output.fold});
       loop_over(from, level_[id]).outputs.push(output);
-    } else if (structure(id).part) {
+    } else if (structure(id).has_parts) {
       Place const to = place(id);
       if (structure(id).leaves_gaps) fills.push({to.memory, level_[id]});
       for (int i = 0; i < n.arity(); ++i) {

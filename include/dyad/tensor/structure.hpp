@@ -12,18 +12,25 @@
 
 namespace dyad::tensor {
 
-/// A function that an operation does not have is null.
+/// A flag says whether the operation has the functions beside it: with -fsanitize=undefined g++ does not compare
+/// pointers with null in constant expressions.
 struct Structure {
+  bool is_view = false;
   bool (*view)(IndexList const& parameters, Layout& x) = nullptr;
   Fold fold = Fold::none;
   IndexList (*gathered)(IndexList const& parameters, IndexList const& strides, Shape const& from) = nullptr;
+  bool has_parts = false;
   Layout (*part)(IndexList const& parameters, int argument, Layout const& whole) = nullptr;
   bool leaves_gaps = false; ///< its parts do not fill the result
   bool has_kernel = false;
+  bool multiplies_matrices = false;
   bool (*transposes)(IndexList const& parameters, int argument) = nullptr; ///< of a product of matrices
+  bool is_lowered = false;
   int (*lowered)(Builder& builder, IndexList const& parameters, Buffer<int> const& arg) = nullptr;
+  bool is_batched = false;
   int (*batched)(Builder& builder, IndexList const& parameters, Buffer<int> const& arg, Index count) = nullptr;
   bool moves = false;                                    ///< its elements: what is known of a mask moves with it
+  bool tells_alignment = false;
   bool (*aligns)(IndexList const& parameters) = nullptr; ///< its result broadcasts against its argument, axis by axis
 };
 
@@ -43,7 +50,14 @@ template <class Op, class F> constexpr auto with_tracers(Builder& builder, Buffe
 
 template <class Op> struct StructureOf {
   static constexpr Structure make() {
-    Structure out{.has_kernel = dyad::detail::HasKernel<Op>, .moves = dyad::detail::MovesElements<Op>};
+    Structure out{.is_view = dyad::detail::IsView<Op>,
+                  .has_parts = dyad::detail::HasParts<Op>,
+                  .has_kernel = dyad::detail::HasKernel<Op>,
+                  .multiplies_matrices = dyad::detail::MultipliesMatrices<Op>,
+                  .is_lowered = dyad::detail::IsLowered<Op>,
+                  .is_batched = dyad::detail::IsBatched<Op>,
+                  .moves = dyad::detail::MovesElements<Op>,
+                  .tells_alignment = requires(Op const& op) { op.aligns(); }};
     if constexpr (dyad::detail::IsView<Op>)
       out.view = [](IndexList const& parameters, Layout& x) { return operation_from<Op>(parameters).view(x); };
     if constexpr (dyad::detail::IsFold<Op>) {

@@ -165,7 +165,7 @@ constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
 template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int id) {
   Node const n = builder[id];
   if (n.is(graph::Algebra::where)) return builder[n.arg[1]].is_constant(1) && builder[n.arg[2]].is_constant(0);
-  if (!n.op->structure || !n.op->structure->moves) return false;
+  if (!n.op->on_shapes || !n.op->structure->moves) return false;
   for (int const a : n.arg)
     if (!is_mask(builder, a)) return false;
   return true;
@@ -216,7 +216,7 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
   Node const n = builder[node];
   Shape const to = builder.shape(n.arg[argument]);
   Structure const& structure = *n.op->structure;
-  bool const aligned = structure.moves && structure.aligns && structure.aligns(n.parameters);
+  bool const aligned = structure.moves && structure.tells_alignment && structure.aligns(n.parameters);
   if (aligned && broadcasts_to(builder.shape(condition), to))
     return {rule.rule(builder, node, argument, value), g.taken, true};
   int mask = mask_of(builder, condition);
