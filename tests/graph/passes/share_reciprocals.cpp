@@ -5,7 +5,7 @@
 
 using namespace dyad;
 
-namespace {
+namespace mine {
 
 /// An operation of a user's that tells its range.
 struct OnePlusBump : Elementwise<1> {
@@ -18,6 +18,10 @@ struct OnePlusBump : Elementwise<1> {
     return -2.0 * g * x * square(y - 1.0);
   }
 };
+
+} // namespace mine
+
+namespace {
 
 /// a / d and b / d as parts of a derivative, and how many divisions are left of them.
 int divisions_left(graph::Builder& b, int d, bool derivative = true) {
@@ -41,7 +45,7 @@ BOOST_AUTO_TEST_CASE(of_what_is_known_to_stay_away_from_zero) {
   graph::Builder c;
   BOOST_TEST(divisions_left(c, c.apply(&graph::info<ops::Cosh>, c.number(0))) == 1);
   graph::Builder d;
-  BOOST_TEST(divisions_left(d, d.apply(&graph::info<OnePlusBump>, d.number(0))) == 1);
+  BOOST_TEST(divisions_left(d, d.apply(&graph::info<mine::OnePlusBump>, d.number(0))) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(and_of_nothing_else) {
