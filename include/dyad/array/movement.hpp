@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <type_traits>
+#include <utility>
 
 namespace dyad {
 
@@ -21,14 +22,10 @@ template <class Op, std::same_as<NdArray> A>
   requires detail::IsView<Op>
 NdArray apply_to(Op const& op, A const& x) {
   static_assert(detail::check_structural<Op>());
-  Layout layout(x.shape(), x.strides());
-  if (op.view(layout))
-    return layout.shape == x.shape() && layout.strides == x.strides() && layout.offset == 0
-               ? x
-               : x.view(layout.shape, layout.strides, layout.offset);
-  Layout whole(x.shape());
-  op.view(whole);
-  return x.contiguous().view(whole.shape, whole.strides, whole.offset);
+  Layout const before(x.shape(), x.strides());
+  Layout after = before;
+  if (!op.view(after)) return apply_to(op, x.contiguous());
+  return after == before ? x : x.view(std::move(after.shape), std::move(after.strides), after.offset);
 }
 
 /// A number stretched to a shape is an array.

@@ -133,10 +133,7 @@ struct Normalize {
   int write(CallWriter& to, CallArguments const& of) const {
     return to.call(name, {of.x[0], to.word(static_list("axes", axes))});
   }
-  constexpr auto reach(Arg<0>, auto const& mask, auto const&, auto const&) const {
-    return apply_to(Sum{{axes, true}}, mask);
-  }
-  constexpr auto reach(Arg<1>, auto const& mask, auto const&, auto const&) const {
+  template <int I> constexpr auto reach(Arg<I>, auto const& mask, auto const&...) const {
     return apply_to(Sum{{axes, true}}, mask);
   }
   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&, auto const& length) const {

@@ -59,7 +59,7 @@ template <class... Ops, class N, std::uint64_t... C> struct LeavesOf<Expr<Table<
 };
 /// The variables of several expressions, each once.
 template <class... E> struct TablesOf {
-  using type = decltype(fold_names(Names<>{}, typename LeavesOf<E>::type{}...));
+  using type = decltype((Names<>{} | ... | typename LeavesOf<E>::type{}));
 };
 
 template <class... Ops, class... B> consteval bool check_names(Names<Ops...>, std::type_identity<B>...) {

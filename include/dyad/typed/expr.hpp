@@ -198,15 +198,17 @@ template <class V> struct VariableOf<Unused<V>> {
   using type = Names<V>;
 };
 
-/// A list of names with another one, unless it is there already.
-template <class... Kept, class V> constexpr auto operator|(Names<Kept...> kept, Names<V>) {
-  if constexpr ((std::is_same_v<V, Kept> || ...)) return kept;
-  else return Names<Kept..., V>{};
-}
-template <class Kept, class... V> constexpr auto join_names(Kept kept, Names<V...> more) {
-  if constexpr (std::is_same_v<Kept, Names<>>) return more;
-  else if constexpr (sizeof...(V) == 0 || std::is_same_v<Kept, Names<V...>>) return kept;
-  else return (kept | ... | Names<V>{});
+/// The names of two lists, each once; neither list names one twice.
+template <class... A, class... B> constexpr auto operator|(Names<A...> a, Names<B...> b) {
+  if constexpr (sizeof...(A) == 0) return b;
+  else if constexpr (std::is_same_v<Names<A...>, Names<B...>>) return a;
+  else {
+    constexpr auto unless_known = []<class V>(Names<V> name) {
+      if constexpr ((std::is_same_v<V, A> || ...)) return Names<>{};
+      else return name;
+    };
+    return (a + ... + unless_known(Names<B>{}));
+  }
 }
 
 /// The variables that a table does not have, neither used nor lost.
@@ -255,12 +257,7 @@ template <class T> struct VariablesOf {
 template <class T, class N, std::uint64_t... C> struct VariablesOf<Expr<T, N, C...>> {
   using type = typename Memory<Expr<T, N, C...>>::Variables;
 };
-template <class First> constexpr auto fold_names(First first) { return first; }
-template <class First, class Second, class... More>
-constexpr auto fold_names(First first, Second second, More... more) {
-  return fold_names(join_names(first, second), more...);
-}
-template <class... E> using variables_of = decltype(fold_names(Names<>{}, typename VariablesOf<E>::type{}...));
+template <class... E> using variables_of = decltype((Names<>{} | ... | typename VariablesOf<E>::type{}));
 
 /// An expression with a memory of variables, as far as they do not occur in it.
 template <class E, class... V> constexpr auto remember_names(E const& e, Names<V...> names) {

@@ -117,9 +117,8 @@ template <class Source, int Root> struct OneRoot {
 
 /// The direction of the gradient of E by X.
 template <class E, class... X> struct GradientMode {
-  static constexpr std::size_t most_forward =
-      8;                                   // more variables go in reverse: its cost does not grow with their number
-  static constexpr int most_compared = 40; // operations of an expression whose programs are worked out and compared
+  static constexpr std::size_t most_forward = 8; // more variables go in reverse, whose cost does not grow with them
+  static constexpr int most_compared = 40;       // operations of an expression whose programs are compared
   static constexpr int most_swept = 80;          // operations of an expression whose sweeps are compared
   static constexpr int clear = 2;                // sweeps this many times apart are not compared
 
