@@ -20,6 +20,16 @@ public:
   /// x to an integer power by repeated squaring.
   constexpr int power(int x, int n);
 
+  /// Opens a loop over the rows whose first column is the input at `column`, and returns within how many open loops
+  /// over the same rows it lies.
+  constexpr int open_loop(int column) {
+    int nested = 0;
+    for (int const open : open_loops_) nested += open == column;
+    open_loops_.push(column);
+    return nested;
+  }
+  constexpr void close_loop() { open_loops_.pop(); }
+
 private:
   constexpr bool both_constant(int a, int b) const;
 
@@ -40,6 +50,7 @@ private:
   constexpr int join_where(OpInfo const* op, int a, int b);
   static constexpr OpInfo const* op_add();
 
+  Buffer<int> open_loops_; ///< the rows of the loops whose bodies are being traced
   int joining_ = 0; ///< how many such sums are being joined, one within the other
 };
 

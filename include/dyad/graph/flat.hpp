@@ -3,7 +3,7 @@
 #pragma once
 
 #include <dyad/core/raise.hpp>
-#include <dyad/graph/builder.hpp>
+#include <dyad/graph/indices.hpp>
 
 namespace dyad::graph {
 
@@ -24,6 +24,8 @@ template <int Nodes, int Roots> struct Flat {
   FlatNode node[Nodes]{};
   int root[Roots == 0 ? 1 : Roots]{};
   int values = Roots; ///< the first so many roots are values, the rest derivatives
+  bool loops = false;    ///< there are operations on rows
+  bool rows_out = false; ///< some roots vary from row to row
 
   static constexpr int roots = Roots;
   constexpr bool fits() const { return size <= Nodes; }
@@ -63,6 +65,7 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
     Node const& n = graph[id];
     FlatNode& f = out.node[next];
     f.op = operations.place(n.op);
+    out.loops = out.loops || n.op->loop != LoopRole::none;
     for (int k = 0; k < n.arity(); ++k) f.arg[k] = position[n.arg[k]];
     f.value = n.value;
     f.free = n.free;
@@ -72,6 +75,10 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
   out.operations = operations.size();
   for (int i = 0; i < operations.size(); ++i) out.operation[i] = operations[i];
   for (int i = 0; i < Roots; ++i) out.root[i] = position[roots[i]];
+  if (out.loops) {
+    Indices indices(graph);
+    for (int const root : roots) out.rows_out = out.rows_out || indices.of(root) != 0;
+  }
   return out;
 }
 

@@ -44,6 +44,7 @@ struct OpInfo {
   std::uint64_t hash = 0;
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
+  LoopRole loop = LoopRole::none;
   Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   bool inert = false;       ///< as an argument of + - * / it takes part in no identity
   bool stretches = false;   ///< its result only repeats elements
@@ -109,6 +110,7 @@ template <class Op> consteval OpInfo describe() {
                   .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
                   .value = value,
                   .square_root = Op::square_root,
+                  .loop = Op::loop,
                   .range = Op::range,
                   .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where};
   }

@@ -5,7 +5,7 @@
 /// without a value is a known zero and stays one.
 #pragma once
 
-#include <dyad/graph/branches.hpp>
+#include <dyad/graph/deposits.hpp>
 #include <dyad/graph/even_products.hpp>
 
 namespace dyad::graph {
@@ -52,19 +52,19 @@ constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int i
   Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, tangent[power.base]);
   return branches.sum(branches.within(even, power.condition, true), branches.within(other, power.condition, false));
 }
-constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
-                                  Buffer<bool> const& active) {
+constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+                                  Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   EvenPower const power(branches.builder(), rules, id);
   if (!power.found || !active[power.base]) return false;
   Node const node = branches.builder()[id], base = branches.builder()[power.base];
   Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, adjoint[id]);
-  adjoint[power.base] = branches.sum(adjoint[power.base], branches.within(other, power.condition, false));
+  deposits.add(branches, adjoint, id, power.base, branches.within(other, power.condition, false));
   Slope const g = scaled(branches, power.coefficient, adjoint[id]);
   for (int i = 0; i < base.arity(); ++i)
     if (int const to = base.arg[i]; active[to])
-      adjoint[to] =
-          branches.sum(adjoint[to], branches.within(apply_rule(branches, rules.find(base.op).square[i], power.base, g),
-                                                    power.condition, true));
+      deposits.add(branches, adjoint, id, to,
+                   branches.within(apply_rule(branches, rules.find(base.op).square[i], power.base, g),
+                                   power.condition, true));
   return true;
 }
 
@@ -94,26 +94,36 @@ constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buf
 
 /// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other
 /// node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
-                            Buffer<bool> const& active) {
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+                            Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
-    return reverse_even_power(branches, rules, id, adjoint, active);
+    return reverse_even_power(branches, rules, id, deposits, adjoint, active);
   if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
   EvenProduct const product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
     Slope const g = scaled(branches, term.coefficient, adjoint[id]);
     if (!term.of_square) {
-      if (term.factor < active.size() && active[term.factor])
-        adjoint[term.factor] = branches.sum(adjoint[term.factor], g);
+      if (term.factor < active.size() && active[term.factor]) deposits.add(branches, adjoint, id, term.factor, g);
       continue;
     }
     Node const factor = builder[term.factor];
     for (int i = 0; i < factor.arity(); ++i)
       if (int const to = factor.arg[i]; active[to])
-        adjoint[to] = branches.sum(adjoint[to], apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
+        deposits.add(branches, adjoint, id, to,
+                     apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
   }
   return !product.terms().empty();
+}
+
+/// The tangent of an operation on rows, whose other arguments are no numbers: of a sum the sum of the tangents, of an
+/// element of a column that of the column, which is a column too.
+constexpr Slope forward_rows(Branches& branches, Node const& node, Slope const& g) {
+  if (g.vanishes()) return {};
+  Builder& builder = branches.builder();
+  if (node.op->loop == LoopRole::element) return {builder.apply(node.op, g.value, node.arg[1])};
+  Indices indices(builder);
+  return {sum_over_index(builder, indices, branches.written(g), node.arg[1])};
 }
 
 /// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
@@ -125,6 +135,10 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
     tangent[id].value = seed[id];
     if (!needed[id]) continue;
     Node const node = builder[id];
+    if (node.op->loop != LoopRole::none) {
+      tangent[id] = forward_rows(branches, node, tangent[node.arg[0]]);
+      continue;
+    }
     if (Slope const even = forward_even(branches, rules, id, tangent); !even.vanishes()) {
       tangent[id] = even;
       continue;
@@ -153,17 +167,18 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
 }
 
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
-/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of`, and whose rules bring
-/// a `pull_back`.
+/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of` and a `deposits_of`, and
+/// whose rules bring a `pull_back`.
 template <class Builder, class Rules>
 constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active) {
   auto branches = branches_of(builder);
+  auto deposits = deposits_of(builder);
   Buffer<Slope> adjoint(seed.size());
   for (int id = 0; id < seed.size(); ++id) adjoint[id].value = seed[id];
   for (int id = seed.size() - 1; id >= 0; --id) {
     if (!active[id] || adjoint[id].vanishes()) continue;
     int const arity = builder.nodes()[id].arity();
-    if (arity == 0 || reverse_even(branches, rules, id, adjoint, active)) continue;
+    if (arity == 0 || reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
     auto const& rules_of_op = rules.find(builder.nodes()[id].op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] &&
@@ -172,7 +187,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     if (square) g.value = builder.add(g.value, g.value);
     for (int i = square ? 1 : 0; i < arity; ++i) {
       int const to = builder.nodes()[id].arg[i];
-      if (active[to]) adjoint[to] = branches.sum(adjoint[to], pull_back(branches, rules_of_op, id, i, g));
+      if (active[to]) deposits.add(branches, adjoint, id, to, pull_back(branches, rules_of_op, id, i, g));
     }
   }
   return Slopes{static_cast<decltype(branches)&&>(branches), static_cast<Buffer<Slope>&&>(adjoint)};

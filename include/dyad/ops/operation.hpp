@@ -57,6 +57,9 @@ enum class Parity { none, even, odd };
 /// Which algebraic identities an operation takes part in: those of the basic operations that bear the names.
 enum class Algebra : unsigned char { none, add, sub, mul, div, neg, square, pow, where, fma, compare, logic };
 
+/// What an operation does in a loop over rows: see ops/rows.hpp. Most act on each row alone.
+enum class LoopRole : unsigned char { none, element, sum, count };
+
 /// Selects the derivative rule of one argument.
 template <int I> using Arg = std::integral_constant<int, I>;
 
@@ -79,6 +82,7 @@ template <int Arity> struct Elementwise {
   static constexpr std::array<Exact, 0> exact = {};
   static constexpr bool simd = true; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool square_root = false;    ///< its square is its argument
+  static constexpr LoopRole loop = LoopRole::none;
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   /// How LaTeX writes the function's name; empty: \operatorname{name}. A \sqrt takes its argument in braces; a constant
   /// must be readable as a factor.

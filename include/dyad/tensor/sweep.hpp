@@ -160,6 +160,7 @@ using graph::Slope;
 
 using Branches = graph::BranchesOf<Builder>;
 constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
+constexpr graph::Deposits deposits_of(Builder&) { return {}; }
 
 /// Whether a node is a mask as these functions make them: no element is below 0.
 template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int id) {
@@ -296,8 +297,8 @@ constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, 
 }
 
 /// Squares, and higher powers, of what is smooth only as a square; false for every other node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
-                            Buffer<bool> const& active) {
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, graph::Deposits const&,
+                            Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
   bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant &&

@@ -49,6 +49,16 @@ template <class K> struct Kind<Passive<K>> : Kind<K> {};
 template <class K> inline constexpr bool is_passive = false;
 template <class K> inline constexpr bool is_passive<Passive<K>> = true;
 
+template <class K> inline constexpr bool is_rows = false;
+template <class K> inline constexpr bool is_rows<Rows<K>> = true;
+template <class K> inline constexpr bool is_rows<Passive<K>> = is_rows<K>;
+template <class Kinds> inline constexpr bool has_rows = false;
+template <template <class...> class List, class... K> inline constexpr bool has_rows<List<K...>> = (is_rows<K> || ...);
+/// Whether an argument of type A can be rows of kind K: defined by typed/rows_view.hpp.
+template <class K, class A> struct FitsRows;
+/// Calls a program with loops over rows: defined by typed/loop_run.hpp.
+template <class Code, class Nest, class T, class Kinds> struct LoopCall;
+
 /// A fixed-size or dynamic matrix of a library such as Eigen.
 template <class A>
 concept MatrixLike = requires(A const& a) {
@@ -157,7 +167,9 @@ template <std::size_t M, std::size_t N, template <class, int, int, int, int, int
 struct LikeMatrix<Mat<M, N>, Matrix<T, R, C, O, MR, MC>> {
   using type = MatrixOf<Matrix, static_cast<int>(M), static_cast<int>(N)>;
 };
-template <class K, MatrixLike A> struct DerivativeOf<K, A> : LikeMatrix<K, typename A::PlainObject> {};
+template <class K, MatrixLike A>
+  requires(!is_rows<K>)
+struct DerivativeOf<K, A> : LikeMatrix<K, typename A::PlainObject> {};
 
 inline void check_count(std::size_t given, std::size_t wanted) {
   if (given != wanted)

@@ -16,6 +16,7 @@ template <class F, Direction D> struct Directional;
 /// The graph of `Base` and, after its inputs, those of a direction.
 template <class Base, int Directions> struct Directed {
   static constexpr int inputs = Base::inputs + Directions, active = inputs;
+  static constexpr bool active_rows = Base::active_rows;
   static constexpr bool valid = true;
   static constexpr int place(int active_input) { return active_input; }
 
@@ -62,8 +63,9 @@ template <class Base> struct VjpOf : Directed<Base, Base::roots> {
     Buffer<int> leaves, seed(size, graph::zero), result;
     for (int j = 0; j < roots; ++j) leaves.push(Base::place(j));
     for (int i = 0; i < Base::roots; ++i) {
+      int const cotangent = graph::as_varying(out.graph, Base::inputs + i, out.roots[i]);
       int& sum = seed[out.roots[i]];
-      sum = sum == graph::zero ? Base::inputs + i : out.graph.add(sum, Base::inputs + i);
+      sum = sum == graph::zero ? cotangent : out.graph.add(sum, cotangent);
     }
     auto adjoint = graph::reverse(out.graph, rules_of<Base>, seed, graph::depends_on(out.graph, leaves, size));
     for (int const leaf : leaves) result.push(or_zero(out.graph, adjoint[leaf]));
@@ -117,6 +119,10 @@ template <std::size_t N> struct ResultKinds<ArrayOf<One, N>> {
 };
 template <std::size_t M, std::size_t N> struct ResultKinds<ArrayOf<ArrayOf<One, N>, M>> {
   using type = List<Mat<M, N>>;
+};
+template <class S> struct ResultKinds<RowsOf<S>> {
+  template <class K> static auto rows_of(List<K>) -> List<Rows<K>>;
+  using type = decltype(rows_of(typename ResultKinds<S>::type{}));
 };
 template <class... S> struct ResultKinds<TupleOf<S...>> {
   using type = typename Joined<List<>, typename ResultKinds<S>::type...>::type;

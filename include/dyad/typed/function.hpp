@@ -16,6 +16,8 @@ namespace dyad {
 
 namespace typed {
 
+template <Target For, class First, class... Rest> struct LoopCode;
+
 /// The kinds of the arguments of a call: those that were stated, else those that the types of the arguments imply.
 template <class Stated, class... A> struct KindsOf {
   using type = Stated;
@@ -48,11 +50,19 @@ template <class F> struct a_derivative_by_no_argument {
                 "dyad: there is nothing to differentiate this function by: it has no arguments, or all are Passive");
 };
 
+template <class F> struct a_second_derivative_by_rows {
+  static_assert(sizeof(F) == 0,
+                "dyad: the second derivative of a function by Rows has as many rows and columns as the program brings; "
+                "take hvp(f), which multiplies it by a direction, or state these rows as Passive<Rows<K>>");
+};
+
 /// Whether a part of a program can be computed of a traced function: results, and inputs to differentiate by.
 template <class Part, class Traced> consteval bool check_part() {
   if constexpr (!Traced::valid) return false;
   else if constexpr (Part::of_one_result && !std::is_same_v<typename Traced::Structure, One>)
     static_cast<void>(sizeof(a_gradient_of_several_results<typename Part::Of>));
+  else if constexpr (Part::order == 2 && Traced::active_rows)
+    static_cast<void>(sizeof(a_second_derivative_by_rows<typename Part::Of>));
   else if constexpr (Part::order > 0 && Traced::active == 0)
     static_cast<void>(sizeof(a_derivative_by_no_argument<typename Part::Of>));
   else return true;
@@ -66,6 +76,7 @@ template <class A> struct an_argument_that_is_no_number {
 };
 template <class K, class A> consteval bool check_argument() {
   if constexpr (!Value<typename NumberIn<A>::type>) return sizeof(an_argument_that_is_no_number<A>) == 0;
+  else if constexpr (is_rows<K>) return FitsRows<typename Kind<K>::Row, A>::check();
   else if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
   else if constexpr (!fits<K, A>()) return sizeof(argument_of_another_shape<A, K>) == 0;
   else return true;
@@ -274,9 +285,15 @@ private:
                                     Traced<Part, A...>>;
 
   template <class T, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
-    using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
     using Nest = typed::TupleOf<
         typename Parts::template Nest<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
+    if constexpr ((Roots<Parts, A...>::Source::value.loops || ...) || typed::has_rows<InputKinds<A...>>)
+      return typed::LoopCall<typed::LoopCode<typed::target<T>(), Roots<Parts, A...>...>,
+                             typename typed::Single<Nest>::type, T, InputKinds<A...>>::run(a...);
+    else return evaluate_straight<T, Nest, A...>(a...);
+  }
+  template <class T, class Nest, class... A> static DYAD_INLINE constexpr auto evaluate_straight(A const&... a) {
+    using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
     typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
     std::array<T, Nest::size> out;
     if constexpr (Code::value.zeros) out = {};

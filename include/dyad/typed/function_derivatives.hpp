@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/graph/cost.hpp>
+#include <dyad/graph/indices.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed/trace.hpp>
 
@@ -16,6 +17,7 @@ template <class Base> struct JacobianOf {
   static constexpr int active = Base::active;
   static constexpr int place(int active_input) { return Base::place(active_input); }
   static constexpr int rows = Base::roots, cols = active;
+  static constexpr bool active_rows = Base::active_rows;
   static constexpr int roots = rows + rows * cols;
 
   /// The graph of `Base` with its results as roots, for derivatives to be added.
@@ -63,7 +65,9 @@ template <class Base> struct JacobianOf {
   }
   template <int Capacity> static constexpr auto make() {
     constexpr int clear = 4; // of rows and columns: beyond it one direction is not tried
-    if constexpr (cols > clear * rows) return flat<Capacity>(reverse_sweeps());
+    if constexpr (active_rows) return flat<Capacity>(reverse_sweeps());
+    else if constexpr (Base::value.rows_out) return flat<Capacity>(forward_sweeps());
+    else if constexpr (cols > clear * rows) return flat<Capacity>(reverse_sweeps());
     else if constexpr (rows > clear * cols) return flat<Capacity>(forward_sweeps());
     else return flat<Capacity>(cheaper());
   }

@@ -90,6 +90,7 @@ template <class R> struct CheckedStructure<R, true> : StructureOf<R> {};
 template <class R, class F> constexpr void for_each_number(R const& value, F const& f) {
   if constexpr (requires { value.begin(); })
     for (auto const& part : value) for_each_number(part, f);
+  else if constexpr (requires { value.each(f); }) value.each(f);
   else if constexpr (requires { std::tuple_size<R>::value; })
     std::apply([&f](auto const&... tuple_part) { (for_each_number(tuple_part, f), ...); }, value);
   else f(value);

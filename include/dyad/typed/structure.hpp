@@ -9,6 +9,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace dyad {
 
@@ -18,6 +19,11 @@ template <std::size_t N> struct Vec {};
 template <std::size_t M, std::size_t N> struct Mat {};
 /// An argument by which nothing is differentiated, such as data: `function<Vec<3>, Passive<double>>(lambda)`.
 template <class K> struct Passive {};
+
+/// An argument of a function that is any number of rows, each of kind `K`: `double`, `Vec<N>` or `Mat<M, N>`. A call
+/// gives a vector or span of numbers or arrays, a matrix of a library (a row of it is a row) or an `NdArray`; nothing is
+/// copied. Functions of rows need `<dyad/loops.hpp>`.
+template <class K> struct Rows {};
 
 /// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`.
 template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<std::array<T, N>, M> {
@@ -54,6 +60,13 @@ template <class... S> struct TupleOf {
     std::apply([&from](auto&... tuple_part) { ((S::fill(tuple_part, from), from += S::size), ...); }, to);
   }
   template <class Leaf> using replaced = TupleOf<typename S::template replaced<Leaf>...>;
+};
+
+/// Rows of results, each with the structure `S`.
+template <class S> struct RowsOf {
+  static constexpr std::size_t size = S::size;
+  template <class T> using Of = std::vector<typename S::template Of<T>>;
+  template <class Leaf> using replaced = RowsOf<typename S::template replaced<Leaf>>;
 };
 
 /// A matrix of a library such as Eigen, whose template is `Matrix<number, rows, columns, options, rows, columns>`.

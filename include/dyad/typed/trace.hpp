@@ -80,6 +80,8 @@ constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& ro
 /// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.
 template <class F, class... K> struct Trace {
   static constexpr int inputs = static_cast<int>((Kind<K>::size + ... + 0));
+  /// Whether it is differentiated by rows.
+  static constexpr bool active_rows = ((is_rows<K> && !is_passive<K>) || ...);
   /// The inputs by which it is differentiated, and their places among all.
   static constexpr int active = static_cast<int>(((is_passive<K> ? 0 : Kind<K>::size) + ... + 0));
   static constexpr int place(int active_input) {

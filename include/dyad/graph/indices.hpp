@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Indices of loops over rows, and which of them a node varies with.
+///
+/// An index is a leaf: a number whose place lies beyond those of all inputs and says which rows it runs over. Loops
+/// over the same rows have the same index, so that what they share is one node; a loop within a loop over the same rows
+/// has an index of its own.
+#pragma once
+
+#include <dyad/core/raise.hpp>
+#include <dyad/graph/simplify.hpp>
+#include <dyad/ops/rows.hpp>
+
+#include <cstdint>
+
+namespace dyad::graph {
+
+/// The places of indices begin here; those of inputs lie below.
+inline constexpr int first_index = 1 << 20;
+/// How often loops over the same rows may be nested in each other.
+inline constexpr int most_nested_alike = 8;
+
+/// The place of the index of a loop over the rows whose first column is the input at `column`, within `nested` loops
+/// over the same rows.
+constexpr int index_place(int column, int nested) { return first_index + column * most_nested_alike + nested; }
+/// The first column of the rows that an index runs over.
+constexpr int column_of_index(int place) { return (place - first_index) / most_nested_alike; }
+
+constexpr bool is_index(Node const& node) { return node.is(Role::number) && node.value >= first_index; }
+
+/// A set of indices: bit k for the k-th index that a graph has.
+using IndexSet = std::uint64_t;
+
+/// Which indices the nodes of a graph vary with. The graph may grow.
+class Indices {
+public:
+  constexpr explicit Indices(Graph const& graph) : graph_(&graph) {}
+
+  constexpr IndexSet of(int id) {
+    while (set_.size() <= id) set_.push(found(graph_->nodes()[set_.size()]));
+    return set_[id];
+  }
+  /// The set of one index alone.
+  constexpr IndexSet bit(int place) {
+    for (int k = 0; k < place_.size(); ++k)
+      if (place_[k] == place) return IndexSet{1} << k;
+    if (place_.size() == 64) refuse("dyad: a function has more than 64 loops over different rows");
+    place_.push(place);
+    return IndexSet{1} << (place_.size() - 1);
+  }
+  /// The place of the k-th index.
+  constexpr int place(int k) const { return place_[k]; }
+  constexpr int count() const { return place_.size(); }
+
+private:
+  constexpr IndexSet found(Node const& node) {
+    if (is_index(node)) return bit(static_cast<int>(node.value));
+    IndexSet all = 0;
+    for (int k = 0; k < node.arity(); ++k) all |= set_[node.arg[k]];
+    if (node.op->loop == LoopRole::sum) return all & ~set_[node.arg[1]];
+    return node.op->loop == LoopRole::count ? 0 : all;
+  }
+
+  Graph const* graph_;
+  Buffer<IndexSet> set_;
+  Buffer<int> place_;
+};
+
+/// Whether a graph has loops.
+constexpr bool has_loops(Graph const& graph) {
+  for (int id = 0; id < graph.size(); ++id)
+    if (graph[id].op->loop != LoopRole::none) return true;
+  return false;
+}
+
+/// The sum of a term over an index: that many times the term, where it does not vary.
+constexpr int sum_over_index(Builder& builder, Indices& indices, int term, int index) {
+  IndexSet const bit = indices.bit(static_cast<int>(builder[index].value));
+  if ((indices.of(term) & bit) != 0) return builder.apply(&info<ops::SumRows>, term, index);
+  if (builder[term].is_constant(0)) return term;
+  return builder.mul(builder.apply(&info<ops::RowCount>, index), term);
+}
+
+/// An input beside a node: of a column the element at the index that the node varies with, of a number itself.
+constexpr int as_varying(Builder& builder, int input, int node) {
+  Indices indices(builder);
+  IndexSet const set = indices.of(node);
+  for (int k = 0; k < indices.count(); ++k)
+    if (set == IndexSet{1} << k) return builder.apply(&info<ops::RowAt>, input, builder.number(indices.place(k)));
+  return input;
+}
+
+} // namespace dyad::graph

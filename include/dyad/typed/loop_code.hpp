@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A program with loops over rows as constant data, laid out by one constant evaluation.
+#pragma once
+
+#include <dyad/graph/loop_plan.hpp>
+#include <dyad/graph/pipeline.hpp>
+#include <dyad/typed/straight_code.hpp>
+
+namespace dyad::typed {
+
+/// A stretch of one of the lists of a `FlatPlan`.
+struct Stretch {
+  int first = 0, size = 0;
+  constexpr int end() const { return first + size; }
+};
+struct FlatRegion {
+  int index = -1, slots = 0;
+  Stretch imports = {}, blocks = {};
+};
+struct FlatBlock {
+  int child = -1;
+  Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
+  Stretch sums = {}, stores = {};                            ///< of a loop
+};
+struct FlatResult {
+  int slot = -1, index = -1;
+};
+
+/// The regions of a program, their blocks and the graphs of those. `size` says which capacity was needed.
+template <int Capacity> struct FlatPlan {
+  int size = 0, operations = 0, regions = 0, results = 0;
+  graph::OpInfo const* operation[graph::Flat<1, 1>::most_operations]{};
+  graph::FlatNode node[Capacity]{};
+  int number[Capacity]{}; ///< roots within their block, and slots
+  graph::BlockInput input[Capacity]{};
+  graph::Transfer transfer[Capacity]{};
+  FlatRegion region[Capacity / 8 + 2]{};
+  FlatBlock block[Capacity / 8 + 2]{};
+  FlatResult result[Capacity]{};
+  constexpr bool fits() const { return size <= Capacity; }
+};
+
+/// Writes a plan down.
+class PlanWriter {
+public:
+  constexpr explicit PlanWriter(graph::LoopPlan& plan) {
+    for (graph::LoopRegion const& region : plan.regions()) {
+      FlatRegion out{region.index, region.slots, add(region.imports), {blocks_.size(), region.blocks.size()}};
+      for (graph::LoopBlock const& block : region.blocks) add(block);
+      regions_.push(out);
+    }
+    for (int i = 0; i < plan.result_slots().size(); ++i)
+      results_.push({plan.result_slots()[i], plan.index_of_result(i)});
+  }
+  template <int Capacity> constexpr FlatPlan<Capacity> result() const {
+    FlatPlan<Capacity> out;
+    for (int const needed : {nodes_.size(), numbers_.size(), inputs_.size(), transfers_.size(), 8 * regions_.size(),
+                             8 * blocks_.size(), results_.size()})
+      if (needed > out.size) out.size = needed;
+    if (!out.fits()) return out;
+    out.operations = operations_.size();
+    if (out.operations > graph::Flat<1, 1>::most_operations)
+      refuse("dyad: a program uses more than 96 different operations");
+    for (int i = 0; i < out.operations; ++i) out.operation[i] = operations_[i];
+    for (int i = 0; i < nodes_.size(); ++i) out.node[i] = nodes_[i];
+    for (int i = 0; i < numbers_.size(); ++i) out.number[i] = numbers_[i];
+    for (int i = 0; i < inputs_.size(); ++i) out.input[i] = inputs_[i];
+    for (int i = 0; i < transfers_.size(); ++i) out.transfer[i] = transfers_[i];
+    for (int i = 0; i < regions_.size(); ++i) out.region[i] = regions_[i];
+    for (int i = 0; i < blocks_.size(); ++i) out.block[i] = blocks_[i];
+    for (int i = 0; i < results_.size(); ++i) out.result[i] = results_[i];
+    out.regions = regions_.size();
+    out.results = results_.size();
+    return out;
+  }
+
+private:
+  constexpr void add(graph::LoopBlock const& block) {
+    FlatBlock out{.child = block.child};
+    Buffer<bool> const needed = graph::reachable(block.code.graph, block.code.roots);
+    Buffer<int> position(block.code.graph.size(), -1);
+    out.nodes.first = nodes_.size();
+    for (int id = 0; id < block.code.graph.size(); ++id) {
+      if (!needed[id]) continue;
+      graph::Node const& n = block.code.graph[id];
+      graph::FlatNode flat{.op = operations_.place(n.op), .value = n.value, .free = n.free};
+      for (int k = 0; k < n.arity(); ++k) flat.arg[k] = position[n.arg[k]];
+      position[id] = nodes_.size() - out.nodes.first;
+      nodes_.push(flat);
+    }
+    out.nodes.size = nodes_.size() - out.nodes.first;
+    out.roots = {numbers_.size(), block.code.roots.size()};
+    for (int const root : block.code.roots) numbers_.push(position[root]);
+    out.outputs = {numbers_.size(), block.outputs.size()};
+    for (int const slot : block.outputs) numbers_.push(slot);
+    out.inputs = {inputs_.size(), block.inputs.size()};
+    for (graph::BlockInput const& input : block.inputs) inputs_.push(input);
+    out.sums = add(block.sums);
+    out.stores = add(block.stores);
+    blocks_.push(out);
+  }
+  constexpr Stretch add(Buffer<graph::Transfer> const& transfers) {
+    Stretch const out{transfers_.size(), transfers.size()};
+    for (graph::Transfer const& transfer : transfers) transfers_.push(transfer);
+    return out;
+  }
+
+  graph::OperationList operations_;
+  Buffer<graph::FlatNode> nodes_;
+  Buffer<int> numbers_;
+  Buffer<graph::BlockInput> inputs_;
+  Buffer<graph::Transfer> transfers_;
+  Buffer<FlatRegion> regions_;
+  Buffer<FlatBlock> blocks_;
+  Buffer<FlatResult> results_;
+};
+
+/// The plan of the roots of one or several graphs with the same inputs.
+template <Target For, class First, class... Rest> struct LoopCode {
+  static constexpr int count = (First::count + ... + Rest::count);
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs out;
+    First::load(out);
+    (Rest::load(out), ...);
+    if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
+    graph::LoopPlan plan(out);
+    return PlanWriter(plan).template result<Capacity>();
+  }
+  static constexpr auto const& value =
+      fitted<LoopCode, 2 * (First::size + ... + Rest::size) + count + 64>();
+};
+
+/// The straight code of one block.
+template <class Plan, int B> struct BlockCode {
+  static constexpr FlatBlock block = Plan::value.block[B];
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs out;
+    out.graph.inputs(block.inputs.size);
+    Buffer<int> id(block.nodes.size);
+    for (int i = 0; i < block.nodes.size; ++i) {
+      graph::FlatNode const& flat = Plan::value.node[block.nodes.first + i];
+      graph::Node node{.op = Plan::value.operation[flat.op], .value = flat.value, .free = flat.free};
+      for (int k = 0; k < node.op->arity; ++k) node.arg[k] = id[flat.arg[k]];
+      id[i] = out.graph.intern(node);
+    }
+    for (int i = 0; i < block.roots.size; ++i) out.roots.push(id[Plan::value.number[block.roots.first + i]]);
+    return graph::straight(out, block.inputs.size).template result<Capacity>();
+  }
+  static constexpr auto const& value = fitted<BlockCode, 2 * block.nodes.size + block.roots.size + 64>();
+};
+
+} // namespace dyad::typed

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Runs a program with loops over rows.
+///
+/// The outermost loop over rows runs on SIMD batches where the numbers have them: as many rows at a time as a batch
+/// holds, the last ones with lanes that are left over. Loops within it run row by row, for all lanes together.
+#pragma once
+
+#include <dyad/array/vector_math.hpp>
+#include <dyad/typed/function.hpp>
+#include <dyad/typed/loop_code.hpp>
+#include <dyad/typed/rows_view.hpp>
+#include <dyad/typed/straight.hpp>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <tuple>
+
+namespace dyad::typed {
+
+/// The numbers that a loop takes at a time.
+template <class T> struct BatchOf {
+  using type = T;
+  static constexpr std::size_t lanes = 1;
+};
+template <> struct BatchOf<double> {
+  using type = Simd<double>;
+  static constexpr std::size_t lanes = Simd<double>::size;
+};
+template <> struct BatchOf<float> {
+  using type = Simd<float>;
+  static constexpr std::size_t lanes = Simd<float>::size;
+};
+
+/// Rows are added up in so many partial sums, and in blocks of so many rows.
+template <class T> inline constexpr std::size_t partial_sums = std::is_same_v<T, float> ? 16 : 8;
+inline constexpr std::size_t rows_in_block = 1024;
+
+/// Where the columns of the arguments lie. `Kinds` are those of the arguments.
+template <class T, class Kinds, class... A> class LoopInputs;
+template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...> {
+  template <class Kind_, class Argument> static constexpr auto part(Argument const& a) {
+    if constexpr (is_rows<Kind_>) return rows_view<typename Kind<Kind_>::Row>(a);
+    else return ArgumentNumbers<T, Kind_, Argument>(a);
+  }
+  static constexpr std::size_t sizes[] = {Kind<K>::size..., 0};
+  static constexpr std::size_t argument_of(std::size_t place) {
+    std::size_t k = 0;
+    for (std::size_t first = 0; place >= first + sizes[k]; ++k) first += sizes[k];
+    return k;
+  }
+  static constexpr std::size_t within(std::size_t place) {
+    for (std::size_t k = 0; place >= sizes[k]; ++k) place -= sizes[k];
+    return place;
+  }
+
+public:
+  constexpr explicit LoopInputs(A const&... a) : parts_{part<K>(a)...} {}
+
+  /// A number that is no row.
+  template <std::size_t Place> constexpr T const& number() const {
+    return std::get<argument_of(Place)>(parts_).data()[within(Place)];
+  }
+  template <std::size_t Place> constexpr std::size_t rows() const { return std::get<argument_of(Place)>(parts_).count; }
+  /// The element of a column in a row, or in as many rows from there on as a batch holds; beyond the last row the last
+  /// one again.
+  template <std::size_t Place, class V> DYAD_INLINE V element(std::size_t row) const {
+    auto const& view = std::get<argument_of(Place)>(parts_);
+    auto const at = [&view](std::size_t i) {
+      return view.data[static_cast<std::ptrdiff_t>(i) * view.row_stride +
+                       static_cast<std::ptrdiff_t>(within(Place)) * view.stride];
+    };
+    if constexpr (std::is_same_v<V, T>) return detail::number_cast<T>(at(row));
+    else {
+      using E = std::remove_cvref_t<decltype(*view.data)>;
+      constexpr std::size_t lanes = V::size;
+      if constexpr (std::is_same_v<E, T>)
+        if (view.row_stride == 1 && row + lanes <= view.count)
+          return V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row) +
+                                   static_cast<std::ptrdiff_t>(within(Place)) * view.stride);
+      T lane[lanes];
+      if (row + lanes <= view.count)
+        for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(at(row + k));
+      else
+        for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(at(std::min(row + k, view.count - 1)));
+      return V::load_unaligned(lane);
+    }
+  }
+  /// The element of a column in one row, in all lanes.
+  template <std::size_t Place, class V> DYAD_INLINE V element_of_one(std::size_t row) const {
+    if constexpr (std::is_same_v<V, T>) return element<Place, T>(row);
+    else return V(element<Place, T>(row));
+  }
+  /// Throws `std::invalid_argument` if two arguments that one loop runs over are not equally many rows.
+  template <std::size_t Place, std::size_t Other> void check_equal() const {
+    if (rows<Place>() != rows<Other>())
+      raise(std::invalid_argument("dyad: a loop runs over argument " + std::to_string(argument_of(Other)) + " of " +
+                                  std::to_string(rows<Other>()) + " rows and argument " +
+                                  std::to_string(argument_of(Place)) + " of " + std::to_string(rows<Place>()) +
+                                  " rows; they must be equally many"));
+  }
+
+private:
+  template <class Kind_, class Argument> using PartOf = decltype(part<Kind_>(std::declval<Argument const&>()));
+  std::tuple<PartOf<K, A>...> parts_;
+};
+
+/// Runs the regions of a plan on numbers of type T.
+template <class Plan, class T, class In> class LoopRunner {
+  static constexpr auto const& plan = Plan::value;
+  using Batch = typename BatchOf<T>::type;
+  static constexpr std::size_t lanes = BatchOf<T>::lanes;
+  template <std::size_t N> using Numbers = std::make_index_sequence<N>;
+  static constexpr std::size_t size(int n) { return static_cast<std::size_t>(n); }
+
+public:
+  LoopRunner(In const& in, T* const* stores, std::size_t const* store_strides)
+      : in_(in), stores_(stores), store_strides_(store_strides) {}
+
+  /// Runs the program and writes the results that are no rows.
+  void run(T* results) const {
+    T slot[plan.region[0].slots + 1];
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((slot[import<0>(I).to] = in_.template number<size(import<0>(I).from)>()), ...);
+    }(Numbers<size(plan.region[0].imports.size)>{});
+    check_rows();
+    run_blocks<0, T>(slot, 0);
+    for (int i = 0; i < plan.results; ++i)
+      if (plan.result[i].slot >= 0) results[i] = slot[plan.result[i].slot];
+  }
+
+  /// How many rows a result has that loops store.
+  static std::size_t rows_of_result(In const& in, std::size_t result) {
+    std::size_t rows = 0;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((I == result ? static_cast<void>(rows = rows_of<I>(in)) : void()), ...);
+    }(Numbers<size(plan.results)>{});
+    return rows;
+  }
+
+private:
+  template <std::size_t I> static std::size_t rows_of(In const& in) {
+    if constexpr (plan.result[I].index < 0) return 0;
+    else return in.template rows<column_of(plan.result[I].index)>();
+  }
+  static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
+  template <int R> static constexpr graph::Transfer import(std::size_t i) {
+    return plan.transfer[plan.region[R].imports.first + static_cast<int>(i)];
+  }
+
+  /// Every column that is read in a loop has as many rows as the loop's index.
+  void check_rows() const {
+    [&]<std::size_t... R>(std::index_sequence<R...>) { (check_region<static_cast<int>(R)>(), ...); }
+    (Numbers<size(plan.regions)>{});
+  }
+  template <int R> void check_region() const {
+    [&]<std::size_t... B>(std::index_sequence<B...>) {
+      (check_block<R, plan.region[R].blocks.first + static_cast<int>(B)>(), ...);
+    }(Numbers<size(plan.region[R].blocks.size)>{});
+  }
+  template <int R, int B> void check_block() const {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (check_input<R, plan.block[B].inputs.first + static_cast<int>(I)>(), ...);
+    }(Numbers<size(plan.block[B].inputs.size)>{});
+  }
+  template <int R, int I> void check_input() const {
+    if constexpr (plan.input[I].kind == graph::BlockInput::element)
+      in_.template check_equal<size(plan.input[I].place), column_of(plan.region[R].index)>();
+  }
+
+  template <int R, class V> DYAD_INLINE void run_blocks(V* slot, std::size_t row) const {
+    [&]<std::size_t... B>(std::index_sequence<B...>) DYAD_ALWAYS_INLINE {
+      (run_block<R, plan.region[R].blocks.first + static_cast<int>(B)>(slot, row), ...);
+    }(Numbers<size(plan.region[R].blocks.size)>{});
+  }
+  template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) const {
+    if constexpr (plan.block[B].child < 0) run_code<R, B>(slot, row);
+    else if constexpr (R == 0) run_rows<B>(slot);
+    else run_inner<B>(slot);
+  }
+
+  template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) const {
+    constexpr graph::BlockInput from = plan.input[I];
+    constexpr bool batched = plan.region[R].index >= 0 && is_outermost_loop(R);
+    if constexpr (from.kind == graph::BlockInput::slot) return slot[from.place];
+    else if constexpr (from.kind == graph::BlockInput::element) {
+      if constexpr (batched) return in_.template element<size(from.place), V>(row);
+      else return in_.template element_of_one<size(from.place), V>(row);
+    } else if constexpr (from.kind == graph::BlockInput::count)
+      return V(static_cast<T>(in_.template rows<column_of(from.place)>()));
+    else return position<batched, V>(row);
+  }
+  template <bool Batched, class V> static V position(std::size_t row) {
+    if constexpr (Batched && !std::is_same_v<V, T>) {
+      T lane[lanes];
+      for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(row + k);
+      return V::load_unaligned(lane);
+    } else return V(static_cast<T>(row));
+  }
+  /// Whether a region is the body of a loop of the outermost region.
+  static constexpr bool is_outermost_loop(int region) {
+    for (int b = 0; b < plan.region[0].blocks.size; ++b)
+      if (plan.block[plan.region[0].blocks.first + b].child == region) return true;
+    return false;
+  }
+
+  template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) const {
+    using Code = BlockCode<Plan, B>;
+    constexpr FlatBlock block = plan.block[B];
+    V in[block.inputs.size + 1], out[block.outputs.size + 1];
+    [&]<std::size_t... I>(std::index_sequence<I...>) DYAD_ALWAYS_INLINE {
+      ((in[I] = read<R, block.inputs.first + static_cast<int>(I), V>(slot, row)), ...);
+    }(Numbers<size(block.inputs.size)>{});
+    if constexpr (Code::value.zeros)
+      for (V& x : out) x = V(T(0));
+    run_straight<Code, V>(static_cast<V const*>(in), static_cast<V*>(out));
+    each<block.outputs.size>([&](auto i) DYAD_ALWAYS_INLINE { slot[plan.number[block.outputs.first + i]] = out[i]; });
+  }
+
+  template <int R, class V, class W> DYAD_INLINE void import_all(V const* around, W* slot) const {
+    each<plan.region[R].imports.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      constexpr graph::Transfer import = plan.transfer[plan.region[R].imports.first + i];
+      slot[import.to] = W(around[import.from]);
+    });
+  }
+
+  /// A loop of the outermost region, by batches of rows.
+  template <int B> void run_rows(T* around) const {
+    constexpr FlatBlock block = plan.block[B];
+    constexpr int child = block.child;
+    constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
+    std::size_t const rows = in_.template rows<column_of(plan.region[child].index)>();
+    Batch slot[plan.region[child].slots + 1];
+    import_all<child>(around, slot);
+    T total[sums + 1] = {};
+    for (std::size_t first = 0; first < rows; first += rows_in_block) {
+      std::size_t const end = std::min(first + rows_in_block, rows);
+      Batch sum[batches][sums + 1];
+      for (auto& part : sum)
+        for (Batch& x : part) x = Batch(T(0));
+      std::size_t row = first;
+      for (; row + partial <= end; row += partial)
+        for (std::size_t b = 0; b < batches; ++b) {
+          run_blocks<child>(slot, row + b * lanes);
+          each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[b][s] = sum[b][s] + slot[term<B>(s)]; });
+          store<B>(slot, row + b * lanes, lanes);
+        }
+      for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
+        std::size_t const left = std::min(lanes, end - row - b * lanes);
+        run_blocks<child>(slot, row + b * lanes);
+        each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first(sum[b][s], slot[term<B>(s)], left); });
+        store<B>(slot, row + b * lanes, left);
+      }
+      for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs(sum, s);
+    }
+    each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
+  }
+  template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
+  /// Calls `f` with 0 to Count - 1 as constants.
+  template <int Count, class F> static DYAD_INLINE void each(F const& f) {
+    [&f]<int... I>(std::integer_sequence<int, I...>) DYAD_ALWAYS_INLINE {
+      (f(std::integral_constant<int, I>{}), ...);
+    }(std::make_integer_sequence<int, Count>{});
+  }
+  static Batch sum_of_first(Batch const& sum, Batch const& term, std::size_t count) {
+    if constexpr (lanes == 1) return sum + term;
+    else {
+      T a[lanes], b[lanes];
+      sum.store_unaligned(a);
+      term.store_unaligned(b);
+      for (std::size_t k = 0; k < count; ++k) a[k] = a[k] + b[k];
+      return Batch::load_unaligned(a);
+    }
+  }
+  template <std::size_t Batches, std::size_t N> static T in_pairs(Batch const (&sum)[Batches][N], std::size_t s) {
+    T part[Batches * lanes];
+    for (std::size_t b = 0; b < Batches; ++b)
+      if constexpr (lanes == 1) part[b] = sum[b][s];
+      else sum[b][s].store_unaligned(part + b * lanes);
+    for (std::size_t half = Batches * lanes / 2; half > 0; half /= 2)
+      for (std::size_t i = 0; i < half; ++i) part[i] = part[i] + part[i + half];
+    return part[0];
+  }
+  template <int B> DYAD_INLINE void store(Batch const* slot, std::size_t row, std::size_t count) const {
+    each<plan.block[B].stores.size>([&](auto i) {
+      constexpr graph::Transfer to = plan.transfer[plan.block[B].stores.first + i];
+      std::size_t const stride = store_strides_[to.to];
+      T* const place = stores_[to.to] + row * stride;
+      if constexpr (lanes == 1) *place = slot[to.from];
+      else {
+        T lane[lanes];
+        slot[to.from].store_unaligned(lane);
+        for (std::size_t k = 0; k < count; ++k) place[k * stride] = lane[k];
+      }
+    });
+  }
+
+  /// A loop within a loop, row by row.
+  template <int B, class V> void run_inner(V* around) const {
+    constexpr FlatBlock block = plan.block[B];
+    constexpr int child = block.child;
+    constexpr std::size_t sums = size(block.sums.size);
+    std::size_t const rows = in_.template rows<column_of(plan.region[child].index)>();
+    V slot[plan.region[child].slots + 1], sum[sums + 1];
+    import_all<child>(around, slot);
+    for (V& x : sum) x = V(T(0));
+    for (std::size_t row = 0; row < rows; ++row) {
+      run_blocks<child>(slot, row);
+      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
+    }
+    each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
+  }
+
+  In const& in_;
+  T* const* stores_;
+  std::size_t const* store_strides_;
+};
+
+/// Results as the caller gets them: numbers are copied to their places, rows are made before the loops run.
+template <class T> struct ResultRows {
+  T** store;
+  std::size_t* stride;
+};
+template <class S> inline constexpr bool is_rows_structure = false;
+template <class S> inline constexpr bool is_rows_structure<RowsOf<S>> = true;
+
+/// Makes the rows of a result, `count(k)` of them for the k-th number, and says where they lie.
+template <class S, class T, class R, class Count>
+void prepare_rows(R& result, std::size_t& next, ResultRows<T> const& rows, Count const& count) {
+  if constexpr (is_rows_structure<S>) {
+    result.resize(count(next));
+    for (std::size_t k = 0; k < S::size; ++k, ++next) {
+      rows.stride[next] = S::size;
+      rows.store[next] = result.empty() ? nullptr : reinterpret_cast<T*>(result.data()) + k;
+    }
+  } else if constexpr (requires { std::tuple_size<R>::value; } && !std::is_same_v<S, One>) {
+    prepare_parts(S{}, result, next, rows, count);
+  } else next += S::size;
+}
+template <class... S, class T, class R, class Count>
+void prepare_parts(TupleOf<S...>, R& result, std::size_t& next, ResultRows<T> const& rows, Count const& count) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (prepare_rows<S>(std::get<I>(result), next, rows, count), ...);
+  }(std::index_sequence_for<S...>{});
+}
+template <class S, std::size_t N, class T, class R, class Count>
+void prepare_parts(ArrayOf<S, N>, R& result, std::size_t& next, ResultRows<T> const& rows, Count const& count) {
+  for (auto& part : result) prepare_rows<S>(part, next, rows, count);
+}
+template <class S, class T, class R> void fill_numbers(R& result, std::size_t& next, T const* numbers) {
+  if constexpr (is_rows_structure<S>) next += S::size;
+  else if constexpr (requires { std::tuple_size<R>::value; } && !std::is_same_v<S, One>)
+    fill_parts(S{}, result, next, numbers);
+  else {
+    S::fill(result, numbers + next);
+    next += S::size;
+  }
+}
+template <class... S, class T, class R>
+void fill_parts(TupleOf<S...>, R& result, std::size_t& next, T const* numbers) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) { (fill_numbers<S>(std::get<I>(result), next, numbers), ...); }
+  (std::index_sequence_for<S...>{});
+}
+template <class S, std::size_t N, class T, class R>
+void fill_parts(ArrayOf<S, N>, R& result, std::size_t& next, T const* numbers) {
+  for (auto& part : result) fill_numbers<S>(part, next, numbers);
+}
+
+/// Calls a program with loops.
+template <class Code, class Nest, class T, class Kinds> struct LoopCall {
+  template <class... A> static auto run(A const&... a) {
+    using In = LoopInputs<T, Kinds, A...>;
+    using Runner = LoopRunner<Code, T, In>;
+    In const in(a...);
+    T numbers[Nest::size + 1];
+    T* store[Nest::size + 1];
+    std::size_t stride[Nest::size + 1], next = 0;
+    typename Nest::template Of<T> result;
+    prepare_rows<Nest>(result, next, ResultRows<T>{store, stride},
+                       [&in](std::size_t k) { return Runner::rows_of_result(in, k); });
+    Runner(in, store, stride).run(numbers);
+    next = 0;
+    fill_numbers<Nest>(result, next, static_cast<T const*>(numbers));
+    return result;
+  }
+};
+
+} // namespace dyad::typed

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Where the rows of an argument lie in memory: nothing is copied.
+#pragma once
+
+#include <dyad/typed/rows.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <type_traits>
+
+namespace dyad::typed {
+
+/// Numbers of type `E` in rows; element k of row i lies at `data + i * row_stride + k * stride`, of a matrix the
+/// elements of its rows one after the other.
+template <class E> struct RowsView {
+  E const* data;
+  std::ptrdiff_t row_stride, stride;
+  std::size_t count;
+};
+
+/// A list whose elements are themselves lists of a length that their type states: arrays, vectors of Eigen.
+template <class A> struct InnerSize {
+  static constexpr std::size_t value = 0;
+};
+template <class T, std::size_t N> struct InnerSize<std::array<T, N>> {
+  static constexpr std::size_t value = N * (InnerSize<T>::value == 0 ? 1 : InnerSize<T>::value);
+};
+template <class T, std::size_t N> struct InnerSize<T[N]> : InnerSize<std::array<T, N>> {};
+template <class T, std::size_t M, std::size_t N>
+struct InnerSize<MatrixArray<T, M, N>> : InnerSize<std::array<std::array<T, N>, M>> {};
+template <MatrixLike A> struct InnerSize<A> {
+  static constexpr int size = A::RowsAtCompileTime < 0 || A::ColsAtCompileTime < 0
+                                  ? 0
+                                  : int{A::RowsAtCompileTime} * int{A::ColsAtCompileTime};
+  // A matrix by columns is no row of numbers in the order of its rows.
+  static constexpr bool flat = A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1 || A::IsRowMajor;
+  static constexpr std::size_t value = flat ? static_cast<std::size_t>(size) : 0;
+};
+
+template <class A>
+concept StridedMatrix = MatrixLike<A> && requires(A const& a) {
+  a.data();
+  a.rowStride();
+  a.colStride();
+};
+template <class A> using ElementOfList = std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>;
+
+/// Whether an argument of type A can be rows of kind K, as far as its type tells.
+template <class K, class A> consteval bool fits_rows() {
+  if constexpr (StridedMatrix<A>) {
+    if constexpr (std::is_same_v<K, double>) return A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1;
+    else return A::ColsAtCompileTime < 0 || A::ColsAtCompileTime == static_cast<int>(Kind<K>::size);
+  } else if constexpr (Listed<A>) {
+    using E = ElementOfList<A>;
+    if constexpr (std::is_same_v<K, double>) return std::is_arithmetic_v<E> || Number<E>;
+    else return InnerSize<E>::value == Kind<K>::size;
+  } else return false;
+}
+
+template <class K, class A> struct rows_of_another_shape {
+  static_assert(sizeof(A) == 0, "dyad: an argument of a function that was stated as Rows is no list or matrix of such "
+                                "rows: Rows<double> takes a list of numbers, Rows<Vec<N>> a list of arrays of N or a "
+                                "matrix of N columns");
+};
+template <class K, class A> struct FitsRows {
+  static consteval bool check() {
+    if constexpr (!fits_rows<K, A>()) static_cast<void>(sizeof(rows_of_another_shape<K, A>));
+    return fits_rows<K, A>();
+  }
+};
+
+template <class A> constexpr auto const* first_number(A const& a) {
+  if constexpr (MatrixLike<A>) return a.data();
+  else if constexpr (requires { std::data(a); }) return first_number(*std::data(a));
+  else return &a;
+}
+
+template <class K, class A> constexpr auto rows_view(A const& a) {
+  using E = typename NumberIn<A>::type;
+  if constexpr (StridedMatrix<A>) {
+    bool const as_vector = std::is_same_v<K, double>;
+    if (!as_vector) check_count(static_cast<std::size_t>(a.cols()), Kind<K>::size);
+    bool const lies = as_vector && a.rows() == 1; // a row vector
+    return RowsView<E>{a.data(), static_cast<std::ptrdiff_t>(lies ? a.colStride() : a.rowStride()),
+                       static_cast<std::ptrdiff_t>(a.colStride()),
+                       static_cast<std::size_t>(as_vector ? a.size() : a.rows())};
+  } else {
+    std::size_t const count = std::size(a);
+    constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(ElementOfList<A>) / sizeof(E));
+    return RowsView<E>{count == 0 ? nullptr : first_number(*std::data(a)), size, 1, count};
+  }
+}
+
+} // namespace dyad::typed
