@@ -20,15 +20,22 @@ public:
   /// x to an integer power by repeated squaring.
   constexpr int power(int x, int n);
 
-  /// Opens a loop over the rows whose first column is the input at `column`, and returns within how many open loops
-  /// over the same rows it lies.
-  constexpr int open_loop(int column) {
+  /// Within how many open loops over the rows whose first column is the input at `column` the present place lies.
+  constexpr int nested_alike(int column) const {
     int nested = 0;
-    for (int const open : open_loops_) nested += open == column;
-    open_loops_.push(column);
+    for (int const open : open_columns_) nested += open == column;
     return nested;
   }
-  constexpr void close_loop() { open_loops_.pop(); }
+  /// Opens a loop over these rows with an index, while its body is traced.
+  constexpr void open_loop(int column, int index) {
+    open_columns_.push(column);
+    open_indices_.push(index);
+  }
+  constexpr void close_loop() {
+    open_columns_.pop();
+    open_indices_.pop();
+  }
+  constexpr Buffer<int> const& open_indices() const { return open_indices_; }
 
 private:
   constexpr bool both_constant(int a, int b) const;
@@ -50,7 +57,7 @@ private:
   constexpr int join_where(OpInfo const* op, int a, int b);
   static constexpr OpInfo const* op_add();
 
-  Buffer<int> open_loops_; ///< the rows of the loops whose bodies are being traced
+  Buffer<int> open_columns_, open_indices_; ///< of the loops whose bodies are being traced
   int joining_ = 0; ///< how many such sums are being joined, one within the other
 };
 

@@ -39,8 +39,12 @@ struct Deposits {
 /// The same where there may be loops.
 class RowDeposits {
 public:
-  constexpr explicit RowDeposits(Builder& builder)
-      : indices_(builder), index_of_(builder.size(), -1), loops_(has_loops(builder)) {}
+  /// Within the step of a recurrence its index stays: nothing is summed over it.
+  constexpr explicit RowDeposits(Builder& builder, Buffer<int> const& open = {})
+      : indices_(builder), open_(open), index_of_(builder.size(), -1), loops_(has_loops(builder)) {}
+
+  /// The places of the indices of recurrences in whose steps this sweep runs.
+  constexpr Buffer<int> const& open() const { return open_; }
 
   constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int from, int to, Slope part) {
     if (loops_ && !part.vanishes()) part = summed(branches, from, to, part);
@@ -54,17 +58,24 @@ private:
     int const index = element ? builder[from].arg[1] : -1;
     if (element && !is_index(builder[index]))
       refuse("dyad: this version differentiates by the elements of rows only where a loop runs over these rows");
-    IndexSet const kept = element ? indices_.of(index) : indices_.of(to);
+    IndexSet kept = element ? indices_.of(index) : indices_.of(to);
+    for (int const place : open_) kept |= indices_.bit(place);
     IndexSet const over = (indices_.of(from) | indices_.of(part.value)) & ~kept;
     if (over == 0 && !element) return part;
     int sum = part.value;
     if (over != 0) {
       sum = branches.written(part);
-      for (int k = 0; k < indices_.count(); ++k)
-        if ((over >> k & 1) != 0) sum = sum_over_index(builder, indices_, sum, builder.number(indices_.place(k)));
+      for (IndexSet left = over; left != 0;) {
+        int const k = innermost(builder, sum, left);
+        sum = sum_over_index(builder, indices_, sum, builder.number(indices_.place(k)));
+        left &= ~(IndexSet{1} << k);
+      }
     }
     if (element) {
-      if (index_of_[to] < 0) index_of_[to] = index;
+      if (index_of_[to] < 0) {
+        int const place = static_cast<int>(builder[index].value);
+        index_of_[to] = builder.number(index_place(column_of_index(place), 0));
+      }
       if (index_of_[to] != index) {
         if (over == 0) sum = branches.written(part);
         return {with_index(builder, indices_, sum, index, index_of_[to])};
@@ -74,11 +85,30 @@ private:
     return {sum};
   }
 
+  /// An index of a set within whose loop none of the others runs: a loop that varies with another index runs within
+  /// that one's loop.
+  constexpr int innermost(Graph const& graph, int term, IndexSet set) {
+    IndexSet holds_others = 0;
+    if ((set & (set - 1)) != 0) {
+      Buffer<bool> const needed = reachable(graph, {term});
+      for (int id = 0; id < needed.size(); ++id) {
+        LoopRole const role = graph[id].op->loop;
+        if (!needed[id] || (role != LoopRole::sum && role != LoopRole::store && role != LoopRole::recurrence)) continue;
+        if ((indices_.of(graph[id].arg[1]) & set) != 0) holds_others |= indices_.of(id);
+      }
+    }
+    for (int k = indices_.count() - 1; k >= 0; --k)
+      if ((set & ~holds_others) >> k & 1) return k;
+    for (int k = 0;; ++k)
+      if (set >> k & 1) return k;
+  }
+
   Indices indices_;
+  Buffer<int> open_;
   Buffer<int> index_of_; ///< of a column, the index that its adjoint varies with
   bool loops_;
 };
 
-constexpr RowDeposits deposits_of(Builder& builder) { return RowDeposits(builder); }
+constexpr RowDeposits deposits_of(Builder& builder, Buffer<int> const& open) { return RowDeposits(builder, open); }
 
 } // namespace dyad::graph

@@ -14,8 +14,10 @@
 
 namespace dyad::graph {
 
-/// The places of indices begin here; those of inputs lie below.
-inline constexpr int first_index = 1 << 20;
+/// The places of the states of recurrences begin here, and those of indices; those of inputs lie below.
+inline constexpr int first_state = 1 << 19, first_index = 1 << 20;
+/// Where an index runs over no rows but a stated number of steps, that many beyond this stands for the column.
+inline constexpr int first_count = 1 << 18;
 /// How often loops over the same rows may be nested in each other.
 inline constexpr int most_nested_alike = 8;
 
@@ -56,8 +58,14 @@ private:
     if (is_index(node)) return bit(static_cast<int>(node.value));
     IndexSet all = 0;
     for (int k = 0; k < node.arity(); ++k) all |= set_[node.arg[k]];
-    if (node.op->loop == LoopRole::sum) return all & ~set_[node.arg[1]];
-    return node.op->loop == LoopRole::count ? 0 : all;
+    switch (node.op->loop) {
+    case LoopRole::sum:
+    case LoopRole::store:
+    case LoopRole::recurrence: return all & ~set_[node.arg[1]];
+    case LoopRole::count: return 0;
+    case LoopRole::final: return set_[node.arg[0]];
+    default: return all;
+    }
   }
 
   Graph const* graph_;
@@ -80,13 +88,32 @@ constexpr int sum_over_index(Builder& builder, Indices& indices, int term, int i
   return builder.mul(builder.apply(&info<ops::RowCount>, index), term);
 }
 
+/// A value as one that varies with the index at a place, if there is one.
+constexpr int along_index(Builder& builder, int id, int place) {
+  if (place < 0) return id;
+  Indices indices(builder);
+  IndexSet const bit = indices.bit(place);
+  return (indices.of(id) & bit) != 0 ? id : builder.apply(&info<ops::Along>, id, builder.number(place));
+}
+/// The place of the one index that a node varies with, or -1.
+constexpr int index_of(Graph const& graph, int id) {
+  Indices indices(graph);
+  IndexSet const set = indices.of(id);
+  for (int k = 0; k < indices.count(); ++k)
+    if (set == IndexSet{1} << k) return indices.place(k);
+  return -1;
+}
+
+/// A result in rows: one that varies with an index, if need be with that at a place.
+constexpr int as_rows(Builder& builder, int id, int place) {
+  Indices indices(builder);
+  return indices.of(id) != 0 ? id : along_index(builder, id, place);
+}
+
 /// An input beside a node: of a column the element at the index that the node varies with, of a number itself.
 constexpr int as_varying(Builder& builder, int input, int node) {
-  Indices indices(builder);
-  IndexSet const set = indices.of(node);
-  for (int k = 0; k < indices.count(); ++k)
-    if (set == IndexSet{1} << k) return builder.apply(&info<ops::RowAt>, input, builder.number(indices.place(k)));
-  return input;
+  int const place = index_of(builder, node);
+  return place < 0 ? input : builder.apply(&info<ops::RowAt>, input, builder.number(place));
 }
 
 } // namespace dyad::graph

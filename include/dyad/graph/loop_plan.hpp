@@ -11,24 +11,34 @@
 #include <dyad/graph/flat.hpp>
 #include <dyad/graph/indices.hpp>
 #include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/row_sweeps.hpp>
 
 namespace dyad::graph {
 
 /// A value that straight code reads.
 struct BlockInput {
   enum Kind : int {
-    slot,    ///< of the region
-    element, ///< of a column, in the present row
+    slot,     ///< of the region
+    element,  ///< of a column, in the present row
+    kept,     ///< of a buffer, in the present row
     position, ///< the number of the present row
-    count    ///< of the rows of an index
+    count     ///< of the rows of an index
   };
   Kind kind = slot;
-  int place = 0; ///< of the slot, the column or the index
+  int place = 0; ///< of the slot, the column, the buffer or the index
 };
-/// Where a value comes from and where it goes: slots of two regions, or of the result of a loop's body and the number
-/// of the result of the program that it is an element of.
+/// Where a value comes from and where it goes: slots of two regions, or of the body of a loop and the number of a result
+/// or of a buffer.
 struct Transfer {
   int from = 0, to = 0;
+};
+/// A state that a loop carries from row to row: the slots in its body before and after a step, those of the region
+/// around for its value before the first and after the last step.
+struct StateSlots {
+  int before = 0, after = 0;
+  int init = -1;  ///< -1: `value`
+  int final = -1; ///< -1: nobody asks
+  double value = 0;
 };
 
 struct LoopBlock {
@@ -36,7 +46,9 @@ struct LoopBlock {
   Outputs code = {};
   Buffer<BlockInput> inputs = {};
   Buffer<int> outputs = {}; ///< slots
-  Buffer<Transfer> sums = {}, stores = {};
+  Buffer<Transfer> sums = {}, stores = {}, keeps = {};
+  Buffer<StateSlots> states = {};
+  bool back = false; ///< from the last row to the first
 };
 
 struct LoopRegion {
@@ -46,18 +58,28 @@ struct LoopRegion {
   Buffer<LoopBlock> blocks = {};
 };
 
-/// Cuts a program into regions. LoopRegion 0 is the outermost.
+/// Values of a term in all rows, which one loop writes and others read.
+struct RowBuffer {
+  int index = -1; ///< its place
+  bool outermost = false; ///< written by a loop of the outermost region
+};
+
+/// Cuts a program into regions. Region 0 is the outermost.
 class LoopPlan {
 public:
   constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
+    buffer_of_ = Buffer<int>(size(), -1);
     Frame top(*this, -1, 0, 0);
-    for (int i = 0; i < program.roots.size(); ++i) (varies(i) ? top.stores : top.wanted).push(i);
-    for (int& id : top.wanted) id = program.roots[id];
+    for (int i = 0; i < program.roots.size(); ++i) {
+      if (varies(i)) top.stores.push(i);
+      else top.wanted.push(program.roots[i]);
+    }
     top.lower();
     for (int i = 0; i < program.roots.size(); ++i) result_slots_.push(varies(i) ? -1 : top.slot_of(program.roots[i]));
     regions_[top.region] = static_cast<LoopRegion&&>(top.out);
   }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
+  constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
   /// The slots of the outermost region that hold the results; -1 for those that a loop stores row by row.
   constexpr Buffer<int> const& result_slots() const { return result_slots_; }
   /// The place of the index over whose rows a result is stored, or -1.
@@ -72,6 +94,24 @@ public:
 private:
   constexpr bool varies(int result) { return indices_.of(program_.roots[result]) != 0; }
   constexpr int size() const { return program_.graph.size(); }
+  constexpr int buffer_of(int id, int index, bool outermost) {
+    if (buffer_of_[id] < 0) {
+      buffer_of_[id] = buffers_.size();
+      buffers_.push({index, outermost});
+    }
+    return buffer_of_[id];
+  }
+
+  enum class Way { any, forward, back };
+
+  /// What one loop over rows does for a region: a sum, a recurrence, a column that is kept, a result that is stored.
+  struct Item {
+    int id = -1;
+    int result = -1; ///< of a result, its number
+    int level = 0;
+    IndexSet bit = 0;
+    Way way = Way::any;
+  };
 
   /// One region while it is made.
   struct Frame {
@@ -81,9 +121,12 @@ private:
     LoopRegion out = {};
     Buffer<int> wanted = {};  ///< the nodes whose values the region around needs
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
+    Buffer<int> running = {}; ///< the recurrences whose steps this region is
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
     Buffer<bool> given;       ///< values that leave the block in which they are made
+    Buffer<Item> items = {};
+    Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
 
     constexpr Frame(LoopPlan& all, int index, IndexSet around, IndexSet within)
         : plan(all), region(all.regions_.size()), outer(around), set(within), slot(all.size(), -1),
@@ -92,7 +135,7 @@ private:
       out.index = index;
     }
     constexpr Node const& node(int id) const { return plan.program_.graph[id]; }
-    constexpr bool is(int id, LoopRole role) const { return node(id).op->loop == role; }
+    constexpr LoopRole role(int id) const { return node(id).op->loop; }
     constexpr bool known_inside(int id) const { return (plan.indices_.of(id) & ~set) == 0; }
     constexpr bool known_outside(int id) const {
       return out.index < 0 ? node(id).is(Role::number) && !is_index(node(id))
@@ -100,9 +143,32 @@ private:
     }
     constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
     constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
-    /// What is read and not computed: an element, a position, a count.
+    constexpr bool is_running(int recurrence) const {
+      for (int const g : running)
+        if (g == recurrence) return true;
+      return false;
+    }
+    /// What is read and not computed.
     constexpr bool is_read(int id) const {
-      return is_index(node(id)) || is(id, LoopRole::element) || is(id, LoopRole::count);
+      LoopRole const r = role(id);
+      return is_index(node(id)) || r == LoopRole::element || r == LoopRole::count || r == LoopRole::state ||
+             (r == LoopRole::emitted && !is_running(node(id).arg[0]));
+    }
+    /// What a loop over rows computes for this region.
+    constexpr bool is_item(int id) const {
+      LoopRole const r = role(id);
+      return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::recurrence);
+    }
+    /// Calls `f` with each node whose value a node needs, as far as values go.
+    template <class F> constexpr void for_each_argument(int id, F const& f) const {
+      Node const& n = node(id);
+      if (n.op->loop == LoopRole::emitted && is_running(n.arg[0])) return f(n.arg[1]);
+      if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
+      bool const indexed = n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store ||
+                           n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::element;
+      if (n.op->loop == LoopRole::element && role(n.arg[0]) != LoopRole::store) return;
+      if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state) return;
+      for (int k = 0; k < n.arity() - indexed; ++k) f(n.arg[k]);
     }
 
     constexpr void lower() {
@@ -118,27 +184,102 @@ private:
       for (int const id : wanted) level[id] = 0;
       for (int const i : stores) level[plan.program_.roots[i]] = 0;
       for (int id = plan.size() - 1; id >= 0; --id)
-        if (level[id] >= 0 && !known_outside(id) && !is_read(id))
-          for (int k = 0; k < node(id).arity(); ++k)
-            if (!(is(id, LoopRole::sum) && k == 1)) level[node(id).arg[k]] = 0;
+        if (level[id] >= 0 && !known_outside(id)) for_each_argument(id, [&](int below) { level[below] = 0; });
       int last = 0;
+      auto const add_item = [&](Item item) {
+        item = placed(item);
+        items.push(item);
+        if (item.level > last) last = item.level;
+        return item.level;
+      };
       for (int id = 0; id < plan.size(); ++id) {
-        if (level[id] < 0 || known_outside(id) || is_read(id)) continue;
-        for (int k = 0; k < node(id).arity(); ++k)
-          if (int const below = level[node(id).arg[k]]; below > level[id]) level[id] = below;
-        if (is_own(id) && is(id, LoopRole::sum)) ++level[id];
+        if (level[id] < 0 || !is_own(id)) continue;
+        if (is_item(id)) level[id] = add_item({.id = id});
+        else for_each_argument(id, [&](int below) {
+            if (level[below] > level[id] && known_inside(below)) level[id] = level[below];
+          });
         if (level[id] > last) last = level[id];
       }
+      for (int const i : stores) add_item({.id = plan.program_.roots[i], .result = i});
+      for (Item const& item : items) find_kept(item);
       return last;
     }
+    /// The nodes of inner regions that an item computes with, and the nodes of this region that these need.
+    struct Within {
+      Buffer<int> needed, emitted;
+    };
+    constexpr Within within(Item const& item) const {
+      Within found;
+      Buffer<bool> mark(plan.size(), false);
+      mark[item.id] = true;
+      for (int id = item.id; id >= 0; --id) {
+        if (!mark[id]) continue;
+        if (id != item.id && known_inside(id)) {
+          if (!is_literal(id)) found.needed.push(id);
+          continue;
+        }
+        if (role(id) == LoopRole::emitted) {
+          if (int const g = node(id).arg[0]; known_inside(g)) {
+            found.emitted.push(id);
+            mark[node(id).arg[1]] = true;
+            continue;
+          }
+        }
+        for_each_argument(id, [&](int below) { mark[below] = true; });
+      }
+      return found;
+    }
+    constexpr IndexSet bit_of(Item const& item) const {
+      return item.result >= 0 ? plan.indices_.of(item.id) : plan.indices_.of(node(item.id).arg[1]);
+    }
+    constexpr Way way_of(int recurrence) const {
+      return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
+    }
+    /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
+    /// direction at the same time, and kept for all others.
+    constexpr Item placed(Item item) const {
+      Within const inner = within(item);
+      item.bit = bit_of(item);
+      if ((item.bit & set) != 0)
+        refuse("dyad: a loop over rows uses what another loop over the same rows has computed, within a third one: "
+               "this version cannot order them");
+      bool const is_recurrence = item.result < 0 && role(item.id) == LoopRole::recurrence;
+      if (is_recurrence) item.way = way_of(item.id);
+      for (int const id : inner.needed)
+        if (level[id] + 1 > item.level) item.level = level[id] + 1;
+      if (item.level == 0) item.level = 1;
+      for (int const e : inner.emitted)
+        if (int const g = node(e).arg[0]; !known_outside(g) && level[g] > item.level) item.level = level[g];
+      bool clash = false;
+      Way way = item.way;
+      for (int const e : inner.emitted) {
+        int const g = node(e).arg[0];
+        if (known_outside(g) || level[g] != item.level) continue;
+        if (way == Way::any) way = way_of(g);
+        clash = clash || way_of(g) != way || plan.indices_.of(node(g).arg[1]) != item.bit;
+      }
+      if (clash) ++item.level;
+      else item.way = way;
+      return item;
+    }
+    constexpr void find_kept(Item const& item) {
+      for (int const e : within(item).emitted) {
+        int const g = node(e).arg[0];
+        if (known_outside(g) || level[g] == item.level) continue;
+        bool known = false;
+        for (int const id : kept) known = known || id == e;
+        if (!known) kept.push(e);
+      }
+    }
+
     constexpr void mark_given() {
       for (int const id : wanted) given[id] = true;
       for (int id = 0; id < plan.size(); ++id) {
-        if (level[id] < 0 || known_outside(id) || is_read(id)) continue;
-        bool const inner = !known_inside(id) || is(id, LoopRole::sum);
-        for (int k = 0; k < node(id).arity(); ++k)
-          if (int const below = node(id).arg[k]; level[below] >= 0 && (inner || level[below] != level[id]))
-            given[below] = true;
+        if (level[id] < 0 || known_outside(id)) continue;
+        bool const inner = !known_inside(id) || is_item(id);
+        for_each_argument(id, [&](int below) {
+          if (inner || level[below] != level[id]) given[below] = true;
+        });
       }
     }
 
@@ -155,7 +296,7 @@ private:
       Buffer<int> copy(plan.size(), -1), made;
       int reads = 1;
       for (int id = 0; id < plan.size(); ++id)
-        if (level[id] == at && is_own(id) && !is(id, LoopRole::sum)) {
+        if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final && role(id) != LoopRole::state) {
           made.push(id);
           reads += 1 + node(id).arity();
         }
@@ -173,13 +314,9 @@ private:
       for (int const id : made) {
         Node const& n = node(id);
         if (is_index(n)) copy[id] = read({BlockInput::position, static_cast<int>(n.value)});
-        else if (n.op->loop == LoopRole::count)
-          copy[id] = read({BlockInput::count, static_cast<int>(node(n.arg[0]).value)});
-        else if (n.op->loop == LoopRole::element) {
-          if (!is_index(node(n.arg[1])))
-            refuse("dyad: this version reads rows only at the index of a loop over these rows");
-          copy[id] = read({BlockInput::element, static_cast<int>(node(n.arg[0]).value)});
-        } else {
+        else if (is_read(id)) copy[id] = read(read_from(id));
+        else if (n.op->loop == LoopRole::emitted) copy[id] = fetch(n.arg[1]);
+        else {
           Node same = n;
           for (int k = 0; k < n.arity(); ++k) same.arg[k] = fetch(n.arg[k]);
           same.height = 0;
@@ -192,6 +329,15 @@ private:
           if (is_literal(id) && slot[id] < 0) put_out(block, id, fetch(id));
       if (!block.outputs.empty()) out.blocks.push(static_cast<LoopBlock&&>(block));
     }
+    constexpr BlockInput read_from(int id) {
+      Node const& n = node(id);
+      if (n.op->loop == LoopRole::count) return {BlockInput::count, static_cast<int>(node(n.arg[0]).value)};
+      if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, plan.buffer_of_[id]};
+      if (!is_index(node(n.arg[1])))
+        refuse("dyad: this version reads rows only at the index of a loop over these rows");
+      if (role(n.arg[0]) == LoopRole::store) return {BlockInput::kept, plan.buffer_of_[n.arg[0]]};
+      return {BlockInput::element, static_cast<int>(node(n.arg[0]).value)};
+    }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
       block.code.roots.push(copy);
       block.outputs.push(slot_of(id));
@@ -199,25 +345,79 @@ private:
 
     constexpr void add_loops(int at) {
       for (int k = 0; k < plan.indices_.count(); ++k) {
-        IndexSet const bit = IndexSet{1} << k;
-        Buffer<int> sums, stored;
-        for (int id = 0; id < plan.size(); ++id)
-          if (level[id] == at + 1 && is_own(id) && is(id, LoopRole::sum) && plan.indices_.of(node(id).arg[1]) == bit)
-            sums.push(id);
-        for (int const i : stores)
-          if (int const id = plan.program_.roots[i]; level[id] == at && plan.indices_.of(id) == bit) stored.push(i);
-        if (sums.empty() && stored.empty()) continue;
-        Frame body(plan, plan.indices_.place(k), set, set | bit);
-        for (int const id : sums) body.wanted.push(node(id).arg[0]);
-        for (int const i : stored) body.wanted.push(plan.program_.roots[i]);
-        body.lower();
-        LoopBlock block;
-        block.child = body.region;
-        for (int const id : sums) block.sums.push({body.slot_of(node(id).arg[0]), slot_of(id)});
-        for (int const i : stored) block.stores.push({body.slot_of(plan.program_.roots[i]), i});
-        for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
-        plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
-        out.blocks.push(static_cast<LoopBlock&&>(block));
+        bool forward = false, back = false;
+        for (Item const& item : items)
+          if (item.level == at + 1 && item.bit == IndexSet{1} << k) {
+            forward = forward || item.way == Way::forward;
+            back = back || item.way == Way::back;
+          }
+        // What has no direction of its own goes with the others.
+        if (forward || !back) add_loop(at, k, Way::forward, true);
+        if (back) add_loop(at, k, Way::back, !forward);
+      }
+    }
+    constexpr void add_loop(int at, int k, Way way, bool with_any) {
+      IndexSet const bit = IndexSet{1} << k;
+      Frame body(plan, plan.indices_.place(k), set, set | bit);
+      Buffer<Item> mine;
+      for (Item const& item : items)
+        if (item.level == at + 1 && item.bit == bit && (item.way == way || (item.way == Way::any && with_any)))
+          mine.push(item);
+      if (mine.empty()) {
+        plan.regions_.shrink(plan.regions_.size() - 1);
+        return;
+      }
+      Buffer<int> keeps;
+      for (Item const& item : mine) {
+        if (item.result >= 0) body.wanted.push(item.id);
+        else if (role(item.id) != LoopRole::recurrence) body.wanted.push(node(item.id).arg[0]);
+        else {
+          body.running.push(item.id);
+          RecurrenceParts const parts(plan.program_.graph, item.id);
+          for (int i = 0; i < parts.size(); ++i) body.wanted.push(parts.after(plan.program_.graph, i));
+          for (int const e : kept)
+            if (node(e).arg[0] == item.id) {
+              keeps.push(e);
+              body.wanted.push(node(e).arg[1]);
+            }
+        }
+      }
+      body.lower();
+      LoopBlock block;
+      block.child = body.region;
+      block.back = way == Way::back;
+      Buffer<int> carried; // states: recurrences that share some run them once
+      for (Item const& item : mine) {
+        if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
+        else if (role(item.id) == LoopRole::sum)
+          block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id)});
+        else if (role(item.id) == LoopRole::store)
+          block.keeps.push({body.slot_of(node(item.id).arg[0]),
+                            plan.buffer_of(item.id, plan.indices_.place(k), out.index < 0)});
+        else add_states(block, body, item.id, carried);
+      }
+      for (int const e : keeps)
+        block.keeps.push({body.slot_of(node(e).arg[1]), plan.buffer_of(e, plan.indices_.place(k), out.index < 0)});
+      for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
+      plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
+      out.blocks.push(static_cast<LoopBlock&&>(block));
+    }
+    constexpr void add_states(LoopBlock& block, Frame& body, int recurrence, Buffer<int>& carried) {
+      Graph const& graph = plan.program_.graph;
+      RecurrenceParts const parts(graph, recurrence);
+      for (int i = 0; i < parts.size(); ++i) {
+        int const init = parts.init(graph, i);
+        StateSlots state{.before = body.slot_of(parts.leaves[i]), .after = body.slot_of(parts.after(graph, i))};
+        if (is_literal(init)) state.value = node(init).is(Role::constant) ? node(init).value : node(init).op->value;
+        else state.init = slot_of(init);
+        for (int id = recurrence + 1; id < plan.size(); ++id)
+          if (level[id] >= 0 && role(id) == LoopRole::final && node(id).arg[0] == recurrence &&
+              node(id).arg[1] == parts.next[i])
+            state.final = slot_of(id);
+        bool known = false;
+        for (int const leaf : carried) known = known || leaf == parts.leaves[i];
+        carried.push(parts.leaves[i]);
+        if (!known || state.final >= 0) block.states.push(state);
       }
     }
   };
@@ -225,6 +425,8 @@ private:
   Outputs const& program_;
   Indices indices_;
   Buffer<LoopRegion> regions_;
+  Buffer<RowBuffer> buffers_;
+  Buffer<int> buffer_of_;
   Buffer<int> result_slots_;
 };
 

@@ -61,7 +61,8 @@ template <class Op, int I> consteval Rule square_rule_of() {
 
 /// Whether a derivative passes through an argument of an operation.
 template <class Op, int I>
-inline constexpr bool passes_derivative = I < Op::arity && !Op::returns_condition && !(Op::takes_condition && I == 0);
+inline constexpr bool passes_derivative = I < Op::arity && Op::loop == LoopRole::none && !Op::returns_condition &&
+                                          !(Op::takes_condition && I == 0);
 
 template <class Op, int I> consteval Rule rule_of() {
   if constexpr (passes_derivative<Op, I>) {

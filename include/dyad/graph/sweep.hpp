@@ -5,8 +5,8 @@
 /// without a value is a known zero and stays one.
 #pragma once
 
-#include <dyad/graph/deposits.hpp>
 #include <dyad/graph/even_products.hpp>
+#include <dyad/graph/row_sweeps.hpp>
 
 namespace dyad::graph {
 
@@ -116,39 +116,31 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, RowD
   return !product.terms().empty();
 }
 
-/// The tangent of an operation on rows, whose other arguments are no numbers: of a sum the sum of the tangents, of an
-/// element of a column that of the column, which is a column too.
-constexpr Slope forward_rows(Branches& branches, Node const& node, Slope const& g) {
-  if (g.vanishes()) return {};
-  Builder& builder = branches.builder();
-  if (node.op->loop == LoopRole::element) return {builder.apply(node.op, g.value, node.arg[1])};
-  Indices indices(builder);
-  return {sum_over_index(builder, indices, branches.written(g), node.arg[1])};
+/// The tangent of one node, given those of its arguments. Rules of arguments that have none are never run.
+constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+  Node const node = branches.builder()[id];
+  Slope sum = forward_even(branches, rules, id, tangent);
+  if (!sum.vanishes()) return sum;
+  for (int i = 0; i < node.arity(); ++i) {
+    Slope const g = tangent[node.arg[i]];
+    if (g.vanishes()) continue;
+    OperationRules const& known = rules.find(node.op);
+    if (known.has_rule[i]) sum = branches.sum(sum, apply_rule(branches, known.rule[i], id, g));
+  }
+  return sum;
 }
 
-/// The tangents of all nodes, given those of the leaves. Rules of arguments that have none are never run.
+/// The tangents of all nodes, given those of the leaves.
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed,
                                    Buffer<int> const& seed) {
   Branches branches(builder);
+  RowTangents rows;
   Buffer<Slope> tangent(needed.size());
   for (int id = 0; id < needed.size(); ++id) {
     tangent[id].value = seed[id];
     if (!needed[id]) continue;
-    Node const node = builder[id];
-    if (node.op->loop != LoopRole::none) {
-      tangent[id] = forward_rows(branches, node, tangent[node.arg[0]]);
-      continue;
-    }
-    if (Slope const even = forward_even(branches, rules, id, tangent); !even.vanishes()) {
-      tangent[id] = even;
-      continue;
-    }
-    for (int i = 0; i < node.arity(); ++i) {
-      Slope const g = tangent[node.arg[i]];
-      if (g.vanishes()) continue;
-      OperationRules const& known = rules.find(node.op);
-      if (known.has_rule[i]) tangent[id] = branches.sum(tangent[id], apply_rule(branches, known.rule[i], id, g));
-    }
+    tangent[id] = builder[id].op->loop == LoopRole::none ? branches.sum(tangent[id], forward_node(branches, rules, id, tangent))
+                                                         : rows.of(branches, rules, id, tangent);
   }
   return {static_cast<Branches&&>(branches), static_cast<Buffer<Slope>&&>(tangent)};
 }
@@ -169,13 +161,19 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
 /// interest: nothing is propagated into the others. Any builder will do that has a `branches_of` and a `deposits_of`, and
 /// whose rules bring a `pull_back`.
+///
+/// Within the step of a recurrence the sweep passes through the nodes marked in `interior` alone, and the indices `open`
+/// stay.
 template <class Builder, class Rules>
-constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active) {
+constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active,
+                       Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {}) {
   auto branches = branches_of(builder);
-  auto deposits = deposits_of(builder);
+  auto deposits = deposits_of(builder, open);
   Buffer<Slope> adjoint(seed.size());
   for (int id = 0; id < seed.size(); ++id) adjoint[id].value = seed[id];
   for (int id = seed.size() - 1; id >= 0; --id) {
+    if (interior && !(*interior)[id]) continue;
+    if (reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
     if (!active[id] || adjoint[id].vanishes()) continue;
     int const arity = builder.nodes()[id].arity();
     if (arity == 0 || reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
@@ -191,17 +189,6 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     }
   }
   return Slopes{static_cast<decltype(branches)&&>(branches), static_cast<Buffer<Slope>&&>(adjoint)};
-}
-
-/// Marks the nodes below `size` that depend on one of the leaves.
-template <class Graph> constexpr Buffer<bool> depends_on(Graph const& graph, Buffer<int> const& leaves, int size) {
-  Buffer<bool> mark(size, false);
-  for (int const leaf : leaves)
-    if (leaf < size) mark[leaf] = true;
-  for (int id = 0; id < size; ++id)
-    for (int i = 0; i < graph[id].arity(); ++i)
-      if (mark[graph[id].arg[i]]) mark[id] = true;
-  return mark;
 }
 
 } // namespace dyad::graph

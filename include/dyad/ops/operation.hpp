@@ -58,7 +58,7 @@ enum class Parity { none, even, odd };
 enum class Algebra : unsigned char { none, add, sub, mul, div, neg, square, pow, where, fma, compare, logic };
 
 /// What an operation does in a loop over rows: see ops/rows.hpp. Most act on each row alone.
-enum class LoopRole : unsigned char { none, element, sum, count };
+enum class LoopRole : unsigned char { none, element, sum, count, store, state, next, join, recurrence, final, emitted };
 
 /// Selects the derivative rule of one argument.
 template <int I> using Arg = std::integral_constant<int, I>;

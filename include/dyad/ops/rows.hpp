@@ -3,8 +3,15 @@
 ///
 /// A loop is written as in index notation. A column of data is a value without an index; `RowAt(column, i)` is one
 /// element of it and varies with the index i, and so does whatever is computed from it; `SumRows(term, i)` varies no
-/// longer. What an operation varies with follows from its arguments: see graph/indices.hpp. The rules are those of a
-/// linear map and its transpose, so a derivative of a loop is a loop over the same index, of any order.
+/// longer. What an operation varies with follows from its arguments: see graph/indices.hpp.
+///
+/// A recurrence carries states from row to row. `State` is a state before a step, a leaf that varies with the index;
+/// `NextState` says how a state begins and what it is after the step; `JoinStates` puts several together, and
+/// `Recurrence` runs them over all rows, `RecurrenceBack` from the last row to the first. `FinalState` is what one of
+/// the states is in the end, `Emitted` the value that an expression of the states before a step has in each step.
+///
+/// These operations have no `vjp`: what their derivatives are follows from their role, and is again a loop over the
+/// same index, so that derivatives of any order follow: see graph/row_sweeps.hpp.
 #pragma once
 
 #include <dyad/ops/operation.hpp>
@@ -17,14 +24,11 @@ template <int Arity> struct OnRows : Elementwise<Arity> {
   static constexpr bool transcendental = false;
 };
 
-/// The element of a column at an index. Its slope by the column is that of the same element: the sweeps put it there.
+/// The element of a column at an index.
 struct RowAt : OnRows<2> {
   static constexpr std::string_view name = "row";
   static constexpr LoopRole loop = LoopRole::element;
   static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
-  /// An index is no number that anything is differentiated by.
-  static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0; }
 };
 
 /// The sum of the values that a term takes as an index runs over all rows; 0 if there are none.
@@ -32,8 +36,6 @@ struct SumRows : OnRows<2> {
   static constexpr std::string_view name = "sum_over";
   static constexpr LoopRole loop = LoopRole::sum;
   static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
-  static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0; }
 };
 
 /// How many rows an index runs over.
@@ -41,7 +43,60 @@ struct RowCount : OnRows<1> {
   static constexpr std::string_view name = "rows";
   static constexpr LoopRole loop = LoopRole::count;
   static constexpr Domain<1> domain = {{{0, 1}}};
-  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0; }
+};
+
+/// A value, taken to vary with an index: the same in every row.
+struct Along : OnRows<2> {
+  static constexpr std::string_view name = "along";
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+  template <class T> static constexpr T kernel(T const& x, T const&) { return x; }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
+  static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0; }
+};
+
+/// The values of a term over an index, kept: a column.
+struct StoreRows : OnRows<2> {
+  static constexpr std::string_view name = "store_rows";
+  static constexpr LoopRole loop = LoopRole::store;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+
+/// A state before a step: its number, and an index that it varies with (a state may be the state of a state).
+struct State : OnRows<2> {
+  static constexpr std::string_view name = "state";
+  static constexpr LoopRole loop = LoopRole::state;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+/// State, initial value, value after a step.
+struct NextState : OnRows<3> {
+  static constexpr std::string_view name = "next_state";
+  static constexpr LoopRole loop = LoopRole::next;
+  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
+};
+struct JoinStates : OnRows<2> {
+  static constexpr std::string_view name = "join_states";
+  static constexpr LoopRole loop = LoopRole::join;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+/// States and the index over whose rows they are carried.
+struct Recurrence : OnRows<2> {
+  static constexpr std::string_view name = "recurrence";
+  static constexpr LoopRole loop = LoopRole::recurrence;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+struct RecurrenceBack : Recurrence {
+  static constexpr std::string_view name = "recurrence_back";
+};
+/// Of a recurrence and one of its `NextState`.
+struct FinalState : OnRows<2> {
+  static constexpr std::string_view name = "final_state";
+  static constexpr LoopRole loop = LoopRole::final;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+struct Emitted : OnRows<2> {
+  static constexpr std::string_view name = "emitted";
+  static constexpr LoopRole loop = LoopRole::emitted;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
 } // namespace dyad::ops

@@ -19,6 +19,7 @@ template <class Base, int Directions> struct Directed {
   static constexpr bool active_rows = Base::active_rows;
   static constexpr bool valid = true;
   static constexpr int place(int active_input) { return active_input; }
+  static constexpr int index_at(int input) { return Base::index_at(input); }
 
   template <class Source> static constexpr graph::Outputs loaded() {
     graph::Outputs out;
@@ -34,7 +35,8 @@ template <class Base, int Directions> struct Directed {
     for (int j = 0; j < Directions; ++j) direction[Base::place(j)] = Base::inputs + j;
     auto tangent = graph::forward(out.graph, rules, needed, direction);
     Buffer<int> wanted;
-    for (int const root : roots) wanted.push(or_zero(out.graph, tangent[root]));
+    for (int const root : roots)
+      wanted.push(graph::as_rows(out.graph, or_zero(out.graph, tangent[root]), graph::index_of(out.graph, root)));
     return wanted;
   }
 };
@@ -68,7 +70,8 @@ template <class Base> struct VjpOf : Directed<Base, Base::roots> {
       sum = sum == graph::zero ? cotangent : out.graph.add(sum, cotangent);
     }
     auto adjoint = graph::reverse(out.graph, rules_of<Base>, seed, graph::depends_on(out.graph, leaves, size));
-    for (int const leaf : leaves) result.push(or_zero(out.graph, adjoint[leaf]));
+    for (int const leaf : leaves)
+      result.push(graph::as_rows(out.graph, or_zero(out.graph, adjoint[leaf]), Base::index_at(leaf)));
     return graph::flatten<Capacity, roots>(out.graph, result);
   }
   static constexpr auto const& value = fitted<VjpOf, 4 * Base::value.size + 64>();

@@ -185,7 +185,7 @@ private:
 
 /// What a function of stated shapes receives for an argument while another function is traced: tracers in its shape.
 template <class K, class A> constexpr auto received(A const& a) {
-  if constexpr (std::is_same_v<typename Kind<K>::Derivative, One>) return a;
+  if constexpr (is_rows<K> || std::is_same_v<typename Kind<K>::Derivative, One>) return a;
   else {
     Tracer numbers[Kind<K>::size + 1]{};
     read<K>(a, static_cast<Tracer*>(numbers));

@@ -16,6 +16,7 @@ template <class Base> struct JacobianOf {
   static constexpr int inputs = Base::inputs;
   static constexpr int active = Base::active;
   static constexpr int place(int active_input) { return Base::place(active_input); }
+  static constexpr int index_at(int input) { return Base::index_at(input); }
   static constexpr int rows = Base::roots, cols = active;
   static constexpr bool active_rows = Base::active_rows;
   static constexpr int roots = rows + rows * cols;
@@ -28,8 +29,13 @@ template <class Base> struct JacobianOf {
     out.graph.derived = true;
     return out;
   }
+  /// Of a result in rows every derivative has as many rows, and so has the derivative by rows, though it be 0.
   static constexpr void add_entries(graph::Outputs& out, Buffer<int> const& entries) {
-    for (int const id : entries) out.roots.push(or_zero(out.graph, id));
+    for (int k = 0; k < entries.size(); ++k) {
+      int const entry = or_zero(out.graph, entries[k]);
+      int const rows_of = Base::value.rows_out ? graph::index_of(out.graph, out.roots[k / cols]) : Base::index_at(place(k % cols));
+      out.roots.push(graph::as_rows(out.graph, entry, rows_of));
+    }
   }
   static constexpr graph::Outputs reverse_sweeps() {
     graph::Outputs out = loaded();

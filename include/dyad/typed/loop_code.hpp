@@ -20,7 +20,8 @@ struct FlatRegion {
 struct FlatBlock {
   int child = -1;
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
-  Stretch sums = {}, stores = {};                            ///< of a loop
+  Stretch sums = {}, stores = {}, keeps = {}, states = {};   ///< of a loop
+  bool back = false;
 };
 struct FlatResult {
   int slot = -1, index = -1;
@@ -28,7 +29,7 @@ struct FlatResult {
 
 /// The regions of a program, their blocks and the graphs of those. `size` says which capacity was needed.
 template <int Capacity> struct FlatPlan {
-  int size = 0, operations = 0, regions = 0, results = 0;
+  int size = 0, operations = 0, regions = 0, results = 0, buffers = 0;
   graph::OpInfo const* operation[graph::Flat<1, 1>::most_operations]{};
   graph::FlatNode node[Capacity]{};
   int number[Capacity]{}; ///< roots within their block, and slots
@@ -37,6 +38,8 @@ template <int Capacity> struct FlatPlan {
   FlatRegion region[Capacity / 8 + 2]{};
   FlatBlock block[Capacity / 8 + 2]{};
   FlatResult result[Capacity]{};
+  graph::StateSlots state[Capacity / 2 + 2]{};
+  graph::RowBuffer buffer[Capacity / 4 + 2]{};
   constexpr bool fits() const { return size <= Capacity; }
 };
 
@@ -51,11 +54,12 @@ public:
     }
     for (int i = 0; i < plan.result_slots().size(); ++i)
       results_.push({plan.result_slots()[i], plan.index_of_result(i)});
+    buffers_ = plan.buffers();
   }
   template <int Capacity> constexpr FlatPlan<Capacity> result() const {
     FlatPlan<Capacity> out;
     for (int const needed : {nodes_.size(), numbers_.size(), inputs_.size(), transfers_.size(), 8 * regions_.size(),
-                             8 * blocks_.size(), results_.size()})
+                             8 * blocks_.size(), results_.size(), 2 * states_.size(), 4 * buffers_.size()})
       if (needed > out.size) out.size = needed;
     if (!out.fits()) return out;
     out.operations = operations_.size();
@@ -69,6 +73,9 @@ public:
     for (int i = 0; i < regions_.size(); ++i) out.region[i] = regions_[i];
     for (int i = 0; i < blocks_.size(); ++i) out.block[i] = blocks_[i];
     for (int i = 0; i < results_.size(); ++i) out.result[i] = results_[i];
+    for (int i = 0; i < states_.size(); ++i) out.state[i] = states_[i];
+    for (int i = 0; i < buffers_.size(); ++i) out.buffer[i] = buffers_[i];
+    out.buffers = buffers_.size();
     out.regions = regions_.size();
     out.results = results_.size();
     return out;
@@ -76,7 +83,7 @@ public:
 
 private:
   constexpr void add(graph::LoopBlock const& block) {
-    FlatBlock out{.child = block.child};
+    FlatBlock out{.child = block.child, .back = block.back};
     Buffer<bool> const needed = graph::reachable(block.code.graph, block.code.roots);
     Buffer<int> position(block.code.graph.size(), -1);
     out.nodes.first = nodes_.size();
@@ -97,6 +104,9 @@ private:
     for (graph::BlockInput const& input : block.inputs) inputs_.push(input);
     out.sums = add(block.sums);
     out.stores = add(block.stores);
+    out.keeps = add(block.keeps);
+    out.states = {states_.size(), block.states.size()};
+    for (graph::StateSlots const& state : block.states) states_.push(state);
     blocks_.push(out);
   }
   constexpr Stretch add(Buffer<graph::Transfer> const& transfers) {
@@ -113,6 +123,8 @@ private:
   Buffer<FlatRegion> regions_;
   Buffer<FlatBlock> blocks_;
   Buffer<FlatResult> results_;
+  Buffer<graph::StateSlots> states_;
+  Buffer<graph::RowBuffer> buffers_;
 };
 
 /// The plan of the roots of one or several graphs with the same inputs.

@@ -15,6 +15,7 @@
 #include <array>
 #include <stdexcept>
 #include <tuple>
+#include <vector>
 
 namespace dyad::typed {
 
@@ -61,7 +62,13 @@ public:
   template <std::size_t Place> constexpr T const& number() const {
     return std::get<argument_of(Place)>(parts_).data()[within(Place)];
   }
-  template <std::size_t Place> constexpr std::size_t rows() const { return std::get<argument_of(Place)>(parts_).count; }
+  /// How many rows the argument at a place has; beyond `first_count` a stated number of steps.
+  template <std::size_t Place> constexpr std::size_t rows() const {
+    if constexpr (Place >= static_cast<std::size_t>(graph::first_count)) return Place - graph::first_count;
+    else if constexpr (is_rows<std::tuple_element_t<argument_of(Place), std::tuple<K...>>>)
+      return std::get<argument_of(Place)>(parts_).count;
+    else return steps(number<Place>());
+  }
   /// The element of a column in a row, or in as many rows from there on as a batch holds; beyond the last row the last
   /// one again.
   template <std::size_t Place, class V> DYAD_INLINE V element(std::size_t row) const {
@@ -91,6 +98,13 @@ public:
     if constexpr (std::is_same_v<V, T>) return element<Place, T>(row);
     else return V(element<Place, T>(row));
   }
+  /// A number as a number of steps. Throws `std::invalid_argument` if it is none.
+  static constexpr std::size_t steps(T const& x) {
+    if (!(x >= T(0)) || !(x < T(0x1p53)) || x != T(static_cast<std::size_t>(x)))
+      raise(std::invalid_argument("dyad: the number of steps of a recurrence must be a whole number that is not "
+                                  "negative"));
+    return static_cast<std::size_t>(x);
+  }
   /// Throws `std::invalid_argument` if two arguments that one loop runs over are not equally many rows.
   template <std::size_t Place, std::size_t Other> void check_equal() const {
     if (rows<Place>() != rows<Other>())
@@ -115,10 +129,17 @@ template <class Plan, class T, class In> class LoopRunner {
 
 public:
   LoopRunner(In const& in, T* const* stores, std::size_t const* store_strides)
-      : in_(in), stores_(stores), store_strides_(store_strides) {}
+      : in_(in), stores_(stores), store_strides_(store_strides) {
+    each<plan.buffers>([this](auto b) {
+      std::size_t const rows = in_.template rows<column_of(plan.buffer[b].index)>();
+      // Read in batches, whose last one may reach beyond the last row.
+      if (plan.buffer[b].outermost) kept_[b].resize(rows + lanes);
+      else kept_lanes_[b].resize(rows);
+    });
+  }
 
   /// Runs the program and writes the results that are no rows.
-  void run(T* results) const {
+  void run(T* results) {
     T slot[plan.region[0].slots + 1];
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       ((slot[import<0>(I).to] = in_.template number<size(import<0>(I).from)>()), ...);
@@ -168,24 +189,28 @@ private:
       in_.template check_equal<size(plan.input[I].place), column_of(plan.region[R].index)>();
   }
 
-  template <int R, class V> DYAD_INLINE void run_blocks(V* slot, std::size_t row) const {
+  template <int R, class V> DYAD_INLINE void run_blocks(V* slot, std::size_t row) {
     [&]<std::size_t... B>(std::index_sequence<B...>) DYAD_ALWAYS_INLINE {
       (run_block<R, plan.region[R].blocks.first + static_cast<int>(B)>(slot, row), ...);
     }(Numbers<size(plan.region[R].blocks.size)>{});
   }
-  template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) const {
+  template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) {
     if constexpr (plan.block[B].child < 0) run_code<R, B>(slot, row);
-    else if constexpr (R == 0) run_rows<B>(slot);
-    else run_inner<B>(slot);
+    else if constexpr (R == 0 && plan.block[B].states.size == 0) run_rows<B>(slot);
+    else run_in_order<B>(slot);
   }
 
   template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) const {
     constexpr graph::BlockInput from = plan.input[I];
-    constexpr bool batched = plan.region[R].index >= 0 && is_outermost_loop(R);
+    constexpr bool batched = is_batched(R);
     if constexpr (from.kind == graph::BlockInput::slot) return slot[from.place];
     else if constexpr (from.kind == graph::BlockInput::element) {
       if constexpr (batched) return in_.template element<size(from.place), V>(row);
       else return in_.template element_of_one<size(from.place), V>(row);
+    } else if constexpr (from.kind == graph::BlockInput::kept) {
+      if constexpr (!plan.buffer[from.place].outermost) return kept_lanes_[from.place][row];
+      else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_[from.place][row]);
+      else return V::load_unaligned(kept_[from.place].data() + row);
     } else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(in_.template rows<column_of(from.place)>()));
     else return position<batched, V>(row);
@@ -197,14 +222,15 @@ private:
       return V::load_unaligned(lane);
     } else return V(static_cast<T>(row));
   }
-  /// Whether a region is the body of a loop of the outermost region.
-  static constexpr bool is_outermost_loop(int region) {
+  /// Whether a region is the body of a loop that runs on batches of rows.
+  static constexpr bool is_batched(int region) {
     for (int b = 0; b < plan.region[0].blocks.size; ++b)
-      if (plan.block[plan.region[0].blocks.first + b].child == region) return true;
+      if (FlatBlock const& block = plan.block[plan.region[0].blocks.first + b]; block.child == region)
+        return block.states.size == 0;
     return false;
   }
 
-  template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) const {
+  template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
     constexpr FlatBlock block = plan.block[B];
     V in[block.inputs.size + 1], out[block.outputs.size + 1];
@@ -225,7 +251,7 @@ private:
   }
 
   /// A loop of the outermost region, by batches of rows.
-  template <int B> void run_rows(T* around) const {
+  template <int B> void run_rows(T* around) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
@@ -244,12 +270,14 @@ private:
           run_blocks<child>(slot, row + b * lanes);
           each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[b][s] = sum[b][s] + slot[term<B>(s)]; });
           store<B>(slot, row + b * lanes, lanes);
+          keep<B>(slot, row + b * lanes, lanes);
         }
       for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
         std::size_t const left = std::min(lanes, end - row - b * lanes);
         run_blocks<child>(slot, row + b * lanes);
         each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first(sum[b][s], slot[term<B>(s)], left); });
         store<B>(slot, row + b * lanes, left);
+        keep<B>(slot, row + b * lanes, left);
       }
       for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs(sum, s);
     }
@@ -295,25 +323,66 @@ private:
     });
   }
 
-  /// A loop within a loop, row by row.
-  template <int B, class V> void run_inner(V* around) const {
+  template <int B> DYAD_INLINE void keep(Batch const* slot, std::size_t row, std::size_t count) {
+    each<plan.block[B].keeps.size>([&](auto i) {
+      constexpr graph::Transfer to = plan.transfer[plan.block[B].keeps.first + i];
+      T* const place = kept_[to.to].data() + row;
+      if constexpr (lanes == 1) *place = slot[to.from];
+      else if (count == lanes) slot[to.from].store_unaligned(place);
+      else {
+        T lane[lanes];
+        slot[to.from].store_unaligned(lane);
+        std::copy_n(lane, count, place);
+      }
+    });
+  }
+
+  /// A loop within a loop, and one that carries states, row by row.
+  template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
-    constexpr std::size_t sums = size(block.sums.size);
     std::size_t const rows = in_.template rows<column_of(plan.region[child].index)>();
-    V slot[plan.region[child].slots + 1], sum[sums + 1];
+    V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
     for (V& x : sum) x = V(T(0));
-    for (std::size_t row = 0; row < rows; ++row) {
+    each<block.states.size>([&](auto k) {
+      constexpr graph::StateSlots state = plan.state[block.states.first + k];
+      if constexpr (state.init >= 0) slot[state.before] = around[state.init];
+      else slot[state.before] = V(static_cast<T>(state.value));
+    });
+    for (std::size_t step = 0; step < rows; ++step) {
+      std::size_t const row = block.back ? rows - 1 - step : step;
       run_blocks<child>(slot, row);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
+      each<block.stores.size>([&](auto i) DYAD_ALWAYS_INLINE {
+        constexpr graph::Transfer to = plan.transfer[block.stores.first + i];
+        if constexpr (std::is_same_v<V, T>) stores_[to.to][row * store_strides_[to.to]] = slot[to.from];
+      });
+      each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
+        constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
+        if constexpr (plan.buffer[to.to].outermost) kept_[to.to][row] = slot[to.from];
+        else kept_lanes_[to.to][row] = slot[to.from];
+      });
+      V after[block.states.size + 1];
+      each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
+        after[k] = slot[plan.state[block.states.first + k].after];
+      });
+      each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
+        slot[plan.state[block.states.first + k].before] = after[k];
+      });
     }
+    each<block.states.size>([&](auto k) {
+      constexpr graph::StateSlots state = plan.state[block.states.first + k];
+      if constexpr (state.final >= 0) around[state.final] = slot[state.before];
+    });
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
   }
 
   In const& in_;
   T* const* stores_;
   std::size_t const* store_strides_;
+  std::array<std::vector<T>, plan.buffers + 1> kept_;
+  std::array<std::vector<Batch>, plan.buffers + 1> kept_lanes_; ///< for each row of a loop within a loop
 };
 
 /// Results as the caller gets them: numbers are copied to their places, rows are made before the loops run.

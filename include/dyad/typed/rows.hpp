@@ -12,7 +12,7 @@
 /// \endcode
 #pragma once
 
-#include <dyad/graph/indices.hpp>
+#include <dyad/graph/row_sweeps.hpp>
 #include <dyad/typed/arguments.hpp>
 #include <dyad/typed/results.hpp>
 
@@ -22,7 +22,8 @@ namespace typed {
 
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
-  std::array<Tracer, Kind<K>::size> column;
+  static constexpr std::size_t row_size = Kind<K>::size;
+  std::array<Tracer, row_size> column;
 
   constexpr graph::Builder* builder() const { return column[0].builder(); }
   constexpr int first_column() const { return static_cast<int>((*builder())[column[0].id()].value); }
@@ -46,20 +47,36 @@ template <class K> struct Kind<Rows<K>> {
   }
 };
 
-/// `f` of each number in a value, as a value of the same structure.
-template <class R, class F> constexpr auto each_number(R const& value, F const& f) {
-  if constexpr (std::is_same_v<R, Tracer> || std::is_arithmetic_v<R>) return f(value);
-  else if constexpr (requires { value.begin(); }) {
-    R out = value;
-    auto to = out.begin();
-    for (auto const& part : value) *to++ = each_number(part, f);
-    return out;
-  } else return std::apply([&f](auto const&... part) { return std::tuple(each_number(part, f)...); }, value);
+/// `f` of each number in a value, in a value of the same structure.
+template <class R, class F>
+  requires(std::is_same_v<R, Tracer> || std::is_arithmetic_v<R>)
+constexpr auto each_number(R const& value, F const& f) {
+  return f(value);
+}
+template <template <class, std::size_t> class Array, class R, std::size_t N, class F>
+constexpr auto each_number(Array<R, N> const& value, F const& f) {
+  Array<decltype(each_number(value[0], f)), N> out{};
+  for (std::size_t i = 0; i < N; ++i) out[i] = each_number(value[i], f);
+  return out;
+}
+template <class R, std::size_t M, std::size_t N, class F>
+constexpr auto each_number(MatrixArray<R, M, N> const& value, F const& f) {
+  MatrixArray<decltype(f(value[0][0])), M, N> out{};
+  for (std::size_t i = 0; i < M; ++i) out[i] = each_number(value[i], f);
+  return out;
+}
+template <class... R, class F> constexpr auto each_number(std::tuple<R...> const& value, F const& f) {
+  return std::apply([&f](auto const&... part) { return std::tuple(each_number(part, f)...); }, value);
+}
+template <class A, class B, class F> constexpr auto each_number(std::pair<A, B> const& value, F const& f) {
+  return std::pair(each_number(value.first, f), each_number(value.second, f));
 }
 
 /// Rows that a loop has computed: what its body returned, which varies with the index of that loop.
 template <class R> class MappedRows {
 public:
+  static constexpr std::size_t row_size = StructureOf<R>::type::size;
+
   constexpr MappedRows(graph::Builder& builder, int index, R const& row) : builder_(&builder), index_(index), row_(row) {}
 
   constexpr graph::Builder* builder() const { return builder_; }
@@ -84,13 +101,22 @@ template <class R> struct StructureOf<MappedRows<R>> {
   using type = RowsOf<typename StructureOf<R>::type>;
 };
 
+template <class K> struct NumberIn<RowsTracer<K>> {
+  using type = Tracer;
+};
+template <class R> struct NumberIn<MappedRows<R>> {
+  using type = Tracer;
+};
+
 /// An index over rows while the body of a loop is traced.
 class OpenLoop {
 public:
   template <class First, class... Rest>
   constexpr explicit OpenLoop(First const& first, Rest const&...)
-      : builder_(first.builder()), column_(first.first_column()) {
-    index_ = builder_->number(graph::index_place(column_, builder_->open_loop(column_)));
+      : OpenLoop(*first.builder(), first.first_column()) {}
+  constexpr OpenLoop(graph::Builder& builder, int column) : builder_(&builder) {
+    index_ = builder_->number(graph::index_place(column, builder_->nested_alike(column)));
+    builder_->open_loop(column, index_);
   }
   OpenLoop(OpenLoop const&) = delete;
   OpenLoop& operator=(OpenLoop const&) = delete;
@@ -101,7 +127,7 @@ public:
 
 private:
   graph::Builder* builder_;
-  int column_, index_ = 0;
+  int index_ = 0;
 };
 
 /// The last of some arguments, applied to the rows before it.
@@ -109,6 +135,16 @@ template <class... A, class Loop> constexpr auto body_of(Loop const& loop, std::
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return std::get<sizeof...(A) - 1>(arguments)(std::get<I>(arguments).at(loop.index())...);
   }(std::make_index_sequence<sizeof...(A) - 1>{});
+}
+
+/// Rows of what a body returned.
+template <class Loop, class R> constexpr auto mapped(Loop const& loop, R const& row) {
+  graph::Builder& builder = loop.builder();
+  int const place = static_cast<int>(builder[loop.index()].value);
+  auto const rows = each_number(row, [&](auto const& number) {
+    return Tracer(&builder, graph::along_index(builder, graph::lift(&builder, number), place));
+  });
+  return MappedRows<std::remove_cvref_t<decltype(rows)>>(builder, loop.index(), rows);
 }
 
 template <class T> inline constexpr bool is_rows_tracer = false;
@@ -144,8 +180,142 @@ template <class First, class... Rest>
 constexpr auto map_over(First const& first, Rest const&... rest) {
   std::tuple<First const&, Rest const&...> const arguments(first, rest...);
   typed::OpenLoop const loop(first);
-  auto const row = typed::body_of(loop, arguments);
-  return typed::MappedRows<std::remove_cvref_t<decltype(row)>>(loop.builder(), loop.index(), row);
+  return typed::mapped(loop, typed::body_of(loop, arguments));
+}
+
+namespace typed {
+
+/// A recurrence while it is traced: the states before a step, and what they become.
+template <class Init> class OpenRecurrence {
+public:
+  /// `index` is the index of the loop that carries the states.
+  constexpr OpenRecurrence(graph::Builder& builder, int index, Init const& init)
+      : builder_(builder), index_(index), before_(each_number(init, [&](auto const& number) {
+          init_.push(graph::lift(&builder, number));
+          return Tracer(&builder, leaf());
+        })) {}
+
+  using State = decltype(each_number(std::declval<Init const&>(), [](auto const&) { return Tracer(); }));
+  constexpr State const& before() const { return before_; }
+  /// Ends the step: `after` is the state after it.
+  template <class R> constexpr void close(R const& after) {
+    for_each_number(after, [&](auto const& number) { after_.push(graph::lift(&builder_, number)); });
+    if (after_.size() != init_.size())
+      refuse("dyad: a step of scan or fold returns another number of values than the state has at the beginning");
+    for (int k = 0; k < init_.size(); ++k)
+      next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
+    node_ = graph::recurrence(builder_, next_, index_, false);
+  }
+  /// The state after the last step.
+  constexpr State final() const {
+    int k = 0;
+    return each_number(before_, [&](auto const&) {
+      return Tracer(&builder_, builder_.apply(&graph::info<ops::FinalState>, node_, next_[k++]));
+    });
+  }
+  /// The state after each step, as a value that varies with the index.
+  constexpr State emitted() const {
+    int k = 0;
+    return each_number(before_, [&](auto const&) {
+      return Tracer(&builder_, builder_.apply(&graph::info<ops::Emitted>, node_, after_[k++]));
+    });
+  }
+
+private:
+  constexpr int leaf() {
+    int state = graph::new_state_number(builder_);
+    for (int const index : builder_.open_indices()) state = builder_.apply(&graph::info<ops::State>, state, index);
+    leaves_.push(state);
+    return state;
+  }
+
+  graph::Builder& builder_;
+  int index_, node_ = -1;
+  Buffer<int> init_, leaves_, after_, next_;
+  State before_;
+};
+
+/// Rows to step along, or how many steps there are.
+template <class T>
+concept StepsOrRows = is_rows_tracer<T> || std::is_same_v<T, Tracer> || std::integral<T>;
+
+/// What says how many steps there are, where an index says which rows it runs over: see `index_place`.
+constexpr int count_place(Tracer const& count) {
+  constexpr double most = 2e8;
+  if (!count.builder()) {
+    if (!(count.value() >= 0) || count.value() > most || count.value() != static_cast<int>(count.value()))
+      refuse("dyad: the number of steps of scan or fold is a whole number from 0 to 200,000,000, or an argument");
+    return graph::first_count + static_cast<int>(count.value());
+  }
+  graph::Node const& node = (*count.builder())[count.id()];
+  if (node.is(graph::Role::constant)) return count_place(Tracer(node.value));
+  if (!count.builder()->is_input(node))
+    refuse("dyad: the number of steps of scan or fold is a number or an argument of the function, no result");
+  return static_cast<int>(node.value);
+}
+
+constexpr void find_builder(graph::Builder*& builder, Tracer const& number) {
+  if (number.builder()) builder = number.builder();
+}
+/// The graph in which a step is traced: that of the values that it meets.
+template <class Init, class Count, class Step>
+constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step const& step) {
+  graph::Builder* builder = nullptr;
+  auto const find = [&builder](auto const& number) { find_builder(builder, number); };
+  for_each_number(init, find);
+  find(count);
+  if (!builder) { // only what the step captures says it
+    auto const state = each_number(init, [](auto const& number) { return Tracer(number); });
+    if constexpr (std::is_invocable_v<Step const&, decltype(state) const&, Tracer const&>)
+      for_each_number(step(state, Tracer(0)), find);
+    else for_each_number(step(state), find);
+  }
+  if (!builder) refuse("dyad: a scan or fold of a traced function uses none of its arguments");
+  return *builder;
+}
+
+/// Traces `f(state, rows...)`, and gives the recurrence to `finish`, with the index of the loop.
+template <class Finish, class Init, class First, class... Rest>
+constexpr auto traced_recurrence(Finish const& finish, Init const& init, First const& first, Rest const&... rest) {
+  std::tuple<First const&, Rest const&...> const arguments(first, rest...);
+  constexpr std::size_t rows = sizeof...(Rest);
+  auto const& step = std::get<rows>(arguments);
+  auto const run = [&](OpenLoop const& loop, auto const&... row) {
+    OpenRecurrence<Init> open(loop.builder(), loop.index(), init);
+    open.close(step(open.before(), row...));
+    return finish(open, loop);
+  };
+  if constexpr (is_rows_tracer<First>) {
+    OpenLoop const loop(first);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return run(loop, std::get<I>(arguments).at(loop.index())...);
+    }(std::make_index_sequence<rows>{});
+  } else {
+    OpenLoop const loop(builder_in(init, first, step), count_place(first));
+    Tracer const number(&loop.builder(), loop.index());
+    if constexpr (std::is_invocable_v<decltype(step) const&, typename OpenRecurrence<Init>::State const&, Tracer const&>)
+      return run(loop, number);
+    else return run(loop);
+  }
+}
+
+} // namespace typed
+
+/// The states of a recurrence after each step, as rows: `scan(init, rows..., f)` calls `f(state, row...)` for one row
+/// after the other, which returns the next state: a number, or arrays, pairs and tuples of them, as `init` has them.
+/// `scan(init, count, f)` takes that many steps of `f(state)` or `f(state, i)`, where i counts from 0.
+template <class Init, class First, class... Rest>
+  requires typed::StepsOrRows<First>
+constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
+  return typed::traced_recurrence(
+      [](auto const& open, auto const& loop) { return typed::mapped(loop, open.emitted()); }, init, first, rest...);
+}
+
+/// The state of such a recurrence after the last step; `init` if there are no steps.
+template <class Init, class First, class... Rest>
+  requires typed::StepsOrRows<First>
+constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
+  return typed::traced_recurrence([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
 }
 
 } // namespace dyad

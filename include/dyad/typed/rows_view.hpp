@@ -48,7 +48,8 @@ template <class A> using ElementOfList = std::remove_cvref_t<decltype(*std::data
 
 /// Whether an argument of type A can be rows of kind K, as far as its type tells.
 template <class K, class A> consteval bool fits_rows() {
-  if constexpr (StridedMatrix<A>) {
+  if constexpr (is_rows_tracer<A>) return A::row_size == Kind<K>::size;
+  else if constexpr (StridedMatrix<A>) {
     if constexpr (std::is_same_v<K, double>) return A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1;
     else return A::ColsAtCompileTime < 0 || A::ColsAtCompileTime == static_cast<int>(Kind<K>::size);
   } else if constexpr (Listed<A>) {

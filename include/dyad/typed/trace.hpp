@@ -96,6 +96,16 @@ template <class F, class... K> struct Trace {
     (pass(static_cast<int>(Kind<K>::size), is_passive<K>), ...);
     return first + active_input - before;
   }
+  /// The place of the index that runs over the rows to which an input belongs, or -1.
+  static constexpr int index_at(int input) {
+    int first = 0, out = -1;
+    auto const pass = [&](int size, bool rows) {
+      if (rows && input >= first && input < first + size) out = graph::index_place(first, 0);
+      first += size;
+    };
+    (pass(static_cast<int>(Kind<K>::size), is_rows<K>), ...);
+    return out;
+  }
   /// What the function receives for an argument of kind `A`.
   template <class A>
   using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));

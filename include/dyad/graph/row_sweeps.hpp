@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What loops over rows are for the sweeps: sums, elements of columns and recurrences.
+///
+/// A sum is linear: its tangent is the sum of tangents, and its adjoint is that of every term. The tangent of a
+/// recurrence is a recurrence of states and their tangents together. The adjoint of a recurrence is one over the same
+/// rows in the other direction: its states are the adjoints of the states, and each step computes the step of the
+/// recurrence again from the states before it, which are kept.
+#pragma once
+
+#include <dyad/graph/deposits.hpp>
+#include <dyad/graph/rules.hpp>
+
+namespace dyad::graph {
+
+/// Marks the nodes below `size` that depend on one of the leaves.
+template <class Graph> constexpr Buffer<bool> depends_on(Graph const& graph, Buffer<int> const& leaves, int size) {
+  Buffer<bool> mark(size, false);
+  for (int const leaf : leaves)
+    if (leaf < size) mark[leaf] = true;
+  for (int id = 0; id < size; ++id)
+    for (int i = 0; i < graph[id].arity(); ++i)
+      if (mark[graph[id].arg[i]]) mark[id] = true;
+  return mark;
+}
+
+/// A recurrence taken apart.
+struct RecurrenceParts {
+  Buffer<int> next;   ///< its `NextState` nodes
+  Buffer<int> leaves; ///< the states before a step
+  int index = -1;
+  bool back = false;
+
+  constexpr RecurrenceParts() = default;
+  constexpr RecurrenceParts(Graph const& graph, int id)
+      : index(graph[id].arg[1]), back(graph[id].is<ops::RecurrenceBack>()) {
+    int joined = graph[id].arg[0];
+    for (; graph[joined].op->loop == LoopRole::join; joined = graph[joined].arg[0]) next.push(graph[joined].arg[1]);
+    next.push(joined);
+    for (int i = 0, j = next.size() - 1; i < j; ++i, --j) {
+      int const first = next[i];
+      next[i] = next[j];
+      next[j] = first;
+    }
+    for (int const n : next) leaves.push(graph[n].arg[0]);
+  }
+  constexpr int size() const { return next.size(); }
+  constexpr int init(Graph const& graph, int k) const { return graph[next[k]].arg[1]; }
+  constexpr int after(Graph const& graph, int k) const { return graph[next[k]].arg[2]; }
+};
+
+/// The number of a state that no recurrence has yet.
+constexpr int new_state_number(Builder& builder) {
+  int place = first_state;
+  for (int id = 0; id < builder.size(); ++id)
+    if (Node const& n = builder[id]; n.is(Role::number) && n.value >= place && n.value < first_index)
+      place = static_cast<int>(n.value) + 1;
+  return builder.number(place);
+}
+/// A state that no recurrence has yet, varying with the same indices as another state.
+constexpr int new_state(Builder& builder, int like) {
+  Buffer<int> indices;
+  for (int at = like; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0]) indices.push(builder[at].arg[1]);
+  int state = new_state_number(builder);
+  while (!indices.empty()) state = builder.apply(&info<ops::State>, state, indices.pop());
+  return state;
+}
+constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, bool back) {
+  int joined = next[0];
+  for (int k = 1; k < next.size(); ++k) joined = builder.apply(&info<ops::JoinStates>, joined, next[k]);
+  return builder.apply(back ? &info<ops::RecurrenceBack> : &info<ops::Recurrence>, joined, index);
+}
+
+constexpr int value_or_zero(Builder& builder, int id) { return id == zero ? builder.constant(0) : id; }
+
+/// The tangents of loops in a forward sweep.
+class RowTangents {
+public:
+  template <class Rules>
+  constexpr Slope of(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+    Builder& builder = branches.builder();
+    Node const node = builder[id];
+    switch (node.op->loop) {
+    case LoopRole::element: // the tangent of a column is a column
+      return tangent[node.arg[0]].vanishes() ? Slope{}
+                                             : Slope{builder.apply(node.op, tangent[node.arg[0]].value, node.arg[1])};
+    case LoopRole::sum: {
+      if (tangent[node.arg[0]].vanishes()) return {};
+      Indices indices(builder);
+      return {sum_over_index(builder, indices, branches.written(tangent[node.arg[0]]), node.arg[1])};
+    }
+    case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
+    case LoopRole::final:
+      for (Carried const& known : carried_)
+        if (known.recurrence == node.arg[0])
+          for (int k = 0; k < known.parts.size(); ++k)
+            if (known.parts.next[k] == node.arg[1] && known.next[k] >= 0)
+              return {builder.apply(node.op, known.together, known.next[k])};
+      return {};
+    case LoopRole::emitted:
+      for (Carried const& known : carried_)
+        if (known.recurrence == node.arg[0])
+          if (Slope const g = known.tangent[node.arg[1]]; !g.vanishes())
+            return {builder.apply(node.op, known.together, branches.written(g))};
+      return {};
+    default: return {};
+    }
+  }
+
+private:
+  /// A recurrence with its tangents.
+  struct Carried {
+    int recurrence = -1, together = -1; ///< its node, and that of the states and tangents together
+    RecurrenceParts parts;
+    Buffer<int> next;      ///< the `NextState` of the tangent of each state, or -1 where it is 0
+    Buffer<Slope> tangent; ///< of all nodes below, given the tangents of the states
+  };
+
+  template <class Rules>
+  constexpr void run(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+    Builder& builder = branches.builder();
+    Carried out{id, -1, RecurrenceParts(builder, id), {}, {}};
+    RecurrenceParts const& parts = out.parts;
+    Buffer<bool> const dependent = depends_on(builder, parts.leaves, id);
+    Buffer<bool> const moves = varied(builder, parts, dependent, tangent, id);
+    out.tangent = Buffer<Slope>(id);
+    for (int k = 0; k < parts.size(); ++k)
+      if (moves[k]) out.tangent[parts.leaves[k]].value = new_state(builder, parts.leaves[k]);
+    for (int v = 0; v < id; ++v) {
+      if (!dependent[v]) out.tangent[v] = tangent[v];
+      else if (builder[v].op->loop == LoopRole::none) out.tangent[v] = forward_node(branches, rules, v, out.tangent);
+      else if (builder[v].op->loop != LoopRole::state) out.tangent[v] = of(branches, rules, v, out.tangent);
+    }
+    Buffer<int> together = parts.next;
+    for (int k = 0; k < parts.size(); ++k) {
+      out.next.push(-1);
+      if (!moves[k]) continue;
+      int const state = out.tangent[parts.leaves[k]].value;
+      int const init = value_or_zero(builder, branches.written(out.tangent[parts.init(builder, k)]));
+      int const after = value_or_zero(builder, branches.written(out.tangent[parts.after(builder, k)]));
+      out.next[k] = builder.apply(&info<ops::NextState>, state, init, after);
+      together.push(out.next[k]);
+    }
+    out.together = recurrence(builder, together, parts.index, parts.back);
+    carried_.push(out);
+  }
+  /// Which states have a tangent.
+  static constexpr Buffer<bool> varied(Graph const& graph, RecurrenceParts const& parts, Buffer<bool> const& dependent,
+                                       Buffer<Slope> const& tangent, int id) {
+    Buffer<bool> moves(parts.size(), false);
+    for (bool more = true; more;) {
+      more = false;
+      Buffer<bool> mark(id, false);
+      for (int k = 0; k < parts.size(); ++k) mark[parts.leaves[k]] = moves[k];
+      for (int v = 0; v < id; ++v) {
+        if (!dependent[v]) mark[v] = !tangent[v].vanishes();
+        else
+          for (int i = 0; i < graph[v].arity(); ++i) mark[v] = mark[v] || mark[graph[v].arg[i]];
+      }
+      for (int k = 0; k < parts.size(); ++k)
+        if (!moves[k] && (mark[parts.init(graph, k)] || mark[parts.after(graph, k)])) moves[k] = more = true;
+    }
+    return moves;
+  }
+
+  Buffer<Carried> carried_;
+};
+
+/// The step of a recurrence once more, of states that are given.
+struct StepCopy {
+  Buffer<int> copy;       ///< of each node; of one that does not depend on the states the node itself, or -1
+  Buffer<bool> dependent; ///< which nodes depend on the states
+};
+constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, int id, Buffer<int> const& roots,
+                               Buffer<int> const& states) {
+  Buffer<int> leaves = parts.leaves, renamed;
+  StepCopy out{Buffer<int>(id, -1), depends_on(builder, leaves, id)};
+  Buffer<bool> const needed = reachable(builder, roots);
+  // The states of recurrences within the step, which are others in the copy.
+  for (int v = 0; v < id; ++v)
+    if (needed[v] && out.dependent[v] && builder[v].op->loop == LoopRole::next) {
+      bool known = false;
+      for (int const leaf : leaves) known = known || leaf == builder[v].arg[0];
+      if (!known) leaves.push(builder[v].arg[0]), renamed.push(builder[v].arg[0]);
+    }
+  if (!renamed.empty()) out.dependent = depends_on(builder, leaves, id);
+  for (int k = 0; k < parts.size(); ++k) out.copy[parts.leaves[k]] = states[k];
+  for (int const leaf : renamed) out.copy[leaf] = new_state(builder, leaf);
+  for (int v = 0; v < id; ++v) {
+    if (!needed[v] || out.copy[v] >= 0) continue;
+    out.copy[v] = v;
+    if (!out.dependent[v]) continue;
+    Node node = builder[v];
+    for (int i = 0; i < node.arity(); ++i) node.arg[i] = out.copy[node.arg[i]];
+    node.height = 0;
+    out.copy[v] = builder.intern(node);
+  }
+  return out;
+}
+
+/// What leaves a recurrence: the adjoints of its final states and of what it emits.
+struct RecurrenceAdjoints {
+  Buffer<int> final;             ///< of each state, or `zero`
+  Buffer<int> emitted, cotangent; ///< expressions and their adjoints
+  constexpr RecurrenceAdjoints(Branches& branches, RecurrenceParts const& parts, int id, Buffer<Slope> const& adjoint)
+      : final(parts.size(), zero) {
+    Builder& builder = branches.builder();
+    for (int v = id + 1; v < adjoint.size(); ++v) {
+      Node const node = builder[v];
+      if (adjoint[v].vanishes() || node.arity() < 2 || node.arg[0] != id) continue;
+      int const g = branches.written(adjoint[v]);
+      if (node.op->loop == LoopRole::emitted) emitted.push(node.arg[1]), cotangent.push(g);
+      if (node.op->loop == LoopRole::final)
+        for (int k = 0; k < parts.size(); ++k)
+          if (parts.next[k] == node.arg[1]) final[k] = final[k] == zero ? g : builder.add(final[k], g);
+    }
+  }
+};
+
+/// The states whose adjoints can differ from 0.
+constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const& parts, RecurrenceAdjoints const& from) {
+  Buffer<bool> relevant(parts.size(), false);
+  Buffer<int> roots = from.emitted;
+  for (int k = 0; k < parts.size(); ++k)
+    if (from.final[k] != zero) relevant[k] = true, roots.push(parts.after(graph, k));
+  for (bool more = true; more;) {
+    more = false;
+    Buffer<bool> const needed = reachable(graph, roots);
+    for (int k = 0; k < parts.size(); ++k)
+      if (!relevant[k] && needed[parts.leaves[k]]) {
+        relevant[k] = more = true;
+        roots.push(parts.after(graph, k));
+      }
+  }
+  return relevant;
+}
+
+template <class Rules>
+constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+                                  Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
+  RecurrenceParts const parts(builder, id);
+  RecurrenceAdjoints const from(branches, parts, id, adjoint);
+  Buffer<bool> const relevant = relevant_states(builder, parts, from);
+  Buffer<int> roots = from.emitted, kept, backward(parts.size(), zero);
+  for (int k = 0; k < parts.size(); ++k) {
+    kept.push(builder.apply(&info<ops::Emitted>, id, parts.leaves[k]));
+    if (!relevant[k]) continue;
+    backward[k] = new_state(builder, parts.leaves[k]);
+    roots.push(parts.after(builder, k));
+  }
+  if (roots.empty()) return;
+  StepCopy const step = copied_step(builder, parts, id, roots, kept);
+  // The sweep through the step alone, from the adjoints after it to those before it.
+  int const size = builder.size();
+  Buffer<int> seed(size, zero);
+  auto const add_seed = [&](int to, int g) { seed[to] = seed[to] == zero ? g : builder.add(seed[to], g); };
+  for (int i = 0; i < from.emitted.size(); ++i) add_seed(step.copy[from.emitted[i]], from.cotangent[i]);
+  for (int k = 0; k < parts.size(); ++k)
+    if (relevant[k]) add_seed(step.copy[parts.after(builder, k)], backward[k]);
+  Buffer<bool> interior(size, false), varied(size, false);
+  for (int v = 0; v < id; ++v)
+    if (step.copy[v] >= 0 && step.dependent[v]) interior[step.copy[v]] = true;
+  for (int const state : kept) interior[state] = false;
+  for (int v = 0; v < size; ++v) {
+    if (!interior[v]) varied[v] = v < active.size() && active[v];
+    else
+      for (int i = 0; i < builder[v].arity(); ++i) varied[v] = varied[v] || varied[builder[v].arg[i]];
+    for (int const state : kept) varied[v] = varied[v] || v == state;
+  }
+  Buffer<int> open = deposits.open(); // the index of this recurrence, and those of the loops around it
+  for (int at = parts.leaves[0]; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
+    open.push(static_cast<int>(builder[builder[at].arg[1]].value));
+  auto passed = reverse(builder, rules, seed, varied, &interior, open);
+  Buffer<int> next;
+  Buffer<int> state_of;
+  for (int k = 0; k < parts.size(); ++k) {
+    state_of.push(-1);
+    if (!relevant[k]) continue;
+    state_of[k] = builder.apply(&info<ops::NextState>, backward[k], value_or_zero(builder, from.final[k]),
+                                value_or_zero(builder, passed[kept[k]]));
+    next.push(state_of[k]);
+  }
+  int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back);
+  for (int v = 0; v < id; ++v) {
+    if (step.dependent[v] || !active[v] || passed[v] == zero) continue;
+    int const part = back < 0 ? passed[v] : builder.apply(&info<ops::Emitted>, back, passed[v]);
+    deposits.add(branches, adjoint, part, v, {part});
+  }
+  for (int k = 0; k < parts.size(); ++k)
+    if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
+      int const part = builder.apply(&info<ops::FinalState>, back, state_of[k]);
+      deposits.add(branches, adjoint, part, init, {part});
+    }
+}
+
+/// Passes the adjoints of an operation on rows on. False for other nodes.
+template <class Rules>
+constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+                            Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Node const node = branches.builder()[id];
+  switch (node.op->loop) {
+  case LoopRole::none: return false;
+  case LoopRole::element:
+  case LoopRole::sum:
+    if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]])
+      deposits.add(branches, adjoint, id, node.arg[0], adjoint[id]);
+    return true;
+  case LoopRole::recurrence:
+    if (active[id]) reverse_recurrence(branches, rules, id, deposits, adjoint, active);
+    return true;
+  default: return true;
+  }
+}
+template <class Branches, class Rules>
+constexpr bool reverse_rows(Branches&, Rules const&, int, Deposits const&, Buffer<Slope>&, Buffer<bool> const&) {
+  return false; // tensors have no rows
+}
+
+} // namespace dyad::graph
