@@ -166,7 +166,8 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
 /// stay.
 template <class Builder, class Rules>
 constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active,
-                       Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {}) {
+                       Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {})
+    -> Slopes<decltype(branches_of(builder))> {
   auto branches = branches_of(builder);
   auto deposits = deposits_of(builder, open);
   Buffer<Slope> adjoint(seed.size());

@@ -44,13 +44,14 @@ template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...>
     if constexpr (is_rows<Kind_>) return rows_view<typename Kind<Kind_>::Row>(a);
     else return ArgumentNumbers<T, Kind_, Argument>(a);
   }
-  static constexpr std::size_t sizes[] = {Kind<K>::size..., 0};
   static constexpr std::size_t argument_of(std::size_t place) {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
     std::size_t k = 0;
     for (std::size_t first = 0; place >= first + sizes[k]; ++k) first += sizes[k];
     return k;
   }
   static constexpr std::size_t within(std::size_t place) {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
     for (std::size_t k = 0; place >= sizes[k]; ++k) place -= sizes[k];
     return place;
   }
@@ -360,8 +361,9 @@ private:
       });
       each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
-        if constexpr (plan.buffer[to.to].outermost) kept_[to.to][row] = slot[to.from];
-        else kept_lanes_[to.to][row] = slot[to.from];
+        if constexpr (!std::is_same_v<V, T>) kept_lanes_[to.to][row] = slot[to.from];
+        else if constexpr (!std::is_same_v<Batch, T>) kept_[to.to][row] = slot[to.from];
+        else (plan.buffer[to.to].outermost ? kept_ : kept_lanes_)[to.to][row] = slot[to.from];
       });
       V after[block.states.size + 1];
       each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
