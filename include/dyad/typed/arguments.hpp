@@ -29,7 +29,7 @@ template <std::size_t N> struct Kind<Vec<N>> {
   static constexpr std::size_t size = N;
   using Derivative = ArrayOf<One, N>;
   template <class T, class Numbers> static constexpr auto make(Numbers const& number, std::size_t first) {
-    std::array<T, N> out{};
+    VectorArray<T, N> out{};
     for (std::size_t i = 0; i < N; ++i) out[i] = number(first + i);
     return out;
   }
@@ -68,7 +68,7 @@ concept MatrixLike = requires(A const& a) {
   a(0, 0);
 };
 template <class A>
-concept Listed = !MatrixLike<A> && !Symbolic<A> && requires(A const& a) {
+concept Listed = !MatrixLike<A> && (!Symbolic<A> || is_fixed_array<std::remove_cvref_t<A>>) && requires(A const& a) {
   std::data(a);
   std::size(a);
 };
@@ -100,6 +100,9 @@ struct KindOf<std::span<T, N>> {
 };
 template <class T, std::size_t M, std::size_t N> struct KindOf<std::array<std::array<T, N>, M>> {
   using type = Mat<M, N>;
+};
+template <class T, std::size_t N> struct KindOf<VectorArray<T, N>> {
+  using type = Vec<N>;
 };
 template <class T, std::size_t M, std::size_t N> struct KindOf<MatrixArray<T, M, N>> {
   using type = Mat<M, N>;

@@ -11,6 +11,7 @@
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function_derivatives.hpp>
 #include <dyad/typed/straight.hpp>
+#include <dyad/typed/vectors.hpp>
 
 namespace dyad {
 

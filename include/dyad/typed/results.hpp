@@ -22,6 +22,7 @@ template <class R, std::size_t N> struct StructureOf<std::array<R, N>> {
 };
 template <class R, std::size_t M, std::size_t N>
 struct StructureOf<MatrixArray<R, M, N>> : StructureOf<std::array<std::array<R, N>, M>> {};
+template <class R, std::size_t N> struct StructureOf<VectorArray<R, N>> : StructureOf<std::array<R, N>> {};
 template <class... R> struct StructureOf<std::tuple<R...>> {
   using type = TupleOf<typename StructureOf<R>::type...>;
 };
@@ -32,11 +33,13 @@ template <class R> struct PartsOfResult {};
 template <class R, std::size_t N> struct PartsOfResult<std::array<R, N>> : std::type_identity<std::tuple<R>> {};
 template <class R, std::size_t M, std::size_t N>
 struct PartsOfResult<MatrixArray<R, M, N>> : std::type_identity<std::tuple<R>> {};
+template <class R, std::size_t N> struct PartsOfResult<VectorArray<R, N>> : std::type_identity<std::tuple<R>> {};
 template <class... R> struct PartsOfResult<std::tuple<R...>> : std::type_identity<std::tuple<R...>> {};
 template <class A, class B> struct PartsOfResult<std::pair<A, B>> : std::type_identity<std::tuple<A, B>> {};
 
 template <class R> inline constexpr bool holds_nothing = false;
 template <class R> inline constexpr bool holds_nothing<std::array<R, 0>> = true;
+template <class R> inline constexpr bool holds_nothing<VectorArray<R, 0>> = true;
 template <> inline constexpr bool holds_nothing<std::tuple<>> = true;
 
 template <class R> struct a_function_without_a_result {

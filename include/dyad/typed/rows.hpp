@@ -15,6 +15,7 @@
 #include <dyad/graph/row_sweeps.hpp>
 #include <dyad/typed/arguments.hpp>
 #include <dyad/typed/results.hpp>
+#include <dyad/typed/vectors.hpp>
 
 namespace dyad {
 

@@ -26,6 +26,7 @@ template <class A> struct InnerSize {
 template <class T, std::size_t N> struct InnerSize<std::array<T, N>> {
   static constexpr std::size_t value = N * (InnerSize<T>::value == 0 ? 1 : InnerSize<T>::value);
 };
+template <class T, std::size_t N> struct InnerSize<VectorArray<T, N>> : InnerSize<std::array<T, N>> {};
 template <class T, std::size_t N> struct InnerSize<T[N]> : InnerSize<std::array<T, N>> {};
 template <class T, std::size_t M, std::size_t N>
 struct InnerSize<MatrixArray<T, M, N>> : InnerSize<std::array<std::array<T, N>, M>> {};

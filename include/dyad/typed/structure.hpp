@@ -25,13 +25,26 @@ template <class K> struct Passive {};
 /// copied. Functions of rows need `<dyad/loops.hpp>`.
 template <class K> struct Rows {};
 
-/// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`.
-template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<std::array<T, N>, M> {
+/// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp.
+template <class T, std::size_t N> struct VectorArray : std::array<T, N> {};
+
+/// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`, with the same algebra.
+template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<VectorArray<T, N>, M> {
   static constexpr std::size_t rows() { return M; }
   static constexpr std::size_t cols() { return N; }
   constexpr T& operator()(std::size_t i, std::size_t j) { return (*this)[i][j]; }
   constexpr T const& operator()(std::size_t i, std::size_t j) const { return (*this)[i][j]; }
 };
+
+/// Vectors and matrices take part in operations element by element, as values of their own kind.
+template <class T, std::size_t N> inline constexpr bool is_symbolic<VectorArray<T, N>> = true;
+template <class T, std::size_t M, std::size_t N> inline constexpr bool is_symbolic<MatrixArray<T, M, N>> = true;
+template <class T, std::size_t N> inline constexpr bool has_static_shape<VectorArray<T, N>> = true;
+template <class T, std::size_t M, std::size_t N> inline constexpr bool has_static_shape<MatrixArray<T, M, N>> = true;
+
+template <class A> inline constexpr bool is_fixed_array = false;
+template <class T, std::size_t N> inline constexpr bool is_fixed_array<VectorArray<T, N>> = true;
+template <class T, std::size_t M, std::size_t N> inline constexpr bool is_fixed_array<MatrixArray<T, M, N>> = true;
 
 namespace typed {
 
@@ -44,13 +57,26 @@ struct One {
   template <class Leaf> using replaced = Leaf;
 };
 
+/// What holds N of something: the library's own vectors and matrices of values of the library's own kinds, which have
+/// their algebra, else arrays.
+template <class S, class T, std::size_t N> struct ArrayIn {
+  using type = std::array<typename S::template Of<T>, N>;
+};
+template <Symbolic T, std::size_t N> struct ArrayIn<One, T, N> {
+  using type = VectorArray<T, N>;
+};
+
 template <class S, std::size_t N> struct ArrayOf {
   static constexpr std::size_t size = N * S::size;
-  template <class T> using Of = std::array<typename S::template Of<T>, N>;
+  template <class T> using Of = typename ArrayIn<S, T, N>::type;
   template <class T> static constexpr void fill(Of<T>& to, T const* from) {
     for (std::size_t i = 0; i < N; ++i) S::fill(to[i], from + i * S::size);
   }
   template <class Leaf> using replaced = ArrayOf<typename S::template replaced<Leaf>, N>;
+};
+
+template <Symbolic T, std::size_t M, std::size_t N> struct ArrayIn<ArrayOf<One, N>, T, M> {
+  using type = MatrixArray<T, M, N>;
 };
 
 template <class... S> struct TupleOf {
@@ -84,3 +110,15 @@ template <template <class, int, int, int, int, int> class Matrix, int Rows, int 
 
 } // namespace typed
 } // namespace dyad
+
+template <class T, std::size_t N>
+struct std::tuple_size<dyad::VectorArray<T, N>> : std::integral_constant<std::size_t, N> {};
+template <std::size_t I, class T, std::size_t N> struct std::tuple_element<I, dyad::VectorArray<T, N>> {
+  using type = T;
+};
+template <class T, std::size_t M, std::size_t N>
+struct std::tuple_size<dyad::MatrixArray<T, M, N>> : std::integral_constant<std::size_t, M> {};
+template <std::size_t I, class T, std::size_t M, std::size_t N>
+struct std::tuple_element<I, dyad::MatrixArray<T, M, N>> {
+  using type = dyad::VectorArray<T, N>;
+};

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The algebra of the vectors and matrices that functions receive for `Vec<N>` and `Mat<M, N>`.
+///
+/// Operators and functions act on each element, a number beside a vector on all of them: `a - 2.0 * b`, `tanh(a)`. What
+/// mixes elements stands here. Elements are numbers of any kind, so the same lambda runs traced, on `double`s and on
+/// Variables.
+#pragma once
+
+#include <dyad/ops/arithmetic.hpp>
+#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/power.hpp>
+#include <dyad/typed/structure.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace dyad {
+
+namespace typed {
+
+template <class A>
+concept FixedArray = is_fixed_array<std::remove_cvref_t<A>>;
+
+/// The element at a position of a vector, or row of a matrix; a number is the same everywhere.
+template <class X> constexpr auto const& element_at(X const& x, std::size_t i) {
+  if constexpr (FixedArray<X>) return x[i];
+  else return x;
+}
+/// How many elements, or rows, the arrays among some values have; none of them has another number.
+template <class... X> consteval std::size_t common_length() {
+  std::size_t length = 0;
+  bool equal = true;
+  auto const meet = [&](std::size_t n) {
+    equal = equal && (length == 0 || length == n);
+    length = n;
+  };
+  auto const look = [&]<class Y>(std::type_identity<Y>) {
+    if constexpr (FixedArray<Y>) meet(std::tuple_size<Y>::value);
+  };
+  (look(std::type_identity<X>{}), ...);
+  return equal ? length : 0;
+}
+template <class... X> struct arrays_of_different_lengths {
+  static_assert(sizeof...(X) == 0, "dyad: vectors or matrices of different sizes meet in an operation on each element");
+};
+
+template <class T, std::size_t N> struct ArrayWith {
+  using type = VectorArray<T, N>;
+};
+template <class T, std::size_t N, std::size_t M> struct ArrayWith<VectorArray<T, N>, M> {
+  using type = MatrixArray<T, M, N>;
+};
+
+} // namespace typed
+
+/// An operation on each element.
+template <class Op, class... X>
+  requires(typed::FixedArray<X> || ...)
+constexpr auto apply_to(std::type_identity<Op>, X const&... x) {
+  constexpr std::size_t length = typed::common_length<X...>();
+  if constexpr (length == 0) {
+    static_cast<void>(sizeof(typed::arrays_of_different_lengths<X...>));
+  } else {
+    typename typed::ArrayWith<std::remove_cvref_t<decltype(apply<Op>(typed::element_at(x, 0)...))>, length>::type out{};
+    for (std::size_t i = 0; i < length; ++i) out[i] = apply<Op>(typed::element_at(x, i)...);
+    return out;
+  }
+}
+
+/// The sum of the elements of a vector, one after the other.
+template <class T, std::size_t N> constexpr T sum(VectorArray<T, N> const& a) {
+  T total = a[0];
+  for (std::size_t i = 1; i < N; ++i) total = total + a[i];
+  return total;
+}
+/// a_0 b_0 + a_1 b_1 + ... of two vectors of one length.
+template <class A, class B, std::size_t N> constexpr auto dot(VectorArray<A, N> const& a, VectorArray<B, N> const& b) {
+  auto total = a[0] * b[0];
+  for (std::size_t i = 1; i < N; ++i) total = total + a[i] * b[i];
+  return total;
+}
+/// The Euclidean norm of a vector, by `hypot`, which neither over- nor underflows on the way: at the origin it is 0, and
+/// so is its gradient; `square(norm(a))` is smooth there. Where speed counts and the vector is neither 0 nor extreme,
+/// sqrt(dot(a, a)) is shorter.
+template <class T, std::size_t N> constexpr T norm(VectorArray<T, N> const& a) {
+  if constexpr (N == 1) return abs(a[0]);
+  else {
+    T total = hypot(a[0], a[1]);
+    for (std::size_t i = 2; i < N; ++i) total = hypot(total, a[i]);
+    return total;
+  }
+}
+/// The cross product of two vectors of three elements.
+template <class A, class B> constexpr auto cross(VectorArray<A, 3> const& a, VectorArray<B, 3> const& b) {
+  using T = std::remove_cvref_t<decltype(a[0] * b[0] - a[0] * b[0])>;
+  return VectorArray<T, 3>{{a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]}};
+}
+/// The elements of one vector, then those of another.
+template <class T, std::size_t M, std::size_t N>
+constexpr VectorArray<T, M + N> concat(VectorArray<T, M> const& a, VectorArray<T, N> const& b) {
+  VectorArray<T, M + N> out{};
+  for (std::size_t i = 0; i < M; ++i) out[i] = a[i];
+  for (std::size_t i = 0; i < N; ++i) out[M + i] = b[i];
+  return out;
+}
+
+/// The columns of a matrix as rows.
+template <class T, std::size_t M, std::size_t N>
+constexpr MatrixArray<T, N, M> transpose(MatrixArray<T, M, N> const& a) {
+  MatrixArray<T, N, M> out{};
+  for (std::size_t i = 0; i < M; ++i)
+    for (std::size_t j = 0; j < N; ++j) out[j][i] = a[i][j];
+  return out;
+}
+/// A matrix times a vector.
+template <class A, class B, std::size_t M, std::size_t N>
+constexpr auto matmul(MatrixArray<A, M, N> const& a, VectorArray<B, N> const& b) {
+  VectorArray<std::remove_cvref_t<decltype(dot(a[0], b))>, M> out{};
+  for (std::size_t i = 0; i < M; ++i) out[i] = dot(a[i], b);
+  return out;
+}
+/// A vector, as a row, times a matrix.
+template <class A, class B, std::size_t M, std::size_t N>
+constexpr auto matmul(VectorArray<A, M> const& a, MatrixArray<B, M, N> const& b) {
+  return matmul(transpose(b), a);
+}
+/// A matrix times a matrix.
+template <class A, class B, std::size_t L, std::size_t M, std::size_t N>
+constexpr auto matmul(MatrixArray<A, L, M> const& a, MatrixArray<B, M, N> const& b) {
+  MatrixArray<std::remove_cvref_t<decltype(dot(a[0], VectorArray<B, M>{}))>, L, N> out{};
+  auto const columns = transpose(b);
+  for (std::size_t i = 0; i < L; ++i)
+    for (std::size_t j = 0; j < N; ++j) out[i][j] = dot(a[i], columns[j]);
+  return out;
+}
+
+namespace typed {
+
+/// A matrix without one row and one column.
+template <class T, std::size_t N>
+constexpr MatrixArray<T, N - 1, N - 1> minor_of(MatrixArray<T, N, N> const& a, std::size_t row, std::size_t col) {
+  MatrixArray<T, N - 1, N - 1> out{};
+  for (std::size_t i = 0; i + 1 < N; ++i)
+    for (std::size_t j = 0; j + 1 < N; ++j) out[i][j] = a[i < row ? i : i + 1][j < col ? j : j + 1];
+  return out;
+}
+template <std::size_t N> struct matrix_of_more_than_four_rows {
+  static_assert(N <= 4, "dyad: det, inverse and solve within functions are for matrices of up to four rows; take "
+                        "cholesky for a positive definite one, or static tensors");
+};
+
+} // namespace typed
+
+/// The determinant of a square matrix of up to four rows, by cofactors.
+template <class T, std::size_t N> constexpr T det(MatrixArray<T, N, N> const& a) {
+  static_cast<void>(sizeof(typed::matrix_of_more_than_four_rows<N>));
+  if constexpr (N == 1) return a[0][0];
+  else if constexpr (N == 2) return a[0][0] * a[1][1] - a[0][1] * a[1][0];
+  else {
+    T total = a[0][0] * det(typed::minor_of(a, 0, 0));
+    for (std::size_t j = 1; j < N; ++j) {
+      T const term = a[0][j] * det(typed::minor_of(a, 0, j));
+      total = j % 2 == 1 ? total - term : total + term;
+    }
+    return total;
+  }
+}
+/// The inverse of a square matrix of up to four rows: the transposed cofactors over the determinant, which is not 0.
+template <class T, std::size_t N> constexpr MatrixArray<T, N, N> inverse(MatrixArray<T, N, N> const& a) {
+  T const whole = det(a);
+  MatrixArray<T, N, N> out{};
+  if constexpr (N == 1) out[0][0] = 1.0 / whole;
+  else
+    for (std::size_t i = 0; i < N; ++i)
+      for (std::size_t j = 0; j < N; ++j) {
+        T const cofactor = det(typed::minor_of(a, j, i));
+        out[i][j] = ((i + j) % 2 == 1 ? -cofactor : cofactor) / whole;
+      }
+  return out;
+}
+/// The x of a x = b for a square matrix of up to four rows, by Cramer's rule: as accurate as the determinant, which is
+/// not 0.
+template <class T, class B, std::size_t N>
+constexpr auto solve(MatrixArray<T, N, N> const& a, VectorArray<B, N> const& b) {
+  T const whole = det(a);
+  VectorArray<std::remove_cvref_t<decltype(whole * b[0])>, N> out{};
+  for (std::size_t k = 0; k < N; ++k) {
+    MatrixArray<std::remove_cvref_t<decltype(whole * b[0])>, N, N> replaced{};
+    for (std::size_t i = 0; i < N; ++i)
+      for (std::size_t j = 0; j < N; ++j) {
+        if (j == k) replaced[i][j] = b[i];
+        else replaced[i][j] = a[i][j];
+      }
+    out[k] = det(replaced) / whole;
+  }
+  return out;
+}
+/// The lower triangular L with L L^T = a, of a positive definite matrix, whose upper half is not read.
+template <class T, std::size_t N> constexpr MatrixArray<T, N, N> cholesky(MatrixArray<T, N, N> const& a) {
+  MatrixArray<T, N, N> l{};
+  for (std::size_t j = 0; j < N; ++j)
+    for (std::size_t i = 0; i < N; ++i) {
+      if (i < j) {
+        l[i][j] = T(0);
+        continue;
+      }
+      T rest = a[i][j];
+      for (std::size_t k = 0; k < j; ++k) rest = rest - l[i][k] * l[j][k];
+      if (i == j) l[i][j] = sqrt(rest);
+      else l[i][j] = rest / l[j][j];
+    }
+  return l;
+}
+
+} // namespace dyad
