@@ -77,6 +77,18 @@ struct SigmoidSlope : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return -(g * (y * tanh(0.5 * x))); }
 };
 
+/// softplus(x) of x and e = exp(-|x|), for programs that need a sigmoid of the same argument, too.
+struct SoftplusOfExp : Elementwise<2> {
+  static constexpr std::string_view name = "softplus_of_exp";
+  static constexpr Interval range = {0, detail::infinity};
+  static constexpr Domain<2> domain = {};
+  static constexpr auto singular = smooth;
+  template <class T> static constexpr T kernel(T const& x, T const& e) {
+    using std::log1p;
+    return where(x < T(0), T(0), x) + log1p(e);
+  }
+};
+
 /// log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)), whose exponential cannot overflow.
 struct Softplus : Elementwise<1> {
   static constexpr std::string_view name = "softplus";
@@ -84,8 +96,8 @@ struct Softplus : Elementwise<1> {
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x) {
-    using std::abs, std::exp, std::log1p;
-    return where(x < T(0), T(0), x) + log1p(exp(-abs(x)));
+    using std::abs, std::exp;
+    return SoftplusOfExp::kernel(x, T(exp(-abs(x))));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sigmoid(x); }
 };

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <stdexcept>
 #include <tuple>
 #include <vector>
@@ -36,6 +37,34 @@ template <> struct BatchOf<float> {
 /// Rows are added up in so many partial sums, and in blocks of so many rows.
 template <class T> inline constexpr std::size_t partial_sums = std::is_same_v<T, float> ? 16 : 8;
 inline constexpr std::size_t rows_in_block = 1024;
+/// Up to so many sums are kept in registers together with their partial sums; with more, a part of a block is run
+/// through once for each partial sum.
+inline constexpr std::size_t few_sums = 16, rows_in_cache = 128;
+
+/// In each pair of batches that stand `Step` apart, exchanges the lanes that have to be exchanged.
+template <std::size_t Step, class T, std::size_t... J>
+DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequence<J...>) {
+#if defined(__GNUC__)
+  constexpr int lanes = static_cast<int>(sizeof...(J)), step = static_cast<int>(Step);
+  using Raw = typename Simd<T>::Raw;
+  auto const a = std::bit_cast<Vector<T>>(typename Raw::register_type(first.raw()));
+  auto const b = std::bit_cast<Vector<T>>(typename Raw::register_type(second.raw()));
+  auto const of = [](int j, bool upper) { return (j & step) != 0 ? lanes + j - (upper ? 0 : step) : j + (upper ? step : 0); };
+  Vector<T> const low = __builtin_shufflevector(a, b, of(static_cast<int>(J), false)...);
+  Vector<T> const high = __builtin_shufflevector(a, b, of(static_cast<int>(J), true)...);
+  first = Raw(std::bit_cast<typename Raw::register_type>(low));
+  second = Raw(std::bit_cast<typename Raw::register_type>(high));
+#endif
+}
+/// Transposes as many batches as a batch has lanes.
+template <std::size_t Step, class T> DYAD_INLINE void transpose_lanes(Simd<T>* batch) {
+  constexpr std::size_t lanes = Simd<T>::size;
+  if constexpr (Step < lanes) {
+    for (std::size_t k = 0; k < lanes; ++k)
+      if ((k & Step) == 0) exchange_lanes<Step>(batch[k], batch[k + Step], std::make_index_sequence<lanes>{});
+    transpose_lanes<2 * Step>(batch);
+  }
+}
 
 /// Where the columns of the arguments lie. `Kinds` are those of the arguments.
 template <class T, class Kinds, class... A> class LoopInputs;
@@ -44,21 +73,23 @@ template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...>
     if constexpr (is_rows<Kind_>) return rows_view<typename Kind<Kind_>::Row>(a);
     else return ArgumentNumbers<T, Kind_, Argument>(a);
   }
+  static constexpr std::size_t within(std::size_t place) {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    for (std::size_t k = 0; place >= sizes[k]; ++k) place -= sizes[k];
+    return place;
+  }
+  template <class Kind_, class Argument> using PartOf = decltype(part<Kind_>(std::declval<Argument const&>()));
+
+public:
+  constexpr explicit LoopInputs(A const&... a) : parts_{part<K>(a)...} {}
+
+  /// The argument in which the number at a place lies.
   static constexpr std::size_t argument_of(std::size_t place) {
     std::size_t const sizes[] = {Kind<K>::size..., 0};
     std::size_t k = 0;
     for (std::size_t first = 0; place >= first + sizes[k]; ++k) first += sizes[k];
     return k;
   }
-  static constexpr std::size_t within(std::size_t place) {
-    std::size_t const sizes[] = {Kind<K>::size..., 0};
-    for (std::size_t k = 0; place >= sizes[k]; ++k) place -= sizes[k];
-    return place;
-  }
-
-public:
-  constexpr explicit LoopInputs(A const&... a) : parts_{part<K>(a)...} {}
-
   /// A number that is no row.
   template <std::size_t Place> constexpr T const& number() const {
     return std::get<argument_of(Place)>(parts_).data()[within(Place)];
@@ -94,6 +125,36 @@ public:
       return V::load_unaligned(lane);
     }
   }
+  static constexpr std::size_t arguments = sizeof...(K);
+  /// The numbers in a row of an argument; 0 if it is no rows.
+  template <std::size_t Argument> static constexpr std::size_t row_size = [] {
+    using Kind_ = std::tuple_element_t<Argument, std::tuple<K...>>;
+    return is_rows<Kind_> ? Kind<Kind_>::size : std::size_t{0};
+  }();
+  /// The place of the first number of an argument.
+  template <std::size_t Argument> static constexpr std::size_t first_place = [] {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    std::size_t first = 0;
+    for (std::size_t k = 0; k < Argument; ++k) first += sizes[k];
+    return first;
+  }();
+  /// Whether the rows of an argument lie one after the other, and a batch of them from a row on is there.
+  template <std::size_t Argument, class V> DYAD_INLINE bool lies_in_tiles(std::size_t row) const {
+    auto const& view = std::get<Argument>(parts_);
+    return view.stride == 1 && row + V::size <= view.count;
+  }
+  /// The elements `First`, `First` + 1, ... of a batch of rows, as many as a batch holds, each in a batch of its own.
+  template <std::size_t Argument, std::size_t First, class V> DYAD_INLINE void tile(std::size_t row, V* out) const {
+    auto const& view = std::get<Argument>(parts_);
+    constexpr std::size_t lanes = V::size;
+    for (std::size_t k = 0; k < lanes; ++k)
+      out[k] = V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row + k) * view.row_stride + First);
+    transpose_lanes<1>(out);
+  }
+  template <std::size_t Argument, class T2>
+  static constexpr bool holds = std::is_same_v<T2, std::remove_cvref_t<decltype(*std::declval<
+                                    typename std::tuple_element_t<Argument, std::tuple<PartOf<K, A>...>>>().data)>>;
+
   /// The element of a column in one row, in all lanes.
   template <std::size_t Place, class V> DYAD_INLINE V element_of_one(std::size_t row) const {
     if constexpr (std::is_same_v<V, T>) return element<Place, T>(row);
@@ -116,7 +177,6 @@ public:
   }
 
 private:
-  template <class Kind_, class Argument> using PartOf = decltype(part<Kind_>(std::declval<Argument const&>()));
   std::tuple<PartOf<K, A>...> parts_;
 };
 
@@ -231,13 +291,73 @@ private:
     return false;
   }
 
+  static constexpr int width = static_cast<int>(lanes);
+  /// The first element of the tile that holds an element of a row: the last tile ends with the row.
+  static constexpr int tile_start(int at, int row_size) {
+    int const start = at / width * width;
+    return start + width <= row_size ? start : row_size - width;
+  }
+  /// Whether the rows of an argument are read in tiles, several elements of several rows at a time.
+  template <int R, std::size_t Argument, class V> static consteval bool in_tiles() {
+    if constexpr (!std::is_same_v<V, T> && is_batched(R) && In::template row_size<Argument> >= lanes &&
+                  In::template row_size<Argument> > 1)
+      return In::template holds<Argument, T>;
+    else return false;
+  }
+  template <int R, int I, class V> static consteval bool read_in_tile() {
+    if constexpr (plan.input[I].kind == graph::BlockInput::element)
+      return in_tiles<R, In::argument_of(size(plan.input[I].place)), V>();
+    else return false;
+  }
+  /// The place within a tile of the input of a block that is read with it; -1 of all other inputs.
+  template <int B, std::size_t Argument, int First> static constexpr int within_tile(int i) {
+    graph::BlockInput const& from = plan.input[plan.block[B].inputs.first + i];
+    constexpr int row_size = static_cast<int>(In::template row_size<Argument>);
+    int const at = from.place - static_cast<int>(In::template first_place<Argument>);
+    bool const mine = from.kind == graph::BlockInput::element && at >= 0 && at < row_size;
+    return mine && tile_start(at, row_size) == First ? at - First : -1;
+  }
+  template <int B, std::size_t Argument, int First> static consteval bool reads_tile() {
+    for (int i = 0; i < plan.block[B].inputs.size; ++i)
+      if (within_tile<B, Argument, First>(i) >= 0) return true;
+    return false;
+  }
+  template <int R, int B, std::size_t Argument, int First, class V>
+  DYAD_INLINE void read_tile(V* in, std::size_t row, bool lies) const {
+    constexpr FlatBlock block = plan.block[B];
+    if (lies) {
+      V column[lanes];
+      in_.template tile<Argument, size(First)>(row, column);
+      each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
+        constexpr int at = within_tile<B, Argument, First>(i);
+        if constexpr (at >= 0) in[i] = column[at];
+      });
+    } else
+      each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
+        if constexpr (within_tile<B, Argument, First>(i) >= 0)
+          in[i] = read<R, block.inputs.first + i, V>(nullptr, row);
+      });
+  }
+  template <int R, int B, std::size_t Argument, class V> DYAD_INLINE void read_tiles(V* in, std::size_t row) const {
+    constexpr int row_size = static_cast<int>(In::template row_size<Argument>);
+    bool const lies = in_.template lies_in_tiles<Argument, V>(row);
+    each<(row_size + width - 1) / width>([&](auto t) DYAD_ALWAYS_INLINE {
+      constexpr int first = tile_start(t * width, row_size);
+      if constexpr (reads_tile<B, Argument, first>()) read_tile<R, B, Argument, first>(in, row, lies);
+    });
+  }
+
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
     constexpr FlatBlock block = plan.block[B];
     V in[block.inputs.size + 1], out[block.outputs.size + 1];
-    [&]<std::size_t... I>(std::index_sequence<I...>) DYAD_ALWAYS_INLINE {
-      ((in[I] = read<R, block.inputs.first + static_cast<int>(I), V>(slot, row)), ...);
-    }(Numbers<size(block.inputs.size)>{});
+    each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      if constexpr (!read_in_tile<R, block.inputs.first + i, V>())
+        in[i] = read<R, block.inputs.first + i, V>(slot, row);
+    });
+    each<static_cast<int>(In::arguments)>([&](auto argument) DYAD_ALWAYS_INLINE {
+      if constexpr (in_tiles<R, size(argument), V>()) read_tiles<R, B, size(argument)>(in, row);
+    });
     if constexpr (Code::value.zeros)
       for (V& x : out) x = V(T(0));
     run_straight<Code, V>(static_cast<V const*>(in), static_cast<V*>(out));
@@ -265,20 +385,31 @@ private:
       Batch sum[batches][sums + 1];
       for (auto& part : sum)
         for (Batch& x : part) x = Batch(T(0));
+      auto const run_batch = [&](std::size_t at, Batch* part) DYAD_ALWAYS_INLINE {
+        run_blocks<child>(slot, at);
+        each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { part[s] = part[s] + slot[term<B>(s)]; });
+        store<B>(slot, at, lanes);
+        keep<B>(slot, at, lanes);
+      };
       std::size_t row = first;
-      for (; row + partial <= end; row += partial)
-        for (std::size_t b = 0; b < batches; ++b) {
-          run_blocks<child>(slot, row + b * lanes);
-          each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[b][s] = sum[b][s] + slot[term<B>(s)]; });
-          store<B>(slot, row + b * lanes, lanes);
-          keep<B>(slot, row + b * lanes, lanes);
-        }
+      if constexpr (sums <= few_sums) {
+        for (; row + partial <= end; row += partial)
+          each<static_cast<int>(batches)>(
+              [&](auto b) DYAD_ALWAYS_INLINE { run_batch(row + size(b) * lanes, sum[b]); });
+      } else { // one partial sum of each at a time, over rows that stay in the cache
+        std::size_t const whole = (end - first) / partial * partial;
+        for (std::size_t part = 0; part < whole; part += rows_in_cache)
+          for (std::size_t b = 0; b < batches; ++b)
+            for (row = first + part; row < first + std::min(part + rows_in_cache, whole); row += partial)
+              run_batch(row + b * lanes, sum[b]);
+        row = first + whole;
+      }
       for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
-        std::size_t const left = std::min(lanes, end - row - b * lanes);
-        run_blocks<child>(slot, row + b * lanes);
+        std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
+        run_blocks<child>(slot, at);
         each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first(sum[b][s], slot[term<B>(s)], left); });
-        store<B>(slot, row + b * lanes, left);
-        keep<B>(slot, row + b * lanes, left);
+        store<B>(slot, at, left);
+        keep<B>(slot, at, left);
       }
       for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs(sum, s);
     }
