@@ -17,7 +17,9 @@ namespace dyad::graph {
 /// The places of the states of recurrences begin here, and those of indices; those of inputs lie below.
 inline constexpr int first_state = 1 << 19, first_index = 1 << 20;
 /// Where an index runs over no rows but a stated number of steps, that many beyond this stands for the column.
-inline constexpr int first_count = 1 << 18;
+inline constexpr int first_count = 1 << 18, most_steps = 200'000'000;
+/// Where it runs over the steps that a recurrence takes until a condition ends it, a number beyond this.
+inline constexpr int first_open_end = first_count + most_steps + 1;
 /// How often loops over the same rows may be nested in each other.
 inline constexpr int most_nested_alike = 8;
 
@@ -61,8 +63,11 @@ private:
     switch (node.op->loop) {
     case LoopRole::sum:
     case LoopRole::store:
+    case LoopRole::root:
     case LoopRole::recurrence: return all & ~set_[node.arg[1]];
     case LoopRole::count: return 0;
+    case LoopRole::steps:
+    case LoopRole::root_value:
     case LoopRole::final: return set_[node.arg[0]];
     default: return all;
     }

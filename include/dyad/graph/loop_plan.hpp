@@ -41,6 +41,14 @@ struct StateSlots {
   double value = 0;
 };
 
+/// The end of a loop that takes steps as long as a condition holds: the slots in its body of the condition (0 where it
+/// does not hold) and of how far it is from its end.
+struct OpenEnd {
+  int proceed = -1, distance = -1;
+  double limit = 0;
+  bool root = false, or_nan = false;
+};
+
 struct LoopBlock {
   int child = -1; ///< of a loop, its body; else -1
   Outputs code = {};
@@ -49,6 +57,7 @@ struct LoopBlock {
   Buffer<Transfer> sums = {}, stores = {}, keeps = {};
   Buffer<StateSlots> states = {};
   bool back = false; ///< from the last row to the first
+  OpenEnd end = {};
 };
 
 struct LoopRegion {
@@ -296,7 +305,8 @@ private:
       Buffer<int> copy(plan.size(), -1), made;
       int reads = 1;
       for (int id = 0; id < plan.size(); ++id)
-        if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final && role(id) != LoopRole::state) {
+        if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final && role(id) != LoopRole::state &&
+            role(id) != LoopRole::steps) {
           made.push(id);
           reads += 1 + node(id).arity();
         }
@@ -305,10 +315,13 @@ private:
         block.inputs.push(from);
         return block.inputs.size() - 1;
       };
+      // Slots hold numbers: a condition is 1 or 0 there.
       auto const fetch = [&](int id) {
-        if (copy[id] < 0)
-          copy[id] = is_literal(id) ? block.code.graph.intern(Node{.op = node(id).op, .value = node(id).value})
-                                    : read({BlockInput::slot, slot_of(id)});
+        if (copy[id] >= 0) return copy[id];
+        if (is_literal(id)) return copy[id] = block.code.graph.intern(Node{.op = node(id).op, .value = node(id).value});
+        copy[id] = read({BlockInput::slot, slot_of(id)});
+        if (node(id).op->returns_condition)
+          copy[id] = block.code.graph.apply(&info<ops::NotEqual>, copy[id], block.code.graph.constant(0));
         return copy[id];
       };
       for (int const id : made) {
@@ -339,6 +352,8 @@ private:
       return {BlockInput::element, static_cast<int>(node(n.arg[0]).value)};
     }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
+      if (node(id).op->returns_condition)
+        copy = block.code.graph.apply(&info<ops::Where>, copy, block.code.graph.constant(1), block.code.graph.constant(0));
       block.code.roots.push(copy);
       block.outputs.push(slot_of(id));
     }
@@ -375,6 +390,8 @@ private:
           body.running.push(item.id);
           RecurrenceParts const parts(plan.program_.graph, item.id);
           for (int i = 0; i < parts.size(); ++i) body.wanted.push(parts.after(plan.program_.graph, i));
+          for (int const end : parts.until)
+            if (role(end) == LoopRole::proceed) body.wanted.push(node(end).arg[0]), body.wanted.push(node(end).arg[2]);
           for (int const e : kept)
             if (node(e).arg[0] == item.id) {
               keeps.push(e);
@@ -405,6 +422,14 @@ private:
     constexpr void add_states(LoopBlock& block, Frame& body, int recurrence, Buffer<int>& carried) {
       Graph const& graph = plan.program_.graph;
       RecurrenceParts const parts(graph, recurrence);
+      for (int const end : parts.until)
+        if (role(end) == LoopRole::proceed) {
+          OpenEnd const found{body.slot_of(node(end).arg[0]), body.slot_of(node(end).arg[2]), node(node(end).arg[1]).value,
+                              !node(end).is<ops::Proceed>(), node(end).is<ops::ProceedRootOrNan>()};
+          if (block.end.proceed >= 0 && block.end.proceed != found.proceed)
+            refuse("dyad: two loops of one traced function over the same steps end by different conditions");
+          block.end = found;
+        }
       for (int i = 0; i < parts.size(); ++i) {
         int const init = parts.init(graph, i);
         StateSlots state{.before = body.slot_of(parts.leaves[i]), .after = body.slot_of(parts.after(graph, i))};

@@ -27,6 +27,7 @@ template <class Graph> constexpr Buffer<bool> depends_on(Graph const& graph, Buf
 struct RecurrenceParts {
   Buffer<int> next;   ///< its `NextState` nodes
   Buffer<int> leaves; ///< the states before a step
+  Buffer<int> until;  ///< what says when it ends, where that is not the last row: `Proceed` or `StepsTaken`
   int index = -1;
   bool back = false;
 
@@ -34,7 +35,10 @@ struct RecurrenceParts {
   constexpr RecurrenceParts(Graph const& graph, int id)
       : index(graph[id].arg[1]), back(graph[id].is<ops::RecurrenceBack>()) {
     int joined = graph[id].arg[0];
-    for (; graph[joined].op->loop == LoopRole::join; joined = graph[joined].arg[0]) next.push(graph[joined].arg[1]);
+    for (; graph[joined].op->loop == LoopRole::join; joined = graph[joined].arg[0]) {
+      int const one = graph[joined].arg[1];
+      (graph[one].op->loop == LoopRole::next ? next : until).push(one);
+    }
     next.push(joined);
     for (int i = 0, j = next.size() - 1; i < j; ++i, --j) {
       int const first = next[i];
@@ -64,9 +68,14 @@ constexpr int new_state(Builder& builder, int like) {
   while (!indices.empty()) state = builder.apply(&info<ops::State>, state, indices.pop());
   return state;
 }
-constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, bool back) {
+constexpr int joined_states(Builder& builder, Buffer<int> const& next, Buffer<int> const& until) {
   int joined = next[0];
   for (int k = 1; k < next.size(); ++k) joined = builder.apply(&info<ops::JoinStates>, joined, next[k]);
+  for (int const end : until) joined = builder.apply(&info<ops::JoinStates>, joined, end);
+  return joined;
+}
+constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, bool back, Buffer<int> const& until) {
+  int const joined = joined_states(builder, next, until);
   return builder.apply(back ? &info<ops::RecurrenceBack> : &info<ops::Recurrence>, joined, index);
 }
 
@@ -140,7 +149,7 @@ private:
       out.next[k] = builder.apply(&info<ops::NextState>, state, init, after);
       together.push(out.next[k]);
     }
-    out.together = recurrence(builder, together, parts.index, parts.back);
+    out.together = recurrence(builder, together, parts.index, parts.back, parts.until);
     carried_.push(out);
   }
   /// Which states have a tangent.
@@ -280,7 +289,10 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
                                 value_or_zero(builder, passed[kept[k]]));
     next.push(state_of[k]);
   }
-  int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back);
+  Buffer<int> until; // over as many steps as this one took
+  for (int const end : parts.until)
+    until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(&info<ops::StepsTaken>, id) : end);
+  int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back, until);
   for (int v = 0; v < id; ++v) {
     if (step.dependent[v] || !active[v] || passed[v] == zero) continue;
     int const part = back < 0 ? passed[v] : builder.apply(&info<ops::Emitted>, back, passed[v]);

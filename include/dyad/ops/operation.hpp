@@ -58,7 +58,23 @@ enum class Parity { none, even, odd };
 enum class Algebra : unsigned char { none, add, sub, mul, div, neg, square, pow, where, fma, compare, logic };
 
 /// What an operation does in a loop over rows: see ops/rows.hpp. Most act on each row alone.
-enum class LoopRole : unsigned char { none, element, sum, count, store, state, next, join, recurrence, final, emitted };
+enum class LoopRole : unsigned char {
+  none,
+  element,
+  sum,
+  count,
+  store,
+  state,
+  next,
+  join,
+  proceed,
+  recurrence,
+  steps,
+  final,
+  emitted,
+  root,
+  root_value
+};
 
 /// Selects the derivative rule of one argument.
 template <int I> using Arg = std::integral_constant<int, I>;

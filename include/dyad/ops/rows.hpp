@@ -87,6 +87,46 @@ struct Recurrence : OnRows<2> {
 struct RecurrenceBack : Recurrence {
   static constexpr std::string_view name = "recurrence_back";
 };
+/// Joined to states: the recurrence takes steps as long as a condition holds before the step, at most so many; and what
+/// a message says of how far it was from its end. Its index runs over the steps that were taken.
+struct Proceed : OnRows<3> {
+  static constexpr std::string_view name = "proceed";
+  static constexpr LoopRole loop = LoopRole::proceed;
+  static constexpr bool takes_condition = true;
+  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
+};
+/// The same where the steps are Newton's.
+struct ProceedRoot : Proceed {
+  static constexpr std::string_view name = "proceed_root";
+};
+/// The same, with NaN as the root where Newton's steps do not arrive.
+struct ProceedRootOrNan : Proceed {
+  static constexpr std::string_view name = "proceed_root_or_nan";
+};
+/// How many steps such a recurrence took: joined to the states of one that runs over the same steps.
+struct StepsTaken : OnRows<1> {
+  static constexpr std::string_view name = "steps_taken";
+  static constexpr LoopRole loop = LoopRole::steps;
+  static constexpr Domain<1> domain = {{{0, 1}}};
+};
+
+/// Values at which residuals vanish: of states, whose values before are guesses and after are the residuals, and an
+/// index that nothing else has. `RootValue` is one of the values.
+struct RootOf : OnRows<2> {
+  static constexpr std::string_view name = "root";
+  static constexpr LoopRole loop = LoopRole::root;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+/// The same, with NaN where no root is found.
+struct RootOrNan : RootOf {
+  static constexpr std::string_view name = "root_or_nan";
+};
+struct RootValue : OnRows<2> {
+  static constexpr std::string_view name = "root_value";
+  static constexpr LoopRole loop = LoopRole::root_value;
+  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
+};
+
 /// Of a recurrence and one of its `NextState`.
 struct FinalState : OnRows<2> {
   static constexpr std::string_view name = "final_state";

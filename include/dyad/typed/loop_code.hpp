@@ -22,6 +22,7 @@ struct FlatBlock {
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
   Stretch sums = {}, stores = {}, keeps = {}, states = {};   ///< of a loop
   bool back = false;
+  graph::OpenEnd end = {};
 };
 struct FlatResult {
   int slot = -1, index = -1;
@@ -83,7 +84,7 @@ public:
 
 private:
   constexpr void add(graph::LoopBlock const& block) {
-    FlatBlock out{.child = block.child, .back = block.back};
+    FlatBlock out{.child = block.child, .back = block.back, .end = block.end};
     Buffer<bool> const needed = graph::reachable(block.code.graph, block.code.roots);
     Buffer<int> position(block.code.graph.size(), -1);
     out.nodes.first = nodes_.size();

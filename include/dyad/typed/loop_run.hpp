@@ -14,7 +14,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -192,7 +194,7 @@ public:
   LoopRunner(In const& in, T* const* stores, std::size_t const* store_strides)
       : in_(in), stores_(stores), store_strides_(store_strides) {
     each<plan.buffers>([this](auto b) {
-      std::size_t const rows = in_.template rows<column_of(plan.buffer[b].index)>();
+      std::size_t const rows = rows_of_index<plan.buffer[b].index>();
       // Read in batches, whose last one may reach beyond the last row.
       if (plan.buffer[b].outermost) kept_[b].resize(rows + lanes);
       else kept_lanes_[b].resize(rows);
@@ -228,6 +230,18 @@ private:
   static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
   template <int R> static constexpr graph::Transfer import(std::size_t i) {
     return plan.transfer[plan.region[R].imports.first + static_cast<int>(i)];
+  }
+
+  /// How many rows an index runs over.
+  template <int Index> std::size_t rows_of_index() const {
+    if constexpr (column_of(Index) >= size(graph::first_open_end)) return steps_[open_end<Index>()];
+    else return in_.template rows<column_of(Index)>();
+  }
+  /// The number of an index whose loop a condition ends, among the regions.
+  template <int Index> static consteval std::size_t open_end() {
+    int region = 0;
+    while (plan.region[region].index != Index) ++region;
+    return size(region);
   }
 
   /// Every column that is read in a loop has as many rows as the loop's index.
@@ -273,7 +287,7 @@ private:
       else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_[from.place][row]);
       else return V::load_unaligned(kept_[from.place].data() + row);
     } else if constexpr (from.kind == graph::BlockInput::count)
-      return V(static_cast<T>(in_.template rows<column_of(from.place)>()));
+      return V(static_cast<T>(rows_of_index<from.place>()));
     else return position<batched, V>(row);
   }
   template <bool Batched, class V> static V position(std::size_t row) {
@@ -376,7 +390,7 @@ private:
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
-    std::size_t const rows = in_.template rows<column_of(plan.region[child].index)>();
+    std::size_t const rows = rows_of_index<plan.region[child].index>();
     Batch slot[plan.region[child].slots + 1];
     import_all<child>(around, slot);
     T total[sums + 1] = {};
@@ -473,7 +487,8 @@ private:
   template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
-    std::size_t const rows = in_.template rows<column_of(plan.region[child].index)>();
+    std::size_t rows = 0;
+    if constexpr (block.end.proceed < 0) rows = rows_of_index<plan.region[child].index>();
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
     for (V& x : sum) x = V(T(0));
@@ -482,9 +497,14 @@ private:
       if constexpr (state.init >= 0) slot[state.before] = around[state.init];
       else slot[state.before] = V(static_cast<T>(state.value));
     });
-    for (std::size_t step = 0; step < rows; ++step) {
+    for (std::size_t step = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
       run_blocks<child>(slot, row);
+      if constexpr (block.end.proceed >= 0)
+        if (!proceeds<B>(slot, step)) {
+          steps_[open_end<plan.region[child].index>()] = step;
+          break;
+        }
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
       each<block.stores.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.stores.first + i];
@@ -492,6 +512,7 @@ private:
       });
       each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
+        make_room<B>(to.to, row);
         if constexpr (!std::is_same_v<V, T>) kept_lanes_[to.to][row] = slot[to.from];
         else if constexpr (!std::is_same_v<Batch, T>) kept_[to.to][row] = slot[to.from];
         else (plan.buffer[to.to].outermost ? kept_ : kept_lanes_)[to.to][row] = slot[to.from];
@@ -511,7 +532,55 @@ private:
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
   }
 
+  /// Whether a loop that a condition ends takes another step. Throws `std::runtime_error` beyond its limit; states of
+  /// roots that may be NaN are NaN then.
+  template <int B, class V> bool proceeds(V* slot, std::size_t step) const {
+    constexpr graph::OpenEnd end = plan.block[B].end;
+    if (!any_nonzero(slot[end.proceed])) return false;
+    if (static_cast<double>(step) < end.limit) return true;
+    if constexpr (end.or_nan)
+      each<plan.block[B].states.size>([&](auto k) {
+        V& state = slot[plan.state[plan.block[B].states.first + k].before];
+        state = where(slot[end.proceed] != V(T(0)), V(std::numeric_limits<T>::quiet_NaN()), state);
+      });
+    else {
+      std::string const steps = std::to_string(static_cast<long long>(end.limit));
+      raise(std::runtime_error(end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
+                                              "; the largest residual is " + text_of(slot[end.distance])
+                                        : "dyad: iterate: the condition still holds after " + steps + " steps"));
+    }
+    return false;
+  }
+  static bool any_nonzero(T const& x) { return x != T(0); }
+  static bool any_nonzero(Batch const& x)
+    requires(lanes > 1)
+  {
+    return (x != Batch(T(0))).any();
+  }
+  static std::string text_of(T const& x) {
+    if constexpr (std::is_convertible_v<T, double>) return std::to_string(static_cast<double>(x));
+    else return "unknown";
+  }
+  static std::string text_of(Batch const& x)
+    requires(lanes > 1)
+  {
+    T lane[lanes];
+    x.store_unaligned(lane);
+    return text_of(*std::max_element(lane, lane + lanes));
+  }
+  /// Makes room for a row of which nobody knew before that there would be so many.
+  template <int B> void make_room(int buffer, std::size_t row) {
+    if constexpr (plan.block[B].end.proceed >= 0) {
+      auto const at_least = [row](auto& kept) {
+        if (kept.size() <= row + lanes) kept.resize(2 * (row + lanes));
+      };
+      if (plan.buffer[buffer].outermost) at_least(kept_[size(buffer)]);
+      else at_least(kept_lanes_[size(buffer)]);
+    }
+  }
+
   In const& in_;
+  std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
   T* const* stores_;
   std::size_t const* store_strides_;
   std::array<std::vector<T>, plan.buffers + 1> kept_;

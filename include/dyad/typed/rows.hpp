@@ -205,8 +205,24 @@ public:
       refuse("dyad: a step of scan or fold returns another number of values than the state has at the beginning");
     for (int k = 0; k < init_.size(); ++k)
       next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
-    node_ = graph::recurrence(builder_, next_, index_, false);
+    node_ = graph::recurrence(builder_, next_, index_, false, until_);
   }
+  /// Ends the step of a loop that goes on while a condition holds.
+  template <class R> constexpr void close_while(int condition, double limit, R const& after) {
+    int k = 0;
+    until_.push(builder_.apply(&graph::info<ops::Proceed>, condition, builder_.constant(limit), builder_.constant(0)));
+    Buffer<int> guarded;
+    for_each_number(after, [&](auto const& number) {
+      if (k < leaves_.size())
+        guarded.push(builder_.apply(&graph::info<ops::Where>, condition, graph::lift(&builder_, number), leaves_[k]));
+      ++k;
+    });
+    if (k != leaves_.size())
+      refuse("dyad: a step of iterate returns another number of values than the state has at the beginning");
+    k = 0;
+    close(each_number(before_, [&](auto const&) { return Tracer(&builder_, guarded[k++]); }));
+  }
+
   /// The state after the last step.
   constexpr State final() const {
     int k = 0;
@@ -232,7 +248,7 @@ private:
 
   graph::Builder& builder_;
   int index_, node_ = -1;
-  Buffer<int> init_, leaves_, after_, next_;
+  Buffer<int> init_, leaves_, after_, next_, until_;
   State before_;
 };
 
@@ -242,9 +258,8 @@ concept StepsOrRows = is_rows_tracer<T> || std::is_same_v<T, Tracer> || std::int
 
 /// What says how many steps there are, where an index says which rows it runs over: see `index_place`.
 constexpr int count_place(Tracer const& count) {
-  constexpr double most = 2e8;
   if (!count.builder()) {
-    if (!(count.value() >= 0) || count.value() > most || count.value() != static_cast<int>(count.value()))
+    if (!(count.value() >= 0) || count.value() > graph::most_steps || count.value() != static_cast<int>(count.value()))
       refuse("dyad: the number of steps of scan or fold is a whole number from 0 to 200,000,000, or an argument");
     return graph::first_count + static_cast<int>(count.value());
   }
@@ -262,7 +277,7 @@ constexpr void find_builder(graph::Builder*& builder, Tracer const& number) {
 template <class Init, class Count, class Step>
 constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step const& step) {
   graph::Builder* builder = nullptr;
-  auto const find = [&builder](auto const& number) { find_builder(builder, number); };
+  auto const find = [&builder](auto const& number) { find_builder(builder, Tracer(number)); };
   for_each_number(init, find);
   find(count);
   if (!builder) { // only what the step captures says it
@@ -317,6 +332,20 @@ template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
   return typed::traced_recurrence([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
+}
+
+/// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
+/// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed` returns
+/// a comparison. The derivative is that of the steps taken.
+template <class Init, class Proceeds, class F>
+constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
+  graph::Builder& builder = typed::builder_in(init, 0.0, f);
+  int const number = static_cast<int>(builder[graph::new_state_number(builder)].value) - graph::first_state;
+  typed::OpenLoop const loop(builder, graph::first_open_end + number);
+  typed::OpenRecurrence<Init> open(builder, loop.index(), init);
+  int const condition = graph::lift(&builder, proceed(open.before()));
+  open.close_while(condition, limit, f(open.before()));
+  return open.final();
 }
 
 } // namespace dyad
