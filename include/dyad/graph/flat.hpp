@@ -26,6 +26,7 @@ template <int Nodes, int Roots> struct Flat {
   int values = Roots; ///< the first so many roots are values, the rest derivatives
   bool loops = false;    ///< there are operations on rows
   bool rows_out = false; ///< some roots vary from row to row
+  bool unsolved = false; ///< there are roots of residuals for which Newton's steps are still to be written
 
   static constexpr int roots = Roots;
   constexpr bool fits() const { return size <= Nodes; }
@@ -66,6 +67,7 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
     FlatNode& f = out.node[next];
     f.op = operations.place(n.op);
     out.loops = out.loops || n.op->loop != LoopRole::none;
+    out.unsolved = out.unsolved || n.is<ops::RootOf>() || n.is<ops::RootOrNan>();
     for (int k = 0; k < n.arity(); ++k) f.arg[k] = position[n.arg[k]];
     f.value = n.value;
     f.free = n.free;

@@ -172,6 +172,7 @@ private:
     template <class F> constexpr void for_each_argument(int id, F const& f) const {
       Node const& n = node(id);
       if (n.op->loop == LoopRole::emitted && is_running(n.arg[0])) return f(n.arg[1]);
+      if (n.op->loop == LoopRole::root_value) return f(node(n.arg[1]).arg[1]); // found by the steps before
       if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
       bool const indexed = n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store ||
                            n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::element;
@@ -329,6 +330,7 @@ private:
         if (is_index(n)) copy[id] = read({BlockInput::position, static_cast<int>(n.value)});
         else if (is_read(id)) copy[id] = read(read_from(id));
         else if (n.op->loop == LoopRole::emitted) copy[id] = fetch(n.arg[1]);
+        else if (n.op->loop == LoopRole::root_value) copy[id] = fetch(node(n.arg[1]).arg[1]);
         else {
           Node same = n;
           for (int k = 0; k < n.arity(); ++k) same.arg[k] = fetch(n.arg[k]);

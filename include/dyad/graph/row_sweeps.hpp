@@ -98,6 +98,13 @@ public:
       return {sum_over_index(builder, indices, branches.written(tangent[node.arg[0]]), node.arg[1])};
     }
     case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
+    case LoopRole::root: run_root(branches, rules, id, tangent); return {};
+    case LoopRole::root_value:
+      for (RootTangents const& known : roots_)
+        if (known.root == node.arg[0])
+          for (int k = 0; k < known.parts.size(); ++k)
+            if (known.parts.next[k] == node.arg[1]) return {known.tangent[k]};
+      return {};
     case LoopRole::final:
       for (Carried const& known : carried_)
         if (known.recurrence == node.arg[0])
@@ -171,7 +178,17 @@ private:
     return moves;
   }
 
+  /// A root with its tangents, or `zero`.
+  struct RootTangents {
+    int root = -1;
+    RecurrenceParts parts;
+    Buffer<int> tangent;
+  };
+  template <class Rules>
+  constexpr void run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent);
+
   Buffer<Carried> carried_;
+  Buffer<RootTangents> roots_;
 };
 
 /// The step of a recurrence once more, of states that are given.
@@ -243,6 +260,32 @@ constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const
   return relevant;
 }
 
+constexpr void add_seed(Builder& builder, Buffer<int>& seed, int to, int g) {
+  seed[to] = seed[to] == zero ? g : builder.add(seed[to], g);
+}
+/// The sweep through a copy of a step alone, from given adjoints to those of the states before it and of what else it
+/// uses.
+template <class Rules>
+constexpr auto reverse_step(Builder& builder, Rules const& rules, RecurrenceParts const& parts, StepCopy const& step,
+                            Buffer<int> const& states, Buffer<int> const& seed, Buffer<bool> const& active,
+                            RowDeposits const& deposits) {
+  int const size = seed.size();
+  Buffer<bool> interior(size, false), varied(size, false);
+  for (int v = 0; v < step.copy.size(); ++v)
+    if (step.copy[v] >= 0 && step.dependent[v]) interior[step.copy[v]] = true;
+  for (int const state : states) interior[state] = false;
+  for (int v = 0; v < size; ++v) {
+    if (!interior[v]) varied[v] = v < active.size() && active[v];
+    else
+      for (int i = 0; i < builder[v].arity(); ++i) varied[v] = varied[v] || varied[builder[v].arg[i]];
+    for (int const state : states) varied[v] = varied[v] || v == state;
+  }
+  Buffer<int> open = deposits.open(); // the index of this recurrence, and those of the loops around it
+  for (int at = parts.leaves[0]; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
+    open.push(static_cast<int>(builder[builder[at].arg[1]].value));
+  return reverse(builder, rules, seed, varied, &interior, open);
+}
+
 template <class Rules>
 constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
                                   Buffer<Slope>& adjoint, Buffer<bool> const& active) {
@@ -259,27 +302,11 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   }
   if (roots.empty()) return;
   StepCopy const step = copied_step(builder, parts, id, roots, kept);
-  // The sweep through the step alone, from the adjoints after it to those before it.
-  int const size = builder.size();
-  Buffer<int> seed(size, zero);
-  auto const add_seed = [&](int to, int g) { seed[to] = seed[to] == zero ? g : builder.add(seed[to], g); };
-  for (int i = 0; i < from.emitted.size(); ++i) add_seed(step.copy[from.emitted[i]], from.cotangent[i]);
+  Buffer<int> seed(builder.size(), zero);
+  for (int i = 0; i < from.emitted.size(); ++i) add_seed(builder, seed, step.copy[from.emitted[i]], from.cotangent[i]);
   for (int k = 0; k < parts.size(); ++k)
-    if (relevant[k]) add_seed(step.copy[parts.after(builder, k)], backward[k]);
-  Buffer<bool> interior(size, false), varied(size, false);
-  for (int v = 0; v < id; ++v)
-    if (step.copy[v] >= 0 && step.dependent[v]) interior[step.copy[v]] = true;
-  for (int const state : kept) interior[state] = false;
-  for (int v = 0; v < size; ++v) {
-    if (!interior[v]) varied[v] = v < active.size() && active[v];
-    else
-      for (int i = 0; i < builder[v].arity(); ++i) varied[v] = varied[v] || varied[builder[v].arg[i]];
-    for (int const state : kept) varied[v] = varied[v] || v == state;
-  }
-  Buffer<int> open = deposits.open(); // the index of this recurrence, and those of the loops around it
-  for (int at = parts.leaves[0]; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
-    open.push(static_cast<int>(builder[builder[at].arg[1]].value));
-  auto passed = reverse(builder, rules, seed, varied, &interior, open);
+    if (relevant[k]) add_seed(builder, seed, step.copy[parts.after(builder, k)], backward[k]);
+  auto passed = reverse_step(builder, rules, parts, step, kept, seed, active, deposits);
   Buffer<int> next;
   Buffer<int> state_of;
   for (int k = 0; k < parts.size(); ++k) {
@@ -305,6 +332,169 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
     }
 }
 
+/// The slopes of expressions by some values, row by row, as a forward sweep through what depends on these finds them;
+/// `zero` where there is none.
+template <class Rules>
+constexpr Buffer<int> slopes_by(Builder& builder, Rules const& rules, Buffer<int> const& expressions,
+                                Buffer<int> const& values) {
+  int const size = builder.size(), n = values.size();
+  Buffer<int> out(expressions.size() * n, zero);
+  Buffer<bool> const needed = reachable(builder, expressions), dependent = depends_on(builder, values, size);
+  int const one = builder.constant(1);
+  for (int j = 0; j < n; ++j) {
+    Branches branches(builder);
+    RowTangents rows;
+    Buffer<Slope> tangent(size);
+    for (int v = 0; v < size; ++v) {
+      if (v == values[j]) tangent[v].value = one;
+      bool is_value = false;
+      for (int const value : values) is_value = is_value || v == value;
+      if (is_value || !needed[v] || !dependent[v]) continue;
+      tangent[v] = builder[v].op->loop == LoopRole::none ? forward_node(branches, rules, v, tangent)
+                                                         : rows.of(branches, rules, v, tangent);
+    }
+    for (int i = 0; i < expressions.size(); ++i) out[i * n + j] = branches.written(tangent[expressions[i]]);
+  }
+  return out;
+}
+
+/// The x with A x = b, of nodes, row by row: by elimination; a row is exchanged for each later one whose element below
+/// the pivot is larger, chosen as the program runs.
+constexpr Buffer<int> solved(Builder& builder, Buffer<int> const& matrix, Buffer<int> const& right) {
+  int const n = right.size();
+  Buffer<Tracer> a, b;
+  for (int const id : matrix) a.push({&builder, value_or_zero(builder, id)});
+  for (int const id : right) b.push({&builder, value_or_zero(builder, id)});
+  for (int k = 0; k < n; ++k) {
+    for (int i = k + 1; i < n; ++i) {
+      auto const exchanged = abs(a[i * n + k]) > abs(a[k * n + k]);
+      auto const exchange = [&](Tracer& above, Tracer& below) {
+        Tracer const up = where(exchanged, below, above), down = where(exchanged, above, below);
+        above = up;
+        below = down;
+      };
+      for (int j = k; j < n; ++j) exchange(a[k * n + j], a[i * n + j]);
+      exchange(b[k], b[i]);
+    }
+    for (int i = k + 1; i < n; ++i) {
+      Tracer const factor = a[i * n + k] / a[k * n + k];
+      for (int j = k + 1; j < n; ++j) a[i * n + j] = a[i * n + j] - factor * a[k * n + j];
+      b[i] = b[i] - factor * b[k];
+    }
+  }
+  Buffer<int> out(n, -1);
+  for (int k = n - 1; k >= 0; --k) {
+    Tracer rest = b[k];
+    for (int j = k + 1; j < n; ++j) rest = rest - a[k * n + j] * Tracer(&builder, out[j]);
+    out[k] = lift(&builder, rest / a[k * n + k]);
+  }
+  return out;
+}
+constexpr Buffer<int> transposed(Buffer<int> const& matrix, int n) {
+  Buffer<int> out(matrix.size(), zero);
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) out[j * n + i] = matrix[i * n + j];
+  return out;
+}
+
+/// An expression of the states of a root as one of its values.
+constexpr int at_values(Builder& builder, RecurrenceParts const& parts, Buffer<int> const& values, int id) {
+  Buffer<int> copy(id + 1, -1);
+  Buffer<bool> const needed = reachable(builder, {id}), dependent = depends_on(builder, parts.leaves, id + 1);
+  for (int k = 0; k < parts.size(); ++k)
+    if (parts.leaves[k] <= id) copy[parts.leaves[k]] = values[k];
+  for (int v = 0; v <= id; ++v) {
+    if (!needed[v] || copy[v] >= 0) continue;
+    copy[v] = v;
+    if (!dependent[v]) continue;
+    Node node = builder[v];
+    for (int i = 0; i < node.arity(); ++i) node.arg[i] = copy[node.arg[i]];
+    node.height = 0;
+    copy[v] = builder.intern(node);
+  }
+  return copy[id];
+}
+
+/// The residuals at a root, and their slopes by the values there.
+struct RootSystem {
+  Buffer<int> values, residuals, slopes;
+  StepCopy step;
+};
+template <class Rules>
+constexpr RootSystem root_system(Builder& builder, Rules const& rules, RecurrenceParts const& parts, int id) {
+  RootSystem out;
+  Buffer<int> roots;
+  for (int k = 0; k < parts.size(); ++k) {
+    out.values.push(builder.apply(&info<ops::RootValue>, id, parts.next[k]));
+    roots.push(parts.after(builder, k));
+  }
+  out.step = copied_step(builder, parts, id, roots, out.values);
+  for (int const root : roots) out.residuals.push(out.step.copy[root]);
+  out.slopes = slopes_by(builder, rules, out.residuals, out.values);
+  return out;
+}
+
+/// The implicit function theorem: where F(y, x) = 0, dy = -(dF/dy)^-1 (dF/dx) dx.
+template <class Rules>
+constexpr void reverse_root(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+                            Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
+  RecurrenceParts const parts(builder, id);
+  int const n = parts.size();
+  Buffer<int> cotangent(n, zero);
+  bool any = false;
+  for (int v = id + 1; v < adjoint.size(); ++v)
+    if (builder[v].op->loop == LoopRole::root_value && builder[v].arg[0] == id && !adjoint[v].vanishes())
+      for (int k = 0; k < n; ++k)
+        if (parts.next[k] == builder[v].arg[1]) {
+          any = true;
+          cotangent[k] = branches.written(adjoint[v]);
+        }
+  if (!any) return;
+  RootSystem const system = root_system(builder, rules, parts, id);
+  Buffer<int> const weight = solved(builder, transposed(system.slopes, n), cotangent);
+  Buffer<int> seed(builder.size(), zero);
+  for (int k = 0; k < n; ++k) {
+    int const g = builder.neg(weight[k]);
+    while (seed.size() < builder.size()) seed.push(zero);
+    add_seed(builder, seed, system.residuals[k], g);
+  }
+  while (seed.size() < builder.size()) seed.push(zero);
+  auto passed = reverse_step(builder, rules, parts, system.step, system.values, seed, active, deposits);
+  for (int v = 0; v < id; ++v)
+    if (!system.step.dependent[v] && active[v] && passed[v] != zero)
+      deposits.add(branches, adjoint, passed[v], v, {passed[v]});
+}
+template <class Rules>
+constexpr void RowTangents::run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+  Builder& builder = branches.builder();
+  RootTangents out{id, RecurrenceParts(builder, id), {}};
+  int const n = out.parts.size();
+  Buffer<bool> const dependent = depends_on(builder, out.parts.leaves, id);
+  // The tangents of the residuals, the values being what they are.
+  Buffer<Slope> within(id);
+  for (int v = 0; v < id; ++v) {
+    if (!dependent[v]) within[v] = tangent[v];
+    else if (builder[v].op->loop == LoopRole::none) within[v] = forward_node(branches, rules, v, within);
+    else if (builder[v].op->loop != LoopRole::state) within[v] = of(branches, rules, v, within);
+  }
+  Buffer<int> right;
+  bool any = false;
+  for (int k = 0; k < n; ++k) {
+    right.push(branches.written(within[out.parts.after(builder, k)]));
+    any = any || right[k] != zero;
+  }
+  out.tangent = Buffer<int>(n, zero);
+  if (any) {
+    RootSystem const system = root_system(builder, rules, out.parts, id);
+    // The tangents were those at the states of the residuals; at the root these are its values.
+    for (int k = 0; k < n; ++k)
+      if (right[k] != zero) right[k] = builder.neg(at_values(builder, out.parts, system.values, right[k]));
+    out.tangent = solved(builder, system.slopes, right);
+  }
+  roots_.push(out);
+}
+
 /// Passes the adjoints of an operation on rows on. False for other nodes.
 template <class Rules>
 constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
@@ -319,6 +509,9 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
     return true;
   case LoopRole::recurrence:
     if (active[id]) reverse_recurrence(branches, rules, id, deposits, adjoint, active);
+    return true;
+  case LoopRole::root:
+    if (active[id]) reverse_root(branches, rules, id, deposits, adjoint, active);
     return true;
   default: return true;
   }

@@ -14,7 +14,7 @@
 /// same index, so that derivatives of any order follow: see graph/row_sweeps.hpp.
 #pragma once
 
-#include <dyad/ops/operation.hpp>
+#include <dyad/ops/constants.hpp>
 
 namespace dyad::ops {
 
@@ -52,6 +52,14 @@ struct Along : OnRows<2> {
   template <class T> static constexpr T kernel(T const& x, T const&) { return x; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0; }
+};
+
+/// The distance from 1 to the next larger number.
+struct Epsilon : NamedConstant {
+  static constexpr std::string_view name = "epsilon";
+  template <class T> static constexpr T kernel() {
+    return T(std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::epsilon());
+  }
 };
 
 /// The values of a term over an index, kept: a column.
@@ -120,6 +128,10 @@ struct RootOf : OnRows<2> {
 /// The same, with NaN where no root is found.
 struct RootOrNan : RootOf {
   static constexpr std::string_view name = "root_or_nan";
+};
+/// The same when the states begin at the values themselves, which Newton's steps have found.
+struct Solved : RootOf {
+  static constexpr std::string_view name = "solved";
 };
 struct RootValue : OnRows<2> {
   static constexpr std::string_view name = "root_value";

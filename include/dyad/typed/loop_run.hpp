@@ -535,18 +535,19 @@ private:
   /// Whether a loop that a condition ends takes another step. Throws `std::runtime_error` beyond its limit; states of
   /// roots that may be NaN are NaN then.
   template <int B, class V> bool proceeds(V* slot, std::size_t step) const {
-    constexpr graph::OpenEnd end = plan.block[B].end;
-    if (!any_nonzero(slot[end.proceed])) return false;
-    if (static_cast<double>(step) < end.limit) return true;
-    if constexpr (end.or_nan)
+    constexpr int condition = plan.block[B].end.proceed, distance = plan.block[B].end.distance;
+    constexpr double limit = plan.block[B].end.limit;
+    if (!any_nonzero(slot[condition])) return false;
+    if (static_cast<double>(step) < limit) return true;
+    if constexpr (plan.block[B].end.or_nan)
       each<plan.block[B].states.size>([&](auto k) {
         V& state = slot[plan.state[plan.block[B].states.first + k].before];
-        state = where(slot[end.proceed] != V(T(0)), V(std::numeric_limits<T>::quiet_NaN()), state);
+        state = where(slot[condition] != V(T(0)), V(std::numeric_limits<T>::quiet_NaN()), state);
       });
     else {
-      std::string const steps = std::to_string(static_cast<long long>(end.limit));
-      raise(std::runtime_error(end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
-                                              "; the largest residual is " + text_of(slot[end.distance])
+      std::string const steps = std::to_string(static_cast<long long>(limit));
+      raise(std::runtime_error(plan.block[B].end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
+                                              "; the largest residual is " + text_of(slot[distance])
                                         : "dyad: iterate: the condition still holds after " + steps + " steps"));
     }
     return false;

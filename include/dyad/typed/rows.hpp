@@ -223,6 +223,20 @@ public:
     close(each_number(before_, [&](auto const&) { return Tracer(&builder_, guarded[k++]); }));
   }
 
+  /// Ends the residuals of a root, and returns the values at which they vanish.
+  template <class R> constexpr State solve(R const& residuals, bool or_nan) {
+    for_each_number(residuals, [&](auto const& number) { after_.push(graph::lift(&builder_, number)); });
+    if (after_.size() != init_.size())
+      refuse("dyad: root: there are as many residuals as values in the guess");
+    for (int k = 0; k < init_.size(); ++k)
+      next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
+    node_ = builder_.apply(or_nan ? &graph::info<ops::RootOrNan> : &graph::info<ops::RootOf>,
+                           graph::joined_states(builder_, next_, {}), index_);
+    int k = 0;
+    return each_number(before_, [&](auto const&) {
+      return Tracer(&builder_, builder_.apply(&graph::info<ops::RootValue>, node_, next_[k++]));
+    });
+  }
   /// The state after the last step.
   constexpr State final() const {
     int k = 0;
@@ -346,6 +360,25 @@ constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, do
   int const condition = graph::lift(&builder, proceed(open.before()));
   open.close_while(condition, limit, f(open.before()));
   return open.final();
+}
+
+/// What `root` does where Newton's steps do not arrive.
+enum class NoRoot { raises, is_nan };
+
+/// The y near `guess` at which `residual(y)` vanishes: a number, or an array, pair or tuple of them, of which there are as
+/// many residuals. Newton's method finds it, with the exact slopes of the residuals; it stops when the largest step is
+/// within 8 epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call whose
+/// steps do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual, NoRoot::is_nan)`.
+///
+/// The derivative is that of the implicit function, of any order: it depends on where the root is, not on the guess or
+/// the steps.
+template <class Guess, class Residual>
+constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
+  graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
+  int const number = static_cast<int>(builder[graph::new_state_number(builder)].value) - graph::first_state;
+  typed::OpenLoop const loop(builder, graph::first_open_end + number);
+  typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);
+  return open.solve(residual(open.before()), otherwise == NoRoot::is_nan);
 }
 
 } // namespace dyad

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/graph/flat.hpp>
+#include <dyad/graph/newton.hpp>
 #include <dyad/graph/rules.hpp>
 #include <dyad/typed/expr.hpp>
 #include <dyad/typed/results.hpp>
@@ -134,7 +135,26 @@ template <class F, class... K> struct Trace {
     check_conditions(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }
-  static constexpr auto const& value = fitted<Trace, 2048>();
+  static constexpr auto const& raw = fitted<Trace, 2048>();
+
+  /// With Newton's steps for its roots.
+  struct WithSteps {
+    template <int Capacity> static constexpr auto make() {
+      graph::Outputs traced;
+      traced.graph.inputs(inputs);
+      traced.roots = graph::load(traced.graph, raw);
+      graph::NewtonSteps const steps(traced, rules_of<Raw>, inputs);
+      return graph::flatten<Capacity, roots>(steps.result().graph, steps.result().roots);
+    }
+  };
+  struct Raw {
+    static constexpr auto const& value = raw;
+  };
+  static consteval auto const& finished() {
+    if constexpr (raw.unsolved) return fitted<WithSteps, 8 * raw.size + 256>();
+    else return raw;
+  }
+  static constexpr auto const& value = finished();
 };
 
 } // namespace dyad::typed

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Newton's steps for the roots of residuals, written as a loop that ends when the steps no longer matter.
+#pragma once
+
+#include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/sweep.hpp>
+
+namespace dyad::graph {
+
+/// Newton's method gives up after so many steps.
+inline constexpr double most_newton_steps = 100;
+
+/// Writes the steps for each `RootOf` of a traced function: from the guess, y - (dF/dy)^-1 F(y) replaces y until the
+/// largest step is within 8 epsilon of the largest value, or, once steps are below the square root of epsilon, no longer
+/// halves: then rounding decides. A residual or slope that is not a number never arrives.
+class NewtonSteps {
+public:
+  constexpr NewtonSteps(Outputs const& in, Rules const& rules, int inputs) : in_(in), rules_(rules) {
+    Builder& out = out_.graph;
+    out.inputs(inputs);
+    Buffer<bool> const needed = reachable(in.graph, in.roots);
+    id_of_ = Buffer<int>(in.graph.size(), -1);
+    for (int id = 0; id < in.graph.size(); ++id)
+      if (needed[id]) id_of_[id] = copied(id);
+    for (int const root : in.roots) out_.roots.push(id_of_[root]);
+  }
+  constexpr Outputs const& result() const { return out_; }
+
+private:
+  constexpr int copied(int id) {
+    Node node = in_.graph[id];
+    if (node.is<ops::RootOf>() || node.is<ops::RootOrNan>()) return root(id);
+    if (node.op->loop == LoopRole::root_value) {
+      RecurrenceParts const before(in_.graph, node.arg[0]), after(out_.graph, id_of_[node.arg[0]]);
+      for (int k = 0; k < before.size(); ++k)
+        if (before.next[k] == node.arg[1]) node.arg[1] = after.next[k];
+      node.arg[0] = id_of_[node.arg[0]];
+      return out_.graph.intern(node);
+    }
+    for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of_[node.arg[i]];
+    return out_.graph.intern(node);
+  }
+
+  constexpr int root(int id) {
+    Builder& out = out_.graph;
+    Node const node = in_.graph[id];
+    RecurrenceParts parts(in_.graph, id);
+    Buffer<int> guess, after;
+    for (int k = 0; k < parts.size(); ++k) {
+      guess.push(id_of_[parts.init(in_.graph, k)]);
+      after.push(id_of_[parts.after(in_.graph, k)]);
+      parts.leaves[k] = id_of_[parts.leaves[k]];
+      parts.next[k] = id_of_[parts.next[k]];
+    }
+    Buffer<int> const found = steps(parts, guess, after, node.is<ops::RootOrNan>());
+    Buffer<int> next;
+    for (int k = 0; k < parts.size(); ++k)
+      next.push(out.apply(&info<ops::NextState>, parts.leaves[k], found[k], after[k]));
+    return out.apply(&info<ops::Solved>, joined_states(out, next, {}), id_of_[node.arg[1]]);
+  }
+
+  /// The largest magnitude of some nodes.
+  constexpr Tracer largest(Buffer<int> const& ids) {
+    Tracer most = abs(Tracer(&out_.graph, ids[0]));
+    for (int k = 1; k < ids.size(); ++k) most = max(most, abs(Tracer(&out_.graph, ids[k])));
+    return most;
+  }
+
+  constexpr Buffer<int> steps(RecurrenceParts const& parts, Buffer<int> const& guess, Buffer<int> const& after,
+                              bool or_nan) {
+    Builder& out = out_.graph;
+    int const number = static_cast<int>(out[new_state_number(out)].value) - first_state;
+    int const index = out.number(index_place(first_open_end + number, 0));
+    // The states vary with the new index, and with those of the loops around.
+    Buffer<int> around, state;
+    for (int at = parts.leaves[0]; out[at].op->loop == LoopRole::state; at = out[at].arg[0]) around.push(out[at].arg[1]);
+    auto const add_state = [&] {
+      int leaf = new_state_number(out);
+      for (int i = around.size() - 1; i >= 1; --i) leaf = out.apply(&info<ops::State>, leaf, around[i]);
+      return out.apply(&info<ops::State>, leaf, index);
+    };
+    for (int k = 0; k < parts.size(); ++k) state.push(add_state());
+    int const before = add_state(); // the largest of the steps before
+    StepCopy const step = copied_step(out, parts, out.size(), after, state);
+    Buffer<int> residual;
+    for (int const id : after) residual.push(step.copy[id]);
+    Buffer<int> const move = solved(out, slopes_by(out, rules_, residual, state), residual);
+    Tracer const size = largest(move), scale = largest(state), epsilon(&out, out.leaf(&info<ops::Epsilon>));
+    Tracer const arrived = size <= 8.0 * epsilon * scale;
+    Tracer const stalled = size <= sqrt(epsilon) * scale && size >= 0.5 * Tracer(&out, before);
+    int const condition = lift(&out, !(arrived || stalled));
+    Buffer<int> next;
+    for (int k = 0; k < parts.size(); ++k) {
+      int const moved = out.apply(&info<ops::Where>, condition, out.sub(state[k], move[k]), state[k]);
+      next.push(out.apply(&info<ops::NextState>, state[k], guess[k], moved));
+    }
+    next.push(out.apply(&info<ops::NextState>, before, out.leaf(&info<ops::Infinity>), size.id()));
+    int const end = out.apply(or_nan ? &info<ops::ProceedRootOrNan> : &info<ops::ProceedRoot>, condition,
+                              out.constant(most_newton_steps), largest(residual).id());
+    int const node = recurrence(out, next, index, false, {end});
+    Buffer<int> found;
+    for (int k = 0; k < parts.size(); ++k) found.push(out.apply(&info<ops::FinalState>, node, next[k]));
+    return found;
+  }
+
+  Outputs const& in_;
+  Rules const& rules_;
+  Outputs out_;
+  Buffer<int> id_of_;
+};
+
+} // namespace dyad::graph
