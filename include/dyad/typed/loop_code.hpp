@@ -132,10 +132,15 @@ private:
 template <Target For, class First, class... Rest> struct LoopCode {
   static constexpr int count = (First::count + ... + Rest::count);
 
-  template <int Capacity> static constexpr auto make() {
+  /// The graph as it was derived.
+  static constexpr graph::Outputs loaded() {
     graph::Outputs out;
     First::load(out);
     (Rest::load(out), ...);
+    return out;
+  }
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs out = loaded();
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
     graph::LoopPlan plan(out);
     return PlanWriter(plan).template result<Capacity>();

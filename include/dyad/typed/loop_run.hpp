@@ -9,6 +9,7 @@
 #include <dyad/typed/function.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/rows_view.hpp>
+#include <dyad/typed/splice.hpp>
 #include <dyad/typed/straight.hpp>
 
 #include <algorithm>
@@ -640,7 +641,13 @@ void fill_parts(ArrayOf<S, N>, R& result, std::size_t& next, T const* numbers) {
 
 /// Calls a program with loops.
 template <class Code, class Nest, class T, class Kinds> struct LoopCall {
-  template <class... A> static auto run(A const&... a) {
+  template <class... A> static constexpr auto run(A const&... a) {
+    if constexpr (std::is_same_v<T, Tracer>) return spliced<Code, Nest, Kinds>(a...);
+    else return call(a...);
+  }
+
+private:
+  template <class... A> static auto call(A const&... a) {
     using In = LoopInputs<T, Kinds, A...>;
     using Runner = LoopRunner<Code, T, In>;
     In const in(a...);
