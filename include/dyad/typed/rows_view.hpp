@@ -19,6 +19,13 @@ template <class E> struct RowsView {
   std::size_t count;
 };
 
+/// Rows that are described already are as wide as whoever made them says.
+template <class E> inline constexpr bool is_rows_view = false;
+template <class E> inline constexpr bool is_rows_view<RowsView<E>> = true;
+template <class E> struct NumberIn<RowsView<E>> {
+  using type = E;
+};
+
 /// A list whose elements are themselves lists of a length that their type states: arrays, vectors of Eigen.
 template <class A> struct InnerSize {
   static constexpr std::size_t value = 0;
@@ -49,7 +56,8 @@ template <class A> using ElementOfList = std::remove_cvref_t<decltype(*std::data
 
 /// Whether an argument of type A can be rows of kind K, as far as its type tells.
 template <class K, class A> consteval bool fits_rows() {
-  if constexpr (is_rows_tracer<A>) return A::row_size == Kind<K>::size;
+  if constexpr (is_rows_view<A>) return true;
+  else if constexpr (is_rows_tracer<A>) return A::row_size == Kind<K>::size;
   else if constexpr (StridedMatrix<A>) {
     if constexpr (std::is_same_v<K, double>) return A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1;
     else return A::ColsAtCompileTime < 0 || A::ColsAtCompileTime == static_cast<int>(Kind<K>::size);
@@ -78,7 +86,7 @@ template <class A> constexpr auto const* first_number(A const& a) {
   else return &a;
 }
 
-template <class K, class A> constexpr auto rows_view(A const& a) {
+template <class K, class A> constexpr auto view_of_rows(A const& a) {
   using E = typename NumberIn<A>::type;
   if constexpr (StridedMatrix<A>) {
     bool const as_vector = std::is_same_v<K, double>;
@@ -92,6 +100,11 @@ template <class K, class A> constexpr auto rows_view(A const& a) {
     constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(ElementOfList<A>) / sizeof(E));
     return RowsView<E>{count == 0 ? nullptr : first_number(*std::data(a)), size, 1, count};
   }
+}
+
+template <class K, class A> constexpr auto rows_view(A const& a) {
+  if constexpr (is_rows_view<A>) return a;
+  else return view_of_rows<K>(a);
 }
 
 } // namespace dyad::typed

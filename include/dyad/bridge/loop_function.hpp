@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Functions of rows on Variables: a call is one node of a dynamic graph, its derivatives are compiled.
+#pragma once
+
+#include <dyad/array/create.hpp>
+#include <dyad/dynamic/function.hpp>
+#include <dyad/dynamic/variable.hpp>
+#include <dyad/typed/directions.hpp>
+#include <dyad/typed/loop_run.hpp>
+
+#include <array>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace dyad {
+
+namespace bridge {
+
+using typed::List;
+
+/// The shape of an array that is an argument of kind `K`; rows of it have an axis more in front.
+template <class K> struct ShapeOf;
+template <> struct ShapeOf<double> {
+  static Shape shape() { return {}; }
+};
+template <std::size_t N> struct ShapeOf<Vec<N>> {
+  static Shape shape() { return {static_cast<Index>(N)}; }
+};
+template <std::size_t M, std::size_t N> struct ShapeOf<Mat<M, N>> {
+  static Shape shape() { return {static_cast<Index>(M), static_cast<Index>(N)}; }
+};
+
+/// An array as an argument of kind `K`, of numbers of type `T` that lie one after the other.
+template <class K> struct FromArray {
+  static Shape wanted(NdArray const&) { return ShapeOf<K>::shape(); }
+  template <class T> static auto make(NdArray const& a) {
+    return std::span<T const, typed::Kind<K>::size>(a.values<T>().data(), typed::Kind<K>::size);
+  }
+};
+template <> struct FromArray<double> {
+  static Shape wanted(NdArray const&) { return {}; }
+  template <class T> static T make(NdArray const& a) { return a.values<T>()[0]; }
+};
+template <class K> struct FromArray<Rows<K>> {
+  static Shape wanted(NdArray const& a) {
+    Shape shape = ShapeOf<K>::shape();
+    shape.insert(0, a.ndim() == 0 ? 0 : a.shape()[0]);
+    return shape;
+  }
+  template <class T> static auto make(NdArray const& a) {
+    return typed::RowsView<T>{a.values<T>().data(), static_cast<std::ptrdiff_t>(typed::Kind<K>::size), 1,
+                              static_cast<std::size_t>(a.shape()[0])};
+  }
+};
+template <class K> struct FromArray<Passive<K>> : FromArray<K> {};
+
+/// What a function gave, as arrays: one for each part of a tuple.
+template <class S> struct ToArrays {
+  template <class T, class R> static void add(R const& value, std::vector<NdArray>& out) {
+    NdArray array = NdArray::empty(shape(value), std::is_same_v<T, double> ? DType::float64 : DType::float32);
+    T* to = array.template mutable_values<T>().data();
+    typed::for_each_number(value, [&to](T const& number) { *to++ = number; });
+    out.push_back(array);
+  }
+  /// The extents of nested arrays.
+  template <class R> static Shape shape(R const& value) {
+    Shape out;
+    if constexpr (requires { value.size(); }) {
+      if constexpr (requires { value[0].size(); })
+        out = value.empty() ? shape(typename R::value_type{}) : shape(value[0]);
+      out.insert(0, static_cast<Index>(value.size()));
+    }
+    return out;
+  }
+};
+template <class... S> struct ToArrays<typed::TupleOf<S...>> {
+  template <class T, class R> static void add(R const& value, std::vector<NdArray>& out) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (ToArrays<S>::template add<T>(std::get<I>(value), out), ...);
+    }(std::index_sequence_for<S...>{});
+  }
+};
+
+/// The pull-back of a function, as a function of its arguments and of cotangents of its results.
+template <class F> struct PullBack {
+  constexpr auto operator()(auto const&... all) const { return vjp(F{})(all...); }
+};
+template <class F, class Kinds> struct PullBackOf;
+template <class F, class... K> struct PullBackOf<F, List<K...>> {
+  using type = TracedFunction<PullBack<F>, K...>;
+};
+
+/// The node of a call. Derivatives up to the order `Order` are compiled with it.
+template <class F, int Order> class LoopFunction;
+template <class L, class... K, int Order> class LoopFunction<TracedFunction<L, K...>, Order> final : public Function {
+  using F = TracedFunction<L, K...>;
+  using Structure = typename typed::TraceOf<F, List<K...>>::type::Structure;
+
+public:
+  std::string_view name() const override { return "loops"; }
+
+  std::vector<NdArray> forward(std::vector<NdArray> const& x) override {
+    DType dtype = DType::float32;
+    for (NdArray const& one : x) dtype = promote(dtype, one.dtype());
+    check_shapes(x);
+    std::vector<NdArray> flat, out;
+    for (NdArray const& one : x) flat.push_back(cast(one, dtype).contiguous());
+    dispatch(dtype, [&]<class T>(T) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ToArrays<Structure>::template add<T>(F{}(FromArray<K>::template make<T>(flat[I])...), out);
+      }(std::index_sequence_for<K...>{});
+    });
+    return out;
+  }
+
+  std::vector<Variable> backward(std::vector<Variable> const& g) override {
+    if constexpr (Order == 0)
+      throw std::logic_error("dyad: a function of rows on Variables was differentiated more often than it was compiled "
+                             "for; dyad::recorded<N>(f) compiles derivatives up to the order N");
+    else {
+      using Kinds = typename typed::AllKinds<F, typed::Direction::vjp, List<K...>>::type;
+      std::vector<Variable> all = inputs();
+      all.insert(all.end(), g.begin(), g.end());
+      Outputs const slopes =
+          call(std::make_shared<LoopFunction<typename PullBackOf<F, Kinds>::type, Order - 1>>(), all);
+      std::vector<Variable> out;
+      std::size_t next = 0, k = 0;
+      auto const add = [&](bool passive) {
+        Variable const& x = inputs()[k++];
+        if (passive) out.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, x.dtype()), x.shape())));
+        else {
+          Variable const slope = slopes[next++];
+          out.push_back(slope.dtype() == x.dtype() ? slope : cast(slope, x.dtype()));
+        }
+      };
+      (add(typed::is_passive<K>), ...);
+      return out;
+    }
+  }
+
+private:
+  static void check_shapes(std::vector<NdArray> const& x) {
+    std::size_t i = 0;
+    auto const check = [&](Shape const& wanted) {
+      if (x[i].shape() != wanted)
+        throw ShapeError("dyad: argument " + std::to_string(i) + " of a function of rows has the shape " +
+                         to_string(x[i].shape()) + " where " + to_string(wanted) + " is expected");
+      ++i;
+    };
+    (check(FromArray<K>::wanted(x[i])), ...);
+  }
+};
+
+inline Variable as_argument(Variable const& x) { return x; }
+inline Variable as_argument(NdArray const& x) { return Variable::constant(x); }
+template <class T>
+  requires std::is_arithmetic_v<T>
+Variable as_argument(T x) {
+  return Variable::constant(NdArray::scalar(static_cast<double>(x), DType::float64));
+}
+
+template <class S> inline constexpr bool is_tuple = false;
+template <class... S> inline constexpr bool is_tuple<typed::TupleOf<S...>> = true;
+
+/// Calls a function as one node: a Variable, or several where it returns a tuple.
+template <class F, int Order, class... A> auto record(A const&... a) {
+  Outputs const results = call(std::make_shared<LoopFunction<F, Order>>(), std::vector<Variable>{as_argument(a)...});
+  if constexpr (is_tuple<typename typed::TraceOf<F, typename F::Kinds>::type::Structure>) return results;
+  else return results[0];
+}
+
+} // namespace bridge
+
+/// A function of stated shapes whose calls on Variables are one node each, with derivatives compiled up to an order.
+template <class F, int Order> class Recorded {
+public:
+  template <class... A> auto operator()(A const&... a) const { return bridge::record<F, Order>(a...); }
+};
+/// `recorded<N>(f)(x, y)` on Variables and arrays: one node, derivatives up to the order N. A function that states `Rows`
+/// is recorded like this wherever it is called with Variables, for first and second derivatives.
+template <int Order = 2, Traceable F> constexpr auto recorded(F const&) { return Recorded<F, Order>{}; }
+
+namespace typed {
+template <class F> struct RecordedCall {
+  template <class... A> static auto run(A const&... a) { return bridge::record<F, 2>(a...); }
+};
+} // namespace typed
+
+} // namespace dyad
