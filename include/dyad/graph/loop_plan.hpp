@@ -84,9 +84,13 @@ public:
       else top.wanted.push(program.roots[i]);
     }
     top.lower();
+    if (!conflicts_.empty()) return;
     for (int i = 0; i < program.roots.size(); ++i) result_slots_.push(varies(i) ? -1 : top.slot_of(program.roots[i]));
     regions_[top.region] = static_cast<LoopRegion&&>(top.out);
   }
+  /// Loops that would run within another one on which they do not depend, or which runs over the same index: the plan is
+  /// not finished then, and these have to be stored first.
+  constexpr Buffer<int> const& conflicts() const { return conflicts_; }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
   constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
   /// The slots of the outermost region that hold the results; -1 for those that a loop stores row by row.
@@ -184,7 +188,7 @@ private:
     constexpr void lower() {
       int const last = set_levels();
       mark_given();
-      for (int at = 0; at <= last; ++at) {
+      for (int at = 0; at <= last && plan.conflicts_.empty(); ++at) {
         add_straight(at);
         add_loops(at);
       }
@@ -247,12 +251,14 @@ private:
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
     /// direction at the same time, and kept for all others.
-    constexpr Item placed(Item item) const {
-      Within const inner = within(item);
+    constexpr Item placed(Item item) {
       item.bit = bit_of(item);
-      if ((item.bit & set) != 0)
-        refuse("dyad: a loop over rows uses what another loop over the same rows has computed, within a third one: "
-               "this version cannot order them");
+      bool const elsewhere = outer != 0 && (plan.indices_.of(item.id) & outer) == 0;
+      if (item.result < 0 && ((item.bit & set) != 0 || elsewhere)) {
+        plan.conflicts_.push(item.id);
+        return item;
+      }
+      Within const inner = within(item);
       bool const is_recurrence = item.result < 0 && role(item.id) == LoopRole::recurrence;
       if (is_recurrence) item.way = way_of(item.id);
       for (int const id : inner.needed)
@@ -402,6 +408,7 @@ private:
         }
       }
       body.lower();
+      if (!plan.conflicts_.empty()) return;
       LoopBlock block;
       block.child = body.region;
       block.back = way == Way::back;
@@ -455,6 +462,40 @@ private:
   Buffer<RowBuffer> buffers_;
   Buffer<int> buffer_of_;
   Buffer<int> result_slots_;
+  Buffer<int> conflicts_;
 };
+
+/// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
+/// give is stored for all rows of that index.
+constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops) {
+  Indices indices(in.graph);
+  auto const is_stored = [&](int id) {
+    int const loop = in.graph[id].op->loop == LoopRole::final ? in.graph[id].arg[0] : id;
+    for (int const stored : loops)
+      if (stored == loop) return in.graph[loop].op->loop == LoopRole::sum || id != loop;
+    return false;
+  };
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    if (!is_stored(id)) return -1;
+    int const place = index_of(in.graph, id);
+    if (place < 0) refuse("dyad: loops over rows are nested so that one of them would have to be stored for several indices");
+    Node node = in.graph[id];
+    for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
+    node.height = 0;
+    int const index = out.number(place);
+    int const term = out.intern(node);
+    return out.intern(Node{.op = &info<ops::RowAt>, .arg = {out.intern(Node{.op = &info<ops::StoreRows>, .arg = {term, index}}), index}});
+  });
+}
+/// A program for which a plan can be made.
+constexpr Outputs plannable(Outputs program) {
+  for (int round = 0; round < 16; ++round) {
+    LoopPlan const plan(program);
+    if (plan.conflicts().empty()) return program;
+    program = with_stored(program, plan.conflicts());
+  }
+  refuse("dyad: loops over rows depend on each other in a way that this version cannot order");
+  return program;
+}
 
 } // namespace dyad::graph

@@ -142,6 +142,7 @@ template <Target For, class First, class... Rest> struct LoopCode {
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out = loaded();
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
+    out = graph::plannable(out);
     graph::LoopPlan plan(out);
     return PlanWriter(plan).template result<Capacity>();
   }
