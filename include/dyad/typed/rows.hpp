@@ -19,11 +19,9 @@
 
 namespace dyad {
 
-namespace typed {
-
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
-  static constexpr std::size_t row_size = Kind<K>::size;
+  static constexpr std::size_t row_size = typed::Kind<K>::size;
   std::array<Tracer, row_size> column;
 
   constexpr graph::Builder* builder() const { return column[0].builder(); }
@@ -33,9 +31,11 @@ template <class K> struct RowsTracer {
     auto const number = [&](std::size_t i) {
       return Tracer(builder(), builder()->apply(&graph::info<ops::RowAt>, column[i].id(), index));
     };
-    return Kind<K>::template make<Tracer>(number, 0);
+    return typed::Kind<K>::template make<Tracer>(number, 0);
   }
 };
+
+namespace typed {
 
 template <class K> struct Kind<Rows<K>> {
   static constexpr std::size_t size = Kind<K>::size;
@@ -48,6 +48,8 @@ template <class K> struct Kind<Rows<K>> {
   }
 };
 
+template <class... R, class F> constexpr auto each_number(std::tuple<R...> const& value, F const& f);
+template <class A, class B, class F> constexpr auto each_number(std::pair<A, B> const& value, F const& f);
 /// `f` of each number in a value, in a value of the same structure.
 template <class R, class F>
   requires(std::is_same_v<R, Tracer> || std::is_arithmetic_v<R>)
@@ -73,10 +75,12 @@ template <class A, class B, class F> constexpr auto each_number(std::pair<A, B> 
   return std::pair(each_number(value.first, f), each_number(value.second, f));
 }
 
+} // namespace typed
+
 /// Rows that a loop has computed: what its body returned, which varies with the index of that loop.
 template <class R> class MappedRows {
 public:
-  static constexpr std::size_t row_size = StructureOf<R>::type::size;
+  static constexpr std::size_t row_size = typed::StructureOf<R>::type::size;
 
   constexpr MappedRows(graph::Builder& builder, int index, R const& row) : builder_(&builder), index_(index), row_(row) {}
 
@@ -85,19 +89,22 @@ public:
     return graph::column_of_index(static_cast<int>((*builder_)[index_].value));
   }
   constexpr auto at(int index) const {
-    return each_number(row_, [&](auto const& number) {
+    return typed::each_number(row_, [&](auto const& number) {
       graph::Indices indices(*builder_);
       return Tracer(builder_, graph::with_index(*builder_, indices, graph::lift(builder_, number), index_, index));
     });
   }
   /// Calls `f` with each number of a row.
-  template <class F> constexpr void each(F const& f) const { for_each_number(row_, f); }
+  template <class F> constexpr void each(F const& f) const { typed::for_each_number(row_, f); }
 
 private:
   graph::Builder* builder_;
   int index_;
   R row_;
 };
+
+namespace typed {
+
 template <class R> struct StructureOf<MappedRows<R>> {
   using type = RowsOf<typename StructureOf<R>::type>;
 };
