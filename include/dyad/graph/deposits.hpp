@@ -11,18 +11,22 @@
 
 namespace dyad::graph {
 
-/// A copy of a node in which one index is written as another one.
+/// A copy of a node in which one index is written as another one, with which it does not vary. Loops in it that run
+/// over the other one run over the first instead.
 constexpr int with_index(Builder& builder, Indices& indices, int id, int from, int to) {
   IndexSet const bit = indices.bit(static_cast<int>(builder[from].value));
+  IndexSet const other = indices.bit(static_cast<int>(builder[to].value));
   if (from == to || (indices.of(id) & bit) == 0) return id;
+  if ((indices.of(id) & other) != 0) refuse("dyad: rows of a loop are read within a loop over rows that they vary with");
   Buffer<int> copy(id + 1, -1);
   Buffer<bool> const needed = reachable(builder, {id});
   for (int i = 0; i <= id; ++i) {
     if (!needed[i]) continue;
+    copy[i] = i == from ? to : i == to ? from : i;
+    if ((indices.of(i) & (bit | other)) == 0 || i == from || i == to) continue;
     Node node = builder[i];
-    copy[i] = i == from ? to : i;
-    if ((indices.of(i) & bit) == 0 || i == from) continue;
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = copy[node.arg[k]];
+    node.height = 0;
     copy[i] = builder.intern(node);
   }
   return copy[id];

@@ -70,7 +70,7 @@ struct LoopRegion {
 /// Values of a term in all rows, which one loop writes and others read.
 struct RowBuffer {
   int index = -1; ///< its place
-  bool outermost = false; ///< written by a loop of the outermost region
+  bool lanes = false; ///< written by a loop within one that runs on batches of rows
 };
 
 /// Cuts a program into regions. Region 0 is the outermost.
@@ -107,10 +107,10 @@ public:
 private:
   constexpr bool varies(int result) { return indices_.of(program_.roots[result]) != 0; }
   constexpr int size() const { return program_.graph.size(); }
-  constexpr int buffer_of(int id, int index, bool outermost) {
+  constexpr int buffer_of(int id, int index, bool lanes) {
     if (buffer_of_[id] < 0) {
       buffer_of_[id] = buffers_.size();
-      buffers_.push({index, outermost});
+      buffers_.push({index, lanes});
     }
     return buffer_of_[id];
   }
@@ -134,6 +134,7 @@ private:
     LoopRegion out = {};
     Buffer<int> wanted = {};  ///< the nodes whose values the region around needs
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
+    bool in_lanes = false;    ///< a loop around it, or itself, runs on batches of rows
     Buffer<int> running = {}; ///< the recurrences whose steps this region is
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
@@ -407,6 +408,7 @@ private:
             }
         }
       }
+      body.in_lanes = in_lanes || (out.index < 0 && body.running.empty());
       body.lower();
       if (!plan.conflicts_.empty()) return;
       LoopBlock block;
@@ -419,11 +421,11 @@ private:
           block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id)});
         else if (role(item.id) == LoopRole::store)
           block.keeps.push({body.slot_of(node(item.id).arg[0]),
-                            plan.buffer_of(item.id, plan.indices_.place(k), out.index < 0)});
+                            plan.buffer_of(item.id, plan.indices_.place(k), in_lanes)});
         else add_states(block, body, item.id, carried);
       }
       for (int const e : keeps)
-        block.keeps.push({body.slot_of(node(e).arg[1]), plan.buffer_of(e, plan.indices_.place(k), out.index < 0)});
+        block.keeps.push({body.slot_of(node(e).arg[1]), plan.buffer_of(e, plan.indices_.place(k), in_lanes)});
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));

@@ -99,33 +99,41 @@ public:
     }
     case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
     case LoopRole::root: run_root(branches, rules, id, tangent); return {};
-    case LoopRole::root_value:
-      for (RootTangents const& known : roots_)
-        if (known.root == node.arg[0])
-          for (int k = 0; k < known.parts.size(); ++k)
-            if (known.parts.next[k] == node.arg[1]) return {known.tangent[k]};
+    case LoopRole::root_value: {
+      RootTangents const& known = latest(roots_, node.arg[0]);
+      for (int k = 0; k < known.parts.size(); ++k)
+        if (known.parts.next[k] == node.arg[1]) return {known.tangent[k]};
       return {};
-    case LoopRole::final:
-      for (Carried const& known : carried_)
-        if (known.recurrence == node.arg[0])
-          for (int k = 0; k < known.parts.size(); ++k)
-            if (known.parts.next[k] == node.arg[1] && known.next[k] >= 0)
-              return {builder.apply(node.op, known.together, known.next[k])};
+    }
+    case LoopRole::final: {
+      Carried const& known = latest(carried_, node.arg[0]);
+      for (int k = 0; k < known.parts.size(); ++k)
+        if (known.parts.next[k] == node.arg[1] && known.next[k] >= 0)
+          return {builder.apply(node.op, known.together, known.next[k])};
       return {};
-    case LoopRole::emitted:
-      for (Carried const& known : carried_)
-        if (known.recurrence == node.arg[0])
-          if (Slope const g = known.tangent[node.arg[1]]; !g.vanishes())
-            return {builder.apply(node.op, known.together, branches.written(g))};
-      return {};
+    }
+    case LoopRole::emitted: {
+      Carried const& known = latest(carried_, node.arg[0]);
+      Slope const g = known.tangent[node.arg[1]];
+      if (g.vanishes()) return {};
+      return {builder.apply(node.op, known.together, branches.written(g))};
+    }
     default: return {};
     }
   }
 
 private:
+  /// A recurrence, or root, within the step of another one is met again with the tangents of that step: the last time
+  /// counts.
+  template <class T> static constexpr T const& latest(Buffer<T> const& list, int node) {
+    int i = list.size() - 1;
+    while (list[i].node != node) --i;
+    return list[i];
+  }
+
   /// A recurrence with its tangents.
   struct Carried {
-    int recurrence = -1, together = -1; ///< its node, and that of the states and tangents together
+    int node = -1, together = -1; ///< its node, and that of the states and tangents together
     RecurrenceParts parts;
     Buffer<int> next;      ///< the `NextState` of the tangent of each state, or -1 where it is 0
     Buffer<Slope> tangent; ///< of all nodes below, given the tangents of the states
@@ -180,7 +188,7 @@ private:
 
   /// A root with its tangents, or `zero`.
   struct RootTangents {
-    int root = -1;
+    int node = -1;
     RecurrenceParts parts;
     Buffer<int> tangent;
   };

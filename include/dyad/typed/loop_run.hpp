@@ -197,8 +197,8 @@ public:
     each<plan.buffers>([this](auto b) {
       std::size_t const rows = rows_of_index<plan.buffer[b].index>();
       // Read in batches, whose last one may reach beyond the last row.
-      if (plan.buffer[b].outermost) kept_[b].resize(rows + lanes);
-      else kept_lanes_[b].resize(rows);
+      if (plan.buffer[b].lanes) kept_lanes_[b].resize(rows);
+      else kept_[b].resize(rows + lanes);
     });
   }
 
@@ -284,7 +284,7 @@ private:
       if constexpr (batched) return in_.template element<size(from.place), V>(row);
       else return in_.template element_of_one<size(from.place), V>(row);
     } else if constexpr (from.kind == graph::BlockInput::kept) {
-      if constexpr (!plan.buffer[from.place].outermost) return kept_lanes_[from.place][row];
+      if constexpr (plan.buffer[from.place].lanes) return kept_lanes_[from.place][row];
       else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_[from.place][row]);
       else return V::load_unaligned(kept_[from.place].data() + row);
     } else if constexpr (from.kind == graph::BlockInput::count)
@@ -516,7 +516,7 @@ private:
         make_room<B>(to.to, row);
         if constexpr (!std::is_same_v<V, T>) kept_lanes_[to.to][row] = slot[to.from];
         else if constexpr (!std::is_same_v<Batch, T>) kept_[to.to][row] = slot[to.from];
-        else (plan.buffer[to.to].outermost ? kept_ : kept_lanes_)[to.to][row] = slot[to.from];
+        else (plan.buffer[to.to].lanes ? kept_lanes_ : kept_)[to.to][row] = slot[to.from];
       });
       V after[block.states.size + 1];
       each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
@@ -576,8 +576,8 @@ private:
       auto const at_least = [row](auto& kept) {
         if (kept.size() <= row + lanes) kept.resize(2 * (row + lanes));
       };
-      if (plan.buffer[buffer].outermost) at_least(kept_[size(buffer)]);
-      else at_least(kept_lanes_[size(buffer)]);
+      if (plan.buffer[buffer].lanes) at_least(kept_lanes_[size(buffer)]);
+      else at_least(kept_[size(buffer)]);
     }
   }
 
