@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Functions of rows on Variables: a call is one node of a dynamic graph, its derivatives are compiled.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/create.hpp>
 #include <dyad/dynamic/function.hpp>
@@ -180,14 +184,14 @@ template <class F, int Order> class Recorded {
 public:
   template <class... A> auto operator()(A const&... a) const { return bridge::record<F, Order>(a...); }
 };
-/// `recorded<N>(f)(x, y)` on Variables and arrays: one node, derivatives up to the order N. A function that states `Rows`
-/// is recorded like this wherever it is called with Variables, for first and second derivatives.
+/// `recorded<N>(f)(x, y)` on Variables and arrays: one node, derivatives up to the order N. A function that states
+/// `Rows` is recorded like this wherever it is called with Variables, for first and second derivatives.
 template <int Order = 2, Traceable F> constexpr auto recorded(F const&) { return Recorded<F, Order>{}; }
 
-namespace typed {
 template <class F> struct RecordedCall {
   template <class... A> static auto run(A const&... a) { return bridge::record<F, 2>(a...); }
 };
-} // namespace typed
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

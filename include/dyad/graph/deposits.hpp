@@ -17,7 +17,8 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
   IndexSet const bit = indices.bit(static_cast<int>(builder[from].value));
   IndexSet const other = indices.bit(static_cast<int>(builder[to].value));
   if (from == to || (indices.of(id) & bit) == 0) return id;
-  if ((indices.of(id) & other) != 0) refuse("dyad: rows of a loop are read within a loop over rows that they vary with");
+  if ((indices.of(id) & other) != 0)
+    refuse("dyad: rows of a loop are read within a loop over rows that they vary with");
   Buffer<int> copy(id + 1, -1);
   Buffer<bool> const needed = reachable(builder, {id});
   for (int i = 0; i <= id; ++i) {

@@ -8,70 +8,10 @@
 /// node, computed once a row.
 #pragma once
 
-#include <dyad/graph/flat.hpp>
-#include <dyad/graph/indices.hpp>
-#include <dyad/graph/rebuild.hpp>
-#include <dyad/graph/row_sweeps.hpp>
+#include <dyad/graph/loop_regions.hpp>
+#include <dyad/graph/recurrences.hpp>
 
 namespace dyad::graph {
-
-/// A value that straight code reads.
-struct BlockInput {
-  enum Kind : int {
-    slot,     ///< of the region
-    element,  ///< of a column, in the present row
-    kept,     ///< of a buffer, in the present row
-    position, ///< the number of the present row
-    count     ///< of the rows of an index
-  };
-  Kind kind = slot;
-  int place = 0; ///< of the slot, the column, the buffer or the index
-};
-/// Where a value comes from and where it goes: slots of two regions, or of the body of a loop and the number of a result
-/// or of a buffer.
-struct Transfer {
-  int from = 0, to = 0;
-};
-/// A state that a loop carries from row to row: the slots in its body before and after a step, those of the region
-/// around for its value before the first and after the last step.
-struct StateSlots {
-  int before = 0, after = 0;
-  int init = -1;  ///< -1: `value`
-  int final = -1; ///< -1: nobody asks
-  double value = 0;
-};
-
-/// The end of a loop that takes steps as long as a condition holds: the slots in its body of the condition (0 where it
-/// does not hold) and of how far it is from its end.
-struct OpenEnd {
-  int proceed = -1, distance = -1;
-  double limit = 0;
-  bool root = false, or_nan = false;
-};
-
-struct LoopBlock {
-  int child = -1; ///< of a loop, its body; else -1
-  Outputs code = {};
-  Buffer<BlockInput> inputs = {};
-  Buffer<int> outputs = {}; ///< slots
-  Buffer<Transfer> sums = {}, stores = {}, keeps = {};
-  Buffer<StateSlots> states = {};
-  bool back = false; ///< from the last row to the first
-  OpenEnd end = {};
-};
-
-struct LoopRegion {
-  int index = -1;               ///< the place of its index, of the outermost region -1
-  int slots = 0;                ///< values that are kept while it runs
-  Buffer<Transfer> imports = {}; ///< from slots of the region around it; of the outermost, from inputs
-  Buffer<LoopBlock> blocks = {};
-};
-
-/// Values of a term in all rows, which one loop writes and others read.
-struct RowBuffer {
-  int index = -1; ///< its place
-  bool lanes = false; ///< written by a loop within one that runs on batches of rows
-};
 
 /// Cuts a program into regions. Region 0 is the outermost.
 class LoopPlan {
@@ -88,8 +28,8 @@ public:
     for (int i = 0; i < program.roots.size(); ++i) result_slots_.push(varies(i) ? -1 : top.slot_of(program.roots[i]));
     regions_[top.region] = static_cast<LoopRegion&&>(top.out);
   }
-  /// Loops that would run within another one on which they do not depend, or which runs over the same index: the plan is
-  /// not finished then, and these have to be stored first.
+  /// Loops that would run within another one on which they do not depend, or which runs over the same index: the plan
+  /// is not finished then, and these have to be stored first.
   constexpr Buffer<int> const& conflicts() const { return conflicts_; }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
   constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
@@ -313,8 +253,8 @@ private:
       Buffer<int> copy(plan.size(), -1), made;
       int reads = 1;
       for (int id = 0; id < plan.size(); ++id)
-        if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final && role(id) != LoopRole::state &&
-            role(id) != LoopRole::steps) {
+        if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final &&
+            role(id) != LoopRole::state && role(id) != LoopRole::steps) {
           made.push(id);
           reads += 1 + node(id).arity();
         }
@@ -362,7 +302,8 @@ private:
     }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
       if (node(id).op->returns_condition)
-        copy = block.code.graph.apply(&info<ops::Where>, copy, block.code.graph.constant(1), block.code.graph.constant(0));
+        copy =
+            block.code.graph.apply(&info<ops::Where>, copy, block.code.graph.constant(1), block.code.graph.constant(0));
       block.code.roots.push(copy);
       block.outputs.push(slot_of(id));
     }
@@ -435,8 +376,9 @@ private:
       RecurrenceParts const parts(graph, recurrence);
       for (int const end : parts.until)
         if (role(end) == LoopRole::proceed) {
-          OpenEnd const found{body.slot_of(node(end).arg[0]), body.slot_of(node(end).arg[2]), node(node(end).arg[1]).value,
-                              !node(end).is<ops::Proceed>(), node(end).is<ops::ProceedRootOrNan>()};
+          OpenEnd const found{body.slot_of(node(end).arg[0]), body.slot_of(node(end).arg[2]),
+                              node(node(end).arg[1]).value, !node(end).is<ops::Proceed>(),
+                              node(end).is<ops::ProceedRootOrNan>()};
           if (block.end.proceed >= 0 && block.end.proceed != found.proceed)
             refuse("dyad: two loops of one traced function over the same steps end by different conditions");
           block.end = found;
@@ -480,13 +422,15 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops) {
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     if (!is_stored(id)) return -1;
     int const place = index_of(in.graph, id);
-    if (place < 0) refuse("dyad: loops over rows are nested so that one of them would have to be stored for several indices");
+    if (place < 0)
+      refuse("dyad: loops over rows are nested so that one of them would have to be stored for several indices");
     Node node = in.graph[id];
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
     node.height = 0;
     int const index = out.number(place);
     int const term = out.intern(node);
-    return out.intern(Node{.op = &info<ops::RowAt>, .arg = {out.intern(Node{.op = &info<ops::StoreRows>, .arg = {term, index}}), index}});
+    return out.intern(Node{.op = &info<ops::RowAt>,
+                           .arg = {out.intern(Node{.op = &info<ops::StoreRows>, .arg = {term, index}}), index}});
   });
 }
 /// A program for which a plan can be made.

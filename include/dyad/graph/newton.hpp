@@ -11,8 +11,8 @@ namespace dyad::graph {
 inline constexpr double most_newton_steps = 100;
 
 /// Writes the steps for each `RootOf` of a traced function: from the guess, y - (dF/dy)^-1 F(y) replaces y until the
-/// largest step is within 8 epsilon of the largest value, or, once steps are below the square root of epsilon, no longer
-/// halves: then rounding decides. A residual or slope that is not a number never arrives.
+/// largest step is within 8 epsilon of the largest value, or, once steps are below the square root of epsilon, no
+/// longer halves: then rounding decides. A residual or slope that is not a number never arrives.
 class NewtonSteps {
 public:
   constexpr NewtonSteps(Outputs const& in, Rules const& rules, int inputs) : in_(in), rules_(rules) {
@@ -73,7 +73,8 @@ private:
     int const index = out.number(index_place(first_open_end + number, 0));
     // The states vary with the new index, and with those of the loops around.
     Buffer<int> around, state;
-    for (int at = parts.leaves[0]; out[at].op->loop == LoopRole::state; at = out[at].arg[0]) around.push(out[at].arg[1]);
+    for (int at = parts.leaves[0]; out[at].op->loop == LoopRole::state; at = out[at].arg[0])
+      around.push(out[at].arg[1]);
     auto const add_state = [&] {
       int leaf = new_state_number(out);
       for (int i = around.size() - 1; i >= 1; --i) leaf = out.apply(&info<ops::State>, leaf, around[i]);

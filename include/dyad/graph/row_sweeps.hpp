@@ -8,78 +8,11 @@
 #pragma once
 
 #include <dyad/graph/deposits.hpp>
+#include <dyad/graph/elimination.hpp>
+#include <dyad/graph/recurrences.hpp>
 #include <dyad/graph/rules.hpp>
 
 namespace dyad::graph {
-
-/// Marks the nodes below `size` that depend on one of the leaves.
-template <class Graph> constexpr Buffer<bool> depends_on(Graph const& graph, Buffer<int> const& leaves, int size) {
-  Buffer<bool> mark(size, false);
-  for (int const leaf : leaves)
-    if (leaf < size) mark[leaf] = true;
-  for (int id = 0; id < size; ++id)
-    for (int i = 0; i < graph[id].arity(); ++i)
-      if (mark[graph[id].arg[i]]) mark[id] = true;
-  return mark;
-}
-
-/// A recurrence taken apart.
-struct RecurrenceParts {
-  Buffer<int> next;   ///< its `NextState` nodes
-  Buffer<int> leaves; ///< the states before a step
-  Buffer<int> until;  ///< what says when it ends, where that is not the last row: `Proceed` or `StepsTaken`
-  int index = -1;
-  bool back = false;
-
-  constexpr RecurrenceParts() = default;
-  constexpr RecurrenceParts(Graph const& graph, int id)
-      : index(graph[id].arg[1]), back(graph[id].is<ops::RecurrenceBack>()) {
-    int joined = graph[id].arg[0];
-    for (; graph[joined].op->loop == LoopRole::join; joined = graph[joined].arg[0]) {
-      int const one = graph[joined].arg[1];
-      (graph[one].op->loop == LoopRole::next ? next : until).push(one);
-    }
-    next.push(joined);
-    for (int i = 0, j = next.size() - 1; i < j; ++i, --j) {
-      int const first = next[i];
-      next[i] = next[j];
-      next[j] = first;
-    }
-    for (int const n : next) leaves.push(graph[n].arg[0]);
-  }
-  constexpr int size() const { return next.size(); }
-  constexpr int init(Graph const& graph, int k) const { return graph[next[k]].arg[1]; }
-  constexpr int after(Graph const& graph, int k) const { return graph[next[k]].arg[2]; }
-};
-
-/// The number of a state that no recurrence has yet.
-constexpr int new_state_number(Builder& builder) {
-  int place = first_state;
-  for (int id = 0; id < builder.size(); ++id)
-    if (Node const& n = builder[id]; n.is(Role::number) && n.value >= place && n.value < first_index)
-      place = static_cast<int>(n.value) + 1;
-  return builder.number(place);
-}
-/// A state that no recurrence has yet, varying with the same indices as another state.
-constexpr int new_state(Builder& builder, int like) {
-  Buffer<int> indices;
-  for (int at = like; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0]) indices.push(builder[at].arg[1]);
-  int state = new_state_number(builder);
-  while (!indices.empty()) state = builder.apply(&info<ops::State>, state, indices.pop());
-  return state;
-}
-constexpr int joined_states(Builder& builder, Buffer<int> const& next, Buffer<int> const& until) {
-  int joined = next[0];
-  for (int k = 1; k < next.size(); ++k) joined = builder.apply(&info<ops::JoinStates>, joined, next[k]);
-  for (int const end : until) joined = builder.apply(&info<ops::JoinStates>, joined, end);
-  return joined;
-}
-constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, bool back, Buffer<int> const& until) {
-  int const joined = joined_states(builder, next, until);
-  return builder.apply(back ? &info<ops::RecurrenceBack> : &info<ops::Recurrence>, joined, index);
-}
-
-constexpr int value_or_zero(Builder& builder, int id) { return id == zero ? builder.constant(0) : id; }
 
 /// The tangents of loops in a forward sweep.
 class RowTangents {
@@ -199,38 +132,6 @@ private:
   Buffer<RootTangents> roots_;
 };
 
-/// The step of a recurrence once more, of states that are given.
-struct StepCopy {
-  Buffer<int> copy;       ///< of each node; of one that does not depend on the states the node itself, or -1
-  Buffer<bool> dependent; ///< which nodes depend on the states
-};
-constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, int id, Buffer<int> const& roots,
-                               Buffer<int> const& states) {
-  Buffer<int> leaves = parts.leaves, renamed;
-  StepCopy out{Buffer<int>(id, -1), depends_on(builder, leaves, id)};
-  Buffer<bool> const needed = reachable(builder, roots);
-  // The states of recurrences within the step, which are others in the copy.
-  for (int v = 0; v < id; ++v)
-    if (needed[v] && out.dependent[v] && builder[v].op->loop == LoopRole::next) {
-      bool known = false;
-      for (int const leaf : leaves) known = known || leaf == builder[v].arg[0];
-      if (!known) leaves.push(builder[v].arg[0]), renamed.push(builder[v].arg[0]);
-    }
-  if (!renamed.empty()) out.dependent = depends_on(builder, leaves, id);
-  for (int k = 0; k < parts.size(); ++k) out.copy[parts.leaves[k]] = states[k];
-  for (int const leaf : renamed) out.copy[leaf] = new_state(builder, leaf);
-  for (int v = 0; v < id; ++v) {
-    if (!needed[v] || out.copy[v] >= 0) continue;
-    out.copy[v] = v;
-    if (!out.dependent[v]) continue;
-    Node node = builder[v];
-    for (int i = 0; i < node.arity(); ++i) node.arg[i] = out.copy[node.arg[i]];
-    node.height = 0;
-    out.copy[v] = builder.intern(node);
-  }
-  return out;
-}
-
 /// What leaves a recurrence: the adjoints of its final states and of what it emits.
 struct RecurrenceAdjoints {
   Buffer<int> final;             ///< of each state, or `zero`
@@ -251,7 +152,8 @@ struct RecurrenceAdjoints {
 };
 
 /// The states whose adjoints can differ from 0.
-constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const& parts, RecurrenceAdjoints const& from) {
+constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const& parts,
+                                       RecurrenceAdjoints const& from) {
   Buffer<bool> relevant(parts.size(), false);
   Buffer<int> roots = from.emitted;
   for (int k = 0; k < parts.size(); ++k)
@@ -364,63 +266,6 @@ constexpr Buffer<int> slopes_by(Builder& builder, Rules const& rules, Buffer<int
     for (int i = 0; i < expressions.size(); ++i) out[i * n + j] = branches.written(tangent[expressions[i]]);
   }
   return out;
-}
-
-/// The x with A x = b, of nodes, row by row: by elimination; a row is exchanged for each later one whose element below
-/// the pivot is larger, chosen as the program runs.
-constexpr Buffer<int> solved(Builder& builder, Buffer<int> const& matrix, Buffer<int> const& right) {
-  int const n = right.size();
-  Buffer<Tracer> a, b;
-  for (int const id : matrix) a.push({&builder, value_or_zero(builder, id)});
-  for (int const id : right) b.push({&builder, value_or_zero(builder, id)});
-  for (int k = 0; k < n; ++k) {
-    for (int i = k + 1; i < n; ++i) {
-      auto const exchanged = abs(a[i * n + k]) > abs(a[k * n + k]);
-      auto const exchange = [&](Tracer& above, Tracer& below) {
-        Tracer const up = where(exchanged, below, above), down = where(exchanged, above, below);
-        above = up;
-        below = down;
-      };
-      for (int j = k; j < n; ++j) exchange(a[k * n + j], a[i * n + j]);
-      exchange(b[k], b[i]);
-    }
-    for (int i = k + 1; i < n; ++i) {
-      Tracer const factor = a[i * n + k] / a[k * n + k];
-      for (int j = k + 1; j < n; ++j) a[i * n + j] = a[i * n + j] - factor * a[k * n + j];
-      b[i] = b[i] - factor * b[k];
-    }
-  }
-  Buffer<int> out(n, -1);
-  for (int k = n - 1; k >= 0; --k) {
-    Tracer rest = b[k];
-    for (int j = k + 1; j < n; ++j) rest = rest - a[k * n + j] * Tracer(&builder, out[j]);
-    out[k] = lift(&builder, rest / a[k * n + k]);
-  }
-  return out;
-}
-constexpr Buffer<int> transposed(Buffer<int> const& matrix, int n) {
-  Buffer<int> out(matrix.size(), zero);
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n; ++j) out[j * n + i] = matrix[i * n + j];
-  return out;
-}
-
-/// An expression of the states of a root as one of its values.
-constexpr int at_values(Builder& builder, RecurrenceParts const& parts, Buffer<int> const& values, int id) {
-  Buffer<int> copy(id + 1, -1);
-  Buffer<bool> const needed = reachable(builder, {id}), dependent = depends_on(builder, parts.leaves, id + 1);
-  for (int k = 0; k < parts.size(); ++k)
-    if (parts.leaves[k] <= id) copy[parts.leaves[k]] = values[k];
-  for (int v = 0; v <= id; ++v) {
-    if (!needed[v] || copy[v] >= 0) continue;
-    copy[v] = v;
-    if (!dependent[v]) continue;
-    Node node = builder[v];
-    for (int i = 0; i < node.arity(); ++i) node.arg[i] = copy[node.arg[i]];
-    node.height = 0;
-    copy[v] = builder.intern(node);
-  }
-  return copy[id];
 }
 
 /// The residuals at a root, and their slopes by the values there.

@@ -139,8 +139,9 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
   for (int id = 0; id < needed.size(); ++id) {
     tangent[id].value = seed[id];
     if (!needed[id]) continue;
-    tangent[id] = builder[id].op->loop == LoopRole::none ? branches.sum(tangent[id], forward_node(branches, rules, id, tangent))
-                                                         : rows.of(branches, rules, id, tangent);
+    tangent[id] = builder[id].op->loop == LoopRole::none
+                      ? branches.sum(tangent[id], forward_node(branches, rules, id, tangent))
+                      : rows.of(branches, rules, id, tangent);
   }
   return {static_cast<Branches&&>(branches), static_cast<Buffer<Slope>&&>(tangent)};
 }
@@ -159,11 +160,11 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
 }
 
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
-/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of` and a `deposits_of`, and
-/// whose rules bring a `pull_back`.
+/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of` and a `deposits_of`,
+/// and whose rules bring a `pull_back`.
 ///
-/// Within the step of a recurrence the sweep passes through the nodes marked in `interior` alone, and the indices `open`
-/// stay.
+/// Within the step of a recurrence the sweep passes through the nodes marked in `interior` alone, and the indices
+/// `open` stay.
 template <class Builder, class Rules>
 constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active,
                        Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {})

@@ -13,6 +13,11 @@
 #include <stdexcept>
 #include <string>
 
+namespace dyad {
+/// Calls a function of rows on Variables: defined by bridge/loop_function.hpp.
+template <class F> struct RecordedCall;
+} // namespace dyad
+
 namespace dyad::typed {
 
 /// What a function is told of one argument: `double` for a number, `Vec<N>`, `Mat<M, N>`. `make` builds what the
@@ -58,8 +63,6 @@ template <template <class...> class List, class... K> inline constexpr bool has_
 template <class K, class A> struct FitsRows;
 /// Calls a program with loops over rows: defined by typed/loop_run.hpp.
 template <class Code, class Nest, class T, class Kinds> struct LoopCall;
-/// Calls a function of rows on Variables: defined by bridge/loop_function.hpp.
-template <class F> struct RecordedCall;
 
 /// A fixed-size or dynamic matrix of a library such as Eigen.
 template <class A>

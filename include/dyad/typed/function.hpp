@@ -324,7 +324,7 @@ public:
     if constexpr (sizeof...(K) > 0 && (std::is_same_v<typename typed::NumberIn<A>::type, Tracer> || ...)) {
       if constexpr (typed::check_arguments<Kinds, A...>()) return L{}(typed::received<K>(a)...);
     } else if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) {
-      if constexpr (typed::has_rows<Kinds>) return typed::RecordedCall<TracedFunction>::run(a...);
+      if constexpr (typed::has_rows<Kinds>) return RecordedCall<TracedFunction>::run(a...);
       else return L{}(a...);
     }
     else return FunctionProgram<typed::Part<TracedFunction, 0>>{}(a...);

@@ -33,7 +33,8 @@ template <class Base> struct JacobianOf {
   static constexpr void add_entries(graph::Outputs& out, Buffer<int> const& entries) {
     for (int k = 0; k < entries.size(); ++k) {
       int const entry = or_zero(out.graph, entries[k]);
-      int const rows_of = Base::value.rows_out ? graph::index_of(out.graph, out.roots[k / cols]) : Base::index_at(place(k % cols));
+      int const rows_of =
+          Base::value.rows_out ? graph::index_of(out.graph, out.roots[k / cols]) : Base::index_at(place(k % cols));
       out.roots.push(graph::as_rows(out.graph, entry, rows_of));
     }
   }

@@ -82,7 +82,8 @@ template <class R> class MappedRows {
 public:
   static constexpr std::size_t row_size = typed::StructureOf<R>::type::size;
 
-  constexpr MappedRows(graph::Builder& builder, int index, R const& row) : builder_(&builder), index_(index), row_(row) {}
+  constexpr MappedRows(graph::Builder& builder, int index, R const& row)
+      : builder_(&builder), index_(index), row_(row) {}
 
   constexpr graph::Builder* builder() const { return builder_; }
   constexpr int first_column() const {
@@ -165,9 +166,9 @@ template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
 /// each and returns a number, or arrays, pairs and tuples of them, which are summed part by part. All rows are equally
 /// many (the call checks it); the sum over none is 0.
 ///
-/// The order of the additions is fixed: rows are taken in blocks of 1024; within a block row i is added to partial sum i
-/// modulo 8 (16 in `float`); the partial sums are added pairwise, the blocks one after the other. A sum within a sum is
-/// added up in the order of its rows.
+/// The order of the additions is fixed: rows are taken in blocks of 1024; within a block row i is added to partial sum
+/// i modulo 8 (16 in `float`); the partial sums are added pairwise, the blocks one after the other. A sum within a sum
+/// is added up in the order of its rows.
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {
@@ -330,7 +331,8 @@ constexpr auto traced_recurrence(Finish const& finish, Init const& init, First c
   } else {
     OpenLoop const loop(builder_in(init, first, step), count_place(first));
     Tracer const number(&loop.builder(), loop.index());
-    if constexpr (std::is_invocable_v<decltype(step) const&, typename OpenRecurrence<Init>::State const&, Tracer const&>)
+    if constexpr (std::is_invocable_v<decltype(step) const&, typename OpenRecurrence<Init>::State const&,
+                                      Tracer const&>)
       return run(loop, number);
     else return run(loop);
   }
@@ -356,8 +358,8 @@ constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
 }
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
-/// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed` returns
-/// a comparison. The derivative is that of the steps taken.
+/// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed`
+/// returns a comparison. The derivative is that of the steps taken.
 template <class Init, class Proceeds, class F>
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
   graph::Builder& builder = typed::builder_in(init, 0.0, f);
@@ -372,10 +374,11 @@ constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, do
 /// What `root` does where Newton's steps do not arrive.
 enum class NoRoot { raises, is_nan };
 
-/// The y near `guess` at which `residual(y)` vanishes: a number, or an array, pair or tuple of them, of which there are as
-/// many residuals. Newton's method finds it, with the exact slopes of the residuals; it stops when the largest step is
-/// within 8 epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call whose
-/// steps do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual, NoRoot::is_nan)`.
+/// The y near `guess` at which `residual(y)` vanishes: a number, or an array, pair or tuple of them, of which there are
+/// as many residuals. Newton's method finds it, with the exact slopes of the residuals; it stops when the largest step
+/// is within 8 epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call
+/// whose steps do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual,
+/// NoRoot::is_nan)`.
 ///
 /// The derivative is that of the implicit function, of any order: it depends on where the root is, not on the guess or
 /// the steps.

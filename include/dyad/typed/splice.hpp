@@ -111,7 +111,8 @@ template <class S> struct Result<RowsOf<S>> {
 };
 
 template <class Code, class Nest, class Kinds> struct SpliceCall;
-template <class Code, class Nest, template <class...> class List, class... K> struct SpliceCall<Code, Nest, List<K...>> {
+template <class Code, class Nest, template <class...> class List, class... K>
+struct SpliceCall<Code, Nest, List<K...>> {
   template <class... A> static constexpr auto run(A const&... a) {
     graph::Builder* builder = nullptr;
     auto const find = [&builder]<class X>(X const& x) {

@@ -79,9 +79,9 @@ template <class A, class B, std::size_t N> constexpr auto dot(VectorArray<A, N> 
   for (std::size_t i = 1; i < N; ++i) total = total + a[i] * b[i];
   return total;
 }
-/// The Euclidean norm of a vector, by `hypot`, which neither over- nor underflows on the way: at the origin it is 0, and
-/// so is its gradient; `square(norm(a))` is smooth there. Where speed counts and the vector is neither 0 nor extreme,
-/// sqrt(dot(a, a)) is shorter.
+/// The Euclidean norm of a vector, by `hypot`, which neither over- nor underflows on the way: at the origin it is 0,
+/// and so is its gradient; `square(norm(a))` is smooth there. Where speed counts and the vector is neither 0 nor
+/// extreme, sqrt(dot(a, a)) is shorter.
 template <class T, std::size_t N> constexpr T norm(VectorArray<T, N> const& a) {
   if constexpr (N == 1) return abs(a[0]);
   else {

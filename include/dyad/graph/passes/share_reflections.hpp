@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Pass share reflections: sigmoid(x), softplus(x), the same of -x and the slope from one exponential, bit for bit.
+/// \file Pass share reflections: sigmoid(x), softplus(x), the same of -x and the slope from one exponential, bit for
+/// bit.
 #pragma once
 
 #include <dyad/graph/rebuild.hpp>

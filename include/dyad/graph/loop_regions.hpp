@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The regions and blocks of a program with loops over rows: what graph/loop_plan.hpp makes.
+#pragma once
+
+#include <dyad/graph/rebuild.hpp>
+
+namespace dyad::graph {
+
+/// A value that straight code reads.
+struct BlockInput {
+  enum Kind : int {
+    slot,     ///< of the region
+    element,  ///< of a column, in the present row
+    kept,     ///< of a buffer, in the present row
+    position, ///< the number of the present row
+    count     ///< of the rows of an index
+  };
+  Kind kind = slot;
+  int place = 0; ///< of the slot, the column, the buffer or the index
+};
+/// Where a value comes from and where it goes: slots of two regions, or of the body of a loop and the number of a
+/// result or of a buffer.
+struct Transfer {
+  int from = 0, to = 0;
+};
+/// A state that a loop carries from row to row: the slots in its body before and after a step, those of the region
+/// around for its value before the first and after the last step.
+struct StateSlots {
+  int before = 0, after = 0;
+  int init = -1;  ///< -1: `value`
+  int final = -1; ///< -1: nobody asks
+  double value = 0;
+};
+
+/// The end of a loop that takes steps as long as a condition holds: the slots in its body of the condition (0 where it
+/// does not hold) and of how far it is from its end.
+struct OpenEnd {
+  int proceed = -1, distance = -1;
+  double limit = 0;
+  bool root = false, or_nan = false;
+};
+
+struct LoopBlock {
+  int child = -1; ///< of a loop, its body; else -1
+  Outputs code = {};
+  Buffer<BlockInput> inputs = {};
+  Buffer<int> outputs = {}; ///< slots
+  Buffer<Transfer> sums = {}, stores = {}, keeps = {};
+  Buffer<StateSlots> states = {};
+  bool back = false; ///< from the last row to the first
+  OpenEnd end = {};
+};
+
+struct LoopRegion {
+  int index = -1;               ///< the place of its index, of the outermost region -1
+  int slots = 0;                ///< values that are kept while it runs
+  Buffer<Transfer> imports = {}; ///< from slots of the region around it; of the outermost, from inputs
+  Buffer<LoopBlock> blocks = {};
+};
+
+/// Values of a term in all rows, which one loop writes and others read.
+struct RowBuffer {
+  int index = -1; ///< its place
+  bool lanes = false; ///< written by a loop within one that runs on batches of rows
+};
+
+} // namespace dyad::graph

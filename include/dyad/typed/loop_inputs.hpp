@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file The arguments of a program with loops: its numbers, and elements of rows in SIMD batches.
+#pragma once
+
+#include <dyad/array/vector_math.hpp>
+#include <dyad/typed/function.hpp>
+#include <dyad/typed/rows_view.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+
+namespace dyad::typed {
+
+/// The numbers that a loop takes at a time.
+template <class T> struct BatchOf {
+  using type = T;
+  static constexpr std::size_t lanes = 1;
+};
+template <> struct BatchOf<double> {
+  using type = Simd<double>;
+  static constexpr std::size_t lanes = Simd<double>::size;
+};
+template <> struct BatchOf<float> {
+  using type = Simd<float>;
+  static constexpr std::size_t lanes = Simd<float>::size;
+};
+
+/// Rows are added up in so many partial sums, and in blocks of so many rows.
+template <class T> inline constexpr std::size_t partial_sums = std::is_same_v<T, float> ? 16 : 8;
+inline constexpr std::size_t rows_in_block = 1024;
+/// Up to so many sums are kept in registers together with their partial sums; with more, a part of a block is run
+/// through once for each partial sum.
+inline constexpr std::size_t few_sums = 16, rows_in_cache = 128;
+
+/// In each pair of batches that stand `Step` apart, exchanges the lanes that have to be exchanged.
+template <std::size_t Step, class T, std::size_t... J>
+DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequence<J...>) {
+#if defined(__GNUC__)
+  constexpr int lanes = static_cast<int>(sizeof...(J)), step = static_cast<int>(Step);
+  using Raw = typename Simd<T>::Raw;
+  auto const a = std::bit_cast<Vector<T>>(typename Raw::register_type(first.raw()));
+  auto const b = std::bit_cast<Vector<T>>(typename Raw::register_type(second.raw()));
+  auto const of = [](int j, bool upper) {
+    return (j & step) != 0 ? lanes + j - (upper ? 0 : step) : j + (upper ? step : 0);
+  };
+  Vector<T> const low = __builtin_shufflevector(a, b, of(static_cast<int>(J), false)...);
+  Vector<T> const high = __builtin_shufflevector(a, b, of(static_cast<int>(J), true)...);
+  first = Raw(std::bit_cast<typename Raw::register_type>(low));
+  second = Raw(std::bit_cast<typename Raw::register_type>(high));
+#endif
+}
+/// Transposes as many batches as a batch has lanes.
+template <std::size_t Step, class T> DYAD_INLINE void transpose_lanes(Simd<T>* batch) {
+  constexpr std::size_t lanes = Simd<T>::size;
+  if constexpr (Step < lanes) {
+    for (std::size_t k = 0; k < lanes; ++k)
+      if ((k & Step) == 0) exchange_lanes<Step>(batch[k], batch[k + Step], std::make_index_sequence<lanes>{});
+    transpose_lanes<2 * Step>(batch);
+  }
+}
+
+/// Where the columns of the arguments lie. `Kinds` are those of the arguments.
+template <class T, class Kinds, class... A> class LoopInputs;
+template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...> {
+  template <class Kind_, class Argument> static constexpr auto part(Argument const& a) {
+    if constexpr (is_rows<Kind_>) return rows_view<typename Kind<Kind_>::Row>(a);
+    else return ArgumentNumbers<T, Kind_, Argument>(a);
+  }
+  static constexpr std::size_t within(std::size_t place) {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    for (std::size_t k = 0; place >= sizes[k]; ++k) place -= sizes[k];
+    return place;
+  }
+  template <class Kind_, class Argument> using PartOf = decltype(part<Kind_>(std::declval<Argument const&>()));
+
+public:
+  constexpr explicit LoopInputs(A const&... a) : parts_{part<K>(a)...} {}
+
+  /// The argument in which the number at a place lies.
+  static constexpr std::size_t argument_of(std::size_t place) {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    std::size_t k = 0;
+    for (std::size_t first = 0; place >= first + sizes[k]; ++k) first += sizes[k];
+    return k;
+  }
+  /// A number that is no row.
+  template <std::size_t Place> constexpr T const& number() const {
+    return std::get<argument_of(Place)>(parts_).data()[within(Place)];
+  }
+  /// How many rows the argument at a place has; beyond `first_count` a stated number of steps.
+  template <std::size_t Place> constexpr std::size_t rows() const {
+    if constexpr (Place >= static_cast<std::size_t>(graph::first_count)) return Place - graph::first_count;
+    else if constexpr (is_rows<std::tuple_element_t<argument_of(Place), std::tuple<K...>>>)
+      return std::get<argument_of(Place)>(parts_).count;
+    else return steps(number<Place>());
+  }
+  /// The element of a column in a row, or in as many rows from there on as a batch holds; beyond the last row the last
+  /// one again.
+  template <std::size_t Place, class V> DYAD_INLINE V element(std::size_t row) const {
+    auto const& view = std::get<argument_of(Place)>(parts_);
+    auto const at = [&view](std::size_t i) {
+      return view.data[static_cast<std::ptrdiff_t>(i) * view.row_stride +
+                       static_cast<std::ptrdiff_t>(within(Place)) * view.stride];
+    };
+    if constexpr (std::is_same_v<V, T>) return detail::number_cast<T>(at(row));
+    else {
+      using E = std::remove_cvref_t<decltype(*view.data)>;
+      constexpr std::size_t lanes = V::size;
+      if constexpr (std::is_same_v<E, T>)
+        if (view.row_stride == 1 && row + lanes <= view.count)
+          return V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row) +
+                                   static_cast<std::ptrdiff_t>(within(Place)) * view.stride);
+      T lane[lanes];
+      if (row + lanes <= view.count)
+        for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(at(row + k));
+      else
+        for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(at(std::min(row + k, view.count - 1)));
+      return V::load_unaligned(lane);
+    }
+  }
+  static constexpr std::size_t arguments = sizeof...(K);
+  /// The numbers in a row of an argument; 0 if it is no rows.
+  template <std::size_t Argument> static constexpr std::size_t row_size = [] {
+    using Kind_ = std::tuple_element_t<Argument, std::tuple<K...>>;
+    return is_rows<Kind_> ? Kind<Kind_>::size : std::size_t{0};
+  }();
+  /// The place of the first number of an argument.
+  template <std::size_t Argument> static constexpr std::size_t first_place = [] {
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    std::size_t first = 0;
+    for (std::size_t k = 0; k < Argument; ++k) first += sizes[k];
+    return first;
+  }();
+  /// Whether the rows of an argument lie one after the other, and a batch of them from a row on is there.
+  template <std::size_t Argument, class V> DYAD_INLINE bool lies_in_tiles(std::size_t row) const {
+    auto const& view = std::get<Argument>(parts_);
+    return view.stride == 1 && row + V::size <= view.count;
+  }
+  /// The elements `First`, `First` + 1, ... of a batch of rows, as many as a batch holds, each in a batch of its own.
+  template <std::size_t Argument, std::size_t First, class V> DYAD_INLINE void tile(std::size_t row, V* out) const {
+    auto const& view = std::get<Argument>(parts_);
+    constexpr std::size_t lanes = V::size;
+    for (std::size_t k = 0; k < lanes; ++k)
+      out[k] = V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row + k) * view.row_stride + First);
+    transpose_lanes<1>(out);
+  }
+  template <std::size_t Argument, class T2>
+  static constexpr bool holds = std::is_same_v<T2, std::remove_cvref_t<decltype(*std::declval<
+                                    typename std::tuple_element_t<Argument, std::tuple<PartOf<K, A>...>>>().data)>>;
+
+  /// The element of a column in one row, in all lanes.
+  template <std::size_t Place, class V> DYAD_INLINE V element_of_one(std::size_t row) const {
+    if constexpr (std::is_same_v<V, T>) return element<Place, T>(row);
+    else return V(element<Place, T>(row));
+  }
+  /// A number as a number of steps. Throws `std::invalid_argument` if it is none.
+  static constexpr std::size_t steps(T const& x) {
+    if (!(x >= T(0)) || !(x < T(0x1p53)) || x != T(static_cast<std::size_t>(x)))
+      raise(std::invalid_argument("dyad: the number of steps of a recurrence must be a whole number that is not "
+                                  "negative"));
+    return static_cast<std::size_t>(x);
+  }
+  /// Throws `std::invalid_argument` if two arguments that one loop runs over are not equally many rows.
+  template <std::size_t Place, std::size_t Other> void check_equal() const {
+    if (rows<Place>() != rows<Other>())
+      raise(std::invalid_argument("dyad: a loop runs over argument " + std::to_string(argument_of(Other)) + " of " +
+                                  std::to_string(rows<Other>()) + " rows and argument " +
+                                  std::to_string(argument_of(Place)) + " of " + std::to_string(rows<Place>()) +
+                                  " rows; they must be equally many"));
+  }
+
+private:
+  std::tuple<PartOf<K, A>...> parts_;
+};
+
+} // namespace dyad::typed
