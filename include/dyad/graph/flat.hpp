@@ -17,13 +17,14 @@ struct FlatNode {
 /// At most `Nodes` nodes, arguments before users, for `Roots` roots. `size` says how many nodes were needed, which may
 /// be more: then the contents are not valid and the caller asks again with a larger capacity.
 template <int Nodes, int Roots> struct Flat {
-  static constexpr int most_operations = 96;
+  static constexpr int most_operations = 96, most_equal_rows = 32;
 
   int size = 0, operations = 0;
   OpInfo const* operation[most_operations]{};
   FlatNode node[Nodes]{};
   int root[Roots == 0 ? 1 : Roots]{};
   int values = Roots; ///< the first so many roots are values, the rest derivatives
+  int equal_rows[most_equal_rows]{}, equal_rows_size = 0; ///< see `Graph::equal_rows`
   bool loops = false;    ///< there are operations on rows
   bool rows_out = false; ///< some roots vary from row to row
   bool unsolved = false; ///< there are roots of residuals for which Newton's steps are still to be written
@@ -77,6 +78,10 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
   out.operations = operations.size();
   for (int i = 0; i < operations.size(); ++i) out.operation[i] = operations[i];
   for (int i = 0; i < Roots; ++i) out.root[i] = position[roots[i]];
+  for (int const column : graph.equal_rows()) {
+    if (out.equal_rows_size == out.most_equal_rows) refuse("dyad: a traced function has loops over too many different rows");
+    out.equal_rows[out.equal_rows_size++] = column;
+  }
   if (out.loops) {
     Indices indices(graph);
     for (int const root : roots) out.rows_out = out.rows_out || indices.of(root) != 0;
@@ -87,6 +92,7 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
 /// Adds a flat graph to a graph and returns its roots.
 template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<Nodes, Roots> const& flat) {
   Buffer<int> id(flat.size), roots;
+  for (int i = 0; i < flat.equal_rows_size; i += 2) graph.note_equal_rows(flat.equal_rows[i], flat.equal_rows[i + 1]);
   for (int i = 0; i < flat.size; ++i) {
     FlatNode const& f = flat.node[i];
     Node node{.op = flat.operation[f.op], .value = f.value, .free = f.free};

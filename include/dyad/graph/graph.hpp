@@ -49,6 +49,15 @@ public:
     for (int i = 0; i < count; ++i) number(i);
   }
   constexpr bool is_input(Node const& node) const { return node.is(Role::number) && node.value < inputs_; }
+  /// Two inputs that are the first columns of rows which one loop runs over: they have to be equally many.
+  constexpr void note_equal_rows(int one, int other) {
+    for (int i = 0; i < equal_rows_.size(); i += 2)
+      if (equal_rows_[i] == one && equal_rows_[i + 1] == other) return;
+    equal_rows_.push(one);
+    equal_rows_.push(other);
+  }
+  /// These inputs, in pairs.
+  constexpr Buffer<int> const& equal_rows() const { return equal_rows_; }
   constexpr int leaf(OpInfo const* op) { return intern(Node{.op = op}); }
 
   /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first. Compilers
@@ -148,6 +157,7 @@ private:
 
   Buffer<Node> nodes_;
   Buffer<int> index_;
+  Buffer<int> equal_rows_;
   int inputs_ = 0;
 };
 

@@ -18,6 +18,8 @@ public:
   constexpr NewtonSteps(Outputs const& in, Rules const& rules, int inputs) : in_(in), rules_(rules) {
     Builder& out = out_.graph;
     out.inputs(inputs);
+    for (int i = 0; i < in.graph.equal_rows().size(); i += 2)
+      out.note_equal_rows(in.graph.equal_rows()[i], in.graph.equal_rows()[i + 1]);
     Buffer<bool> const needed = reachable(in.graph, in.roots);
     id_of_ = Buffer<int>(in.graph.size(), -1);
     for (int id = 0; id < in.graph.size(); ++id)

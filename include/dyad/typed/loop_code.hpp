@@ -30,7 +30,10 @@ struct FlatResult {
 
 /// The regions of a program, their blocks and the graphs of those. `size` says which capacity was needed.
 template <int Capacity> struct FlatPlan {
-  int size = 0, operations = 0, regions = 0, results = 0, buffers = 0;
+  static constexpr int most_equal_rows = graph::Flat<1, 1>::most_equal_rows;
+
+  int size = 0, operations = 0, regions = 0, results = 0, buffers = 0, equal_rows = 0;
+  int equal_row[2 * most_equal_rows]{}; ///< first columns of rows that have to be equally many, in pairs
   graph::OpInfo const* operation[graph::Flat<1, 1>::most_operations]{};
   graph::FlatNode node[Capacity]{};
   int number[Capacity]{}; ///< roots within their block, and slots
@@ -141,10 +144,14 @@ template <Target For, class First, class... Rest> struct LoopCode {
   }
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out = loaded();
+    Buffer<int> const equal_rows = out.graph.equal_rows();
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
     out = graph::plannable(out);
     graph::LoopPlan plan(out);
-    return PlanWriter(plan).template result<Capacity>();
+    auto flat = PlanWriter(plan).template result<Capacity>();
+    for (int const column : equal_rows)
+      if (flat.equal_rows < 2 * flat.most_equal_rows) flat.equal_row[flat.equal_rows++] = column;
+    return flat;
   }
   static constexpr auto const& value =
       fitted<LoopCode, 2 * (First::size + ... + Rest::size) + count + 64>();

@@ -81,24 +81,11 @@ private:
     return size(region);
   }
 
-  /// Every column that is read in a loop has as many rows as the loop's index.
+  /// Rows that one loop runs over are equally many.
   void check_rows() const {
-    [&]<std::size_t... R>(std::index_sequence<R...>) { (check_region<static_cast<int>(R)>(), ...); }
-    (Numbers<size(plan.regions)>{});
-  }
-  template <int R> void check_region() const {
-    [&]<std::size_t... B>(std::index_sequence<B...>) {
-      (check_block<R, plan.region[R].blocks.first + static_cast<int>(B)>(), ...);
-    }(Numbers<size(plan.region[R].blocks.size)>{});
-  }
-  template <int R, int B> void check_block() const {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (check_input<R, plan.block[B].inputs.first + static_cast<int>(I)>(), ...);
-    }(Numbers<size(plan.block[B].inputs.size)>{});
-  }
-  template <int R, int I> void check_input() const {
-    if constexpr (plan.input[I].kind == graph::BlockInput::element)
-      in_.template check_equal<size(plan.input[I].place), column_of(plan.region[R].index)>();
+    each<plan.equal_rows / 2>([this](auto i) {
+      in_.template check_equal<size(plan.equal_row[2 * i]), size(plan.equal_row[2 * i + 1])>();
+    });
   }
 
   template <int R, class V> DYAD_INLINE void run_blocks(V* slot, std::size_t row) {

@@ -121,8 +121,10 @@ template <class R> struct NumberIn<MappedRows<R>> {
 class OpenLoop {
 public:
   template <class First, class... Rest>
-  constexpr explicit OpenLoop(First const& first, Rest const&...)
-      : OpenLoop(*first.builder(), first.first_column()) {}
+  constexpr explicit OpenLoop(First const& first, Rest const&... rest)
+      : OpenLoop(*first.builder(), first.first_column()) {
+    (check_equal(first.first_column(), rest.first_column()), ...);
+  }
   constexpr OpenLoop(graph::Builder& builder, int column) : builder_(&builder) {
     index_ = builder_->number(graph::index_place(column, builder_->nested_alike(column)));
     builder_->open_loop(column, index_);
@@ -135,14 +137,25 @@ public:
   constexpr graph::Builder& builder() const { return *builder_; }
 
 private:
+  constexpr void check_equal(int one, int other) {
+    if (one == other) return;
+    if (one >= graph::first_count || other >= graph::first_count) {
+      if (one >= graph::first_count && other >= graph::first_count)
+        refuse("dyad: a loop runs over the states of recurrences of different numbers of steps");
+      return;
+    }
+    builder_->note_equal_rows(other, one);
+  }
+
   graph::Builder* builder_;
   int index_ = 0;
 };
 
-/// The last of some arguments, applied to the rows before it.
-template <class... A, class Loop> constexpr auto body_of(Loop const& loop, std::tuple<A const&...> const& arguments) {
+/// Calls `f` with a loop over rows, which are all arguments but the last, with that last one, and a row of each.
+template <class F, class... A> constexpr auto over_rows(F const& f, std::tuple<A const&...> const& arguments) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::get<sizeof...(A) - 1>(arguments)(std::get<I>(arguments).at(loop.index())...);
+    OpenLoop const loop(std::get<I>(arguments)...);
+    return f(loop, std::get<sizeof...(A) - 1>(arguments), std::get<I>(arguments).at(loop.index())...);
   }(std::make_index_sequence<sizeof...(A) - 1>{});
 }
 
@@ -172,13 +185,14 @@ template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {
-  std::tuple<First const&, Rest const&...> const arguments(first, rest...);
-  typed::OpenLoop const loop(first);
-  return typed::each_number(typed::body_of(loop, arguments), [&loop](auto const& number) {
-    graph::Builder& builder = loop.builder();
-    graph::Indices indices(builder);
-    return Tracer(&builder, graph::sum_over_index(builder, indices, graph::lift(&builder, number), loop.index()));
-  });
+  auto const sum = [](typed::OpenLoop const& loop, auto const& f, auto const&... row) {
+    return typed::each_number(f(row...), [&loop](auto const& number) {
+      graph::Builder& builder = loop.builder();
+      graph::Indices indices(builder);
+      return Tracer(&builder, graph::sum_over_index(builder, indices, graph::lift(&builder, number), loop.index()));
+    });
+  };
+  return typed::over_rows(sum, std::tuple<First const&, Rest const&...>(first, rest...));
 }
 
 /// What `f` makes of each row: `map_over(rows..., f)`, where `f` takes a row of each and returns a number, or arrays,
@@ -187,9 +201,10 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto map_over(First const& first, Rest const&... rest) {
-  std::tuple<First const&, Rest const&...> const arguments(first, rest...);
-  typed::OpenLoop const loop(first);
-  return typed::mapped(loop, typed::body_of(loop, arguments));
+  auto const map = [](typed::OpenLoop const& loop, auto const& f, auto const&... row) {
+    return typed::mapped(loop, f(row...));
+  };
+  return typed::over_rows(map, std::tuple<First const&, Rest const&...>(first, rest...));
 }
 
 namespace typed {
@@ -324,10 +339,7 @@ constexpr auto traced_recurrence(Finish const& finish, Init const& init, First c
     return finish(open, loop);
   };
   if constexpr (is_rows_tracer<First>) {
-    OpenLoop const loop(first);
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return run(loop, std::get<I>(arguments).at(loop.index())...);
-    }(std::make_index_sequence<rows>{});
+    return over_rows([&run](OpenLoop const& loop, auto const&, auto const&... row) { return run(loop, row...); }, arguments);
   } else {
     OpenLoop const loop(builder_in(init, first, step), count_place(first));
     Tracer const number(&loop.builder(), loop.index());

@@ -30,6 +30,11 @@ public:
   }
   /// Copies the nodes. `element(place, index)` is the element of a column of the arguments at an index.
   template <class Element> constexpr Buffer<int> copy(Element const& element) {
+    Buffer<int> const& equal = from_.graph.equal_rows();
+    for (int i = 0; i < equal.size(); i += 2)
+      if (int const one = columns_[equal[i]], other = columns_[equal[i + 1]];
+          one != other && one < graph::first_count && other < graph::first_count)
+        to_.note_equal_rows(one, other);
     Buffer<bool> const needed = graph::reachable(from_.graph, from_.roots);
     Buffer<int> id_of(from_.graph.size(), -1), roots;
     for (int id = 0; id < from_.graph.size(); ++id)
