@@ -48,6 +48,7 @@ private:
     Node const node = in_.graph[id];
     RecurrenceParts parts(in_.graph, id);
     Buffer<int> guess, after;
+    parts.index = id_of_[parts.index];
     for (int k = 0; k < parts.size(); ++k) {
       guess.push(id_of_[parts.init(in_.graph, k)]);
       after.push(id_of_[parts.after(in_.graph, k)]);
@@ -71,8 +72,7 @@ private:
   constexpr Buffer<int> steps(RecurrenceParts const& parts, Buffer<int> const& guess, Buffer<int> const& after,
                               bool or_nan) {
     Builder& out = out_.graph;
-    int const number = static_cast<int>(out[new_state_number(out)].value) - first_state;
-    int const index = out.number(index_place(first_open_end + number, 0));
+    int const index = new_open_index(out);
     // The states vary with the new index, and with those of the loops around.
     Buffer<int> around, state;
     for (int at = parts.leaves[0]; out[at].op->loop == LoopRole::state; at = out[at].arg[0])
@@ -84,7 +84,7 @@ private:
     };
     for (int k = 0; k < parts.size(); ++k) state.push(add_state());
     int const before = add_state(); // the largest of the steps before
-    StepCopy const step = copied_step(out, parts, out.size(), after, state);
+    StepCopy const step = copied_step(out, parts, out.size(), after, state, {{parts.index}, {index}});
     Buffer<int> residual;
     for (int const id : after) residual.push(step.copy[id]);
     Buffer<int> const move = solved(out, slopes_by(out, rules_, residual, state), residual);

@@ -54,14 +54,28 @@ constexpr int new_state_number(Builder& builder) {
       place = static_cast<int>(n.value) + 1;
   return builder.number(place);
 }
+/// Indices that are written as others in a copy, or (-1) left out.
+struct IndexChange {
+  Buffer<int> from, to;
+  constexpr int of(int index) const {
+    for (int i = 0; i < from.size(); ++i)
+      if (from[i] == index) return to[i];
+    return index;
+  }
+};
 /// A state that no recurrence has yet, varying with the same indices as another state.
-constexpr int new_state(Builder& builder, int like) {
+constexpr int new_state(Builder& builder, int like, IndexChange const& change = {}) {
   Buffer<int> indices;
   for (int at = like; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
-    indices.push(builder[at].arg[1]);
+    if (int const index = change.of(builder[at].arg[1]); index >= 0) indices.push(index);
   int state = new_state_number(builder);
   while (!indices.empty()) state = builder.apply(&info<ops::State>, state, indices.pop());
   return state;
+}
+/// An index that runs over the steps of a loop which a condition ends, and which no other loop has.
+constexpr int new_open_index(Builder& builder) {
+  int const number = static_cast<int>(builder[new_state_number(builder)].value) - first_state;
+  return builder.number(index_place(first_open_end + number, 0));
 }
 constexpr int joined_states(Builder& builder, Buffer<int> const& next, Buffer<int> const& until) {
   int joined = next[0];
@@ -82,20 +96,38 @@ struct StepCopy {
   Buffer<bool> dependent; ///< which nodes depend on the states
 };
 constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, int id, Buffer<int> const& roots,
-                               Buffer<int> const& states) {
+                               Buffer<int> const& states, IndexChange change = {}) {
   Buffer<int> leaves = parts.leaves, renamed;
   StepCopy out{Buffer<int>(id, -1), depends_on(builder, leaves, id)};
   Buffer<bool> const needed = reachable(builder, roots);
-  // The states of recurrences within the step, which are others in the copy.
-  for (int v = 0; v < id; ++v)
-    if (needed[v] && out.dependent[v] && builder[v].op->loop == LoopRole::next) {
-      bool known = false;
-      for (int const leaf : leaves) known = known || leaf == builder[v].arg[0];
-      if (!known) leaves.push(builder[v].arg[0]), renamed.push(builder[v].arg[0]);
+  auto const add_leaf = [&](int leaf) {
+    for (int const known : leaves)
+      if (known == leaf) return false;
+    leaves.push(leaf);
+    return true;
+  };
+  // Recurrences within the step have other states in the copy, and those that a condition ends another index.
+  for (bool more = true; more;) {
+    more = false;
+    for (int v = 0; v < id; ++v) {
+      if (!needed[v] || !out.dependent[v]) continue;
+      Node const node = builder[v];
+      if (node.op->loop == LoopRole::next && add_leaf(node.arg[0])) renamed.push(node.arg[0]), more = true;
+      if (node.op->loop != LoopRole::recurrence && node.op->loop != LoopRole::root) continue;
+      if (column_of_index(static_cast<int>(builder[node.arg[1]].value)) >= first_open_end && add_leaf(node.arg[1])) {
+        change.from.push(node.arg[1]);
+        change.to.push(-1);
+        more = true;
+      }
     }
-  if (!renamed.empty()) out.dependent = depends_on(builder, leaves, id);
+    if (more) out.dependent = depends_on(builder, leaves, id);
+  }
+  for (int i = 0; i < change.from.size(); ++i) {
+    if (change.to[i] < 0 && change.from[i] != parts.index) change.to[i] = new_open_index(builder);
+    out.copy[change.from[i]] = change.to[i];
+  }
   for (int k = 0; k < parts.size(); ++k) out.copy[parts.leaves[k]] = states[k];
-  for (int const leaf : renamed) out.copy[leaf] = new_state(builder, leaf);
+  for (int const leaf : renamed) out.copy[leaf] = new_state(builder, leaf, change);
   for (int v = 0; v < id; ++v) {
     if (!needed[v] || out.copy[v] >= 0) continue;
     out.copy[v] = v;
@@ -106,24 +138,6 @@ constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, i
     out.copy[v] = builder.intern(node);
   }
   return out;
-}
-
-/// An expression of the states of a root as one of its values.
-constexpr int at_values(Builder& builder, RecurrenceParts const& parts, Buffer<int> const& values, int id) {
-  Buffer<int> copy(id + 1, -1);
-  Buffer<bool> const needed = reachable(builder, {id}), dependent = depends_on(builder, parts.leaves, id + 1);
-  for (int k = 0; k < parts.size(); ++k)
-    if (parts.leaves[k] <= id) copy[parts.leaves[k]] = values[k];
-  for (int v = 0; v <= id; ++v) {
-    if (!needed[v] || copy[v] >= 0) continue;
-    copy[v] = v;
-    if (!dependent[v]) continue;
-    Node node = builder[v];
-    for (int i = 0; i < node.arity(); ++i) node.arg[i] = copy[node.arg[i]];
-    node.height = 0;
-    copy[v] = builder.intern(node);
-  }
-  return copy[id];
 }
 
 } // namespace dyad::graph

@@ -288,7 +288,7 @@ constexpr RootSystem root_system(Builder& builder, Rules const& rules, Recurrenc
     out.values.push(builder.apply(&info<ops::RootValue>, id, parts.next[k]));
     roots.push(parts.after(builder, k));
   }
-  out.step = copied_step(builder, parts, id, roots, out.values);
+  out.step = copied_step(builder, parts, id, roots, out.values, {{parts.index}, {-1}});
   for (int const root : roots) out.residuals.push(out.step.copy[root]);
   out.slopes = slopes_by(builder, rules, out.residuals, out.values);
   return out;
@@ -328,30 +328,31 @@ constexpr void reverse_root(Branches& branches, Rules const& rules, int id, RowD
 template <class Rules>
 constexpr void RowTangents::run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
   Builder& builder = branches.builder();
-  RootTangents out{id, RecurrenceParts(builder, id), {}};
+  RootTangents out{id, RecurrenceParts(builder, id), Buffer<int>()};
   int const n = out.parts.size();
-  Buffer<bool> const dependent = depends_on(builder, out.parts.leaves, id);
+  out.tangent = Buffer<int>(n, zero);
+  RootSystem const system = root_system(builder, rules, out.parts, id);
   // The tangents of the residuals, the values being what they are.
-  Buffer<Slope> within(id);
-  for (int v = 0; v < id; ++v) {
-    if (!dependent[v]) within[v] = tangent[v];
-    else if (builder[v].op->loop == LoopRole::none) within[v] = forward_node(branches, rules, v, within);
+  int const size = builder.size();
+  Buffer<bool> interior(size, false);
+  for (int v = 0; v < id; ++v)
+    if (system.step.copy[v] >= 0 && system.step.dependent[v]) interior[system.step.copy[v]] = true;
+  for (int const value : system.values) interior[value] = false;
+  Buffer<Slope> within(size);
+  for (int v = 0; v < size; ++v) {
+    if (!interior[v]) {
+      if (v < id) within[v] = tangent[v];
+    } else if (builder[v].op->loop == LoopRole::none) within[v] = forward_node(branches, rules, v, within);
     else if (builder[v].op->loop != LoopRole::state) within[v] = of(branches, rules, v, within);
   }
   Buffer<int> right;
   bool any = false;
-  for (int k = 0; k < n; ++k) {
-    right.push(branches.written(within[out.parts.after(builder, k)]));
-    any = any || right[k] != zero;
+  for (int const residual : system.residuals) {
+    int const g = branches.written(within[residual]);
+    any = any || g != zero;
+    right.push(g == zero ? zero : builder.neg(g));
   }
-  out.tangent = Buffer<int>(n, zero);
-  if (any) {
-    RootSystem const system = root_system(builder, rules, out.parts, id);
-    // The tangents were those at the states of the residuals; at the root these are its values.
-    for (int k = 0; k < n; ++k)
-      if (right[k] != zero) right[k] = builder.neg(at_values(builder, out.parts, system.values, right[k]));
-    out.tangent = solved(builder, system.slopes, right);
-  }
+  if (any) out.tangent = solved(builder, system.slopes, right);
   roots_.push(out);
 }
 

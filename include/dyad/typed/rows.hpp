@@ -327,6 +327,11 @@ constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step 
   return *builder;
 }
 
+/// What an index says that it runs over.
+constexpr int column_of(graph::Builder const& builder, int index) {
+  return graph::column_of_index(static_cast<int>(builder[index].value));
+}
+
 /// Traces `f(state, rows...)`, and gives the recurrence to `finish`, with the index of the loop.
 template <class Finish, class Init, class First, class... Rest>
 constexpr auto traced_recurrence(Finish const& finish, Init const& init, First const& first, Rest const&... rest) {
@@ -375,8 +380,7 @@ constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
 template <class Init, class Proceeds, class F>
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
   graph::Builder& builder = typed::builder_in(init, 0.0, f);
-  int const number = static_cast<int>(builder[graph::new_state_number(builder)].value) - graph::first_state;
-  typed::OpenLoop const loop(builder, graph::first_open_end + number);
+  typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
   typed::OpenRecurrence<Init> open(builder, loop.index(), init);
   int const condition = graph::lift(&builder, proceed(open.before()));
   open.close_while(condition, limit, f(open.before()));
@@ -397,8 +401,7 @@ enum class NoRoot { raises, is_nan };
 template <class Guess, class Residual>
 constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
   graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
-  int const number = static_cast<int>(builder[graph::new_state_number(builder)].value) - graph::first_state;
-  typed::OpenLoop const loop(builder, graph::first_open_end + number);
+  typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
   typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);
   return open.solve(residual(open.before()), otherwise == NoRoot::is_nan);
 }

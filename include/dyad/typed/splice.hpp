@@ -77,7 +77,7 @@ private:
     int column = graph::column_of_index(place);
     int const nested = (place - graph::first_index) % graph::most_nested_alike;
     if (column >= graph::first_open_end)
-      column = graph::first_open_end + static_cast<int>(to_[graph::new_state_number(to_)].value) - graph::first_state;
+      column = column_of(to_, graph::new_open_index(to_));
     else if (column < graph::first_count)
       column = columns_[column] >= 0 ? columns_[column] : count_place(Tracer(&to_, numbers_[column]));
     return graph::index_place(column, nested + to_.nested_alike(column));
