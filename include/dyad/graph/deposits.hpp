@@ -35,6 +35,7 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
 
 /// Adds to adjoints in graphs that have no indices.
 struct Deposits {
+  static constexpr bool has_loops() { return false; }
   template <class Branches>
   constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int, int to, Slope const& part) const {
     adjoint[to] = branches.sum(adjoint[to], part);
@@ -46,8 +47,9 @@ class RowDeposits {
 public:
   /// Within the step of a recurrence its index stays: nothing is summed over it.
   constexpr explicit RowDeposits(Builder& builder, Buffer<int> const& open = {})
-      : indices_(builder), open_(open), index_of_(builder.size(), -1), loops_(has_loops(builder)) {}
+      : indices_(builder), open_(open), index_of_(builder.size(), -1), loops_(graph::has_loops(builder)) {}
 
+  constexpr bool has_loops() const { return loops_; }
   /// The places of the indices of recurrences in whose steps this sweep runs.
   constexpr Buffer<int> const& open() const { return open_; }
 

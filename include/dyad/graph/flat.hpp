@@ -67,8 +67,10 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
     Node const& n = graph[id];
     FlatNode& f = out.node[next];
     f.op = operations.place(n.op);
-    out.loops = out.loops || n.op->loop != LoopRole::none;
-    out.unsolved = out.unsolved || n.is<ops::RootOf>() || n.is<ops::RootOrNan>();
+    if (n.op->loop != LoopRole::none) {
+      out.loops = true;
+      out.unsolved = out.unsolved || (n.op->loop == LoopRole::root && !n.is<ops::Solved>());
+    }
     for (int k = 0; k < n.arity(); ++k) f.arg[k] = position[n.arg[k]];
     f.value = n.value;
     f.free = n.free;

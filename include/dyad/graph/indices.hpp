@@ -118,7 +118,9 @@ constexpr int as_rows(Builder& builder, int id, int place) {
 /// An input beside a node: of a column the element at the index that the node varies with, of a number itself.
 constexpr int as_varying(Builder& builder, int input, int node) {
   int const place = index_of(builder, node);
-  return place < 0 ? input : builder.apply(&info<ops::RowAt>, input, builder.number(place));
+  if (place < 0) return input;
+  if (int const column = column_of_index(place); column < first_count) builder.note_equal_rows(column, input);
+  return builder.apply(&info<ops::RowAt>, input, builder.number(place));
 }
 
 } // namespace dyad::graph

@@ -140,4 +140,17 @@ constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, i
   return out;
 }
 
+/// Expressions of the states before a step of a recurrence, as values that vary with its index: the same of its states as
+/// they are emitted. `zero` stays what it is.
+constexpr Buffer<int> emitted(Builder& builder, int recurrence, Buffer<int> const& expressions) {
+  RecurrenceParts const parts(builder, recurrence);
+  Buffer<int> states, roots, out;
+  for (int const leaf : parts.leaves) states.push(builder.apply(&info<ops::Emitted>, recurrence, leaf));
+  for (int const id : expressions)
+    if (id >= 0) roots.push(id);
+  StepCopy const step = copied_step(builder, parts, builder.size(), roots, states);
+  for (int const id : expressions) out.push(id < 0 ? id : step.copy[id]);
+  return out;
+}
+
 } // namespace dyad::graph

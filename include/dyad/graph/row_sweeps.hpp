@@ -97,10 +97,6 @@ private:
       out.next[k] = builder.apply(&info<ops::NextState>, state, init, after);
       together.push(out.next[k]);
     }
-    // What is emitted comes before the recurrence that emits it.
-    for (int v = id + 1, size = builder.size(); v < size; ++v)
-      if (builder[v].op->loop == LoopRole::emitted && builder[v].arg[0] == id)
-        out.tangent[builder[v].arg[1]] = {branches.written(out.tangent[builder[v].arg[1]])};
     out.together = recurrence(builder, together, parts.index, parts.back, parts.until);
     carried_.push(out);
   }
@@ -233,15 +229,13 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   Buffer<int> until; // over as many steps as this one took
   for (int const end : parts.until)
     until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(&info<ops::StepsTaken>, id) : end);
-  Buffer<int> parts_of(id, zero); // before the recurrence that emits them
+  Buffer<int> slopes(id, zero);
   for (int v = 0; v < id; ++v)
-    if (!step.dependent[v] && active[v]) parts_of[v] = passed[v];
+    if (!step.dependent[v] && active[v]) slopes[v] = passed[v];
   int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back, until);
-  for (int v = 0; v < id; ++v) {
-    if (parts_of[v] == zero) continue;
-    int const part = back < 0 ? parts_of[v] : builder.apply(&info<ops::Emitted>, back, parts_of[v]);
-    deposits.add(branches, adjoint, part, v, {part});
-  }
+  if (back >= 0) slopes = emitted(builder, back, slopes);
+  for (int v = 0; v < id; ++v)
+    if (slopes[v] != zero) deposits.add(branches, adjoint, slopes[v], v, {slopes[v]});
   for (int k = 0; k < parts.size(); ++k)
     if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
       int const part = builder.apply(&info<ops::FinalState>, back, state_of[k]);

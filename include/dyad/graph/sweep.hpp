@@ -175,7 +175,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   for (int id = 0; id < seed.size(); ++id) adjoint[id].value = seed[id];
   for (int id = seed.size() - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
-    if (reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
+    if (deposits.has_loops() && reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
     if (!active[id] || adjoint[id].vanishes()) continue;
     int const arity = builder.nodes()[id].arity();
     if (arity == 0 || reverse_even(branches, rules, id, deposits, adjoint, active)) continue;

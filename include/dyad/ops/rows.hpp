@@ -8,7 +8,7 @@
 /// A recurrence carries states from row to row. `State` is a state before a step, a leaf that varies with the index;
 /// `NextState` says how a state begins and what it is after the step; `JoinStates` puts several together, and
 /// `Recurrence` runs them over all rows, `RecurrenceBack` from the last row to the first. `FinalState` is what one of
-/// the states is in the end, `Emitted` the value that an expression of the states before a step has in each step.
+/// the states is in the end, `Emitted` the states before each step, as values that vary with the index.
 ///
 /// These operations have no `vjp`: what their derivatives are follows from their role, and is again a loop over the
 /// same index, so that derivatives of any order follow: see graph/row_sweeps.hpp.

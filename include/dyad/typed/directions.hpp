@@ -32,7 +32,11 @@ template <class Base, int Directions> struct Directed {
   static constexpr Buffer<int> tangents(graph::Outputs& out, graph::Rules const& rules, Buffer<int> const& roots) {
     auto const needed = graph::reachable(out.graph, roots);
     Buffer<int> direction(needed.size(), graph::zero);
-    for (int j = 0; j < Directions; ++j) direction[Base::place(j)] = Base::inputs + j;
+    for (int j = 0; j < Directions; ++j) {
+      direction[Base::place(j)] = Base::inputs + j;
+      if (int const index = Base::index_at(Base::place(j)); index >= 0)
+        out.graph.note_equal_rows(graph::column_of_index(index), Base::inputs + j);
+    }
     auto tangent = graph::forward(out.graph, rules, needed, direction);
     Buffer<int> wanted;
     for (int const root : roots)

@@ -269,10 +269,9 @@ public:
   }
   /// The state after each step, as a value that varies with the index.
   constexpr State emitted() const {
+    Buffer<int> const values = graph::emitted(builder_, node_, after_);
     int k = 0;
-    return each_number(before_, [&](auto const&) {
-      return Tracer(&builder_, builder_.apply(&graph::info<ops::Emitted>, node_, after_[k++]));
-    });
+    return each_number(before_, [&](auto const&) { return Tracer(&builder_, values[k++]); });
   }
 
 private:
