@@ -26,6 +26,11 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
     copy[i] = i == from ? to : i == to ? from : i;
     if ((indices.of(i) & (bit | other)) == 0 || i == from || i == to) continue;
     Node node = builder[i];
+    if (node.op->loop == LoopRole::emitted && copy[node.arg[0]] == node.arg[0]) { // a state of a loop that stays itself
+      int const index = builder[node.arg[0]].arg[1];
+      copy[i] = builder.apply(&info<ops::RowAt>, builder.apply(&info<ops::StoreRows>, i, index), copy[index]);
+      continue;
+    }
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = copy[node.arg[k]];
     node.height = 0;
     copy[i] = builder.intern(node);
@@ -50,6 +55,9 @@ public:
       : indices_(builder), open_(open), index_of_(builder.size(), -1), loops_(graph::has_loops(builder)) {}
 
   constexpr bool has_loops() const { return loops_; }
+  /// The index that the adjoint of a column varies with.
+  constexpr int index_of(int column) const { return index_of_[column]; }
+  constexpr Indices& indices() { return indices_; }
   /// The places of the indices of recurrences in whose steps this sweep runs.
   constexpr Buffer<int> const& open() const { return open_; }
 

@@ -17,7 +17,7 @@ namespace dyad::graph {
 class LoopPlan {
 public:
   constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
-    buffer_of_ = Buffer<int>(size(), -1);
+    for (Buffer<int>& of : buffer_of_) of = Buffer<int>(size(), -1);
     Frame top(*this, -1, 0, 0);
     for (int i = 0; i < program.roots.size(); ++i) {
       if (varies(i)) top.stores.push(i);
@@ -31,6 +31,8 @@ public:
   /// Loops that would run within another one on which they do not depend, or which runs over the same index: the plan
   /// is not finished then, and these have to be stored first.
   constexpr Buffer<int> const& conflicts() const { return conflicts_; }
+  /// Sums that have to be added up row by row within the loop over their own index.
+  constexpr Buffer<int> const& transposed() const { return transposed_; }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
   constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
   /// The slots of the outermost region that hold the results; -1 for those that a loop stores row by row.
@@ -47,12 +49,14 @@ public:
 private:
   constexpr bool varies(int result) { return indices_.of(program_.roots[result]) != 0; }
   constexpr int size() const { return program_.graph.size(); }
+  /// The buffer of a node: one for the loops that run on single rows, one for those within a loop on batches.
   constexpr int buffer_of(int id, int index, bool lanes) {
-    if (buffer_of_[id] < 0) {
-      buffer_of_[id] = buffers_.size();
+    int& buffer = buffer_of_[lanes][id];
+    if (buffer < 0) {
+      buffer = buffers_.size();
       buffers_.push({index, lanes});
     }
-    return buffer_of_[id];
+    return buffer;
   }
 
   enum class Way { any, forward, back };
@@ -61,6 +65,7 @@ private:
   struct Item {
     int id = -1;
     int result = -1; ///< of a result, its number
+    int added = -1;  ///< of a term that is added to the rows of a column, the `AccumulateRows`
     int level = 0;
     IndexSet bit = 0;
     Way way = Way::any;
@@ -74,6 +79,8 @@ private:
     LoopRegion out = {};
     Buffer<int> wanted = {};  ///< the nodes whose values the region around needs
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
+    Buffer<int> adds = {};    ///< columns to whose rows loops of this region add
+    Buffer<int> sums = {};    ///< the sums whose terms this region computes
     bool in_lanes = false;    ///< a loop around it, or itself, runs on batches of rows
     Buffer<int> running = {}; ///< the recurrences whose steps this region is
     Buffer<int> slot;         ///< of each node, or -1
@@ -102,6 +109,10 @@ private:
         if (g == recurrence) return true;
       return false;
     }
+    /// A column that a loop keeps.
+    constexpr bool is_column(int id) const {
+      return role(id) == LoopRole::store || role(id) == LoopRole::accumulate;
+    }
     /// What is read and not computed.
     constexpr bool is_read(int id) const {
       LoopRole const r = role(id);
@@ -111,7 +122,8 @@ private:
     /// What a loop over rows computes for this region.
     constexpr bool is_item(int id) const {
       LoopRole const r = role(id);
-      return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::recurrence);
+      return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate ||
+                            r == LoopRole::recurrence);
     }
     /// Calls `f` with each node whose value a node needs, as far as values go.
     template <class F> constexpr void for_each_argument(int id, F const& f) const {
@@ -121,7 +133,8 @@ private:
       if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
       bool const indexed = n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store ||
                            n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::element;
-      if (n.op->loop == LoopRole::element && role(n.arg[0]) != LoopRole::store) return;
+      if (n.op->loop == LoopRole::element && !is_column(n.arg[0])) return;
+      if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
       if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state) return;
       for (int k = 0; k < n.arity() - indexed; ++k) f(n.arg[k]);
     }
@@ -138,6 +151,7 @@ private:
     constexpr int set_levels() {
       for (int const id : wanted) level[id] = 0;
       for (int const i : stores) level[plan.program_.roots[i]] = 0;
+      for (int const id : adds) level[node(id).arg[0]] = 0;
       for (int id = plan.size() - 1; id >= 0; --id)
         if (level[id] >= 0 && !known_outside(id)) for_each_argument(id, [&](int below) { level[below] = 0; });
       int last = 0;
@@ -156,6 +170,7 @@ private:
         if (level[id] > last) last = level[id];
       }
       for (int const i : stores) add_item({.id = plan.program_.roots[i], .result = i});
+      for (int const id : adds) add_item({.id = node(id).arg[0], .added = id});
       for (Item const& item : items) find_kept(item);
       return last;
     }
@@ -185,22 +200,36 @@ private:
       return found;
     }
     constexpr IndexSet bit_of(Item const& item) const {
+      if (item.added >= 0) return plan.indices_.of(node(item.added).arg[2]);
       return item.result >= 0 ? plan.indices_.of(item.id) : plan.indices_.of(node(item.id).arg[1]);
     }
     constexpr Way way_of(int recurrence) const {
       return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
+    }
+    constexpr bool is_computed(Item const& item) const { return item.result < 0 && item.added < 0; }
+    /// A loop that cannot run here. What needs the states of a recurrence row by row runs within the loop around that
+    /// one.
+    constexpr void add_conflict(int id) {
+      if (role(id) == LoopRole::recurrence)
+        for (int const sum : sums)
+          if (Buffer<bool> const needed = reachable(plan.program_.graph, {node(sum).arg[0]}); id < needed.size() && needed[id]) {
+            bool known = false;
+            for (int const other : plan.transposed_) known = known || other == sum;
+            if (!known) plan.transposed_.push(sum);
+          }
+      plan.conflicts_.push(id);
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
     /// direction at the same time, and kept for all others.
     constexpr Item placed(Item item) {
       item.bit = bit_of(item);
       bool const elsewhere = outer != 0 && (plan.indices_.of(item.id) & outer) == 0;
-      if (item.result < 0 && ((item.bit & set) != 0 || elsewhere)) {
-        plan.conflicts_.push(item.id);
+      if (is_computed(item) && ((item.bit & set) != 0 || elsewhere)) {
+        add_conflict(item.id);
         return item;
       }
       Within const inner = within(item);
-      bool const is_recurrence = item.result < 0 && role(item.id) == LoopRole::recurrence;
+      bool const is_recurrence = is_computed(item) && role(item.id) == LoopRole::recurrence;
       if (is_recurrence) item.way = way_of(item.id);
       for (int const id : inner.needed)
         if (level[id] + 1 > item.level) item.level = level[id] + 1;
@@ -291,13 +320,17 @@ private:
           if (is_literal(id) && slot[id] < 0) put_out(block, id, fetch(id));
       if (!block.outputs.empty()) out.blocks.push(static_cast<LoopBlock&&>(block));
     }
+    /// The buffer of a node that a loop of the region where `owner` is known has written.
+    constexpr int kept_in(int id, int owner) const {
+      return plan.buffer_of_[in_lanes && plan.indices_.of(owner) != 0][id];
+    }
     constexpr BlockInput read_from(int id) {
       Node const& n = node(id);
       if (n.op->loop == LoopRole::count) return {BlockInput::count, static_cast<int>(node(n.arg[0]).value)};
-      if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, plan.buffer_of_[id]};
+      if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, kept_in(id, n.arg[0])};
       if (!is_index(node(n.arg[1])))
         refuse("dyad: this version reads rows only at the index of a loop over these rows");
-      if (role(n.arg[0]) == LoopRole::store) return {BlockInput::kept, plan.buffer_of_[n.arg[0]]};
+      if (is_column(n.arg[0])) return {BlockInput::kept, kept_in(n.arg[0], n.arg[0])};
       return {BlockInput::element, static_cast<int>(node(n.arg[0]).value)};
     }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
@@ -334,9 +367,12 @@ private:
       }
       Buffer<int> keeps;
       for (Item const& item : mine) {
-        if (item.result >= 0) body.wanted.push(item.id);
-        else if (role(item.id) != LoopRole::recurrence) body.wanted.push(node(item.id).arg[0]);
-        else {
+        if (!is_computed(item)) body.wanted.push(item.id);
+        else if (role(item.id) == LoopRole::accumulate) body.adds.push(item.id);
+        else if (role(item.id) != LoopRole::recurrence) {
+          body.wanted.push(node(item.id).arg[0]);
+          if (role(item.id) == LoopRole::sum) body.sums.push(item.id);
+        } else {
           body.running.push(item.id);
           RecurrenceParts const parts(plan.program_.graph, item.id);
           for (int i = 0; i < parts.size(); ++i) body.wanted.push(parts.after(plan.program_.graph, i));
@@ -358,6 +394,9 @@ private:
       Buffer<int> carried; // states: recurrences that share some run them once
       for (Item const& item : mine) {
         if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
+        else if (item.added >= 0)
+          block.adds.push({body.slot_of(item.id), plan.buffer_of(item.added, plan.indices_.place(k), false)});
+        else if (role(item.id) == LoopRole::accumulate) continue;
         else if (role(item.id) == LoopRole::sum)
           block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id)});
         else if (role(item.id) == LoopRole::store)
@@ -404,33 +443,35 @@ private:
   Indices indices_;
   Buffer<LoopRegion> regions_;
   Buffer<RowBuffer> buffers_;
-  Buffer<int> buffer_of_;
+  Buffer<int> buffer_of_[2];
   Buffer<int> result_slots_;
-  Buffer<int> conflicts_;
+  Buffer<int> conflicts_, transposed_;
 };
 
 /// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
-/// give is stored for all rows of that index.
-constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops) {
-  Indices indices(in.graph);
-  auto const is_stored = [&](int id) {
-    int const loop = in.graph[id].op->loop == LoopRole::final ? in.graph[id].arg[0] : id;
-    for (int const stored : loops)
-      if (stored == loop) return in.graph[loop].op->loop == LoopRole::sum || id != loop;
+/// give is kept for all rows of that index.
+constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<int> const& transposed) {
+  auto const is_among = [](Buffer<int> const& list, int id) {
+    for (int const one : list)
+      if (one == id) return true;
     return false;
   };
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
-    if (!is_stored(id)) return -1;
-    int const place = index_of(in.graph, id);
-    if (place < 0)
-      refuse("dyad: loops over rows are nested so that one of them would have to be stored for several indices");
     Node node = in.graph[id];
+    bool const turned = is_among(transposed, id);
+    bool const stored = transposed.empty() && (node.op->loop == LoopRole::sum     ? is_among(loops, id)
+                                               : node.op->loop == LoopRole::final ? is_among(loops, node.arg[0])
+                                                                                  : false);
+    if (!turned && !stored) return -1;
+    int const place = index_of(in.graph, id);
+    if (place < 0) refuse("dyad: loops over rows are nested so that one of them would have to be kept for several indices");
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
     node.height = 0;
     int const index = out.number(place);
-    int const term = out.intern(node);
-    return out.intern(Node{.op = &info<ops::RowAt>,
-                           .arg = {out.intern(Node{.op = &info<ops::StoreRows>, .arg = {term, index}}), index}});
+    int const column =
+        turned ? out.apply(&info<ops::AccumulateRows>, node.arg[0], node.arg[1], index)
+               : out.apply(&info<ops::StoreRows>, out.intern(node), index);
+    return out.apply(&info<ops::RowAt>, column, index);
   });
 }
 /// A program for which a plan can be made.
@@ -438,7 +479,7 @@ constexpr Outputs plannable(Outputs program) {
   for (int round = 0; round < 16; ++round) {
     LoopPlan const plan(program);
     if (plan.conflicts().empty()) return program;
-    program = with_stored(program, plan.conflicts());
+    program = with_stored(program, plan.conflicts(), plan.transposed());
   }
   refuse("dyad: loops over rows depend on each other in a way that this version cannot order");
   return program;

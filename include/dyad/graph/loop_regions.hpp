@@ -45,7 +45,7 @@ struct LoopBlock {
   Outputs code = {};
   Buffer<BlockInput> inputs = {};
   Buffer<int> outputs = {}; ///< slots
-  Buffer<Transfer> sums = {}, stores = {}, keeps = {};
+  Buffer<Transfer> sums = {}, stores = {}, keeps = {}, adds = {};
   Buffer<StateSlots> states = {};
   bool back = false; ///< from the last row to the first
   OpenEnd end = {};

@@ -30,6 +30,9 @@ public:
       Indices indices(builder);
       return {sum_over_index(builder, indices, branches.written(tangent[node.arg[0]]), node.arg[1])};
     }
+    case LoopRole::store:
+      if (tangent[node.arg[0]].vanishes()) return {};
+      return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1])};
     case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
     case LoopRole::root: run_root(branches, rules, id, tangent); return {};
     case LoopRole::root_value: {
@@ -361,6 +364,13 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
   case LoopRole::sum:
     if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]])
       deposits.add(branches, adjoint, id, node.arg[0], adjoint[id]);
+    return true;
+  case LoopRole::store: // its adjoint varies with an index over its rows
+    if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]]) {
+      int const g = branches.written(adjoint[id]);
+      int const part = with_index(branches.builder(), deposits.indices(), g, deposits.index_of(id), node.arg[1]);
+      deposits.add(branches, adjoint, part, node.arg[0], {part});
+    }
     return true;
   case LoopRole::recurrence:
     if (active[id]) reverse_recurrence(branches, rules, id, deposits, adjoint, active);

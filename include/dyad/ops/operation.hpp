@@ -64,6 +64,7 @@ enum class LoopRole : unsigned char {
   sum,
   count,
   store,
+  accumulate,
   state,
   next,
   join,

@@ -69,6 +69,13 @@ struct StoreRows : OnRows<2> {
   static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
+/// The sums of a term over one index for each row of another one, kept: a column. The first index is the outer loop.
+struct AccumulateRows : OnRows<3> {
+  static constexpr std::string_view name = "accumulate_rows";
+  static constexpr LoopRole loop = LoopRole::accumulate;
+  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
+};
+
 /// A state before a step: its number, and an index that it varies with (a state may be the state of a state).
 struct State : OnRows<2> {
   static constexpr std::string_view name = "state";

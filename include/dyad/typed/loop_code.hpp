@@ -20,7 +20,7 @@ struct FlatRegion {
 struct FlatBlock {
   int child = -1;
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
-  Stretch sums = {}, stores = {}, keeps = {}, states = {};   ///< of a loop
+  Stretch sums = {}, stores = {}, keeps = {}, adds = {}, states = {}; ///< of a loop
   bool back = false;
   graph::OpenEnd end = {};
 };
@@ -109,6 +109,7 @@ private:
     out.sums = add(block.sums);
     out.stores = add(block.stores);
     out.keeps = add(block.keeps);
+    out.adds = add(block.adds);
     out.states = {states_.size(), block.states.size()};
     for (graph::StateSlots const& state : block.states) states_.push(state);
     blocks_.push(out);

@@ -244,11 +244,13 @@ private:
       }
       for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
         std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
+        lanes_in_use_ = left;
         run_blocks<child>(slot, at);
         each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first(sum[b][s], slot[term<B>(s)], left); });
         store<B>(slot, at, left);
         keep<B>(slot, at, left);
       }
+      lanes_in_use_ = lanes;
       for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs(sum, s);
     }
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
@@ -341,6 +343,10 @@ private:
         else if constexpr (!std::is_same_v<Batch, T>) kept_[to.to][row] = slot[to.from];
         else (plan.buffer[to.to].lanes ? kept_lanes_ : kept_)[to.to][row] = slot[to.from];
       });
+      each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
+        constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
+        add_lanes(kept_[to.to][row], slot[to.from]);
+      });
       V after[block.states.size + 1];
       each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
         after[k] = slot[plan.state[block.states.first + k].after];
@@ -356,6 +362,15 @@ private:
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
   }
 
+  /// Adds a value, or those of all lanes that stand for a row, one after the other.
+  template <class V> void add_lanes(T& sum, V const& value) const {
+    if constexpr (std::is_same_v<V, T>) sum = sum + value;
+    else {
+      T lane[lanes];
+      value.store_unaligned(lane);
+      for (std::size_t k = 0; k < lanes_in_use_; ++k) sum = sum + lane[k];
+    }
+  }
   /// Whether a loop that a condition ends takes another step. Throws `std::runtime_error` beyond its limit; states of
   /// roots that may be NaN are NaN then.
   template <int B, class V> bool proceeds(V* slot, std::size_t step) const {
@@ -400,6 +415,7 @@ private:
   }
 
   In const& in_;
+  std::size_t lanes_in_use_ = lanes; ///< of a batch of rows, beyond the last of which there are none
   std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
   T* const* stores_;
   std::size_t const* store_strides_;
