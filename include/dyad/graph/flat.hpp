@@ -81,7 +81,8 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
   for (int i = 0; i < operations.size(); ++i) out.operation[i] = operations[i];
   for (int i = 0; i < Roots; ++i) out.root[i] = position[roots[i]];
   for (int const column : graph.equal_rows()) {
-    if (out.equal_rows_size == out.most_equal_rows) refuse("dyad: a traced function has loops over too many different rows");
+    if (out.equal_rows_size == out.most_equal_rows)
+      refuse("dyad: a traced function has loops over too many different rows");
     out.equal_rows[out.equal_rows_size++] = column;
   }
   if (out.loops) {

@@ -212,7 +212,8 @@ private:
     constexpr void add_conflict(int id) {
       if (role(id) == LoopRole::recurrence)
         for (int const sum : sums)
-          if (Buffer<bool> const needed = reachable(plan.program_.graph, {node(sum).arg[0]}); id < needed.size() && needed[id]) {
+          if (Buffer<bool> const needed = reachable(plan.program_.graph, {node(sum).arg[0]});
+              id < needed.size() && needed[id]) {
             bool known = false;
             for (int const other : plan.transposed_) known = known || other == sum;
             if (!known) plan.transposed_.push(sum);
@@ -447,42 +448,5 @@ private:
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
 };
-
-/// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
-/// give is kept for all rows of that index.
-constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<int> const& transposed) {
-  auto const is_among = [](Buffer<int> const& list, int id) {
-    for (int const one : list)
-      if (one == id) return true;
-    return false;
-  };
-  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
-    Node node = in.graph[id];
-    bool const turned = is_among(transposed, id);
-    bool const stored = transposed.empty() && (node.op->loop == LoopRole::sum     ? is_among(loops, id)
-                                               : node.op->loop == LoopRole::final ? is_among(loops, node.arg[0])
-                                                                                  : false);
-    if (!turned && !stored) return -1;
-    int const place = index_of(in.graph, id);
-    if (place < 0) refuse("dyad: loops over rows are nested so that one of them would have to be kept for several indices");
-    for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
-    node.height = 0;
-    int const index = out.number(place);
-    int const column =
-        turned ? out.apply(&info<ops::AccumulateRows>, node.arg[0], node.arg[1], index)
-               : out.apply(&info<ops::StoreRows>, out.intern(node), index);
-    return out.apply(&info<ops::RowAt>, column, index);
-  });
-}
-/// A program for which a plan can be made.
-constexpr Outputs plannable(Outputs program) {
-  for (int round = 0; round < 16; ++round) {
-    LoopPlan const plan(program);
-    if (plan.conflicts().empty()) return program;
-    program = with_stored(program, plan.conflicts(), plan.transposed());
-  }
-  refuse("dyad: loops over rows depend on each other in a way that this version cannot order");
-  return program;
-}
 
 } // namespace dyad::graph

@@ -140,8 +140,8 @@ constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, i
   return out;
 }
 
-/// Expressions of the states before a step of a recurrence, as values that vary with its index: the same of its states as
-/// they are emitted. `zero` stays what it is.
+/// Expressions of the states before a step of a recurrence, as values that vary with its index: the same of its states
+/// as they are emitted. `zero` stays what it is.
 constexpr Buffer<int> emitted(Builder& builder, int recurrence, Buffer<int> const& expressions) {
   RecurrenceParts const parts(builder, recurrence);
   Buffer<int> states, roots, out;

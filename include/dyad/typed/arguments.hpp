@@ -22,7 +22,12 @@ namespace dyad::typed {
 
 /// What a function is told of one argument: `double` for a number, `Vec<N>`, `Mat<M, N>`. `make` builds what the
 /// function receives from its numbers, rows first.
-template <class K> struct Kind;
+template <class K> struct Kind {
+  static_assert(sizeof(K) == 0,
+                "dyad: an argument of a function is stated as double, Vec<N>, Mat<M, N>, or Rows of these, "
+                "which need #include <dyad/loops.hpp>");
+  static constexpr std::size_t size = 1;
+};
 template <> struct Kind<double> {
   static constexpr std::size_t size = 1;
   using Derivative = One;

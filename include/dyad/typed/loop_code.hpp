@@ -2,7 +2,7 @@
 /// \file A program with loops over rows as constant data, laid out by one constant evaluation.
 #pragma once
 
-#include <dyad/graph/loop_plan.hpp>
+#include <dyad/graph/loop_order.hpp>
 #include <dyad/graph/pipeline.hpp>
 #include <dyad/typed/straight_code.hpp>
 

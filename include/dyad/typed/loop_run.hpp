@@ -14,7 +14,6 @@
 #include <array>
 #include <limits>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 namespace dyad::typed {

@@ -19,6 +19,13 @@
 
 namespace dyad {
 
+namespace typed {
+/// How many rows there are of those whose first column is the input at `column`.
+constexpr Tracer count_of(graph::Builder& builder, int column) {
+  return {&builder, builder.apply(&graph::info<ops::RowCount>, builder.number(graph::index_place(column, 0)))};
+}
+} // namespace typed
+
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
   static constexpr std::size_t row_size = typed::Kind<K>::size;
@@ -26,6 +33,8 @@ template <class K> struct RowsTracer {
 
   constexpr graph::Builder* builder() const { return column[0].builder(); }
   constexpr int first_column() const { return static_cast<int>((*builder())[column[0].id()].value); }
+  /// How many rows there are: known when the program runs.
+  constexpr Tracer size() const { return typed::count_of(*builder(), first_column()); }
   /// The row at an index.
   constexpr auto at(int index) const {
     auto const number = [&](std::size_t i) {
@@ -89,6 +98,7 @@ public:
   constexpr int first_column() const {
     return graph::column_of_index(static_cast<int>((*builder_)[index_].value));
   }
+  constexpr Tracer size() const { return typed::count_of(*builder_, first_column()); }
   constexpr auto at(int index) const {
     return typed::each_number(row_, [&](auto const& number) {
       graph::Indices indices(*builder_);
@@ -151,11 +161,25 @@ private:
   int index_ = 0;
 };
 
+template <class F> struct a_body_without_a_result {
+  static_assert(sizeof(F) == 0, "dyad: the body of a loop over rows returns nothing; it returns what is summed, mapped "
+                                "or carried on");
+};
+template <class First> struct a_loop_over_no_rows {
+  static_assert(sizeof(First) == 0,
+                "dyad: sum_over and map_over run over rows: arguments of a traced function that are "
+                "stated as Rows<K>, or what map_over and scan returned");
+};
+
 /// Calls `f` with a loop over rows, which are all arguments but the last, with that last one, and a row of each.
 template <class F, class... A> constexpr auto over_rows(F const& f, std::tuple<A const&...> const& arguments) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     OpenLoop const loop(std::get<I>(arguments)...);
-    return f(loop, std::get<sizeof...(A) - 1>(arguments), std::get<I>(arguments).at(loop.index())...);
+    auto const& body = std::get<sizeof...(A) - 1>(arguments);
+    using Body = std::remove_cvref_t<decltype(body)>;
+    if constexpr (!std::is_void_v<decltype(body(std::get<I>(arguments).at(loop.index())...))>)
+      return f(loop, body, std::get<I>(arguments).at(loop.index())...);
+    else static_cast<void>(sizeof(a_body_without_a_result<Body>));
   }(std::make_index_sequence<sizeof...(A) - 1>{});
 }
 
@@ -193,6 +217,13 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
     });
   };
   return typed::over_rows(sum, std::tuple<First const&, Rest const&...>(first, rest...));
+}
+
+template <class First, class... Rest>
+  requires(!typed::is_rows_tracer<First>)
+constexpr Tracer sum_over(First const&, Rest const&...) {
+  static_cast<void>(sizeof(typed::a_loop_over_no_rows<First>));
+  return {};
 }
 
 /// What `f` makes of each row: `map_over(rows..., f)`, where `f` takes a row of each and returns a number, or arrays,
@@ -343,7 +374,8 @@ constexpr auto traced_recurrence(Finish const& finish, Init const& init, First c
     return finish(open, loop);
   };
   if constexpr (is_rows_tracer<First>) {
-    return over_rows([&run](OpenLoop const& loop, auto const&, auto const&... row) { return run(loop, row...); }, arguments);
+    return over_rows([&run](OpenLoop const& loop, auto const&, auto const&... row) { return run(loop, row...); },
+                     arguments);
   } else {
     OpenLoop const loop(builder_in(init, first, step), count_place(first));
     Tracer const number(&loop.builder(), loop.index());

@@ -78,6 +78,33 @@ constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& ro
       refuse("dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
 }
 
+/// Of each number of a structure, whether it is one of rows.
+template <class S> struct AreRows {
+  static constexpr void add(Buffer<bool>& flags) {
+    for (std::size_t i = 0; i < S::size; ++i) flags.push(false);
+  }
+};
+template <class S> struct AreRows<RowsOf<S>> {
+  static constexpr void add(Buffer<bool>& flags) {
+    for (std::size_t i = 0; i < S::size; ++i) flags.push(true);
+  }
+};
+template <class... S> struct AreRows<TupleOf<S...>> {
+  static constexpr void add(Buffer<bool>& flags) { (AreRows<S>::add(flags), ...); }
+};
+/// A value of the body of a loop over rows is none after the loop, which runs it once for every row.
+template <class Structure> constexpr void check_rows(graph::Graph const& graph, Buffer<int> const& roots) {
+  if (!graph::has_loops(graph)) return;
+  graph::Indices indices(graph);
+  Buffer<bool> rows;
+  AreRows<Structure>::add(rows);
+  for (int i = 0; i < roots.size(); ++i)
+    if (!rows[i] && indices.of(roots[i]) != 0)
+      refuse(
+          "dyad: a value that the body of a loop over rows has stored elsewhere is used after the loop; sums, states "
+          "and rows leave a loop as its result: of sum_over, fold, map_over");
+}
+
 /// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.
 template <class F, class... K> struct Trace {
   static constexpr int inputs = static_cast<int>((Kind<K>::size + ... + 0));
@@ -133,6 +160,7 @@ template <class F, class... K> struct Trace {
     for_each_number(std::apply(F{}, arguments),
                     [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
     check_conditions(builder, results);
+    check_rows<Structure>(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }
   static constexpr auto const& raw = fitted<Trace, 2048>();

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+// Functions of rows on Variables: one node a call, derivatives to the second order, shapes that do not fit.
+#include <dyad/bridge/loop_function.hpp>
+#include <dyad/dyad.hpp>
+#include <dyad/loops.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+using dyad::NdArray, dyad::Variable, dyad::Passive, dyad::Rows, dyad::Vec;
+
+namespace {
+
+// log(1 + exp(-t w x)) of all rows, and w^2 / 2
+constexpr auto nll = dyad::function<Vec<2>, Passive<Rows<Vec<2>>>, Passive<Rows<double>>>(
+    [](auto const& w, auto const& X, auto const& y) {
+      return sum_over(X, y, [&](auto const& x, auto const& t) { return softplus(-t * dot(w, x)); }) + 0.5 * dot(w, w);
+    });
+constexpr auto scaled = dyad::function<double, Rows<double>>(
+    [](auto a, auto const& x) { return map_over(x, [&](auto const& t) { return a * t * t; }); });
+
+struct Data {
+  std::vector<double> rows, labels;
+  explicit Data(int count) {
+    for (int i = 0; i < count; ++i) {
+      rows.push_back(std::sin(1.0 * i));
+      rows.push_back(std::cos(2.0 * i));
+      labels.push_back(i % 2 == 0 ? 1 : -1);
+    }
+  }
+  NdArray X() const { return NdArray(rows, dyad::Shape{static_cast<dyad::Index>(labels.size()), 2}); }
+  NdArray y() const { return NdArray(labels); }
+
+  long double value(std::array<long double, 2> const& w) const {
+    long double total = (w[0] * w[0] + w[1] * w[1]) / 2;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+      total += std::log1p(std::exp(-labels[i] * (w[0] * rows[2 * i] + w[1] * rows[2 * i + 1])));
+    return total;
+  }
+  long double slope(std::array<long double, 2> w, std::size_t k) const {
+    long double const step = 1e-5L;
+    w[k] += step;
+    long double const above = value(w);
+    w[k] -= 2 * step;
+    return (above - value(w)) / (2 * step);
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(functions_of_rows_on_variables)
+
+BOOST_AUTO_TEST_CASE(value_first_and_second_derivatives) {
+  for (int const count : {0, 1, 2, 7, 8, 9, 30}) {
+    Data const data(count);
+    Variable const w(NdArray(std::vector<double>{0.3, -0.4}), "w");
+    Variable const loss = nll(w, data.X(), data.y());
+    std::array<long double, 2> const at = {0.3, -0.4};
+    BOOST_TEST(std::abs(loss.data().item() - data.value(at)) < 1e-12 * (1 + count));
+    auto const first = dyad::grad(loss, {w}, {.create_graph = true})[0];
+    auto const second = dyad::grad(index(first, {0}), {w})[0];
+    for (std::size_t k = 0; k < 2; ++k) {
+      BOOST_TEST(std::abs(first.data().values<double>()[k] - data.slope(at, k)) < 1e-7 * (1 + count));
+      long double const step = 1e-4L;
+      auto above = at, below = at;
+      above[k] += step;
+      below[k] -= step;
+      long double const expected = (data.slope(above, 0) - data.slope(below, 0)) / (2 * step);
+      BOOST_TEST(std::abs(second.data().values<double>()[k] - expected) < 1e-4 * (1 + count));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_go_in_and_come_out) {
+  Variable const a(2.0), x(NdArray(std::vector<double>{1, 2, 3}));
+  Variable const squares = scaled(a, x);
+  BOOST_TEST(squares.shape() == (dyad::Shape{3}), boost::test_tools::per_element());
+  sum(squares * squares).backward(); // 4 (1 + 16 + 81); d/da = 2 a t^4, d/dt = 4 a^2 t^3
+  BOOST_TEST(a.grad().data().item() == 4 * (1 + 16 + 81));
+  BOOST_TEST(x.grad().data().values<double>()[2] == 16 * 27);
+}
+
+BOOST_AUTO_TEST_CASE(an_argument_that_is_a_function_of_another) {
+  Variable const a(2.0), x(NdArray(std::vector<double>{1, 2, 3}));
+  sum(scaled(a, a * x)).backward(); // a^3 (1 + 4 + 9)
+  BOOST_TEST(a.grad().data().item() == 3 * 4 * 14);
+}
+
+BOOST_AUTO_TEST_CASE(floats_stay_floats) {
+  Variable const a(NdArray::scalar(2.0, dyad::DType::float32));
+  Variable const x(dyad::cast(NdArray(std::vector<double>{1, 2, 3}), dyad::DType::float32));
+  Variable const squares = scaled(a, x);
+  BOOST_TEST((squares.dtype() == dyad::DType::float32));
+  sum(squares).backward();
+  BOOST_TEST((a.grad().dtype() == dyad::DType::float32));
+  BOOST_TEST(a.grad().data().item() == 14);
+}
+
+BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit) {
+  Data const data(4);
+  auto const says = [](char const* text) {
+    return [text](std::exception const& e) { return std::string(e.what()).find(text) != std::string::npos; };
+  };
+  BOOST_CHECK_EXCEPTION(nll(Variable(NdArray(std::vector<double>{1, 2, 3})), data.X(), data.y()), dyad::ShapeError,
+                        says("argument 0"));
+  BOOST_CHECK_EXCEPTION(nll(Variable(NdArray(std::vector<double>{1, 2})), data.X(), NdArray(std::vector<double>{1, 2})),
+                        std::invalid_argument, says("4 rows"));
+}
+
+BOOST_AUTO_TEST_CASE(beyond_the_order_that_was_compiled) {
+  Variable const a(2.0), x(NdArray(std::vector<double>{1, 2, 3}));
+  Variable const once = sum(dyad::recorded<0>(scaled)(a, x));
+  BOOST_CHECK_THROW(Variable(once).backward(), std::logic_error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
