@@ -40,7 +40,6 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
 
 /// Adds to adjoints in graphs that have no indices.
 struct Deposits {
-  static constexpr bool has_loops() { return false; }
   template <class Branches>
   constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int, int to, Slope const& part) const {
     adjoint[to] = branches.sum(adjoint[to], part);
@@ -52,9 +51,8 @@ class RowDeposits {
 public:
   /// Within the step of a recurrence its index stays: nothing is summed over it.
   constexpr explicit RowDeposits(Builder& builder, Buffer<int> const& open = {})
-      : indices_(builder), open_(open), index_of_(builder.size(), -1), loops_(graph::has_loops(builder)) {}
+      : indices_(builder), open_(open), index_of_(builder.size(), -1) {}
 
-  constexpr bool has_loops() const { return loops_; }
   /// The index that the adjoint of a column varies with.
   constexpr int index_of(int column) const { return index_of_[column]; }
   constexpr Indices& indices() { return indices_; }
@@ -62,7 +60,7 @@ public:
   constexpr Buffer<int> const& open() const { return open_; }
 
   constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int from, int to, Slope part) {
-    if (loops_ && !part.vanishes()) part = summed(branches, from, to, part);
+    if (!part.vanishes()) part = summed(branches, from, to, part);
     adjoint[to] = branches.sum(adjoint[to], part);
   }
 
@@ -121,9 +119,6 @@ private:
   Indices indices_;
   Buffer<int> open_;
   Buffer<int> index_of_; ///< of a column, the index that its adjoint varies with
-  bool loops_;
 };
-
-constexpr RowDeposits deposits_of(Builder& builder, Buffer<int> const& open) { return RowDeposits(builder, open); }
 
 } // namespace dyad::graph

@@ -13,7 +13,7 @@ inline constexpr double most_newton_steps = 100;
 /// Writes the steps for each `RootOf` of a traced function: from the guess, y - (dF/dy)^-1 F(y) replaces y until the
 /// largest step is within 8 epsilon of the largest value, or, once steps are below the square root of epsilon, no
 /// longer halves: then rounding decides. A residual or slope that is not a number never arrives.
-class NewtonSteps {
+template <class Rules> class NewtonSteps {
 public:
   constexpr NewtonSteps(Outputs const& in, Rules const& rules, int inputs) : in_(in), rules_(rules) {
     Builder& out = out_.graph;

@@ -381,9 +381,4 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
   default: return true;
   }
 }
-template <class Branches, class Rules>
-constexpr bool reverse_rows(Branches&, Rules const&, int, Deposits const&, Buffer<Slope>&, Buffer<bool> const&) {
-  return false; // tensors have no rows
-}
-
 } // namespace dyad::graph

@@ -96,6 +96,7 @@ template <class Op> consteval OperationRules rules_of() {
 /// The rules of the operations of one expression.
 class Rules {
 public:
+  static constexpr bool loops = false; ///< the graph has no loops over rows
   constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {
     for (int i = 0; i < size; ++i) any_square_ = any_square_ || rules[i].has_square;
   }
@@ -113,6 +114,13 @@ private:
   OperationRules const* rules_;
   int size_;
   bool any_square_ = false;
+};
+
+/// The same for a graph with loops over rows: what sweeps do with these is instantiated for such graphs alone.
+class LoopRules : public Rules {
+public:
+  using Rules::Rules;
+  static constexpr bool loops = true;
 };
 
 } // namespace dyad::graph

@@ -52,7 +52,8 @@ constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int i
   Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, tangent[power.base]);
   return branches.sum(branches.within(even, power.condition, true), branches.within(other, power.condition, false));
 }
-constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+template <class Deposits>
+constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, Deposits& deposits,
                                   Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   EvenPower const power(branches.builder(), rules, id);
   if (!power.found || !active[power.base]) return false;
@@ -94,7 +95,8 @@ constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buf
 
 /// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other
 /// node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
+template <class Deposits>
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Deposits& deposits,
                             Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
@@ -131,21 +133,26 @@ constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Buf
 }
 
 /// The tangents of all nodes, given those of the leaves.
+template <class Rules>
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed,
                                    Buffer<int> const& seed) {
   Branches branches(builder);
-  RowTangents rows;
   Buffer<Slope> tangent(needed.size());
+  [[maybe_unused]] std::conditional_t<Rules::loops, RowTangents, int> rows{};
   for (int id = 0; id < needed.size(); ++id) {
     tangent[id].value = seed[id];
-    if (!needed[id]) continue;
-    tangent[id] = builder[id].op->loop == LoopRole::none
-                      ? branches.sum(tangent[id], forward_node(branches, rules, id, tangent))
-                      : rows.of(branches, rules, id, tangent);
+    if (!needed[id] || builder.nodes()[id].op->arity == 0) continue;
+    if constexpr (Rules::loops)
+      if (builder[id].op->loop != LoopRole::none) {
+        tangent[id] = rows.of(branches, rules, id, tangent);
+        continue;
+      }
+    tangent[id] = forward_node(branches, rules, id, tangent);
   }
   return {static_cast<Branches&&>(branches), static_cast<Buffer<Slope>&&>(tangent)};
 }
 /// The derivative of every node with respect to one leaf, given the seed of the leaf.
+template <class Rules>
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed, int leaf,
                                    int seed) {
   Buffer<int> seeds(needed.size(), zero);
@@ -159,6 +166,14 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
   return rules.has_rule[argument] ? apply_rule(branches, rules.rule[argument], node, g) : Slope{};
 }
 
+template <class Rules> inline constexpr bool has_loop_rules = false;
+template <> inline constexpr bool has_loop_rules<LoopRules> = true;
+/// What adds to adjoints: where there are loops over rows, it sums over these.
+template <class Rules, class Builder> constexpr auto deposits_for(Builder& builder, Buffer<int> const& open) {
+  if constexpr (has_loop_rules<Rules>) return RowDeposits(builder, open);
+  else return Deposits{};
+}
+
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
 /// interest: nothing is propagated into the others. Any builder will do that has a `branches_of` and a `deposits_of`,
 /// and whose rules bring a `pull_back`.
@@ -170,12 +185,13 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
                        Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {})
     -> Slopes<decltype(branches_of(builder))> {
   auto branches = branches_of(builder);
-  auto deposits = deposits_of(builder, open);
+  auto deposits = deposits_for<Rules>(builder, open);
   Buffer<Slope> adjoint(seed.size());
   for (int id = 0; id < seed.size(); ++id) adjoint[id].value = seed[id];
   for (int id = seed.size() - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
-    if (deposits.has_loops() && reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
+    if constexpr (has_loop_rules<Rules>)
+      if (reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
     if (!active[id] || adjoint[id].vanishes()) continue;
     int const arity = builder.nodes()[id].arity();
     if (arity == 0 || reverse_even(branches, rules, id, deposits, adjoint, active)) continue;

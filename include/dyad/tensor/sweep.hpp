@@ -160,7 +160,6 @@ using graph::Slope;
 
 using Branches = graph::BranchesOf<Builder>;
 constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
-constexpr graph::Deposits deposits_of(Builder&, Buffer<int> const&) { return {}; }
 
 /// Whether a node is a mask as these functions make them: no element is below 0.
 template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int id) {

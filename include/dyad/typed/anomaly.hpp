@@ -88,7 +88,7 @@ constexpr graph::Slope pull_back(graph::Branches& branches, NotingRules::OfOpera
 }
 
 /// Products of even functions are not regrouped: what is looked for are the anomalies of the rules as they are written.
-constexpr bool reverse_even(graph::Branches&, NotingRules const&, int, graph::RowDeposits&, Buffer<graph::Slope>&,
+constexpr bool reverse_even(graph::Branches&, NotingRules const&, int, graph::Deposits&, Buffer<graph::Slope>&,
                             Buffer<bool> const&) {
   return false;
 }

@@ -29,7 +29,8 @@ template <class Base, int Directions> struct Directed {
     return out;
   }
   /// The tangents of roots, those of the active inputs being the direction.
-  static constexpr Buffer<int> tangents(graph::Outputs& out, graph::Rules const& rules, Buffer<int> const& roots) {
+  template <class Rules>
+  static constexpr Buffer<int> tangents(graph::Outputs& out, Rules const& rules, Buffer<int> const& roots) {
     auto const needed = graph::reachable(out.graph, roots);
     Buffer<int> direction(needed.size(), graph::zero);
     for (int j = 0; j < Directions; ++j) {

@@ -171,15 +171,17 @@ template <class First> struct a_loop_over_no_rows {
                 "stated as Rows<K>, or what map_over and scan returned");
 };
 
+/// What a body returns for a row, which must not be nothing.
+template <class F, class... Row> constexpr auto result_of(F const& f, Row const&... row) {
+  if constexpr (!std::is_void_v<decltype(f(row...))>) return f(row...);
+  else static_cast<void>(sizeof(a_body_without_a_result<F>));
+}
+
 /// Calls `f` with a loop over rows, which are all arguments but the last, with that last one, and a row of each.
 template <class F, class... A> constexpr auto over_rows(F const& f, std::tuple<A const&...> const& arguments) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     OpenLoop const loop(std::get<I>(arguments)...);
-    auto const& body = std::get<sizeof...(A) - 1>(arguments);
-    using Body = std::remove_cvref_t<decltype(body)>;
-    if constexpr (!std::is_void_v<decltype(body(std::get<I>(arguments).at(loop.index())...))>)
-      return f(loop, body, std::get<I>(arguments).at(loop.index())...);
-    else static_cast<void>(sizeof(a_body_without_a_result<Body>));
+    return f(loop, std::get<sizeof...(A) - 1>(arguments), std::get<I>(arguments).at(loop.index())...);
   }(std::make_index_sequence<sizeof...(A) - 1>{});
 }
 
@@ -210,7 +212,7 @@ template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {
   auto const sum = [](typed::OpenLoop const& loop, auto const& f, auto const&... row) {
-    return typed::each_number(f(row...), [&loop](auto const& number) {
+    return typed::each_number(typed::result_of(f, row...), [&loop](auto const& number) {
       graph::Builder& builder = loop.builder();
       graph::Indices indices(builder);
       return Tracer(&builder, graph::sum_over_index(builder, indices, graph::lift(&builder, number), loop.index()));
@@ -233,7 +235,7 @@ template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto map_over(First const& first, Rest const&... rest) {
   auto const map = [](typed::OpenLoop const& loop, auto const& f, auto const&... row) {
-    return typed::mapped(loop, f(row...));
+    return typed::mapped(loop, typed::result_of(f, row...));
   };
   return typed::over_rows(map, std::tuple<First const&, Rest const&...>(first, rest...));
 }

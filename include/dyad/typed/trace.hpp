@@ -55,10 +55,11 @@ struct ResultOf<F, A...> {
 template <class Source, class I> struct RulesOfOperations;
 template <class Source, std::size_t... I> struct RulesOfOperations<Source, std::index_sequence<I...>> {
   static constexpr graph::OperationRules list[] = {graph::rules_of<entry_type<Source::value.operation[I], 0, 0>>()...};
-  static constexpr graph::Rules value{list, static_cast<int>(sizeof...(I))};
+  static constexpr std::conditional_t<Source::value.loops, graph::LoopRules, graph::Rules> value{
+      list, static_cast<int>(sizeof...(I))};
 };
 template <class Source>
-inline constexpr graph::Rules rules_of =
+inline constexpr auto rules_of =
     RulesOfOperations<Source, std::make_index_sequence<static_cast<std::size_t>(Source::value.operations)>>::value;
 
 /// What a condition is taken for, as a sentence.
@@ -171,7 +172,7 @@ template <class F, class... K> struct Trace {
       graph::Outputs traced;
       traced.graph.inputs(inputs);
       traced.roots = graph::load(traced.graph, raw);
-      graph::NewtonSteps const steps(traced, rules_of<Raw>, inputs);
+      graph::NewtonSteps<graph::LoopRules> const steps(traced, rules_of<Raw>, inputs);
       return graph::flatten<Capacity, roots>(steps.result().graph, steps.result().roots);
     }
   };
