@@ -20,15 +20,17 @@ constexpr auto fold_in_fold = dyad::function<double, Rows<double>>([](auto p, au
     return 0.5 * s + fold(s, y, [&](auto u, auto z) { return sin(u * z) + 0.2 * u * x; });
   });
 });
-constexpr auto paths = dyad::function<double, Passive<Rows<double>>, Rows<double>>([](auto p, auto const& z, auto const& w) {
-  return sum_over(z, [&](auto a) { return fold(p, w, [&](auto s, auto t) { return s + sin(s) * a * t; }); });
-});
+constexpr auto paths =
+    dyad::function<double, Passive<Rows<double>>, Rows<double>>([](auto p, auto const& z, auto const& w) {
+      return sum_over(z, [&](auto a) { return fold(p, w, [&](auto s, auto t) { return s + sin(s) * a * t; }); });
+    });
 constexpr auto sum_in_fold = dyad::function<double, Passive<Rows<double>>, Rows<double>>(
     [](auto p, auto const& z, auto const& w) {
       return fold(p, z, [&](auto s, auto a) { return 0.5 * s + sum_over(w, [&](auto t) { return tanh(s * t * a); }); });
     });
 // each row's share of a sum over others, as in attention
-constexpr auto shares = dyad::function<double, Passive<Rows<double>>, Rows<double>>([](auto p, auto const& z, auto const& w) {
+constexpr auto shares = dyad::function<double, Passive<Rows<double>>, Rows<double>>([](auto p, auto const& z,
+                                                                                       auto const& w) {
   auto const whole = map_over(z, [&](auto a) { return sum_over(w, [&](auto t) { return exp(p * a * t); }); });
   return sum_over(w, [&](auto t) {
     return square(sum_over(z, whole, [&](auto a, auto n) { return exp(p * a * t) / n; }));

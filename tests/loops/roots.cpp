@@ -24,7 +24,8 @@ constexpr auto in_a_sum = dyad::function<double, Passive<Rows<double>>>([](auto 
   return sum_over(x, [&](auto m) { return square(root(m, [&](auto y) { return y - e * sin(y) - m; })); });
 });
 constexpr auto with_a_fold = dyad::function<double, Passive<Rows<double>>>([](auto p, auto const& y) {
-  return root(p, [&](auto q) { return q - fold(0.1, y, [&](auto s, auto t) { return 0.5 * s + 0.2 * sin(q * t); }) - p; });
+  return root(p,
+              [&](auto q) { return q - fold(0.1, y, [&](auto s, auto t) { return 0.5 * s + 0.2 * sin(q * t); }) - p; });
 });
 constexpr auto in_a_root = dyad::function<double>([](auto p) {
   return root(p, [&](auto q) {
@@ -107,7 +108,8 @@ BOOST_AUTO_TEST_CASE(keplers_equation) {
       BOOST_TEST(std::abs(by[0] - 1 / across) < 1e-13 / across);
       BOOST_TEST(std::abs(by[1] - std::sin(y) / across) < 1e-13 / across);
       auto const second = dyad::hessian(kepler)(m, e);
-      BOOST_TEST(std::abs(second[0][0] + e * std::sin(y) / (across * across * across)) < 1e-11 / (across * across * across));
+      BOOST_TEST(std::abs(second[0][0] + e * std::sin(y) / (across * across * across)) <
+                 1e-11 / (across * across * across));
     }
 }
 

@@ -112,6 +112,7 @@ constexpr int index_of(Graph const& graph, int id) {
 
 /// A result in rows: one that varies with an index, if need be with that at a place.
 constexpr int as_rows(Builder& builder, int id, int place) {
+  if (place < 0) return id;
   Indices indices(builder);
   return indices.of(id) != 0 ? id : along_index(builder, id, place);
 }

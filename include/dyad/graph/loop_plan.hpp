@@ -155,11 +155,10 @@ private:
       for (int id = plan.size() - 1; id >= 0; --id)
         if (level[id] >= 0 && !known_outside(id)) for_each_argument(id, [&](int below) { level[below] = 0; });
       int last = 0;
-      auto const add_item = [&](Item item) {
-        item = placed(item);
-        items.push(item);
-        if (item.level > last) last = item.level;
-        return item.level;
+      auto const add_item = [&](Item const& item) {
+        items.push(placed(item));
+        if (items.back().level > last) last = items.back().level;
+        return items.back().level;
       };
       for (int id = 0; id < plan.size(); ++id) {
         if (level[id] < 0 || !is_own(id)) continue;
@@ -362,10 +361,7 @@ private:
       for (Item const& item : items)
         if (item.level == at + 1 && item.bit == bit && (item.way == way || (item.way == Way::any && with_any)))
           mine.push(item);
-      if (mine.empty()) {
-        plan.regions_.shrink(plan.regions_.size() - 1);
-        return;
-      }
+      if (mine.empty()) return plan.regions_.shrink(plan.regions_.size() - 1);
       Buffer<int> keeps;
       for (Item const& item : mine) {
         if (!is_computed(item)) body.wanted.push(item.id);

@@ -40,8 +40,10 @@ template <class Base, int Directions> struct Directed {
     }
     auto tangent = graph::forward(out.graph, rules, needed, direction);
     Buffer<int> wanted;
-    for (int const root : roots)
-      wanted.push(graph::as_rows(out.graph, or_zero(out.graph, tangent[root]), graph::index_of(out.graph, root)));
+    for (int const root : roots) {
+      int const rows_of = Base::value.loops ? graph::index_of(out.graph, root) : -1;
+      wanted.push(graph::as_rows(out.graph, or_zero(out.graph, tangent[root]), rows_of));
+    }
     return wanted;
   }
 };
@@ -70,7 +72,8 @@ template <class Base> struct VjpOf : Directed<Base, Base::roots> {
     Buffer<int> leaves, seed(size, graph::zero), result;
     for (int j = 0; j < roots; ++j) leaves.push(Base::place(j));
     for (int i = 0; i < Base::roots; ++i) {
-      int const cotangent = graph::as_varying(out.graph, Base::inputs + i, out.roots[i]);
+      int const cotangent =
+          Base::value.loops ? graph::as_varying(out.graph, Base::inputs + i, out.roots[i]) : Base::inputs + i;
       int& sum = seed[out.roots[i]];
       sum = sum == graph::zero ? cotangent : out.graph.add(sum, cotangent);
     }

@@ -211,8 +211,8 @@ template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {
-  auto const sum = [](typed::OpenLoop const& loop, auto const& f, auto const&... row) {
-    return typed::each_number(typed::result_of(f, row...), [&loop](auto const& number) {
+  auto const sum = [](typed::OpenLoop const& loop, auto const& loop_body, auto const&... row) {
+    return typed::each_number(typed::result_of(loop_body, row...), [&loop](auto const& number) {
       graph::Builder& builder = loop.builder();
       graph::Indices indices(builder);
       return Tracer(&builder, graph::sum_over_index(builder, indices, graph::lift(&builder, number), loop.index()));
@@ -234,8 +234,8 @@ constexpr Tracer sum_over(First const&, Rest const&...) {
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto map_over(First const& first, Rest const&... rest) {
-  auto const map = [](typed::OpenLoop const& loop, auto const& f, auto const&... row) {
-    return typed::mapped(loop, typed::result_of(f, row...));
+  auto const map = [](typed::OpenLoop const& loop, auto const& loop_body, auto const&... row) {
+    return typed::mapped(loop, typed::result_of(loop_body, row...));
   };
   return typed::over_rows(map, std::tuple<First const&, Rest const&...>(first, rest...));
 }
