@@ -16,7 +16,7 @@ namespace {
 constexpr auto kepler = dyad::function<double, double>(
     [](auto m, auto e) { return root(m + e * sin(m), [&](auto y) { return y - e * sin(y) - m; }); });
 constexpr auto circle = dyad::function<Vec<2>>([](auto const& p) {
-  return root(std::array{1.0, 1.0}, [&](auto const& y) {
+  return dyad::root(std::array{1.0, 1.0}, [&](auto const& y) {
     return std::array{y[0] * y[0] + y[1] * y[1] - p[0], y[0] * y[1] * y[1] - p[1]};
   });
 });

@@ -47,7 +47,7 @@ template <class K> struct FromArray {
 };
 template <> struct FromArray<double> {
   static Shape wanted(NdArray const&) { return {}; }
-  template <class T> static T make(NdArray const& a) { return a.values<T>()[0]; }
+  template <class T> static T make(NdArray const& a) { return static_cast<T>(a.item()); }
 };
 template <class K> struct FromArray<Rows<K>> {
   static Shape wanted(NdArray const& a) {
@@ -65,7 +65,12 @@ template <class K> struct FromArray<Passive<K>> : FromArray<K> {};
 /// What a function gave, as arrays: one for each part of a tuple.
 template <class S> struct ToArrays {
   template <class T, class R> static void add(R const& value, std::vector<NdArray>& out) {
-    NdArray array = NdArray::empty(shape(value), std::is_same_v<T, double> ? DType::float64 : DType::float32);
+    constexpr DType dtype = std::is_same_v<T, double> ? DType::float64 : DType::float32;
+    if constexpr (std::is_same_v<R, T>) return out.push_back(NdArray::scalar(static_cast<double>(value), dtype));
+    else add_array<T>(value, dtype, out);
+  }
+  template <class T, class R> static void add_array(R const& value, DType dtype, std::vector<NdArray>& out) {
+    NdArray array = NdArray::empty(shape(value), dtype);
     T* to = array.template mutable_values<T>().data();
     typed::for_each_number(value, [&to](T const& number) { *to++ = number; });
     out.push_back(array);

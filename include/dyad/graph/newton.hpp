@@ -11,7 +11,7 @@ namespace dyad::graph {
 inline constexpr double most_newton_steps = 100;
 
 /// Writes the steps for each `RootOf` of a traced function: from the guess, y - (dF/dy)^-1 F(y) replaces y until the
-/// largest step is within 8 epsilon of the largest value, or, once steps are below the square root of epsilon, no
+/// largest step is within an epsilon of the largest value, or, once steps are below the square root of epsilon, no
 /// longer halves: then rounding decides. A residual or slope that is not a number never arrives.
 template <class Rules> class NewtonSteps {
 public:
@@ -89,7 +89,7 @@ private:
     for (int const id : after) residual.push(step.copy[id]);
     Buffer<int> const move = solved(out, slopes_by(out, rules_, residual, state), residual);
     Tracer const size = largest(move), scale = largest(state), epsilon(&out, out.leaf(&info<ops::Epsilon>));
-    Tracer const arrived = size <= 8.0 * epsilon * scale;
+    Tracer const arrived = size <= epsilon * scale;
     Tracer const stalled = size <= sqrt(epsilon) * scale && size >= 0.5 * Tracer(&out, before);
     int const condition = lift(&out, !(arrived || stalled));
     Buffer<int> next;

@@ -425,7 +425,7 @@ enum class NoRoot { raises, is_nan };
 
 /// The y near `guess` at which `residual(y)` vanishes: a number, or an array, pair or tuple of them, of which there are
 /// as many residuals. Newton's method finds it, with the exact slopes of the residuals; it stops when the largest step
-/// is within 8 epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call
+/// is within an epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call
 /// whose steps do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual,
 /// NoRoot::is_nan)`.
 ///
