@@ -101,9 +101,8 @@ template <class Structure> constexpr void check_rows(graph::Graph const& graph, 
   AreRows<Structure>::add(rows);
   for (int i = 0; i < roots.size(); ++i)
     if (!rows[i] && indices.of(roots[i]) != 0)
-      refuse(
-          "dyad: a value that the body of a loop over rows has stored elsewhere is used after the loop; sums, states "
-          "and rows leave a loop as its result: of sum_over, fold, map_over");
+      refuse("dyad: a value that the body of a loop over rows has stored elsewhere is used after the loop; what "
+             "leaves a loop is its result, of sum_over, fold, scan, map_over");
 }
 
 /// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.

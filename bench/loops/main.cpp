@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Functions of rows against the same written by hand in SIMD batches: ratios of medians, measured in turn.
+#include "../measure.hpp"
+
+#include <dyad/loops.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <random>
+#include <vector>
+
+namespace {
+
+using dyad::Passive, dyad::Rows, dyad::Vec;
+using Batch = dyad::Simd<double>;
+
+constexpr std::size_t n = 10; // coefficients of the regression
+using Row = std::array<double, n>;
+using Square = std::array<Row, n>;
+
+constexpr auto nll = dyad::function<Vec<n>, Passive<Rows<Vec<n>>>, Passive<Rows<double>>>(
+    [](auto const& w, auto const& X, auto const& y) {
+      return sum_over(X, y, [&](auto const& x, auto const& t) { return softplus(-t * dot(w, x)); }) + 0.5 * dot(w, w);
+    });
+constexpr auto with_gradient = dyad::value_and_gradient(nll);
+constexpr auto with_hessian = dyad::compile(nll, dyad::gradient(nll), dyad::hessian(nll));
+
+constexpr auto kepler =
+    dyad::function<Passive<Rows<double>>, double>([](auto const& anomalies, auto e) {
+      return sum_over(anomalies, [&](auto m) {
+        return square(root(m + e * sin(m), [&](auto y) { return y - e * sin(y) - m; }));
+      });
+    });
+// The logarithm of a price over many steps, started anew for each row of shocks.
+constexpr auto paths = dyad::function<Vec<3>, Passive<Rows<double>>, Passive<Rows<double>>>(
+    [](auto const& p, auto const& shocks, auto const& times) {
+      return sum_over(shocks, [&](auto const& z) {
+        return fold(p[0], times,
+                    [&](auto const& s, auto const& t) { return s + p[1] * s * t + p[2] * sin(z * t) * s; });
+      });
+    });
+
+double sum_of_lanes(Batch const& x) {
+  double lane[Batch::size], total = 0;
+  x.store_unaligned(lane);
+  for (double const one : lane) total += one;
+  return total;
+}
+
+/// By hand: batches of rows, one exponential for softplus and its slopes, sums in registers.
+template <bool Second>
+double by_hand(Row const& w, std::vector<Row> const& X, std::vector<double> const& y, Row& g, Square& h) {
+  Batch value(0.0), slope[n], curvature[n * (n + 1) / 2];
+  for (Batch& x : slope) x = Batch(0.0);
+  for (Batch& x : curvature) x = Batch(0.0);
+  for (std::size_t i = 0; i + Batch::size <= X.size(); i += Batch::size) {
+    Batch x[n], z(0.0);
+    for (std::size_t k = 0; k + Batch::size <= n; k += Batch::size) {
+      for (std::size_t r = 0; r < Batch::size; ++r) x[k + r] = Batch::load_unaligned(X[i + r].data() + k);
+      dyad::typed::transpose_lanes<1>(x + k);
+    }
+    for (std::size_t k = n / Batch::size * Batch::size; k < n; ++k) {
+      double lane[Batch::size];
+      for (std::size_t r = 0; r < Batch::size; ++r) lane[r] = X[i + r][k];
+      x[k] = Batch::load_unaligned(lane);
+    }
+    for (std::size_t k = 0; k < n; ++k) z = z + Batch(w[k]) * x[k];
+    Batch const t = Batch::load_unaligned(y.data() + i), m = -(t * z), e = exp(-abs(m)),
+                q = Batch(1.0) / (Batch(1.0) + e);
+    auto const left = m < Batch(0.0);
+    value = value + where(left, Batch(0.0), m) + log1p(e);
+    Batch const by_z = -(t * where(left, e * q, q));
+    for (std::size_t k = 0; k < n; ++k) slope[k] = slope[k] + by_z * x[k];
+    if constexpr (Second) {
+      Batch const c = t * t * (e * q * q);
+      std::size_t at = 0;
+      for (std::size_t a = 0; a < n; ++a) {
+        Batch const row = c * x[a];
+        for (std::size_t b = 0; b <= a; ++b, ++at) curvature[at] = curvature[at] + row * x[b];
+      }
+    }
+  }
+  double total = sum_of_lanes(value);
+  for (std::size_t k = 0; k < n; ++k) {
+    g[k] = sum_of_lanes(slope[k]) + w[k];
+    total += 0.5 * w[k] * w[k];
+  }
+  if constexpr (Second)
+    for (std::size_t a = 0, at = 0; a < n; ++a)
+      for (std::size_t b = 0; b <= a; ++b, ++at) h[a][b] = h[b][a] = sum_of_lanes(curvature[at]) + (a == b);
+  return total;
+}
+
+struct Measured {
+  char const* name;
+  double hand, dyad, difference, bar;
+};
+void print(Measured const& m) {
+  std::printf("%-46s %9.3f %9.3f %6.2f %5.1f  %.1e\n", m.name, m.hand / 1e6, m.dyad / 1e6, m.dyad / m.hand, m.bar,
+              m.difference);
+}
+/// Medians of two, called in turn.
+std::array<double, 2> in_turn(int repetitions, std::function<void()> const& hand, std::function<void()> const& dyad) {
+  std::vector<double> a, b;
+  for (int i = 0; i < repetitions; ++i) {
+    a.push_back(bench::nanoseconds(1, [&](int) { hand(); }));
+    b.push_back(bench::nanoseconds(1, [&](int) { dyad(); }));
+  }
+  return {bench::median(a), bench::median(b)};
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  bool const quick = bench::is_short(argc, argv);
+  std::size_t const rows = quick ? 200'000 : 1'000'000; // a whole number of batches
+  int const repetitions = quick ? 9 : 21;
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> normal;
+  std::vector<Row> X(rows);
+  std::vector<double> y(rows);
+  for (Row& x : X)
+    for (double& one : x) one = normal(random);
+  for (double& one : y) one = normal(random) > 0 ? 1 : -1;
+  Row w{}, hand_g{}, g{};
+  Square hand_h{}, h{};
+  for (double& one : w) one = 0.3 * normal(random);
+  double hand_value = 0, value = 0;
+  bool agree = true;
+  auto const difference = [&](bool second) {
+    std::vector<double> a{hand_value}, b{value};
+    a.insert(a.end(), hand_g.begin(), hand_g.end());
+    b.insert(b.end(), g.begin(), g.end());
+    if (second)
+      for (std::size_t k = 0; k < n; ++k) {
+        a.insert(a.end(), hand_h[k].begin(), hand_h[k].end());
+        b.insert(b.end(), h[k].begin(), h[k].end());
+      }
+    double const worst = bench::largest_difference(a, b);
+    agree = agree && worst < bench::agreement;
+    return worst;
+  };
+
+  std::printf("%-46s %9s %9s %6s %5s  %s\n", "", "hand ms", "dyad ms", "ratio", "bar", "largest difference");
+  auto time = in_turn(
+      repetitions, [&] { hand_value = by_hand<false>(w, X, y, hand_g, hand_h); },
+      [&] {
+        auto const [v, slopes] = with_gradient(w, X, y);
+        value = v;
+        g = slopes;
+      });
+  print({"logistic regression, 10 columns: gradient", time[0], time[1], difference(false), 1.1});
+  time = in_turn(
+      repetitions, [&] { hand_value = by_hand<true>(w, X, y, hand_g, hand_h); },
+      [&] {
+        auto const [v, slopes, curvature] = with_hessian(w, X, y);
+        value = v;
+        g = slopes;
+        h = curvature;
+      });
+  print({"  with its Hessian in the same pass", time[0], time[1], difference(true), 1.1});
+
+  // Against the value alone.
+  std::vector<double> anomalies(rows / 10), shocks(rows / 100), times(100);
+  for (double& one : anomalies) one = 3 * normal(random);
+  for (double& one : shocks) one = normal(random);
+  for (double& one : times) one = 0.01 * normal(random);
+  constexpr auto kepler_derivatives = dyad::compile(kepler, dyad::gradient(kepler), dyad::hessian(kepler));
+  time = in_turn(
+      repetitions, [&] { value = kepler(anomalies, 0.4); bench::keep(&value); },
+      [&] {
+        auto result = kepler_derivatives(anomalies, 0.4);
+        bench::keep(&result);
+      });
+  print({"Kepler's equation: two derivatives over value", time[0], time[1], 0, 1.3});
+  std::array<double, 3> const p = {1.0, 0.05, 0.2};
+  time = in_turn(
+      repetitions, [&] { value = paths(p, shocks, times); bench::keep(&value); },
+      [&] {
+        auto result = dyad::value_and_gradient(paths)(p, shocks, times);
+        bench::keep(&result);
+      });
+  print({"paths of 100 steps: gradient over value", time[0], time[1], 0, 2.3});
+  if (!agree) std::puts("RESULTS DIFFER");
+  return agree ? 0 : 1;
+}
