@@ -7,6 +7,6 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/typed.hpp>
-#include <dyad/typed/loop_run.hpp>
+#include <dyad/typed/loop_call.hpp>
 
 #include <dyad/core/macros_back.hpp>

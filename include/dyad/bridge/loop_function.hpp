@@ -10,7 +10,7 @@
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/variable.hpp>
 #include <dyad/typed/directions.hpp>
-#include <dyad/typed/loop_run.hpp>
+#include <dyad/typed/loop_call.hpp>
 
 #include <array>
 #include <memory>

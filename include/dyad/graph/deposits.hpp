@@ -59,21 +59,28 @@ public:
   /// The places of the indices of recurrences in whose steps this sweep runs.
   constexpr Buffer<int> const& open() const { return open_; }
 
-  constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int from, int to, Slope part) {
-    if (!part.vanishes()) part = summed(branches, from, to, part);
-    adjoint[to] = branches.sum(adjoint[to], part);
+  /// Adds what passes from a node to one of its arguments.
+  constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int from, int to, Slope const& part) {
+    if (part.vanishes()) return;
+    bool const element = branches.builder()[from].op->loop == LoopRole::element;
+    adjoint[to] = branches.sum(
+        adjoint[to], summed(branches, indices_.of(from), element ? branches.builder()[from].arg[1] : -1, to, part));
+  }
+  /// Adds a part of an adjoint as it is.
+  constexpr void add_part(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
+    adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, {part}));
   }
 
 private:
-  constexpr Slope summed(Branches& branches, int from, int to, Slope const& part) {
+  /// A part of the adjoint of a node, from one that varies with some indices; `index` is where it is an element of the
+  /// node, a column, else -1.
+  constexpr Slope summed(Branches& branches, IndexSet from, int index, int to, Slope const& part) {
     Builder& builder = branches.builder();
-    bool const element = builder[from].op->loop == LoopRole::element;
-    int const index = element ? builder[from].arg[1] : -1;
-    if (element && !is_index(builder[index]))
-      refuse("dyad: this version differentiates by the elements of rows only where a loop runs over these rows");
+    bool const element = index >= 0;
+    if (element && !is_index(builder[index])) return scattered(branches, index, to, part);
     IndexSet kept = element ? indices_.of(index) : indices_.of(to);
     for (int const place : open_) kept |= indices_.bit(place);
-    IndexSet const over = (indices_.of(from) | indices_.of(part.value)) & ~kept;
+    IndexSet const over = (from | indices_.of(part.value)) & ~kept;
     if (over == 0 && !element) return part;
     int sum = part.value;
     if (over != 0) {
@@ -98,6 +105,23 @@ private:
     return {sum};
   }
 
+  /// What passes from the element in a row that a number picks to the column.
+  constexpr Slope scattered(Branches& branches, int row, int to, Slope const& part) {
+    Builder& builder = branches.builder();
+    if (index_of_[to] < 0) {
+      Node const column = builder[to];
+      int const place = column.is(Role::number) ? index_place(static_cast<int>(column.value), 0)
+                                                : static_cast<int>(builder[column.arg[column.arity() - 1]].value);
+      index_of_[to] = builder.number(place);
+    }
+    int const g = branches.written(part), index = index_of_[to];
+    IndexSet const varies = indices_.of(g) | indices_.of(row);
+    if (varies == 0) // one row alone
+      return {builder.apply(&info<ops::Where>, builder.apply(&info<ops::Equal>, index, row), g, builder.constant(0))};
+    if ((varies & (varies - 1)) != 0)
+      refuse("dyad: this version differentiates by rows that are picked within one loop, not within several");
+    return {builder.apply(&info<ops::RowAt>, builder.apply(&info<ops::ScatterRows>, g, row, index), index)};
+  }
   /// An index of a set within whose loop none of the others runs: a loop that varies with another index runs within
   /// that one's loop.
   constexpr int innermost(Graph const& graph, int term, IndexSet set) {

@@ -66,6 +66,7 @@ private:
     case LoopRole::root:
     case LoopRole::recurrence: return all & ~set_[node.arg[1]];
     case LoopRole::accumulate: return all & ~(set_[node.arg[1]] | set_[node.arg[2]]);
+    case LoopRole::scatter:
     case LoopRole::count: return 0;
     case LoopRole::steps:
     case LoopRole::root_value:

@@ -59,18 +59,6 @@ private:
     return buffer;
   }
 
-  enum class Way { any, forward, back };
-
-  /// What one loop over rows does for a region: a sum, a recurrence, a column that is kept, a result that is stored.
-  struct Item {
-    int id = -1;
-    int result = -1; ///< of a result, its number
-    int added = -1;  ///< of a term that is added to the rows of a column, the `AccumulateRows`
-    int level = 0;
-    IndexSet bit = 0;
-    Way way = Way::any;
-  };
-
   /// One region while it is made.
   struct Frame {
     LoopPlan& plan;
@@ -86,7 +74,7 @@ private:
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
     Buffer<bool> given;       ///< values that leave the block in which they are made
-    Buffer<Item> items = {};
+    Buffer<LoopItem> items = {};
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
 
     constexpr Frame(LoopPlan& all, int index, IndexSet around, IndexSet within)
@@ -104,15 +92,18 @@ private:
     }
     constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
     constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
-    constexpr bool is_running(int recurrence) const {
-      for (int const g : running)
-        if (g == recurrence) return true;
+    static constexpr bool is_among(Buffer<int> const& list, int id) {
+      for (int const one : list)
+        if (one == id) return true;
       return false;
     }
+    constexpr bool is_running(int recurrence) const { return is_among(running, recurrence); }
     /// A column that a loop keeps.
     constexpr bool is_column(int id) const {
-      return role(id) == LoopRole::store || role(id) == LoopRole::accumulate;
+      return role(id) == LoopRole::store || role(id) == LoopRole::accumulate || role(id) == LoopRole::scatter;
     }
+    /// An element in a row that a number picks.
+    constexpr bool is_picked(int id) const { return role(id) == LoopRole::element && !is_index(node(node(id).arg[1])); }
     /// What is read and not computed.
     constexpr bool is_read(int id) const {
       LoopRole const r = role(id);
@@ -123,7 +114,7 @@ private:
     constexpr bool is_item(int id) const {
       LoopRole const r = role(id);
       return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate ||
-                            r == LoopRole::recurrence);
+                            r == LoopRole::scatter || r == LoopRole::recurrence);
     }
     /// Calls `f` with each node whose value a node needs, as far as values go.
     template <class F> constexpr void for_each_argument(int id, F const& f) const {
@@ -131,9 +122,14 @@ private:
       if (n.op->loop == LoopRole::emitted && is_running(n.arg[0])) return f(n.arg[1]);
       if (n.op->loop == LoopRole::root_value) return f(node(n.arg[1]).arg[1]); // found by the steps before
       if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
-      bool const indexed = n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store ||
-                           n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::element;
-      if (n.op->loop == LoopRole::element && !is_column(n.arg[0])) return;
+      bool const indexed =
+          n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store || n.op->loop == LoopRole::recurrence;
+      if (n.op->loop == LoopRole::element) {
+        if (is_column(n.arg[0])) f(n.arg[0]);
+        if (!is_index(node(n.arg[1]))) f(n.arg[1]);
+        return;
+      }
+      if (n.op->loop == LoopRole::scatter) return f(n.arg[0]), f(n.arg[1]);
       if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
       if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state) return;
       for (int k = 0; k < n.arity() - indexed; ++k) f(n.arg[k]);
@@ -155,7 +151,7 @@ private:
       for (int id = plan.size() - 1; id >= 0; --id)
         if (level[id] >= 0 && !known_outside(id)) for_each_argument(id, [&](int below) { level[below] = 0; });
       int last = 0;
-      auto const add_item = [&](Item const& item) {
+      auto const add_item = [&](LoopItem const& item) {
         items.push(placed(item));
         if (items.back().level > last) last = items.back().level;
         return items.back().level;
@@ -166,18 +162,19 @@ private:
         else for_each_argument(id, [&](int below) {
             if (level[below] > level[id] && known_inside(below)) level[id] = level[below];
           });
+        if (is_picked(id) && !is_item(id)) ++level[id]; // the row is known before
         if (level[id] > last) last = level[id];
       }
       for (int const i : stores) add_item({.id = plan.program_.roots[i], .result = i});
       for (int const id : adds) add_item({.id = node(id).arg[0], .added = id});
-      for (Item const& item : items) find_kept(item);
+      for (LoopItem const& item : items) find_kept(item);
       return last;
     }
     /// The nodes of inner regions that an item computes with, and the nodes of this region that these need.
     struct Within {
       Buffer<int> needed, emitted;
     };
-    constexpr Within within(Item const& item) const {
+    constexpr Within within(LoopItem const& item) const {
       Within found;
       Buffer<bool> mark(plan.size(), false);
       mark[item.id] = true;
@@ -198,14 +195,16 @@ private:
       }
       return found;
     }
-    constexpr IndexSet bit_of(Item const& item) const {
+    constexpr IndexSet bit_of(LoopItem const& item) const {
       if (item.added >= 0) return plan.indices_.of(node(item.added).arg[2]);
+      if (role(item.id) == LoopRole::scatter)
+        return plan.indices_.of(node(item.id).arg[0]) | plan.indices_.of(node(item.id).arg[1]);
       return item.result >= 0 ? plan.indices_.of(item.id) : plan.indices_.of(node(item.id).arg[1]);
     }
     constexpr Way way_of(int recurrence) const {
       return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
     }
-    constexpr bool is_computed(Item const& item) const { return item.result < 0 && item.added < 0; }
+    constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
     /// A loop that cannot run here. What needs the states of a recurrence row by row runs within the loop around that
     /// one.
     constexpr void add_conflict(int id) {
@@ -221,7 +220,7 @@ private:
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
     /// direction at the same time, and kept for all others.
-    constexpr Item placed(Item item) {
+    constexpr LoopItem placed(LoopItem item) {
       item.bit = bit_of(item);
       bool const elsewhere = outer != 0 && (plan.indices_.of(item.id) & outer) == 0;
       if (is_computed(item) && ((item.bit & set) != 0 || elsewhere)) {
@@ -248,20 +247,17 @@ private:
       else item.way = way;
       return item;
     }
-    constexpr void find_kept(Item const& item) {
-      for (int const e : within(item).emitted) {
-        int const g = node(e).arg[0];
-        if (known_outside(g) || level[g] == item.level) continue;
-        bool known = false;
-        for (int const id : kept) known = known || id == e;
-        if (!known) kept.push(e);
-      }
+    constexpr void find_kept(LoopItem const& item) {
+      for (int const e : within(item).emitted)
+        if (int const g = node(e).arg[0]; !known_outside(g) && level[g] != item.level && !is_among(kept, e))
+          kept.push(e);
     }
 
     constexpr void mark_given() {
       for (int const id : wanted) given[id] = true;
       for (int id = 0; id < plan.size(); ++id) {
         if (level[id] < 0 || known_outside(id)) continue;
+        if (is_picked(id) && is_own(id) && is_literal(node(id).arg[1])) wanted.push(node(id).arg[1]);
         bool const inner = !known_inside(id) || is_item(id);
         for_each_argument(id, [&](int below) {
           if (inner || level[below] != level[id]) given[below] = true;
@@ -328,10 +324,10 @@ private:
       Node const& n = node(id);
       if (n.op->loop == LoopRole::count) return {BlockInput::count, static_cast<int>(node(n.arg[0]).value)};
       if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, kept_in(id, n.arg[0])};
-      if (!is_index(node(n.arg[1])))
-        refuse("dyad: this version reads rows only at the index of a loop over these rows");
-      if (is_column(n.arg[0])) return {BlockInput::kept, kept_in(n.arg[0], n.arg[0])};
-      return {BlockInput::element, static_cast<int>(node(n.arg[0]).value)};
+      int const row = is_picked(id) ? slot_of(n.arg[1]) : -1;
+      if (is_column(n.arg[0]))
+        return {row < 0 ? BlockInput::kept : BlockInput::picked_kept, kept_in(n.arg[0], n.arg[0]), row};
+      return {row < 0 ? BlockInput::element : BlockInput::picked, static_cast<int>(node(n.arg[0]).value), row};
     }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
       if (node(id).op->returns_condition)
@@ -344,7 +340,7 @@ private:
     constexpr void add_loops(int at) {
       for (int k = 0; k < plan.indices_.count(); ++k) {
         bool forward = false, back = false;
-        for (Item const& item : items)
+        for (LoopItem const& item : items)
           if (item.level == at + 1 && item.bit == IndexSet{1} << k) {
             forward = forward || item.way == Way::forward;
             back = back || item.way == Way::back;
@@ -357,15 +353,17 @@ private:
     constexpr void add_loop(int at, int k, Way way, bool with_any) {
       IndexSet const bit = IndexSet{1} << k;
       Frame body(plan, plan.indices_.place(k), set, set | bit);
-      Buffer<Item> mine;
-      for (Item const& item : items)
+      Buffer<LoopItem> mine;
+      for (LoopItem const& item : items)
         if (item.level == at + 1 && item.bit == bit && (item.way == way || (item.way == Way::any && with_any)))
           mine.push(item);
       if (mine.empty()) return plan.regions_.shrink(plan.regions_.size() - 1);
       Buffer<int> keeps;
-      for (Item const& item : mine) {
+      for (LoopItem const& item : mine) {
         if (!is_computed(item)) body.wanted.push(item.id);
         else if (role(item.id) == LoopRole::accumulate) body.adds.push(item.id);
+        else if (role(item.id) == LoopRole::scatter)
+          body.wanted.push(node(item.id).arg[0]), body.wanted.push(node(item.id).arg[1]);
         else if (role(item.id) != LoopRole::recurrence) {
           body.wanted.push(node(item.id).arg[0]);
           if (role(item.id) == LoopRole::sum) body.sums.push(item.id);
@@ -389,11 +387,14 @@ private:
       block.child = body.region;
       block.back = way == Way::back;
       Buffer<int> carried; // states: recurrences that share some run them once
-      for (Item const& item : mine) {
+      for (LoopItem const& item : mine) {
         if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
         else if (item.added >= 0)
           block.adds.push({body.slot_of(item.id), plan.buffer_of(item.added, plan.indices_.place(k), false)});
         else if (role(item.id) == LoopRole::accumulate) continue;
+        else if (Node const& n = node(item.id); n.op->loop == LoopRole::scatter)
+          block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
+                               plan.buffer_of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
         else if (role(item.id) == LoopRole::sum)
           block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id)});
         else if (role(item.id) == LoopRole::store)

@@ -2,6 +2,7 @@
 /// \file The regions and blocks of a program with loops over rows: what graph/loop_plan.hpp makes.
 #pragma once
 
+#include <dyad/graph/indices.hpp>
 #include <dyad/graph/rebuild.hpp>
 
 namespace dyad::graph {
@@ -12,16 +13,23 @@ struct BlockInput {
     slot,     ///< of the region
     element,  ///< of a column, in the present row
     kept,     ///< of a buffer, in the present row
+    picked,   ///< of a column, in the row that a slot says
+    picked_kept, ///< of a buffer, in the row that a slot says
     position, ///< the number of the present row
     count     ///< of the rows of an index
   };
   Kind kind = slot;
   int place = 0; ///< of the slot, the column, the buffer or the index
+  int row = 0;   ///< the slot that picks the row
 };
 /// Where a value comes from and where it goes: slots of two regions, or of the body of a loop and the number of a
 /// result or of a buffer.
 struct Transfer {
   int from = 0, to = 0;
+};
+/// A value that is added to a row of a buffer which another value picks: slots of the body of a loop.
+struct Scatter {
+  int from = 0, row = 0, to = 0;
 };
 /// A state that a loop carries from row to row: the slots in its body before and after a step, those of the region
 /// around for its value before the first and after the last step.
@@ -47,6 +55,7 @@ struct LoopBlock {
   Buffer<int> outputs = {}; ///< slots
   Buffer<Transfer> sums = {}, stores = {}, keeps = {}, adds = {};
   Buffer<StateSlots> states = {};
+  Buffer<Scatter> scatters = {};
   bool back = false; ///< from the last row to the first
   OpenEnd end = {};
 };
@@ -62,6 +71,19 @@ struct LoopRegion {
 struct RowBuffer {
   int index = -1; ///< its place
   bool lanes = false; ///< written by a loop within one that runs on batches of rows
+};
+
+/// The direction of a loop over rows.
+enum class Way { any, forward, back };
+
+/// What one loop over rows does for a region: a sum, a recurrence, a column that is kept, a result that is stored.
+struct LoopItem {
+  int id = -1;
+  int result = -1; ///< of a result, its number
+  int added = -1;  ///< of a term that is added to the rows of a column, the `AccumulateRows`
+  int level = 0;
+  IndexSet bit = 0;
+  Way way = Way::any;
 };
 
 } // namespace dyad::graph

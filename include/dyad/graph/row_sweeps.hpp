@@ -33,6 +33,9 @@ public:
     case LoopRole::store:
       if (tangent[node.arg[0]].vanishes()) return {};
       return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1])};
+    case LoopRole::scatter:
+      if (tangent[node.arg[0]].vanishes()) return {};
+      return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1], node.arg[2])};
     case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
     case LoopRole::root: run_root(branches, rules, id, tangent); return {};
     case LoopRole::root_value: {
@@ -238,11 +241,11 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted(builder, back, slopes);
   for (int v = 0; v < id; ++v)
-    if (slopes[v] != zero) deposits.add(branches, adjoint, slopes[v], v, {slopes[v]});
+    if (slopes[v] != zero) deposits.add_part(branches, adjoint, v, slopes[v]);
   for (int k = 0; k < parts.size(); ++k)
     if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
       int const part = builder.apply(&info<ops::FinalState>, back, state_of[k]);
-      deposits.add(branches, adjoint, part, init, {part});
+      deposits.add_part(branches, adjoint, init, part);
     }
 }
 
@@ -320,7 +323,7 @@ constexpr void reverse_root(Branches& branches, Rules const& rules, int id, RowD
   auto passed = reverse_step(builder, rules, parts, system.step, system.values, seed, active, deposits);
   for (int v = 0; v < id; ++v)
     if (!system.step.dependent[v] && active[v] && passed[v] != zero)
-      deposits.add(branches, adjoint, passed[v], v, {passed[v]});
+      deposits.add_part(branches, adjoint, v, passed[v]);
 }
 template <class Rules>
 constexpr void RowTangents::run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
@@ -369,7 +372,16 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
     if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]]) {
       int const g = branches.written(adjoint[id]);
       int const part = with_index(branches.builder(), deposits.indices(), g, deposits.index_of(id), node.arg[1]);
-      deposits.add(branches, adjoint, part, node.arg[0], {part});
+      deposits.add_part(branches, adjoint, node.arg[0], part);
+    }
+    return true;
+  case LoopRole::scatter: // the adjoint of a term is that of the row that it is added to
+    if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]]) {
+      Builder& builder = branches.builder();
+      int const column =
+          builder.apply(&info<ops::StoreRows>, branches.written(adjoint[id]), deposits.index_of(id));
+      int const part = builder.apply(&info<ops::RowAt>, column, node.arg[1]);
+      deposits.add_part(branches, adjoint, node.arg[0], part);
     }
     return true;
   case LoopRole::recurrence:

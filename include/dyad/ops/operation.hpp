@@ -65,6 +65,7 @@ enum class LoopRole : unsigned char {
   count,
   store,
   accumulate,
+  scatter,
   state,
   next,
   join,

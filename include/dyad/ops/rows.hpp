@@ -24,7 +24,7 @@ template <int Arity> struct OnRows : Elementwise<Arity> {
   static constexpr bool transcendental = false;
 };
 
-/// The element of a column at an index.
+/// The element of a column at an index, or in the row that a number picks.
 struct RowAt : OnRows<2> {
   static constexpr std::string_view name = "row";
   static constexpr LoopRole loop = LoopRole::element;
@@ -73,6 +73,14 @@ struct StoreRows : OnRows<2> {
 struct AccumulateRows : OnRows<3> {
   static constexpr std::string_view name = "accumulate_rows";
   static constexpr LoopRole loop = LoopRole::accumulate;
+  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
+};
+
+/// The sums of a term over the rows of one loop for each row that an expression of them picks, kept: a column over the
+/// rows of the index that is the last argument.
+struct ScatterRows : OnRows<3> {
+  static constexpr std::string_view name = "scatter_rows";
+  static constexpr LoopRole loop = LoopRole::scatter;
   static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
 };
 

@@ -55,9 +55,14 @@ template <std::size_t M, std::size_t N> struct Kind<Mat<M, N>> {
   }
 };
 
+template <> struct Kind<Index> : Kind<double> {};
+template <std::size_t N> struct Kind<IndexVec<N>> : Kind<Vec<N>> {};
+
 template <class K> struct Kind<Passive<K>> : Kind<K> {};
 template <class K> inline constexpr bool is_passive = false;
 template <class K> inline constexpr bool is_passive<Passive<K>> = true;
+template <> inline constexpr bool is_passive<Rows<Index>> = true;
+template <std::size_t N> inline constexpr bool is_passive<Rows<IndexVec<N>>> = true;
 
 template <class K> inline constexpr bool is_rows = false;
 template <class K> inline constexpr bool is_rows<Rows<K>> = true;

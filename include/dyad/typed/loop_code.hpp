@@ -20,7 +20,7 @@ struct FlatRegion {
 struct FlatBlock {
   int child = -1;
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
-  Stretch sums = {}, stores = {}, keeps = {}, adds = {}, states = {}; ///< of a loop
+  Stretch sums = {}, stores = {}, keeps = {}, adds = {}, states = {}, scatters = {}; ///< of a loop
   bool back = false;
   graph::OpenEnd end = {};
 };
@@ -43,6 +43,7 @@ template <int Capacity> struct FlatPlan {
   FlatBlock block[Capacity / 8 + 2]{};
   FlatResult result[Capacity]{};
   graph::StateSlots state[Capacity / 2 + 2]{};
+  graph::Scatter scatter[Capacity / 2 + 2]{};
   graph::RowBuffer buffer[Capacity / 4 + 2]{};
   constexpr bool fits() const { return size <= Capacity; }
 };
@@ -62,8 +63,9 @@ public:
   }
   template <int Capacity> constexpr FlatPlan<Capacity> result() const {
     FlatPlan<Capacity> out;
-    for (int const needed : {nodes_.size(), numbers_.size(), inputs_.size(), transfers_.size(), 8 * regions_.size(),
-                             8 * blocks_.size(), results_.size(), 2 * states_.size(), 4 * buffers_.size()})
+    for (int const needed :
+         {nodes_.size(), numbers_.size(), inputs_.size(), transfers_.size(), 8 * regions_.size(), 8 * blocks_.size(),
+          results_.size(), 2 * states_.size(), 2 * scatters_.size(), 4 * buffers_.size()})
       if (needed > out.size) out.size = needed;
     if (!out.fits()) return out;
     out.operations = operations_.size();
@@ -78,6 +80,7 @@ public:
     for (int i = 0; i < blocks_.size(); ++i) out.block[i] = blocks_[i];
     for (int i = 0; i < results_.size(); ++i) out.result[i] = results_[i];
     for (int i = 0; i < states_.size(); ++i) out.state[i] = states_[i];
+    for (int i = 0; i < scatters_.size(); ++i) out.scatter[i] = scatters_[i];
     for (int i = 0; i < buffers_.size(); ++i) out.buffer[i] = buffers_[i];
     out.buffers = buffers_.size();
     out.regions = regions_.size();
@@ -110,6 +113,8 @@ private:
     out.stores = add(block.stores);
     out.keeps = add(block.keeps);
     out.adds = add(block.adds);
+    out.scatters = {scatters_.size(), block.scatters.size()};
+    for (graph::Scatter const& scatter : block.scatters) scatters_.push(scatter);
     out.states = {states_.size(), block.states.size()};
     for (graph::StateSlots const& state : block.states) states_.push(state);
     blocks_.push(out);
@@ -129,6 +134,7 @@ private:
   Buffer<FlatBlock> blocks_;
   Buffer<FlatResult> results_;
   Buffer<graph::StateSlots> states_;
+  Buffer<graph::Scatter> scatters_;
   Buffer<graph::RowBuffer> buffers_;
 };
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -36,6 +37,43 @@ inline constexpr std::size_t rows_in_block = 1024;
 /// through once for each partial sum.
 inline constexpr std::size_t few_sums = 16, rows_in_cache = 128;
 
+/// A number as text, of a batch the largest.
+template <class T, class V> std::string text_of(V const& x) {
+  if constexpr (!std::is_same_v<V, T>) {
+    T lane[V::size];
+    x.store_unaligned(lane);
+    return text_of<T>(*std::max_element(lane, lane + V::size));
+  } else if constexpr (std::is_convertible_v<T, double>) {
+    double const number = static_cast<double>(x);
+    bool const whole = std::abs(number) < 1e15 && number == static_cast<double>(static_cast<long long>(number));
+    return whole ? std::to_string(static_cast<long long>(number)) : std::to_string(number);
+  } else return "unknown";
+}
+/// A row that a value picks. Throws `std::out_of_range` if there is none.
+template <class T> std::size_t row_of(T const& x, std::size_t rows) {
+  if (!(x >= T(0) && x < T(rows)) || x != T(static_cast<std::size_t>(x)))
+    raise(std::out_of_range("dyad: a loop picks row " + text_of<T>(x) + " of " + std::to_string(rows) + " rows"));
+  return static_cast<std::size_t>(x);
+}
+/// The elements in the rows that the lanes of a value pick.
+template <class T, class V, class Element> V picked(V const& row, std::size_t rows, Element const& element) {
+  if constexpr (std::is_same_v<V, T>) return element(row_of<T>(row, rows));
+  else {
+    constexpr std::size_t lanes = V::size;
+    T at[lanes], lane[lanes];
+    row.store_unaligned(at);
+    for (std::size_t k = 0; k < lanes; ++k) {
+      auto const found = element(row_of<T>(at[k], rows));
+      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(found)>, T>) lane[k] = found;
+      else { // kept for each lane
+        T all[lanes];
+        found.store_unaligned(all);
+        lane[k] = all[k];
+      }
+    }
+    return V::load_unaligned(lane);
+  }
+}
 /// In each pair of batches that stand `Step` apart, exchanges the lanes that have to be exchanged.
 template <std::size_t Step, class T, std::size_t... J>
 DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequence<J...>) {

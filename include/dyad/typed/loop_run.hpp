@@ -7,8 +7,7 @@
 
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_inputs.hpp>
-#include <dyad/typed/loop_results.hpp>
-#include <dyad/typed/splice.hpp>
+#include <dyad/typed/straight.hpp>
 
 #include <algorithm>
 #include <array>
@@ -109,9 +108,38 @@ private:
       if constexpr (plan.buffer[from.place].lanes) return kept_lanes_[from.place][row];
       else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_[from.place][row]);
       else return V::load_unaligned(kept_[from.place].data() + row);
-    } else if constexpr (from.kind == graph::BlockInput::count)
+    } else if constexpr (from.kind == graph::BlockInput::picked)
+      return picked<T>(slot[from.row], in_.template rows<size(from.place)>(), [&](std::size_t at) {
+        constexpr std::size_t place = size(plan.input[I].place);
+        return in_.template element<place, T>(at);
+      });
+    else if constexpr (from.kind == graph::BlockInput::picked_kept)
+      return picked<T>(slot[from.row], rows_of_index<plan.buffer[from.place].index>(), [&](std::size_t at) {
+        constexpr int place = plan.input[I].place;
+        if constexpr (!plan.buffer[place].lanes) return kept_[place][at];
+        else return kept_lanes_[place][at];
+      });
+    else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(rows_of_index<from.place>()));
     else return position<batched, V>(row);
+  }
+  template <int B, class V> void scatter(V const* slot) {
+    each<plan.block[B].scatters.size>([&](auto i) {
+      constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
+      std::size_t const rows = rows_of_index<plan.buffer[to.to].index>();
+      if constexpr (std::is_same_v<V, T>) {
+        T& sum = kept_[to.to][row_of<T>(slot[to.row], rows)];
+        sum = sum + slot[to.from];
+      } else {
+        T at[lanes], lane[lanes];
+        slot[to.row].store_unaligned(at);
+        slot[to.from].store_unaligned(lane);
+        for (std::size_t k = 0; k < lanes_in_use_; ++k) {
+          T& sum = kept_[to.to][row_of<T>(at[k], rows)];
+          sum = sum + lane[k];
+        }
+      }
+    });
   }
   template <bool Batched, class V> static V position(std::size_t row) {
     if constexpr (Batched && !std::is_same_v<V, T>) {
@@ -227,6 +255,7 @@ private:
         each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { part[s] = part[s] + slot[term<B>(s)]; });
         store<B>(slot, at, lanes);
         keep<B>(slot, at, lanes);
+        scatter<B>(static_cast<Batch const*>(slot));
       };
       std::size_t row = first;
       if constexpr (sums <= few_sums) {
@@ -248,6 +277,7 @@ private:
         each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first(sum[b][s], slot[term<B>(s)], left); });
         store<B>(slot, at, left);
         keep<B>(slot, at, left);
+        scatter<B>(static_cast<Batch const*>(slot));
       }
       lanes_in_use_ = lanes;
       for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs(sum, s);
@@ -342,6 +372,7 @@ private:
         else if constexpr (!std::is_same_v<Batch, T>) kept_[to.to][row] = slot[to.from];
         else (plan.buffer[to.to].lanes ? kept_lanes_ : kept_)[to.to][row] = slot[to.from];
       });
+      scatter<B>(static_cast<V const*>(slot));
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
         add_lanes(kept_[to.to][row], slot[to.from]);
@@ -385,7 +416,7 @@ private:
     else {
       std::string const steps = std::to_string(static_cast<long long>(limit));
       raise(std::runtime_error(plan.block[B].end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
-                                              "; the largest residual is " + text_of(slot[distance])
+                                              "; the largest residual is " + text_of<T>(slot[distance])
                                         : "dyad: iterate: the condition still holds after " + steps + " steps"));
     }
     return false;
@@ -393,14 +424,6 @@ private:
   template <class V> static bool any_nonzero(V const& x) {
     if constexpr (std::is_same_v<V, T>) return x != T(0);
     else return (x != V(T(0))).any();
-  }
-  template <class V> static std::string text_of(V const& x) {
-    if constexpr (!std::is_same_v<V, T>) {
-      T lane[lanes];
-      x.store_unaligned(lane);
-      return text_of(*std::max_element(lane, lane + lanes));
-    } else if constexpr (std::is_convertible_v<T, double>) return std::to_string(static_cast<double>(x));
-    else return "unknown";
   }
   /// Makes room for a row of which nobody knew before that there would be so many.
   template <int B> void make_room(int buffer, std::size_t row) {
@@ -420,31 +443,6 @@ private:
   std::size_t const* store_strides_;
   std::array<std::vector<T>, plan.buffers + 1> kept_;
   std::array<std::vector<Batch>, plan.buffers + 1> kept_lanes_; ///< for each row of a loop within a loop
-};
-
-/// Calls a program with loops.
-template <class Code, class Nest, class T, class Kinds> struct LoopCall {
-  template <class... A> static constexpr auto run(A const&... a) {
-    if constexpr (std::is_same_v<T, Tracer>) return spliced<Code, Nest, Kinds>(a...);
-    else return call(a...);
-  }
-
-private:
-  template <class... A> static auto call(A const&... a) {
-    using In = LoopInputs<T, Kinds, A...>;
-    using Runner = LoopRunner<Code, T, In>;
-    In const in(a...);
-    T numbers[Nest::size + 1];
-    T* store[Nest::size + 1];
-    std::size_t stride[Nest::size + 1], next = 0;
-    typename Nest::template Of<T> result;
-    prepare_rows<Nest>(result, next, ResultRows<T>{store, stride},
-                       [&in](std::size_t k) { return Runner::rows_of_result(in, k); });
-    Runner(in, store, stride).run(numbers);
-    next = 0;
-    fill_numbers<Nest>(result, next, static_cast<T const*>(numbers));
-    return result;
-  }
 };
 
 } // namespace dyad::typed

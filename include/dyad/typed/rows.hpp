@@ -35,6 +35,9 @@ template <class K> struct RowsTracer {
   constexpr int first_column() const { return static_cast<int>((*builder())[column[0].id()].value); }
   /// How many rows there are: known when the program runs.
   constexpr Tracer size() const { return typed::count_of(*builder(), first_column()); }
+  /// The row that a number picks, counted from 0: an element of rows of `Index` or `IndexVec<N>`, or whatever is a
+  /// whole number as the program runs, which a call checks (`std::out_of_range`).
+  constexpr auto operator[](Tracer const& row) const { return at(graph::lift(builder(), row)); }
   /// The row at an index.
   constexpr auto at(int index) const {
     auto const number = [&](std::size_t i) {
@@ -103,6 +106,13 @@ public:
     return typed::each_number(row_, [&](auto const& number) {
       graph::Indices indices(*builder_);
       return Tracer(builder_, graph::with_index(*builder_, indices, graph::lift(builder_, number), index_, index));
+    });
+  }
+  /// The row that a number picks, counted from 0.
+  constexpr auto operator[](Tracer const& row) const {
+    return typed::each_number(row_, [&](auto const& number) {
+      int const column = builder_->apply(&graph::info<ops::StoreRows>, graph::lift(builder_, number), index_);
+      return Tracer(builder_, builder_->apply(&graph::info<ops::RowAt>, column, graph::lift(builder_, row)));
     });
   }
   /// Calls `f` with each number of a row.
@@ -238,205 +248,6 @@ constexpr auto map_over(First const& first, Rest const&... rest) {
     return typed::mapped(loop, typed::result_of(loop_body, row...));
   };
   return typed::over_rows(map, std::tuple<First const&, Rest const&...>(first, rest...));
-}
-
-namespace typed {
-
-/// A recurrence while it is traced: the states before a step, and what they become.
-template <class Init> class OpenRecurrence {
-public:
-  /// `index` is the index of the loop that carries the states.
-  constexpr OpenRecurrence(graph::Builder& builder, int index, Init const& init)
-      : builder_(builder), index_(index), before_(each_number(init, [&](auto const& number) {
-          init_.push(graph::lift(&builder, number));
-          return Tracer(&builder, leaf());
-        })) {}
-
-  using State = decltype(each_number(std::declval<Init const&>(), [](auto const&) { return Tracer(); }));
-  constexpr State const& before() const { return before_; }
-  /// Ends the step: `after` is the state after it.
-  template <class R> constexpr void close(R const& after) {
-    for_each_number(after, [&](auto const& number) { after_.push(graph::lift(&builder_, number)); });
-    if (after_.size() != init_.size())
-      refuse("dyad: a step of scan or fold returns another number of values than the state has at the beginning");
-    for (int k = 0; k < init_.size(); ++k)
-      next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
-    node_ = graph::recurrence(builder_, next_, index_, false, until_);
-  }
-  /// Ends the step of a loop that goes on while a condition holds.
-  template <class R> constexpr void close_while(int condition, double limit, R const& after) {
-    int k = 0;
-    until_.push(builder_.apply(&graph::info<ops::Proceed>, condition, builder_.constant(limit), builder_.constant(0)));
-    Buffer<int> guarded;
-    for_each_number(after, [&](auto const& number) {
-      if (k < leaves_.size())
-        guarded.push(builder_.apply(&graph::info<ops::Where>, condition, graph::lift(&builder_, number), leaves_[k]));
-      ++k;
-    });
-    if (k != leaves_.size())
-      refuse("dyad: a step of iterate returns another number of values than the state has at the beginning");
-    k = 0;
-    close(each_number(before_, [&](auto const&) { return Tracer(&builder_, guarded[k++]); }));
-  }
-
-  /// Ends the residuals of a root, and returns the values at which they vanish.
-  template <class R> constexpr State solve(R const& residuals, bool or_nan) {
-    for_each_number(residuals, [&](auto const& number) { after_.push(graph::lift(&builder_, number)); });
-    if (after_.size() != init_.size())
-      refuse("dyad: root: there are as many residuals as values in the guess");
-    for (int k = 0; k < init_.size(); ++k)
-      next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
-    node_ = builder_.apply(or_nan ? &graph::info<ops::RootOrNan> : &graph::info<ops::RootOf>,
-                           graph::joined_states(builder_, next_, {}), index_);
-    int k = 0;
-    return each_number(before_, [&](auto const&) {
-      return Tracer(&builder_, builder_.apply(&graph::info<ops::RootValue>, node_, next_[k++]));
-    });
-  }
-  /// The state after the last step.
-  constexpr State final() const {
-    int k = 0;
-    return each_number(before_, [&](auto const&) {
-      return Tracer(&builder_, builder_.apply(&graph::info<ops::FinalState>, node_, next_[k++]));
-    });
-  }
-  /// The state after each step, as a value that varies with the index.
-  constexpr State emitted() const {
-    Buffer<int> const values = graph::emitted(builder_, node_, after_);
-    int k = 0;
-    return each_number(before_, [&](auto const&) { return Tracer(&builder_, values[k++]); });
-  }
-
-private:
-  constexpr int leaf() {
-    int state = graph::new_state_number(builder_);
-    for (int const index : builder_.open_indices()) state = builder_.apply(&graph::info<ops::State>, state, index);
-    leaves_.push(state);
-    return state;
-  }
-
-  graph::Builder& builder_;
-  int index_, node_ = -1;
-  Buffer<int> init_, leaves_, after_, next_, until_;
-  State before_;
-};
-
-/// Rows to step along, or how many steps there are.
-template <class T>
-concept StepsOrRows = is_rows_tracer<T> || std::is_same_v<T, Tracer> || std::integral<T>;
-
-/// What says how many steps there are, where an index says which rows it runs over: see `index_place`.
-constexpr int count_place(Tracer const& count) {
-  if (!count.builder()) {
-    if (!(count.value() >= 0) || count.value() > graph::most_steps || count.value() != static_cast<int>(count.value()))
-      refuse("dyad: the number of steps of scan or fold is a whole number from 0 to 200,000,000, or an argument");
-    return graph::first_count + static_cast<int>(count.value());
-  }
-  graph::Node const& node = (*count.builder())[count.id()];
-  if (node.is(graph::Role::constant)) return count_place(Tracer(node.value));
-  if (!count.builder()->is_input(node))
-    refuse("dyad: the number of steps of scan or fold is a number or an argument of the function, no result");
-  return static_cast<int>(node.value);
-}
-
-constexpr void find_builder(graph::Builder*& builder, Tracer const& number) {
-  if (number.builder()) builder = number.builder();
-}
-/// The graph in which a step is traced: that of the values that it meets.
-template <class Init, class Count, class Step>
-constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step const& step) {
-  graph::Builder* builder = nullptr;
-  auto const find = [&builder](auto const& number) { find_builder(builder, Tracer(number)); };
-  for_each_number(init, find);
-  find(count);
-  if (!builder) { // only what the step captures says it
-    auto const state = each_number(init, [](auto const& number) { return Tracer(number); });
-    if constexpr (std::is_invocable_v<Step const&, decltype(state) const&, Tracer const&>)
-      for_each_number(step(state, Tracer(0)), find);
-    else for_each_number(step(state), find);
-  }
-  if (!builder) refuse("dyad: a scan or fold of a traced function uses none of its arguments");
-  return *builder;
-}
-
-/// What an index says that it runs over.
-constexpr int column_of(graph::Builder const& builder, int index) {
-  return graph::column_of_index(static_cast<int>(builder[index].value));
-}
-
-/// Traces `f(state, rows...)`, and gives the recurrence to `finish`, with the index of the loop.
-template <class Finish, class Init, class First, class... Rest>
-constexpr auto traced_recurrence(Finish const& finish, Init const& init, First const& first, Rest const&... rest) {
-  std::tuple<First const&, Rest const&...> const arguments(first, rest...);
-  constexpr std::size_t rows = sizeof...(Rest);
-  auto const& step = std::get<rows>(arguments);
-  auto const run = [&](OpenLoop const& loop, auto const&... row) {
-    OpenRecurrence<Init> open(loop.builder(), loop.index(), init);
-    open.close(step(open.before(), row...));
-    return finish(open, loop);
-  };
-  if constexpr (is_rows_tracer<First>) {
-    return over_rows([&run](OpenLoop const& loop, auto const&, auto const&... row) { return run(loop, row...); },
-                     arguments);
-  } else {
-    OpenLoop const loop(builder_in(init, first, step), count_place(first));
-    Tracer const number(&loop.builder(), loop.index());
-    if constexpr (std::is_invocable_v<decltype(step) const&, typename OpenRecurrence<Init>::State const&,
-                                      Tracer const&>)
-      return run(loop, number);
-    else return run(loop);
-  }
-}
-
-} // namespace typed
-
-/// The states of a recurrence after each step, as rows: `scan(init, rows..., f)` calls `f(state, row...)` for one row
-/// after the other, which returns the next state: a number, or arrays, pairs and tuples of them, as `init` has them.
-/// `scan(init, count, f)` takes that many steps of `f(state)` or `f(state, i)`, where i counts from 0.
-template <class Init, class First, class... Rest>
-  requires typed::StepsOrRows<First>
-constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
-  return typed::traced_recurrence(
-      [](auto const& open, auto const& loop) { return typed::mapped(loop, open.emitted()); }, init, first, rest...);
-}
-
-/// The state of such a recurrence after the last step; `init` if there are no steps.
-template <class Init, class First, class... Rest>
-  requires typed::StepsOrRows<First>
-constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
-  return typed::traced_recurrence([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
-}
-
-/// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
-/// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed`
-/// returns a comparison. The derivative is that of the steps taken.
-template <class Init, class Proceeds, class F>
-constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
-  graph::Builder& builder = typed::builder_in(init, 0.0, f);
-  typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
-  typed::OpenRecurrence<Init> open(builder, loop.index(), init);
-  int const condition = graph::lift(&builder, proceed(open.before()));
-  open.close_while(condition, limit, f(open.before()));
-  return open.final();
-}
-
-/// What `root` does where Newton's steps do not arrive.
-enum class NoRoot { raises, is_nan };
-
-/// The y near `guess` at which `residual(y)` vanishes: a number, or an array, pair or tuple of them, of which there are
-/// as many residuals. Newton's method finds it, with the exact slopes of the residuals; it stops when the largest step
-/// is within an epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call
-/// whose steps do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual,
-/// NoRoot::is_nan)`.
-///
-/// The derivative is that of the implicit function, of any order: it depends on where the root is, not on the guess or
-/// the steps.
-template <class Guess, class Residual>
-constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
-  graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
-  typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
-  typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);
-  return open.solve(residual(open.before()), otherwise == NoRoot::is_nan);
 }
 
 } // namespace dyad

@@ -54,16 +54,18 @@ concept StridedMatrix = MatrixLike<A> && requires(A const& a) {
 };
 template <class A> using ElementOfList = std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>;
 
+template <class K> inline constexpr bool is_one_number = std::is_same_v<K, double> || std::is_same_v<K, Index>;
+
 /// Whether an argument of type A can be rows of kind K, as far as its type tells.
 template <class K, class A> consteval bool fits_rows() {
   if constexpr (is_rows_view<A>) return true;
   else if constexpr (is_rows_tracer<A>) return A::row_size == Kind<K>::size;
   else if constexpr (StridedMatrix<A>) {
-    if constexpr (std::is_same_v<K, double>) return A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1;
+    if constexpr (is_one_number<K>) return A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1;
     else return A::ColsAtCompileTime < 0 || A::ColsAtCompileTime == static_cast<int>(Kind<K>::size);
   } else if constexpr (Listed<A>) {
     using E = ElementOfList<A>;
-    if constexpr (std::is_same_v<K, double>) return std::is_arithmetic_v<E> || Number<E>;
+    if constexpr (is_one_number<K>) return std::is_arithmetic_v<E> || Number<E>;
     else return InnerSize<E>::value == Kind<K>::size;
   } else return false;
 }
@@ -89,7 +91,7 @@ template <class A> constexpr auto const* first_number(A const& a) {
 template <class K, class A> constexpr auto view_of_rows(A const& a) {
   using E = typename NumberIn<A>::type;
   if constexpr (StridedMatrix<A>) {
-    bool const as_vector = std::is_same_v<K, double>;
+    bool const as_vector = is_one_number<K>;
     if (!as_vector) check_count(static_cast<std::size_t>(a.cols()), Kind<K>::size);
     bool const lies = as_vector && a.rows() == 1; // a row vector
     return RowsView<E>{a.data(), static_cast<std::ptrdiff_t>(lies ? a.colStride() : a.rowStride()),

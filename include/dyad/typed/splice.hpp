@@ -3,7 +3,7 @@
 #pragma once
 
 #include <dyad/graph/row_sweeps.hpp>
-#include <dyad/typed/rows.hpp>
+#include <dyad/typed/recurrences.hpp>
 
 namespace dyad::typed {
 

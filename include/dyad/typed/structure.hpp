@@ -2,6 +2,7 @@
 /// \file The shapes of what goes into a function and comes out of it: numbers, arrays, matrices, tuples of them.
 #pragma once
 
+#include <dyad/core/shape.hpp>
 #include <dyad/core/value.hpp>
 
 #include <array>
@@ -17,6 +18,9 @@ namespace dyad {
 template <std::size_t N> struct Vec {};
 /// A matrix argument of a function.
 template <std::size_t M, std::size_t N> struct Mat {};
+/// Rows of `IndexVec<N>` are N whole numbers each, that pick rows of others: of `Index`, one.
+template <std::size_t N> struct IndexVec {};
+
 /// An argument by which nothing is differentiated, such as data: `function<Vec<3>, Passive<double>>(lambda)`.
 template <class K> struct Passive {};
 
