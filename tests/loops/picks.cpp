@@ -67,8 +67,8 @@ template <class F, class Plain> void check_table(F const& f, Plain const& plain)
     for (std::size_t i = 0; i < count; ++i) picks.push_back(static_cast<int>(i * i % 4));
     auto const [value, slopes] = dyad::value_and_gradient(f)(x, picks, 0.6);
     BOOST_TEST(std::abs(value - plain(x, picks, 0.6)) < 1e-13);
-    BOOST_TEST(std::abs(std::get<1>(slopes) - (plain(x, picks, 0.6 + step) - plain(x, picks, 0.6 - step)) / (2 * step)) <
-               1e-8);
+    BOOST_TEST(std::abs(std::get<1>(slopes) -
+                        (plain(x, picks, 0.6 + step) - plain(x, picks, 0.6 - step)) / (2 * step)) < 1e-8);
     BOOST_REQUIRE(std::get<0>(slopes).size() == x.size());
     for (std::size_t i = 0; i < x.size(); ++i) {
       auto above = x, below = x;

@@ -210,12 +210,8 @@ private:
     constexpr void add_conflict(int id) {
       if (role(id) == LoopRole::recurrence)
         for (int const sum : sums)
-          if (Buffer<bool> const needed = reachable(plan.program_.graph, {node(sum).arg[0]});
-              id < needed.size() && needed[id]) {
-            bool known = false;
-            for (int const other : plan.transposed_) known = known || other == sum;
-            if (!known) plan.transposed_.push(sum);
-          }
+          if (reachable(plan.program_.graph, {node(sum).arg[0]})[id] && !is_among(plan.transposed_, sum))
+            plan.transposed_.push(sum);
       plan.conflicts_.push(id);
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
@@ -279,7 +275,7 @@ private:
       int reads = 1;
       for (int id = 0; id < plan.size(); ++id)
         if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final &&
-            role(id) != LoopRole::state && role(id) != LoopRole::steps) {
+            role(id) != LoopRole::state && role(id) != LoopRole::steps && role(id) != LoopRole::memory) {
           made.push(id);
           reads += 1 + node(id).arity();
         }
@@ -402,8 +398,12 @@ private:
                             plan.buffer_of(item.id, plan.indices_.place(k), in_lanes)});
         else add_states(block, body, item.id, carried);
       }
-      for (int const e : keeps)
-        block.keeps.push({body.slot_of(node(e).arg[1]), plan.buffer_of(e, plan.indices_.place(k), in_lanes)});
+      for (int const e : keeps) {
+        int const buffer = plan.buffer_of(e, plan.indices_.place(k), in_lanes);
+        block.keeps.push({body.slot_of(node(e).arg[1]), buffer});
+        if (out.index < 0 && block.end.proceed < 0)
+          plan.buffers_[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
+      }
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));
@@ -429,8 +429,7 @@ private:
           if (level[id] >= 0 && role(id) == LoopRole::final && node(id).arg[0] == recurrence &&
               node(id).arg[1] == parts.next[i])
             state.final = slot_of(id);
-        bool known = false;
-        for (int const leaf : carried) known = known || leaf == parts.leaves[i];
+        bool const known = is_among(carried, parts.leaves[i]);
         carried.push(parts.leaves[i]);
         if (!known || state.final >= 0) block.states.push(state);
       }

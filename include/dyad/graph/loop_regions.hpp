@@ -69,8 +69,10 @@ struct LoopRegion {
 
 /// Values of a term in all rows, which one loop writes and others read.
 struct RowBuffer {
-  int index = -1; ///< its place
+  int index = -1;     ///< its place
   bool lanes = false; ///< written by a loop within one that runs on batches of rows
+  int memory = 0;     ///< so many states are kept, and the values computed again from these; 0: all are kept
+  int block = -1;     ///< then, the block that writes them
 };
 
 /// The direction of a loop over rows.

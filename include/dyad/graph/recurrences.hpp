@@ -90,6 +90,13 @@ constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, b
 
 constexpr int value_or_zero(Builder& builder, int id) { return id == zero ? builder.constant(0) : id; }
 
+/// How many states a recurrence is to keep; 0 if it is all of them.
+constexpr int states_to_keep(Graph const& graph, int recurrence) {
+  for (int const id : RecurrenceParts(graph, recurrence).until)
+    if (graph[id].op->loop == LoopRole::memory) return static_cast<int>(graph[graph[id].arg[0]].value);
+  return 0;
+}
+
 /// The step of a recurrence once more, of states that are given.
 struct StepCopy {
   Buffer<int> copy;       ///< of each node; of one that does not depend on the states the node itself, or -1

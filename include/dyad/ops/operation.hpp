@@ -70,6 +70,7 @@ enum class LoopRole : unsigned char {
   next,
   join,
   proceed,
+  memory,
   recurrence,
   steps,
   final,

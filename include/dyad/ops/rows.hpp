@@ -126,6 +126,12 @@ struct ProceedRoot : Proceed {
 struct ProceedRootOrNan : Proceed {
   static constexpr std::string_view name = "proceed_root_or_nan";
 };
+/// Joined to states: so many of them are kept for derivatives, and the others computed again.
+struct Remember : OnRows<1> {
+  static constexpr std::string_view name = "remember";
+  static constexpr LoopRole loop = LoopRole::memory;
+  static constexpr Domain<1> domain = {{{0, 1}}};
+};
 /// How many steps such a recurrence took: joined to the states of one that runs over the same steps.
 struct StepsTaken : OnRows<1> {
   static constexpr std::string_view name = "steps_taken";

@@ -32,7 +32,8 @@ struct FlatResult {
 template <int Capacity> struct FlatPlan {
   static constexpr int most_equal_rows = graph::Flat<1, 1>::most_equal_rows;
 
-  int size = 0, operations = 0, regions = 0, results = 0, buffers = 0, equal_rows = 0;
+  int size = 0, operations = 0, regions = 0, blocks = 0, results = 0, buffers = 0,
+      equal_rows = 0;
   int equal_row[2 * most_equal_rows]{}; ///< first columns of rows that have to be equally many, in pairs
   graph::OpInfo const* operation[graph::Flat<1, 1>::most_operations]{};
   graph::FlatNode node[Capacity]{};
@@ -52,6 +53,7 @@ template <int Capacity> struct FlatPlan {
 class PlanWriter {
 public:
   constexpr explicit PlanWriter(graph::LoopPlan& plan) {
+    buffers_ = plan.buffers();
     for (graph::LoopRegion const& region : plan.regions()) {
       FlatRegion out{region.index, region.slots, add(region.imports), {blocks_.size(), region.blocks.size()}};
       for (graph::LoopBlock const& block : region.blocks) add(block);
@@ -59,7 +61,6 @@ public:
     }
     for (int i = 0; i < plan.result_slots().size(); ++i)
       results_.push({plan.result_slots()[i], plan.index_of_result(i)});
-    buffers_ = plan.buffers();
   }
   template <int Capacity> constexpr FlatPlan<Capacity> result() const {
     FlatPlan<Capacity> out;
@@ -83,6 +84,7 @@ public:
     for (int i = 0; i < scatters_.size(); ++i) out.scatter[i] = scatters_[i];
     for (int i = 0; i < buffers_.size(); ++i) out.buffer[i] = buffers_[i];
     out.buffers = buffers_.size();
+    out.blocks = blocks_.size();
     out.regions = regions_.size();
     out.results = results_.size();
     return out;
@@ -112,6 +114,7 @@ private:
     out.sums = add(block.sums);
     out.stores = add(block.stores);
     out.keeps = add(block.keeps);
+    for (graph::Transfer const& keep : block.keeps) buffers_[keep.to].block = blocks_.size();
     out.adds = add(block.adds);
     out.scatters = {scatters_.size(), block.scatters.size()};
     for (graph::Scatter const& scatter : block.scatters) scatters_.push(scatter);

@@ -2,104 +2,17 @@
 /// \file The arguments of a program with loops: its numbers, and elements of rows in SIMD batches.
 #pragma once
 
-#include <dyad/array/vector_math.hpp>
+#include <dyad/typed/batches.hpp>
 #include <dyad/typed/function.hpp>
 #include <dyad/typed/rows_view.hpp>
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <tuple>
 
 namespace dyad::typed {
-
-/// The numbers that a loop takes at a time.
-template <class T> struct BatchOf {
-  using type = T;
-  static constexpr std::size_t lanes = 1;
-};
-template <> struct BatchOf<double> {
-  using type = Simd<double>;
-  static constexpr std::size_t lanes = Simd<double>::size;
-};
-template <> struct BatchOf<float> {
-  using type = Simd<float>;
-  static constexpr std::size_t lanes = Simd<float>::size;
-};
-
-/// Rows are added up in so many partial sums, and in blocks of so many rows.
-template <class T> inline constexpr std::size_t partial_sums = std::is_same_v<T, float> ? 16 : 8;
-inline constexpr std::size_t rows_in_block = 1024;
-/// Up to so many sums are kept in registers together with their partial sums; with more, a part of a block is run
-/// through once for each partial sum.
-inline constexpr std::size_t few_sums = 16, rows_in_cache = 128;
-
-/// A number as text, of a batch the largest.
-template <class T, class V> std::string text_of(V const& x) {
-  if constexpr (!std::is_same_v<V, T>) {
-    T lane[V::size];
-    x.store_unaligned(lane);
-    return text_of<T>(*std::max_element(lane, lane + V::size));
-  } else if constexpr (std::is_convertible_v<T, double>) {
-    double const number = static_cast<double>(x);
-    bool const whole = std::abs(number) < 1e15 && number == static_cast<double>(static_cast<long long>(number));
-    return whole ? std::to_string(static_cast<long long>(number)) : std::to_string(number);
-  } else return "unknown";
-}
-/// A row that a value picks. Throws `std::out_of_range` if there is none.
-template <class T> std::size_t row_of(T const& x, std::size_t rows) {
-  if (!(x >= T(0) && x < T(rows)) || x != T(static_cast<std::size_t>(x)))
-    raise(std::out_of_range("dyad: a loop picks row " + text_of<T>(x) + " of " + std::to_string(rows) + " rows"));
-  return static_cast<std::size_t>(x);
-}
-/// The elements in the rows that the lanes of a value pick.
-template <class T, class V, class Element> V picked(V const& row, std::size_t rows, Element const& element) {
-  if constexpr (std::is_same_v<V, T>) return element(row_of<T>(row, rows));
-  else {
-    constexpr std::size_t lanes = V::size;
-    T at[lanes], lane[lanes];
-    row.store_unaligned(at);
-    for (std::size_t k = 0; k < lanes; ++k) {
-      auto const found = element(row_of<T>(at[k], rows));
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(found)>, T>) lane[k] = found;
-      else { // kept for each lane
-        T all[lanes];
-        found.store_unaligned(all);
-        lane[k] = all[k];
-      }
-    }
-    return V::load_unaligned(lane);
-  }
-}
-/// In each pair of batches that stand `Step` apart, exchanges the lanes that have to be exchanged.
-template <std::size_t Step, class T, std::size_t... J>
-DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequence<J...>) {
-#if defined(__GNUC__)
-  constexpr int lanes = static_cast<int>(sizeof...(J)), step = static_cast<int>(Step);
-  using Raw = typename Simd<T>::Raw;
-  auto const a = std::bit_cast<Vector<T>>(typename Raw::register_type(first.raw()));
-  auto const b = std::bit_cast<Vector<T>>(typename Raw::register_type(second.raw()));
-  auto const of = [](int j, bool upper) {
-    return (j & step) != 0 ? lanes + j - (upper ? 0 : step) : j + (upper ? step : 0);
-  };
-  Vector<T> const low = __builtin_shufflevector(a, b, of(static_cast<int>(J), false)...);
-  Vector<T> const high = __builtin_shufflevector(a, b, of(static_cast<int>(J), true)...);
-  first = Raw(std::bit_cast<typename Raw::register_type>(low));
-  second = Raw(std::bit_cast<typename Raw::register_type>(high));
-#endif
-}
-/// Transposes as many batches as a batch has lanes.
-template <std::size_t Step, class T> DYAD_INLINE void transpose_lanes(Simd<T>* batch) {
-  constexpr std::size_t lanes = Simd<T>::size;
-  if constexpr (Step < lanes) {
-    for (std::size_t k = 0; k < lanes; ++k)
-      if ((k & Step) == 0) exchange_lanes<Step>(batch[k], batch[k + Step], std::make_index_sequence<lanes>{});
-    transpose_lanes<2 * Step>(batch);
-  }
-}
 
 /// Where the columns of the arguments lie. `Kinds` are those of the arguments.
 template <class T, class Kinds, class... A> class LoopInputs;

@@ -7,6 +7,7 @@
 
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_inputs.hpp>
+#include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/straight.hpp>
 
 #include <algorithm>
@@ -31,8 +32,8 @@ public:
     each<plan.buffers>([this](auto b) {
       std::size_t const rows = rows_of_index<plan.buffer[b].index>();
       // Read in batches, whose last one may reach beyond the last row.
-      if (plan.buffer[b].lanes) kept_lanes_[b].resize(rows);
-      else kept_[b].resize(rows + lanes);
+      if (plan.buffer[b].lanes) kept_.of_lanes[b].resize(rows);
+      else kept_.rows[b].resize((plan.buffer[b].memory > 0 ? stride_of(rows, plan.buffer[b].memory) : rows) + lanes);
     });
   }
 
@@ -43,11 +44,11 @@ public:
       ((slot[import<0>(I).to] = in_.template number<size(import<0>(I).from)>()), ...);
     }(Numbers<size(plan.region[0].imports.size)>{});
     check_rows();
+    outermost_ = slot;
     run_blocks<0, T>(slot, 0);
     for (int i = 0; i < plan.results; ++i)
       if (plan.result[i].slot >= 0) results[i] = slot[plan.result[i].slot];
   }
-
   /// How many rows a result has that loops store.
   static std::size_t rows_of_result(In const& in, std::size_t result) {
     std::size_t rows = 0;
@@ -97,7 +98,7 @@ private:
     else run_in_order<B>(slot);
   }
 
-  template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) const {
+  template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) {
     constexpr graph::BlockInput from = plan.input[I];
     constexpr bool batched = is_batched(R);
     if constexpr (from.kind == graph::BlockInput::slot) return slot[from.place];
@@ -105,9 +106,10 @@ private:
       if constexpr (batched) return in_.template element<size(from.place), V>(row);
       else return in_.template element_of_one<size(from.place), V>(row);
     } else if constexpr (from.kind == graph::BlockInput::kept) {
-      if constexpr (plan.buffer[from.place].lanes) return kept_lanes_[from.place][row];
-      else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_[from.place][row]);
-      else return V::load_unaligned(kept_[from.place].data() + row);
+      if constexpr (plan.buffer[from.place].lanes) return kept_.of_lanes[from.place][row];
+      else if constexpr (plan.buffer[from.place].memory > 0) return remembered<from.place, batched, V>(row);
+      else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_.rows[from.place][row]);
+      else return V::load_unaligned(kept_.rows[from.place].data() + row);
     } else if constexpr (from.kind == graph::BlockInput::picked)
       return picked<T>(slot[from.row], in_.template rows<size(from.place)>(), [&](std::size_t at) {
         constexpr std::size_t place = size(plan.input[I].place);
@@ -116,8 +118,8 @@ private:
     else if constexpr (from.kind == graph::BlockInput::picked_kept)
       return picked<T>(slot[from.row], rows_of_index<plan.buffer[from.place].index>(), [&](std::size_t at) {
         constexpr int place = plan.input[I].place;
-        if constexpr (!plan.buffer[place].lanes) return kept_[place][at];
-        else return kept_lanes_[place][at];
+        if constexpr (!plan.buffer[place].lanes) return kept_.rows[place][at];
+        else return kept_.of_lanes[place][at];
       });
     else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(rows_of_index<from.place>()));
@@ -126,19 +128,7 @@ private:
   template <int B, class V> void scatter(V const* slot) {
     each<plan.block[B].scatters.size>([&](auto i) {
       constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
-      std::size_t const rows = rows_of_index<plan.buffer[to.to].index>();
-      if constexpr (std::is_same_v<V, T>) {
-        T& sum = kept_[to.to][row_of<T>(slot[to.row], rows)];
-        sum = sum + slot[to.from];
-      } else {
-        T at[lanes], lane[lanes];
-        slot[to.row].store_unaligned(at);
-        slot[to.from].store_unaligned(lane);
-        for (std::size_t k = 0; k < lanes_in_use_; ++k) {
-          T& sum = kept_[to.to][row_of<T>(at[k], rows)];
-          sum = sum + lane[k];
-        }
-      }
+      kept_.scatter(to, slot, rows_of_index<plan.buffer[to.to].index>());
     });
   }
   template <bool Batched, class V> static V position(std::size_t row) {
@@ -188,7 +178,7 @@ private:
     return false;
   }
   template <int R, int B, std::size_t Argument, int First, class V>
-  DYAD_INLINE void read_tile(V* in, std::size_t row, bool lies) const {
+  DYAD_INLINE void read_tile(V* in, std::size_t row, bool lies) {
     constexpr FlatBlock block = plan.block[B];
     if (lies) {
       V column[lanes];
@@ -203,7 +193,7 @@ private:
           in[i] = read<R, block.inputs.first + i, V>(nullptr, row);
       });
   }
-  template <int R, int B, std::size_t Argument, class V> DYAD_INLINE void read_tiles(V* in, std::size_t row) const {
+  template <int R, int B, std::size_t Argument, class V> DYAD_INLINE void read_tiles(V* in, std::size_t row) {
     constexpr int row_size = static_cast<int>(In::template row_size<Argument>);
     bool const lies = in_.template lies_in_tiles<Argument, V>(row);
     each<(row_size + width - 1) / width>([&](auto t) DYAD_ALWAYS_INLINE {
@@ -254,7 +244,7 @@ private:
         run_blocks<child>(slot, at);
         each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { part[s] = part[s] + slot[term<B>(s)]; });
         store<B>(slot, at, lanes);
-        keep<B>(slot, at, lanes);
+        kept_.template keep<B>(slot, at, lanes);
         scatter<B>(static_cast<Batch const*>(slot));
       };
       std::size_t row = first;
@@ -272,44 +262,19 @@ private:
       }
       for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
         std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
-        lanes_in_use_ = left;
+        kept_.lanes_in_use = left;
         run_blocks<child>(slot, at);
-        each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first(sum[b][s], slot[term<B>(s)], left); });
+        each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first<T>(sum[b][s], slot[term<B>(s)], left); });
         store<B>(slot, at, left);
-        keep<B>(slot, at, left);
+        kept_.template keep<B>(slot, at, left);
         scatter<B>(static_cast<Batch const*>(slot));
       }
-      lanes_in_use_ = lanes;
-      for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs(sum, s);
+      kept_.lanes_in_use = lanes;
+      for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs<T>(sum, s);
     }
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
   }
   template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
-  /// Calls `f` with 0 to Count - 1 as constants.
-  template <int Count, class F> static DYAD_INLINE void each(F const& f) {
-    [&f]<int... I>(std::integer_sequence<int, I...>) DYAD_ALWAYS_INLINE {
-      (f(std::integral_constant<int, I>{}), ...);
-    }(std::make_integer_sequence<int, Count>{});
-  }
-  static Batch sum_of_first(Batch const& sum, Batch const& term, std::size_t count) {
-    if constexpr (lanes == 1) return sum + term;
-    else {
-      T a[lanes], b[lanes];
-      sum.store_unaligned(a);
-      term.store_unaligned(b);
-      for (std::size_t k = 0; k < count; ++k) a[k] = a[k] + b[k];
-      return Batch::load_unaligned(a);
-    }
-  }
-  template <std::size_t Batches, std::size_t N> static T in_pairs(Batch const (&sum)[Batches][N], std::size_t s) {
-    T part[Batches * lanes];
-    for (std::size_t b = 0; b < Batches; ++b)
-      if constexpr (lanes == 1) part[b] = sum[b][s];
-      else sum[b][s].store_unaligned(part + b * lanes);
-    for (std::size_t half = Batches * lanes / 2; half > 0; half /= 2)
-      for (std::size_t i = 0; i < half; ++i) part[i] = part[i] + part[i + half];
-    return part[0];
-  }
   template <int B> DYAD_INLINE void store(Batch const* slot, std::size_t row, std::size_t count) const {
     each<plan.block[B].stores.size>([&](auto i) {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].stores.first + i];
@@ -320,20 +285,6 @@ private:
         T lane[lanes];
         slot[to.from].store_unaligned(lane);
         for (std::size_t k = 0; k < count; ++k) place[k * stride] = lane[k];
-      }
-    });
-  }
-
-  template <int B> DYAD_INLINE void keep(Batch const* slot, std::size_t row, std::size_t count) {
-    each<plan.block[B].keeps.size>([&](auto i) {
-      constexpr graph::Transfer to = plan.transfer[plan.block[B].keeps.first + i];
-      T* const place = kept_[to.to].data() + row;
-      if constexpr (lanes == 1) *place = slot[to.from];
-      else if (count == lanes) slot[to.from].store_unaligned(place);
-      else {
-        T lane[lanes];
-        slot[to.from].store_unaligned(lane);
-        std::copy_n(lane, count, place);
       }
     });
   }
@@ -360,6 +311,7 @@ private:
           steps_[open_end<plan.region[child].index>()] = step;
           break;
         }
+      if constexpr (std::is_same_v<V, T> && memory_of<B>() > 0) remember_states<B>(slot, step, rows);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
       each<block.stores.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.stores.first + i];
@@ -367,23 +319,18 @@ private:
       });
       each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
-        make_room<B>(to.to, row);
-        if constexpr (!std::is_same_v<V, T>) kept_lanes_[to.to][row] = slot[to.from];
-        else if constexpr (!std::is_same_v<Batch, T>) kept_[to.to][row] = slot[to.from];
-        else (plan.buffer[to.to].lanes ? kept_lanes_ : kept_)[to.to][row] = slot[to.from];
+        if constexpr (plan.buffer[to.to].memory > 0) return; // computed again where it is read
+        kept_.template make_room<B>(to.to, row);
+        if constexpr (!std::is_same_v<V, T>) kept_.of_lanes[to.to][row] = slot[to.from];
+        else if constexpr (!std::is_same_v<Batch, T>) kept_.rows[to.to][row] = slot[to.from];
+        else (plan.buffer[to.to].lanes ? kept_.of_lanes : kept_.rows)[to.to][row] = slot[to.from];
       });
       scatter<B>(static_cast<V const*>(slot));
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
-        add_lanes(kept_[to.to][row], slot[to.from]);
+        kept_.add_lanes(kept_.rows[to.to][row], slot[to.from]);
       });
-      V after[block.states.size + 1];
-      each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
-        after[k] = slot[plan.state[block.states.first + k].after];
-      });
-      each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
-        slot[plan.state[block.states.first + k].before] = after[k];
-      });
+      step_states<B>(slot);
     }
     each<block.states.size>([&](auto k) {
       constexpr graph::StateSlots state = plan.state[block.states.first + k];
@@ -392,15 +339,75 @@ private:
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
   }
 
-  /// Adds a value, or those of all lanes that stand for a row, one after the other.
-  template <class V> void add_lanes(T& sum, V const& value) const {
-    if constexpr (std::is_same_v<V, T>) sum = sum + value;
+  /// The states after a step become those before the next one.
+  template <int B, class V> DYAD_INLINE void step_states(V* slot) const {
+    constexpr FlatBlock block = plan.block[B];
+    V after[block.states.size + 1];
+    each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
+      after[k] = slot[plan.state[block.states.first + k].after];
+    });
+    each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
+      slot[plan.state[block.states.first + k].before] = after[k];
+    });
+  }
+
+  /// How many states a loop keeps whose states are computed again where they are read; 0 of one that keeps all.
+  template <int B> static consteval int memory_of() {
+    int memory = 0;
+    for (int i = 0; i < plan.block[B].keeps.size; ++i)
+      if (int const k = plan.buffer[plan.transfer[plan.block[B].keeps.first + i].to].memory; k > memory) memory = k;
+    return memory;
+  }
+  /// From one kept state to the next.
+  static std::size_t stride_of(std::size_t rows, int memory) { return rows / size(memory) + 1; }
+  /// Keeps the states before every so many steps.
+  template <int B> void remember_states(T const* slot, std::size_t step, std::size_t rows) {
+    Remembered& loop = remembered_[B];
+    std::size_t const stride = stride_of(rows, memory_of<B>());
+    if (step == 0) loop = {};
+    if (step % stride != 0) return;
+    each<plan.block[B].states.size>(
+        [&](auto k) { loop.states.push_back(slot[plan.state[plan.block[B].states.first + k].before]); });
+  }
+  /// Runs a loop from a kept state to the next one again, and keeps the values of these steps.
+  template <int B> void run_again(std::size_t segment, std::size_t rows) {
+    constexpr FlatBlock block = plan.block[B];
+    constexpr int child = block.child;
+    std::size_t const stride = stride_of(rows, memory_of<B>());
+    T slot[plan.region[child].slots + 1];
+    import_all<child>(static_cast<T const*>(outermost_), slot);
+    each<block.states.size>([&](auto k) {
+      slot[plan.state[block.states.first + k].before] =
+          remembered_[B].states[segment * size(block.states.size) + size(k)];
+    });
+    for (std::size_t step = segment * stride; step < std::min(rows, (segment + 1) * stride); ++step) {
+      run_blocks<child>(static_cast<T*>(slot), block.back ? rows - 1 - step : step);
+      each<block.keeps.size>([&](auto i) {
+        constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
+        if constexpr (plan.buffer[to.to].memory > 0) kept_.rows[to.to][step - segment * stride] = slot[to.from];
+      });
+      step_states<B>(static_cast<T*>(slot));
+    }
+    remembered_[B].segment = segment;
+  }
+  /// A value of a step of such a loop, or of a batch of steps.
+  template <int Buffer, int B> T remembered_at(std::size_t row) {
+    std::size_t const rows = rows_of_index<plan.region[plan.block[B].child].index>();
+    std::size_t const stride = stride_of(rows, memory_of<B>()), step = plan.block[B].back ? rows - 1 - row : row;
+    if (remembered_[B].segment != step / stride) run_again<B>(step / stride, rows);
+    return kept_.rows[Buffer][step % stride];
+  }
+  template <int Buffer, bool Batched, class V> V remembered(std::size_t row) {
+    constexpr int block = plan.buffer[Buffer].block;
+    if constexpr (!Batched || std::is_same_v<V, T>) return V(remembered_at<Buffer, block>(row));
     else {
+      std::size_t const rows = rows_of_index<plan.region[plan.block[block].child].index>();
       T lane[lanes];
-      value.store_unaligned(lane);
-      for (std::size_t k = 0; k < lanes_in_use_; ++k) sum = sum + lane[k];
+      for (std::size_t k = 0; k < lanes; ++k) lane[k] = remembered_at<Buffer, block>(std::min(row + k, rows - 1));
+      return V::load_unaligned(lane);
     }
   }
+
   /// Whether a loop that a condition ends takes another step. Throws `std::runtime_error` beyond its limit; states of
   /// roots that may be NaN are NaN then.
   template <int B, class V> bool proceeds(V* slot, std::size_t step) const {
@@ -425,24 +432,19 @@ private:
     if constexpr (std::is_same_v<V, T>) return x != T(0);
     else return (x != V(T(0))).any();
   }
-  /// Makes room for a row of which nobody knew before that there would be so many.
-  template <int B> void make_room(int buffer, std::size_t row) {
-    if constexpr (plan.block[B].end.proceed >= 0) {
-      auto const at_least = [row](auto& kept) {
-        if (kept.size() <= row + lanes) kept.resize(2 * (row + lanes));
-      };
-      if (plan.buffer[buffer].lanes) at_least(kept_lanes_[size(buffer)]);
-      else at_least(kept_[size(buffer)]);
-    }
-  }
+  /// The kept states of a loop that keeps some, and from which one on its steps have been computed again.
+  struct Remembered {
+    std::vector<T> states = {};
+    std::size_t segment = static_cast<std::size_t>(-1);
+  };
 
   In const& in_;
-  std::size_t lanes_in_use_ = lanes; ///< of a batch of rows, beyond the last of which there are none
+  T* outermost_ = nullptr; ///< the slots of the outermost region while the program runs
+  std::array<Remembered, size(plan.blocks) + 1> remembered_;
   std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
   T* const* stores_;
   std::size_t const* store_strides_;
-  std::array<std::vector<T>, plan.buffers + 1> kept_;
-  std::array<std::vector<Batch>, plan.buffers + 1> kept_lanes_; ///< for each row of a loop within a loop
+  KeptRows<Plan, T> kept_;
 };
 
 } // namespace dyad::typed

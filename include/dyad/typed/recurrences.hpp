@@ -29,6 +29,10 @@ public:
       next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
     node_ = graph::recurrence(builder_, next_, index_, false, until_);
   }
+  /// So many states are kept for derivatives.
+  constexpr void remember(int count) {
+    until_.push(builder_.apply(&graph::info<ops::Remember>, builder_.constant(count)));
+  }
   /// Ends the step of a loop that goes on while a condition holds.
   template <class R> constexpr void close_while(int condition, double limit, R const& after) {
     int k = 0;
@@ -132,12 +136,14 @@ constexpr int column_of(graph::Builder const& builder, int index) {
 
 /// Traces `f(state, rows...)`, and gives the recurrence to `finish`, with the index of the loop.
 template <class Finish, class Init, class First, class... Rest>
-constexpr auto traced_recurrence(Finish const& finish, Init const& init, First const& first, Rest const&... rest) {
+constexpr auto traced_recurrence(int keep, Finish const& finish, Init const& init, First const& first,
+                                 Rest const&... rest) {
   std::tuple<First const&, Rest const&...> const arguments(first, rest...);
   constexpr std::size_t rows = sizeof...(Rest);
   auto const& step = std::get<rows>(arguments);
   auto const run = [&](OpenLoop const& loop, auto const&... row) {
     OpenRecurrence<Init> open(loop.builder(), loop.index(), init);
+    if (keep > 0) open.remember(keep);
     open.close(step(open.before(), row...));
     return finish(open, loop);
   };
@@ -156,13 +162,37 @@ constexpr auto traced_recurrence(Finish const& finish, Init const& init, First c
 
 } // namespace typed
 
+/// The last argument of `scan` and `fold`: so many states are kept for derivatives, those between them computed again,
+/// with the same bits, in pieces of as many steps as lie between two of them. The states of a recurrence within another
+/// loop are kept all.
+template <std::size_t K> struct Memory {
+  static_assert(K > 0, "dyad: memory<0> keeps no state to go back to; it is 1 or more");
+};
+template <std::size_t K> inline constexpr Memory<K> memory{};
+
+namespace typed {
+template <class T> inline constexpr int states_kept = 0;
+template <std::size_t K> inline constexpr int states_kept<dyad::Memory<K>> = static_cast<int>(K);
+
+/// Calls `traced_recurrence` with its arguments, without a `Memory` at their end.
+template <class Finish, class Init, class... A>
+constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&... arguments) {
+  std::tuple<A const&...> const all(arguments...);
+  constexpr int kept = states_kept<std::remove_cvref_t<std::tuple_element_t<sizeof...(A) - 1, std::tuple<A...>>>>;
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return traced_recurrence(kept, finish, init, std::get<I>(all)...);
+  }(std::make_index_sequence<sizeof...(A) - (kept > 0 ? 1 : 0)>{});
+}
+} // namespace typed
+
 /// The states of a recurrence after each step, as rows: `scan(init, rows..., f)` calls `f(state, row...)` for one row
 /// after the other, which returns the next state: a number, or arrays, pairs and tuples of them, as `init` has them.
-/// `scan(init, count, f)` takes that many steps of `f(state)` or `f(state, i)`, where i counts from 0.
+/// `scan(init, count, f)` takes that many steps of `f(state)` or `f(state, i)`, where i counts from 0. With `memory<K>`
+/// as the last argument not all states are kept for derivatives.
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
-  return typed::traced_recurrence(
+  return typed::recurrence_of(
       [](auto const& open, auto const& loop) { return typed::mapped(loop, open.emitted()); }, init, first, rest...);
 }
 
@@ -170,7 +200,7 @@ constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
-  return typed::traced_recurrence([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
+  return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
 }
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
