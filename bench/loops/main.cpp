@@ -42,6 +42,21 @@ constexpr auto paths = dyad::function<Vec<3>, Passive<Rows<double>>, Passive<Row
       });
     });
 
+// A recurrence of two states over many steps, that keeps all of them, or a thousand.
+template <class... Kept> constexpr auto recurrence(Kept...) {
+  return dyad::function<Vec<2>, Passive<Rows<double>>>([](auto const& p, auto const& x) {
+    auto const last = fold(
+        std::array{p[0], 0.5 * p[1]}, x,
+        [&](auto const& s, auto const& t) {
+          return std::array{s[0] * p[1] + sin(t), 0.9 * s[1] + s[0] * t};
+        },
+        Kept{}...);
+    return last[0] * last[1];
+  });
+}
+constexpr auto recurrence_of_all = recurrence();
+constexpr auto recurrence_of_thousand = recurrence(dyad::memory<1000>);
+
 double sum_of_lanes(Batch const& x) {
   double lane[Batch::size], total = 0;
   x.store_unaligned(lane);
@@ -183,6 +198,16 @@ int main(int argc, char** argv) {
         bench::keep(&result);
       });
   print({"paths of 100 steps: gradient over value", time[0], time[1], 0, 2.3});
+  std::array<double, 2> const start = {0.3, 0.7};
+  std::vector<double> steps(rows);
+  for (double& one : steps) one = normal(random);
+  std::array<double, 2> all{}, thousand{};
+  time = in_turn(
+      repetitions, [&] { all = dyad::gradient(recurrence_of_all)(start, steps); },
+      [&] { thousand = dyad::gradient(recurrence_of_thousand)(start, steps); });
+  agree = agree && all == thousand;
+  print(
+      {"as many steps as rows: 1000 states over all", time[0], time[1], bench::largest_difference(all, thousand), 2.5});
   if (!agree) std::puts("RESULTS DIFFER");
   return agree ? 0 : 1;
 }

@@ -17,16 +17,19 @@ template <class State, class Row, class P> constexpr auto step(State const& s, R
   return std::array{s[0] * p[1] + sin(t), 0.9 * s[1] + s[0] * t};
 }
 constexpr auto all = dyad::function<Vec<2>, Rows<double>>([](auto const& p, auto const& x) {
-  auto const s = fold(std::array{p[0], 0.5 * p[1]}, x, [&](auto const& before, auto const& t) { return step(before, t, p); });
+  auto const s =
+      fold(std::array{p[0], 0.5 * p[1]}, x, [&](auto const& before, auto const& t) { return step(before, t, p); });
   return s[0] * s[1];
 });
 constexpr auto three = dyad::function<Vec<2>, Rows<double>>([](auto const& p, auto const& x) {
-  auto const s = fold(std::array{p[0], 0.5 * p[1]}, x, [&](auto const& before, auto const& t) { return step(before, t, p); },
-                      dyad::memory<3>);
+  auto const s = fold(
+      std::array{p[0], 0.5 * p[1]}, x, [&](auto const& before, auto const& t) { return step(before, t, p); },
+      dyad::memory<3>);
   return s[0] * s[1];
 });
 // by the parameters alone, of which second derivatives are a matrix
-constexpr auto all_of_p = dyad::function<Vec<2>, Passive<Rows<double>>>([](auto const& p, auto const& x) { return all(p, x); });
+constexpr auto all_of_p =
+    dyad::function<Vec<2>, Passive<Rows<double>>>([](auto const& p, auto const& x) { return all(p, x); });
 constexpr auto three_of_p =
     dyad::function<Vec<2>, Passive<Rows<double>>>([](auto const& p, auto const& x) { return three(p, x); });
 // states that a sum reads in a later loop
