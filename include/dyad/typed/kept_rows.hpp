@@ -47,14 +47,14 @@ template <class Plan, class T> struct KeptRows {
   /// Adds a value, or those of all lanes, to the rows that another value picks, of so many.
   template <class V> void scatter(graph::Scatter const& to, V const* slot, std::size_t count) {
     if constexpr (std::is_same_v<V, T>) {
-      T& sum = rows[to.to][row_of<T>(slot[to.row], count)];
+      T& sum = rows[static_cast<std::size_t>(to.to)][row_of<T>(slot[to.row], count)];
       sum = sum + slot[to.from];
     } else {
       T at[lanes], lane[lanes];
       slot[to.row].store_unaligned(at);
       slot[to.from].store_unaligned(lane);
       for (std::size_t k = 0; k < lanes_in_use; ++k) {
-        T& sum = rows[to.to][row_of<T>(at[k], count)];
+        T& sum = rows[static_cast<std::size_t>(to.to)][row_of<T>(at[k], count)];
         sum = sum + lane[k];
       }
     }
