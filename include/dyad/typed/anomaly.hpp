@@ -104,6 +104,7 @@ template <int Nodes, int Roots> struct Noted {
 
 /// The graph of `Base`, a function of numbers by place, and the derivatives of each of its results.
 template <class Base> struct NotedDerivatives {
+  static_assert(!Base::value.loops, "dyad: anomalies are not looked for in functions with loops over rows");
   static constexpr int roots = Base::roots * (1 + Base::active);
 
   template <int Capacity> static constexpr auto make() {

@@ -248,6 +248,8 @@ public:
   DYAD_INLINE constexpr auto into(T*... out) const {
     return [out...]<class... A>(A const&... a) DYAD_ALWAYS_INLINE {
       if constexpr (valid<A...>()) {
+        static_assert(!typed::has_rows<InputKinds<A...>>,
+                      "dyad: into is for functions of numbers, vectors and matrices; functions of rows return results");
         using Number = std::common_type_t<T...>;
         using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, A...>...>;
         typed::Inputs<Number, InputKinds<A...>, A...> const inputs(a...);
@@ -409,6 +411,9 @@ template <class Source, int First, int Rows, int Cols> consteval auto pattern() 
 /// arguments must have been stated.
 template <class F, int Order, bool OfOneResult>
 constexpr auto sparsity(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
+  static_assert(
+      !typed::has_rows<typename F::Kinds>,
+      "dyad: sparsity is that of derivatives by numbers, vectors and matrices; rows are as many as a call brings");
   if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) {
     using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
     using Source = typename typed::SourceOf<Traced, Order>::type;
