@@ -14,9 +14,45 @@
 
 namespace dyad::graph {
 
+/// Which states the nodes of a graph depend on whose recurrence does not lie below them: those of the steps that they
+/// are part of. Beyond 64 states nothing is known.
+class OpenStates {
+public:
+  constexpr OpenStates() = default;
+  constexpr explicit OpenStates(Graph const& graph) : set_(graph.size(), 0) {
+    for (int id = 0; id < graph.size(); ++id) {
+      Node const& n = graph[id];
+      if (n.op->loop == LoopRole::state) set_[id] = graph[n.arg[0]].op->loop == LoopRole::state ? set_[n.arg[0]] : 0;
+      else
+        for (int k = 0; k < n.arity(); ++k) set_[id] |= set_[n.arg[k]];
+      if (n.op->loop == LoopRole::state) set_[id] |= bit(id);
+      if (n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::root)
+        for (int const leaf : RecurrenceParts(graph, id).leaves) set_[id] &= ~set_[leaf];
+      if (n.op->loop == LoopRole::final || n.op->loop == LoopRole::emitted || n.op->loop == LoopRole::root_value)
+        set_[id] = set_[n.arg[0]];
+    }
+    if (leaves_.size() > 64) set_ = {};
+  }
+  constexpr IndexSet of(int id) const { return id < set_.size() ? set_[id] : 0; }
+
+private:
+  constexpr IndexSet bit(int leaf) {
+    leaves_.push(leaf);
+    return leaves_.size() > 64 ? 0 : IndexSet{1} << (leaves_.size() - 1);
+  }
+  Buffer<IndexSet> set_;
+  Buffer<int> leaves_;
+};
+
 /// The tangents of loops in a forward sweep.
 class RowTangents {
 public:
+  constexpr RowTangents() = default;
+  constexpr explicit RowTangents(Graph const& graph) : open_(graph) {}
+
+  /// Whether a node is part of a step that the sweep is not in: it is visited where that recurrence is.
+  constexpr bool is_within_step(int id) const { return (open_.of(id) & ~entered_) != 0; }
+
   template <class Rules>
   constexpr Slope of(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
     Builder& builder = branches.builder();
@@ -88,11 +124,15 @@ private:
     out.tangent = Buffer<Slope>(id);
     for (int k = 0; k < parts.size(); ++k)
       if (moves[k]) out.tangent[parts.leaves[k]].value = new_state(builder, parts.leaves[k]);
+    IndexSet const around = entered_;
+    for (int const leaf : parts.leaves) entered_ |= open_.of(leaf);
     for (int v = 0; v < id; ++v) {
       if (!dependent[v]) out.tangent[v] = tangent[v];
+      else if (is_within_step(v)) continue;
       else if (builder[v].op->loop == LoopRole::none) out.tangent[v] = forward_node(branches, rules, v, out.tangent);
       else if (builder[v].op->loop != LoopRole::state) out.tangent[v] = of(branches, rules, v, out.tangent);
     }
+    entered_ = around;
     Buffer<int> together = parts.next;
     for (int k = 0; k < parts.size(); ++k) {
       out.next.push(-1);
@@ -107,15 +147,15 @@ private:
     carried_.push(out);
   }
   /// Which states have a tangent.
-  static constexpr Buffer<bool> varied(Graph const& graph, RecurrenceParts const& parts, Buffer<bool> const& dependent,
-                                       Buffer<Slope> const& tangent, int id) {
+  constexpr Buffer<bool> varied(Graph const& graph, RecurrenceParts const& parts, Buffer<bool> const& dependent,
+                                       Buffer<Slope> const& tangent, int id) const {
     Buffer<bool> moves(parts.size(), false);
     for (bool more = true; more;) {
       more = false;
       Buffer<bool> mark(id, false);
       for (int k = 0; k < parts.size(); ++k) mark[parts.leaves[k]] = moves[k];
       for (int v = 0; v < id; ++v) {
-        if (!dependent[v]) mark[v] = !tangent[v].vanishes();
+        if (!dependent[v] && !is_within_step(v)) mark[v] = !tangent[v].vanishes();
         else
           for (int i = 0; i < graph[v].arity(); ++i) mark[v] = mark[v] || mark[graph[v].arg[i]];
       }
@@ -134,6 +174,8 @@ private:
   template <class Rules>
   constexpr void run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent);
 
+  OpenStates open_;
+  IndexSet entered_ = 0; ///< the states of the recurrences in whose steps the sweep is
   Buffer<Carried> carried_;
   Buffer<RootTangents> roots_;
 };

@@ -138,15 +138,20 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
                                    Buffer<int> const& seed) {
   Branches branches(builder);
   Buffer<Slope> tangent(needed.size());
-  [[maybe_unused]] std::conditional_t<Rules::loops, RowTangents, int> rows{};
+  [[maybe_unused]] auto rows = [&builder] {
+    if constexpr (Rules::loops) return RowTangents(builder);
+    else return 0;
+  }();
   for (int id = 0; id < needed.size(); ++id) {
     tangent[id].value = seed[id];
     if (!needed[id] || builder.nodes()[id].op->arity == 0) continue;
-    if constexpr (Rules::loops)
+    if constexpr (Rules::loops) {
+      if (rows.is_within_step(id)) continue;
       if (builder[id].op->loop != LoopRole::none) {
         tangent[id] = rows.of(branches, rules, id, tangent);
         continue;
       }
+    }
     tangent[id] = forward_node(branches, rules, id, tangent);
   }
   return {static_cast<Branches&&>(branches), static_cast<Buffer<Slope>&&>(tangent)};
