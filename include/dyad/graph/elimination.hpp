@@ -2,7 +2,7 @@
 /// \file Linear equations between nodes, solved by elimination.
 #pragma once
 
-#include <dyad/graph/simplify.hpp>
+#include <dyad/graph/branches.hpp>
 #include <dyad/ops/piecewise.hpp>
 
 namespace dyad::graph {

@@ -2,6 +2,7 @@
 /// \file Recurrences over rows and roots of residuals in a graph: taking them apart, making them, copying their steps.
 #pragma once
 
+#include <dyad/graph/branches.hpp>
 #include <dyad/graph/indices.hpp>
 
 namespace dyad::graph {

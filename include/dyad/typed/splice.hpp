@@ -2,6 +2,7 @@
 /// \file A program with loops within a function that is being traced: its graph becomes part of the other one.
 #pragma once
 
+#include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/row_sweeps.hpp>
 #include <dyad/typed/recurrences.hpp>
 
