@@ -13,7 +13,7 @@ namespace dyad::typed {
 class Splice {
 public:
   constexpr Splice(graph::Builder& to, graph::Outputs const& from)
-      : to_(to), from_(from), argument_(from.graph.size(), -1) {}
+      : to_(to), from_(from) {}
 
   /// Says what stands for inputs: numbers, or rows.
   template <class K, class A> constexpr void add_argument(A const& a) {
@@ -86,7 +86,7 @@ private:
 
   graph::Builder& to_;
   graph::Outputs const& from_;
-  Buffer<int> argument_, columns_, numbers_, places_, renamed_;
+  Buffer<int> columns_, numbers_, places_, renamed_;
 };
 
 /// Results of a spliced program, in their structure.
