@@ -132,16 +132,19 @@ constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Buf
   return sum;
 }
 
+/// What knows the tangents of loops, where there are any.
+template <class Rules> constexpr auto tangents_of_rows([[maybe_unused]] Graph const& graph) {
+  if constexpr (Rules::loops) return RowTangents(graph);
+  else return 0;
+}
+
 /// The tangents of all nodes, given those of the leaves.
 template <class Rules>
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed,
                                    Buffer<int> const& seed) {
   Branches branches(builder);
   Buffer<Slope> tangent(needed.size());
-  [[maybe_unused]] auto rows = [&builder] {
-    if constexpr (Rules::loops) return RowTangents(builder);
-    else return 0;
-  }();
+  [[maybe_unused]] auto rows = tangents_of_rows<Rules>(builder);
   for (int id = 0; id < needed.size(); ++id) {
     tangent[id].value = seed[id];
     if (!needed[id] || builder.nodes()[id].op->arity == 0) continue;
