@@ -7,6 +7,7 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/create.hpp>
+#include <dyad/bridge/arguments.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/variable.hpp>
 #include <dyad/typed/directions.hpp>
@@ -164,20 +165,13 @@ private:
   }
 };
 
-inline Variable as_argument(Variable const& x) { return x; }
-inline Variable as_argument(NdArray const& x) { return Variable::constant(x); }
-template <class T>
-  requires std::is_arithmetic_v<T>
-Variable as_argument(T x) {
-  return Variable::constant(NdArray::scalar(static_cast<double>(x), DType::float64));
-}
-
 template <class S> inline constexpr bool is_tuple = false;
 template <class... S> inline constexpr bool is_tuple<typed::TupleOf<S...>> = true;
 
 /// Calls a function as one node: a Variable, or several where it returns a tuple.
 template <class F, int Order, class... A> auto record(A const&... a) {
-  Outputs const results = call(std::make_shared<LoopFunction<F, Order>>(), std::vector<Variable>{as_argument(a)...});
+  Outputs const results =
+      call(std::make_shared<LoopFunction<F, Order>>(), std::vector<Variable>{argument_from(a, DType::float64)...});
   if constexpr (is_tuple<typename typed::TraceOf<F, typename F::Kinds>::type::Structure>) return results;
   else return results[0];
 }

@@ -83,6 +83,13 @@ private:
   int capacity_ = 0;
 };
 
+/// Whether a list holds an item.
+template <class T> constexpr bool is_among(Buffer<T> const& list, T const& item) {
+  for (T const& one : list)
+    if (one == item) return true;
+  return false;
+}
+
 /// Sorts in place by insertion into runs that are then merged: stable, and cheap to interpret for the short, nearly
 /// sorted ranges that graph algorithms have.
 template <class T, class Less> constexpr void merge_sort(T* first, int size, Less const& less) {

@@ -18,6 +18,11 @@ namespace dyad::graph {
 inline constexpr int zero = -1;       ///< the slot of a derivative known to vanish
 inline constexpr int everywhere = -1; ///< the branches of what no condition stops
 
+/// The node of a derivative, which may be known to vanish.
+template <class Builder> constexpr int or_zero(Builder& builder, int id) {
+  return id == zero ? builder.constant(0) : id;
+}
+
 /// A derivative, and the branches in which it counts: it is 0 in all others, whatever its value.
 struct Slope {
   int value = zero;

@@ -12,8 +12,8 @@ namespace dyad::graph {
 constexpr Buffer<int> solved(Builder& builder, Buffer<int> const& matrix, Buffer<int> const& right) {
   int const n = right.size();
   Buffer<Tracer> a, b;
-  for (int const id : matrix) a.push({&builder, id < 0 ? builder.constant(0) : id});
-  for (int const id : right) b.push({&builder, id < 0 ? builder.constant(0) : id});
+  for (int const id : matrix) a.push({&builder, or_zero(builder, id)});
+  for (int const id : right) b.push({&builder, or_zero(builder, id)});
   for (int k = 0; k < n; ++k) {
     for (int i = k + 1; i < n; ++i) {
       auto const exchanged = abs(a[i * n + k]) > abs(a[k * n + k]);

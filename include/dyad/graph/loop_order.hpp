@@ -9,11 +9,6 @@ namespace dyad::graph {
 /// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
 /// give is kept for all rows of that index.
 constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<int> const& transposed) {
-  auto const is_among = [](Buffer<int> const& list, int id) {
-    for (int const one : list)
-      if (one == id) return true;
-    return false;
-  };
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node node = in.graph[id];
     bool const turned = is_among(transposed, id);

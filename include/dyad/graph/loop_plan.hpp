@@ -92,11 +92,6 @@ private:
     }
     constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
     constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
-    static constexpr bool is_among(Buffer<int> const& list, int id) {
-      for (int const one : list)
-        if (one == id) return true;
-      return false;
-    }
     constexpr bool is_running(int recurrence) const { return is_among(running, recurrence); }
     /// A column that a loop keeps.
     constexpr bool is_column(int id) const {

@@ -89,7 +89,6 @@ constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, b
   return builder.apply(back ? &info<ops::RecurrenceBack> : &info<ops::Recurrence>, joined, index);
 }
 
-constexpr int value_or_zero(Builder& builder, int id) { return id == zero ? builder.constant(0) : id; }
 
 /// How many states a recurrence is to keep; 0 if it is all of them.
 constexpr int states_to_keep(Graph const& graph, int recurrence) {

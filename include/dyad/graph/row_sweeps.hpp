@@ -138,8 +138,8 @@ private:
       out.next.push(-1);
       if (!moves[k]) continue;
       int const state = out.tangent[parts.leaves[k]].value;
-      int const init = value_or_zero(builder, branches.written(out.tangent[parts.init(builder, k)]));
-      int const after = value_or_zero(builder, branches.written(out.tangent[parts.after(builder, k)]));
+      int const init = or_zero(builder, branches.written(out.tangent[parts.init(builder, k)]));
+      int const after = or_zero(builder, branches.written(out.tangent[parts.after(builder, k)]));
       out.next[k] = builder.apply(&info<ops::NextState>, state, init, after);
       together.push(out.next[k]);
     }
@@ -270,8 +270,8 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   for (int k = 0; k < parts.size(); ++k) {
     state_of.push(-1);
     if (!relevant[k]) continue;
-    state_of[k] = builder.apply(&info<ops::NextState>, backward[k], value_or_zero(builder, from.final[k]),
-                                value_or_zero(builder, passed[kept[k]]));
+    state_of[k] = builder.apply(&info<ops::NextState>, backward[k], or_zero(builder, from.final[k]),
+                                or_zero(builder, passed[kept[k]]));
     next.push(state_of[k]);
   }
   Buffer<int> until; // over as many steps as this one took

@@ -183,8 +183,8 @@ template <class Rules, class Builder> constexpr auto deposits_for(Builder& build
 }
 
 /// The adjoint of every node for given seeds of the outputs. `active` marks the nodes that depend on an input of
-/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of` and a `deposits_of`,
-/// and whose rules bring a `pull_back`.
+/// interest: nothing is propagated into the others. Any builder will do that has a `branches_of`, and whose rules bring
+/// a `pull_back`.
 ///
 /// Within the step of a recurrence the sweep passes through the nodes marked in `interior` alone, and the indices
 /// `open` stay.

@@ -20,6 +20,7 @@ namespace dyad::ops {
 
 /// What operations on rows have in common: they have no kernel on numbers, and their arguments are no real intervals.
 template <int Arity> struct OnRows : Elementwise<Arity> {
+  static constexpr Domain<Arity> domain = {};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
 };
@@ -28,27 +29,23 @@ template <int Arity> struct OnRows : Elementwise<Arity> {
 struct RowAt : OnRows<2> {
   static constexpr std::string_view name = "row";
   static constexpr LoopRole loop = LoopRole::element;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
 /// The sum of the values that a term takes as an index runs over all rows; 0 if there are none.
 struct SumRows : OnRows<2> {
   static constexpr std::string_view name = "sum_over";
   static constexpr LoopRole loop = LoopRole::sum;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
 /// How many rows an index runs over.
 struct RowCount : OnRows<1> {
   static constexpr std::string_view name = "rows";
   static constexpr LoopRole loop = LoopRole::count;
-  static constexpr Domain<1> domain = {{{0, 1}}};
 };
 
 /// A value, taken to vary with an index: the same in every row.
 struct Along : OnRows<2> {
   static constexpr std::string_view name = "along";
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
   template <class T> static constexpr T kernel(T const& x, T const&) { return x; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0; }
@@ -66,14 +63,12 @@ struct Epsilon : NamedConstant {
 struct StoreRows : OnRows<2> {
   static constexpr std::string_view name = "store_rows";
   static constexpr LoopRole loop = LoopRole::store;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
 /// The sums of a term over one index for each row of another one, kept: a column. The first index is the outer loop.
 struct AccumulateRows : OnRows<3> {
   static constexpr std::string_view name = "accumulate_rows";
   static constexpr LoopRole loop = LoopRole::accumulate;
-  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
 };
 
 /// The sums of a term over the rows of one loop for each row that an expression of them picks, kept: a column over the
@@ -81,31 +76,26 @@ struct AccumulateRows : OnRows<3> {
 struct ScatterRows : OnRows<3> {
   static constexpr std::string_view name = "scatter_rows";
   static constexpr LoopRole loop = LoopRole::scatter;
-  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
 };
 
 /// A state before a step: its number, and an index that it varies with (a state may be the state of a state).
 struct State : OnRows<2> {
   static constexpr std::string_view name = "state";
   static constexpr LoopRole loop = LoopRole::state;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 /// State, initial value, value after a step.
 struct NextState : OnRows<3> {
   static constexpr std::string_view name = "next_state";
   static constexpr LoopRole loop = LoopRole::next;
-  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
 };
 struct JoinStates : OnRows<2> {
   static constexpr std::string_view name = "join_states";
   static constexpr LoopRole loop = LoopRole::join;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 /// States and the index over whose rows they are carried.
 struct Recurrence : OnRows<2> {
   static constexpr std::string_view name = "recurrence";
   static constexpr LoopRole loop = LoopRole::recurrence;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 struct RecurrenceBack : Recurrence {
   static constexpr std::string_view name = "recurrence_back";
@@ -116,7 +106,6 @@ struct Proceed : OnRows<3> {
   static constexpr std::string_view name = "proceed";
   static constexpr LoopRole loop = LoopRole::proceed;
   static constexpr bool takes_condition = true;
-  static constexpr Domain<3> domain = {{{0, 1}, {0, 1}, {0, 1}}};
 };
 /// The same where the steps are Newton's.
 struct ProceedRoot : Proceed {
@@ -130,13 +119,11 @@ struct ProceedRootOrNan : Proceed {
 struct Remember : OnRows<1> {
   static constexpr std::string_view name = "remember";
   static constexpr LoopRole loop = LoopRole::memory;
-  static constexpr Domain<1> domain = {{{0, 1}}};
 };
 /// How many steps such a recurrence took: joined to the states of one that runs over the same steps.
 struct StepsTaken : OnRows<1> {
   static constexpr std::string_view name = "steps_taken";
   static constexpr LoopRole loop = LoopRole::steps;
-  static constexpr Domain<1> domain = {{{0, 1}}};
 };
 
 /// Values at which residuals vanish: of states, whose values before are guesses and after are the residuals, and an
@@ -144,7 +131,6 @@ struct StepsTaken : OnRows<1> {
 struct RootOf : OnRows<2> {
   static constexpr std::string_view name = "root";
   static constexpr LoopRole loop = LoopRole::root;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 /// The same, with NaN where no root is found.
 struct RootOrNan : RootOf {
@@ -157,19 +143,16 @@ struct Solved : RootOf {
 struct RootValue : OnRows<2> {
   static constexpr std::string_view name = "root_value";
   static constexpr LoopRole loop = LoopRole::root_value;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
 /// Of a recurrence and one of its `NextState`.
 struct FinalState : OnRows<2> {
   static constexpr std::string_view name = "final_state";
   static constexpr LoopRole loop = LoopRole::final;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 struct Emitted : OnRows<2> {
   static constexpr std::string_view name = "emitted";
   static constexpr LoopRole loop = LoopRole::emitted;
-  static constexpr Domain<2> domain = {{{0, 1}, {0, 1}}};
 };
 
 } // namespace dyad::ops

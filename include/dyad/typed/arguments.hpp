@@ -71,7 +71,7 @@ template <class Kinds> inline constexpr bool has_rows = false;
 template <template <class...> class List, class... K> inline constexpr bool has_rows<List<K...>> = (is_rows<K> || ...);
 /// Whether an argument of type A can be rows of kind K: defined by typed/rows_view.hpp.
 template <class K, class A> struct FitsRows;
-/// Calls a program with loops over rows: defined by typed/loop_run.hpp.
+/// Calls a program with loops over rows: defined by typed/loop_call.hpp.
 template <class Code, class Nest, class T, class Kinds> struct LoopCall;
 
 /// A fixed-size or dynamic matrix of a library such as Eigen.

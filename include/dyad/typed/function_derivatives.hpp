@@ -9,8 +9,6 @@
 
 namespace dyad::typed {
 
-constexpr int or_zero(graph::Builder& builder, int id) { return id == graph::zero ? builder.constant(0) : id; }
-
 /// The results of `Base`, then the derivative of each by each input, row by row.
 template <class Base> struct JacobianOf {
   static constexpr int inputs = Base::inputs;

@@ -5,9 +5,9 @@
 /// holds, the last ones with lanes that are left over. Loops within it run row by row, for all lanes together.
 #pragma once
 
+#include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_inputs.hpp>
-#include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/straight.hpp>
 
 #include <algorithm>
