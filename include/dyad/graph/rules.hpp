@@ -107,6 +107,8 @@ public:
     return no_rules;
   }
 
+  constexpr bool has(OpInfo const* op) const { return same_operation(find(op).op, op); }
+
   /// Whether any operation states the rules of its square.
   constexpr bool any_square() const { return any_square_; }
 

@@ -168,6 +168,33 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
   return forward(builder, rules, needed, seeds);
 }
 
+/// Derivatives of derivatives by one leaf, in one graph without loops over rows: what is known of the tangent of a node
+/// stays known while the graph grows, so that each order adds the tangents of what the one before it added.
+class Tangents {
+public:
+  constexpr Tangents(Builder& builder, int leaf) : branches_(builder), known_(leaf + 1, false), tangent_(leaf + 1) {
+    known_[leaf] = true;
+    tangent_[leaf].value = builder.constant(1);
+  }
+  /// The derivative of a node, or `zero`. There have to be rules for all that it depends on.
+  constexpr int of(Rules const& rules, int root) {
+    Builder& builder = branches_.builder();
+    auto const needed = reachable(builder, {root});
+    while (known_.size() <= root) known_.push(false), tangent_.push({});
+    for (int id = 0; id <= root; ++id) {
+      if (!needed[id] || known_[id]) continue;
+      known_[id] = true;
+      if (builder.nodes()[id].op->arity > 0) tangent_[id] = forward_node(branches_, rules, id, tangent_);
+    }
+    return branches_.written(tangent_[root]);
+  }
+
+private:
+  Branches branches_;
+  Buffer<bool> known_;
+  Buffer<Slope> tangent_;
+};
+
 /// What the rules of one operation make of the cotangent `g` of a node for one of its arguments.
 constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int node, int argument, Slope const& g) {
   if (rules.identity[argument]) return g;

@@ -46,10 +46,122 @@ template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
   return remember<E, X>(make_expr<Differentiate<forgotten<E>, X>>(forget(e)));
 }
 
+/// What graph algorithms need of a packed graph.
+template <class Source>
+inline constexpr View view_of_packed{Source::value.table, Source::value.code, Source::value.size, Source::value.entries,
+                                     Source::value.numbers};
+
+/// The rules of the operations of a packed graph.
+template <class Source, class I = std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>>
+struct RulesOfPacked;
+template <class Source, std::size_t... I> struct RulesOfPacked<Source, std::index_sequence<I...>> {
+  static constexpr graph::OperationRules list[] = {
+      graph::rules_of<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
+                                 Source::value.table[I].exponent>>()...};
+  static constexpr graph::Rules value{list, static_cast<int>(sizeof...(I))};
+};
+
+/// Where the derivative by the variables X after each other starts from: an expression.
+template <class E, class... X> struct FromExpression {
+  static constexpr int steps = 0, total = static_cast<int>(sizeof...(X)), size = Data<E>::size;
+  using Known = RulesOf<E>;
+  static constexpr graph::Outputs start() {
+    graph::Outputs out;
+    out.roots.push(load(out.graph, view_of<E>));
+    return out;
+  }
+  static constexpr Buffer<int> leaves(graph::Builder& builder) { return {leaf<X>(builder)...}; }
+  static constexpr int place(int number) { return number; }
+};
+
+/// Where they go on from: what `Source`, a few steps of the same, has packed.
+template <class Source> struct FromPacked {
+  static constexpr int steps = Source::value.steps, total = Source::total, size = Source::value.size;
+  using Known = RulesOfPacked<Source>;
+  static constexpr graph::Outputs start() {
+    graph::Outputs out;
+    out.roots.push(load(out.graph, view_of_packed<Source>));
+    return out;
+  }
+  static constexpr Buffer<int> leaves(graph::Builder& builder) { return Source::leaves(builder); }
+  static constexpr int place(int number) { return Source::value.place[number]; }
+};
+
+template <int Capacity> struct PackedSteps : graph::Packed<Capacity> {
+  int steps = 0; ///< how many of the derivatives have been taken, or `too_long`
+};
+inline constexpr int too_long = -1;
+
+/// Derivatives after each other in one graph, as far as the rules of the operations that `From` has go: where one of
+/// them brings operations that were not there before, the next piece starts with their rules.
+template <class From> struct DerivativeSteps {
+  static constexpr int total = From::total, most_nodes = 4096;
+
+  static constexpr Buffer<int> leaves(graph::Builder& builder) { return From::leaves(builder); }
+
+  template <int Capacity> static constexpr auto pack() {
+    graph::Rules const rules = From::Known::value;
+    graph::Outputs at = From::start();
+    graph::Builder& builder = at.graph;
+    Buffer<int> const by = leaves(builder);
+    builder.derived = true;
+    int root = at.roots[0], steps = From::steps;
+    while (steps < total && are_known(rules, builder, root)) {
+      graph::Tangents tangents(builder, by[steps]);
+      do {
+        root = graph::or_zero(builder, tangents.of(rules, root));
+        if (builder.size() > most_nodes) return PackedSteps<Capacity>{{}, too_long};
+      } while (++steps < total && by[steps] == by[steps - 1] && are_known(rules, builder, root));
+    }
+    at.roots[0] = root;
+    if (steps == total) at = graph::regrouped(builder, at.roots, false);
+    PackedSteps<Capacity> out{graph::pack<Capacity>(at.graph, at.roots), steps};
+    if (out.fits())
+      for (int i = 0; i < out.numbers; ++i) out.place[i] = From::place(out.place[i]);
+    return out;
+  }
+  static constexpr bool are_known(graph::Rules const& rules, graph::Graph const& graph, int root) {
+    auto const needed = graph::reachable(graph, {root});
+    for (int id = 0; id <= root; ++id)
+      if (needed[id] && graph[id].arity() > 0 && !rules.has(graph[id].op)) return false;
+    return true;
+  }
+  static consteval int guess() {
+    int const left = total - From::steps, wanted = From::size * (4 + 2 * left * left) + 24;
+    return wanted < most_nodes ? wanted : most_nodes;
+  }
+  static constexpr auto value = packed<DerivativeSteps, guess()>();
+};
+
+/// All of the steps.
+template <class From> consteval auto all_steps() {
+  using Steps = DerivativeSteps<From>;
+  constexpr int reached = Steps::value.steps;
+  static_assert(reached != too_long,
+                "dyad: the formula of a derivative of this order has more than 4096 operations; its value, and that of "
+                "derivatives of any order, is had from derivatives and partials of <dyad/jet.hpp>");
+  if constexpr (reached != too_long && reached < Steps::total) return all_steps<FromPacked<Steps>>();
+  else return std::type_identity<Steps>{};
+}
+
+/// The derivative by each of the variables in turn. Of the first and the second every step is a type, which others
+/// that start alike share; from the third on there are none in between: one graph is normalised once.
+template <class E, class... X> constexpr auto differentiate_in_turn(E const& e, X const&... x) {
+  if constexpr (sizeof...(X) == 0) return e;
+  else if constexpr (sizeof...(X) == 1) return differentiate(e, x...);
+  else if constexpr (sizeof...(X) > 2) {
+    using Steps = typename decltype(all_steps<FromExpression<forgotten<E>, X...>>())::type;
+    return remember<E, X...>(make_expr<Steps>(forget(e)));
+  } else {
+    auto const second = [](auto const& first, auto const&, auto const& by) { return differentiate(first, by); };
+    return [&](auto const& first, auto const&...) { return second(differentiate(e, first), x...); }(x...);
+  }
+}
+
 /// Repeats a differentiation.
-template <int Order, class E, class X> constexpr auto differentiate_times(E const& e, X const& x) {
-  if constexpr (Order == 0) return e;
-  else return differentiate_times<Order - 1>(differentiate(e, x), x);
+template <class E, class X, std::size_t... K>
+constexpr auto differentiate_times(E const& e, X const& x, std::index_sequence<K...>) {
+  return differentiate_in_turn(e, (static_cast<void>(K), x)...);
 }
 
 template <class X, class Y> consteval bool name_before() {
@@ -57,11 +169,13 @@ template <class X, class Y> consteval bool name_before() {
 }
 
 /// Differentiates by the variables in the order of their names: mixed partials commute, and so they are one type.
-template <class E> constexpr auto differentiate_sorted(E const& e) { return e; }
-template <class E, class X, class... Rest>
-constexpr auto differentiate_sorted(E const& e, X const& x, Rest const&... rest) {
-  if constexpr ((name_before<Rest, X>() || ...)) return differentiate_sorted(e, rest..., x);
-  else return differentiate_sorted(differentiate(e, x), rest...);
+template <class E, class... Sorted> constexpr auto differentiate_sorted(E const& e, std::tuple<Sorted...> const&) {
+  return differentiate_in_turn(e, Sorted{}...);
+}
+template <class E, class... Sorted, class X, class... Rest>
+constexpr auto differentiate_sorted(E const& e, std::tuple<Sorted...> const& sorted, X const& x, Rest const&... rest) {
+  if constexpr ((name_before<Rest, X>() || ...)) return differentiate_sorted(e, sorted, rest..., x);
+  else return differentiate_sorted(e, std::tuple<Sorted..., X>{}, rest...);
 }
 
 } // namespace typed
@@ -69,8 +183,8 @@ constexpr auto differentiate_sorted(E const& e, X const& x, Rest const&... rest)
 /// The mixed partial derivative of e by each of the variables, in any order.
 template <class E, class... X> constexpr auto diff(E const& e, X const&... x) {
   if constexpr (typed::check_variables<X...>()) {
-    if constexpr (Expression<E>) return typed::differentiate_sorted(e, x...);
-    else return typed::differentiate_sorted(typed::lift(e), x...);
+    if constexpr (Expression<E>) return typed::differentiate_sorted(e, std::tuple<>{}, x...);
+    else return typed::differentiate_sorted(typed::lift(e), std::tuple<>{}, x...);
   }
 }
 
@@ -78,8 +192,8 @@ template <class E, class... X> constexpr auto diff(E const& e, X const&... x) {
 template <int Order, class E, class X> constexpr auto diff(E const& e, X const& x) {
   static_assert(Order >= 0, "dyad: the order of a derivative is not negative");
   if constexpr (typed::check_variables<X>()) {
-    if constexpr (Expression<E>) return typed::differentiate_times<Order>(e, x);
-    else return typed::differentiate_times<Order>(typed::lift(e), x);
+    if constexpr (Expression<E>) return typed::differentiate_times(e, x, std::make_index_sequence<Order>{});
+    else return typed::differentiate_times(typed::lift(e), x, std::make_index_sequence<Order>{});
   }
 }
 

@@ -45,21 +45,6 @@ template <class E, class... X> struct ReverseGradient {
   static constexpr auto value = packed<ReverseGradient, 6 * Data<E>::size + 24>();
 };
 
-/// What graph algorithms need of a packed graph.
-template <class Source>
-inline constexpr View view_of_packed{Source::value.table, Source::value.code, Source::value.size, Source::value.entries,
-                                     Source::value.numbers};
-
-/// The rules of the operations of a packed graph.
-template <class Source, class I = std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>>
-struct RulesOfPacked;
-template <class Source, std::size_t... I> struct RulesOfPacked<Source, std::index_sequence<I...>> {
-  static constexpr graph::OperationRules list[] = {
-      graph::rules_of<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
-                                 Source::value.table[I].exponent>>()...};
-  static constexpr graph::Rules value{list, static_cast<int>(sizeof...(I))};
-};
-
 /// The place, among the entries of a symmetric matrix from the diagonal on, row by row, of entry (i, j).
 constexpr int symmetric_place(int n, int i, int j) {
   int const row = i < j ? i : j, column = i < j ? j : i;
