@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <tuple>
 #include <vector>
@@ -53,6 +54,26 @@ BOOST_AUTO_TEST_CASE(value_gradient_and_hessian_at_all_numbers_of_rows) {
     auto const [value, slopes, second] = compile(misfit, gradient(misfit), hessian(misfit))(at, x, y);
     BOOST_TEST_CONTEXT(n << " rows") { plain::check_all(value, slopes, second, expected); }
   }
+}
+
+BOOST_AUTO_TEST_CASE(results_are_written_in_place) {
+  constexpr auto program = compile(misfit, gradient(misfit), hessian(misfit));
+  for (std::size_t const n : {std::size_t{0}, std::size_t{9}}) {
+    auto const x = plain::sample(n, 1), y = plain::sample(n, 2);
+    auto const [value, slopes, second] = program(at, x, y);
+    std::vector<double> out(9, -7);
+    program.into(&out[1], &out[2], &out[4])(at, x, y);
+    std::vector const expected = {-7.0, value, slopes[0], slopes[1], second[0][0], second[0][1], second[1][0],
+                                  second[1][1], -7.0};
+    BOOST_TEST(out == expected, boost::test_tools::per_element());
+  }
+  constexpr auto compound = dyad::function([](auto rate) { // a loop without rows
+    return dyad::fold(1.0, 10, [&](auto const& sum) { return sum * (1.0 + rate); });
+  });
+  double value = 0, slope = 0;
+  value_and_gradient(compound).into(&value, &slope)(0.25);
+  BOOST_TEST(value == std::pow(1.25, 10), boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(slope == 10 * std::pow(1.25, 9), boost::test_tools::tolerance(1e-14));
 }
 
 BOOST_AUTO_TEST_CASE(alone_and_together_they_are_the_same) {

@@ -242,20 +242,27 @@ public:
 
   /// The same with results written to memory of the caller's, each part to a place of its own, number by number:
   /// `compile(f, jacobian(f)).into(value, rows)(x)`. Spares the copies where results become part of something larger;
-  /// the places do not overlap the arguments.
+  /// the places do not overlap the arguments. Results are numbers then, never rows.
   template <class... T>
     requires(sizeof...(T) == sizeof...(Parts))
   DYAD_INLINE constexpr auto into(T*... out) const {
     return [out...]<class... A>(A const&... a) DYAD_ALWAYS_INLINE {
       if constexpr (valid<A...>()) {
-        static_assert(!typed::has_rows<InputKinds<A...>>,
-                      "dyad: into is for functions of numbers, vectors and matrices; functions of rows return results");
         using Number = std::common_type_t<T...>;
-        using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, A...>...>;
-        typed::Inputs<Number, InputKinds<A...>, A...> const inputs(a...);
         typed::Places<Number, Roots<Parts, A...>::count...> const places(out...);
-        if constexpr (Code::value.zeros) places.clear();
-        typed::run_straight<Code, Number>(inputs.data(), places);
+        if constexpr (loops<A...>()) {
+          static_assert(
+              !(Roots<Parts, A...>::Source::value.rows_out || ...),
+              "dyad: into is for results that are numbers, vectors and matrices; rows are returned by a call");
+          using Nest = typed::ArrayOf<typed::One, (Roots<Parts, A...>::count + ...)>;
+          auto const results = evaluate_loops<Number, Nest, A...>(a...);
+          for (std::size_t i = 0; i < Nest::size; ++i) *(places + static_cast<int>(i)) = results[i];
+        } else {
+          using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, A...>...>;
+          typed::Inputs<Number, InputKinds<A...>, A...> const inputs(a...);
+          if constexpr (Code::value.zeros) places.clear();
+          typed::run_straight<Code, Number>(inputs.data(), places);
+        }
       }
     };
   }
@@ -287,13 +294,18 @@ private:
       typename Part::template Roots<typename typed::SourceOf<Traced<Part, A...>, order_of<typename Part::Of>>::type,
                                     Traced<Part, A...>>;
 
+  template <class... A> static consteval bool loops() {
+    return (Roots<Parts, A...>::Source::value.loops || ...) || typed::has_rows<InputKinds<A...>>;
+  }
   template <class T, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
     using Nest = typed::TupleOf<
         typename Parts::template Nest<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
-    if constexpr ((Roots<Parts, A...>::Source::value.loops || ...) || typed::has_rows<InputKinds<A...>>)
-      return typed::LoopCall<typed::LoopCode<typed::target<T>(), Roots<Parts, A...>...>,
-                             typename typed::Single<Nest>::type, T, InputKinds<A...>>::run(a...);
+    if constexpr (loops<A...>()) return evaluate_loops<T, typename typed::Single<Nest>::type, A...>(a...);
     else return evaluate_straight<T, Nest, A...>(a...);
+  }
+  template <class T, class Nest, class... A> static constexpr auto evaluate_loops(A const&... a) {
+    using Code = typed::LoopCode<typed::target<T>(), Roots<Parts, A...>...>;
+    return typed::LoopCall<Code, Nest, T, InputKinds<A...>>::run(a...);
   }
   template <class T, class Nest, class... A> static DYAD_INLINE constexpr auto evaluate_straight(A const&... a) {
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
