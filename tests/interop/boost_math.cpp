@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(cube_root_of_28) { // the example of Boost.Math's manual
   double const expected = 3.0365889718756625;
   std::uintmax_t steps = 20;
   BOOST_TEST(newton_raphson_iterate(newton_functor(pow(x, 3_c) - a, x, a = 28.0), 3.0, 1.5, 6.0, half, steps) ==
-             expected, boost::test_tools::tolerance(1e-15));
+                 expected,
+             boost::test_tools::tolerance(1e-15));
   BOOST_TEST(steps <= 5);
   steps = 20;
   BOOST_TEST(halley_iterate(halley_functor(pow(x, 3_c) - a, x, a = 28.0), 3.0, 1.5, 6.0, third, steps) == expected,
@@ -71,7 +72,8 @@ BOOST_AUTO_TEST_CASE(constants) {
   BOOST_TEST(halley_iterate(halley_functor(cos(x) - x, x), 1.0, 0.0, 2.0, third) == dottie, tolerance);
   // The quantiles of the normal distribution, from its density: tables give 1.9599639845400545 for 0.975.
   auto const quantile = [&](double probability) {
-    return halley_iterate(halley_functor(0.5_c * erfc(-x / sqrt(2_c)) - p, x, p = probability), 0.0, -10.0, 10.0, third);
+    return halley_iterate(halley_functor(0.5_c * erfc(-x / sqrt(2_c)) - p, x, p = probability), 0.0, -10.0, 10.0,
+                          third);
   };
   BOOST_TEST(quantile(0.975) == 1.9599639845400545, boost::test_tools::tolerance(1e-14));
   BOOST_TEST(quantile(0.05) == -1.6448536269514722, boost::test_tools::tolerance(1e-14));
@@ -83,9 +85,8 @@ BOOST_AUTO_TEST_CASE(fifty_digits) {
   Real const expected("0.56714329040978387299996866221035554975381578718651");
   auto const found = newton_raphson_iterate(newton_functor(lambert, x, a = Real(1)), Real(0.5), Real(0), Real(1), 160);
   BOOST_TEST(static_cast<bool>(abs(found - expected) < Real("1e-49")));
-  auto const root =
-      halley_iterate(halley_functor(function([](auto z, auto b) { return z * z - b; }), Real(2)), Real(1.5), Real(1),
-                     Real(2), 60);
+  auto const root = halley_iterate(halley_functor(function([](auto z, auto b) { return z * z - b; }), Real(2)),
+                                   Real(1.5), Real(1), Real(2), 60);
   BOOST_TEST(static_cast<bool>(abs(root - sqrt(Real(2))) < Real("1e-49")));
 }
 
@@ -113,8 +114,8 @@ BOOST_AUTO_TEST_CASE(functions) {
 
 BOOST_AUTO_TEST_CASE(functions_of_data) {
   // A polynomial's coefficients as an array; all but the first argument are data, whatever was stated of them.
-  constexpr auto cubic = function<double, Vec<4>>(
-      [](auto t, auto const& c) { return ((c[3] * t + c[2]) * t + c[1]) * t + c[0]; });
+  constexpr auto cubic =
+      function<double, Vec<4>>([](auto t, auto const& c) { return ((c[3] * t + c[2]) * t + c[1]) * t + c[0]; });
   std::array const coefficients = {-6.0, 11.0, -6.0, 1.0}; // (t - 1) (t - 2) (t - 3)
   auto const [value, slope, curvature] = halley_functor(cubic, coefficients)(4.0);
   BOOST_TEST(value == 6);

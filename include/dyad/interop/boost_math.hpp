@@ -15,7 +15,9 @@
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function.hpp>
 
+#include <array>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace dyad {
@@ -31,43 +33,78 @@ template <class L, class First, class... K, class... Data> struct ByFirst<Traced
   using type = TracedFunction<L, First, Passive<typename typed::ActiveKind<K>::type>...>;
 };
 
+/// Value and slope as a pair, the second derivative with them as a tuple.
+template <class V> constexpr auto terms(V const& value, V const& slope) { return std::pair(value, slope); }
+template <class V> constexpr auto terms(V const& value, V const& slope, V const& curvature) {
+  return std::tuple(value, slope, curvature);
+}
+template <class V>
+constexpr auto terms(V const& value, V const& slope, std::array<std::array<V, 1>, 1> const& curvature) {
+  return std::tuple(value, slope, curvature[0][0]);
+}
+
 } // namespace detail
 
-/// A function object that gives an expression and its derivative by `x` as a pair, what `newton_raphson_iterate` and
-/// `complex_newton` take; its other variables are bound by name. It works for every kind of number that the expression
+/// An expression and its derivatives as a function object of one variable, the others having values. Made by
+/// `newton_functor` and `halley_functor`.
+template <class Program, class X, class... Others> class ExpressionFunctor {
+public:
+  constexpr explicit ExpressionFunctor(Program const& program, Others const&... others)
+      : program_(program), others_(others...) {}
+
+  template <class T> constexpr auto operator()(T const& at) const {
+    auto const results = std::apply([&](Others const&... others) { return program_(X{} = at, others...); }, others_);
+    return std::apply([](auto const&... result) { return detail::terms(result...); }, results);
+  }
+
+private:
+  Program program_;
+  std::tuple<Others...> others_;
+};
+
+/// A function and its derivatives as a function object of its first argument, the others being data. Made by
+/// `newton_functor` and `halley_functor`.
+template <class Program, class... Data> class FunctionFunctor {
+public:
+  constexpr explicit FunctionFunctor(Program const&, Data const&... data) : data_(data...) {}
+
+  template <class T> constexpr auto operator()(T const& at) const {
+    auto const results = std::apply([&](Data const&... data) { return Program{}(at, data...); }, data_);
+    return std::apply([](auto const&... result) { return detail::terms(result...); }, results);
+  }
+
+private:
+  std::tuple<Data...> data_;
+};
+
+/// A function object that gives an expression and its derivative by `x` as a pair: what `newton_raphson_iterate` and
+/// `complex_newton` take. The other variables are bound by name. It works for every kind of number that the expression
 /// takes.
 template <Expression E, class X, FixedString... Names, class... T>
 constexpr auto newton_functor(E const& f, X const& x, Binding<Names, T> const&... others) {
-  return [program = compile(f, diff(f, x)), x, ... others = others]<class U>(U const& at) {
-    auto const [value, slope] = program(x = at, others...);
-    return std::pair(value, slope);
-  };
+  auto const program = compile(f, diff(f, x));
+  return ExpressionFunctor<std::remove_const_t<decltype(program)>, X, Binding<Names, T>...>(program, others...);
 }
 
 /// The same with the second derivative, as a tuple: what `halley_iterate` and `schroder_iterate` take.
 template <Expression E, class X, FixedString... Names, class... T>
 constexpr auto halley_functor(E const& f, X const& x, Binding<Names, T> const&... others) {
-  return [program = compile(f, diff(f, x), diff<2>(f, x)), x, ... others = others]<class U>(U const& at) {
-    return program(x = at, others...);
-  };
+  auto const program = compile(f, diff(f, x), diff<2>(f, x));
+  return ExpressionFunctor<std::remove_const_t<decltype(program)>, X, Binding<Names, T>...>(program, others...);
 }
 
 /// A function of a number and of data, differentiated by the number, for the same root finders. The data are copied;
 /// spans are not, what they show must outlive the function object.
 template <Traceable F, class... Data> constexpr auto newton_functor(F const&, Data const&... data) {
-  return [... data = data]<class U>(U const& at) {
-    auto const [value, slope] = value_and_gradient(typename detail::ByFirst<F, Data...>::type{})(at, data...);
-    return std::pair(value, slope);
-  };
+  constexpr auto program = value_and_gradient(typename detail::ByFirst<F, Data...>::type{});
+  return FunctionFunctor<std::remove_const_t<decltype(program)>, Data...>(program, data...);
 }
 
 /// The same with the second derivative.
 template <Traceable F, class... Data> constexpr auto halley_functor(F const&, Data const&... data) {
-  return [... data = data]<class U>(U const& at) {
-    constexpr typename detail::ByFirst<F, Data...>::type f;
-    auto const [value, slope, curvature] = compile(f, gradient(f), hessian(f))(at, data...);
-    return std::tuple(value, slope, curvature[0][0]);
-  };
+  constexpr typename detail::ByFirst<F, Data...>::type f;
+  constexpr auto program = compile(f, gradient(f), hessian(f));
+  return FunctionFunctor<std::remove_const_t<decltype(program)>, Data...>(program, data...);
 }
 
 } // namespace dyad
