@@ -12,8 +12,8 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/interop/arguments.hpp>
 #include <dyad/typed/diff.hpp>
-#include <dyad/typed/function.hpp>
 
 #include <array>
 #include <tuple>
@@ -23,15 +23,6 @@
 namespace dyad {
 
 namespace detail {
-
-/// A function as one of its first argument: the others are data.
-template <class F, class... Data> struct ByFirst;
-template <class L, class... Data> struct ByFirst<TracedFunction<L>, Data...> {
-  using type = TracedFunction<L, double, Passive<typename typed::KindOf<Data>::type>...>;
-};
-template <class L, class First, class... K, class... Data> struct ByFirst<TracedFunction<L, First, K...>, Data...> {
-  using type = TracedFunction<L, First, Passive<typename typed::ActiveKind<K>::type>...>;
-};
 
 /// Value and slope as a pair, the second derivative with them as a tuple.
 template <class V> constexpr auto terms(V const& value, V const& slope) { return std::pair(value, slope); }
