@@ -5,20 +5,21 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <ceres/ceres.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
 #include <vector>
 
+#include <ceres/ceres.h>
+
 using namespace dyad;
 
 namespace {
 
 // NIST StRD, Misra1a.
-constexpr double y[] = {10.07, 14.73, 17.94, 23.93, 29.61, 35.18, 40.02, 44.82, 50.76, 55.05, 61.01, 66.40, 75.47, 81.78};
+constexpr double y[] = {10.07, 14.73, 17.94, 23.93, 29.61, 35.18, 40.02,
+                        44.82, 50.76, 55.05, 61.01, 66.40, 75.47, 81.78};
 constexpr double x[] = {77.6,  114.9, 141.1, 190.8, 239.9, 289.0, 332.8,
                         378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760.0};
 constexpr std::array certified = {2.3894212918e+02, 5.5015643181e-04};
@@ -40,8 +41,8 @@ struct JetMisfit {
 };
 
 /// Several blocks: a vector, a number, and a matrix with its elements in one list.
-constexpr auto blocks = function<Vec<3>, double, Mat<2, 2>, Passive<Vec<2>>>(
-    [](auto const& a, auto s, auto const& m, auto const& d) {
+constexpr auto blocks =
+    function<Vec<3>, double, Mat<2, 2>, Passive<Vec<2>>>([](auto const& a, auto s, auto const& m, auto const& d) {
       return std::array{a[0] * a[1] + s * d[0], m(0, 1) * a[2] - s, s * m(1, 0) + d[1]};
     });
 
@@ -63,8 +64,7 @@ BOOST_AUTO_TEST_CASE(misra1a) {
       BOOST_TEST(own->Evaluate(at, &value[0], first));
       BOOST_TEST(jets->Evaluate(at, &value[1], second));
       BOOST_TEST(value[0] == value[1], boost::test_tools::tolerance(1e-14));
-      for (std::size_t k = 0; k < 2; ++k)
-        BOOST_TEST(slopes[0][k] == slopes[1][k], boost::test_tools::tolerance(1e-14));
+      for (std::size_t k = 0; k < 2; ++k) BOOST_TEST(slopes[0][k] == slopes[1][k], boost::test_tools::tolerance(1e-14));
       problem.AddResidualBlock(ceres_cost(misfit, x[i], y[i]), nullptr, ours.data());
       with_jets.AddResidualBlock(jets, nullptr, theirs.data());
     }
