@@ -32,6 +32,10 @@ public:
     }
     Variable(std::initializer_list<detail::Nested> list, std::string name = {})
         : Variable(NdArray(list), std::move(name)) {}
+    /// Of a copy of the elements of a row, such as a `std::vector`, or of a matrix of Eigen.
+    template <class R>
+      requires(detail::Elements<R> || detail::MatrixLike<R>)
+    explicit Variable(R const& values, std::string name = {}) : Variable(NdArray(values), std::move(name)) {}
 
     /// A handle on a node: for the implementation.
     explicit Variable(detail::Node* node) noexcept : node_(node) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Arrays as matrices of Eigen, in place, and back.
+/// \file Arrays and Variables as matrices of Eigen, in place, and back.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <concepts>
 #include <string>
 #include <utility>
 
@@ -55,6 +56,14 @@ private:
 /// else a copy. Throws `DTypeError` for another element type than the array's and `ShapeError` for a higher rank. An
 /// expression of Eigen's refers to the view, which must outlive it.
 template <Element T = double> EigenView<T> as_eigen(NdArray const& array) { return EigenView<T>(array); }
+/// The same of the value of a Variable.
+template <Element T = double, class V>
+  requires requires(V const& variable) {
+    { variable.data() } -> std::same_as<NdArray const&>;
+  }
+EigenView<T> as_eigen(V const& variable) {
+  return EigenView<T>(variable.data());
+}
 
 /// A copy of a matrix or an expression of Eigen's; a column becomes an array of rank 1.
 template <class Derived> NdArray to_array(Eigen::DenseBase<Derived> const& matrix) { return NdArray(matrix.derived()); }
