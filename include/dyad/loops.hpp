@@ -8,5 +8,6 @@
 
 #include <dyad/typed.hpp>
 #include <dyad/typed/loop_call.hpp>
+#include <dyad/typed/placed.hpp>
 
 #include <dyad/core/macros_back.hpp>

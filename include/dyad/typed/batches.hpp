@@ -38,6 +38,16 @@ template <> struct BatchOf<float> {
   static constexpr std::size_t lanes = Simd<float>::size;
 };
 
+/// The numbers of a row and of those after it, as a batch of them.
+template <class T, class V> V positions(std::size_t row) {
+  if constexpr (std::is_same_v<V, T>) return static_cast<T>(row);
+  else {
+    T lane[V::size];
+    for (std::size_t k = 0; k < V::size; ++k) lane[k] = static_cast<T>(row + k);
+    return V::load_unaligned(lane);
+  }
+}
+
 /// Rows are added up in so many partial sums, and in blocks of so many rows.
 template <class T> inline constexpr std::size_t partial_sums = std::is_same_v<T, float> ? 16 : 8;
 inline constexpr std::size_t rows_in_block = 1024;

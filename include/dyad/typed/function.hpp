@@ -12,6 +12,7 @@
 #include <dyad/typed/function_derivatives.hpp>
 #include <dyad/typed/straight.hpp>
 #include <dyad/typed/vectors.hpp>
+#include <dyad/typed/where.hpp>
 
 namespace dyad {
 
@@ -233,11 +234,21 @@ template <> struct CommonNumber<> {
 /// `value_and_gradient` and `compile` of functions; called like the function.
 template <class... Parts> class FunctionProgram {
 public:
-  template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
+  template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const { return run_on(simd, a...); }
+
+  /// The same where loops over rows run at a place.
+  template <class Where, class... A> DYAD_INLINE constexpr auto run_on(Where const& where, A const&... a) const {
     if constexpr (valid<A...>()) {
       using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
-      return evaluate<T, A...>(a...);
+      return evaluate<T, A...>(where, a...);
     }
+  }
+  /// Says where loops over rows run: see typed/where.hpp.
+  template <class Where> constexpr auto on(Where const& where) const { return typed::placed(*this, where); }
+  /// Lets a callback know from time to time which fraction of the rows is done; where it returns false, the call ends
+  /// with `std::runtime_error`.
+  template <class Callback> constexpr auto reporting(Callback const& callback) const {
+    return typed::reporting(*this, simd, callback);
   }
 
   /// The same with results written to memory of the caller's, each part to a place of its own, number by number:
@@ -255,7 +266,7 @@ public:
               !(Roots<Parts, A...>::Source::value.rows_out || ...),
               "dyad: into is for results that are numbers, vectors and matrices; rows are returned by a call");
           using Nest = typed::ArrayOf<typed::One, (Roots<Parts, A...>::count + ...)>;
-          auto const results = evaluate_loops<Number, Nest, A...>(a...);
+          auto const results = evaluate_loops<Number, Nest, A...>(simd, a...);
           for (std::size_t i = 0; i < Nest::size; ++i) *(places + static_cast<int>(i)) = results[i];
         } else {
           using Code = typed::StraightCode<typed::target<Number>(), Roots<Parts, A...>...>;
@@ -297,15 +308,17 @@ private:
   template <class... A> static consteval bool loops() {
     return (Roots<Parts, A...>::Source::value.loops || ...) || typed::has_rows<InputKinds<A...>>;
   }
-  template <class T, class... A> static DYAD_INLINE constexpr auto evaluate(A const&... a) {
+  template <class T, class... A, class Where>
+  static DYAD_INLINE constexpr auto evaluate([[maybe_unused]] Where const& where, A const&... a) {
     using Nest = typed::TupleOf<
         typename Parts::template Nest<typename Traced<Parts, A...>::Structure, Kinds<Parts, A...>, A...>...>;
-    if constexpr (loops<A...>()) return evaluate_loops<T, typename typed::Single<Nest>::type, A...>(a...);
+    if constexpr (loops<A...>()) return evaluate_loops<T, typename typed::Single<Nest>::type, A...>(where, a...);
     else return evaluate_straight<T, Nest, A...>(a...);
   }
-  template <class T, class Nest, class... A> static constexpr auto evaluate_loops(A const&... a) {
+  template <class T, class Nest, class... A, class Where>
+  static constexpr auto evaluate_loops(Where const& where, A const&... a) {
     using Code = typed::LoopCode<typed::target<T>(), Roots<Parts, A...>...>;
-    return typed::LoopCall<Code, Nest, T, InputKinds<A...>>::run(a...);
+    return typed::LoopCall<Code, Nest, T, InputKinds<A...>>::run(where, a...);
   }
   template <class T, class Nest, class... A> static DYAD_INLINE constexpr auto evaluate_straight(A const&... a) {
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
@@ -342,6 +355,18 @@ public:
       else return L{}(a...);
     }
     else return FunctionProgram<typed::Part<TracedFunction, 0>>{}(a...);
+  }
+  /// On numbers, or on Variables, where loops over rows run at a place.
+  template <class Where, class... A> constexpr auto run_on(Where const& where, A const&... a) const {
+    if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...))
+      return RecordedCall<TracedFunction>::run_on(where, a...);
+    else return FunctionProgram<typed::Part<TracedFunction, 0>>{}.run_on(where, a...);
+  }
+  /// Where loops over rows run, of the function and of its derivatives: `gradient(f.on(dyad::threads))`.
+  template <class Where> constexpr auto on(Where const& where) const { return typed::placed(*this, where); }
+  /// As of programs.
+  template <class Callback> constexpr auto reporting(Callback const& callback) const {
+    return typed::reporting(*this, simd, callback);
   }
 };
 

@@ -7,19 +7,37 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace dyad::typed {
 
+/// What blocks of rows that run side by side have to add to rows, in their order.
+template <class T> struct Deposit {
+  std::size_t buffer, row;
+  T value;
+};
+template <class T> using Deposits = std::vector<Deposit<T>>;
+
 /// The buffers of a plan.
-template <class Plan, class T> struct KeptRows {
+template <class Plan, class T> class KeptRows {
+  static constexpr std::size_t buffers = static_cast<std::size_t>(Plan::value.buffers) + 1;
+  std::array<std::vector<T>, buffers> own_;
+
+public:
   static constexpr auto const& plan = Plan::value;
   using Batch = typename BatchOf<T>::type;
   static constexpr std::size_t lanes = BatchOf<T>::lanes;
 
-  std::array<std::vector<T>, plan.buffers + 1> rows;
-  std::array<std::vector<Batch>, plan.buffers + 1> of_lanes; ///< for each row of a loop within one on batches
+  std::array<std::vector<T>, buffers>& rows; ///< its own, or those of the one for which it runs some blocks
+  std::array<std::vector<Batch>, buffers> of_lanes; ///< for each row of a loop within one on batches
   std::size_t lanes_in_use = lanes; ///< of a batch of rows, beyond the last of which there are none
+  Deposits<T>* deposits = nullptr;  ///< where what is added to rows waits, if others add to them at the same time
+
+  KeptRows() : rows(own_) {}
+  explicit KeptRows(std::array<std::vector<T>, buffers>& of_another) : rows(of_another) {}
+  KeptRows(KeptRows const&) = delete;
+  KeptRows& operator=(KeptRows const&) = delete;
 
   template <int B> DYAD_INLINE void keep(Batch const* slot, std::size_t row, std::size_t count) {
     each<plan.block[B].keeps.size>([&](auto i) {
@@ -35,28 +53,36 @@ template <class Plan, class T> struct KeptRows {
     });
   }
 
+  /// Adds to a row of a buffer.
+  void add(std::size_t buffer, std::size_t row, T const& value) {
+    if (deposits) return deposits->push_back({buffer, row, value});
+    T& sum = rows[buffer][row];
+    sum = sum + value;
+  }
+  /// Adds what has waited.
+  void add(Deposits<T>& waiting) {
+    for (Deposit<T> const& one : waiting) add(one.buffer, one.row, one.value);
+    waiting.clear();
+  }
   /// Adds a value, or those of all lanes that stand for a row, one after the other.
-  template <class V> void add_lanes(T& sum, V const& value) const {
-    if constexpr (std::is_same_v<V, T>) sum = sum + value;
+  template <class V> void add_lanes(int buffer, std::size_t row, V const& value) {
+    std::size_t const to = static_cast<std::size_t>(buffer);
+    if constexpr (std::is_same_v<V, T>) add(to, row, value);
     else {
       T lane[lanes];
       value.store_unaligned(lane);
-      for (std::size_t k = 0; k < lanes_in_use; ++k) sum = sum + lane[k];
+      for (std::size_t k = 0; k < lanes_in_use; ++k) add(to, row, lane[k]);
     }
   }
   /// Adds a value, or those of all lanes, to the rows that another value picks, of so many.
   template <class V> void scatter(graph::Scatter const& to, V const* slot, std::size_t count) {
-    if constexpr (std::is_same_v<V, T>) {
-      T& sum = rows[static_cast<std::size_t>(to.to)][row_of<T>(slot[to.row], count)];
-      sum = sum + slot[to.from];
-    } else {
+    std::size_t const buffer = static_cast<std::size_t>(to.to);
+    if constexpr (std::is_same_v<V, T>) add(buffer, row_of<T>(slot[to.row], count), slot[to.from]);
+    else {
       T at[lanes], lane[lanes];
       slot[to.row].store_unaligned(at);
       slot[to.from].store_unaligned(lane);
-      for (std::size_t k = 0; k < lanes_in_use; ++k) {
-        T& sum = rows[static_cast<std::size_t>(to.to)][row_of<T>(at[k], count)];
-        sum = sum + lane[k];
-      }
+      for (std::size_t k = 0; k < lanes_in_use; ++k) add(buffer, row_of<T>(at[k], count), lane[k]);
     }
   }
   /// Makes room for a row of which nobody knew before that there would be so many.

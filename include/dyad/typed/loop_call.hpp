@@ -9,25 +9,31 @@
 
 namespace dyad::typed {
 
+template <class W> struct a_place_within_a_function {
+  static_assert(sizeof(W) == 0, "dyad: a function within another one runs where that one does; say .on(...) of the "
+                                "outermost function");
+};
+
 /// Calls a program with loops.
 template <class Code, class Nest, class T, class Kinds> struct LoopCall {
-  template <class... A> static constexpr auto run(A const&... a) {
-    if constexpr (std::is_same_v<T, Tracer>) return spliced<Code, Nest, Kinds>(a...);
-    else return call(a...);
+  template <class Where, class... A> static constexpr auto run(Where const& where, A const&... a) {
+    if constexpr (!std::is_same_v<T, Tracer>) return call(where, a...);
+    else if constexpr (std::is_same_v<Where, OneThread>) return spliced<Code, Nest, Kinds>(a...);
+    else static_cast<void>(sizeof(a_place_within_a_function<Where>));
   }
 
 private:
-  template <class... A> static auto call(A const&... a) {
+  template <class Where, class... A> static auto call(Where const& where, A const&... a) {
     using In = LoopInputs<T, Kinds, A...>;
-    using Runner = LoopRunner<Code, T, In>;
+    using Runner = LoopRunner<Code, T, In, RowPlaces<T>, Where>;
     In const in(a...);
     T numbers[Nest::size + 1];
     T* store[Nest::size + 1];
     std::size_t stride[Nest::size + 1], next = 0;
     typename Nest::template Of<T> result;
-    prepare_rows<Nest>(result, next, ResultRows<T>{store, stride},
+    prepare_rows<Nest>(result, next, store, stride,
                        [&in](std::size_t k) { return Runner::rows_of_result(in, k); });
-    Runner(in, store, stride).run(numbers);
+    Runner(in, RowPlaces<T>{store, stride}, where).run(numbers);
     next = 0;
     fill_numbers<Nest>(result, next, static_cast<T const*>(numbers));
     return result;

@@ -10,36 +10,32 @@
 
 namespace dyad::typed {
 
-/// Results as the caller gets them: numbers are copied to their places, rows are made before the loops run.
-template <class T> struct ResultRows {
-  T** store;
-  std::size_t* stride;
-};
 template <class S> inline constexpr bool is_rows_structure = false;
 template <class S> inline constexpr bool is_rows_structure<RowsOf<S>> = true;
 
-/// Makes the rows of a result, `count(k)` of them for the k-th number, and says where they lie.
+/// Makes the rows of a result, `count(k)` of them for the k-th number, and says where the number lies in the first of
+/// them and how far it is to the next. Numbers are copied to their places when the loops have run.
 template <class S, class T, class R, class Count>
-void prepare_rows(R& result, std::size_t& next, ResultRows<T> const& rows, Count const& count) {
+void prepare_rows(R& result, std::size_t& next, T** place, std::size_t* stride, Count const& count) {
   if constexpr (is_rows_structure<S>) {
     result.resize(count(next));
     for (std::size_t k = 0; k < S::size; ++k, ++next) {
-      rows.stride[next] = S::size;
-      rows.store[next] = result.empty() ? nullptr : reinterpret_cast<T*>(result.data()) + k;
+      stride[next] = S::size;
+      place[next] = result.empty() ? nullptr : reinterpret_cast<T*>(result.data()) + k;
     }
   } else if constexpr (requires { std::tuple_size<R>::value; } && !std::is_same_v<S, One>) {
-    prepare_parts(S{}, result, next, rows, count);
+    prepare_parts(S{}, result, next, place, stride, count);
   } else next += S::size;
 }
 template <class... S, class T, class R, class Count>
-void prepare_parts(TupleOf<S...>, R& result, std::size_t& next, ResultRows<T> const& rows, Count const& count) {
+void prepare_parts(TupleOf<S...>, R& result, std::size_t& next, T** place, std::size_t* stride, Count const& count) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (prepare_rows<S>(std::get<I>(result), next, rows, count), ...);
+    (prepare_rows<S>(std::get<I>(result), next, place, stride, count), ...);
   }(std::index_sequence_for<S...>{});
 }
 template <class S, std::size_t N, class T, class R, class Count>
-void prepare_parts(ArrayOf<S, N>, R& result, std::size_t& next, ResultRows<T> const& rows, Count const& count) {
-  for (auto& part : result) prepare_rows<S>(part, next, rows, count);
+void prepare_parts(ArrayOf<S, N>, R& result, std::size_t& next, T** place, std::size_t* stride, Count const& count) {
+  for (auto& part : result) prepare_rows<S>(part, next, place, stride, count);
 }
 template <class S, class T, class R> void fill_numbers(R& result, std::size_t& next, T const* numbers) {
   if constexpr (is_rows_structure<S>) next += S::size;

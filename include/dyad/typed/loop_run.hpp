@@ -2,24 +2,27 @@
 /// \file Runs a program with loops over rows.
 ///
 /// The outermost loop over rows runs on SIMD batches where the numbers have them: as many rows at a time as a batch
-/// holds, the last ones with lanes that are left over. Loops within it run row by row, for all lanes together.
+/// holds, the last ones with lanes that are left over. Loops within it run row by row, for all lanes together. Its
+/// blocks of rows may run side by side: `Where` says so, see typed/where.hpp.
 #pragma once
 
 #include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/loop_code.hpp>
+#include <dyad/typed/loop_ends.hpp>
 #include <dyad/typed/loop_inputs.hpp>
+#include <dyad/typed/row_places.hpp>
+#include <dyad/typed/row_tiles.hpp>
 #include <dyad/typed/straight.hpp>
+#include <dyad/typed/where.hpp>
 
 #include <algorithm>
 #include <array>
-#include <limits>
-#include <stdexcept>
 #include <vector>
 
 namespace dyad::typed {
 
-/// Runs the regions of a plan on numbers of type T.
-template <class Plan, class T, class In> class LoopRunner {
+/// Runs the regions of a plan on numbers of type T. `Stores` takes the results that are rows.
+template <class Plan, class T, class In, class Stores = RowPlaces<T>, class Where = OneThread> class LoopRunner {
   static constexpr auto const& plan = Plan::value;
   using Batch = typename BatchOf<T>::type;
   static constexpr std::size_t lanes = BatchOf<T>::lanes;
@@ -27,13 +30,13 @@ template <class Plan, class T, class In> class LoopRunner {
   static constexpr std::size_t size(int n) { return static_cast<std::size_t>(n); }
 
 public:
-  LoopRunner(In const& in, T* const* stores, std::size_t const* store_strides)
-      : in_(in), stores_(stores), store_strides_(store_strides) {
+  LoopRunner(In const& in, Stores const& stores, Where const& where = {}) : in_(in), stores_(stores), where_(where) {
+    make_room_for_lanes();
     each<plan.buffers>([this](auto b) {
       std::size_t const rows = rows_of_index<plan.buffer[b].index>();
       // Read in batches, whose last one may reach beyond the last row.
-      if (plan.buffer[b].lanes) kept_.of_lanes[b].resize(rows);
-      else kept_.rows[b].resize((plan.buffer[b].memory > 0 ? stride_of(rows, plan.buffer[b].memory) : rows) + lanes);
+      if (!plan.buffer[b].lanes)
+        kept_.rows[b].resize((plan.buffer[b].memory > 0 ? stride_of(rows, plan.buffer[b].memory) : rows) + lanes);
     });
   }
 
@@ -59,6 +62,19 @@ public:
   }
 
 private:
+  /// One that runs blocks of rows for another one: rows that are kept are those of the other, lanes its own.
+  struct Helper {};
+  LoopRunner(LoopRunner& other, Helper)
+      : in_(other.in_), outermost_(other.outermost_), stores_(other.stores_), where_(other.where_),
+        kept_(other.kept_.rows) {
+    std::copy(std::begin(other.steps_), std::end(other.steps_), std::begin(steps_));
+    make_room_for_lanes();
+  }
+  void make_room_for_lanes() {
+    each<plan.buffers>([this](auto b) {
+      if (plan.buffer[b].lanes) kept_.of_lanes[b].resize(rows_of_index<plan.buffer[b].index>());
+    });
+  }
   template <std::size_t I> static std::size_t rows_of(In const& in) {
     if constexpr (plan.result[I].index < 0) return 0;
     else return in.template rows<column_of(plan.result[I].index)>();
@@ -123,20 +139,14 @@ private:
       });
     else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(rows_of_index<from.place>()));
-    else return position<batched, V>(row);
+    else if constexpr (batched) return positions<T, V>(row);
+    else return V(static_cast<T>(row));
   }
   template <int B, class V> void scatter(V const* slot) {
     each<plan.block[B].scatters.size>([&](auto i) {
       constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
       kept_.scatter(to, slot, rows_of_index<plan.buffer[to.to].index>());
     });
-  }
-  template <bool Batched, class V> static V position(std::size_t row) {
-    if constexpr (Batched && !std::is_same_v<V, T>) {
-      T lane[lanes];
-      for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(row + k);
-      return V::load_unaligned(lane);
-    } else return V(static_cast<T>(row));
   }
   /// Whether a region is the body of a loop that runs on batches of rows.
   static constexpr bool is_batched(int region) {
@@ -146,73 +156,16 @@ private:
     return false;
   }
 
-  static constexpr int width = static_cast<int>(lanes);
-  /// The first element of the tile that holds an element of a row: the last tile ends with the row.
-  static constexpr int tile_start(int at, int row_size) {
-    int const start = at / width * width;
-    return start + width <= row_size ? start : row_size - width;
-  }
-  /// Whether the rows of an argument are read in tiles, several elements of several rows at a time.
-  template <int R, std::size_t Argument, class V> static consteval bool in_tiles() {
-    if constexpr (!std::is_same_v<V, T> && is_batched(R) && In::template row_size<Argument> >= lanes &&
-                  In::template row_size<Argument> > 1)
-      return In::template holds<Argument, T>;
-    else return false;
-  }
-  template <int R, int I, class V> static consteval bool read_in_tile() {
-    if constexpr (plan.input[I].kind == graph::BlockInput::element)
-      return in_tiles<R, In::argument_of(size(plan.input[I].place)), V>();
-    else return false;
-  }
-  /// The place within a tile of the input of a block that is read with it; -1 of all other inputs.
-  template <int B, std::size_t Argument, int First> static constexpr int within_tile(int i) {
-    graph::BlockInput const& from = plan.input[plan.block[B].inputs.first + i];
-    constexpr int row_size = static_cast<int>(In::template row_size<Argument>);
-    int const at = from.place - static_cast<int>(In::template first_place<Argument>);
-    bool const mine = from.kind == graph::BlockInput::element && at >= 0 && at < row_size;
-    return mine && tile_start(at, row_size) == First ? at - First : -1;
-  }
-  template <int B, std::size_t Argument, int First> static consteval bool reads_tile() {
-    for (int i = 0; i < plan.block[B].inputs.size; ++i)
-      if (within_tile<B, Argument, First>(i) >= 0) return true;
-    return false;
-  }
-  template <int R, int B, std::size_t Argument, int First, class V>
-  DYAD_INLINE void read_tile(V* in, std::size_t row, bool lies) {
-    constexpr FlatBlock block = plan.block[B];
-    if (lies) {
-      V column[lanes];
-      in_.template tile<Argument, size(First)>(row, column);
-      each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        constexpr int at = within_tile<B, Argument, First>(i);
-        if constexpr (at >= 0) in[i] = column[at];
-      });
-    } else
-      each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        if constexpr (within_tile<B, Argument, First>(i) >= 0)
-          in[i] = read<R, block.inputs.first + i, V>(nullptr, row);
-      });
-  }
-  template <int R, int B, std::size_t Argument, class V> DYAD_INLINE void read_tiles(V* in, std::size_t row) {
-    constexpr int row_size = static_cast<int>(In::template row_size<Argument>);
-    bool const lies = in_.template lies_in_tiles<Argument, V>(row);
-    each<(row_size + width - 1) / width>([&](auto t) DYAD_ALWAYS_INLINE {
-      constexpr int first = tile_start(t * width, row_size);
-      if constexpr (reads_tile<B, Argument, first>()) read_tile<R, B, Argument, first>(in, row, lies);
-    });
-  }
-
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
     constexpr FlatBlock block = plan.block[B];
     V in[block.inputs.size + 1], out[block.outputs.size + 1];
+    using Tiles = RowTiles<Plan, T, In, V, is_batched(R)>;
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-      if constexpr (!read_in_tile<R, block.inputs.first + i, V>())
+      if constexpr (!Tiles::template reads<block.inputs.first + i>())
         in[i] = read<R, block.inputs.first + i, V>(slot, row);
     });
-    each<static_cast<int>(In::arguments)>([&](auto argument) DYAD_ALWAYS_INLINE {
-      if constexpr (in_tiles<R, size(argument), V>()) read_tiles<R, B, size(argument)>(in, row);
-    });
+    Tiles::template read<B>(in_, in, row);
     if constexpr (Code::value.zeros)
       for (V& x : out) x = V(T(0));
     run_straight<Code, V>(static_cast<V const*>(in), static_cast<V*>(out));
@@ -229,66 +182,110 @@ private:
   /// A loop of the outermost region, by batches of rows.
   template <int B> void run_rows(T* around) {
     constexpr FlatBlock block = plan.block[B];
-    constexpr int child = block.child;
-    constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
-    std::size_t const rows = rows_of_index<plan.region[child].index>();
-    Batch slot[plan.region[child].slots + 1];
-    import_all<child>(around, slot);
+    constexpr std::size_t sums = size(block.sums.size);
+    std::size_t const rows = rows_of_index<plan.region[block.child].index>();
     T total[sums + 1] = {};
-    for (std::size_t first = 0; first < rows; first += rows_in_block) {
-      std::size_t const end = std::min(first + rows_in_block, rows);
-      Batch sum[batches][sums + 1];
-      for (auto& part : sum)
-        for (Batch& x : part) x = Batch(T(0));
-      auto const run_batch = [&](std::size_t at, Batch* part) DYAD_ALWAYS_INLINE {
-        run_blocks<child>(slot, at);
-        each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { part[s] = part[s] + slot[term<B>(s)]; });
-        store<B>(slot, at, lanes);
-        kept_.template keep<B>(slot, at, lanes);
-        scatter<B>(static_cast<Batch const*>(slot));
-      };
-      std::size_t row = first;
-      if constexpr (sums <= few_sums) {
-        for (; row + partial <= end; row += partial)
-          each<static_cast<int>(batches)>(
-              [&](auto b) DYAD_ALWAYS_INLINE { run_batch(row + size(b) * lanes, sum[b]); });
-      } else { // one partial sum of each at a time, over rows that stay in the cache
-        std::size_t const whole = (end - first) / partial * partial;
-        for (std::size_t part = 0; part < whole; part += rows_in_cache)
-          for (std::size_t b = 0; b < batches; ++b)
-            for (row = first + part; row < first + std::min(part + rows_in_cache, whole); row += partial)
-              run_batch(row + b * lanes, sum[b]);
-        row = first + whole;
+    if constexpr (side_by_side) run_side_by_side<B>(around, rows, total);
+    else {
+      Batch slot[plan.region[block.child].slots + 1];
+      import_all<block.child>(around, slot);
+      for (std::size_t first = 0; first < rows; first += rows_in_block) {
+        std::size_t const end = std::min(first + rows_in_block, rows);
+        run_row_block<B>(slot, first, end, total);
+        if (first / rows_in_block % blocks_between_reports == 0) report(end - first);
+        else done_ += end - first;
       }
-      for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
-        std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
-        kept_.lanes_in_use = left;
-        run_blocks<child>(slot, at);
-        each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first<T>(sum[b][s], slot[term<B>(s)], left); });
-        store<B>(slot, at, left);
-        kept_.template keep<B>(slot, at, left);
-        scatter<B>(static_cast<Batch const*>(slot));
-      }
-      kept_.lanes_in_use = lanes;
-      for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs<T>(sum, s);
     }
+    if constexpr (Where::ranks && sums > 0 && column_of(plan.region[block.child].index) < size(graph::first_count))
+      where_.reduce(total, sums);
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
   }
-  template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
-  template <int B> DYAD_INLINE void store(Batch const* slot, std::size_t row, std::size_t count) const {
-    each<plan.block[B].stores.size>([&](auto i) {
-      constexpr graph::Transfer to = plan.transfer[plan.block[B].stores.first + i];
-      std::size_t const stride = store_strides_[to.to];
-      T* const place = stores_[to.to] + row * stride;
-      if constexpr (lanes == 1) *place = slot[to.from];
-      else {
-        T lane[lanes];
-        slot[to.from].store_unaligned(lane);
-        for (std::size_t k = 0; k < count; ++k) place[k * stride] = lane[k];
-      }
-    });
+  /// One block of rows, whose sums are added to those of the blocks before.
+  template <int B> void run_row_block(Batch* slot, std::size_t first, std::size_t end, T* total) {
+    constexpr FlatBlock block = plan.block[B];
+    constexpr int child = block.child;
+    constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
+    Batch sum[batches][sums + 1];
+    for (auto& part : sum)
+      for (Batch& x : part) x = Batch(T(0));
+    auto const run_batch = [&](std::size_t at, Batch* part) DYAD_ALWAYS_INLINE {
+      run_blocks<child>(slot, at);
+      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { part[s] = part[s] + slot[term<B>(s)]; });
+      stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, lanes);
+      kept_.template keep<B>(slot, at, lanes);
+      scatter<B>(static_cast<Batch const*>(slot));
+    };
+    std::size_t row = first;
+    if constexpr (sums <= few_sums) {
+      for (; row + partial <= end; row += partial)
+        each<static_cast<int>(batches)>([&](auto b) DYAD_ALWAYS_INLINE { run_batch(row + size(b) * lanes, sum[b]); });
+    } else { // one partial sum of each at a time, over rows that stay in the cache
+      std::size_t const whole = (end - first) / partial * partial;
+      for (std::size_t part = 0; part < whole; part += rows_in_cache)
+        for (std::size_t b = 0; b < batches; ++b)
+          for (row = first + part; row < first + std::min(part + rows_in_cache, whole); row += partial)
+            run_batch(row + b * lanes, sum[b]);
+      row = first + whole;
+    }
+    for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
+      std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
+      kept_.lanes_in_use = left;
+      run_blocks<child>(slot, at);
+      each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first<T>(sum[b][s], slot[term<B>(s)], left); });
+      stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, left);
+      kept_.template keep<B>(slot, at, left);
+      scatter<B>(static_cast<Batch const*>(slot));
+    }
+    kept_.lanes_in_use = lanes;
+    for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs<T>(sum, s);
   }
-
+  /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.
+  template <int B> void run_side_by_side(T* around, std::size_t rows, T* total) {
+    constexpr FlatBlock block = plan.block[B];
+    constexpr std::size_t sums = size(block.sums.size);
+    std::size_t const blocks = (rows + rows_in_block - 1) / rows_in_block;
+    std::vector<T> sum(std::min(blocks, blocks_at_a_time) * sums);
+    std::vector<Deposits<T>> deposits(std::min(blocks, blocks_at_a_time));
+    for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
+      std::size_t const count = std::min(blocks_at_a_time, blocks - from);
+      std::fill(sum.begin(), sum.end(), T(0));
+      where_.run(count, [&](std::size_t begin, std::size_t end) {
+        LoopRunner helper(*this, Helper{});
+        Batch slot[plan.region[block.child].slots + 1];
+        helper.template import_all<block.child>(around, slot);
+        for (std::size_t k = begin; k < end; ++k) {
+          helper.kept_.deposits = &deposits[k];
+          std::size_t const first = (from + k) * rows_in_block;
+          helper.template run_row_block<B>(slot, first, std::min(first + rows_in_block, rows), sum.data() + k * sums);
+        }
+      });
+      for (std::size_t k = 0; k < count; ++k) {
+        for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + sum[k * sums + s];
+        kept_.add(deposits[k]);
+      }
+      report(std::min(count * rows_in_block, rows - from * rows_in_block));
+    }
+  }
+  /// Whether blocks of rows run side by side. Not where steps are computed again in the course of the loop.
+  static constexpr bool side_by_side = [] {
+    for (int b = 0; b < plan.buffers; ++b)
+      if (plan.buffer[b].memory > 0) return false;
+    return Where::parallel;
+  }();
+  /// Says that so many more rows are done, where somebody wants to know.
+  void report(std::size_t rows) {
+    if constexpr (Where::reports) {
+      done_ += rows;
+      std::size_t all = 0;
+      each<plan.region[0].blocks.size>([&](auto b) {
+        constexpr FlatBlock block = plan.block[plan.region[0].blocks.first + b];
+        if constexpr (block.child >= 0)
+          if constexpr (block.end.proceed < 0) all += rows_of_index<plan.region[block.child].index>();
+      });
+      where_.report(static_cast<double>(done_) / static_cast<double>(all));
+    }
+  }
+  template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
@@ -307,16 +304,13 @@ private:
       std::size_t const row = block.back ? rows - 1 - step : step;
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0)
-        if (!proceeds<B>(slot, step)) {
+        if (!proceeds<Plan, B, T>(slot, step)) {
           steps_[open_end<plan.region[child].index>()] = step;
           break;
         }
       if constexpr (std::is_same_v<V, T> && memory_of<B>() > 0) remember_states<B>(slot, step, rows);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
-      each<block.stores.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        constexpr graph::Transfer to = plan.transfer[block.stores.first + i];
-        if constexpr (std::is_same_v<V, T>) stores_[to.to][row * store_strides_[to.to]] = slot[to.from];
-      });
+      if constexpr (std::is_same_v<V, T>) stores_.template take<Plan, B>(static_cast<V const*>(slot), row, 1);
       each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
         if constexpr (plan.buffer[to.to].memory > 0) return; // computed again where it is read
@@ -328,7 +322,7 @@ private:
       scatter<B>(static_cast<V const*>(slot));
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
-        kept_.add_lanes(kept_.rows[to.to][row], slot[to.from]);
+        kept_.add_lanes(to.to, row, slot[to.from]);
       });
       step_states<B>(slot);
     }
@@ -408,30 +402,6 @@ private:
     }
   }
 
-  /// Whether a loop that a condition ends takes another step. Throws `std::runtime_error` beyond its limit; states of
-  /// roots that may be NaN are NaN then.
-  template <int B, class V> bool proceeds(V* slot, std::size_t step) const {
-    constexpr int condition = plan.block[B].end.proceed, distance = plan.block[B].end.distance;
-    constexpr double limit = plan.block[B].end.limit;
-    if (!any_nonzero(slot[condition])) return false;
-    if (static_cast<double>(step) < limit) return true;
-    if constexpr (plan.block[B].end.or_nan)
-      each<plan.block[B].states.size>([&](auto k) {
-        V& state = slot[plan.state[plan.block[B].states.first + k].before];
-        state = where(slot[condition] != V(T(0)), V(std::numeric_limits<T>::quiet_NaN()), state);
-      });
-    else {
-      std::string const steps = std::to_string(static_cast<long long>(limit));
-      raise(std::runtime_error(plan.block[B].end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
-                                              "; the largest residual is " + text_of<T>(slot[distance])
-                                        : "dyad: iterate: the condition still holds after " + steps + " steps"));
-    }
-    return false;
-  }
-  template <class V> static bool any_nonzero(V const& x) {
-    if constexpr (std::is_same_v<V, T>) return x != T(0);
-    else return (x != V(T(0))).any();
-  }
   /// The kept states of a loop that keeps some, and from which one on its steps have been computed again.
   struct Remembered {
     std::vector<T> states = {};
@@ -442,8 +412,9 @@ private:
   T* outermost_ = nullptr; ///< the slots of the outermost region while the program runs
   std::array<Remembered, size(plan.blocks) + 1> remembered_;
   std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
-  T* const* stores_;
-  std::size_t const* store_strides_;
+  Stores stores_;
+  Where const& where_;
+  std::size_t done_ = 0; ///< rows of loops of the outermost region
   KeptRows<Plan, T> kept_;
 };
 

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Derivatives by rows, element by element: of sums over rows whose terms read a few rows each.
+///
+/// The energy of a mesh is a sum over its triangles, and a triangle reads the rows of its corners. The second derivative
+/// by all rows is as large as the mesh, but that of one term by what it reads is a small matrix whose graph does not
+/// depend on the mesh. Here the elements of columns that a term reads are taken for inputs of their own, and the term
+/// is differentiated by these.
+#pragma once
+
+#include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/row_sweeps.hpp>
+
+namespace dyad::graph {
+
+/// A term that varies with one index, and what it reads of the columns by which is differentiated.
+struct ElementTerm {
+  int id = -1, place = -1; ///< its node, and the place of its index
+  Buffer<int> reads = {};  ///< `RowAt` nodes
+  Buffer<int> rows = {};   ///< the different nodes that say which rows are read
+
+  constexpr int row_of_read(Graph const& graph, int read) const {
+    int k = 0;
+    while (rows[k] != graph[reads[read]].arg[1]) ++k;
+    return k;
+  }
+};
+
+/// Finds the terms of a function of rows.
+class ElementTerms {
+public:
+  /// `columns` are the inputs by which is differentiated.
+  constexpr ElementTerms(Graph const& graph, Buffer<int> const& columns)
+      : graph_(graph), indices_(graph), dependent_(depends_on(graph, columns, graph.size())) {}
+
+  /// The sums of which a result is made.
+  constexpr Buffer<int> sums(int root) {
+    Buffer<int> out;
+    Buffer<bool> mark(graph_.size(), false);
+    mark[root] = true;
+    for (int id = root; id >= 0; --id) {
+      if (!mark[id] || !dependent_[id]) continue;
+      Node const& n = graph_[id];
+      if (n.op->loop == LoopRole::sum) out.push(id);
+      else if (n.op->loop == LoopRole::none && n.arity() > 0)
+        for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
+      else
+        refuse("dyad: a sparse Hessian is that of sums over rows; this function reads rows outside of them, or carries "
+               "them from row to row");
+    }
+    return out;
+  }
+  /// What a term reads.
+  constexpr ElementTerm term(int id) {
+    ElementTerm out{.id = id, .place = index_of(graph_, id)};
+    if (out.place < 0)
+      refuse("dyad: a sparse derivative by rows is that of terms that vary with one loop over rows, and not with "
+             "several that are nested in each other");
+    Buffer<bool> mark(id + 1, false);
+    mark[id] = true;
+    for (int v = id; v >= 0; --v) {
+      if (!mark[v] || !dependent_[v]) continue;
+      Node const& n = graph_[v];
+      if (n.op->loop == LoopRole::element) add_read(out, v);
+      else if (n.op->loop != LoopRole::none)
+        refuse("dyad: a sparse derivative by rows is that of terms that read a fixed number of rows each; this one has "
+               "a loop within it over rows by which is differentiated");
+      else
+        for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
+    }
+    return out;
+  }
+
+private:
+  constexpr void add_read(ElementTerm& out, int read) {
+    Node const& n = graph_[read];
+    if (!graph_[n.arg[0]].is(Role::number) || dependent_[n.arg[1]])
+      refuse("dyad: a sparse derivative by rows is that of terms that read these rows as they are: not rows that a "
+             "loop has made of them, nor rows that they pick themselves");
+    out.reads.push(read);
+    if (!is_among(out.rows, n.arg[1])) out.rows.push(n.arg[1]);
+  }
+
+  Graph const& graph_;
+  Indices indices_;
+  Buffer<bool> dependent_;
+};
+
+/// The factor with which a sum takes part in a result, which is to be linear in all of them.
+template <class Rules>
+constexpr Buffer<int> weights_of(Builder& builder, Rules const& rules, int root, Buffer<int> const& sums) {
+  int const size = builder.size();
+  Buffer<bool> const varied = depends_on(builder, sums, size);
+  Buffer<int> seed(size, zero), out;
+  seed[root] = builder.constant(1);
+  auto adjoint = reverse(builder, rules, seed, varied);
+  for (int const sum : sums) out.push(or_zero(builder, adjoint[sum]));
+  Buffer<bool> const moved = depends_on(builder, sums, builder.size());
+  for (int const weight : out)
+    if (moved[weight])
+      refuse("dyad: a sparse Hessian is that of a weighted sum of sums over rows; of a function of such a sum it would "
+             "be dense: take hvp(f)");
+  return out;
+}
+
+/// The derivatives of a term by what it reads, in the order of the reads, times a weight.
+template <class Rules>
+constexpr Buffer<int> slopes_of_term(Builder& builder, Rules const& rules, ElementTerm const& term, int weight) {
+  int const size = builder.size();
+  Buffer<int> seed(size, zero), open, out;
+  seed[term.id] = weight;
+  open.push(term.place);
+  auto adjoint = reverse(builder, rules, seed, depends_on(builder, term.reads, size), nullptr, open);
+  for (int const read : term.reads) out.push(or_zero(builder, adjoint[read]));
+  return out;
+}
+
+/// A node as a result in rows of the index of a term, but for the constant 0, which is none.
+constexpr int as_row_of(Builder& builder, ElementTerm const& term, int id) {
+  return builder[id].is_constant(0) ? id : along_index(builder, id, term.place);
+}
+
+} // namespace dyad::graph

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Loops over rows on all cores of a machine, by oneTBB.
+///
+/// \code
+/// auto [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::threads))(line, x, y);
+/// \endcode
+#pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
+
+#include <dyad/typed/where.hpp>
+
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <cstddef>
+
+namespace dyad {
+
+namespace typed {
+
+/// Blocks of 1024 rows run side by side. What they add is added in the order of the rows, so that results have the same
+/// bits on any number of threads, and as without. Recurrences and the loops of bodies stay on one thread. What a body
+/// throws reaches the caller.
+struct Threads {
+  static constexpr bool parallel = true, ranks = false, reports = false;
+  int count = 0;
+
+  /// On at most so many threads.
+  constexpr Threads operator()(int at_most) const {
+    if (at_most < 1) raise(std::invalid_argument("dyad: threads: loops run on at least one thread"));
+    return {at_most};
+  }
+  /// Calls `body` with ranges that together are 0 to `blocks` - 1, several at the same time.
+  template <class Body> void run(std::size_t blocks, Body const& body) const {
+    auto const all = [&] {
+      using Range = oneapi::tbb::blocked_range<std::size_t>;
+      oneapi::tbb::parallel_for(Range(0, blocks), [&](Range const& range) { body(range.begin(), range.end()); });
+    };
+    if (count == 0) all();
+    else oneapi::tbb::task_arena(count).execute(all);
+  }
+};
+
+} // namespace typed
+
+/// Loops over rows run on all cores; `threads(n)`: on at most n threads.
+inline constexpr typed::Threads threads{};
+
+} // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Loops that a condition ends: whether they take another step.
+#pragma once
+
+#include <dyad/typed/batches.hpp>
+#include <dyad/typed/loop_code.hpp>
+
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+namespace dyad::typed {
+
+template <class T, class V> bool any_nonzero(V const& x) {
+  if constexpr (std::is_same_v<V, T>) return x != T(0);
+  else return (x != V(T(0))).any();
+}
+
+/// Whether such a loop takes another step. Throws `std::runtime_error` beyond its limit; states of roots that may be NaN
+/// are NaN then.
+template <class Plan, int B, class T, class V> bool proceeds(V* slot, std::size_t step) {
+  constexpr auto const& plan = Plan::value;
+  constexpr int condition = plan.block[B].end.proceed, distance = plan.block[B].end.distance;
+  constexpr double limit = plan.block[B].end.limit;
+  if (!any_nonzero<T>(slot[condition])) return false;
+  if (static_cast<double>(step) < limit) return true;
+  if constexpr (plan.block[B].end.or_nan)
+    each<plan.block[B].states.size>([&](auto k) {
+      V& state = slot[plan.state[plan.block[B].states.first + k].before];
+      state = where(slot[condition] != V(T(0)), V(std::numeric_limits<T>::quiet_NaN()), state);
+    });
+  else {
+    std::string const steps = std::to_string(static_cast<long long>(limit));
+    raise(std::runtime_error(plan.block[B].end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
+                                                          "; the largest residual is " + text_of<T>(slot[distance])
+                                                    : "dyad: iterate: the condition still holds after " + steps +
+                                                          " steps"));
+  }
+  return false;
+}
+
+} // namespace dyad::typed
