@@ -114,9 +114,4 @@ constexpr Buffer<int> slopes_of_term(Builder& builder, Rules const& rules, Eleme
   return out;
 }
 
-/// A node as a result in rows of the index of a term, but for the constant 0, which is none.
-constexpr int as_row_of(Builder& builder, ElementTerm const& term, int id) {
-  return builder[id].is_constant(0) ? id : along_index(builder, id, term.place);
-}
-
 } // namespace dyad::graph

@@ -69,6 +69,10 @@ template <class K> inline constexpr bool is_rows<Rows<K>> = true;
 template <class K> inline constexpr bool is_rows<Passive<K>> = is_rows<K>;
 template <class Kinds> inline constexpr bool has_rows = false;
 template <template <class...> class List, class... K> inline constexpr bool has_rows<List<K...>> = (is_rows<K> || ...);
+/// Whether there are rows by which is differentiated.
+template <class Kinds> inline constexpr bool active_rows = false;
+template <template <class...> class List, class... K>
+inline constexpr bool active_rows<List<K...>> = ((is_rows<K> && !is_passive<K>) || ...);
 /// Whether an argument of type A can be rows of kind K: defined by typed/rows_view.hpp.
 template <class K, class A> struct FitsRows;
 /// Calls a program with loops over rows: defined by typed/loop_call.hpp.

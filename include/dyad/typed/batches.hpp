@@ -73,25 +73,51 @@ template <class T> std::size_t row_of(T const& x, std::size_t rows) {
     raise(std::out_of_range("dyad: a loop picks row " + text_of<T>(x) + " of " + std::to_string(rows) + " rows"));
   return static_cast<std::size_t>(x);
 }
-/// The elements in the rows that the lanes of a value pick.
-template <class T, class V, class Element> V picked(V const& row, std::size_t rows, Element const& element) {
-  if constexpr (std::is_same_v<V, T>) return element(row_of<T>(row, rows));
-  else {
-    constexpr std::size_t lanes = V::size;
-    T at[lanes], lane[lanes];
-    row.store_unaligned(at);
-    for (std::size_t k = 0; k < lanes; ++k) {
-      auto const found = element(row_of<T>(at[k], rows));
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(found)>, T>) lane[k] = found;
-      else { // kept for each lane
-        T all[lanes];
-        found.store_unaligned(all);
-        lane[k] = all[k];
-      }
+/// A batch of the numbers `number(k)`, put together in a register.
+template <class V, class Number> DYAD_INLINE V gathered(Number const& number) {
+  using T = std::remove_cvref_t<decltype(number(std::size_t{}))>;
+  return [&number]<std::size_t... K>(std::index_sequence<K...>) DYAD_ALWAYS_INLINE {
+#if defined(__GNUC__)
+    if constexpr (sizeof...(K) == static_cast<std::size_t>(typed::lanes<T>)) {
+      Vector<T> const all = {number(K)...};
+      return V(typename V::Raw(std::bit_cast<typename V::Raw::register_type>(all)));
     }
+#endif
+    T const lane[] = {number(K)...};
     return V::load_unaligned(lane);
-  }
+  }(std::make_index_sequence<V::size>{});
 }
+/// The rows that a value picks of so many: of a batch, one for each lane. Throws `std::out_of_range` if there is none.
+template <class T, class V> struct PickedRows {
+  static constexpr std::size_t size = [] {
+    if constexpr (std::is_same_v<V, T>) return std::size_t{1};
+    else return V::size;
+  }();
+  std::size_t row[size];
+
+  DYAD_INLINE void pick(V const& value, std::size_t rows) {
+    if constexpr (std::is_same_v<V, T>) row[0] = row_of<T>(value, rows);
+    else {
+      T at[size];
+      value.store_unaligned(at);
+      for (std::size_t k = 0; k < size; ++k) row[k] = row_of<T>(at[k], rows);
+    }
+  }
+  /// The elements in these rows.
+  template <class Element> DYAD_INLINE V read(Element const& element) const {
+    if constexpr (std::is_same_v<V, T>) return element(row[0]);
+    else
+      return gathered<V>([&](std::size_t k) DYAD_ALWAYS_INLINE {
+        auto const found = element(row[k]);
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(found)>, T>) return found;
+        else { // kept for each lane
+          T all[size];
+          found.store_unaligned(all);
+          return all[k];
+        }
+      });
+  }
+};
 /// In each pair of batches that stand `Step` apart, exchanges the lanes that have to be exchanged.
 template <std::size_t Step, class T, std::size_t... J>
 DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequence<J...>) {

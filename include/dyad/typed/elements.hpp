@@ -12,8 +12,9 @@ namespace dyad::typed {
 struct ElementLayout {
   static constexpr int most_terms = 16, most_reads = 96;
   struct Term {
-    int rows = 0, reads = 0;                     ///< how many rows it reads, and how many numbers of these
-    int first_row = 0, first_slope = 0;          ///< the roots where its rows and its derivatives begin
+    int rows = 0, reads = 0;            ///< how many rows it reads, and how many numbers of these
+    int place = -1;                     ///< of the index that it varies with
+    int first_row = 0, first_slope = 0; ///< the roots where its rows and its derivatives begin
     int row_of[most_reads]{}, input[most_reads]{}; ///< of each number the row among its rows, and the input
   };
   int order = 1, terms = 0, roots = 0;
@@ -30,9 +31,8 @@ struct ElementLayout {
   }
 };
 
-/// The results of `Base` and their derivatives by rows, element by element: of order 1 those of each result in rows,
-/// of order 2 first and second derivatives of one result that is made of sums over rows.
-template <class Base, int Order> struct ElementsOf {
+/// The terms of `Base`, what they read, and their first derivatives by that, as they come.
+template <class Base, int Order> struct ElementSlopesOf {
   static constexpr int inputs = Base::inputs;
 
   static constexpr graph::Outputs loaded() {
@@ -42,35 +42,40 @@ template <class Base, int Order> struct ElementsOf {
     out.graph.derived = true;
     return out;
   }
-  static constexpr Buffer<graph::ElementTerm> terms_of(graph::Outputs const& from) {
-    Buffer<int> columns;
-    for (int j = 0; j < Base::active; ++j) {
-      columns.push(Base::place(j));
-      if (Base::index_at(Base::place(j)) < 0)
-        refuse("dyad: a sparse derivative is one by rows alone; state the other arguments of the function as "
-               "Passive<...>");
+  /// The terms of a graph, and of order 2 the sums that add them up.
+  struct Terms {
+    Buffer<graph::ElementTerm> list;
+    Buffer<int> sums;
+    constexpr explicit Terms(graph::Outputs const& from) {
+      Buffer<int> columns;
+      for (int j = 0; j < Base::active; ++j) {
+        columns.push(Base::place(j));
+        if (Base::index_at(Base::place(j)) < 0)
+          refuse("dyad: a sparse derivative is one by rows alone; state the other arguments of the function as "
+                 "Passive<...>");
+      }
+      graph::ElementTerms found(from.graph, columns);
+      if (Order == 2) sums = found.sums(from.roots[0]);
+      if (Order == 1)
+        for (int const root : from.roots) list.push(found.term(root));
+      for (int const sum : sums) list.push(found.term(from.graph[sum].arg[0]));
     }
-    graph::ElementTerms found(from.graph, columns);
-    Buffer<graph::ElementTerm> out;
-    if (Order == 1)
-      for (int const root : from.roots) out.push(found.term(root));
-    else
-      for (int const sum : found.sums(from.roots[0])) out.push(found.term(from.graph[sum].arg[0]));
-    return out;
-  }
+  };
   static constexpr ElementLayout layout = [] {
     graph::Outputs const from = loaded();
-    Buffer<graph::ElementTerm> const terms = terms_of(from);
+    Terms const terms(from);
     ElementLayout out;
-    if (terms.size() > out.most_terms) refuse("dyad: a sparse derivative by rows is that of at most 16 sums or results");
+    if (terms.list.size() > out.most_terms)
+      refuse("dyad: a sparse derivative by rows is that of at most 16 sums or results");
     out.order = Order;
     out.roots = Base::roots;
-    for (graph::ElementTerm const& term : terms) {
+    for (graph::ElementTerm const& term : terms.list) {
       ElementLayout::Term& to = out.term[out.terms++];
       if (term.reads.size() > out.most_reads)
         refuse("dyad: a sparse derivative by rows is that of terms that read at most 96 numbers each");
       to.rows = term.rows.size();
       to.reads = term.reads.size();
+      to.place = term.place;
       to.first_row = out.roots;
       out.roots += to.rows;
       for (int j = 0; j < to.reads; ++j) {
@@ -84,35 +89,68 @@ template <class Base, int Order> struct ElementsOf {
     }
     return out;
   }();
-  static constexpr int roots = layout.roots;
-
+  /// Results; then of each term the rows, the reads and their slopes.
+  static constexpr int roots = [] {
+    int n = Base::roots;
+    for (int t = 0; t < layout.terms; ++t) n += layout.term[t].rows + 2 * layout.term[t].reads;
+    return n;
+  }();
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out = loaded();
     graph::Builder& builder = out.graph;
-    Buffer<graph::ElementTerm> const terms = terms_of(out);
-    Buffer<int> weights(terms.size(), builder.constant(1));
-    if (Order == 2) {
-      Buffer<int> columns;
-      for (int j = 0; j < Base::active; ++j) columns.push(Base::place(j));
-      graph::ElementTerms found(builder, columns);
-      weights = graph::weights_of(builder, rules_of<Base>, out.roots[0], found.sums(out.roots[0]));
+    Terms const terms(out);
+    Buffer<int> weights(terms.list.size(), builder.constant(1));
+    if (Order == 2) weights = graph::weights_of(builder, rules_of<Base>, out.roots[0], terms.sums);
+    for (int t = 0; t < terms.list.size(); ++t) {
+      graph::ElementTerm const& term = terms.list[t];
+      for (int const row : term.rows) out.roots.push(row);
+      for (int const read : term.reads) out.roots.push(read);
+      for (int const slope : graph::slopes_of_term(builder, rules_of<Base>, term, weights[t])) out.roots.push(slope);
     }
-    for (graph::ElementTerm const& term : terms)
-      for (int const row : term.rows) out.roots.push(graph::along_index(builder, row, term.place));
-    for (int t = 0; t < terms.size(); ++t) {
-      Buffer<int> const slopes = graph::slopes_of_term(builder, rules_of<Base>, terms[t], weights[t]);
-      for (int const slope : slopes) out.roots.push(graph::as_row_of(builder, terms[t], slope));
-      if (Order == 2) {
-        Buffer<int> const second = graph::slopes_by(builder, rules_of<Base>, slopes, terms[t].reads);
-        int const n = slopes.size();
-        for (int j = 0; j < n; ++j)
-          for (int k = j; k < n; ++k)
-            out.roots.push(graph::as_row_of(builder, terms[t], graph::or_zero(builder, second[j * n + k])));
-      }
-    }
-    return graph::flatten<Capacity, roots>(builder, out.roots, 1);
+    return graph::flatten<Capacity, roots>(builder, out.roots, Base::roots);
   }
-  static constexpr auto const& value = fitted<ElementsOf, 8 * Base::value.size + 8 * roots + 256>();
+  static constexpr auto const& value = fitted<ElementSlopesOf, 4 * Base::value.size + 2 * roots + 128>();
+};
+
+/// The results of `Base` and their derivatives by rows, element by element: of order 1 those of each result in rows,
+/// of order 2 first and second derivatives of one result that is made of sums over rows.
+template <class Base, int Order> struct ElementsOf {
+  using First = ElementSlopesOf<Base, Order>;
+  static constexpr int inputs = Base::inputs;
+  static constexpr ElementLayout const& layout = First::layout;
+  static constexpr int roots = layout.roots;
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs from;
+    graph::Builder& builder = from.graph;
+    builder.inputs(inputs);
+    from.roots = graph::load(builder, First::value);
+    builder.derived = true;
+    Buffer<int> roots_of_all, derivatives;
+    for (int k = 0; k < Base::roots; ++k) roots_of_all.push(from.roots[k]);
+    int next = Base::roots;
+    auto const take = [&](int count) {
+      Buffer<int> out;
+      for (int k = 0; k < count; ++k) out.push(from.roots[next++]);
+      return out;
+    };
+    for (int t = 0; t < layout.terms; ++t) {
+      auto const& term = layout.term[t];
+      for (int const row : take(term.rows)) roots_of_all.push(graph::along_index(builder, row, term.place));
+      Buffer<int> const reads = take(term.reads), slopes = take(term.reads);
+      auto const add = [&](int id) { // the constant 0 is no result in rows
+        derivatives.push(builder[id].is_constant(0) ? id : graph::along_index(builder, id, term.place));
+      };
+      for (int const slope : slopes) add(slope);
+      if (Order == 1) continue;
+      Buffer<int> const second = graph::slopes_by(builder, rules_of<First>, slopes, reads);
+      for (int j = 0; j < term.reads; ++j)
+        for (int k = j; k < term.reads; ++k) add(graph::or_zero(builder, second[j * term.reads + k]));
+    }
+    for (int const id : derivatives) roots_of_all.push(id);
+    return graph::flatten<Capacity, roots>(builder, roots_of_all, Base::roots);
+  }
+  static constexpr auto const& value = fitted<ElementsOf, 4 * First::value.size + 4 * roots + 256>();
 
   /// Whether a root is the constant 0.
   static constexpr bool is_zero(int root) {

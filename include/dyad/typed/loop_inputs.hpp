@@ -65,12 +65,9 @@ public:
         if (view.row_stride == 1 && row + lanes <= view.count)
           return V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row) +
                                    static_cast<std::ptrdiff_t>(within(Place)) * view.stride);
-      T lane[lanes];
       if (row + lanes <= view.count)
-        for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(at(row + k));
-      else
-        for (std::size_t k = 0; k < lanes; ++k) lane[k] = static_cast<T>(at(std::min(row + k, view.count - 1)));
-      return V::load_unaligned(lane);
+        return gathered<V>([&](std::size_t k) DYAD_ALWAYS_INLINE { return static_cast<T>(at(row + k)); });
+      return gathered<V>([&](std::size_t k) { return static_cast<T>(at(std::min(row + k, view.count - 1))); });
     }
   }
   static constexpr std::size_t arguments = sizeof...(K);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Runs a program with loops over rows.
 ///
-/// The outermost loop over rows runs on SIMD batches where the numbers have them: as many rows at a time as a batch
-/// holds, the last ones with lanes that are left over. Loops within it run row by row, for all lanes together. Its
-/// blocks of rows may run side by side: `Where` says so, see typed/where.hpp.
+/// The outermost loop over rows runs on SIMD batches where the numbers have them, the last rows with lanes that are left
+/// over. Loops within it run row by row, for all lanes together. Its blocks of rows may run side by side: see where.hpp.
 #pragma once
 
 #include <dyad/typed/kept_rows.hpp>
@@ -126,21 +125,50 @@ private:
       else if constexpr (plan.buffer[from.place].memory > 0) return remembered<from.place, batched, V>(row);
       else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_.rows[from.place][row]);
       else return V::load_unaligned(kept_.rows[from.place].data() + row);
-    } else if constexpr (from.kind == graph::BlockInput::picked)
-      return picked<T>(slot[from.row], in_.template rows<size(from.place)>(), [&](std::size_t at) {
-        constexpr std::size_t place = size(plan.input[I].place);
-        return in_.template element<place, T>(at);
-      });
-    else if constexpr (from.kind == graph::BlockInput::picked_kept)
-      return picked<T>(slot[from.row], rows_of_index<plan.buffer[from.place].index>(), [&](std::size_t at) {
-        constexpr int place = plan.input[I].place;
-        if constexpr (!plan.buffer[place].lanes) return kept_.rows[place][at];
-        else return kept_.of_lanes[place][at];
-      });
-    else if constexpr (from.kind == graph::BlockInput::count)
+    } else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(rows_of_index<from.place>()));
     else if constexpr (batched) return positions<T, V>(row);
     else return V(static_cast<T>(row));
+  }
+  static constexpr bool is_picked(graph::BlockInput const& from) {
+    return from.kind == graph::BlockInput::picked || from.kind == graph::BlockInput::picked_kept;
+  }
+  /// The input of a block, among the first ones, whose rows an input picks as well: it may be that one itself.
+  template <int B> static constexpr int picks_with(int i) {
+    auto const rows_of = [](graph::BlockInput const& from) {
+      return from.kind == graph::BlockInput::picked ? static_cast<int>(In::argument_of(size(from.place)))
+                                                    : -1 - plan.buffer[from.place].index;
+    };
+    graph::BlockInput const& mine = plan.input[plan.block[B].inputs.first + i];
+    for (int k = 0;; ++k)
+      if (graph::BlockInput const& other = plan.input[plan.block[B].inputs.first + k];
+          is_picked(other) && other.row == mine.row && rows_of(other) == rows_of(mine))
+        return k;
+  }
+  /// Reads what lies in rows that values pick. Rows that several inputs pick are looked up once.
+  template <int B, class V> DYAD_INLINE void read_picked(V const* slot, V* in) {
+    constexpr FlatBlock block = plan.block[B];
+    PickedRows<T, V> rows[block.inputs.size + 1];
+    each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      constexpr graph::BlockInput from = plan.input[block.inputs.first + i];
+      if constexpr (is_picked(from)) {
+        constexpr int picks = picks_with<B>(i);
+        if constexpr (from.kind == graph::BlockInput::picked) {
+          if constexpr (picks == i) rows[i].pick(slot[from.row], in_.template rows<size(from.place)>());
+          in[i] = rows[picks].read([&](std::size_t at) DYAD_ALWAYS_INLINE {
+            constexpr std::size_t place = size(plan.input[block.inputs.first + i].place);
+            return in_.template element<place, T>(at);
+          });
+        } else {
+          if constexpr (picks == i) rows[i].pick(slot[from.row], rows_of_index<plan.buffer[from.place].index>());
+          in[i] = rows[picks].read([&](std::size_t at) {
+            constexpr int place = plan.input[block.inputs.first + i].place;
+            if constexpr (!plan.buffer[place].lanes) return kept_.rows[place][at];
+            else return kept_.of_lanes[place][at];
+          });
+        }
+      }
+    });
   }
   template <int B, class V> void scatter(V const* slot) {
     each<plan.block[B].scatters.size>([&](auto i) {
@@ -162,10 +190,11 @@ private:
     V in[block.inputs.size + 1], out[block.outputs.size + 1];
     using Tiles = RowTiles<Plan, T, In, V, is_batched(R)>;
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-      if constexpr (!Tiles::template reads<block.inputs.first + i>())
-        in[i] = read<R, block.inputs.first + i, V>(slot, row);
+      constexpr int input = block.inputs.first + i;
+      if constexpr (!Tiles::template reads<input>() && !is_picked(plan.input[input])) in[i] = read<R, input, V>(slot, row);
     });
     Tiles::template read<B>(in_, in, row);
+    read_picked<B>(static_cast<V const*>(slot), static_cast<V*>(in));
     if constexpr (Code::value.zeros)
       for (V& x : out) x = V(T(0));
     run_straight<Code, V>(static_cast<V const*>(in), static_cast<V*>(out));
@@ -192,8 +221,7 @@ private:
       for (std::size_t first = 0; first < rows; first += rows_in_block) {
         std::size_t const end = std::min(first + rows_in_block, rows);
         run_row_block<B>(slot, first, end, total);
-        if (first / rows_in_block % blocks_between_reports == 0) report(end - first);
-        else done_ += end - first;
+        report(end - first, end == rows || end / rows_in_block % blocks_between_reports == 0);
       }
     }
     if constexpr (Where::ranks && sums > 0 && column_of(plan.region[block.child].index) < size(graph::first_count))
@@ -266,16 +294,17 @@ private:
       report(std::min(count * rows_in_block, rows - from * rows_in_block));
     }
   }
-  /// Whether blocks of rows run side by side. Not where steps are computed again in the course of the loop.
+  /// Not where steps are computed again in the course of the loop.
   static constexpr bool side_by_side = [] {
     for (int b = 0; b < plan.buffers; ++b)
       if (plan.buffer[b].memory > 0) return false;
     return Where::parallel;
   }();
   /// Says that so many more rows are done, where somebody wants to know.
-  void report(std::size_t rows) {
+  void report(std::size_t rows, bool now = true) {
     if constexpr (Where::reports) {
       done_ += rows;
+      if (!now) return;
       std::size_t all = 0;
       each<plan.region[0].blocks.size>([&](auto b) {
         constexpr FlatBlock block = plan.block[plan.region[0].blocks.first + b];

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Element derivatives go straight from the loop that computes them to their places in a matrix.
+#pragma once
+
+#include <dyad/typed/elements.hpp>
+#include <dyad/typed/loop_run.hpp>
+#include <dyad/typed/row_places.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace dyad::typed {
+
+/// The program of the results of a function and of their element derivatives, and that of the rows that its terms read.
+template <class F, int Order> struct ElementProgram {
+  using Traced = typename TraceOf<F, typename F::Kinds>::type;
+  using Source = ElementsOf<Traced, Order>;
+  static constexpr ElementLayout const& layout = Source::layout;
+  static constexpr int results = Traced::roots, first_slope = layout.term[0].first_slope;
+  using Code = LoopCode<target<double>(), RootsOf<Source, 0, results>,
+                        RootsOf<Source, first_slope, layout.roots - first_slope>>;
+  using Picks = LoopCode<target<double>(), RootsOf<Source, results, first_slope - results>>;
+  /// The result of `Code` that a root is.
+  static constexpr int result_of(int root) { return root < results ? root : root - (first_slope - results); }
+};
+
+/// Takes what a loop computes in a row, all numbers of a term at once, and hands it on to `take_term<t>(row, numbers)`
+/// of `Take`: numbers in the order of the roots, the constant 0 where a root is that.
+template <class Program, class Take> class ElementSink {
+  static constexpr ElementLayout const& layout = Program::layout;
+
+public:
+  explicit ElementSink(Take& take) : take_(&take) {}
+
+  template <class Plan, int B, class V> void take(V const* slot, std::size_t row, std::size_t count) const {
+    each<layout.terms>([&](auto t) { take_term<Plan, B, t>(slot, row, count); });
+  }
+
+private:
+  /// The slot that holds a root of a term in a block; -1 if it is not stored there.
+  template <class Plan, int B> static constexpr int slot_of(int root) {
+    auto const& plan = Plan::value;
+    for (int i = 0; i < plan.block[B].stores.size; ++i)
+      if (graph::Transfer const& to = plan.transfer[plan.block[B].stores.first + i];
+          to.to == Program::result_of(root))
+        return to.from;
+    return -1;
+  }
+  template <class Plan, int B, int Term> static constexpr int stored() {
+    int n = 0;
+    for (int k = 0; k < layout.slopes(Term); ++k) n += slot_of<Plan, B>(layout.term[Term].first_slope + k) >= 0;
+    return n;
+  }
+  template <int Term> static constexpr int nonzero() {
+    int n = 0;
+    for (int k = 0; k < layout.slopes(Term); ++k) n += !Program::Source::is_zero(layout.term[Term].first_slope + k);
+    return n;
+  }
+  template <class Plan, int B, int Term, class V>
+  void take_term(V const* slot, std::size_t row, std::size_t count) const {
+    if constexpr (constexpr int here = stored<Plan, B, Term>(); here > 0) {
+      static_assert(here == nonzero<Term>(), "dyad: a loop computes all derivatives of a term in one pass");
+      constexpr std::size_t size = static_cast<std::size_t>(layout.slopes(Term));
+      constexpr std::size_t lanes = std::is_same_v<V, double> ? 1 : BatchOf<double>::lanes;
+      double number[size][lanes];
+      each<static_cast<int>(size)>([&](auto k) {
+        constexpr int from = slot_of<Plan, B>(layout.term[Term].first_slope + k);
+        if constexpr (from < 0) return;
+        else if constexpr (lanes == 1) number[k][0] = slot[from];
+        else slot[from].store_unaligned(number[k]);
+      });
+      for (std::size_t lane = 0; lane < count; ++lane)
+        take_->template take_term<Term>(row + lane, [&number, lane](std::size_t k) { return number[k][lane]; });
+    }
+  }
+
+  Take* take_;
+};
+
+} // namespace dyad::typed
