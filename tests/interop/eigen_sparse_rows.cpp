@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(springs_of_any_number) {
   for (std::size_t const n : {0u, 1u, 3u, 4u, 5u, 8u, 9u, 40u, 1023u, 1025u, 1500u}) {
     Net net(n);
     auto plan = sparse(hessian(energy)).plan(net.x, net.edges, net.rest, 0.7);
-    auto upper = sparse(hessian(energy)).plan(SparseOptions{.upper_half = true}, net.x, net.edges, net.rest, 0.7);
+    auto upper = sparse(hessian(energy)).upper_half().plan(net.x, net.edges, net.rest, 0.7);
     for (double const scale : {1.0, -0.4, 0.0}) { // a plan serves at every point
       for (auto& p : net.x) p = {scale * p[0], scale * p[1]};
       auto const [value, slopes] = value_and_gradient(energy)(net.x, net.edges, net.rest, 0.7);
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(projected_terms_have_no_negative_eigenvalues) {
     return total;
   };
   for (auto const& [projection, floor] : {std::pair{Projection::clamp, 0.0}, std::pair{Projection::mirror, -1.0}}) {
-    auto plan = sparse(hessian(energy)).plan(SparseOptions{.projection = projection}, net.x, net.edges, net.rest, 0.7);
+    auto plan = sparse(hessian(energy)).projected(projection).plan(net.x, net.edges, net.rest, 0.7);
     Eigen::MatrixXd const found = plan(net.x, net.edges, net.rest, 0.7).hessian, expected = sum_of_projected(floor);
     BOOST_TEST((found - expected).norm() < 1e-12 * expected.norm());
     BOOST_TEST(Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(found).eigenvalues()(0) > -1e-12);

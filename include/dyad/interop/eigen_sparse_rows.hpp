@@ -33,16 +33,9 @@
 
 namespace dyad {
 
-/// What becomes of the negative eigenvalues of the Hessian of each term before it is added: they stay, become 0, or
-/// change their sign. The sum of what has none has none, so that Newton's steps go downhill.
-enum class Projection { none, clamp, mirror };
-
-/// What a plan fills: both halves of the matrix or the upper one, and the Hessians of the terms as they are or
-/// projected.
-struct SparseOptions {
-  bool upper_half = false;
-  Projection projection = Projection::none;
-};
+/// What becomes of the negative eigenvalues of the Hessian of each term before it is added: they become 0, or change
+/// their sign. The sum of what has none has none, so that Newton's steps go downhill.
+enum class Projection { clamp, mirror };
 
 namespace interop {
 
@@ -130,7 +123,7 @@ private:
 ///
 /// The unknowns are numbered row by row, one argument after the other; an unknown that no term reads has a row of
 /// zeros. The diagonal is always part of the pattern.
-template <class F> class HessianPlan {
+template <class F, bool Projects> class HessianPlan {
   using Program = typed::ElementProgram<F, 2>;
   using Kinds = typename F::Kinds;
   static constexpr typed::ElementLayout const& layout = Program::layout;
@@ -145,7 +138,8 @@ public:
     Matrix const& hessian;
   };
 
-  template <class... A> HessianPlan(SparseOptions const& options, A const&... a) : options_(options) {
+  template <class... A>
+  HessianPlan(bool upper_half, Projection projection, A const&... a) : projection_(projection) {
     typed::LoopInputs<double, Kinds, A...> const in(a...);
     int const size = number_unknowns(in);
     find_picks(in);
@@ -153,7 +147,7 @@ public:
     for_each_pair([&](std::size_t, int row, int column, bool) {
       pairs.push_back(interop::SymmetricPattern::key(row, column));
     });
-    pattern_ = interop::SymmetricPattern(size, std::move(pairs), options.upper_half);
+    pattern_ = interop::SymmetricPattern(size, std::move(pairs), upper_half);
     for_each_pair([&](std::size_t t, int row, int column, bool twice) {
       int const place = pattern_.place(row, column);
       places_[t].push_back(twice ? ~place : place);
@@ -199,34 +193,30 @@ private:
       if (place >= 0) values[place] += x;
       else values[~place] += 2 * x;
     };
-    if (options_.projection == Projection::none) {
-      int const* place = places_[Term].data() + row * entries(Term, false);
+    int const* place = places_[Term].data() + row * entries(Term);
+    auto const for_each_entry = [&](auto const& f) {
       typed::each<n>([&](auto j) {
         typed::each<n - j>([&](auto i) {
           if constexpr (is_entry(Term, j, j + i))
-            add(*place++, number(static_cast<std::size_t>(layout.second(Term, j, j + i) - term.first_slope)));
+            f(int{j}, j + i, number(static_cast<std::size_t>(layout.second(Term, j, j + i) - term.first_slope)));
         });
       });
-      return;
+    };
+    if constexpr (!Projects) for_each_entry([&](int, int, double x) { add(*place++, x); });
+    else {
+      Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
+      for_each_entry([&](int j, int k, double x) { own(j, k) = x; });
+      interop::project<n>(own, projection_);
+      for (int j = 0; j < n; ++j)
+        for (int k = j; k < n; ++k) add(*place++, own(j, k));
     }
-    Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
-    typed::each<n>([&](auto j) {
-      typed::each<n - j>([&](auto i) {
-        if constexpr (is_entry(Term, j, j + i))
-          own(int{j}, j + i) = number(static_cast<std::size_t>(layout.second(Term, j, j + i) - term.first_slope));
-      });
-    });
-    interop::project<n>(own, options_.projection);
-    int const* place = places_[Term].data() + row * entries(Term, true);
-    for (int j = 0; j < n; ++j)
-      for (int k = j; k < n; ++k) add(*place++, own(j, k));
   }
   /// How many entries of the Hessian a row of a term has. Projected ones may have all.
-  static constexpr std::size_t entries(int t, bool projected) {
+  static constexpr std::size_t entries(int t) {
     int const n = layout.term[t].reads;
     std::size_t count = 0;
     for (int j = 0; j < n; ++j)
-      for (int k = j; k < n; ++k) count += projected || is_entry(t, j, k);
+      for (int k = j; k < n; ++k) count += Projects || is_entry(t, j, k);
     return count;
   }
   /// Which number of a row a term reads.
@@ -323,7 +313,6 @@ private:
   /// Calls `f` with the entries of all rows of all terms, in the order in which they are taken: of the upper half, and
   /// whether an entry counts twice, because it stands for two of the term that are the same one of the matrix.
   template <class Visit> void for_each_pair(Visit const& f) const {
-    bool const projected = options_.projection != Projection::none;
     for (int t = 0; t < layout.terms; ++t) {
       auto const& term = layout.term[t];
       auto const& unknowns = unknowns_[static_cast<std::size_t>(t)];
@@ -333,7 +322,7 @@ private:
         };
         for (int j = 0; j < term.reads; ++j)
           for (int k = j; k < term.reads; ++k) {
-            if (!projected && !is_entry(t, j, k)) continue;
+            if (!Projects && !is_entry(t, j, k)) continue;
             int const one = unknown(j), other = unknown(k);
             f(static_cast<std::size_t>(t), std::min(one, other), std::max(one, other), j != k && one == other);
           }
@@ -341,7 +330,7 @@ private:
     }
   }
 
-  SparseOptions options_;
+  Projection projection_;
   std::vector<std::size_t> rows_; ///< of each argument
   std::vector<int> first_unknown_, width_;
   std::array<std::vector<int>, terms> unknowns_; ///< of each row of a term the first unknown of each row that it reads
@@ -354,18 +343,32 @@ private:
 /// The second derivatives of a function of one result by rows of which the running program brings any number. The
 /// function is a weighted sum of sums over rows, whose terms read a fixed number of rows each; all arguments but these
 /// rows are `Passive`. Made by `sparse(hessian(f))`.
-template <class F> class SparseRowsHessian {
+template <class F, bool Projects = false> class SparseRowsHessian {
 public:
+  constexpr explicit SparseRowsHessian(bool only_upper_half = false, Projection projection = {})
+      : upper_half_(only_upper_half), projection_(projection) {}
+
+  /// The same with the upper half of the matrix alone.
+  constexpr auto upper_half() const { return SparseRowsHessian(true, projection_); }
+  /// The same with the Hessian of each term projected before it is added, by the eigenvalues that Eigen finds.
+  constexpr auto projected(Projection projection = Projection::clamp) const {
+    return SparseRowsHessian<F, true>(upper_half_, projection);
+  }
+
   /// Works out the pattern. Throws `std::out_of_range` where a term picks a row that is not there.
-  template <class... A> auto plan(A const&... a) const { return plan(SparseOptions{}, a...); }
-  template <class... A> auto plan(SparseOptions const& options, A const&... a) const {
-    if constexpr (typed::check_arguments<typename F::Kinds, A...>()) return HessianPlan<F>(options, a...);
+  template <class... A> auto plan(A const&... a) const {
+    if constexpr (typed::check_arguments<typename F::Kinds, A...>())
+      return HessianPlan<F, Projects>(upper_half_, projection_, a...);
   }
   /// A matrix of its own, without a plan that serves again.
   template <class... A> Eigen::SparseMatrix<double> operator()(A const&... a) const {
     auto once = plan(a...);
     return once(a...).hessian;
   }
+
+private:
+  bool upper_half_;
+  Projection projection_;
 };
 
 /// As a sparse matrix, of a function of rows.
