@@ -15,6 +15,7 @@
 #include <dyad/typed/compare.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/directions.hpp>
+#include <dyad/typed/function_sparsity.hpp>
 #include <dyad/typed/function.hpp>
 #include <dyad/typed/literals.hpp>
 #include <dyad/typed/nonzeros.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Derivatives by rows, element by element: of sums over rows whose terms read a few rows each.
 ///
-/// The energy of a mesh is a sum over its triangles, and a triangle reads the rows of its corners. The second derivative
-/// by all rows is as large as the mesh, but that of one term by what it reads is a small matrix whose graph does not
-/// depend on the mesh. Here the elements of columns that a term reads are taken for inputs of their own, and the term
-/// is differentiated by these.
+/// The energy of a mesh is a sum over its triangles, and a triangle reads the rows of its corners. The second
+/// derivative by all rows is as large as the mesh, but that of one term by what it reads is a small matrix whose graph
+/// does not depend on the mesh. Here the elements of columns that a term reads are taken for inputs of their own, and
+/// the term is differentiated by these.
 #pragma once
 
 #include <dyad/graph/rebuild.hpp>

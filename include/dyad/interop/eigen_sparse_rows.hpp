@@ -220,8 +220,7 @@ private:
     return count;
   }
   /// Which number of a row a term reads.
-  static constexpr int component(int t, int j) { return layout.term[t].input[j] - first_input(layout.term[t].input[j]); }
-  static constexpr int first_input(int input) { return input - place_in_argument(Kinds{}, input); }
+  static constexpr int component(int t, int j) { return place_in_argument(Kinds{}, layout.term[t].input[j]); }
   template <class... K> static constexpr int place_in_argument(typed::List<K...>, int input) {
     int first = 0, found = 0;
     auto const pass = [&](int size) {

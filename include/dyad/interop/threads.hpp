@@ -20,7 +20,7 @@
 
 namespace dyad {
 
-namespace typed {
+namespace interop {
 
 /// Blocks of 1024 rows run side by side. What they add is added in the order of the rows, so that results have the same
 /// bits on any number of threads, and as without. Recurrences and the loops of bodies stay on one thread. What a body
@@ -45,10 +45,10 @@ struct Threads {
   }
 };
 
-} // namespace typed
+} // namespace interop
 
 /// Loops over rows run on all cores; `threads(n)`: on at most n threads.
-inline constexpr typed::Threads threads{};
+inline constexpr interop::Threads threads{};
 
 } // namespace dyad
 

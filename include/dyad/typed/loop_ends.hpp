@@ -17,8 +17,8 @@ template <class T, class V> bool any_nonzero(V const& x) {
   else return (x != V(T(0))).any();
 }
 
-/// Whether such a loop takes another step. Throws `std::runtime_error` beyond its limit; states of roots that may be NaN
-/// are NaN then.
+/// Whether such a loop takes another step. Throws `std::runtime_error` beyond its limit; states of roots that may be
+/// NaN are NaN then.
 template <class Plan, int B, class T, class V> bool proceeds(V* slot, std::size_t step) {
   constexpr auto const& plan = Plan::value;
   constexpr int condition = plan.block[B].end.proceed, distance = plan.block[B].end.distance;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Runs a program with loops over rows.
 ///
-/// The outermost loop over rows runs on SIMD batches where the numbers have them, the last rows with lanes that are left
-/// over. Loops within it run row by row, for all lanes together. Its blocks of rows may run side by side: see where.hpp.
+/// The outermost loop over rows runs on SIMD batches where the numbers have them, the last rows with lanes left over.
+/// Loops within it run row by row, for all lanes together. Its blocks may run side by side: see typed/where.hpp.
 #pragma once
 
 #include <dyad/typed/kept_rows.hpp>
@@ -32,10 +32,9 @@ public:
   LoopRunner(In const& in, Stores const& stores, Where const& where = {}) : in_(in), stores_(stores), where_(where) {
     make_room_for_lanes();
     each<plan.buffers>([this](auto b) {
-      std::size_t const rows = rows_of_index<plan.buffer[b].index>();
-      // Read in batches, whose last one may reach beyond the last row.
-      if (!plan.buffer[b].lanes)
-        kept_.rows[b].resize((plan.buffer[b].memory > 0 ? stride_of(rows, plan.buffer[b].memory) : rows) + lanes);
+      if (plan.buffer[b].lanes) return;
+      std::size_t const rows = rows_of_index<plan.buffer[b].index>(), memory = size(plan.buffer[b].memory);
+      kept_.rows[b].resize((memory > 0 ? stride_of(rows, memory) : rows) + lanes); // the last batch may reach beyond
     });
   }
 
@@ -190,8 +189,8 @@ private:
     V in[block.inputs.size + 1], out[block.outputs.size + 1];
     using Tiles = RowTiles<Plan, T, In, V, is_batched(R)>;
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-      constexpr int input = block.inputs.first + i;
-      if constexpr (!Tiles::template reads<input>() && !is_picked(plan.input[input])) in[i] = read<R, input, V>(slot, row);
+      constexpr int from = block.inputs.first + i;
+      if constexpr (!Tiles::template reads<from>() && !is_picked(plan.input[from])) in[i] = read<R, from, V>(slot, row);
     });
     Tiles::template read<B>(in_, in, row);
     read_picked<B>(static_cast<V const*>(slot), static_cast<V*>(in));
@@ -284,7 +283,8 @@ private:
         for (std::size_t k = begin; k < end; ++k) {
           helper.kept_.deposits = &deposits[k];
           std::size_t const first = (from + k) * rows_in_block;
-          helper.template run_row_block<B>(slot, first, std::min(first + rows_in_block, rows), sum.data() + k * sums);
+          std::size_t const end_of_block = std::min(first + rows_in_block, rows);
+          helper.template run_row_block<B>(slot, first, end_of_block, sum.data() + k * sums);
         }
       });
       for (std::size_t k = 0; k < count; ++k) {
@@ -382,11 +382,11 @@ private:
     return memory;
   }
   /// From one kept state to the next.
-  static std::size_t stride_of(std::size_t rows, int memory) { return rows / size(memory) + 1; }
+  static std::size_t stride_of(std::size_t rows, std::size_t memory) { return rows / memory + 1; }
   /// Keeps the states before every so many steps.
   template <int B> void remember_states(T const* slot, std::size_t step, std::size_t rows) {
     Remembered& loop = remembered_[B];
-    std::size_t const stride = stride_of(rows, memory_of<B>());
+    std::size_t const stride = stride_of(rows, size(memory_of<B>()));
     if (step == 0) loop = {};
     if (step % stride != 0) return;
     each<plan.block[B].states.size>(
@@ -396,7 +396,7 @@ private:
   template <int B> void run_again(std::size_t segment, std::size_t rows) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
-    std::size_t const stride = stride_of(rows, memory_of<B>());
+    std::size_t const stride = stride_of(rows, size(memory_of<B>()));
     T slot[plan.region[child].slots + 1];
     import_all<child>(static_cast<T const*>(outermost_), slot);
     each<block.states.size>([&](auto k) {
@@ -416,7 +416,7 @@ private:
   /// A value of a step of such a loop, or of a batch of steps.
   template <int Buffer, int B> T remembered_at(std::size_t row) {
     std::size_t const rows = rows_of_index<plan.region[plan.block[B].child].index>();
-    std::size_t const stride = stride_of(rows, memory_of<B>()), step = plan.block[B].back ? rows - 1 - row : row;
+    std::size_t const stride = stride_of(rows, size(memory_of<B>())), step = plan.block[B].back ? rows - 1 - row : row;
     if (remembered_[B].segment != step / stride) run_again<B>(step / stride, rows);
     return kept_.rows[Buffer][step % stride];
   }

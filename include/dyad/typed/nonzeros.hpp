@@ -2,7 +2,7 @@
 /// \file The derivatives of traced functions that are not known to be zero, and no others.
 #pragma once
 
-#include <dyad/typed/function.hpp>
+#include <dyad/typed/function_sparsity.hpp>
 
 #include <array>
 #include <cstddef>

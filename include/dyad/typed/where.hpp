@@ -5,8 +5,8 @@
 /// auto [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::threads))(line, x, y);
 /// \endcode
 ///
-/// `dyad::simd` is the calling thread alone, which is the default; `dyad::threads` of <dyad/interop/threads.hpp> are all
-/// cores of a machine, `dyad::mpi(communicator)` of <dyad/interop/mpi.hpp> several processes.
+/// `dyad::simd` is the calling thread alone, which is the default; `dyad::threads` of <dyad/interop/threads.hpp> are
+/// all cores of a machine, `dyad::mpi(communicator)` of <dyad/interop/mpi.hpp> several processes.
 #pragma once
 
 #include <dyad/core/raise.hpp>
@@ -42,8 +42,8 @@ template <class Where, class Callback> struct Reporting : Where {
   }
 };
 
-/// What says where loops run: of a place whether blocks of rows run in `parallel`, whether there are several `ranks`
-/// that each bring their rows, whether somebody `reports`.
+/// What says where loops run: whether blocks of rows run in `parallel`, whether there are several `ranks` that each
+/// bring their rows, whether somebody `reports`.
 template <class W>
 concept Place = requires {
   { W::parallel } -> std::convertible_to<bool>;
@@ -52,8 +52,8 @@ concept Place = requires {
 };
 
 template <class W> struct two_places_for_one_function {
-  static_assert(sizeof(W) == 0, "dyad: where the loops of a function run, and who hears how far they are, is said once: "
-                                "this function has been told .on(...) or .reporting(...) before");
+  static_assert(sizeof(W) == 0, "dyad: where the loops of a function run, and who hears how far they are, is said "
+                                "once: this function has been told .on(...) or .reporting(...) before");
 };
 template <class W> struct no_place {
   static_assert(sizeof(W) == 0, "dyad: .on(...) takes dyad::simd, dyad::threads of <dyad/interop/threads.hpp> or "
