@@ -28,12 +28,13 @@ constexpr auto centred = function<Rows<double>, Passive<Rows<double>>>([](auto c
   return map_over(bumps, [&](auto const& b) { return sin(b - mean); });
 });
 // Rows that are picked, some of them often.
-constexpr auto springs = function<Rows<Vec<2>>, Rows<IndexVec<2>>, double>([](auto const& x, auto const& edges, auto k) {
-  return sum_over(edges, [&](auto const& e) {
-    auto const d = x[e[0]] - x[e[1]];
-    return k * square(dot(d, d) - 1.0);
-  });
-});
+constexpr auto springs =
+    function<Rows<Vec<2>>, Rows<IndexVec<2>>, double>([](auto const& x, auto const& edges, auto k) {
+      return sum_over(edges, [&](auto const& e) {
+        auto const d = x[e[0]] - x[e[1]];
+        return k * square(dot(d, d) - 1.0);
+      });
+    });
 // States from row to row stay in order.
 constexpr auto walk = function<double, Rows<double>>([](auto a, auto const& x) {
   return fold(a, x, [](auto const& s, auto const& t) { return 0.5 * s + sin(t) * s; }) +
