@@ -3,9 +3,8 @@
 #include <dyad/dynamic.hpp>
 #include <dyad/interop/eigen.hpp>
 
-#include <boost/test/unit_test.hpp>
-
 #include <Eigen/Core>
+#include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <span>

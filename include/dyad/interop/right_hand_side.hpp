@@ -29,6 +29,15 @@ template <class L, std::size_t Length, class... K> struct RightHandSide<TracedFu
   using ByState = TracedFunction<L, Vec<N>, Passive<double>, Passive<typename typed::ActiveKind<K>::type>...>;
   using ByStateAndTime = TracedFunction<L, Vec<N>, double, Passive<typename typed::ActiveKind<K>::type>...>;
 
+  /// By its first parameter, and by state and that, for sensitivities.
+  template <class First, class... Rest> struct WithParameters {
+    using Parameters = typename typed::ActiveKind<First>::type;
+    using By = TracedFunction<L, Passive<Vec<N>>, Passive<double>, Parameters,
+                              Passive<typename typed::ActiveKind<Rest>::type>...>;
+    using ByStateToo =
+        TracedFunction<L, Vec<N>, Passive<double>, Parameters, Passive<typename typed::ActiveKind<Rest>::type>...>;
+  };
+
   /// The numbers of a state, where they are: those of any list whose elements lie one after the other. Throws
   /// `std::invalid_argument` for another length.
   template <class X> static auto numbers(X& x) {
