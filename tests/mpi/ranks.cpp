@@ -107,7 +107,8 @@ int main(int argc, char** argv) {
       if (rank == 0) mixture.on(here)(m, 0.3, points(0, 3));
       else value_and_gradient(mixture).on(here)(m, 0.3, points(0, 3));
     } catch (std::runtime_error const& error) { what = error.what(); }
-    check(what == "dyad: mpi: the processes call different functions; a call is made by all of them, of the same function",
+    check(what == "dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
+                  "function",
           "different calls are not told");
   }
   { // after a failure the processes go on
