@@ -10,6 +10,7 @@
 #include <dyad/ops/exponential.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/typed/compare.hpp>

@@ -106,5 +106,6 @@ BOOST_AUTO_TEST_SUITE(jets)
 BOOST_AUTO_TEST_CASE(arithmetic) { check_all<Arithmetic>(); }
 BOOST_AUTO_TEST_CASE(functions_1) { check_all<Functions::part<0, 2>>(); }
 BOOST_AUTO_TEST_CASE(functions_2) { check_all<Functions::part<1, 2>>(); }
+BOOST_AUTO_TEST_CASE(rare_functions) { check_all<RareFunctions>(); }
 
 BOOST_AUTO_TEST_SUITE_END()
