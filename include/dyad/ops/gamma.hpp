@@ -9,6 +9,7 @@
 #include <dyad/core/raise.hpp>
 #include <dyad/ops/arithmetic.hpp>
 #include <dyad/ops/constants.hpp>
+#include <dyad/ops/quiet.hpp>
 
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -24,15 +25,6 @@ template <Value T> constexpr auto lgamma(T const& x);
 template <Value T> constexpr auto digamma(T const& x);
 template <int N, Value T> constexpr auto polygamma(T const& x);
 template <Value T> constexpr auto trigamma(T const& x);
-
-namespace detail {
-/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and throw nothing.
-using Quiet =
-    boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
-                                  boost::math::policies::pole_error<boost::math::policies::ignore_error>,
-                                  boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
-                                  boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
-} // namespace detail
 
 namespace ops {
 
