@@ -6,6 +6,7 @@
 #include <dyad/ops/comparison.hpp>
 
 #include <cmath>
+#include <concepts>
 
 namespace dyad {
 
@@ -200,10 +201,15 @@ template <Value T> constexpr auto floor(T const& x) { return apply<ops::Floor>(x
 template <Value T> constexpr auto ceil(T const& x) { return apply<ops::Ceil>(x); }
 template <Value A, Value B> constexpr auto min(A const& a, B const& b) { return apply<ops::Min>(a, b); }
 template <Value A, Value B> constexpr auto max(A const& a, B const& b) { return apply<ops::Max>(a, b); }
-template <Value A, Value B, Value C> constexpr auto min(A const& a, B const& b, C const& c) {
+// A truth value is no third number: `max(x, 1, true)` reduces the axis 1 and keeps it.
+template <Value A, Value B, Value C>
+  requires(!std::same_as<C, bool>)
+constexpr auto min(A const& a, B const& b, C const& c) {
   return apply<ops::Min3>(a, b, c);
 }
-template <Value A, Value B, Value C> constexpr auto max(A const& a, B const& b, C const& c) {
+template <Value A, Value B, Value C>
+  requires(!std::same_as<C, bool>)
+constexpr auto max(A const& a, B const& b, C const& c) {
   return apply<ops::Max3>(a, b, c);
 }
 template <Value A, Value B, Value C> constexpr auto clamp(A const& x, B const& low, C const& high) {
