@@ -3,7 +3,7 @@
 ///
 /// A linear operation on shapes is applied to the tangents of its arguments. The rule of an operation on each element
 /// is a diagonal matrix, its own transpose: it is run on a tangent in place of a cotangent. Of every other node (a
-/// function of the user's, a fused formula, a loop) only the transpose is known, its vector–Jacobian product, which is
+/// function of the user's, a fused formula, a loop) only the transpose is known, its vector-Jacobian product, which is
 /// linear in the cotangent: its derivative by the cotangent, times the tangents, is the tangent of the value.
 ///
 /// Behind a branch a tangent travels with a mask, as a cotangent does (see dynamic/sweep.hpp).

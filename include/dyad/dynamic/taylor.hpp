@@ -79,8 +79,8 @@ private:
   static Kind kind_of(Node* node) {
     if (is_even(*node)) return Kind::other;
     std::pair<void const*, Kind> const known[] = {
-        {&memo_tag<ops::Add>, Kind::add}, {&memo_tag<ops::Sub>, Kind::sub},       {&memo_tag<ops::Neg>, Kind::neg},
-        {&memo_tag<ops::Mul>, Kind::mul}, {&memo_tag<ops::Div>, Kind::div},       {&memo_tag<ops::Square>, Kind::square},
+        {&memo_tag<ops::Add>, Kind::add},     {&memo_tag<ops::Sub>, Kind::sub}, {&memo_tag<ops::Neg>, Kind::neg},
+        {&memo_tag<ops::Mul>, Kind::mul},     {&memo_tag<ops::Div>, Kind::div}, {&memo_tag<ops::Square>, Kind::square},
         {&memo_tag<ops::Where>, Kind::where}};
     for (auto const& [tag, kind] : known)
       if (tag == node->memo_key().operation) return kind;
