@@ -87,7 +87,8 @@ struct PolygammaOfOrder : Elementwise<2> {
 
 /// The N-th derivative of digamma; `Polygamma<1>` is trigamma.
 template <int N> struct Polygamma : Elementwise<1> {
-  static_assert(N >= 1 && N <= max_polygamma, "dyad: polygamma<N> is there for N from 1 to 8; of higher orders write polygamma(n, x)");
+  static_assert(N >= 1 && N <= max_polygamma,
+                "dyad: polygamma<N> is there for N from 1 to 8; of higher orders write polygamma(n, x)");
   static constexpr char text[] = {'p', 'o', 'l', 'y', 'g', 'a', 'm', 'm', 'a', static_cast<char>('0' + N)};
   static constexpr char text_latex[] = {'\\', 'p', 's', 'i', '^', '{', '(', static_cast<char>('0' + N), ')', '}'};
   static constexpr std::string_view name{text, sizeof text};
