@@ -139,8 +139,8 @@ public:
       using Kinds = typename typed::AllKinds<F, typed::Direction::vjp, List<K...>>::type;
       std::vector<Variable> all = inputs();
       all.insert(all.end(), g.begin(), g.end());
-      Outputs const slopes =
-          dyad::call(std::make_shared<LoopFunction<typename PullBackOf<F, Kinds>::type, Order - 1, Where>>(where_), all);
+      using Slopes = LoopFunction<typename PullBackOf<F, Kinds>::type, Order - 1, Where>;
+      Outputs const slopes = dyad::call(std::make_shared<Slopes>(where_), all);
       std::vector<Variable> out;
       std::size_t next = 0, k = 0;
       auto const add = [&](bool passive) {
