@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file An energy on a mesh: value, gradient and sparse Hessian, against element matrices worked out and written by hand
-/// in SIMD batches and added through a map to their places. Ratios of medians, measured in turn.
+/// \file An energy on a mesh: value, gradient and sparse Hessian, against element matrices written by hand in SIMD batches
+/// and added through a map to their places. Ratios of medians, measured in turn.
 #include <dyad/interop/eigen_sparse_rows.hpp>
 
 #include <array>
@@ -60,7 +60,8 @@ struct Mesh {
 };
 
 /// The same by hand. With E = A f (1 + d^-2), f = |J|^2, d = det J, C = dd/dJ:
-/// E' = A (2 (1 + d^-2) J - 2 f d^-3 C), E'' = A (2 (1 + d^-2) I - 4 d^-3 (J C' + C J') + 6 f d^-4 C C' - 2 f d^-3 d'');
+/// E' = A (2 (1 + d^-2) J - 2 f d^-3 C),
+/// E'' = A (2 (1 + d^-2) I - 4 d^-3 (J C' + C J') + 6 f d^-4 C C' - 2 f d^-3 d'');
 /// J is linear in the corners, each of which has a gradient q in the triangle at rest.
 class ByHand {
 public:
