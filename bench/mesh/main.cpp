@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file An energy on a mesh: value, gradient and sparse Hessian, against element matrices written by hand in SIMD batches
-/// and added through a map to their places. Ratios of medians, measured in turn.
+/// \file An energy on a mesh: value, gradient and sparse Hessian, against element matrices by hand in SIMD batches that
+/// are added through a map to their places. Ratios of medians, measured in turn.
 #include <dyad/interop/eigen_sparse_rows.hpp>
 
 #include <array>
