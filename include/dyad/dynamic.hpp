@@ -16,6 +16,7 @@
 #include <dyad/array/print.hpp>
 #include <dyad/array/random.hpp>
 #include <dyad/array/reduction.hpp>
+#include <dyad/core/elsewhere.hpp>
 #include <dyad/dynamic/assignment.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/check.hpp>
@@ -26,6 +27,7 @@
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/losses.hpp>
 #include <dyad/ops/special.hpp>
+#include <dyad/ops/std_functions.hpp>
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/print/dynamic.hpp>
 

@@ -6,8 +6,12 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+// clang-format off: as there
 #include <dyad/typed.hpp>
+#include <dyad/typed/rows.hpp>
+#include <dyad/typed/recurrences.hpp>
 #include <dyad/typed/loop_call.hpp>
 #include <dyad/typed/placed.hpp>
+// clang-format on
 
 #include <dyad/core/macros_back.hpp>

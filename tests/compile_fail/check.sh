@@ -6,6 +6,9 @@
 # must match a line of what the compiler says. With -DDYAD_TWIN, which turns the mistake into the nearest correct
 # program, it must compile: so nothing but the mistake can be the cause. A line `// option of g++: OPTION`, or of clang,
 # is a mistake that is made on the command line.
+#
+# A file of many mistakes numbers them: `// expect 3 within 15 lines: REGEX` is about the file with -DDYAD_MISTAKE=3, and
+# a line among the first 15 of what the compiler says must match. The header it begins with is precompiled once.
 set -euo pipefail
 export LC_ALL=C # plain quotes in the compiler's messages
 
@@ -13,7 +16,8 @@ file=${!#}
 compile=("${@:1:$#-1}" -fsyntax-only -fdiagnostics-color=never)
 
 mapfile -t expected < <(sed -n -e 's|^// expect: *||p' "$file")
-if ((${#expected[@]} == 0)); then
+mapfile -t numbered < <(sed -n -E 's#^// expect ([0-9]+) within ([0-9]+) lines: *#\1 \2 #p' "$file")
+if ((${#expected[@]} + ${#numbered[@]} == 0)); then
   echo "$file: says nothing about what to expect; begin it with '// expect: REGEX'"
   exit 1
 fi
@@ -28,7 +32,39 @@ esac
 mapfile -t options < <(sed -n -e "s|^// option of $compiler: *||p" "$file")
 
 status=0
-if output=$("${compile[@]}" "${options[@]}" "$file" 2>&1); then
+if ((${#numbered[@]})); then
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  grep -m 1 '^#include <dyad/' "$file" >"$folder/first.hpp"
+  if [[ $compiler == clang ]]; then
+    "${@:1:$#-1}" -x c++-header "$folder/first.hpp" -o "$folder/first.hpp.pch"
+    compile+=(-include-pch "$folder/first.hpp.pch")
+  else
+    "${@:1:$#-1}" -x c++-header "$folder/first.hpp" -o "$folder/first.hpp.gch"
+    compile+=(-include "$folder/first.hpp")
+  fi
+fi
+before= compiled=
+for line in "${numbered[@]}"; do
+  read -r number most regex <<<"$line"
+  if [[ $number != "$before" ]]; then # one mistake may have several expectations
+    before=$number compiled=no
+    output=$("${compile[@]}" -DDYAD_MISTAKE="$number" "$file" 2>&1) && compiled=yes
+  fi
+  if [[ $compiled == yes ]]; then
+    echo "$file: mistake $number compiles, and must not"
+    status=1
+  elif ! head -n "$most" <<<"$output" | grep -qE -e "$regex"; then
+    echo "$file: mistake $number is refused without the expected words in the first $most lines: $regex"
+    echo "--- the compiler says:"
+    head -n 30 <<<"$output"
+    status=1
+  fi
+done
+
+if ((${#expected[@]} == 0)); then
+  : # all its mistakes are numbered
+elif output=$("${compile[@]}" "${options[@]}" "$file" 2>&1); then
   echo "$file: compiles, and must not"
   status=1
 else

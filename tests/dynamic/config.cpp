@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 using namespace dyad;
@@ -63,7 +64,10 @@ BOOST_AUTO_TEST_CASE(nothing_is_recorded_without_backprop) {
   Variable const y = square(u) * 3.0;
   BOOST_TEST(y.is_leaf());
   BOOST_TEST(y.creator() == "");
-  y.backward();
+  BOOST_CHECK_EXCEPTION(y.backward(), std::logic_error, [](std::logic_error const& e) {
+    return std::string(e.what()) == "dyad: backward: a variable of the shape () is not recorded: nothing is under "
+                                    "no_grad, and a gradient only with .create_graph = true";
+  });
   BOOST_TEST(!u.has_grad());
 }
 

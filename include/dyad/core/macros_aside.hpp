@@ -7,6 +7,11 @@
 #if __cplusplus < 202002L
 #error "dyad: this library needs C++20: compile with -std=c++20"
 #endif
+#if defined(__clang__) && !defined(__apple_build_version__) && __clang_major__ < 16
+#error "dyad: this library needs clang 16 or later"
+#elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
+#error "dyad: this library needs g++ 12 or later"
+#endif
 
 #pragma push_macro("A")
 #undef A

@@ -37,6 +37,13 @@ template <class V> V as(Variable const& x) {
   else return x;
 }
 
+/// A cotangent as a Variable: one of numbers was not recorded.
+inline Variable gradient_from(NdArray const& cotangent) { return Variable(new Node(cotangent, false, true)); }
+inline Variable gradient_from(Variable const& cotangent) { return cotangent; }
+
+inline constexpr char const not_recorded[] =
+    " is not recorded: nothing is under no_grad, and a gradient only with .create_graph = true";
+
 /// Runs a sweep that `start` seeds, and hands it to `use`. A sweep of numbers that needs masks is repeated with them.
 template <class V, class Start, class Use> void run_sweep(Start const& start, Use const& use) {
   std::optional<Sweep<V>> sweep(std::in_place);
@@ -68,7 +75,7 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
   run_sweep<V>(start, [&](Sweep<V> const& sweep) {
     sweep.for_each_result([&](Node* node, V const& cotangent) {
       Node* const before = node->gradient();
-      results.push_back({node, before ? Variable(before) + cotangent : Variable(cotangent)});
+      results.push_back({node, before ? Variable(before) + cotangent : gradient_from(cotangent)});
     });
   });
   for (Result& result : results) result.gradient = sole(std::move(result.gradient));
@@ -91,6 +98,8 @@ template <class> void Variable::set_grad(Variable const& gradient) {
 }
 
 template <class> void Variable::backward(BackwardOptions const& options) const {
+  if (is_leaf() && node_->is_unrecorded())
+    throw std::logic_error("dyad: backward: " + label() + detail::not_recorded);
   using_config const guard(Config::enable_backprop, options.create_graph);
   Variable const seed = detail::seed_of(*this, options.seed, "backward");
   if (options.create_graph) detail::sweep_and_store<Variable>(*this, seed, options.retain_grad);
@@ -164,10 +173,18 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
   run_sweep<V>(start, [&](Sweep<V> const& sweep) {
     for (Variable const& input : inputs) {
       V const* const cotangent = sweep.cotangent(input.node());
-      if (cotangent) result.emplace_back(*cotangent);
+      if (cotangent) result.push_back(gradient_from(*cotangent));
       else if (options.allow_unused)
         result.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, input.dtype()), input.shape())));
-      else throw std::invalid_argument("dyad: grad: no output depends on " + input.label());
+      else {
+        std::string why = "dyad: grad: no output depends on " + input.label();
+        for (Variable const& output : outputs)
+          if (output.is_leaf() && output.node()->is_unrecorded()) {
+            why += "; " + output.label() + not_recorded;
+            break;
+          }
+        throw std::invalid_argument(why);
+      }
     }
   });
   return result;

@@ -238,7 +238,7 @@ template <class = void> Outputs call(std::shared_ptr<Function> function, std::ve
   Outputs outputs;
   outputs.reserve(values.size()); // so that a node that was made always gets its handle
   if (!tracked || !Config::get(Config::enable_backprop)) {
-    for (NdArray& value : values) outputs.emplace_back(new detail::Node(std::move(value), !tracked));
+    for (NdArray& value : values) outputs.emplace_back(new detail::Node(std::move(value), !tracked, tracked));
     return outputs;
   }
   auto* const node = new detail::FunctionNode<Function>(std::move(operands), std::move(function));

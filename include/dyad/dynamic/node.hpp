@@ -35,7 +35,6 @@ namespace detail {
 
 class Node;
 template <class V> class Sweep;
-template <class V> struct Push;
 
 /// Where the running sweep keeps something about a node, and which sweep that is; 0 for none. Each sweep puts back what
 /// it found: so only those of sweeps that are running are ever compared.
@@ -89,7 +88,8 @@ private:
 
 class Node {
 public:
-  explicit Node(NdArray array, bool constant = false) noexcept : data(std::move(array)), constant_(constant) {}
+  explicit Node(NdArray array, bool constant = false, bool unrecorded = false) noexcept
+      : data(std::move(array)), constant_(constant), unrecorded_(unrecorded) {}
   Node(Node const&) = delete;
   Node& operator=(Node const&) = delete;
   static void* operator new(std::size_t bytes) {
@@ -133,9 +133,6 @@ public:
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
-  /// What a forward sweep makes of the tangents of the arguments without `pull`: on arrays, or on Variables.
-  virtual void push(Push<NdArray>&) const {}
-  virtual void push(Push<Variable>&) const {}
   /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states
   /// the rule of its square (see `StatesSquare`), or is a product of such values, a few at the most.
   bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }
@@ -150,6 +147,8 @@ public:
   bool is_leaf() const { return !linked_; }
   /// True if nothing is ever differentiated by this value.
   bool is_constant() const { return constant_; }
+  /// True if this value was computed of variables, and nothing leads back to them, since nothing was recorded.
+  bool is_unrecorded() const { return unrecorded_; }
   bool has_handles() const { return handles_ > 0; }
   /// True if exactly one handle names this node: the caller's.
   bool has_one_handle() const { return handles_ == 1; }
@@ -212,7 +211,7 @@ private:
     running = false;
   }
 
-  bool constant_ = false;
+  bool constant_ = false, unrecorded_ = false;
   std::uint32_t handles_ = 0, edges_ = 0;
   std::uint64_t stamp_ = ++last_stamp_;
   static inline constinit thread_local std::uint64_t last_stamp_ = 0;

@@ -73,7 +73,7 @@ Variable apply_to(std::type_identity<Op> op, X const&... x) {
   if (tracked && Config::get(Config::enable_backprop)) return detail::record<Op>(detail::recordable(x)...);
   NdArray value = apply_to(op, detail::plain(x)...);
   if (Config::get(Config::find_anomalies)) [[unlikely]] detail::check_unrecorded(Op::name, value, x...);
-  return Variable(new detail::Node(std::move(value), !tracked || Op::returns_condition));
+  return Variable(new detail::Node(std::move(value), !tracked || Op::returns_condition, tracked));
 }
 
 /// An operation with parameters on Variables and arrays.
@@ -83,7 +83,8 @@ Variable apply_to(Op const& op, X const&... x) {
   NdArray value = apply_to(op, detail::plain(x)...);
   if (Config::get(Config::find_anomalies)) [[unlikely]] detail::check_unrecorded(Op::name, value, x...);
   bool const tracked = (detail::is_tracked<Op>(x) || ...), constant = (detail::is_constant(x) && ...);
-  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), constant));
+  if (!tracked || !Config::get(Config::enable_backprop))
+    return Variable(new detail::Node(std::move(value), constant, tracked));
   auto const record = [&](auto const&... argument) {
     return Variable(
         new detail::OperationNode<Op, sizeof...(X)>(std::move(value), {detail::operand_of(argument)...}, op, constant));
@@ -104,7 +105,8 @@ template <class Op> Variable apply_to(Op const& op, std::span<Variable const> x)
   }
   NdArray value = apply_to(op, std::span<NdArray const>(arrays));
   if (Config::get(Config::find_anomalies)) [[unlikely]] detail::check_value(Op::name, value, operands);
-  if (!tracked || !Config::get(Config::enable_backprop)) return Variable(new detail::Node(std::move(value), constant));
+  if (!tracked || !Config::get(Config::enable_backprop))
+    return Variable(new detail::Node(std::move(value), constant, tracked));
   return Variable(new detail::VariadicNode<Op>(std::move(value), std::move(operands), op, constant));
 }
 

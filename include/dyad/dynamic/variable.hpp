@@ -74,7 +74,10 @@ public:
   /// The gradient that `backward` left. Throws `std::logic_error` if there is none.
   Variable grad() const {
     if (!has_grad())
-      throw std::logic_error("dyad: grad: " + label() + " has no gradient: call backward on a result first");
+      throw std::logic_error("dyad: grad: " + label() +
+                             (is_leaf() ? " has no gradient: call backward on a result first"
+                                        : " is the result of '" + std::string(creator()) +
+                                              "', and such gradients are kept by backward({.retain_grad = true})"));
     return Variable(node_->gradient());
   }
   bool has_grad() const { return node_->gradient() != nullptr; }
@@ -105,8 +108,9 @@ public:
   Variable detach() const { return constant(data()); }
   static Variable constant(NdArray data) { return Variable(new detail::Node(std::move(data), true)); }
 
-  /// Adds the gradient of this variable, seeded with ones, to that of each leaf it depends on. (Templates, so that only
-  /// programs that differentiate compile the sweeps.)
+  /// Adds the gradient of this variable, seeded with ones, to that of each leaf it depends on. Throws
+  /// `std::logic_error` for a value that was computed of variables and not recorded. (Templates, so that only programs
+  /// that differentiate compile the sweeps.)
   template <class = void> void backward() const;
   template <class = void> void backward(BackwardOptions const& options) const;
 

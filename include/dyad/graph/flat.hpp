@@ -25,6 +25,7 @@ template <int Nodes, int Roots> struct Flat {
   int root[Roots == 0 ? 1 : Roots]{};
   int values = Roots; ///< the first so many roots are values, the rest derivatives
   int equal_rows[most_equal_rows]{}, equal_rows_size = 0; ///< see `Graph::equal_rows`
+  Outside outside;       ///< see `Graph::outside`
   bool loops = false;    ///< there are operations on rows
   bool rows_out = false; ///< some roots vary from row to row
   bool unsolved = false; ///< there are roots of residuals for which Newton's steps are still to be written
@@ -56,6 +57,7 @@ template <int Nodes, int Roots>
 constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& roots, int values = Roots) {
   Flat<Nodes, Roots> out;
   out.values = values;
+  out.outside = graph.outside;
   Buffer<bool> const needed = reachable(graph, roots);
   for (int id = 0; id < graph.size(); ++id) out.size += needed[id];
   if (!out.fits()) return out;

@@ -29,11 +29,18 @@ constexpr bool same_node(Node const& a, Node const& b) {
          std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
+/// A position outside of a vector, and the size of that; of size 0: none.
+struct Outside {
+  int position = 0, size = 0;
+};
+
 /// Nodes in an order in which arguments come before their users. `intern` is the only way in.
 class Graph {
 public:
   /// Whether nodes made from now on may be regrouped (derivatives) or stand for a formula as written (values).
   bool derived = false;
+  /// The first position outside of a vector at which a traced function has read.
+  Outside outside;
 
   constexpr int size() const { return nodes_.size(); }
   constexpr Node const& operator[](int id) const { return nodes_[id]; }

@@ -2,6 +2,7 @@
 /// \file A tracer: the value that stands for a node while the compiler evaluates a rule or a function.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/graph/builder.hpp>
 
 #include <concepts>
@@ -30,6 +31,9 @@ public:
   constexpr double value() const { return value_; }
   constexpr bool is_truth() const { return id_ == truth_value; }
 
+  /// Notes that a vector, of which this is an element, is read at a position outside of it.
+  constexpr void note_outside(std::size_t position, std::size_t size) const;
+
   template <std::same_as<bool> Bool> constexpr explicit operator Bool() const {
     static_assert(sizeof(Bool) == 0,
                   "dyad: a traced function branches on a value that is known only when the program runs; choose "
@@ -46,6 +50,11 @@ private:
 };
 
 template <> inline constexpr bool is_symbolic<Tracer> = true;
+
+constexpr void Tracer::note_outside(std::size_t position, std::size_t size) const {
+  if (!builder_) refuse("dyad: a traced function reads a vector at a position outside of it");
+  if (builder_->outside.size == 0) builder_->outside = {static_cast<int>(position), static_cast<int>(size)};
+}
 
 /// A sum in a traced function is no double; these operators say so.
 template <std::floating_point T> constexpr T& operator+=(T& sum, Tracer const&) {
@@ -136,12 +145,6 @@ constexpr bool is_free_of_variables(Tracer const& x) {
 template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Tracer const& x) {
   if (!x.builder()) return Op::template kernel<double>();
   return {x.builder(), x.builder()->leaf(&graph::info<Op>)};
-}
-
-/// A plain number beside a tracer.
-constexpr Tracer traced_number(double number, Tracer const& x) {
-  if (!x.builder()) return number;
-  return {x.builder(), x.builder()->constant(number)};
 }
 
 } // namespace dyad

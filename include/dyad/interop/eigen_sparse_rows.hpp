@@ -49,13 +49,13 @@ template <int N> void project(Eigen::Matrix<double, N, N>& matrix, Projection ho
     dominant = dominant && matrix(j, j) >= others;
   }
   if (dominant) return; // no eigenvalue is negative (Gershgorin)
-  for (int j = 0; j < N; ++j)
-    for (int k = j + 1; k < N; ++k) matrix(k, j) = matrix(j, k);
+  matrix.template triangularView<Eigen::StrictlyLower>() = matrix.transpose();
   if (!matrix.allFinite()) return;
   Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, N, N>> const solver(matrix);
   if (solver.eigenvalues()(0) >= 0) return;
-  Eigen::Matrix<double, N, 1> const values =
-      how == Projection::mirror ? solver.eigenvalues().cwiseAbs().eval() : solver.eigenvalues().cwiseMax(0.0).eval();
+  Eigen::Matrix<double, N, 1> values = solver.eigenvalues();
+  for (int j = 0; j < N; ++j)
+    values(j) = how == Projection::mirror ? std::abs(values(j)) : std::max(values(j), 0.0);
   matrix = solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
 }
 
@@ -131,10 +131,10 @@ template <class F, bool Projects> class HessianPlan {
 public:
   using Matrix = Eigen::SparseMatrix<double>;
 
-  /// What a call computes. Gradient and matrix are those of the plan, which the next call fills anew.
+  /// What a call computes; the matrix is that of the plan, which the next call fills anew.
   struct Result {
     double value;
-    Eigen::VectorXd const& gradient;
+    Eigen::VectorXd gradient;
     Matrix const& hessian;
   };
 
@@ -151,7 +151,6 @@ public:
     for_each_pair([&](std::size_t t, int row, int column, bool twice) {
       int const place = pattern_.place(row, column);
       places_[t].push_back(twice ? ~place : place);
-      any_twice_ = any_twice_ || twice;
     });
     matrix_ = pattern_.matrix();
     gradient_.resize(size);
@@ -160,7 +159,7 @@ public:
   /// Value, gradient and Hessian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan
   /// was made for.
   template <class... A> Result operator()(A const&... a) {
-    if constexpr (typed::check_arguments<Kinds, A...>()) {
+    if constexpr (typed::check_arguments<Kinds, A...>) {
       using In = typed::LoopInputs<double, Kinds, A...>;
       using Sink = typed::ElementSink<Program, HessianPlan>;
       In const in(a...);
@@ -190,7 +189,7 @@ private:
         gradient_.data()[unknown[term.row_of[j]] + component(Term, j)] += number(static_cast<std::size_t>(j));
     });
     double* const values = matrix_.valuePtr();
-    auto const add = [values](int place, double x) { // ~place: counts twice
+    auto const add = [values](int place, double x) {
       if (place >= 0) values[place] += x;
       else values[~place] += 2 * x;
     };
@@ -203,10 +202,8 @@ private:
         });
       });
     };
-    if constexpr (!Projects) {
-      if (any_twice_) for_each_entry([&](int, int, double x) { add(*place++, x); });
-      else for_each_entry([&](int, int, double x) { values[*place++] += x; });
-    } else {
+    if constexpr (!Projects) for_each_entry([&](int, int, double x) { add(*place++, x); });
+    else {
       Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
       for_each_entry([&](int j, int k, double x) { own(j, k) = x; });
       interop::project<n>(own, projection_);
@@ -337,7 +334,6 @@ private:
   std::vector<int> first_unknown_, width_;
   std::array<std::vector<int>, terms> unknowns_; ///< of each row of a term the first unknown of each row that it reads
   std::array<std::vector<int>, terms> places_;   ///< of each entry among the values; ~place counts twice
-  bool any_twice_ = false;
   interop::SymmetricPattern pattern_{0, {}, true};
   Matrix matrix_;
   Eigen::VectorXd gradient_;
@@ -360,7 +356,7 @@ public:
 
   /// Works out the pattern. Throws `std::out_of_range` where a term picks a row that is not there.
   template <class... A> auto plan(A const&... a) const {
-    if constexpr (typed::check_arguments<typename F::Kinds, A...>())
+    if constexpr (typed::check_arguments<typename F::Kinds, A...>)
       return HessianPlan<F, Projects>(upper_half_, projection_, a...);
   }
   /// A matrix of its own, without a plan that serves again.

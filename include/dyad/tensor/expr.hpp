@@ -299,6 +299,13 @@ public:
   /// The value: a number, or nested `std::array`s, of the values bound to the variables by name.
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const;
 
+  /// Says that a value needs a name.
+  template <class... T>
+    requires(sizeof...(T) > 0)
+  constexpr double operator()(T const&...) const {
+    return sizeof(typed::values_without_names<T...>);
+  }
+
   /// Binds a value to a variable: numbers in as many as its shape has elements, rows first.
   template <class T>
     requires(sizeof...(Ops) == 1 && (requires { Ops::is_variable; } && ...))

@@ -25,6 +25,37 @@ template <FixedString Operation, class... Shapes> struct these_shapes_do_not_fit
                 "sentence tells the operation and the shapes");
 };
 
+template <FixedString Name, class One, class Other> struct one_name_of_two_shapes {
+  static_assert(sizeof(One) == 0,
+                "dyad: two variables of one name have different shapes, which the type named beside this sentence "
+                "tells; equal names are the same variable: give one of them another name");
+};
+
+/// The shape of a variable in an expression; none if the expression does not use it.
+template <class V, class E> struct DimsIn {
+  template <class... Ops, class N, std::uint64_t... C>
+  static auto dims(std::type_identity<Expr<Table<Ops...>, N, C...>>)
+      -> std::conditional_t<(std::is_same_v<V, Ops> || ...), Dims<>, NoDims>;
+  using type = decltype(dims(std::type_identity<E>{}));
+};
+template <FixedString Name, TensorExpression E> struct DimsIn<Var<Name>, E> {
+  using type = typename VariableShape<Data<E>, Name>::Dimensions;
+};
+template <class First, class Second, class V> consteval bool same_shape_in() {
+  using A = typename DimsIn<V, First>::type;
+  using B = typename DimsIn<V, Second>::type;
+  constexpr bool same = std::is_same_v<A, NoDims> || std::is_same_v<B, NoDims> || std::is_same_v<A, B>;
+  if constexpr (!same) static_cast<void>(sizeof(one_name_of_two_shapes<typed::NameOf<V>::name, A, B>));
+  return same;
+}
+/// Whether equal names have equal shapes in the first of some expressions and the others.
+template <class First, class... Rest> consteval bool names_agree() {
+  constexpr auto with = []<class Second, class... V>(std::type_identity<Second>, typed::Names<V...>) {
+    return (same_shape_in<First, Second, V>() && ...);
+  };
+  return (with(std::type_identity<Rest>{}, typename VariablesOf<First>::type{}) && ...);
+}
+
 template <class E> inline constexpr int packed_size = [] {
   if constexpr (TensorExpression<E>) return Data<E>::view.size;
   else return 8 * typed::view_of<E>.size;
@@ -63,7 +94,8 @@ concept Fits = requires { typename std::integral_constant<int, Made::probe()>; }
 template <FixedString Name, class Make, class... E> constexpr auto build(Make const&, E const&... e) {
   if constexpr (Fits<Attempt<Make, Operand<E>...>>)
     return remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
-  else static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));
+  else if constexpr (names_agree<Operand<E>...>())
+    static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));
 }
 
 template <std::string_view const& Name> inline constexpr auto fixed = [] {

@@ -288,7 +288,7 @@ Anomalies find_anomalies(E const& f, Binding<Names, T> const&... bindings) {
 /// The same of a traced function and the arguments of a call.
 template <Traceable F, class... A> Anomalies find_anomalies(F const&, A const&... a) {
   using Kinds = typename typed::KindsOf<typename F::Kinds, A...>::type;
-  if constexpr (typed::check_arguments<Kinds, A...>()) {
+  if constexpr (typed::check_arguments<Kinds, A...>) {
     using Traced = typename typed::TraceOf<F, Kinds>::type;
     std::vector<double> inputs(static_cast<std::size_t>(Traced::inputs));
     std::vector<std::string> names;

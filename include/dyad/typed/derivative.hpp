@@ -22,6 +22,23 @@ template <class... X> consteval bool check_variables() {
   return good;
 }
 
+template <class E> struct no_expression_to_differentiate {
+  static_assert(sizeof(E) == 0,
+                "dyad: gradient, hessian and diff are of an expression and its variables, as in gradient(f, x, y), or "
+                "of a function, which is made of a lambda and takes its arguments afterwards: "
+                "gradient(dyad::function(lambda))(0.5, 2.0)");
+};
+template <class E> struct no_variable_to_differentiate_by {
+  static_assert(sizeof(E) == 0, "dyad: gradient and hessian of an expression need its variables: gradient(f, x, y)");
+};
+/// Whether there is something to differentiate, and by variables.
+template <class E, class... X> consteval bool check_derivative() {
+  if constexpr (!Value<E>) static_cast<void>(sizeof(no_expression_to_differentiate<E>));
+  else if constexpr (sizeof...(X) == 0) static_cast<void>(sizeof(no_variable_to_differentiate_by<E>));
+  else return check_variables<X...>();
+  return false;
+}
+
 /// The leaf of a variable in a graph, made if need be.
 template <class X> constexpr int leaf(graph::Builder& builder) { return load(builder, view_of<X>); }
 
@@ -182,7 +199,7 @@ constexpr auto differentiate_sorted(E const& e, std::tuple<Sorted...> const& sor
 
 /// The mixed partial derivative of e by each of the variables, in any order.
 template <class E, class... X> constexpr auto diff(E const& e, X const&... x) {
-  if constexpr (typed::check_variables<X...>()) {
+  if constexpr (typed::check_derivative<E, X...>()) {
     if constexpr (Expression<E>) return typed::differentiate_sorted(e, std::tuple<>{}, x...);
     else return typed::differentiate_sorted(typed::lift(e), std::tuple<>{}, x...);
   }
@@ -191,7 +208,7 @@ template <class E, class... X> constexpr auto diff(E const& e, X const&... x) {
 /// The derivative of order `Order` of e by x.
 template <int Order, class E, class X> constexpr auto diff(E const& e, X const& x) {
   static_assert(Order >= 0, "dyad: the order of a derivative is not negative");
-  if constexpr (typed::check_variables<X>()) {
+  if constexpr (typed::check_derivative<E, X>()) {
     if constexpr (Expression<E>) return typed::differentiate_times(e, x, std::make_index_sequence<Order>{});
     else return typed::differentiate_times(typed::lift(e), x, std::make_index_sequence<Order>{});
   }

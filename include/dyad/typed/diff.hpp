@@ -28,7 +28,7 @@ template <Mode M, class E, class... X> consteval bool goes_reverse() {
 
 /// The partial derivatives by each variable, as a Hana tuple of expressions.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
-  if constexpr (typed::check_variables<X...>()) {
+  if constexpr (typed::check_derivative<E, X...>()) {
     if constexpr (typed::goes_reverse<M, E, X...>()) return typed::reverse_gradient(e, x...);
     else return hana::make_tuple(diff(e, x)...);
   }
@@ -38,6 +38,22 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient
 template <Mode M = Mode::automatic, class... E, class... X>
 constexpr auto jacobian(hana::tuple<E...> const& rows, X const&... x) {
   return hana::unpack(rows, [&](auto const&... row) { return hana::make_tuple(gradient<M>(row, x...)...); });
+}
+
+namespace typed {
+
+template <class E> struct no_rows_of_a_jacobian {
+  static_assert(sizeof(E) == 0,
+                "dyad: the jacobian is of a Hana tuple of expressions, as in jacobian(hana::make_tuple(f, g), x, y), "
+                "or of a function, as in jacobian(dyad::function(lambda))(0.5, 2.0); of one expression take the "
+                "gradient");
+};
+
+} // namespace typed
+
+/// Says what a Jacobian is of.
+template <Mode M = Mode::automatic, class E, class... X> constexpr void jacobian(E const&, X const&...) {
+  static_cast<void>(sizeof(typed::no_rows_of_a_jacobian<E>));
 }
 
 namespace typed {
@@ -98,7 +114,7 @@ template <class E, class... X> struct HessianMode {
 /// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once. `Mode::reverse`
 /// differentiates the partial derivatives of a reverse sweep.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
-  if constexpr (typed::check_variables<X...>()) {
+  if constexpr (typed::check_derivative<E, X...>()) {
     if constexpr (M == Mode::automatic) return hessian<typed::HessianMode<typed::Lifted<E>, X...>::value>(e, x...);
     else if constexpr (M == Mode::reverse) return typed::reverse_hessian(e, x...);
     else return typed::forward_hessian(e, x...);
@@ -107,8 +123,10 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(
 
 /// The program of value and gradient.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
-  if constexpr (Expression<E>) return compile(e, gradient<M>(e, x...));
-  else return compile(typed::lift(e), gradient<M>(e, x...));
+  if constexpr (typed::check_derivative<E, X...>()) {
+    if constexpr (Expression<E>) return compile(e, gradient<M>(e, x...));
+    else return compile(typed::lift(e), gradient<M>(e, x...));
+  }
 }
 
 /// The directional derivative: tangents are bound to variables by name, `jvp(f, x = 1, y = var<"dy">)`.

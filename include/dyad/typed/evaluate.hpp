@@ -23,6 +23,17 @@ template <FixedString Name> struct bound_twice {
   static_assert(sizeof(Name) == 0, "dyad: two values are bound to the same variable");
 };
 
+template <FixedString Name, class Given> struct no_number_is_bound_to {
+  static_assert(sizeof(Given) == 0,
+                "dyad: a variable of a number is bound to what is no number; for many numbers call the formula for "
+                "each of them, or declare the variable with a shape, as in var<\"x\", 3>");
+};
+
+template <FixedString Name, class T> consteval bool check_number(Binding<Name, T> const*) {
+  if constexpr (!Value<T>) static_cast<void>(sizeof(no_number_is_bound_to<Name, T>));
+  return Value<T>;
+}
+
 template <class Op, class B> inline constexpr bool binds = false;
 template <FixedString Name, class T> inline constexpr bool binds<Var<Name>, Binding<Name, T>> = true;
 
@@ -202,11 +213,19 @@ public:
   template <FixedString... Names, class... T>
   DYAD_INLINE constexpr auto operator()(Binding<Names, T> const&... bindings) const {
     using All = typename typed::CompiledList<typed::Target::doubles, List>::Names;
-    if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {
+    if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...) &&
+                  (typed::check_number(static_cast<Binding<Names, T> const*>(nullptr)) && ...)) {
       using Value = typename typed::ValueType<typename typed::WideNumbers<Values>::type, T...>::type;
       using Code = typename typed::CompiledList<typed::target<Value>(), List>::type;
       return evaluate<Code, Value>(bindings...);
     }
+  }
+
+  /// Says that a value needs a name.
+  template <class... T>
+    requires(sizeof...(T) > 0)
+  constexpr auto operator()(T const&...) const {
+    static_cast<void>(sizeof(typed::values_without_names<T...>));
   }
 
 private:

@@ -8,6 +8,7 @@
 /// \endcode
 #pragma once
 
+#include <dyad/typed/check_arguments.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function_derivatives.hpp>
 #include <dyad/typed/straight.hpp>
@@ -69,28 +70,6 @@ template <class Part, class Traced> consteval bool check_part() {
     static_cast<void>(sizeof(a_derivative_by_no_argument<typename Part::Of>));
   else return true;
   return false;
-}
-
-template <class A> struct an_argument_that_is_no_number {
-  static_assert(sizeof(A) == 0, "dyad: an argument of a function is neither a number nor a list of numbers; arguments "
-                                "are told by their position, "
-                                "as in r(0.5, 2.0)");
-};
-template <class K, class A> consteval bool check_argument() {
-  if constexpr (!Value<typename NumberIn<A>::type>) return sizeof(an_argument_that_is_no_number<A>) == 0;
-  else if constexpr (is_rows<K>) return FitsRows<typename Kind<K>::Row, A>::check();
-  else if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
-  else if constexpr (!fits<K, A>()) return sizeof(argument_of_another_shape<A, K>) == 0;
-  else return true;
-}
-template <class Kinds, class... A> consteval bool check_arguments() {
-  constexpr auto count = []<class... K>(List<K...>) { return sizeof...(K); }(Kinds{});
-  static_assert(count == sizeof...(A),
-                "dyad: a function is called with another number of arguments than it was made for");
-  if constexpr (count != sizeof...(A)) return false;
-  else return []<class... K>(List<K...>) {
-    return (check_argument<K, A>() && ...);
-  }(Kinds{});
 }
 
 /// The arguments by which a function is differentiated, and their kinds.
@@ -163,6 +142,19 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct Part {
 template <class F, class Kinds> struct TraceOf;
 template <class F, class... K> struct TraceOf<F, List<K...>> {
   using type = Trace<typename F::Lambda, K...>;
+};
+/// How the lambda of a function is traced. A derivative in a direction has none of its own.
+template <class F, class Kinds> struct StepsOf {
+  struct type {
+    static constexpr bool valid = true;
+    static constexpr int capacity = 0;
+    template <int Capacity> static constexpr graph::Graph make() { return {}; }
+  };
+};
+template <class F, class... K>
+  requires requires { typename F::Lambda; }
+struct StepsOf<F, List<K...>> {
+  using type = Tracing<typename F::Lambda, K...>;
 };
 
 /// The numbers of one argument: where they are if they lie one after the other, else copied.
@@ -238,10 +230,16 @@ public:
 
   /// The same where loops over rows run at a place.
   template <class Where, class... A> DYAD_INLINE constexpr auto run_on(Where const& where, A const&... a) const {
-    if constexpr (valid<A...>()) {
-      using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
-      return evaluate<T, A...>(where, a...);
-    }
+    // Lambdas are traced here and not deeper in: so compilers put few names before what is wrong with them.
+    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
+      if constexpr ((Steps<Parts, A...>::valid && ...)) {
+        if constexpr (((typed::made<Steps<Parts, A...>, Steps<Parts, A...>::capacity>.outside.size > 0) || ...))
+          (typed::explain_outside<Steps<Parts, A...>>(), ...);
+        else if constexpr (valid<A...>()) {
+          using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
+          return evaluate<T, A...>(where, a...);
+        }
+      }
   }
   /// Says where loops over rows run: see typed/where.hpp.
   template <class Where> constexpr auto on(Where const& where) const { return typed::placed(*this, where); }
@@ -288,8 +286,10 @@ private:
   template <class... A> using InputKinds = Kinds<std::tuple_element_t<0, std::tuple<Parts...>>, A...>;
   template <class Part, class... A> using Traced = typename typed::TraceOf<typename Part::Of, Kinds<Part, A...>>::type;
 
+  template <class Part, class... A> using Steps = typename typed::StepsOf<typename Part::Of, Kinds<Part, A...>>::type;
+
   template <class... A> static consteval bool valid() {
-    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...>() && ...))
+    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
       return (typed::check_part<Parts, Traced<Parts, A...>>() && ...);
     else return false;
   }
@@ -349,12 +349,12 @@ public:
   /// such as Variables, or within another function, by the lambda itself.
   template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
     if constexpr (sizeof...(K) > 0 && (std::is_same_v<typename typed::NumberIn<A>::type, Tracer> || ...)) {
-      if constexpr (typed::check_arguments<Kinds, A...>()) return L{}(typed::received<K>(a)...);
+      if constexpr (typed::check_arguments<Kinds, A...>) return L{}(typed::received<K>(a)...);
     } else if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) {
       if constexpr (typed::has_rows<Kinds>) return RecordedCall<TracedFunction>::run(a...);
       else return L{}(a...);
     }
-    else return FunctionProgram<typed::Part<TracedFunction, 0>>{}(a...);
+    else return FunctionProgram<typed::Part<TracedFunction, 0>>{}.run_on(simd, a...);
   }
   /// On numbers, or on Variables, where loops over rows run at a place.
   template <class Where, class... A> constexpr auto run_on(Where const& where, A const&... a) const {
@@ -373,7 +373,10 @@ public:
 /// A function that the compiler traces: a generic lambda without captures. `function<Vec<10>, double>(lambda)` states
 /// the shapes of the arguments; else the types of the arguments of a call do.
 template <class... K, class L> constexpr auto function(L const&) {
-  if constexpr (!std::is_empty_v<L> || !std::is_default_constructible_v<L>)
+  if constexpr (!std::is_class_v<L> || requires(L const& f) { f.target_type(); })
+    static_cast<void>(sizeof(typed::no_code_to_trace<L const*>));
+  else if constexpr (Symbolic<L>) static_cast<void>(sizeof(typed::an_expression_as_function<L>));
+  else if constexpr (!std::is_empty_v<L> || !std::is_default_constructible_v<L>)
     static_cast<void>(sizeof(typed::not_traceable<L>));
   else return TracedFunction<L, K...>{};
 }

@@ -174,6 +174,40 @@ namespace typed {
 template <class T> inline constexpr int states_kept = 0;
 template <std::size_t K> inline constexpr int states_kept<dyad::Memory<K>> = static_cast<int>(K);
 
+template <class F> struct a_step_of_other_arguments {
+  static_assert(sizeof(F) == 0,
+                "dyad: the step of fold or scan takes, as auto const&, the state and a row of each of the rows before "
+                "it: fold(init, x, [&](auto const& state, auto const& row) { ... }); of a count it takes the state, or "
+                "that and the number of the step");
+};
+template <class Init> struct rows_where_the_state_begins {
+  static_assert(sizeof(Init) == 0,
+                "dyad: fold and scan take the state at the beginning first, and rows or a count next: "
+                "fold(init, rows, f), scan(init, 100, f)");
+};
+/// The step of a recurrence, and whether it takes the state and rows or the number of the step: `A` are the rows or the
+/// count, the step, and maybe a `Memory`.
+template <class State, class I, class... A> struct StepAmong;
+template <class State, std::size_t... I, class... A> struct StepAmong<State, std::index_sequence<I...>, A...> {
+  using All = std::tuple<A...>;
+  using Step = std::tuple_element_t<sizeof...(I), All>;
+  static consteval bool fits() {
+    if constexpr (is_rows_tracer<std::tuple_element_t<0, All>>)
+      return requires(Step const& step, State const& state, std::tuple_element_t<I, All> const&... rows) {
+        step(state, rows.at(0)...);
+      };
+    else
+      return requires(Step const& step, State const& state) { step(state); } ||
+             requires(Step const& step, State const& state, Tracer const& number) { step(state, number); };
+  }
+};
+template <class Init, class... A>
+using StepOf = StepAmong<typename OpenRecurrence<Init>::State,
+                         std::make_index_sequence<
+                             sizeof...(A) - 1 -
+                             (states_kept<std::tuple_element_t<sizeof...(A) - 1, std::tuple<A...>>> > 0 ? 1 : 0)>,
+                         A...>;
+
 /// Calls `traced_recurrence` with its arguments, without a `Memory` at their end.
 template <class Finish, class Init, class... A>
 constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&... arguments) {
@@ -192,15 +226,22 @@ constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&...
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
-  return typed::recurrence_of(
-      [](auto const& open, auto const& loop) { return typed::mapped(loop, open.emitted()); }, init, first, rest...);
+  if constexpr (typed::is_rows_tracer<Init>) static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
+  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
+    static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
+  else
+    return typed::recurrence_of(
+        [](auto const& open, auto const& loop) { return typed::mapped(loop, open.emitted()); }, init, first, rest...);
 }
 
 /// The state of such a recurrence after the last step; `init` if there are no steps.
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
-  return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
+  if constexpr (typed::is_rows_tracer<Init>) static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
+  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
+    static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
+  else return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
 }
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)

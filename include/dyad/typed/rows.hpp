@@ -26,10 +26,25 @@ constexpr Tracer count_of(graph::Builder& builder, int column) {
 }
 } // namespace typed
 
+namespace typed {
+template <class R> struct rows_are_no_container {
+  static_assert(sizeof(R) == 0,
+                "dyad: how many rows there are the running program knows: loop over them by sum_over(rows, f), "
+                "map_over or fold(init, rows, f) and not by for");
+};
+} // namespace typed
+
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
   static constexpr std::size_t row_size = typed::Kind<K>::size;
   std::array<Tracer, row_size> column;
+
+  /// Say that no plain loop runs over rows.
+  template <class Rows = RowsTracer> constexpr Tracer const* begin() const {
+    static_cast<void>(sizeof(typed::rows_are_no_container<Rows>));
+    return nullptr;
+  }
+  template <class Rows = RowsTracer> constexpr Tracer const* end() const { return begin<Rows>(); }
 
   constexpr graph::Builder* builder() const { return column[0].builder(); }
   constexpr int first_column() const { return static_cast<int>((*builder())[column[0].id()].value); }
@@ -181,6 +196,23 @@ template <class First> struct a_loop_over_no_rows {
                 "stated as Rows<K>, or what map_over and scan returned");
 };
 
+template <class F> struct a_body_of_other_arguments {
+  static_assert(sizeof(F) == 0,
+                "dyad: the body of a loop takes one argument, as auto const&, for each of the rows before it: "
+                "sum_over(x, y, [&](auto const& a, auto const& b) { ... })");
+};
+
+/// The rows and the body of a loop: all arguments but the last, and that.
+template <class I, class... A> struct RowsAndBody;
+template <std::size_t... I, class... A> struct RowsAndBody<std::index_sequence<I...>, A...> {
+  using All = std::tuple<A...>;
+  using Body = std::tuple_element_t<sizeof...(I), All>;
+  static constexpr bool takes_rows = requires(Body const& body, std::tuple_element_t<I, All> const&... rows) {
+    body(rows.at(0)...);
+  };
+};
+template <class... A> using LoopArguments = RowsAndBody<std::make_index_sequence<sizeof...(A) - 1>, A...>;
+
 /// What a body returns for a row, which must not be nothing.
 template <class F, class... Row> constexpr auto result_of(F const& f, Row const&... row) {
   if constexpr (!std::is_void_v<decltype(f(row...))>) return f(row...);
@@ -228,7 +260,10 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
       return Tracer(&builder, graph::sum_over_index(builder, indices, graph::lift(&builder, number), loop.index()));
     });
   };
-  return typed::over_rows(sum, std::tuple<First const&, Rest const&...>(first, rest...));
+  using Arguments = typed::LoopArguments<First, Rest...>;
+  if constexpr (!Arguments::takes_rows)
+    static_cast<void>(sizeof(typed::a_body_of_other_arguments<typename Arguments::Body>));
+  else return typed::over_rows(sum, std::tuple<First const&, Rest const&...>(first, rest...));
 }
 
 template <class First, class... Rest>
@@ -247,7 +282,10 @@ constexpr auto map_over(First const& first, Rest const&... rest) {
   auto const map = [](typed::OpenLoop const& loop, auto const& loop_body, auto const&... row) {
     return typed::mapped(loop, typed::result_of(loop_body, row...));
   };
-  return typed::over_rows(map, std::tuple<First const&, Rest const&...>(first, rest...));
+  using Arguments = typed::LoopArguments<First, Rest...>;
+  if constexpr (!Arguments::takes_rows)
+    static_cast<void>(sizeof(typed::a_body_of_other_arguments<typename Arguments::Body>));
+  else return typed::over_rows(map, std::tuple<First const&, Rest const&...>(first, rest...));
 }
 
 } // namespace dyad

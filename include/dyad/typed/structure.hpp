@@ -30,14 +30,44 @@ template <class K> struct Passive {};
 template <class K> struct Rows {};
 
 /// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp.
-template <class T, std::size_t N> struct VectorArray : std::array<T, N> {};
+/// Tracers note positions that are outside of it.
+template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
+  constexpr T& operator[](std::size_t i) { return std::array<T, N>::operator[](inside(i)); }
+  constexpr T const& operator[](std::size_t i) const { return std::array<T, N>::operator[](inside(i)); }
+
+private:
+  constexpr std::size_t inside(std::size_t i) const {
+    if constexpr (N > 0 && requires(T const& x) { x.note_outside(i, N); })
+      if (i >= N) {
+        this->front().note_outside(i, N);
+        return 0;
+      }
+    return i;
+  }
+};
 
 /// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`, with the same algebra.
 template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<VectorArray<T, N>, M> {
   static constexpr std::size_t rows() { return M; }
   static constexpr std::size_t cols() { return N; }
+  constexpr VectorArray<T, N>& operator[](std::size_t i) {
+    return std::array<VectorArray<T, N>, M>::operator[](inside(i));
+  }
+  constexpr VectorArray<T, N> const& operator[](std::size_t i) const {
+    return std::array<VectorArray<T, N>, M>::operator[](inside(i));
+  }
   constexpr T& operator()(std::size_t i, std::size_t j) { return (*this)[i][j]; }
   constexpr T const& operator()(std::size_t i, std::size_t j) const { return (*this)[i][j]; }
+
+private:
+  constexpr std::size_t inside(std::size_t i) const {
+    if constexpr (M > 0 && N > 0 && requires(T const& x) { x.note_outside(i, M); })
+      if (i >= M) {
+        this->front().front().note_outside(i, M);
+        return 0;
+      }
+    return i;
+  }
 };
 
 /// Vectors and matrices take part in operations element by element, as values of their own kind.

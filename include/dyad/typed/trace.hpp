@@ -19,7 +19,7 @@ namespace dyad::typed {
 
 // clang-format off: as in expr.hpp, the line says what helps
 template <class Make, int Capacity>
-inline constexpr auto made =
+inline constexpr auto made = // dyad: what a traced function reads and calls is constexpr, and indices are within bounds
     Make::template make<Capacity>(); // too long? -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000
 // clang-format on
 
@@ -30,23 +30,35 @@ template <class Make, int Guess> consteval auto const& fitted() {
   else return made<Make, made<Make, Guess>.size + 64>;
 }
 
+template <class F> struct no_code_to_trace {
+  static_assert(sizeof(F) == 0,
+                "dyad: the compiler traces the code of a generic lambda, and sees none behind a function pointer or a "
+                "std::function: write dyad::function([](auto x) { return f(x); }) with f a constexpr template");
+};
+template <class F> struct an_expression_as_function {
+  static_assert(sizeof(F) == 0, "dyad: dyad::function is made of a generic lambda; an expression is called by itself, "
+                                "with its values bound by name: f(x = 0.5, y = 2.0)");
+};
 template <class F> struct not_traceable {
   static_assert(sizeof(F) == 0,
                 "dyad: a function that captures values cannot be traced by the compiler; pass them as arguments");
 };
 
-/// What a function makes of arguments of these types.
-template <class F, class... A> struct ResultOf {
-  using type = std::remove_cvref_t<std::invoke_result_t<F const&, A const&...>>;
+/// What a function makes of arguments of these types. Compilers show this name, and clang the line below, where the
+/// code of a lambda does not compile on tracers.
+template <class F, class... A> struct a_lambda_whose_locals_are_auto_since_no_double_holds_a_tracer {
+  using type = std::remove_cvref_t<decltype(std::declval<F const&>()(std::declval<A const&>()...))>;
   static constexpr bool valid = check_result<type>();
 };
+// clang-format off
 template <class F, class... A>
-  requires(!std::is_invocable_v<F const&, A const&...>)
-struct ResultOf<F, A...> {
+  requires(!requires(F const& f, A const&... a) { f(a...); }) // dyad: values are tracers here, and no double holds one
+// clang-format on
+struct a_lambda_whose_locals_are_auto_since_no_double_holds_a_tracer<F, A...> {
   static_assert(
       sizeof(F) == 0,
       "dyad: the lambda of a traced function does not take these arguments: it takes as many as the call gives, each "
-      "as auto or auto const&");
+      "as auto or auto const&, since no double holds a value that is traced");
   using type = Tracer;
   static constexpr bool valid = false;
 };
@@ -105,8 +117,9 @@ template <class Structure> constexpr void check_rows(graph::Graph const& graph, 
              "leaves a loop is its result, of sum_over, fold, scan, map_over");
 }
 
-/// The graph of a function of arguments of kinds K. Its inputs are the numbers of the arguments, by place.
-template <class F, class... K> struct Trace {
+/// How a function of arguments of kinds K is traced. The inputs of the graph are the numbers of the arguments, by
+/// place.
+template <class F, class... K> struct Tracing {
   static constexpr int inputs = static_cast<int>((Kind<K>::size + ... + 0));
   /// Whether it is differentiated by rows.
   static constexpr bool active_rows = ((is_rows<K> && !is_passive<K>) || ...);
@@ -137,7 +150,7 @@ template <class F, class... K> struct Trace {
   /// What the function receives for an argument of kind `A`.
   template <class A>
   using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));
-  using Result = ResultOf<F, Received<K>...>;
+  using Result = a_lambda_whose_locals_are_auto_since_no_double_holds_a_tracer<F, Received<K>...>;
   static constexpr bool valid = Result::valid;
   using Structure = typename CheckedStructure<typename Result::type>::type;
   static constexpr int roots = static_cast<int>(Structure::size);
@@ -157,13 +170,31 @@ template <class F, class... K> struct Trace {
     std::tuple<decltype(Kind<K>::template make<Tracer>(number, 0))...> const arguments{
         Kind<K>::template make<Tracer>(number, first())...};
     Buffer<int> results;
-    for_each_number(std::apply(F{}, arguments),
-                    [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      for_each_number(F{}(std::get<I>(arguments)...), // dyad: what a traced function reads and calls is constexpr
+                      [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
+    }(std::index_sequence_for<K...>{});
     check_conditions(builder, results);
     check_rows<Structure>(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }
-  static constexpr auto const& raw = fitted<Trace, 2048>();
+  static constexpr int capacity = 2048;
+};
+
+template <int Position, int Size> struct a_position_outside_of_a_vector {
+  static_assert(Size == 0, "dyad: a traced function reads a vector at a position outside of it; the type named beside "
+                           "this sentence tells the position, counted from 0, and the size");
+};
+template <class Steps> consteval void explain_outside() {
+  constexpr graph::Outside outside = made<Steps, Steps::capacity>.outside;
+  static_cast<void>(sizeof(a_position_outside_of_a_vector<outside.position, outside.size>));
+}
+
+/// The graph of a function of arguments of kinds K.
+template <class F, class... K> struct Trace : Tracing<F, K...> {
+  using Steps = Tracing<F, K...>;
+  using Steps::inputs, Steps::roots;
+  static constexpr auto const& raw = fitted<Steps, Steps::capacity>();
 
   /// With Newton's steps for its roots.
   struct WithSteps {
@@ -179,6 +210,7 @@ template <class F, class... K> struct Trace {
     static constexpr auto const& value = raw;
   };
   static consteval auto const& finished() {
+    if constexpr (raw.outside.size > 0) explain_outside<Steps>();
     if constexpr (raw.unsolved) return fitted<WithSteps, 8 * raw.size + 256>();
     else return raw;
   }

@@ -4,6 +4,8 @@
 
 #include <dyad/typed/combine.hpp>
 
+#include <iosfwd>
+
 namespace dyad {
 
 /// A value bound to a name: what `x = 0.5` makes.
@@ -32,6 +34,21 @@ template <class... T> struct values_without_names {
                 "dyad: the values of variables are bound by name, as in f(x = 0.5, y = 2.0); arguments by position are "
                 "those of a dyad::function");
 };
+template <class E> struct an_expression_is_assigned_to {
+  static_assert(sizeof(E) == 0, "dyad: an expression is a type, and another one cannot be assigned to it: give what "
+                                "comes next a name of its own, as in auto const g = f + cos(x)");
+};
+template <class E> struct an_expression_has_no_value_yet {
+  static_assert(sizeof(E) == 0, "dyad: an expression is no number that is added to a double: it has a value where its "
+                                "variables have one, as in total += f(x = 0.5)");
+};
+template <class E> struct printing_without_its_header {
+  static_assert(sizeof(E) == 0, "dyad: printing expressions needs #include <dyad/print.hpp>");
+};
+/// Made of an expression that is printed. An operator << that takes the expression itself is preferred.
+struct Printed {
+  template <Expression E> constexpr Printed(E const&) { static_cast<void>(sizeof(printing_without_its_header<E>)); }
+};
 template <class... E> struct comparison_not_decided {
   static_assert(((sizeof(E) == 0) || ...), "dyad: this comparison depends on values known only when the program runs; "
                                            "use where(condition, a, b), or same(a, b) to compare the types");
@@ -57,7 +74,9 @@ public:
   /// Says that a value needs a name.
   template <class... T>
     requires(sizeof...(T) > 0)
-  constexpr void operator()(T const&...) const { static_cast<void>(sizeof(typed::values_without_names<T...>)); }
+  constexpr double operator()(T const&...) const {
+    return sizeof(typed::values_without_names<T...>);
+  }
 
   /// Binds a value to a variable.
   template <class T>
@@ -65,6 +84,11 @@ public:
   constexpr auto operator=(T const& value) const {
     return Binding<typed::VariableName<Expr>::name, T>{value};
   }
+
+  /// Says that another expression needs another name.
+  template <class T>
+    requires(!typed::Variable<Expr>)
+  constexpr void operator=(T const&) const { static_cast<void>(sizeof(typed::an_expression_is_assigned_to<Expr>)); }
 
   /// Whether a condition holds that the compiler could decide.
   constexpr explicit operator bool() const {
@@ -77,6 +101,34 @@ public:
 private:
   [[no_unique_address]] std::tuple<N...> numbers_{};
 };
+
+// The end of the candidate lists: an expression is no place to add to, nor a number, and is printed by a header.
+template <Expression E, class T> constexpr void operator+=(E const&, T const&) {
+  static_cast<void>(sizeof(typed::an_expression_is_assigned_to<E>));
+}
+template <Expression E, class T> constexpr void operator-=(E const&, T const&) {
+  static_cast<void>(sizeof(typed::an_expression_is_assigned_to<E>));
+}
+template <Expression E, class T> constexpr void operator*=(E const&, T const&) {
+  static_cast<void>(sizeof(typed::an_expression_is_assigned_to<E>));
+}
+template <Expression E, class T> constexpr void operator/=(E const&, T const&) {
+  static_cast<void>(sizeof(typed::an_expression_is_assigned_to<E>));
+}
+template <std::floating_point T, Expression E> constexpr void operator+=(T&, E const&) {
+  static_cast<void>(sizeof(typed::an_expression_has_no_value_yet<E>));
+}
+inline std::ostream& operator<<(std::ostream& out, typed::Printed const&) { return out; }
+/// Printing without its header: the functions of print.hpp, which take nothing beside the expression, are preferred.
+template <Expression E, class... Rest> char const* to_string(E const&, Rest const&...) {
+  return static_cast<void>(sizeof(typed::printing_without_its_header<E>)), "";
+}
+template <Expression E, class... Rest> char const* to_latex(E const&, Rest const&...) {
+  return static_cast<void>(sizeof(typed::printing_without_its_header<E>)), "";
+}
+template <Expression E, class... Rest> char const* to_dot(E const&, Rest const&...) {
+  return static_cast<void>(sizeof(typed::printing_without_its_header<E>)), "";
+}
 
 /// The type of a variable: of a number, or of a tensor whose shape has these extents (see tensor/).
 template <FixedString Name, std::ptrdiff_t... Extents> struct VariableType {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Names whose headers a program includes for itself, because few programs need what they cost: without its
+/// header, or with arguments that it does not take, each says what it needs. These functions take anything by a
+/// conversion, so that any other of the name is preferred.
+#pragma once
+
+namespace dyad {
+
+namespace detail {
+/// Made of whatever a function is called with.
+struct Anything {
+  constexpr Anything() = default;
+  template <class T> constexpr Anything(T const&) {}
+};
+template <class T> inline constexpr bool never = false;
+template <int... N> inline constexpr bool never_of = false;
+} // namespace detail
+
+template <class T = void> constexpr auto lgamma(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: lgamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+}
+template <class T = void> constexpr auto tgamma(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: tgamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+}
+template <class T = void> constexpr auto digamma(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: digamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+}
+template <class T = void> constexpr auto trigamma(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: trigamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+}
+template <int... N> constexpr auto polygamma(detail::Anything, detail::Anything = {}) {
+  static_assert(detail::never_of<N...>,
+                "dyad: polygamma needs #include <dyad/ops/gamma.hpp>, and is called as polygamma<2>(x)");
+}
+template <class T = void>
+constexpr auto check(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                     detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: check needs #include <dyad/bridge/check.hpp>, and is called as check(f, x = 0.5, y = 2.0)");
+}
+template <class T = void>
+constexpr auto scan(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                    detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: scan(y = next) needs #include <dyad/bridge/scan.hpp>; in a traced function scan(init, rows "
+                "or count, f) needs #include <dyad/loops.hpp>");
+}
+template <class T = void>
+constexpr auto fold(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                    detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: fold needs #include <dyad/loops.hpp>, and is called as fold(init, rows, f) or fold(init, "
+                "count, f)");
+}
+template <class T = void>
+constexpr auto sum_over(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                        detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: sum_over needs #include <dyad/loops.hpp>, and is called as sum_over(rows, f)");
+}
+template <class T = void>
+constexpr auto map_over(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                        detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: map_over needs #include <dyad/loops.hpp>, and is called as map_over(rows, f)");
+}
+template <class T = void>
+constexpr auto iterate(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: iterate needs #include <dyad/loops.hpp>, and is called as iterate(init, proceed, f)");
+}
+template <class T = void> constexpr auto root(detail::Anything, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: root needs #include <dyad/loops.hpp>, and is called as root(guess, residual)");
+}
+template <int... N> constexpr auto derivatives(detail::Anything, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never_of<N...>,
+                "dyad: derivatives needs #include <dyad/jet.hpp>, and is called as derivatives<5>(f, x)");
+}
+template <int... N>
+constexpr auto partials(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never_of<N...>,
+                "dyad: partials needs #include <dyad/jet.hpp>, and is called as partials<3, 2>(f, x, y)");
+}
+template <int... N>
+constexpr auto directional(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never_of<N...>,
+                "dyad: directional needs #include <dyad/jet.hpp>, and is called as directional<4>(f, x = 0.6, y = "
+                "0.8)");
+}
+template <class T = void>
+constexpr auto laplacian(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: laplacian needs #include <dyad/jet.hpp>, and is called as laplacian(f, x, y)");
+}
+template <class T = void>
+constexpr auto find_anomalies(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                              detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: find_anomalies needs #include <dyad/typed/anomaly.hpp>, and is called as find_anomalies(f, "
+                "x = 0.5, y = 2.0)");
+}
+template <class T = void> constexpr auto to_cpp(detail::Anything) {
+  static_assert(detail::never<T>, "dyad: to_cpp needs #include <dyad/bridge/source.hpp>, and takes a Variable");
+}
+template <class T = void> constexpr auto dump(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: dump needs #include <dyad/print/dump.hpp>, and takes an expression or a tuple of them");
+}
+template <class T = void> constexpr auto sparse(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: sparse needs #include <dyad/interop/eigen_sparse.hpp>, and takes a jacobian or hessian of a "
+                "function");
+}
+
+} // namespace dyad

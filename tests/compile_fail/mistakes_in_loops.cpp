@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect 1 within 15 lines: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
+// expect 2 within 15 lines: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
+// expect 3 within 15 lines: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
+// expect 4 within 15 lines: dyad: the step of fold or scan takes, as auto const&, the state and a row of each
+// expect 5 within 15 lines: dyad: the step of fold or scan takes, as auto const&, the state and a row of each
+// expect 6 within 15 lines: dyad: fold and scan take the state at the beginning first, and rows or a count next
+// expect 7 within 15 lines: dyad: scan\(y = next\) needs .*; in a traced function scan\(init, rows or count, f\)
+// expect 8 within 15 lines: dyad: how many rows there are the running program knows: loop over them by sum_over
+// expect 9 within 15 lines: dyad: how many rows there are the running program knows: loop over them by sum_over
+// expect 10 within 15 lines: dyad: an argument of a function is a list whose numbers do not lie one after the other
+// expect 11 within 15 lines: dyad: an argument of a function is a pointer
+#include <dyad/loops.hpp>
+
+#ifndef DYAD_MISTAKE
+#define DYAD_MISTAKE 0
+#endif
+
+#include <cmath>
+#include <deque>
+#include <vector>
+
+using dyad::function, dyad::Rows;
+
+constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unused]] auto const& x) {
+#if DYAD_MISTAKE == 0 || DYAD_MISTAKE > 9
+  auto const sum = sum_over(x, [&](auto const& t) { return std::sin(a * t); });
+  auto const product = fold(a, x, [](auto const& state, auto const& t) { return state * t; });
+  auto const power = fold(a, 10, [&](auto const& state) { return state * a; });
+  return sum + product + power +
+         sum_over(scan(a, 10, [&](auto const& state) { return state * a; }), [](auto const& state) { return state; });
+#elif DYAD_MISTAKE == 1
+  return sum_over(x, [&](auto const& t, auto const& u) { return a * t * u; });
+#elif DYAD_MISTAKE == 2
+  return sum_over(x, x, [&](auto const& t) { return a * t; });
+#elif DYAD_MISTAKE == 3
+  return sum_over(x, [&](double t) { return a * t; });
+#elif DYAD_MISTAKE == 4
+  return fold(a, x, [](auto const& state) { return state * state; });
+#elif DYAD_MISTAKE == 5
+  return fold(a, 10, [](auto const& state, auto const& i, auto const& j) { return state * i * j; });
+#elif DYAD_MISTAKE == 6
+  return fold(x, a, [](auto const& state, auto const& t) { return state * t; }) +
+         fold(100, 0.5, [](auto s) { return s; });
+#elif DYAD_MISTAKE == 7
+  return sum_over(scan(x, 0.5, [](auto const& state, auto const& t) { return state * t; }), [](auto s) { return s; });
+#elif DYAD_MISTAKE == 8
+  auto total = 0.0 * a;
+  for (auto const& t : x) total += t;
+  return total;
+#elif DYAD_MISTAKE == 9
+  auto total = 0.0 * a;
+  for (auto t = x.begin(); t != x.end(); ++t) total += *t;
+  return total;
+#endif
+});
+
+#if DYAD_MISTAKE == 10
+double value = f(1.0, std::deque<double>(3));
+#elif DYAD_MISTAKE == 11
+double const numbers[] = {1, 2, 3};
+double const* const first = numbers;
+double value = f(1.0, first);
+#else
+double value = f(1.0, std::vector<double>(3));
+#endif

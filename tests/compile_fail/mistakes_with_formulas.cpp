@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect 1 within 15 lines: dyad: the values of variables are bound by name, as in f\(x = 0.5, y = 2.0\)
+// expect 2 within 15 lines: dyad: the values of variables are bound by name, as in f\(x = 0.5, y = 2.0\)
+// expect 3 within 15 lines: dyad: a variable of a number is bound to what is no number
+// expect 3 within 15 lines: no_number_is_bound_to<.*"x".*vector
+// expect 4 within 15 lines: dyad: an expression is a type, and another one cannot be assigned to it
+// expect 5 within 15 lines: dyad: an expression is a type, and another one cannot be assigned to it
+// expect 6 within 15 lines: dyad: an expression is no number that is added to a double
+// expect 7 within 15 lines: dyad: printing expressions needs #include <dyad/print.hpp>
+// expect 8 within 15 lines: dyad: printing expressions needs #include <dyad/print.hpp>
+// expect 9 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
+// expect 10 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
+// expect 11 within 15 lines: dyad: gradient and hessian of an expression need its variables
+// expect 12 within 15 lines: dyad: the jacobian is of a Hana tuple of expressions
+// expect 13 within 15 lines: dyad: this comparison depends on values known only when the program runs; use
+// expect 14 within 15 lines: dyad: lgamma needs #include <dyad/ops/gamma.hpp>
+// expect 15 within 15 lines: dyad: scan\(y = next\) needs #include <dyad/bridge/scan.hpp>
+// expect 16 within 15 lines: dyad: check needs #include <dyad/bridge/check.hpp>
+// expect 17 within 15 lines: dyad: derivatives needs #include <dyad/jet.hpp>
+// expect 18 within 15 lines: dyad: a value is bound to a variable that does not occur in this expression
+// expect 19 within 15 lines: dyad: an operand is not a number
+// expect 20 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
+// expect 21 within 15 lines: dyad: find_anomalies needs #include <dyad/typed/anomaly.hpp>
+// expect 22 within 15 lines: dyad: polygamma needs #include <dyad/ops/gamma.hpp>
+#include <dyad/typed.hpp>
+
+#ifndef DYAD_MISTAKE
+#define DYAD_MISTAKE 0
+#include <dyad/bridge/check.hpp>
+#include <dyad/bridge/scan.hpp>
+#include <dyad/jet.hpp>
+#include <dyad/ops/gamma.hpp>
+#include <dyad/print.hpp>
+#include <dyad/typed/anomaly.hpp>
+#endif
+
+#include <cmath>
+#include <iostream>
+#include <vector>
+
+using namespace dyad::literals;
+constexpr auto x = dyad::var<"x">;
+[[maybe_unused]] constexpr auto y = dyad::var<"y">;
+[[maybe_unused]] constexpr auto f = x * y;
+[[maybe_unused]] constexpr auto square_of = [](auto a) { return a * a; };
+
+void evaluate() {
+#if DYAD_MISTAKE == 0
+  std::cout << f(x = 1.0, y = 2.0);
+  static_cast<void>(dyad::value_and_gradient(f, x, y)(x = 1.0, y = 2.0));
+  for (double const value : std::vector<double>(3)) std::cout << (x * x)(x = value);
+#elif DYAD_MISTAKE == 1
+  std::cout << f(1.0, 2.0);
+#elif DYAD_MISTAKE == 2
+  static_cast<void>(dyad::value_and_gradient(f, x, y)(1.0, 2.0));
+#elif DYAD_MISTAKE == 3
+  std::cout << (x * x)(x = std::vector<double>(3));
+#elif DYAD_MISTAKE == 18
+  std::cout << (x * x)(x = 1.0, y = 2.0);
+#elif DYAD_MISTAKE == 19
+  static_cast<void>(x * std::vector<double>(3));
+#endif
+}
+
+void assign(bool condition) {
+  [[maybe_unused]] auto g = sin(x);
+  [[maybe_unused]] double total = 0;
+#if DYAD_MISTAKE == 0
+  [[maybe_unused]] auto const h = cos(x);
+  [[maybe_unused]] auto const sum = g + cos(x);
+  g = sin(x);
+  for (int i = 0; i < 3; ++i) total += f(x = 1.0, y = 1.0 * i);
+  std::cout << (condition ? sin(x)(x = 1.0) : cos(x)(x = 1.0)) << where(x > 0.0, sin(x), cos(x))(x = 1.0);
+#elif DYAD_MISTAKE == 4
+  g = cos(x);
+#elif DYAD_MISTAKE == 5
+  g += cos(x);
+#elif DYAD_MISTAKE == 6
+  for (int i = 0; i < 3; ++i) total += f;
+#elif DYAD_MISTAKE == 13
+  auto const chosen = x > 0.0 ? x : -x;
+#endif
+}
+
+void print() {
+#if DYAD_MISTAKE == 0
+  std::cout << f << dyad::to_string(f);
+#elif DYAD_MISTAKE == 7
+  std::cout << f;
+#elif DYAD_MISTAKE == 8
+  std::cout << dyad::to_string(f);
+#endif
+}
+
+void differentiate() {
+#if DYAD_MISTAKE == 0
+  static_cast<void>(dyad::gradient(dyad::function(square_of))(2.0));
+  static_cast<void>(dyad::diff(square_of(x), x));
+  static_cast<void>(dyad::gradient(f, x, y));
+  static_cast<void>(dyad::jacobian(dyad::hana::make_tuple(f, x), x, y));
+#elif DYAD_MISTAKE == 9
+  static_cast<void>(dyad::gradient(square_of)(2.0));
+#elif DYAD_MISTAKE == 10
+  static_cast<void>(dyad::diff(square_of, x));
+#elif DYAD_MISTAKE == 11
+  static_cast<void>(dyad::gradient(f)(x = 1.0, y = 2.0));
+#elif DYAD_MISTAKE == 12
+  static_cast<void>(dyad::jacobian(std::make_tuple(f, x), x, y));
+#elif DYAD_MISTAKE == 20
+  static_cast<void>(dyad::value_and_gradient(square_of, 2.0));
+#endif
+}
+
+void use_other_headers() {
+#if DYAD_MISTAKE == 0
+  static_cast<void>(lgamma(x) + polygamma<2>(x));
+  static_cast<void>(dyad::scan(y = y + x));
+  static_cast<void>(dyad::check(f, x = 0.5, y = 2.0));
+  static_cast<void>(dyad::derivatives<3>(f, x));
+  static_cast<void>(dyad::find_anomalies(f, x = 0.5, y = 2.0));
+#elif DYAD_MISTAKE == 14
+  auto const g = lgamma(x);
+#elif DYAD_MISTAKE == 15
+  auto const average = dyad::scan(y = y + x);
+#elif DYAD_MISTAKE == 16
+  auto const report = dyad::check(f, x = 0.5, y = 2.0);
+#elif DYAD_MISTAKE == 17
+  auto const d = dyad::derivatives<3>(f, x);
+#elif DYAD_MISTAKE == 21
+  auto const found = dyad::find_anomalies(f, x = 0.5, y = 2.0);
+#elif DYAD_MISTAKE == 22
+  auto const g = dyad::polygamma<2>(x);
+#endif
+}
