@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <span>
@@ -36,6 +37,16 @@ inline void keep(void* memory) { asm volatile("" : : "r"(memory) : "memory"); }
 inline double median(std::vector<double> x) {
   std::sort(x.begin(), x.end());
   return x[x.size() / 2];
+}
+
+/// Nanoseconds of two, called in turn: medians.
+template <class A, class B> std::array<double, 2> in_turn(int repetitions, A const& one, B const& other) {
+  std::vector<double> a, b;
+  for (int i = 0; i < repetitions; ++i) {
+    a.push_back(nanoseconds(1, [&](int) { one(); }));
+    b.push_back(nanoseconds(1, [&](int) { other(); }));
+  }
+  return {median(a), median(b)};
 }
 
 /// The largest relative difference; what is smaller than a thousandth of the largest result counts as that much.

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# What derivatives cost while compiling: operators of an expression against seconds and memory of the compiler.
+# What derivatives cost while compiling: operators of an expression, orders of a derivative and variables of a Hessian
+# against seconds and memory of the compiler.
 set -euo pipefail
 sizes=(25 50 100 200 400)
 steps=(437 2185 4370) # they make 1,000, 5,000 and 10,000 operations of value and gradient together
 variables=(100 1000)   # of a loop that is found again
-[[ ${1:-} == --short ]] && sizes=(25 50 100) && steps=(437) && variables=(100)
+orders=(2 4 6 8 10 12) # of a derivative as a formula
+jets=(3 30)            # of derivatives as numbers
+inputs=(2 4 7 12)      # of a Hessian
+[[ ${1:-} == --short ]] && sizes=(25 50 100) && steps=(437) && variables=(100) && orders=(2 6) && inputs=(2 4)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -94,6 +98,41 @@ squares() {
   echo "double f(double at) { return dyad::diff(e$(($1 - 1)), x)(x = at); }"
 }
 
+# order N: the N-th derivative of a formula, as a formula.
+order() {
+  cat <<END
+#include <dyad/typed.hpp>
+using namespace dyad::literals;
+constexpr auto x = dyad::var<"x">;
+constexpr auto f = sin(x * x) * exp(-x) / (1_c + x * x);
+constexpr auto d = dyad::diff<$1>(f, x);
+END
+}
+
+# numbers N: the value and N derivatives of the same formula, run.
+numbers() {
+  cat <<END
+#include <dyad/jet.hpp>
+#include <dyad/typed.hpp>
+using namespace dyad::literals;
+constexpr auto x = dyad::var<"x">;
+auto run(double at) { return dyad::derivatives<$1>(sin(x * x) * exp(-x) / (1_c + x * x), x)(x = at); }
+END
+}
+
+# hessian N: the Hessian of a formula of N variables, as formulas.
+hessian() {
+  echo '#include <dyad/typed.hpp>'
+  local i names=x0 sum='exp(x0)'
+  echo 'constexpr auto x0 = dyad::var<"x0">;'
+  for ((i = 1; i < $1; ++i)); do
+    echo "constexpr auto x$i = dyad::var<\"x$i\">;"
+    names+=", x$i"
+    sum+=" + sin(x$((i - 1)) * x$i) / (1.5 + x$i * x$i)"
+  done
+  echo "auto const h = dyad::hessian(log(2.0 + $sum), $names);"
+}
+
 # measure LABEL COMPILER FLAG...: compiles $work/source.cpp and prints seconds, memory and the size of the object.
 measure() {
   local label=$1 compiler=$2
@@ -125,6 +164,18 @@ for compiler in g++ clang++-19; do
   for n in "${variables[@]}"; do
     loop "$n" >"$work/source.cpp"
     measure "traced loop, $n variables, value and gradient run, -O2" "$compiler" -O2
+  done
+  for n in "${orders[@]}"; do
+    order "$n" >"$work/source.cpp"
+    measure "derivative of the order $n, the formula" "$compiler"
+  done
+  for n in "${jets[@]}"; do
+    numbers "$n" >"$work/source.cpp"
+    measure "derivatives to the order $n, run, -O2" "$compiler" -O2
+  done
+  for n in "${inputs[@]}"; do
+    hessian "$n" >"$work/source.cpp"
+    measure "Hessian of $n variables, the formulas" "$compiler"
   done
   squares 200 >"$work/source.cpp"
   measure '200 squarings, derivative run, -g' "$compiler" -g

@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <functional>
 #include <random>
 #include <vector>
 
@@ -116,16 +115,6 @@ void print(Measured const& m) {
   std::printf("%-46s %9.3f %9.3f %6.2f %5.1f  %.1e\n", m.name, m.hand / 1e6, m.dyad / 1e6, m.dyad / m.hand, m.bar,
               m.difference);
 }
-/// Medians of two, called in turn.
-std::array<double, 2> in_turn(int repetitions, std::function<void()> const& hand, std::function<void()> const& dyad) {
-  std::vector<double> a, b;
-  for (int i = 0; i < repetitions; ++i) {
-    a.push_back(bench::nanoseconds(1, [&](int) { hand(); }));
-    b.push_back(bench::nanoseconds(1, [&](int) { dyad(); }));
-  }
-  return {bench::median(a), bench::median(b)};
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -159,7 +148,7 @@ int main(int argc, char** argv) {
   };
 
   std::printf("%-46s %9s %9s %6s %5s  %s\n", "", "hand ms", "dyad ms", "ratio", "bar", "largest difference");
-  auto time = in_turn(
+  auto time = bench::in_turn(
       repetitions, [&] { hand_value = by_hand<false>(w, X, y, hand_g, hand_h); },
       [&] {
         auto const [v, slopes] = with_gradient(w, X, y);
@@ -167,7 +156,7 @@ int main(int argc, char** argv) {
         g = slopes;
       });
   print({"logistic regression, 10 columns: gradient", time[0], time[1], difference(false), 1.1});
-  time = in_turn(
+  time = bench::in_turn(
       repetitions, [&] { hand_value = by_hand<true>(w, X, y, hand_g, hand_h); },
       [&] {
         auto const [v, slopes, curvature] = with_hessian(w, X, y);
@@ -183,7 +172,7 @@ int main(int argc, char** argv) {
   for (double& one : shocks) one = normal(random);
   for (double& one : times) one = 0.01 * normal(random);
   constexpr auto kepler_derivatives = dyad::compile(kepler, dyad::gradient(kepler), dyad::hessian(kepler));
-  time = in_turn(
+  time = bench::in_turn(
       repetitions, [&] { value = kepler(anomalies, 0.4); bench::keep(&value); },
       [&] {
         auto result = kepler_derivatives(anomalies, 0.4);
@@ -191,7 +180,7 @@ int main(int argc, char** argv) {
       });
   print({"Kepler's equation: two derivatives over value", time[0], time[1], 0, 1.3});
   std::array<double, 3> const p = {1.0, 0.05, 0.2};
-  time = in_turn(
+  time = bench::in_turn(
       repetitions, [&] { value = paths(p, shocks, times); bench::keep(&value); },
       [&] {
         auto result = dyad::value_and_gradient(paths)(p, shocks, times);
@@ -202,7 +191,7 @@ int main(int argc, char** argv) {
   std::vector<double> steps(rows);
   for (double& one : steps) one = normal(random);
   std::array<double, 2> all{}, thousand{};
-  time = in_turn(
+  time = bench::in_turn(
       repetitions, [&] { all = dyad::gradient(recurrence_of_all)(start, steps); },
       [&] { thousand = dyad::gradient(recurrence_of_thousand)(start, steps); });
   agree = agree && all == thousand;

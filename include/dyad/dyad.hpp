@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Both halves of the library, what joins them, and printing. Headers of their own, because few programs need
-/// what they cost to include: `bridge/check.hpp`, `bridge/scan.hpp`, `bridge/source.hpp`, `ops/gamma.hpp`, and all of
-/// `interop/`.
+/// what they cost to include: `bridge/check.hpp`, `bridge/scan.hpp`, `bridge/source.hpp`; `ops/gamma.hpp`,
+/// `ops/beta.hpp`, `ops/bessel.hpp` and `ops/distributions.hpp`; and all of `interop/`.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header

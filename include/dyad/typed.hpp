@@ -30,6 +30,7 @@
 #include <dyad/ops/exponential.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/std_functions.hpp>
 #include <dyad/ops/trigonometric.hpp>

@@ -66,6 +66,14 @@ BOOST_AUTO_TEST_CASE(over_every_choice_of_axes) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_truth_value_after_an_axis_keeps_it) {
+  NdArray const x({{3, 1, 2}, {4, 9, 8}});
+  BOOST_TEST((max(x, 1, true).shape() == Shape{2, 1}));
+  check_equal(max(x, 1, true), {3, 9});
+  check_equal(min(x, 1, true), {1, 4});
+  check_equal(max(x, 3.0, 4.0), {4, 4, 4, 4, 9, 8}); // the largest of three
+}
+
 BOOST_AUTO_TEST_CASE(mean_variance_softmax) {
   NdArray const x({{1, 2, 3}, {4, 5, 9}});
   check_equal(mean(x, 1), {2, 6});

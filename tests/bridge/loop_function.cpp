@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <thread>
 #include <vector>
 
 using dyad::NdArray, dyad::Variable, dyad::Passive, dyad::Rows, dyad::Vec;
@@ -115,6 +116,36 @@ BOOST_AUTO_TEST_CASE(beyond_the_order_that_was_compiled) {
   Variable const a(2.0), x(NdArray(std::vector<double>{1, 2, 3}));
   Variable const once = sum(dyad::recorded<0>(scaled)(a, x));
   BOOST_CHECK_THROW(Variable(once).backward(), std::logic_error);
+}
+
+namespace {
+/// Loops on two threads.
+struct Two {
+  static constexpr bool parallel = true, ranks = false, reports = false;
+  template <class Body> void run(std::size_t blocks, Body const& body) const {
+    std::thread other([&] { body(0, blocks / 2); });
+    body(blocks / 2, blocks);
+    other.join();
+  }
+};
+} // namespace
+
+BOOST_AUTO_TEST_CASE(loops_of_nodes_run_where_they_are_told) {
+  Data const data(5000);
+  Variable const w(NdArray(std::vector<double>{0.3, -0.4}), "w");
+  auto const derivatives = [&](auto const& f) {
+    Variable const y = f(w, data.X(), data.y());
+    Variable const g = dyad::grad(y, {w}, {.create_graph = true})[0];
+    Variable const h = dyad::grad(sum(g * g), {w})[0];
+    return std::vector<double>{y.data().item(), g.data().values<double>()[0], g.data().values<double>()[1],
+                               h.data().values<double>()[0], h.data().values<double>()[1]};
+  };
+  BOOST_TEST(derivatives(nll.on(Two{})) == derivatives(nll), boost::test_tools::per_element());
+  BOOST_TEST(derivatives(dyad::recorded<2>(nll.on(Two{}))) == derivatives(nll), boost::test_tools::per_element());
+  int heard = 0;
+  BOOST_TEST(derivatives(nll.reporting([&heard](double) { return ++heard > 0; })) == derivatives(nll),
+             boost::test_tools::per_element());
+  BOOST_TEST(heard >= 3); // the loops of the value and of both derivatives
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Every operation of the registry on Variables: first and second derivatives beside difference quotients.
+/// \file Every operation of the registry on Variables: first and second derivatives beside difference quotients,
+/// forward sweeps to the order 8 beside those in hundreds of digits.
 #pragma once
 
 #include "near.hpp"
+#include "support/line_oracle.hpp"
 
+#include <dyad/dynamic/taylor.hpp>
 #include <dyad/ops/registry.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -52,6 +55,52 @@ template <class Op> void check_promises(std::type_identity<Op>) {
   }
 }
 
+/// Forward sweeps along a line, of two equal elements; the arguments are the rows of one matrix.
+template <class Op, std::size_t N>
+void check_along(std::array<double, N> const& at, std::array<double, N> const& slope) {
+  constexpr int order = 8;
+  std::vector<double> points, directions;
+  for (std::size_t i = 0; i < N; ++i)
+    for (int twice = 0; twice < 2; ++twice) points.push_back(at[i]), directions.push_back(slope[i]);
+  Shape const shape{static_cast<Index>(N), 2};
+  auto const f = [](Variable const& rows) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return apply<Op>(index(rows, {static_cast<Index>(I)})...);
+    }(std::make_index_sequence<N>{});
+  };
+  Variable const x(NdArray(points, shape)), v(NdArray(directions, shape));
+  std::vector<oracle::Real> const exact = oracle::taylor_along<Op>(at, slope, order);
+  for (bool const create_graph : {false, true})
+    for (double const first : values(jvp(f, x, v, {.create_graph = create_graph}).second))
+      BOOST_TEST(near(first, static_cast<double>(exact[1]), 1e-13), Op::name << " at " << at[0] << ": " << first);
+  std::vector<Variable> const d = directional(f, x, v, order);
+  std::vector<double> found;
+  double factorial = 1;
+  for (int k = 0; k <= order; ++k) {
+    factorial *= std::max(k, 1);
+    std::vector<double> const both = values(d[static_cast<std::size_t>(k)]);
+    BOOST_TEST(both[0] == both[1]);
+    found.push_back(both[1] / factorial);
+  }
+  std::vector<double> const errors = oracle::errors_of(found, exact);
+  for (std::size_t k = 0; k < errors.size(); ++k)
+    BOOST_TEST(errors[k] <= 1e-10, Op::name << " at " << at[0] << ", order " << k << ": " << errors[k]);
+}
+template <class Op> void check_forward(std::type_identity<Op>) {
+  if constexpr (!Op::takes_condition && !oracle::detail::is_gamma<Op>) { // these have 80 digits: tests/jet/gamma.cpp
+    constexpr auto n = static_cast<std::size_t>(Op::arity);
+    for (double const share : {0.35, 0.85}) {
+      std::array<double, n> at{}, slope{};
+      for (std::size_t i = 0; i < n; ++i) {
+        at[i] = Op::domain[i].low + (i == 0 ? share : 1.07 - share) * (Op::domain[i].high - Op::domain[i].low);
+        slope[i] = i % 2 == 0 ? 1 : -0.5;
+      }
+      if constexpr (std::is_same_v<Op, ops::Clamp>) at = {at[0] > 0 ? 0.5 : 3.5, -1, 2}, slope[1] = slope[2] = 0.25;
+      check_along<Op>(at, slope);
+    }
+  }
+}
+
 /// `gradient_check` and its second-order form. Arguments of different lengths, 4 and 1, so that both broadcasting and
 /// summing back take part. The tolerance is 1e-6 relative and 1e-8 absolute for the first order, ten times that for the
 /// second, whose difference quotients have steeper functions to follow.
@@ -76,6 +125,7 @@ template <class Op> void check_operation(std::type_identity<Op>) {
     BOOST_TEST(first.ok, name + ", first order: " + first.message);
     BOOST_TEST(second.ok, name + ", second order: " + second.message);
     check_promises(std::type_identity<Op>{});
+    check_forward(std::type_identity<Op>{});
   }
 }
 

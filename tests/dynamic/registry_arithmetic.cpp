@@ -9,4 +9,8 @@ BOOST_AUTO_TEST_CASE(arithmetic) {
   Arithmetic::for_each([](auto op) { tests::check_operation(op); });
 }
 
+BOOST_AUTO_TEST_CASE(rare_functions) {
+  RareFunctions::for_each([](auto op) { tests::check_operation(op); });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

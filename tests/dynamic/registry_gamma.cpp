@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <dyad/ops/special_registry.hpp>
+
 #include "registry.hpp"
 
 using namespace dyad;
@@ -7,6 +9,11 @@ BOOST_AUTO_TEST_SUITE(registry)
 
 BOOST_AUTO_TEST_CASE(gamma_family) {
   GammaFamily::for_each([](auto op) { tests::check_operation(op); });
+}
+
+BOOST_AUTO_TEST_CASE(special_functions) {
+  SpecialFunctions::for_each([](auto op) { tests::check_operation(op); });
+  BesselFunctions::for_each([](auto op) { tests::check_promises(op); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

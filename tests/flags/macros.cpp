@@ -80,6 +80,8 @@
 #include <dyad/dynamic/optimizers.hpp>
 #include <dyad/interop/eigen.hpp>
 #include <dyad/interop/eigen_sparse.hpp>
+#include <dyad/ops/bessel.hpp>
+#include <dyad/ops/distributions.hpp>
 #include <dyad/ops/gamma.hpp>
 #include <dyad/print.hpp>
 #include <dyad/typed/anomaly.hpp>

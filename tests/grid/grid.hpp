@@ -169,9 +169,11 @@ template <class T, std::size_t N> std::array<T, N> at(std::array<std::vector<T>,
   return out;
 }
 
-/// The operations of numbers: those without conditions, and without the gamma family, which Boost.Math computes lane by
-/// lane.
-template <class Op> inline constexpr bool on_numbers = !Op::takes_condition && !Op::returns_condition;
-using Operations = typename dyad::detail::Joined<dyad::Arithmetic, dyad::Functions>::type;
+/// The operations of numbers: those without conditions, without `lerp`, whose terms may cancel, and without the gamma
+/// family, which Boost.Math computes lane by lane.
+template <class Op>
+inline constexpr bool on_numbers = !Op::takes_condition && !Op::returns_condition &&
+                                   !std::is_same_v<Op, dyad::ops::Lerp>;
+using Operations = typename dyad::detail::Joined<dyad::Arithmetic, dyad::Functions, dyad::RareFunctions>::type;
 
 } // namespace grid

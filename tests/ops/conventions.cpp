@@ -4,80 +4,23 @@
 /// tests/dynamic/registry.hpp.)
 #include <dyad/ops/losses.hpp>
 
-#include "support/interpret.hpp"
-
-#include "laws.hpp"
-
 #include <boost/test/unit_test.hpp>
 
-#include <cmath>
-
-namespace {
-
-using test::Formula, test::Stage;
-
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
-
-template <class T> bool same(T got, double promised) {
-  return same(static_cast<double>(got), static_cast<double>(static_cast<T>(promised)));
-}
-
-template <class T, class Op, std::size_t N> void check_numbers(dyad::Singular<N> const& point) {
-  laws::Point<Op, T> const at = laws::converted<T, Op>(point.at);
-  T const value = laws::value<Op, T>(at);
-  BOOST_CHECK_MESSAGE(same(value, point.value),
-                      Op::name << " at " << at[0] << " is " << value << ", not " << point.value);
-  laws::for_each_argument<Op>([&]<int I>(dyad::Arg<I>) {
-    T const slope = laws::rule<Op, I, T>(at);
-    BOOST_CHECK_MESSAGE(same(slope, point.slope[I]), "the rule of " << Op::name << " for argument " << I << " at "
-                                                                    << at[0] << ", " << at[N - 1] << " gives " << slope
-                                                                    << ", not " << point.slope[I]);
-  });
-}
-
-template <class T, class Op, std::size_t N> void check_expression(dyad::Singular<N> const& point) {
-  Formula const formula = test::formula_of<Op>();
-  std::vector<T> const at(point.at.begin(), point.at.end());
-  BOOST_CHECK_MESSAGE(same(formula.value(at), point.value),
-                      "the expression of " << Op::name << " at " << at[0] << " is " << formula.value(at));
-  laws::for_each_argument<Op>([&]<int I>(dyad::Arg<I>) {
-    T const slope = formula.derivative(I, Stage::regrouped).optimized().value(at);
-    BOOST_CHECK_MESSAGE(same(slope, point.slope[I]),
-                        "the expression of " << Op::name << " for argument " << I << " at " << at[0] << ", "
-                                             << at[N - 1] << " has the slope " << slope << ", not " << point.slope[I]);
-  });
-}
-
-template <class List> int check_all() {
-  int points = 0;
-  List::for_each([&]<class Op>(std::type_identity<Op>) {
-    for (auto const& point : Op::singular)
-      if constexpr (std::size(Op::singular) > 0) {
-        check_numbers<double, Op>(point);
-        check_numbers<float, Op>(point);
-        check_expression<double, Op>(point);
-        check_expression<float, Op>(point);
-        ++points;
-      }
-  });
-  return points;
-}
-
-} // namespace
+#include "promises.hpp"
 
 BOOST_AUTO_TEST_SUITE(ops_conventions)
 
 BOOST_AUTO_TEST_CASE(promises) {
-  BOOST_CHECK_GT(check_all<dyad::Registry>(), 50);
-  using Others = dyad::Ops<dyad::ops::Direction, dyad::ops::PowPartial>;
-  BOOST_CHECK_EQUAL(check_all<Others>(), 5);
+  BOOST_CHECK_GT(test::check_promises<dyad::Registry>(), 50);
+  using Others = dyad::Ops<dyad::ops::Direction, dyad::ops::UnitCoordinate, dyad::ops::PowPartial>;
+  BOOST_CHECK_EQUAL(test::check_promises<Others>(), 6);
 }
 
 BOOST_AUTO_TEST_CASE(losses) {
   auto const check = []<class Op>(std::type_identity<Op>) {
     for (auto const& point : Op::singular) {
-      check_numbers<double, Op>(point);
-      check_numbers<float, Op>(point);
+      test::check_numbers<double, Op>(point);
+      test::check_numbers<float, Op>(point);
     }
   };
   check(std::type_identity<dyad::ops::SigmoidCrossEntropy>{});

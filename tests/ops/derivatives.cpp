@@ -1,64 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The derivatives of every operation up to the third order, over the whole range of double and float, against
 /// the oracle of tests/support: as the rules make them, by each argument, in any order.
-#include "support/derivative_points.hpp"
-#include "support/interpret.hpp"
+#include "derivative_checks.hpp"
 
-#include <boost/test/unit_test.hpp>
-
-#include <algorithm>
-#include <sstream>
 #include <string>
 
 namespace {
 
-using oracle::Real;
-using test::Formula, test::Point, test::Stage, test::arity;
+using test::Formula, test::Point;
 namespace ops = dyad::ops;
-
-std::string text(std::vector<std::size_t> const& by) {
-  std::string out;
-  for (std::size_t const i : by) out += static_cast<char>('0' + i);
-  return out;
-}
-
-/// A formula against what the oracle says of the same formula.
-template <class T, std::size_t N, class Exact>
-void check(std::string const& name, Formula const& formula, Exact const& exact, std::vector<Point<N>> const& points) {
-  std::vector<oracle::Series<N>> expected;
-  for (Point<N> const& at : points) expected.push_back(exact(at));
-  for (auto const& by : test::sequences(N)) {
-    Formula derivative = formula;
-    for (std::size_t const i : by) derivative = derivative.derivative(static_cast<int>(i), Stage::regrouped);
-    derivative = derivative.optimized();
-    int wrong = 0;
-    std::ostringstream first;
-    first.precision(17);
-    for (std::size_t n = 0; n < points.size(); ++n) {
-      T const got = derivative.value(std::vector<T>(points[n].begin(), points[n].end()));
-      if (test::is_right(got, expected[n], points[n], by)) continue;
-      if (wrong++ > 0) continue;
-      first << " at";
-      for (double const x : points[n]) first << ' ' << x;
-      first << ": " << got << ", not " << expected[n].partial(by);
-    }
-    BOOST_CHECK_MESSAGE(wrong == 0, name << (sizeof(T) == 8 ? " in double" : " in float") << ", derivative by "
-                                         << text(by) << ": wrong at " << wrong << " points, first" << first.str());
-  }
-}
-
-template <class Op, class T> void check_operation() {
-  auto const points = test::derivative_points<Op, T>();
-  check<T>(
-      std::string(Op::name), test::formula_of<Op>(), [](auto const& at) { return oracle::derivatives_of<Op>(at); },
-      points);
-}
 
 template <class List> void check_all() {
   List::for_each([]<class Op>(std::type_identity<Op>) {
     if constexpr (!Op::returns_condition && !std::is_same_v<Op, ops::Where>) {
-      check_operation<Op, double>();
-      check_operation<Op, float>();
+      test::check_derivatives<Op, double>(test::derivative_points<Op, double>());
+      test::check_derivatives<Op, float>(test::derivative_points<Op, float>());
     }
   });
 }
@@ -69,7 +25,8 @@ template <class Make, class Smooth> void check_smooth(std::string const& name, M
   for (double const x : {0.0, -0.0, 1e-200, -1e-8, 0.5, -2.0, 1e8})
     for (double const y : {0.0, 1e-160, -3.0, 1e8}) points.push_back({x, y});
   Formula const formula(2, [&](std::vector<dyad::Tracer> const& v) { return make(v[0], v[1]); });
-  check<double>(name, formula, [&](Point<2> const& at) { return oracle::derivatives(smooth, at); }, points);
+  test::check_derivatives<double>(
+      name, formula, [&](Point<2> const& at) { return oracle::derivatives(smooth, at); }, points);
 }
 
 } // namespace
@@ -78,6 +35,7 @@ BOOST_AUTO_TEST_SUITE(ops_derivatives)
 
 BOOST_AUTO_TEST_CASE(arithmetic) { check_all<dyad::Arithmetic>(); }
 BOOST_AUTO_TEST_CASE(functions) { check_all<dyad::Functions>(); }
+BOOST_AUTO_TEST_CASE(rare_functions) { check_all<dyad::RareFunctions>(); }
 BOOST_AUTO_TEST_CASE(gamma_family) { check_all<dyad::GammaFamily>(); }
 
 BOOST_AUTO_TEST_CASE(squares_of_what_is_not_smooth) {

@@ -291,6 +291,16 @@ template <std::size_t N> Series<N> erfc(Series<N> const& a) {
   return solve(Real::made(mpfr_erfc, a.value()), a, [&](auto const&) { return scale * exp(-(a * a)); });
 }
 
+template <std::size_t N> Series<N> norm_cdf(Series<N> const& a) {
+  return erfc(a * Series<N>(-Real::made(mpfr_sqrt, Real(0.5)))) * Series<N>(Real(0.5));
+}
+template <std::size_t N> Series<N> xlogy(Series<N> const& x, Series<N> const& y) {
+  bool const counts = !(x.value() == Real(0)) || is_nan(y.value());
+  if (!(y.value() > Real(0)) || is_inf(y.value()))
+    return unknown<N>(counts ? x.value() * Real::made(mpfr_log, y.value()) : Real(0));
+  return x * log(y);
+}
+
 /// x^p for p a constant that is a whole number: a product; else exp(p log(x)), also where x is negative and p a whole
 /// number at this point, whose slope by p does not exist.
 template <std::size_t N> Series<N> pow(Series<N> const& x, Series<N> const& p) {
@@ -329,6 +339,11 @@ template <std::size_t N> Series<N> hypot(Series<N> const& a, Series<N> const& b)
   Series<N> out = sqrt(a * a + b * b);
   out[0] = Real::made(mpfr_hypot, a.value(), b.value());
   return out;
+}
+template <std::size_t N> Series<N> hypot3(Series<N> const& a, Series<N> const& b, Series<N> const& c) {
+  Real const length = hypot(hypot(a, b), c).value();
+  if (length == Real(0) || is_inf(length)) return unknown<N>(length);
+  return sqrt(a * a + b * b + c * c);
 }
 /// Of the two formulas for the angle the one that divides by the larger side.
 template <std::size_t N> Series<N> atan2(Series<N> const& y, Series<N> const& x) {
@@ -380,6 +395,49 @@ template <std::size_t N> Series<N> floor(Series<N> const& a) {
   return whole(a, Real::made(mpfr_rint_floor, a.value()));
 }
 template <std::size_t N> Series<N> ceil(Series<N> const& a) { return whole(a, Real::made(mpfr_rint_ceil, a.value())); }
+template <std::size_t N> Series<N> trunc(Series<N> const& a) {
+  return whole(a, Real::made(mpfr_rint_trunc, a.value()));
+}
+/// Whether a number lies in the middle between two whole ones, or is none.
+inline bool is_between(Real const& x) { return !(abs(x - Real::made(mpfr_rint_roundeven, x)) < Real(0.5)); }
+template <std::size_t N> Series<N> round(Series<N> const& a) {
+  Real const result = Real::made(mpfr_rint_round, a.value());
+  return is_between(a.value()) ? unknown<N>(result) : Series<N>(result);
+}
+template <std::size_t N> Series<N> rint(Series<N> const& a) {
+  Real const result = Real::made(mpfr_rint_roundeven, a.value());
+  return is_between(a.value()) ? unknown<N>(result) : Series<N>(result);
+}
+/// x - n y with the value that is known to all digits.
+template <std::size_t N> Series<N> rest(Series<N> const& x, Series<N> const& y, Real const& value) {
+  Series<N> out = x - y * Series<N>((x.value() - value) / y.value());
+  out[0] = value;
+  return out;
+}
+template <std::size_t N> Series<N> fmod(Series<N> const& x, Series<N> const& y) {
+  Real const result = Real::made(mpfr_fmod, x.value(), y.value());
+  if (is_nan(result) || is_inf(y.value()) || result == Real(0)) return unknown<N>(result);
+  return rest(x, y, result);
+}
+template <std::size_t N> Series<N> remainder(Series<N> const& x, Series<N> const& y) {
+  Real const result = Real::made(mpfr_remainder, x.value(), y.value());
+  if (is_nan(result) || is_inf(y.value()) || abs(result + result) == abs(y.value())) return unknown<N>(result);
+  return rest(x, y, result);
+}
+template <std::size_t N> Series<N> copysign(Series<N> const& x, Series<N> const& y) {
+  Real const result = Real::made(mpfr_copysign, x.value(), y.value());
+  if (is_nan(result) || x.value() == Real(0) || y.value() == Real(0) || is_nan(y.value())) return unknown<N>(result);
+  return result == x.value() ? x : -x;
+}
+template <std::size_t N> Series<N> lerp(Series<N> const& a, Series<N> const& b, Series<N> const& t) {
+  return a + t * (b - a);
+}
+template <std::size_t N> Series<N> min3(Series<N> const& a, Series<N> const& b, Series<N> const& c) {
+  return min(min(a, b), c);
+}
+template <std::size_t N> Series<N> max3(Series<N> const& a, Series<N> const& b, Series<N> const& c) {
+  return max(max(a, b), c);
+}
 template <std::size_t N> Series<N> clamp(Series<N> const& x, Series<N> const& low, Series<N> const& high) {
   if (is_nan(x.value()) || high.value() < low.value() || x.value() == low.value() || x.value() == high.value())
     return unknown<N>(x.value());
@@ -450,11 +508,12 @@ template <std::size_t N> Series<N> lgamma(Series<N> const& a) {
 }
 
 namespace detail {
-template <class Op> inline constexpr bool is_gamma = false;
-template <> inline constexpr bool is_gamma<dyad::ops::Tgamma> = true;
-template <> inline constexpr bool is_gamma<dyad::ops::Lgamma> = true;
-template <> inline constexpr bool is_gamma<dyad::ops::Digamma> = true;
-template <int N> inline constexpr bool is_gamma<dyad::ops::Polygamma<N>> = true;
+/// Computed with fewer digits, which take long.
+template <class Op> inline constexpr bool is_slow = false;
+template <> inline constexpr bool is_slow<dyad::ops::Tgamma> = true;
+template <> inline constexpr bool is_slow<dyad::ops::Lgamma> = true;
+template <> inline constexpr bool is_slow<dyad::ops::Digamma> = true;
+template <int N> inline constexpr bool is_slow<dyad::ops::Polygamma<N>> = true;
 
 /// The mathematical function that an operation computes.
 template <class Op> struct Meaning;
@@ -512,6 +571,18 @@ DYAD_ORACLE_FUNCTION(Min, min)
 DYAD_ORACLE_FUNCTION(Max, max)
 DYAD_ORACLE_FUNCTION(Clamp, clamp)
 DYAD_ORACLE_MEANS(Where, (auto const& c, auto const& a, auto const& b) { return where(!(c.value() == Real(0)), a, b); })
+DYAD_ORACLE_FUNCTION(Trunc, trunc)
+DYAD_ORACLE_FUNCTION(Round, round)
+DYAD_ORACLE_FUNCTION(Rint, rint)
+DYAD_ORACLE_FUNCTION(Fmod, fmod)
+DYAD_ORACLE_FUNCTION(Remainder, remainder)
+DYAD_ORACLE_FUNCTION(Copysign, copysign)
+DYAD_ORACLE_FUNCTION(Lerp, lerp)
+DYAD_ORACLE_FUNCTION(Min3, min3)
+DYAD_ORACLE_FUNCTION(Max3, max3)
+DYAD_ORACLE_FUNCTION(Hypot3, hypot3)
+DYAD_ORACLE_FUNCTION(NormCdf, norm_cdf)
+DYAD_ORACLE_FUNCTION(Xlogy, xlogy)
 DYAD_ORACLE_FUNCTION(Tgamma, tgamma)
 DYAD_ORACLE_FUNCTION(Lgamma, lgamma)
 DYAD_ORACLE_FUNCTION(Digamma, digamma)
@@ -546,7 +617,7 @@ template <std::size_t N, class F> Series<N> derivatives(F const& f, double const
 template <class Op, class T = double>
 Series<static_cast<std::size_t>(Op::arity)>
 derivatives_of(std::array<T, static_cast<std::size_t>(Op::arity)> const& at) {
-  detail::Precision const precision(detail::is_gamma<Op> ? 500 : Real::bits); // which takes long in many digits
+  detail::Precision const precision(detail::is_slow<Op> ? 500 : Real::bits);
   return derivatives(detail::Meaning<Op>{}, at);
 }
 

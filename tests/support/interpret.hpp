@@ -21,22 +21,23 @@ namespace test {
 namespace graph = dyad::graph;
 namespace ops = dyad::ops;
 
-/// The operations that a test may meet: those of the library, and what contraction makes.
+/// The operations that a test may meet: those of the library, and what contraction makes. `learn` adds others.
 using Interpreted = typename dyad::detail::Joined<
     dyad::Registry, dyad::Constants,
-    dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
+    dyad::Ops<ops::Direction, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>,
+              ops::Polygamma<6>>,
     dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::SigmoidOfExp,
               ops::SigmoidSlopeOfExp>>::type;
 
-inline graph::Rules all_rules() {
-  static constexpr auto list =
-      []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
-        return std::array{graph::rules_of<Op>()...};
-      }(std::type_identity<typename dyad::detail::Joined<
-            dyad::Registry, dyad::Ops<ops::Direction, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>,
-                                      ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
-  return {list.data(), static_cast<int>(list.size())};
+inline std::vector<graph::OperationRules>& known_rules() {
+  static std::vector<graph::OperationRules> list = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
+    return std::vector<graph::OperationRules>{graph::rules_of<Op>()...};
+  }(std::type_identity<typename dyad::detail::Joined<
+        dyad::Registry, dyad::Ops<ops::Direction, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>,
+                                  ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
+  return list;
 }
+inline graph::Rules all_rules() { return {known_rules().data(), static_cast<int>(known_rules().size())}; }
 
 /// The value of one operation on numbers; conditions are 0 and 1.
 template <class Op, class T> T run_kernel(T const* x) {
@@ -52,13 +53,23 @@ template <class Op, class T> T run_kernel(T const* x) {
 }
 
 template <class T> using Kernel = T (*)(T const*);
-template <class T> Kernel<T> kernel_of(graph::OpInfo const* op) {
-  static auto const kernels = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
+template <class T> std::map<graph::OpInfo const*, Kernel<T>>& known_kernels() {
+  static auto kernels = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
     return std::map<graph::OpInfo const*, Kernel<T>>{{&graph::info<Op>, &run_kernel<Op, T>}...};
   }(std::type_identity<Interpreted>{});
-  auto const found = kernels.find(op);
-  if (found == kernels.end()) throw std::logic_error("no kernel for " + std::string(op->name));
+  return kernels;
+}
+template <class T> Kernel<T> kernel_of(graph::OpInfo const* op) {
+  auto const found = known_kernels<T>().find(op);
+  if (found == known_kernels<T>().end()) throw std::logic_error("no kernel for " + std::string(op->name));
   return found->second;
+}
+
+/// Adds operations to those that are known.
+template <class... Op> void learn(std::type_identity<dyad::Ops<Op...>>) {
+  (known_rules().push_back(graph::rules_of<Op>()), ...);
+  (known_kernels<double>().emplace(&graph::info<Op>, &run_kernel<Op, double>), ...);
+  (known_kernels<float>().emplace(&graph::info<Op>, &run_kernel<Op, float>), ...);
 }
 
 inline constexpr int most_variables = 3;

@@ -11,7 +11,7 @@
 #include <dyad/array/simd.hpp>
 #include <dyad/ops/activation.hpp>
 #include <dyad/ops/hyperbolic.hpp>
-#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/trigonometric.hpp>
 
@@ -219,6 +219,15 @@ template <class T> Simd<T> vector_kernel(std::type_identity<Floor>, Simd<T> cons
 }
 template <class T> Simd<T> vector_kernel(std::type_identity<Ceil>, Simd<T> const& x) {
   return xsimd::copysign(xsimd::ceil(x.raw()), x.raw());
+}
+template <class T> Simd<T> vector_kernel(std::type_identity<Trunc>, Simd<T> const& x) {
+  return xsimd::copysign(xsimd::trunc(x.raw()), x.raw());
+}
+template <class T> Simd<T> vector_kernel(std::type_identity<Rint>, Simd<T> const& x) {
+  return xsimd::copysign(xsimd::nearbyint(x.raw()), x.raw());
+}
+template <class T> Simd<T> vector_kernel(std::type_identity<Copysign>, Simd<T> const& size, Simd<T> const& sign) {
+  return xsimd::copysign(size.raw(), sign.raw());
 }
 
 /// Rounded once, as the C library's: by an instruction or lane by lane.

@@ -104,13 +104,16 @@ template <class F, class... K> struct PullBackOf<F, List<K...>> {
   using type = TracedFunction<PullBack<F>, K...>;
 };
 
-/// The node of a call. Derivatives up to the order `Order` are compiled with it.
-template <class F, int Order> class LoopFunction;
-template <class L, class... K, int Order> class LoopFunction<TracedFunction<L, K...>, Order> final : public Function {
+/// The node of a call, whose loops run at a place, as those of its derivatives do. Derivatives up to the order `Order`
+/// are compiled with it.
+template <class F, int Order, class Where> class LoopFunction;
+template <class L, class... K, int Order, class Where>
+class LoopFunction<TracedFunction<L, K...>, Order, Where> final : public Function {
   using F = TracedFunction<L, K...>;
   using Structure = typename typed::TraceOf<F, List<K...>>::type::Structure;
 
 public:
+  explicit LoopFunction(Where const& where) : where_(where) {}
   std::string_view name() const override { return "loops"; }
 
   std::vector<NdArray> forward(std::vector<NdArray> const& x) override {
@@ -121,7 +124,8 @@ public:
     for (NdArray const& one : x) flat.push_back(cast(one, dtype).contiguous());
     dispatch(dtype, [&]<class T>(T) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
-        ToArrays<Structure>::template add<T>(F{}(FromArray<K>::template make<T>(flat[I])...), out);
+        ToArrays<Structure>::template add<T>(F{}.run_on(where_, FromArray<K>::template make<T>(flat[I])...),
+                                                out);
       }(std::index_sequence_for<K...>{});
     });
     return out;
@@ -135,8 +139,8 @@ public:
       using Kinds = typename typed::AllKinds<F, typed::Direction::vjp, List<K...>>::type;
       std::vector<Variable> all = inputs();
       all.insert(all.end(), g.begin(), g.end());
-      Outputs const slopes =
-          call(std::make_shared<LoopFunction<typename PullBackOf<F, Kinds>::type, Order - 1>>(), all);
+      using Slopes = LoopFunction<typename PullBackOf<F, Kinds>::type, Order - 1, Where>;
+      Outputs const slopes = dyad::call(std::make_shared<Slopes>(where_), all);
       std::vector<Variable> out;
       std::size_t next = 0, k = 0;
       auto const add = [&](bool passive) {
@@ -163,15 +167,17 @@ private:
     };
     (check(FromArray<K>::wanted(x[i])), ...);
   }
+
+  Where where_;
 };
 
 template <class S> inline constexpr bool is_tuple = false;
 template <class... S> inline constexpr bool is_tuple<typed::TupleOf<S...>> = true;
 
 /// Calls a function as one node: a Variable, or several where it returns a tuple.
-template <class F, int Order, class... A> auto record(A const&... a) {
-  Outputs const results =
-      call(std::make_shared<LoopFunction<F, Order>>(), std::vector<Variable>{argument_from(a, DType::float64)...});
+template <class F, int Order, class Where, class... A> auto record(Where const& where, A const&... a) {
+  Outputs const results = dyad::call(std::make_shared<LoopFunction<F, Order, Where>>(where),
+                               std::vector<Variable>{argument_from(a, DType::float64)...});
   if constexpr (is_tuple<typename typed::TraceOf<F, typename F::Kinds>::type::Structure>) return results;
   else return results[0];
 }
@@ -179,16 +185,27 @@ template <class F, int Order, class... A> auto record(A const&... a) {
 } // namespace bridge
 
 /// A function of stated shapes whose calls on Variables are one node each, with derivatives compiled up to an order.
-template <class F, int Order> class Recorded {
+template <class F, int Order, class Where = typed::OneThread> class Recorded {
 public:
-  template <class... A> auto operator()(A const&... a) const { return bridge::record<F, Order>(a...); }
+  constexpr explicit Recorded(Where const& where = {}) : where_(where) {}
+  template <class... A> auto operator()(A const&... a) const { return bridge::record<F, Order>(where_, a...); }
+
+private:
+  Where where_;
 };
 /// `recorded<N>(f)(x, y)` on Variables and arrays: one node, derivatives up to the order N. A function that states
 /// `Rows` is recorded like this wherever it is called with Variables, for first and second derivatives.
 template <int Order = 2, Traceable F> constexpr auto recorded(F const&) { return Recorded<F, Order>{}; }
+/// The same of a function that has been told where its loops run, as in `recorded<3>(f.on(dyad::threads))`.
+template <int Order = 2, Traceable F, class Where> constexpr auto recorded(typed::Placed<F, Where> const& f) {
+  return Recorded<F, Order, Where>(f.where());
+}
 
 template <class F> struct RecordedCall {
-  template <class... A> static auto run(A const&... a) { return bridge::record<F, 2>(a...); }
+  template <class... A> static auto run(A const&... a) { return run_on(simd, a...); }
+  template <class Where, class... A> static auto run_on(Where const& where, A const&... a) {
+    return bridge::record<F, 2>(where, a...);
+  }
 };
 
 } // namespace dyad

@@ -252,7 +252,8 @@ private:
     if (operation == "!") return result("!" + arguments[0]);
     if (operation == "neg") return result("-" + arguments[0]);
     if (condition || arithmetic.contains(operation)) return result(arguments[0] + " " + operation + " " + arguments[1]);
-    std::string call = operation.starts_with("polygamma") ? "polygamma<" + operation.substr(9) + ">(" : operation + "(";
+    bool const has_order = operation.starts_with("polygamma") && operation.size() > 9;
+    std::string call = has_order ? "polygamma<" + operation.substr(9) + ">(" : operation + "(";
     for (std::size_t i = 0; i < arguments.size(); ++i) call += (i ? ", " : "") + arguments[i];
     return result(call + ")");
   }

@@ -37,6 +37,8 @@ public:
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
     if (!pull_even(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
   }
+  void push(Push<NdArray>& to) const override { to.diagonal = true; }
+  void push(Push<Variable>& to) const override { to.diagonal = true; }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
 
 private:

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <dyad/array/joining.hpp>
-#include <dyad/dynamic/backward.hpp>
+#include <dyad/dynamic/forward.hpp>
 
 #include <concepts>
 #include <utility>
@@ -58,22 +58,42 @@ std::pair<Variable, Variable> vjp(F const& f, Variable const& x, Variable const&
   return {options.create_graph ? y : y.detach(), std::move(g)};
 }
 
-/// The value of `f` at `x`, and the tangent `v` of `x` pushed forward to the value: the derivative, by its cotangent,
-/// of a vector–Jacobian product, which is linear in it. Throws `ShapeError` unless `v` has the shape of `x`.
+namespace detail {
+/// Whether calls of functions lie between an input and an output: of these only vector-Jacobian products are known.
+template <std::same_as<Variable> V> bool has_calls(V const& input, V const& output) {
+  for (Node const* const node : nodes_above<Variable>({output}, {input}))
+    if (node->order % 2 == 1) return true;
+  return false;
+}
+
+/// The value of `f` at `x` and its derivative along `v`; the Jacobian may be known to be symmetric. Throws `ShapeError`
+/// unless `v` has the shape of `x`.
+template <VariableFunction F>
+std::pair<Variable, Variable> value_along(F const& f, std::string_view operation, Variable const& x, Variable const& v,
+                                          DerivativeOptions const& options, bool symmetric = false) {
+  using_config const guard(Config::enable_backprop, true);
+  if (v.shape() != x.shape())
+    throw ShapeError("dyad: " + std::string(operation) + ": a tangent of the shape " + to_string(v.shape()) +
+                     " does not fit " + x.label());
+  Variable const at = argument_of(x, options.create_graph);
+  Variable const y = f(at);
+  if (symmetric && has_calls(at, y)) { // in reverse: forward needed one derivative more of these
+    Variable product =
+        grad({y}, {at}, {.create_graph = options.create_graph, .seeds = {v}, .allow_unused = true}).front();
+    return {options.create_graph ? y : y.detach(), std::move(product)};
+  }
+  using_config const recording(Config::enable_backprop, options.create_graph);
+  if (options.create_graph) return {y, pushed_forward<Variable>(y, at, cast(v, x.dtype()))};
+  return {y.detach(), pushed_forward<NdArray>(y, at, cast(v.data(), x.dtype()))};
+}
+} // namespace detail
+
+/// The value of `f` at `x`, and the tangent `v` of `x` pushed forward to the value, by one forward sweep. Throws
+/// `ShapeError` unless `v` has the shape of `x`.
 template <VariableFunction F>
 std::pair<Variable, Variable> jvp(F const& f, Variable const& x, Variable const& v,
                                   DerivativeOptions const& options = {}) {
-  using_config const guard(Config::enable_backprop, true);
-  if (v.shape() != x.shape())
-    throw ShapeError("dyad: jvp: a tangent of the shape " + to_string(v.shape()) + " does not fit " + x.label());
-  Variable const at = detail::argument_of(x, options.create_graph);
-  Variable const y = f(at);
-  // Any cotangent would do but zeros, which make NaN of an infinite derivative.
-  Variable const probe(broadcast_to(NdArray::scalar(1, y.dtype()), y.shape()));
-  Variable const pulled = grad({y}, {at}, {.create_graph = true, .seeds = {probe}, .allow_unused = true}).front();
-  Variable tangent =
-      grad({pulled}, {probe}, {.create_graph = options.create_graph, .seeds = {v}, .allow_unused = true}).front();
-  return {options.create_graph ? y : y.detach(), std::move(tangent)};
+  return detail::value_along(f, "jvp", x, v, options);
 }
 
 /// The Jacobian of `f` at `x`: its shape is that of the value followed by that of `x`.
@@ -113,11 +133,13 @@ template <VariableFunction F> Variable hessian(F const& f, Variable const& x, De
   return jacobian(detail::gradient_of(f, "hessian"), x, options);
 }
 
-/// The gradient of `f` at `x`, and its Hessian times `v`; the Hessian itself is never built.
+/// The gradient of `f` at `x`, and its Hessian times `v`, by a forward sweep over the gradient's graph (where functions
+/// of the user's, fused formulas or loops take part, by a reverse one); the Hessian itself is never built. Throws
+/// `ShapeError` unless `v` has the shape of `x`.
 template <VariableFunction F>
 std::pair<Variable, Variable> hvp(F const& f, Variable const& x, Variable const& v,
                                   DerivativeOptions const& options = {}) {
-  return vjp(detail::gradient_of(f, "hvp"), x, v, options); // the Hessian is its own transpose
+  return detail::value_along(detail::gradient_of(f, "hvp"), "hvp", x, v, options, true);
 }
 
 } // namespace dyad

@@ -10,6 +10,8 @@
 #include <array>
 #include <concepts>
 #include <functional>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,6 +29,17 @@ template <class Op, class... X>
 Variable apply_to(std::type_identity<Op> op, X const&... x);
 
 namespace detail {
+
+/// What a forward sweep asks of a node, and the answer: see dynamic/forward.hpp.
+template <class V> struct Push {
+  std::span<std::optional<V> const> tangents;  ///< of each argument, in its shape; none where it is known to vanish
+  std::array<V const*, 2> factors = {};        ///< of a product: what stands beside the tangent of the other argument,
+                                               ///< if it is not that argument
+  bool diagonal = false;          ///< an operation on each element: its rule is that of tangents, too
+  bool linear = false;            ///< an operation that is linear, in all arguments together or in each of two
+  bool product = false;           ///< in each of two
+  std::optional<V> result = {};   ///< the tangent of the value of a linear operation, if there is one of an argument
+};
 
 /// A node that holds edges to its operands.
 template <class Operands> class LinkedNode : public Node {

@@ -35,6 +35,7 @@ namespace detail {
 
 class Node;
 template <class V> class Sweep;
+template <class V> struct Push;
 
 /// Where the running sweep keeps something about a node, and which sweep that is; 0 for none. Each sweep puts back what
 /// it found: so only those of sweeps that are running are ever compared.
@@ -133,6 +134,9 @@ public:
   /// Hands what the cotangent of this node passes to each operand to the sweep: computed on arrays, or on Variables.
   virtual void pull(Sweep<NdArray>&, NdArray const&) {}
   virtual void pull(Sweep<Variable>&, Variable const&) {}
+  /// What a forward sweep makes of the tangents of the arguments without `pull`: on arrays, or on Variables.
+  virtual void push(Push<NdArray>&) const {}
+  virtual void push(Push<Variable>&) const {}
   /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states
   /// the rule of its square (see `StatesSquare`), or is a product of such values, a few at the most.
   bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }

@@ -44,6 +44,8 @@ public:
       }
     pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{});
   }
+  void push(Push<NdArray>& to) const override { push_linear(to); }
+  void push(Push<Variable>& to) const override { push_linear(to); }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
     if constexpr (states_square) {
       this->check_unchanged();
@@ -58,6 +60,24 @@ public:
 
 private:
   static constexpr bool states_square = requires(Op const& op, Variable const& x) { op.square_vjp(Arg<0>{}, x, x); };
+
+  /// A linear operation is applied to the tangent, a product to the tangent of each factor and the other one.
+  template <class V> void push_linear(Push<V>& to) const {
+    to.linear = MovesElements<Op> || (MultipliesElements<Op> && N == 2);
+    if constexpr (MovesElements<Op>) {
+      if (to.tangents[0]) to.result = V(apply_to(op_, *to.tangents[0]));
+    } else if constexpr (MultipliesElements<Op> && N == 2) {
+      auto const other = [&](std::size_t i) -> V {
+        return to.factors[i] ? *to.factors[i] : value_of<V>(this->operand(i));
+      };
+      to.product = true;
+      if (auto const& a = to.tangents[0]) to.result = V(apply_to(op_, *a, other(1)));
+      if (auto const& b = to.tangents[1]) {
+        V part = apply_to(op_, other(0), *b);
+        to.result = to.result ? *to.result + part : part;
+      }
+    }
+  }
 
   template <class V, std::size_t... I>
   void pull_all(Sweep<V>& sweep, V const& g, V const& y, std::index_sequence<I...> all) {
@@ -124,8 +144,23 @@ public:
   int write(CallWriter& to, CallArguments const& arguments) const override { return write_call(op_, to, arguments); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, data); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pull_all(sweep, g, Variable(this)); }
+  void push(Push<NdArray>& to) const override { push_linear(to); }
+  void push(Push<Variable>& to) const override { push_linear(to); }
 
 private:
+  template <class V> void push_linear(Push<V>& to) const {
+    if constexpr (MovesElements<Op>) {
+      to.linear = true;
+      if (std::none_of(to.tangents.begin(), to.tangents.end(), [](auto const& one) { return one.has_value(); })) return;
+      std::vector<V> x;
+      for (std::size_t i = 0; i < to.tangents.size(); ++i) {
+        NdArray const& like = operand(i).node->data;
+        if (to.tangents[i]) x.push_back(*to.tangents[i]);
+        else x.push_back(broadcast_to(as_value<V>(0.0, like), like.shape()));
+      }
+      to.result = V(apply_to(op_, std::span<V const>(x)));
+    }
+  }
   template <class V> void pull_all(Sweep<V>& sweep, V const& g, V const& y) {
     check_unchanged();
     std::vector<V> x;

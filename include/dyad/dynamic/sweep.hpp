@@ -38,8 +38,11 @@ public:
   bool retain = false;
   /// Whether cotangents travel with masks. Where anomalies are looked for they always do: what is dropped is none.
   bool masks = std::same_as<V, Variable> || Config::get(Config::find_anomalies);
+  /// Whether what rules give keeps the shape of their result: of a forward sweep, which asks a single node.
+  bool as_results = false;
   /// Without masks: notes that a branch was met, which may have stopped a derivative.
   void meet_branch() { met_branch_ = true; }
+  bool met_branch() const { return met_branch_; }
   /// True if a sweep without masks gave NaN, and met a branch: so NaN may come from behind it.
   bool needs_masks() const {
     if (masks || !met_branch_) return false;
@@ -53,6 +56,11 @@ public:
   void admit(Node* node) {
     restricted_ = true;
     if (!admitted(node)) enter(node);
+  }
+  /// Admits a node, of which only the elements that `mask` names are reached.
+  void admit(Node* node, V mask) {
+    admit(node);
+    entry_of(node).details().mask = std::move(mask);
   }
   /// Keeps the cotangent of an admitted node.
   void keep(Node* node) { entries_[node->mark().slot].keep = true; }
@@ -276,16 +284,18 @@ private:
       if (cotangent.is_scalar() && data.is_scalar()) return true;
     return cotangent.shape() == data.shape();
   }
-  static V fit(V cotangent, NdArray const& data) {
+  V fit(V cotangent, NdArray const& data) const {
     if (cotangent.dtype() != data.dtype()) cotangent = cast(cotangent, data.dtype());
+    if (as_results) return cotangent;
     Shape const common = broadcast(cotangent.shape(), data.shape(), "backward");
     if (cotangent.shape() != common) cotangent = broadcast_to(cotangent, common); // a rule may give less than the shape
     return common == data.shape() ? cotangent : sum_to(cotangent, data.shape());
   }
 
   /// A mask in the shape of a node: an element is reached if one of those that are summed is.
-  static V fit_mask(V mask, Shape const& cotangent, NdArray const& data) {
+  V fit_mask(V mask, Shape const& cotangent, NdArray const& data) const {
     if (mask.dtype() != data.dtype()) mask = cast(mask, data.dtype());
+    if (as_results) return mask;
     Shape const common = broadcast(cotangent, data.shape(), "backward");
     if (mask.shape() != common) mask = broadcast_to(mask, common);
     return common == data.shape() ? mask : sum_to(mask, data.shape()) > 0.0;

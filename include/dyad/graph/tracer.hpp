@@ -147,4 +147,10 @@ template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Trac
   return {x.builder(), x.builder()->leaf(&graph::info<Op>)};
 }
 
+/// A plain number beside a tracer.
+constexpr Tracer traced_number(double number, Tracer const& x) {
+  if (!x.builder()) return number;
+  return {x.builder(), x.builder()->constant(number)};
+}
+
 } // namespace dyad

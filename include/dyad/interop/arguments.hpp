@@ -10,6 +10,9 @@
 
 namespace dyad::detail {
 
+template <class F> inline constexpr std::size_t stated_arguments = 0;
+template <class L, class... K> inline constexpr std::size_t stated_arguments<TracedFunction<L, K...>> = sizeof...(K);
+
 /// A function as one of its first argument: the others are data. Nothing stated, it is a number.
 template <class F, class... Data> struct ByFirst;
 template <class L, class... Data> struct ByFirst<TracedFunction<L>, Data...> {

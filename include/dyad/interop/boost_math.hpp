@@ -34,6 +34,21 @@ constexpr auto terms(V const& value, V const& slope, std::array<std::array<V, 1>
   return std::tuple(value, slope, curvature[0][0]);
 }
 
+template <class Op, class... B>
+inline constexpr bool is_bound = typed::always_bound<Op> || (typed::binds<Op, B> || ...);
+template <class Own, class... B> inline constexpr bool all_bound = false;
+template <class... Ops, class... B>
+inline constexpr bool all_bound<typed::Names<Ops...>, B...> = (is_bound<Ops, B...> && ...);
+/// Whether all variables of an expression but `X` have values.
+template <class E, class X, class... B>
+inline constexpr bool are_bound =
+    all_bound<typename typed::TablesOf<E>::type, Binding<typed::VariableName<X>::name, double>, B...>;
+
+template <class E> struct variables_without_values {
+  static_assert(sizeof(E) == 0, "dyad: newton_functor and halley_functor bind a value to each variable of the "
+                                "expression but the unknown, by name, as in newton_functor(f, x, a = 2.0)");
+};
+
 } // namespace detail
 
 /// An expression and its derivatives as a function object of one variable, the others having values. Made by
@@ -71,17 +86,25 @@ private:
 /// A function object that gives an expression and its derivative by `x` as a pair: what `newton_raphson_iterate` and
 /// `complex_newton` take. The other variables are bound by name. It works for every kind of number that the expression
 /// takes.
-template <Expression E, class X, FixedString... Names, class... T>
+template <Expression E, typed::Variable X, FixedString... Names, class... T>
 constexpr auto newton_functor(E const& f, X const& x, Binding<Names, T> const&... others) {
-  auto const program = compile(f, diff(f, x));
-  return ExpressionFunctor<std::remove_const_t<decltype(program)>, X, Binding<Names, T>...>(program, others...);
+  if constexpr (!detail::are_bound<E, X, Binding<Names, T>...>)
+    static_cast<void>(sizeof(detail::variables_without_values<E>));
+  else {
+    auto const program = compile(f, diff(f, x));
+    return ExpressionFunctor<std::remove_const_t<decltype(program)>, X, Binding<Names, T>...>(program, others...);
+  }
 }
 
 /// The same with the second derivative, as a tuple: what `halley_iterate` and `schroder_iterate` take.
-template <Expression E, class X, FixedString... Names, class... T>
+template <Expression E, typed::Variable X, FixedString... Names, class... T>
 constexpr auto halley_functor(E const& f, X const& x, Binding<Names, T> const&... others) {
-  auto const program = compile(f, diff(f, x), diff<2>(f, x));
-  return ExpressionFunctor<std::remove_const_t<decltype(program)>, X, Binding<Names, T>...>(program, others...);
+  if constexpr (!detail::are_bound<E, X, Binding<Names, T>...>)
+    static_cast<void>(sizeof(detail::variables_without_values<E>));
+  else {
+    auto const program = compile(f, diff(f, x), diff<2>(f, x));
+    return ExpressionFunctor<std::remove_const_t<decltype(program)>, X, Binding<Names, T>...>(program, others...);
+  }
 }
 
 /// A function of a number and of data, differentiated by the number, for the same root finders. The data are copied;

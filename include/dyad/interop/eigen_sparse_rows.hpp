@@ -49,13 +49,13 @@ template <int N> void project(Eigen::Matrix<double, N, N>& matrix, Projection ho
     dominant = dominant && matrix(j, j) >= others;
   }
   if (dominant) return; // no eigenvalue is negative (Gershgorin)
-  matrix.template triangularView<Eigen::StrictlyLower>() = matrix.transpose();
+  for (int j = 0; j < N; ++j)
+    for (int k = j + 1; k < N; ++k) matrix(k, j) = matrix(j, k);
   if (!matrix.allFinite()) return;
   Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, N, N>> const solver(matrix);
   if (solver.eigenvalues()(0) >= 0) return;
-  Eigen::Matrix<double, N, 1> values = solver.eigenvalues();
-  for (int j = 0; j < N; ++j)
-    values(j) = how == Projection::mirror ? std::abs(values(j)) : std::max(values(j), 0.0);
+  Eigen::Matrix<double, N, 1> const values =
+      how == Projection::mirror ? solver.eigenvalues().cwiseAbs().eval() : solver.eigenvalues().cwiseMax(0.0).eval();
   matrix = solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
 }
 
@@ -131,10 +131,10 @@ template <class F, bool Projects> class HessianPlan {
 public:
   using Matrix = Eigen::SparseMatrix<double>;
 
-  /// What a call computes; the matrix is that of the plan, which the next call fills anew.
+  /// What a call computes. Gradient and matrix are those of the plan, which the next call fills anew.
   struct Result {
     double value;
-    Eigen::VectorXd gradient;
+    Eigen::VectorXd const& gradient;
     Matrix const& hessian;
   };
 
@@ -151,6 +151,7 @@ public:
     for_each_pair([&](std::size_t t, int row, int column, bool twice) {
       int const place = pattern_.place(row, column);
       places_[t].push_back(twice ? ~place : place);
+      any_twice_ = any_twice_ || twice;
     });
     matrix_ = pattern_.matrix();
     gradient_.resize(size);
@@ -189,7 +190,7 @@ private:
         gradient_.data()[unknown[term.row_of[j]] + component(Term, j)] += number(static_cast<std::size_t>(j));
     });
     double* const values = matrix_.valuePtr();
-    auto const add = [values](int place, double x) {
+    auto const add = [values](int place, double x) { // ~place: counts twice
       if (place >= 0) values[place] += x;
       else values[~place] += 2 * x;
     };
@@ -202,8 +203,10 @@ private:
         });
       });
     };
-    if constexpr (!Projects) for_each_entry([&](int, int, double x) { add(*place++, x); });
-    else {
+    if constexpr (!Projects) {
+      if (any_twice_) for_each_entry([&](int, int, double x) { add(*place++, x); });
+      else for_each_entry([&](int, int, double x) { values[*place++] += x; });
+    } else {
       Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
       for_each_entry([&](int j, int k, double x) { own(j, k) = x; });
       interop::project<n>(own, projection_);
@@ -334,6 +337,7 @@ private:
   std::vector<int> first_unknown_, width_;
   std::array<std::vector<int>, terms> unknowns_; ///< of each row of a term the first unknown of each row that it reads
   std::array<std::vector<int>, terms> places_;   ///< of each entry among the values; ~place counts twice
+  bool any_twice_ = false;
   interop::SymmetricPattern pattern_{0, {}, true};
   Matrix matrix_;
   Eigen::VectorXd gradient_;

@@ -22,6 +22,14 @@
 
 namespace dyad {
 
+namespace detail {
+template <class F> struct objective_that_states_no_unknowns {
+  static_assert(sizeof(F) == 0,
+                "dyad: the function of nlopt_function states its arguments: the unknowns, as Vec<N> or Rows<double>, "
+                "then as many as data are given");
+};
+} // namespace detail
+
 /// A function and its data as the callbacks of NLopt, which take a pointer to this object as their last argument: it
 /// must outlive the optimiser. Made by `nlopt_function`.
 template <class F, class... Data> class NloptFunction {
@@ -81,7 +89,10 @@ private:
 /// `Rows<double>` where the running program knows how many there are. The data are copied; spans are not, what they
 /// show must outlive the object.
 template <Traceable F, class... Data> constexpr auto nlopt_function(F const&, Data const&... data) {
-  return NloptFunction<F, Data...>(data...);
+  if constexpr (detail::stated_arguments<F> != 1 + sizeof...(Data))
+    static_cast<void>(sizeof(detail::objective_that_states_no_unknowns<F>));
+  else
+    return NloptFunction<F, Data...>(data...);
 }
 
 } // namespace dyad

@@ -47,7 +47,10 @@ private:
 /// `std::vector`, vectors of uBLAS or Eigen. Throws `std::invalid_argument` for another length. The parameters are
 /// copied; spans are not, what they show must outlive the system.
 template <Traceable F, class... P> constexpr auto odeint_system(F const&, P const&... parameters) {
-  return OdeintSystem<F, P...>(parameters...);
+  if constexpr (detail::RightHandSide<F>::good)
+    return OdeintSystem<F, P...>(parameters...);
+  else
+    static_cast<void>(sizeof(typename detail::RightHandSide<F>::Fault));
 }
 
 /// The derivatives of a right-hand side by state and time, as implicit steppers ask for them. Made by
@@ -86,7 +89,10 @@ private:
 /// The same right-hand side with its Jacobian, as the pair that implicit steppers take. Their states are vectors of
 /// uBLAS.
 template <Traceable F, class... P> constexpr auto odeint_implicit_system(F const& f, P const&... parameters) {
-  return std::pair(odeint_system(f, parameters...), OdeintJacobian<F, P...>(parameters...));
+  if constexpr (detail::RightHandSide<F>::good)
+    return std::pair(odeint_system(f, parameters...), OdeintJacobian<F, P...>(parameters...));
+  else
+    static_cast<void>(sizeof(typename detail::RightHandSide<F>::Fault));
 }
 
 } // namespace dyad

@@ -17,14 +17,20 @@ template <class F> struct right_hand_side_that_states_no_arguments {
                 "parameters if there are any, as in dyad::function<dyad::Vec<3>, double, double>(lambda)");
 };
 
-/// What a right-hand side states. `N` is the length of its state.
+template <class F> struct right_hand_side_of_another_length {
+  static_assert(sizeof(F) == 0,
+                "dyad: the right-hand side of differential equations gives a derivative for each number of the state");
+};
+
+/// What a right-hand side states. `N` is the length of its state; what is not good says its `Fault`.
 template <class F> struct RightHandSide {
-  static constexpr std::size_t N = sizeof(right_hand_side_that_states_no_arguments<F>);
+  static constexpr bool good = false;
+  using Fault = right_hand_side_that_states_no_arguments<F>;
 };
 template <class L, std::size_t Length, class... K> struct RightHandSide<TracedFunction<L, Vec<Length>, double, K...>> {
   static constexpr std::size_t N = Length;
-  static_assert(typed::Trace<L, Vec<N>, double, K...>::roots == static_cast<int>(N),
-                "dyad: the right-hand side of differential equations gives a derivative for each number of the state");
+  static constexpr bool good = typed::Trace<L, Vec<N>, double, K...>::roots == static_cast<int>(N);
+  using Fault = right_hand_side_of_another_length<L>;
 
   using ByState = TracedFunction<L, Vec<N>, Passive<double>, Passive<typename typed::ActiveKind<K>::type>...>;
   using ByStateAndTime = TracedFunction<L, Vec<N>, double, Passive<typename typed::ActiveKind<K>::type>...>;

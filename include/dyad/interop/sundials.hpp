@@ -32,6 +32,14 @@
 
 namespace dyad {
 
+namespace detail {
+template <class F> struct right_hand_side_without_parameters {
+  static_assert(sizeof(F) == 0,
+                "dyad: sensitivities of differential equations are those by the third argument of the right-hand side, "
+                "as in dyad::function<dyad::Vec<3>, double, dyad::Vec<2>>(lambda)");
+};
+} // namespace detail
+
 /// A right-hand side f(y, t, p, others...) as the callbacks of CVODES, which take a pointer to this object as their
 /// user data: it must outlive the integrator. Sensitivities are those by p, a number or a vector. Vectors are any whose
 /// elements lie one after the other, such as those of `N_VNew_Serial`, matrices are dense. Each callback returns 0, or
@@ -58,17 +66,20 @@ public:
   /// The derivatives of y by each number of p, `count` of them all: a `CVSensRhsFn`.
   static int sensitivities(int count, double t, N_Vector y, N_Vector, N_Vector* s, N_Vector* sdot, void* self, N_Vector,
                            N_Vector) {
-    using With = WithParameters<typename F::Kinds>;
-    using K = typename With::Parameters;
-    std::array<double, typed::Kind<K>::size> along{};
-    if (static_cast<std::size_t>(count) != along.size()) return -1;
-    for (std::size_t i = 0; i < along.size(); ++i) {
-      along[i] = 1;
-      if (!fits(s[i])) return -1;
-      int const failed = run<typename With::ByStateToo>([](auto const& f) { return jvp(f); }, y, sdot[i], t, self,
-                                                        numbers(s[i]), detail::numbers_at<K>(along.data()));
-      if (failed) return failed;
-      along[i] = 0;
+    if constexpr (!With::given)
+      static_cast<void>(sizeof(detail::right_hand_side_without_parameters<F>));
+    else {
+      using K = typename With::Parameters;
+      std::array<double, typed::Kind<K>::size> along{};
+      if (static_cast<std::size_t>(count) != along.size()) return -1;
+      for (std::size_t i = 0; i < along.size(); ++i) {
+        along[i] = 1;
+        if (!fits(s[i])) return -1;
+        int const failed = run<typename With::ByStateToo>([](auto const& f) { return jvp(f); }, y, sdot[i], t, self,
+                                                          numbers(s[i]), detail::numbers_at<K>(along.data()));
+        if (failed) return failed;
+        along[i] = 0;
+      }
     }
     return 0;
   }
@@ -88,24 +99,25 @@ public:
   }
   /// Its quadrature -w^T df/dp, which becomes the derivative of g by p at the start: a `CVQuadRhsFnB`.
   static int adjoint_quadrature(double t, N_Vector y, N_Vector w, N_Vector qdot, void* self) {
-    using With = WithParameters<typename F::Kinds>;
-    if (!fits(w)) return -1;
-    int const failed = run<typename With::By, typed::Kind<typename With::Parameters>::size>(
-        [](auto const& f) { return vjp(f); }, y, qdot, t, self, numbers(w));
-    if (!failed) N_VScale(-1, qdot, qdot);
-    return failed;
+    if constexpr (!With::given)
+      static_cast<void>(sizeof(detail::right_hand_side_without_parameters<F>));
+    else {
+      if (!fits(w)) return -1;
+      int const failed = run<typename With::By, typed::Kind<typename With::Parameters>::size>(
+          [](auto const& f) { return vjp(f); }, y, qdot, t, self, numbers(w));
+      if (failed) return failed;
+      N_VScale(-1, qdot, qdot);
+    }
+    return 0;
   }
 
 private:
-  template <class Kinds> struct ParametersOf {
-    static_assert(sizeof(Kinds) == 0,
-                  "dyad: sensitivities of differential equations are those by the third argument of the right-hand "
-                  "side, as in dyad::function<dyad::Vec<3>, double, dyad::Vec<2>>(lambda)");
+  template <class Kinds> struct ParametersOf { static constexpr bool given = false; };
+  template <class State, class Time, class First, class... K>
+  struct ParametersOf<typed::List<State, Time, First, K...>> : Rhs::template WithParameters<First, K...> {
+    static constexpr bool given = true;
   };
-  template <class State, class Time, class... K> struct ParametersOf<typed::List<State, Time, K...>> {
-    using type = typename Rhs::template WithParameters<K...>;
-  };
-  template <class Kinds> using WithParameters = typename ParametersOf<Kinds>::type;
+  using With = ParametersOf<typename F::Kinds>;
 
   static bool fits(N_Vector v, std::size_t size = N) { return static_cast<std::size_t>(N_VGetLength(v)) == size; }
   static auto numbers(N_Vector v) { return std::span<double const, N>(N_VGetArrayPointer(v), N); }
@@ -138,7 +150,10 @@ private:
 /// A right-hand side and its parameters for CVODES. The parameters are copied; spans are not, what they show must
 /// outlive the object.
 template <Traceable F, class... P> constexpr auto sundials_system(F const&, P const&... parameters) {
-  return SundialsSystem<F, P...>(parameters...);
+  if constexpr (detail::RightHandSide<F>::good)
+    return SundialsSystem<F, P...>(parameters...);
+  else
+    static_cast<void>(sizeof(typename detail::RightHandSide<F>::Fault));
 }
 
 } // namespace dyad

@@ -146,6 +146,8 @@ template <Value T> constexpr auto sigmoid(T const& x) { return apply<ops::Sigmoi
 template <Value T> constexpr auto sigmoid_slope(T const& x) { return apply<ops::SigmoidSlope>(x); }
 template <Value T> constexpr auto softplus(T const& x) { return apply<ops::Softplus>(x); }
 template <Value T> constexpr auto relu(T const& x) { return apply<ops::Relu>(x); }
+/// log(exp(a) + exp(b)): `logsumexp` under the name that NumPy has for it.
+template <Value A, Value B> constexpr auto logaddexp(A const& a, B const& b) { return apply<ops::Logsumexp>(a, b); }
 template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, B const& b, Rest const&... rest) {
   if constexpr (sizeof...(Rest) == 0)
     return apply<ops::Logsumexp>(a, b);

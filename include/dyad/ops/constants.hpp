@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <type_traits>
 
 namespace dyad {
 
@@ -86,7 +87,42 @@ struct InvSqrtPi : NamedConstant {
   }
 };
 
+/// 1 / sqrt(2 pi), the normal density at its mean.
+struct InvSqrt2Pi : NamedConstant {
+  static constexpr std::string_view name = "inv_sqrt_2pi";
+  static constexpr std::string_view latex = "\\frac{1}{\\sqrt{2 \\pi}}";
+  template <class T> static constexpr T kernel() {
+    using std::sqrt;
+    if constexpr (detail::BuiltIn<T>)
+      return detail::rounded<T>(0.398942280401432677939946059934381868L);
+    else
+      return T(1 / sqrt(T(2) * Pi::kernel<T>()));
+  }
+};
+
+/// log(sqrt(2 pi)).
+struct LnSqrt2Pi : NamedConstant {
+  static constexpr std::string_view name = "ln_sqrt_2pi";
+  static constexpr std::string_view latex = "\\ln\\left(\\sqrt{2 \\pi}\\right)";
+  template <class T> static constexpr T kernel() {
+    using std::log;
+    if constexpr (detail::BuiltIn<T>)
+      return detail::rounded<T>(0.918938533204672741780329736405617640L);
+    else
+      return T(log(T(2) * Pi::kernel<T>()) / T(2));
+  }
+};
+
 } // namespace ops
+
+/// A plain number beside `x`, for functions that the compiler does not know on numbers: where `x` is traced, it becomes
+/// part of the formula, by the `traced_number` of that kind; else it stays as it is, and so does a value of any other
+/// kind.
+template <class N, Value T> constexpr auto number_beside(N const& number, T const& x) {
+  if constexpr (std::is_arithmetic_v<N> && requires { traced_number(0.0, x); })
+    return traced_number(static_cast<double>(number), x);
+  else return number;
+}
 
 /// A named constant as a value of the kind of `x`. Each symbolic kind brings its own `named_constant`, found by
 /// argument type.

@@ -6,16 +6,17 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
-#include <dyad/core/raise.hpp>
 #include <dyad/ops/arithmetic.hpp>
 #include <dyad/ops/constants.hpp>
+#include <dyad/ops/quiet.hpp>
 
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/polygamma.hpp>
 
 #include <cmath>
-#include <stdexcept>
+#include <limits>
+#include <type_traits>
 
 namespace dyad {
 
@@ -23,16 +24,10 @@ template <Value T> constexpr auto tgamma(T const& x);
 template <Value T> constexpr auto lgamma(T const& x);
 template <Value T> constexpr auto digamma(T const& x);
 template <int N, Value T> constexpr auto polygamma(T const& x);
+template <class N, class T>
+  requires(Value<T> && (Value<N> || std::is_arithmetic_v<N>))
+constexpr auto polygamma(N const& order, T const& x);
 template <Value T> constexpr auto trigamma(T const& x);
-
-namespace detail {
-/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and throw nothing.
-using Quiet =
-    boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
-                                  boost::math::policies::pole_error<boost::math::policies::ignore_error>,
-                                  boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
-                                  boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
-} // namespace detail
 
 namespace ops {
 
@@ -71,11 +66,29 @@ struct Lgamma : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * digamma(x); }
 };
 
-inline constexpr int max_polygamma = 8; ///< the highest order: rules beyond it would instantiate without end
+inline constexpr int max_polygamma = 8; ///< the highest order that is a type: beyond it, orders are numbers
+
+/// The derivative of digamma whose order, a whole number from 1 on, is an argument: rules that ask for one order after
+/// the other end here, and instantiate no more. The order is no variable: nothing is differentiated by it.
+struct PolygammaOfOrder : Elementwise<2> {
+  static constexpr std::string_view name = "polygamma";
+  static constexpr std::string_view latex = "\\psi";
+  static constexpr Domain<2> domain = {{{1, 20}, {0.5, 10}}};
+  static constexpr auto singular = smooth;
+  static constexpr bool simd = false;
+  template <class T> static constexpr T kernel(T const& order, T const& x) {
+    return boost::math::polygamma(static_cast<int>(order), x, detail::Quiet{});
+  }
+  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& x) {
+    return g * polygamma(order + 1.0, x);
+  }
+};
 
 /// The N-th derivative of digamma; `Polygamma<1>` is trigamma.
 template <int N> struct Polygamma : Elementwise<1> {
-  static_assert(N >= 1 && N <= max_polygamma, "dyad: polygamma is known for the orders 1 to 8");
+  static_assert(N >= 1 && N <= max_polygamma,
+                "dyad: polygamma<N> is there for N from 1 to 8; of higher orders write polygamma(n, x)");
   static constexpr char text[] = {'p', 'o', 'l', 'y', 'g', 'a', 'm', 'm', 'a', static_cast<char>('0' + N)};
   static constexpr char text_latex[] = {'\\', 'p', 's', 'i', '^', '{', '(', static_cast<char>('0' + N), ')', '}'};
   static constexpr std::string_view name{text, sizeof text};
@@ -84,15 +97,9 @@ template <int N> struct Polygamma : Elementwise<1> {
   static constexpr auto singular = smooth;
   static constexpr bool simd = false;
   template <class T> static constexpr T kernel(T const& x) { return boost::math::polygamma(N, x, detail::Quiet{}); }
-  /// The last order has a rule that refuses: while compiling where the compiler runs it, else with an exception.
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    if constexpr (N < max_polygamma)
-      return g * polygamma<N + 1>(x);
-    else {
-      static_cast<void>(x);
-      raise(std::domain_error("dyad: polygamma is known for the orders 1 to 8"));
-      return g;
-    }
+    if constexpr (N < max_polygamma) return g * polygamma<N + 1>(x);
+    else return g * polygamma(N + 1.0, x);
   }
 };
 
@@ -112,6 +119,12 @@ template <Value T> constexpr auto tgamma(T const& x) { return apply<ops::Tgamma>
 template <Value T> constexpr auto lgamma(T const& x) { return apply<ops::Lgamma>(x); }
 template <Value T> constexpr auto digamma(T const& x) { return apply<ops::Digamma>(x); }
 template <int N, Value T> constexpr auto polygamma(T const& x) { return apply<ops::Polygamma<N>>(x); }
+/// The derivative of digamma of an order that is an argument, a whole number from 1 on.
+template <class N, class T>
+  requires(Value<T> && (Value<N> || std::is_arithmetic_v<N>))
+constexpr auto polygamma(N const& order, T const& x) {
+  return apply<ops::PolygammaOfOrder>(order, x);
+}
 template <Value T> constexpr auto trigamma(T const& x) { return polygamma<1>(x); }
 
 } // namespace dyad

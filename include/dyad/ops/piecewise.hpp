@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Functions in pieces: abs, sign, floor, ceil, min, max, clamp.
+/// \file Functions in pieces: abs, sign, floor, ceil, min, max, clamp. Those that fewer formulas need are in
+/// ops/rounding.hpp.
 #pragma once
 
 #include <dyad/ops/comparison.hpp>
 
 #include <cmath>
+#include <concepts>
 
 namespace dyad {
 
@@ -117,6 +119,58 @@ struct Max : Elementwise<2> {
   }
 };
 
+/// The least of three numbers. Two or three that are equal share the derivative evenly; see `Min`.
+struct Min3 : Elementwise<3> {
+  static constexpr std::string_view name = "min";
+  static constexpr std::string_view latex = "\\min";
+  static constexpr Domain<3> domain = {{{-10, 10}, {-9, 11}, {-8, 12}}};
+  static constexpr Singular<3> singular[] = {{{1, 1, 1}, 1, {1.0 / 3, 1.0 / 3, 1.0 / 3}},
+                                             {{1, 2, 1}, 1, {0.5, 0, 0.5}},
+                                             {{detail::nan, 1, 2}, 1, {0, 1, 0}},
+                                             {{detail::nan, detail::nan, 2}, 2, {0, 0, 1}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
+    return Min::kernel(Min::kernel(a, b), c);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return share(g, y, a, b, c);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return share(g, y, b, a, c);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return share(g, y, c, a, b);
+  }
+  /// What x receives beside two others.
+  static constexpr auto share(auto const& g, auto const& y, auto const& x, auto const& u, auto const& v) {
+    return where(x == y, where(u == y, where(v == y, g / 3.0, 0.5 * g), where(v == y, 0.5 * g, g)), 0.0);
+  }
+};
+
+/// The greatest of three numbers; see `Min3`.
+struct Max3 : Elementwise<3> {
+  static constexpr std::string_view name = "max";
+  static constexpr std::string_view latex = "\\max";
+  static constexpr Domain<3> domain = Min3::domain;
+  static constexpr Singular<3> singular[] = {{{1, 1, 1}, 1, {1.0 / 3, 1.0 / 3, 1.0 / 3}},
+                                             {{2, 1, 2}, 2, {0.5, 0, 0.5}},
+                                             {{detail::nan, 1, 2}, 2, {0, 0, 1}},
+                                             {{1, detail::nan, detail::nan}, 1, {1, 0, 0}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
+    return Max::kernel(Max::kernel(a, b), c);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return Min3::share(g, y, a, b, c);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return Min3::share(g, y, b, a, c);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return Min3::share(g, y, c, a, b);
+  }
+};
+
 /// x held between two bounds. The boundary belongs to the inside: there x takes the whole derivative and the bound
 /// none, so that a search may leave the boundary inwards. `low` must not exceed `high`.
 struct Clamp : Elementwise<3> {
@@ -147,6 +201,17 @@ template <Value T> constexpr auto floor(T const& x) { return apply<ops::Floor>(x
 template <Value T> constexpr auto ceil(T const& x) { return apply<ops::Ceil>(x); }
 template <Value A, Value B> constexpr auto min(A const& a, B const& b) { return apply<ops::Min>(a, b); }
 template <Value A, Value B> constexpr auto max(A const& a, B const& b) { return apply<ops::Max>(a, b); }
+// A truth value is no third number: `max(x, 1, true)` reduces the axis 1 and keeps it.
+template <Value A, Value B, Value C>
+  requires(!std::same_as<C, bool>)
+constexpr auto min(A const& a, B const& b, C const& c) {
+  return apply<ops::Min3>(a, b, c);
+}
+template <Value A, Value B, Value C>
+  requires(!std::same_as<C, bool>)
+constexpr auto max(A const& a, B const& b, C const& c) {
+  return apply<ops::Max3>(a, b, c);
+}
 template <Value A, Value B, Value C> constexpr auto clamp(A const& x, B const& low, C const& high) {
   return apply<ops::Clamp>(x, low, high);
 }

@@ -13,6 +13,8 @@ template <Value T> constexpr auto sqrt(T const& x);
 template <Value T> constexpr auto cbrt(T const& x);
 template <Value A, Value B> constexpr auto hypot(A const& a, B const& b);
 template <Value A, Value B, Value R> constexpr auto direction(A const& a, B const& b, R const& r);
+template <Value A, Value B, Value C> constexpr auto hypot(A const& a, B const& b, C const& c);
+template <Value A, Value B, Value C> constexpr auto unit_coordinate(A const& a, B const& b, C const& c);
 template <Value T> constexpr auto one_minus_square(T const& x);
 
 namespace ops {
@@ -107,6 +109,58 @@ struct Direction : Elementwise<3> {
   static constexpr auto vjp(Arg<2>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
+/// The length of a vector in space. The derivative at the origin is 0, and so is every higher one. Not hypot(hypot(a,
+/// b), c), which has no second derivative where a = b = 0.
+struct Hypot3 : Elementwise<3> {
+  static constexpr std::string_view name = "hypot";
+  static constexpr Interval range = {0, detail::infinity};
+  static constexpr Domain<3> domain = {{{-10, 10}, {0.5, 10}, {-10, 10}}};
+  static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
+    return Hypot::kernel(Hypot::kernel(a, b), c);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
+    return g * unit_coordinate(a, b, c);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
+    return g * unit_coordinate(b, c, a);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
+    return g * unit_coordinate(c, a, b);
+  }
+};
+
+/// a / hypot(a, b, c), a coordinate of the unit vector in space; 0 at the origin. An operation of its own for the
+/// reason that `Direction` is one.
+struct UnitCoordinate : Elementwise<3> {
+  static constexpr std::string_view name = "unit_coordinate";
+  static constexpr Domain<3> domain = {{{-10, 10}, {0.5, 10}, {-10, 10}}};
+  static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
+    T const r = Hypot3::kernel(a, b, c);
+    return where(r == T(0), T(0), a / where(r == T(0), T(1), r));
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
+    auto const v = unit_coordinate(b, c, a);
+    auto const w = unit_coordinate(c, a, b);
+    auto const r = length(a, b, c);
+    return g * (v * (v / r) + w * (w / r));
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return -(g * (y * unit_coordinate(b, c, a) / length(a, b, c)));
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
+    return -(g * (y * unit_coordinate(c, a, b) / length(a, b, c)));
+  }
+
+private:
+  /// What may be divided by.
+  static constexpr auto length(auto const& a, auto const& b, auto const& c) {
+    auto const r = hypot(a, b, c);
+    return where(r == 0.0, 1.0, r);
+  }
+};
+
 /// 1 - x * x as (1 - x) * (1 + x), which keeps the digits near 1; the derivative -2 x keeps those near 0.
 struct OneMinusSquare : Elementwise<1> {
   static constexpr std::string_view name = "one_minus_square";
@@ -125,6 +179,13 @@ template <Value T> constexpr auto square(T const& x) { return apply<ops::Square>
 template <Value T> constexpr auto sqrt(T const& x) { return apply<ops::Sqrt>(x); }
 template <Value T> constexpr auto cbrt(T const& x) { return apply<ops::Cbrt>(x); }
 template <Value A, Value B> constexpr auto hypot(A const& a, B const& b) { return apply<ops::Hypot>(a, b); }
+template <Value A, Value B, Value C> constexpr auto hypot(A const& a, B const& b, C const& c) {
+  return apply<ops::Hypot3>(a, b, c);
+}
+/// a / hypot(a, b, c); 0 at the origin.
+template <Value A, Value B, Value C> constexpr auto unit_coordinate(A const& a, B const& b, C const& c) {
+  return apply<ops::UnitCoordinate>(a, b, c);
+}
 /// 1 - x * x, accurate near 1, too.
 template <Value T> constexpr auto one_minus_square(T const& x) { return apply<ops::OneMinusSquare>(x); }
 /// a / r, where `r` is known to be hypot(a, b); 0 at the origin.

@@ -11,6 +11,7 @@
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/piecewise.hpp>
 #include <dyad/ops/power.hpp>
+#include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/trigonometric.hpp>
 
@@ -51,7 +52,7 @@ using Arithmetic = Ops<ops::Add, ops::Sub, ops::Mul, ops::Div, ops::Neg, ops::Fm
 using Conditions = Ops<ops::Less, ops::Greater, ops::LessEqual, ops::GreaterEqual, ops::Equal, ops::NotEqual, ops::And,
                        ops::Or, ops::Not>;
 
-using Constants = Ops<ops::Pi, ops::Ln2, ops::Ln10, ops::InvSqrtPi>;
+using Constants = Ops<ops::Pi, ops::Ln2, ops::Ln10, ops::InvSqrtPi, ops::InvSqrt2Pi, ops::LnSqrt2Pi>;
 
 using Functions =
     Ops<ops::Square, ops::Sqrt, ops::Cbrt, ops::Hypot, ops::OneMinusSquare, ops::Pow, ops::Exp, ops::Exp2, ops::Expm1,
@@ -60,10 +61,14 @@ using Functions =
         ops::Sigmoid, ops::SigmoidSlope, ops::Softplus, ops::Logsumexp, ops::Relu, ops::Abs, ops::Sign, ops::Floor,
         ops::Ceil, ops::Min, ops::Max, ops::Clamp, ops::Where>;
 
+/// Those that fewer formulas need.
+using RareFunctions = Ops<ops::Trunc, ops::Round, ops::Rint, ops::Fmod, ops::Remainder, ops::Copysign, ops::Lerp,
+                          ops::Min3, ops::Max3, ops::Hypot3, ops::NormCdf, ops::Xlogy>;
+
 using GammaFamily =
     Ops<ops::Tgamma, ops::Lgamma, ops::Digamma, ops::Polygamma<1>, ops::Polygamma<2>, ops::Polygamma<3>>;
 
 /// All that take arguments.
-using Registry = typename detail::Joined<Arithmetic, Conditions, Functions, GammaFamily>::type;
+using Registry = typename detail::Joined<Arithmetic, Conditions, Functions, RareFunctions, GammaFamily>::type;
 
 } // namespace dyad

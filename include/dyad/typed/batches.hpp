@@ -69,9 +69,11 @@ template <class T, class V> std::string text_of(V const& x) {
 }
 /// A row that a value picks. Throws `std::out_of_range` if there is none.
 template <class T> std::size_t row_of(T const& x, std::size_t rows) {
-  if (!(x >= T(0) && x < T(rows)) || x != T(static_cast<std::size_t>(x)))
+  // Signed: numbers are converted to these, and from these, in one instruction.
+  auto const whole = [](T const& number) { return static_cast<std::ptrdiff_t>(number); };
+  if (!(x >= T(0) && x < T(static_cast<std::ptrdiff_t>(rows))) || x != T(whole(x)))
     raise(std::out_of_range("dyad: a loop picks row " + text_of<T>(x) + " of " + std::to_string(rows) + " rows"));
-  return static_cast<std::size_t>(x);
+  return static_cast<std::size_t>(whole(x));
 }
 /// A batch of the numbers `number(k)`, put together in a register.
 template <class V, class Number> DYAD_INLINE V gathered(Number const& number) {

@@ -9,10 +9,10 @@
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_ends.hpp>
 #include <dyad/typed/loop_inputs.hpp>
+#include <dyad/typed/loop_place.hpp>
 #include <dyad/typed/row_places.hpp>
 #include <dyad/typed/row_tiles.hpp>
 #include <dyad/typed/straight.hpp>
-#include <dyad/typed/where.hpp>
 
 #include <algorithm>
 #include <array>
@@ -29,7 +29,8 @@ template <class Plan, class T, class In, class Stores = RowPlaces<T>, class Wher
   static constexpr std::size_t size(int n) { return static_cast<std::size_t>(n); }
 
 public:
-  LoopRunner(In const& in, Stores const& stores, Where const& where = {}) : in_(in), stores_(stores), where_(where) {
+  LoopRunner(In const& in, Stores const& stores) : LoopRunner(in, stores, simd) {}
+  LoopRunner(In const& in, Stores const& stores, Where const& where) : in_(in), stores_(stores), place_(in, where) {
     make_room_for_lanes();
     each<plan.buffers>([this](auto b) {
       if (plan.buffer[b].lanes) return;
@@ -40,15 +41,7 @@ public:
 
   /// Runs the program and writes the results that are no rows.
   void run(T* results) {
-    T slot[plan.region[0].slots + 1];
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((slot[import<0>(I).to] = in_.template number<size(import<0>(I).from)>()), ...);
-    }(Numbers<size(plan.region[0].imports.size)>{});
-    check_rows();
-    outermost_ = slot;
-    run_blocks<0, T>(slot, 0);
-    for (int i = 0; i < plan.results; ++i)
-      if (plan.result[i].slot >= 0) results[i] = slot[plan.result[i].slot];
+    place_.together([this, results] { run_here(results); });
   }
   /// How many rows a result has that loops store.
   static std::size_t rows_of_result(In const& in, std::size_t result) {
@@ -60,10 +53,22 @@ public:
   }
 
 private:
+  void run_here(T* results) {
+    T slot[plan.region[0].slots + 1];
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((slot[import<0>(I).to] = in_.template number<size(import<0>(I).from)>()), ...);
+    }(Numbers<size(plan.region[0].imports.size)>{});
+    check_rows();
+    place_.count_rows();
+    outermost_ = slot;
+    run_blocks<0, T>(slot, 0);
+    for (int i = 0; i < plan.results; ++i)
+      if (plan.result[i].slot >= 0) results[i] = slot[plan.result[i].slot];
+  }
   /// One that runs blocks of rows for another one: rows that are kept are those of the other, lanes its own.
   struct Helper {};
   LoopRunner(LoopRunner& other, Helper)
-      : in_(other.in_), outermost_(other.outermost_), stores_(other.stores_), where_(other.where_),
+      : in_(other.in_), outermost_(other.outermost_), stores_(other.stores_), place_(other.place_),
         kept_(other.kept_.rows) {
     std::copy(std::begin(other.steps_), std::end(other.steps_), std::begin(steps_));
     make_room_for_lanes();
@@ -125,7 +130,7 @@ private:
       else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_.rows[from.place][row]);
       else return V::load_unaligned(kept_.rows[from.place].data() + row);
     } else if constexpr (from.kind == graph::BlockInput::count)
-      return V(static_cast<T>(rows_of_index<from.place>()));
+      return V(static_cast<T>(place_.template count<from.place>(rows_of_index<from.place>())));
     else if constexpr (batched) return positions<T, V>(row);
     else return V(static_cast<T>(row));
   }
@@ -220,11 +225,10 @@ private:
       for (std::size_t first = 0; first < rows; first += rows_in_block) {
         std::size_t const end = std::min(first + rows_in_block, rows);
         run_row_block<B>(slot, first, end, total);
-        report(end - first, end == rows || end / rows_in_block % blocks_between_reports == 0);
+        place_.report(end - first, end == rows || end / rows_in_block % blocks_between_reports == 0);
       }
     }
-    if constexpr (Where::ranks && sums > 0 && column_of(plan.region[block.child].index) < size(graph::first_count))
-      where_.reduce(total, sums);
+    if constexpr (sums > 0) place_.template reduce<plan.region[block.child].index>(total, sums);
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
   }
   /// One block of rows, whose sums are added to those of the blocks before.
@@ -276,7 +280,7 @@ private:
     for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
       std::size_t const count = std::min(blocks_at_a_time, blocks - from);
       std::fill(sum.begin(), sum.end(), T(0));
-      where_.run(count, [&](std::size_t begin, std::size_t end) {
+      place_.where().run(count, [&](std::size_t begin, std::size_t end) {
         LoopRunner helper(*this, Helper{});
         Batch slot[plan.region[block.child].slots + 1];
         helper.template import_all<block.child>(around, slot);
@@ -291,7 +295,7 @@ private:
         for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + sum[k * sums + s];
         kept_.add(deposits[k]);
       }
-      report(std::min(count * rows_in_block, rows - from * rows_in_block));
+      place_.report(std::min(count * rows_in_block, rows - from * rows_in_block), true);
     }
   }
   /// Not where steps are computed again in the course of the loop.
@@ -300,25 +304,12 @@ private:
       if (plan.buffer[b].memory > 0) return false;
     return Where::parallel;
   }();
-  /// Says that so many more rows are done, where somebody wants to know.
-  void report(std::size_t rows, bool now = true) {
-    if constexpr (Where::reports) {
-      done_ += rows;
-      if (!now) return;
-      std::size_t all = 0;
-      each<plan.region[0].blocks.size>([&](auto b) {
-        constexpr FlatBlock block = plan.block[plan.region[0].blocks.first + b];
-        if constexpr (block.child >= 0)
-          if constexpr (block.end.proceed < 0) all += rows_of_index<plan.region[block.child].index>();
-      });
-      where_.report(static_cast<double>(done_) / static_cast<double>(all));
-    }
-  }
   template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
+    place_.template check_order<plan.region[child].index>();
     std::size_t rows = 0;
     if constexpr (block.end.proceed < 0) rows = rows_of_index<plan.region[child].index>();
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
@@ -442,8 +433,7 @@ private:
   std::array<Remembered, size(plan.blocks) + 1> remembered_;
   std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
   Stores stores_;
-  Where const& where_;
-  std::size_t done_ = 0; ///< rows of loops of the outermost region
+  LoopPlace<Plan, In, Where> place_;
   KeptRows<Plan, T> kept_;
 };
 

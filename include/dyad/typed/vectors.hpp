@@ -7,6 +7,7 @@
 #pragma once
 
 #include <dyad/ops/arithmetic.hpp>
+#include <dyad/ops/constants.hpp>
 #include <dyad/ops/piecewise.hpp>
 #include <dyad/ops/power.hpp>
 #include <dyad/typed/structure.hpp>
@@ -65,6 +66,18 @@ constexpr auto apply_to(std::type_identity<Op>, X const&... x) {
     for (std::size_t i = 0; i < length; ++i) out[i] = apply<Op>(typed::element_at(x, i)...);
     return out;
   }
+}
+
+/// A named constant beside a vector is a number, of the kind of its elements.
+template <class Op, typed::FixedArray A> constexpr auto named_constant(std::type_identity<Op>, A const& a) {
+  return constant_like<Op>(a[0]);
+}
+
+/// A plain number beside a vector that is traced.
+template <typed::FixedArray A>
+  requires requires(A const& a) { traced_number(0.0, a[0]); }
+constexpr auto traced_number(double number, A const& a) {
+  return traced_number(number, a[0]);
 }
 
 /// The sum of the elements of a vector, one after the other.

@@ -98,6 +98,7 @@ public:
   template <class Callback> constexpr auto reporting(Callback const& callback) const {
     return typed::reporting(program_, where_, callback);
   }
+  constexpr Where const& where() const { return where_; }
   /// What `make` makes of the function, at the same place.
   template <class Make> constexpr auto with(Make const& make) const { return placed(make(program_), where_); }
 

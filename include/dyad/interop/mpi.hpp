@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Loops over rows on several processes, by MPI.
+///
+/// \code
+/// auto [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::mpi(MPI_COMM_WORLD)))(line, x, y);
+/// \endcode
+///
+/// Each process brings rows of its own, as many as it has, and the same numbers and vectors beside them. Sums over rows
+/// are those over the rows of all processes, and every process gets the results. What is computed row by row stays with
+/// the process that brought the row.
+#pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
+
+#include <dyad/typed/where.hpp>
+
+#ifndef OMPI_SKIP_MPICXX // the functions of C are enough
+#define OMPI_SKIP_MPICXX 1
+#endif
+#ifndef MPICH_SKIP_MPICXX
+#define MPICH_SKIP_MPICXX 1
+#endif
+#include <mpi.h>
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace dyad {
+
+namespace interop {
+
+/// The processes of a communicator. A call is collective: every process makes it, of the same function. What the
+/// processes have summed up is added in the order of their ranks, so that all get the same bits, each time.
+///
+/// Where a call fails on one process, because it throws, it throws there; on all others it throws `std::runtime_error`.
+class Ranks {
+public:
+  static constexpr bool parallel = false, ranks = true, reports = false;
+  explicit Ranks(MPI_Comm communicator) : communicator_(communicator) {}
+
+  /// Replaces sums by those of all processes.
+  template <class T> void reduce(T* sums, std::size_t count) const {
+    meet(static_cast<long>(count));
+    MPI_Datatype const type = std::is_same_v<T, float> ? MPI_FLOAT : MPI_DOUBLE;
+    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                  "dyad: sums over the rows of several processes are numbers of type double or float");
+    int size = 0;
+    MPI_Comm_size(communicator_, &size);
+    std::vector<T> all(count * static_cast<std::size_t>(size));
+    MPI_Allgather(sums, static_cast<int>(count), type, all.data(), static_cast<int>(count), type, communicator_);
+    for (std::size_t s = 0; s < count; ++s) {
+      sums[s] = all[s];
+      for (std::size_t rank = 1; rank < static_cast<std::size_t>(size); ++rank)
+        sums[s] = sums[s] + all[rank * count + s];
+    }
+  }
+  /// How many rows all processes have together.
+  std::size_t total(std::size_t rows) const {
+    meet(of_count);
+    unsigned long long mine = rows, all = 0;
+    MPI_Allreduce(&mine, &all, 1, MPI_UNSIGNED_LONG_LONG, MPI_SUM, communicator_);
+    return static_cast<std::size_t>(all);
+  }
+  /// Runs a call, so that no process waits for one that has failed.
+  template <class Call> void together(Call const& call) const {
+    try {
+      call();
+      meet(of_end);
+    } catch (Elsewhere const& failure) {
+      throw std::runtime_error(failure.sentence);
+    } catch (...) {
+      say(of_failure);
+      throw;
+    }
+  }
+
+private:
+  static constexpr long of_count = -1, of_end = -2, of_failure = -3;
+  /// Another process has failed, or makes another call.
+  struct Elsewhere {
+    std::string sentence;
+  };
+  struct Heard {
+    long least, most;
+  };
+  /// What the processes are about to do.
+  Heard say(long what) const {
+    long const mine[] = {what, -what};
+    long all[2];
+    MPI_Allreduce(mine, all, 2, MPI_LONG, MPI_MIN, communicator_);
+    return {all[0], -all[1]};
+  }
+  /// Waits for all processes, which are about to do the same.
+  void meet(long what) const {
+    Heard const heard = say(what);
+    if (heard.least == of_failure)
+      throw Elsewhere{"dyad: mpi: the call of a function failed on another process, which says why"};
+    if (heard.least != heard.most)
+      throw Elsewhere{"dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
+                      "function"};
+  }
+
+  MPI_Comm communicator_;
+};
+
+} // namespace interop
+
+/// Loops over rows run on the processes of a communicator, each on the rows that it brings.
+inline interop::Ranks mpi(MPI_Comm communicator) { return interop::Ranks(communicator); }
+
+} // namespace dyad
+
+#include <dyad/core/macros_back.hpp>
