@@ -17,6 +17,7 @@
 #include <dyad/array/random.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/core/elsewhere.hpp>
+#include <dyad/core/version.hpp>
 #include <dyad/dynamic/assignment.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/dynamic/check.hpp>

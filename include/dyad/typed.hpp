@@ -26,6 +26,7 @@
 // clang-format on
 
 #include <dyad/core/elsewhere.hpp>
+#include <dyad/core/version.hpp>
 #include <dyad/ops/activation.hpp>
 #include <dyad/ops/exponential.hpp>
 #include <dyad/ops/hyperbolic.hpp>
