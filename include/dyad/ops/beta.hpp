@@ -6,6 +6,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/core/raise.hpp>
 #include <dyad/ops/gamma.hpp>
 
 #include <boost/math/special_functions/beta.hpp>
