@@ -1,31 +1,53 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# readme.sh ROOT: every ```cpp block of README.md stands, line for line, in a program of tests/examples, so that what a
-# reader copies has been compiled. Indentation does not count.
+# readme.sh ROOT: every ```cpp block of README.md and of the pages in tests/examples stands, line for line, in a program of
+# tests/examples, so that what a reader copies has been compiled. Indentation does not count. (What is not dyad's is
+# ```c++.) The index tests/examples/README.md names every program there, and none that is missing.
 set -euo pipefail
 cd "$1"
 
-if [[ ! -e README.md ]]; then
-  echo "README.md is missing"
-  exit 1
-fi
+pages=(README.md tests/examples/README.md)
+for page in "${pages[@]}"; do
+  if [[ ! -e $page ]]; then
+    echo "$page is missing"
+    exit 1
+  fi
+done
+mapfile -t pages < <(printf '%s\n' "${pages[@]}" tests/examples/*.md | sort -u)
 mapfile -t examples < <(find tests/examples -name '*.cpp' | sort)
+faults=0
 awk '
+  FNR == 1 && inside { print page ":" start ": a block without an end"; ++faults; inside = 0 }
   { sub(/^[ \t]+/, ""); sub(/[ \t\r]+$/, "") }
-  FILENAME != "README.md" { text[FILENAME] = (FNR == 1 ? "\n" : text[FILENAME]) $0 "\n"; next }
-  !inside && /^```cpp/ { inside = 1; start = FNR; block = "\n"; next }
+  FILENAME !~ /\.md$/ { text[FILENAME] = (FNR == 1 ? "\n" : text[FILENAME]) $0 "\n"; next }
+  !inside && /^```cpp/ { inside = 1; page = FILENAME; start = FNR; block = "\n"; next }
   inside && /^```/ {
     inside = 0
     ++blocks
     found = 0
     for (file in text) if (index(text[file], block)) found = 1
-    if (!found) { print "README.md:" start ": this block is in no file of tests/examples:" block; ++faults }
+    if (!found) { print page ":" start ": this block is in no file of tests/examples:" block; ++faults }
     next
   }
   inside { block = block $0 "\n" }
   END {
-    if (inside) { print "README.md:" start ": a block without an end"; ++faults }
+    if (inside) { print page ":" start ": a block without an end"; ++faults }
     if (!faults) print blocks + 0 " blocks, all built"
     exit faults > 0
   }
-' "${examples[@]}" README.md
+' "${examples[@]}" "${pages[@]}" || faults=1
+
+index=tests/examples/README.md
+for example in "${examples[@]}"; do
+  if ! grep -qF "(${example##*/})" "$index"; then
+    echo "$index: no link to ${example##*/}, which it should say a sentence about"
+    faults=1
+  fi
+done
+while read -r target; do
+  if [[ ! -e tests/examples/$target ]]; then
+    echo "$index: a link to $target, which is not there"
+    faults=1
+  fi
+done < <(grep -oP '\]\(\K[^)#:]+(?=\))' "$index")
+exit "$faults"
