@@ -56,7 +56,8 @@ template <class F> struct a_derivative_by_no_argument {
 template <class F> struct a_second_derivative_by_rows {
   static_assert(sizeof(F) == 0,
                 "dyad: the second derivative of a function by Rows has as many rows and columns as the program brings; "
-                "take hvp(f), which multiplies it by a direction, or state these rows as Passive<Rows<K>>");
+                "take sparse(hessian(f)) of <dyad/interop/eigen_sparse_rows.hpp>, or hvp(f), which multiplies it by a "
+                "direction, or state these rows as Passive<Rows<K>>");
 };
 
 /// Whether a part of a program can be computed of a traced function: results, and inputs to differentiate by.
