@@ -160,6 +160,22 @@ BOOST_AUTO_TEST_CASE(norms_at_the_origin_and_far_away) {
     check_near(slopes[1], 0);
     check_near(slopes[2], -0.8L);
   }
+  // Second derivatives (1 - u u') / r, where several elements are 0 as well; those of even functions at the origin.
+  constexpr auto longer = dyad::function<Vec<4>>([](auto const& v) { return norm(v); });
+  constexpr auto bell = dyad::function<Vec<4>>([](auto const& v) { return exp(-square(norm(v))); });
+  for (auto const& v : {std::array{0.0, 0.0, 2.0, 0.0}, std::array{0.0, 0.0, 0.0, -3.0}, std::array{1.0, 0.0, 0.0, 0.0},
+                        std::array{0.0, 2.0, 2.0, 0.0}, std::array{1.0, -2.0, 3.0, 4.0}, std::array<double, 4>{}}) {
+    Real squares = 0;
+    for (double const x : v) squares += Real(x) * x;
+    Real const r = std::sqrt(squares), e = std::exp(-squares);
+    auto const curvature = hessian(longer)(v), of_bell = hessian(bell)(v);
+    for (std::size_t i = 0; i < 4; ++i)
+      for (std::size_t j = 0; j < 4; ++j) {
+        Real const same = i == j;
+        check_near(curvature[i][j], r == 0 ? 0 : (same - v[i] * v[j] / squares) / r);
+        check_near(of_bell[i][j], e * (4 * Real(v[i]) * v[j] - 2 * same));
+      }
+  }
   constexpr auto single = dyad::function<Vec<1>>([](auto const& v) { return norm(v); });
   BOOST_TEST(single(std::array{-2.0}) == 2);
 }

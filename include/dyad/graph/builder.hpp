@@ -46,6 +46,8 @@ private:
   constexpr int simplify_add(int a, int b);
   constexpr int simplify_sub(int a, int b);
   constexpr int simplify_mul(int a, int b);
+  constexpr int cancelled(int a, int b);
+  constexpr int with_factor(int product, int factor, int other, int depth);
   constexpr int simplify_div(int a, int b);
   constexpr int simplify_pow(int a, int b);
   constexpr int simplify_where(int condition, int a, int b);

@@ -44,6 +44,7 @@ struct OpInfo {
   std::uint64_t hash = 0;
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
+  int divisor = -1;         ///< multiplied with this argument, it is its first argument
   LoopRole loop = LoopRole::none;
   Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   bool inert = false;       ///< as an argument of + - * / it takes part in no identity
@@ -110,9 +111,10 @@ template <class Op> consteval OpInfo describe() {
                   .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
                   .value = value,
                   .square_root = Op::square_root,
+                  .divisor = Op::divisor,
                   .loop = Op::loop,
                   .range = Op::range,
-                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where};
+                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0};
   }
 }
 

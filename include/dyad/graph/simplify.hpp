@@ -135,6 +135,26 @@ constexpr int Builder::simplify_sub(int a, int b) {
   return -1;
 }
 
+/// A quotient times what it is divided by, which may be a factor of a product.
+constexpr int Builder::cancelled(int a, int b) {
+  if ((*this)[a].op->divisor < 0) {
+    int const first = a;
+    a = b;
+    b = first;
+  }
+  Node const quotient = (*this)[a];
+  return quotient.op->divisor < 0 ? -1 : with_factor(b, quotient.arg[quotient.op->divisor], quotient.arg[0], 4);
+}
+/// A product in which one factor is replaced by another one; -1 if it is not found.
+constexpr int Builder::with_factor(int product, int factor, int other, int depth) {
+  if (product == factor) return other;
+  Node const node = (*this)[product];
+  if (depth == 0 || !node.is(Algebra::mul)) return -1;
+  for (int i = 0; i < 2; ++i)
+    if (int const part = with_factor(node.arg[i], factor, other, depth - 1); part >= 0) return mul(part, node.arg[1 - i]);
+  return -1;
+}
+
 constexpr int Builder::simplify_mul(int a, int b) {
   if ((*this)[b].is(Role::constant)) {
     int const first = a;
@@ -160,7 +180,7 @@ constexpr int Builder::simplify_mul(int a, int b) {
     return mul(constant(-(*this)[a].value), (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return neg(mul((*this)[a].arg[0], b));
   if ((*this)[b].is(Algebra::neg)) return neg(mul(a, (*this)[b].arg[0]));
-  return -1;
+  return derived ? cancelled(a, b) : -1;
 }
 
 constexpr int Builder::simplify_div(int a, int b) {

@@ -101,6 +101,7 @@ template <int Arity> struct Elementwise {
   static constexpr std::array<Exact, 0> exact = {};
   static constexpr bool simd = true; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool square_root = false;    ///< its square is its argument
+  static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
   static constexpr LoopRole loop = LoopRole::none;
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   /// How LaTeX writes the function's name; empty: \operatorname{name}. A \sqrt takes its argument in braces; a constant

@@ -93,6 +93,7 @@ struct Hypot : Elementwise<2> {
 /// over so that it is computed once: the derivatives by `a` and `b` are those of a / hypot(a, b), and that by `r` is 0.
 struct Direction : Elementwise<3> {
   static constexpr std::string_view name = "direction";
+  static constexpr int divisor = 2; ///< the result times r is a: where it meets r, the origin is no singular point
   static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0.5, 10}}};
   static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
   static constexpr bool transcendental = false;

@@ -97,9 +97,17 @@ template <class A, class B, std::size_t N> constexpr auto dot(VectorArray<A, N> 
 /// extreme, sqrt(dot(a, a)) is shorter.
 template <class T, std::size_t N> constexpr T norm(VectorArray<T, N> const& a) {
   if constexpr (N == 1) return abs(a[0]);
+  else if constexpr (N == 2) return hypot(a[0], a[1]);
   else {
-    T total = hypot(a[0], a[1]);
-    for (std::size_t i = 2; i < N; ++i) total = hypot(total, a[i]);
+    // The largest element first: hypot(a, b) has no second derivative where both are 0, and the vector is not.
+    VectorArray<T, N> in_order = a;
+    for (std::size_t i = 1; i < N; ++i) {
+      auto const larger = abs(a[i]) > abs(in_order[0]);
+      in_order[i] = where(larger, in_order[0], a[i]);
+      in_order[0] = where(larger, a[i], in_order[0]);
+    }
+    T total = in_order[0];
+    for (std::size_t i = 1; i < N; ++i) total = hypot(total, in_order[i]);
     return total;
   }
 }
