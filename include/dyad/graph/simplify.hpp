@@ -150,8 +150,10 @@ constexpr int Builder::with_factor(int product, int factor, int other, int depth
   if (product == factor) return other;
   Node const node = (*this)[product];
   if (depth == 0 || !node.is(Algebra::mul)) return -1;
-  for (int i = 0; i < 2; ++i)
-    if (int const part = with_factor(node.arg[i], factor, other, depth - 1); part >= 0) return mul(part, node.arg[1 - i]);
+  for (int i = 0; i < 2; ++i) {
+    int const part = with_factor(node.arg[i], factor, other, depth - 1);
+    if (part >= 0) return mul(part, node.arg[1 - i]);
+  }
   return -1;
 }
 
