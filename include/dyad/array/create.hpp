@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/array/ndarray.hpp>
+#include <dyad/core/raise.hpp>
 
 #include <cmath>
 #include <sstream>
@@ -48,7 +49,7 @@ template <class = void> NdArray arange(double start, double stop, double step = 
     std::ostringstream sentence;
     sentence << "dyad: arange: " << (std::isfinite(steps) ? "too many" : "no") << " steps of " << step << " lead from "
              << start << " to " << stop;
-    throw std::invalid_argument(sentence.str());
+    raise(std::invalid_argument(sentence.str()));
   }
   return detail::row(steps > 0 ? static_cast<Index>(steps) : 0, dtype,
                      [&](Index i) { return start + static_cast<double>(i) * step; });

@@ -4,6 +4,7 @@
 
 #include <dyad/array/contraction.hpp>
 #include <dyad/array/matrix.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/ops/linear_algebra.hpp>
 
 #include <Eigen/Cholesky>
@@ -27,8 +28,8 @@ template <class T> using LU = Eigen::PartialPivLU<EigenMatrix<T, Eigen::ColMajor
 template <class T> LU<T> regular(auto const& matrix, Shape const& shape, std::string_view operation) {
   LU<T> result(matrix);
   if ((result.matrixLU().diagonal().array() == T(0)).any())
-    throw LinAlgError("dyad: " + std::string(operation) + ": a matrix of the shape " + to_string(shape) +
-                      " is singular");
+    raise(LinAlgError("dyad: " + std::string(operation) + ": a matrix of the shape " + to_string(shape) +
+                      " is singular"));
   return result;
 }
 
@@ -98,7 +99,7 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Solve const& op, A cons
 template <std::same_as<NdArray> A> NdArray apply_to(ops::SolveTriangular const& op, A const& a, A const& b) {
   return detail::map_systems(a, b, [&](auto& result, auto const& left, auto const& right) {
     if ((left.diagonal().array() == 0).any())
-      throw LinAlgError("dyad: solve_triangular: a matrix of the shape " + to_string(a.shape()) + " is singular");
+      raise(LinAlgError("dyad: solve_triangular: a matrix of the shape " + to_string(a.shape()) + " is singular"));
     result = right;
     if (op.transposed) left.transpose().template triangularView<Eigen::Upper>().solveInPlace(result);
     else left.template triangularView<Eigen::Lower>().solveInPlace(result);
@@ -110,8 +111,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Cholesky const& op, A c
     using T = detail::ScalarIn<decltype(result)>;
     Eigen::LLT<detail::EigenMatrix<T, Eigen::ColMajor>> const factor((matrix + matrix.transpose()) / T(2));
     if (factor.info() != Eigen::Success)
-      throw LinAlgError("dyad: " + std::string(op.name) + ": a matrix of the shape " + to_string(x.shape()) +
-                        " is not positive definite");
+      raise(LinAlgError("dyad: " + std::string(op.name) + ": a matrix of the shape " + to_string(x.shape()) +
+                        " is not positive definite"));
     result = factor.matrixL();
   });
 }

@@ -4,6 +4,7 @@
 
 #include <dyad/core/layout.hpp>
 #include <dyad/array/storage.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/core/value.hpp>
 
 #include <algorithm>
@@ -37,8 +38,8 @@ public:
     Shape const inner = first.is_list_ ? shape(first.list_) : Shape{};
     for (Nested const& item : list)
       if ((item.is_list_ ? shape(item.list_) : Shape{}) != inner)
-        throw ShapeError("dyad: array: the rows of a braced list have the shapes " + to_string(inner) + " and " +
-                         to_string(item.is_list_ ? shape(item.list_) : Shape{}));
+        raise(ShapeError("dyad: array: the rows of a braced list have the shapes " + to_string(inner) + " and " +
+                         to_string(item.is_list_ ? shape(item.list_) : Shape{})));
     for (Index const extent : inner) result.push_back(extent);
     return result;
   }
@@ -98,8 +99,8 @@ public:
   template <detail::Elements R> NdArray(R const& values, Shape shape) {
     using T = detail::ElementOf<R>;
     if (static_cast<Index>(std::size(values)) != checked_shape(shape, "array").count())
-      throw ShapeError("dyad: array: " + std::to_string(std::size(values)) + " values do not fill the shape " +
-                       to_string(shape));
+      raise(ShapeError("dyad: array: " + std::to_string(std::size(values)) + " values do not fill the shape " +
+                       to_string(shape)));
     if (shape.empty()) {
       *this = scalar(static_cast<double>(*std::data(values)), dtype_of<T>);
       return;
@@ -167,7 +168,7 @@ public:
   double item() const {
     if (!body_) return number_;
     if (size() != 1)
-      throw ShapeError("dyad: item: an array of the shape " + to_string(shape()) + " is not a single number");
+      raise(ShapeError("dyad: item: an array of the shape " + to_string(shape()) + " is not a single number"));
     return dispatch(dtype_,
                     [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(body_->data)); });
   }
@@ -204,9 +205,9 @@ public:
     check_dtype<T>();
     if (!body_) {
       if constexpr (std::same_as<T, double>) return {&number_, 1};
-      else throw ShapeError("dyad: values: a single float32 number has no span of elements");
+      else raise(ShapeError("dyad: values: a single float32 number has no span of elements"));
     }
-    if (!body_->contiguous) throw ShapeError("dyad: values: the elements of this view are not contiguous");
+    if (!body_->contiguous) raise(ShapeError("dyad: values: the elements of this view are not contiguous"));
     return {static_cast<T const*>(body_->data), static_cast<std::size_t>(size())};
   }
   template <Element T> std::span<T const> values() const&& = delete;
@@ -215,7 +216,7 @@ public:
     check_dtype<T>();
     if (!body_) {
       if constexpr (std::same_as<T, double>) return {&number_, 1};
-      else throw ShapeError("dyad: values: a single float32 number has no span of elements");
+      else raise(ShapeError("dyad: values: a single float32 number has no span of elements"));
     }
     own();
     return {static_cast<T*>(body_->data), static_cast<std::size_t>(size())};
@@ -292,13 +293,13 @@ private:
   }
   template <Element T> void check_dtype() const {
     if (dtype_of<T> != dtype_)
-      throw DTypeError("dyad: values: the array of the shape " + to_string(shape()) + " holds " +
-                       std::string(to_string(dtype_)) + " and not " + std::string(to_string(dtype_of<T>)));
+      raise(DTypeError("dyad: values: the array of the shape " + to_string(shape()) + " holds " +
+                       std::string(to_string(dtype_)) + " and not " + std::string(to_string(dtype_of<T>))));
   }
   void check_rank(IndexList const& index) const {
     if (index.size() != ndim())
-      throw IndexError("dyad: at: the index " + to_string(index) + " does not fit an array of the shape " +
-                       to_string(shape()));
+      raise(IndexError("dyad: at: the index " + to_string(index) + " does not fit an array of the shape " +
+                       to_string(shape())));
   }
   Index offset_of(IndexList const& index) const {
     check_rank(index);
@@ -306,8 +307,8 @@ private:
     for (Index i = 0; i < index.size(); ++i) {
       Index const extent = shape()[i];
       if (index[i] < -extent || index[i] >= extent)
-        throw IndexError("dyad: at: the index " + to_string(index) + " is outside of an array of the shape " +
-                         to_string(shape()));
+        raise(IndexError("dyad: at: the index " + to_string(index) + " is outside of an array of the shape " +
+                         to_string(shape())));
       offset += (index[i] < 0 ? index[i] + extent : index[i]) * strides()[i];
     }
     return offset;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/array/create.hpp>
+#include <dyad/core/raise.hpp>
 
 #include <cstdint>
 #include <numbers>
@@ -65,7 +66,7 @@ private:
     if (condition) return;
     std::ostringstream text;
     text << "dyad: " << sentence << value;
-    throw std::invalid_argument(text.str());
+    raise(std::invalid_argument(text.str()));
   }
   template <class F> NdArray filled(Shape const& shape, DType dtype, F const& f) {
     std::vector<double> values(static_cast<std::size_t>(checked_shape(shape, "random").count()));

@@ -4,6 +4,7 @@
 
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/movement.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/ops/cumulative.hpp>
 
 #include <algorithm>
@@ -211,8 +212,8 @@ template <class Better>
 NdArray extreme(NdArray const& x, ops::Reduction const& op, double worst, std::string_view name, Better const& better) {
   for (Index const axis : op.axes)
     if (x.shape()[axis] == 0)
-      throw ShapeError("dyad: " + std::string(name) + ": an array of the shape " + to_string(x.shape()) +
-                       " has no elements along axis " + std::to_string(axis));
+      raise(ShapeError("dyad: " + std::string(name) + ": an array of the shape " + to_string(x.shape()) +
+                       " has no elements along axis " + std::to_string(axis)));
   return dispatch(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
     auto const each = [&](T& best, T element) {
@@ -306,8 +307,8 @@ template <class = void> NdArray argmax(NdArray const& x, Index axis) {
   axis = resolve_axis(axis, x.ndim(), "argmax");
   Index const extent = x.shape()[axis];
   if (extent == 0)
-    throw ShapeError("dyad: argmax: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) +
-                     " is empty");
+    raise(ShapeError("dyad: argmax: axis " + std::to_string(axis) + " of the shape " + to_string(x.shape()) +
+                     " is empty"));
   IndexList order;
   for (Index i = 0; i < x.ndim(); ++i)
     if (i != axis) order.push_back(i);

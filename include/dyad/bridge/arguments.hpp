@@ -2,6 +2,7 @@
 /// \file What is bound to the variables of a fused expression or of a recurrence.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/variable.hpp>
 #include <dyad/typed/evaluate.hpp>
 
@@ -58,9 +59,9 @@ inline Shape joined_shape(Shape const& so_far, std::string_view name, Shape cons
   for (Index i = 1; i <= shared; ++i) {
     Index const m = so_far[so_far.size() - i], n = shape[shape.size() - i];
     if (m != n && m != 1 && n != 1)
-      throw ShapeError("dyad: " + std::string(operation) + ": '" + std::string(name) + "' of the shape " +
+      raise(ShapeError("dyad: " + std::string(operation) + ": '" + std::string(name) + "' of the shape " +
                        to_string(shape) + " does not broadcast with the shape " + to_string(so_far) +
-                       " of the other arguments");
+                       " of the other arguments"));
   }
   return broadcast(so_far, shape, operation);
 }

@@ -8,6 +8,7 @@
 
 #include <dyad/array/create.hpp>
 #include <dyad/bridge/arguments.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/variable.hpp>
 #include <dyad/typed/directions.hpp>
@@ -133,8 +134,8 @@ public:
 
   std::vector<Variable> backward(std::vector<Variable> const& g) override {
     if constexpr (Order == 0)
-      throw std::logic_error("dyad: a function of rows on Variables was differentiated more often than it was compiled "
-                             "for; dyad::recorded<N>(f) compiles derivatives up to the order N");
+      raise(std::logic_error("dyad: a function of rows on Variables was differentiated more often than it was compiled "
+                             "for; dyad::recorded<N>(f) compiles derivatives up to the order N"));
     else {
       using Kinds = typename typed::AllKinds<F, typed::Direction::vjp, List<K...>>::type;
       std::vector<Variable> all = inputs();
@@ -161,8 +162,8 @@ private:
     std::size_t i = 0;
     auto const check = [&](Shape const& wanted) {
       if (x[i].shape() != wanted)
-        throw ShapeError("dyad: argument " + std::to_string(i) + " of a function of rows has the shape " +
-                         to_string(x[i].shape()) + " where " + to_string(wanted) + " is expected");
+        raise(ShapeError("dyad: argument " + std::to_string(i) + " of a function of rows has the shape " +
+                         to_string(x[i].shape()) + " where " + to_string(wanted) + " is expected"));
       ++i;
     };
     (check(FromArray<K>::wanted(x[i])), ...);

@@ -14,6 +14,7 @@
 #include <dyad/bridge/fused.hpp>
 #include <dyad/bridge/linear_recurrence.hpp>
 #include <dyad/bridge/strands.hpp>
+#include <dyad/core/raise.hpp>
 
 #include <algorithm>
 #include <array>
@@ -111,8 +112,8 @@ private:
         dtype = promote(dtype, arguments[i].dtype());
       }
       if (!first)
-        throw ShapeError(
-            "dyad: scan: no argument has an axis more than the states: nothing says how many steps there are");
+        raise(ShapeError(
+            "dyad: scan: no argument has an axis more than the states: nothing says how many steps there are"));
       rows = lanes;
       rows.insert(0, steps);
     }
@@ -154,7 +155,7 @@ private:
       return "'" + std::string(names[i]) + "'";
     }
     [[noreturn]] static void refuse(std::size_t i, Shape const& shape, std::string const& why) {
-      throw ShapeError("dyad: scan: " + quoted(i) + " of the shape " + to_string(shape) + " " + why);
+      raise(ShapeError("dyad: scan: " + quoted(i) + " of the shape " + to_string(shape) + " " + why));
     }
   };
 

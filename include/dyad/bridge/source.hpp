@@ -8,6 +8,7 @@
 
 #include <dyad/bridge/source_names.hpp>
 #include <dyad/bridge/tensor_source.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/variable.hpp>
 #include <dyad/ops/movement.hpp>
@@ -166,13 +167,13 @@ private:
   }
 
   [[noreturn]] static void refuse_constant(Shape const& shape) {
-    throw std::invalid_argument("dyad: to_cpp: a constant of the shape " + to_string(shape) +
-                                " cannot be typed: make it a Variable, which becomes an argument");
+    raise(std::invalid_argument("dyad: to_cpp: a constant of the shape " + to_string(shape) +
+                                " cannot be typed: make it a Variable, which becomes an argument"));
   }
   [[noreturn]] static void refuse(Node const& node, Shape const& shape) {
-    throw std::invalid_argument("dyad: to_cpp: the operation " + std::string(node.operation()) +
+    raise(std::invalid_argument("dyad: to_cpp: the operation " + std::string(node.operation()) +
                                 " with a result of the shape " + to_string(shape) +
-                                " cannot be typed: tensor expressions do not have it");
+                                " cannot be typed: tensor expressions do not have it"));
   }
 
   Written written(Operand const& operand) const {

@@ -4,6 +4,7 @@
 
 #include <dyad/array/print.hpp>
 #include <dyad/array/reduction.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/config.hpp>
 #include <dyad/dynamic/variable.hpp>
 
@@ -68,7 +69,7 @@ void check_value(std::string_view operation, A const& value, std::span<Operand c
   std::string text = "dyad: anomaly: the value of '" + std::string(operation) + "' of the shape " +
                      to_string(value.shape()) + became(found) + ": " + to_string(value);
   for (Operand const& operand : from) text += (&operand == from.data() ? ", from " : " and ") + described(operand);
-  throw AnomalyError(text);
+  raise(AnomalyError(text));
 }
 
 /// Throws if what the rule of `node` passed on to `to` is worse than its cotangent.
@@ -80,15 +81,15 @@ void check_derivative(Node const& node, A const& cotangent, Node const& to, A co
                      became(found) + ": " + to_string(passed) + ", from the cotangent " + to_string(cotangent) +
                      " of the shape " + to_string(cotangent.shape());
   for (Operand const& operand : node.arguments()) text += " and " + described(operand);
-  throw AnomalyError(text);
+  raise(AnomalyError(text));
 }
 
 /// Throws if the sum of derivatives by `to` is worse than its terms.
 template <std::same_as<NdArray> A> void check_sum(Node const& to, A const& before, A const& added, A const& total) {
   Health const found = health(total);
   if (found <= worse(health(before), health(added))) return;
-  throw AnomalyError("dyad: anomaly: the sum of the derivatives by " + label_of(to) + became(found) + ": " +
-                     to_string(before) + " + " + to_string(added));
+  raise(AnomalyError("dyad: anomaly: the sum of the derivatives by " + label_of(to) + became(found) + ": " +
+                     to_string(before) + " + " + to_string(added)));
 }
 
 } // namespace detail

@@ -2,6 +2,7 @@
 /// \file `+= -= *= /=` on Variables.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/record.hpp>
 
 #include <concepts>
@@ -17,10 +18,10 @@ namespace detail {
 template <std::same_as<Variable> V> void check_assignment(V const& left, std::string_view assignment) {
   if (!left.is_leaf() || !left.has_grad() || left.node()->has_one_handle()) return;
   std::string const op(1, assignment.front());
-  throw std::logic_error(
+  raise(std::logic_error(
       "dyad: " + std::string(assignment) + ": " + left.label() +
       " holds a gradient and has copies, which would keep the old value: write p.set_data(p.data() " + op +
-      " step) to change it for all of them, or p = p " + op + " step for a new variable");
+      " step) to change it for all of them, or p = p " + op + " step for a new variable"));
 }
 
 } // namespace detail

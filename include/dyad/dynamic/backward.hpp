@@ -2,6 +2,7 @@
 /// \file Gradients of Variables: `backward` stores them, `grad` returns them.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/record.hpp>
 
 #include <algorithm>
@@ -27,8 +28,8 @@ inline Variable seed_of(Variable const& output, std::optional<Variable> const& s
     return Variable::constant(output.shape().empty() ? std::move(ones) : broadcast_to(ones, output.shape()));
   }
   if (seed->shape() != output.shape())
-    throw ShapeError("dyad: " + std::string(operation) + ": a seed of the shape " + to_string(seed->shape()) +
-                     " does not fit " + output.label());
+    raise(ShapeError("dyad: " + std::string(operation) + ": a seed of the shape " + to_string(seed->shape()) +
+                     " does not fit " + output.label()));
   return *seed;
 }
 
@@ -90,8 +91,8 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
 
 template <class> void Variable::set_grad(Variable const& gradient) {
   if (gradient.shape() != shape())
-    throw ShapeError("dyad: set_grad: a gradient of the shape " + to_string(gradient.shape()) + " does not fit " +
-                     label());
+    raise(ShapeError("dyad: set_grad: a gradient of the shape " + to_string(gradient.shape()) + " does not fit " +
+                     label()));
   Variable const own = detail::sole(Variable(gradient));
   own.node_->share_handle();
   node_->set_gradient(own.node_);
@@ -99,7 +100,7 @@ template <class> void Variable::set_grad(Variable const& gradient) {
 
 template <class> void Variable::backward(BackwardOptions const& options) const {
   if (is_leaf() && node_->is_unrecorded())
-    throw std::logic_error("dyad: backward: " + label() + detail::not_recorded);
+    raise(std::logic_error("dyad: backward: " + label() + detail::not_recorded));
   using_config const guard(Config::enable_backprop, options.create_graph);
   Variable const seed = detail::seed_of(*this, options.seed, "backward");
   if (options.create_graph) detail::sweep_and_store<Variable>(*this, seed, options.retain_grad);
@@ -183,7 +184,7 @@ std::vector<Variable> gradients(std::vector<Variable> const& outputs, std::vecto
             why += "; " + output.label() + not_recorded;
             break;
           }
-        throw std::invalid_argument(why);
+        raise(std::invalid_argument(why));
       }
     }
   });
@@ -199,8 +200,8 @@ template <class = void>
 std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Variable> const& inputs,
                            GradOptions const& options = {}) {
   if (!options.seeds.empty() && options.seeds.size() != outputs.size())
-    throw std::invalid_argument("dyad: grad: " + std::to_string(options.seeds.size()) + " seeds do not fit " +
-                                std::to_string(outputs.size()) + " outputs");
+    raise(std::invalid_argument("dyad: grad: " + std::to_string(options.seeds.size()) + " seeds do not fit " +
+                                std::to_string(outputs.size()) + " outputs"));
   using_config const guard(Config::enable_backprop, options.create_graph);
   return options.create_graph ? detail::gradients<Variable>(outputs, inputs, options)
                               : detail::gradients<NdArray>(outputs, inputs, options);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/array/random.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/record.hpp>
 
 #include <stdexcept>
@@ -15,7 +16,7 @@ namespace dyad {
 /// `std::invalid_argument` unless 0 <= ratio < 1.
 inline Variable dropout(Variable const& x, double ratio, Random& random) {
   if (!(ratio >= 0 && ratio < 1))
-    throw std::invalid_argument("dyad: dropout: the ratio " + std::to_string(ratio) + " is not in [0, 1)");
+    raise(std::invalid_argument("dyad: dropout: the ratio " + std::to_string(ratio) + " is not in [0, 1)"));
   if (!Config::get(Config::train) || ratio == 0) return x;
   return x * (random.bernoulli(x.shape(), 1 - ratio, x.dtype()) * (1 / (1 - ratio)));
 }

@@ -2,6 +2,7 @@
 /// \file Operations written by a user for the dynamic backend, with several inputs and outputs.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/record.hpp>
 
 #include <algorithm>
@@ -65,8 +66,8 @@ private:
 
   Call const& of_call(std::string_view what) const {
     if (!call_)
-      throw std::logic_error("dyad: " + std::string(name()) + ": " + std::string(what) +
-                             " are known during backward only");
+      raise(std::logic_error("dyad: " + std::string(name()) + ": " + std::string(what) +
+                             " are known during backward only"));
     return *call_;
   }
 
@@ -189,17 +190,17 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
   for (Operand const& operand : operands()) in.push_back(independent<V>(operand.node));
   std::vector<Variable> const result = run_backward(call, given);
   if (result.size() != in.size())
-    throw std::logic_error("dyad: " + std::string(operation()) + ": backward returned " +
-                           std::to_string(result.size()) + " gradients for " + std::to_string(in.size()) + " inputs");
+    raise(std::logic_error("dyad: " + std::string(operation()) + ": backward returned " +
+                           std::to_string(result.size()) + " gradients for " + std::to_string(in.size()) + " inputs"));
   for (std::size_t i = 0; i < in.size(); ++i) {
     Node* const argument = operands()[i].node;
     if (!sweep.wants(argument)) continue;
     if (!result[i].node())
-      throw std::logic_error("dyad: " + std::string(operation()) +
-                             ": backward returned a Variable that was moved from for " + label_of(*argument));
+      raise(std::logic_error("dyad: " + std::string(operation()) +
+                             ": backward returned a Variable that was moved from for " + label_of(*argument)));
     if (result[i].shape() != in[i].shape())
-      throw ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
-                       to_string(result[i].shape()) + " for " + label_of(*argument));
+      raise(ShapeError("dyad: " + std::string(operation()) + ": backward returned a gradient of the shape " +
+                       to_string(result[i].shape()) + " for " + label_of(*argument)));
     auto const as_cotangent = [](Variable const& x) -> V {
       if constexpr (std::same_as<V, NdArray>) return x.data();
       else return x;
@@ -217,7 +218,7 @@ public:
   using std::vector<Variable>::vector;
   operator Variable() const {
     if (size() != 1)
-      throw std::logic_error("dyad: call: a function of " + std::to_string(size()) + " results is not one Variable");
+      raise(std::logic_error("dyad: call: a function of " + std::to_string(size()) + " results is not one Variable"));
     return front();
   }
 };

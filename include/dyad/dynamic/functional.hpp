@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/array/joining.hpp>
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/forward.hpp>
 
 #include <concepts>
@@ -73,8 +74,8 @@ std::pair<Variable, Variable> value_along(F const& f, std::string_view operation
                                           DerivativeOptions const& options, bool symmetric = false) {
   using_config const guard(Config::enable_backprop, true);
   if (v.shape() != x.shape())
-    throw ShapeError("dyad: " + std::string(operation) + ": a tangent of the shape " + to_string(v.shape()) +
-                     " does not fit " + x.label());
+    raise(ShapeError("dyad: " + std::string(operation) + ": a tangent of the shape " + to_string(v.shape()) +
+                     " does not fit " + x.label()));
   Variable const at = argument_of(x, options.create_graph);
   Variable const y = f(at);
   if (symmetric && has_calls(at, y)) { // in reverse: forward needed one derivative more of these
@@ -121,8 +122,8 @@ template <VariableFunction F> auto gradient_of(F const& f, std::string_view oper
   return [&f, operation](Variable const& at) {
     Variable const y = f(at);
     if (y.size() != 1)
-      throw ShapeError("dyad: " + std::string(operation) +
-                       ": the value of the function is no single number but has the shape " + to_string(y.shape()));
+      raise(ShapeError("dyad: " + std::string(operation) +
+                       ": the value of the function is no single number but has the shape " + to_string(y.shape())));
     return grad({y}, {at}, {.create_graph = true, .allow_unused = true}).front();
   };
 }

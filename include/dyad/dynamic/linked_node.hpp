@@ -2,6 +2,7 @@
 /// \file Nodes that hold edges to their operands, and what their derivative rules are made with.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/branches.hpp>
 #include <dyad/dynamic/memo.hpp>
 #include <dyad/dynamic/sweep.hpp>
@@ -79,8 +80,8 @@ protected:
 
 private:
   template <class = void> [[noreturn]] void report_changed(Node const& changed, std::string_view done) const {
-    throw std::logic_error("dyad: backward: " + label_of(changed) + " was changed after '" + std::string(operation()) +
-                           "' " + std::string(done) + ": compute the result again before you differentiate it");
+    raise(std::logic_error("dyad: backward: " + label_of(changed) + " was changed after '" + std::string(operation()) +
+                           "' " + std::string(done) + ": compute the result again before you differentiate it"));
   }
 
   Operands operands_;

@@ -9,6 +9,7 @@
 /// program runs. A. Griewank, A. Walther: Evaluating Derivatives, chapter 13.)
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/functional.hpp>
 
 #include <array>
@@ -245,14 +246,14 @@ private:
 /// them as of x are given. They are numbers: no graph is recorded of them. Throws `ShapeError` unless all of the series
 /// have one shape, `std::invalid_argument` if there are none.
 template <VariableFunction F> std::vector<Variable> taylor(F const& f, std::vector<Variable> const& series) {
-  if (series.empty()) throw std::invalid_argument("dyad: taylor: a series has at least one coefficient");
+  if (series.empty()) raise(std::invalid_argument("dyad: taylor: a series has at least one coefficient"));
   using_config const guard(Config::enable_backprop, true);
   using_config const quiet(Config::find_anomalies, false);
   std::vector<NdArray> given;
   for (Variable const& c : series) {
     if (c.shape() != series[0].shape())
-      throw ShapeError("dyad: taylor: a coefficient of the shape " + to_string(c.shape()) + " does not fit " +
-                       series[0].label());
+      raise(ShapeError("dyad: taylor: a coefficient of the shape " + to_string(c.shape()) + " does not fit " +
+                       series[0].label()));
     given.push_back(cast(c.data(), series[0].dtype()));
   }
   Variable const at(given[0]), y = f(at);
@@ -267,10 +268,10 @@ template <VariableFunction F> std::vector<Variable> taylor(F const& f, std::vect
 /// negative order.
 template <VariableFunction F>
 std::vector<Variable> directional(F const& f, Variable const& x, Variable const& v, int order) {
-  if (order < 0) throw std::invalid_argument("dyad: directional: the order of a derivative is not negative");
+  if (order < 0) raise(std::invalid_argument("dyad: directional: the order of a derivative is not negative"));
   if (v.shape() != x.shape())
-    throw ShapeError("dyad: directional: a direction of the shape " + to_string(v.shape()) + " does not fit " +
-                     x.label());
+    raise(ShapeError("dyad: directional: a direction of the shape " + to_string(v.shape()) + " does not fit " +
+                     x.label()));
   std::vector<Variable> series = {x, v};
   series.resize(static_cast<std::size_t>(order) + 1, Variable(broadcast_to(NdArray::scalar(0, x.dtype()), x.shape())));
   std::vector<Variable> out = taylor(f, series);

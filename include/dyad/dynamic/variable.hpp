@@ -2,6 +2,7 @@
 /// \file Variables: arrays that remember how they were computed.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/dynamic/node.hpp>
 #include <dyad/ops/operation.hpp>
 
@@ -74,10 +75,10 @@ public:
   /// The gradient that `backward` left. Throws `std::logic_error` if there is none.
   Variable grad() const {
     if (!has_grad())
-      throw std::logic_error("dyad: grad: " + label() +
+      raise(std::logic_error("dyad: grad: " + label() +
                              (is_leaf() ? " has no gradient: call backward on a result first"
                                         : " is the result of '" + std::string(creator()) +
-                                              "', and such gradients are kept by backward({.retain_grad = true})"));
+                                              "', and such gradients are kept by backward({.retain_grad = true})")));
     return Variable(node_->gradient());
   }
   bool has_grad() const { return node_->gradient() != nullptr; }

@@ -7,6 +7,7 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/ndarray.hpp>
+#include <dyad/core/raise.hpp>
 
 #include <Eigen/Core>
 
@@ -40,10 +41,10 @@ public:
 private:
   static NdArray kept(NdArray const& array) {
     if (array.dtype() != dtype_of<T>)
-      throw DTypeError("dyad: as_eigen: the array of the shape " + to_string(array.shape()) + " holds " +
-                       std::string(to_string(array.dtype())) + " and not " + std::string(to_string(dtype_of<T>)));
+      raise(DTypeError("dyad: as_eigen: the array of the shape " + to_string(array.shape()) + " holds " +
+                       std::string(to_string(array.dtype())) + " and not " + std::string(to_string(dtype_of<T>))));
     if (array.ndim() > 2)
-      throw ShapeError("dyad: as_eigen: an array of the shape " + to_string(array.shape()) + " is not a matrix");
+      raise(ShapeError("dyad: as_eigen: an array of the shape " + to_string(array.shape()) + " is not a matrix"));
     // A single number has no memory of its own to be shared.
     return array.is_scalar() ? array.view(Shape{1}, {1}) : array.contiguous();
   }

@@ -6,6 +6,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/core/raise.hpp>
 #include <dyad/typed/nonzeros.hpp>
 
 #include <Eigen/SparseCore>
@@ -43,10 +44,10 @@ public:
   /// `std::invalid_argument` if the matrix has another size or another number of entries.
   template <class... A> static void fill(Matrix& matrix, A const&... a) {
     if (matrix.rows() != rows || matrix.cols() != columns || !matrix.isCompressed() || matrix.nonZeros() != count)
-      throw std::invalid_argument("dyad: sparse: a matrix of " + std::to_string(matrix.rows()) + " by " +
+      raise(std::invalid_argument("dyad: sparse: a matrix of " + std::to_string(matrix.rows()) + " by " +
                                   std::to_string(matrix.cols()) + " with " + std::to_string(matrix.nonZeros()) +
                                   " entries is not the pattern of " + std::to_string(rows) + " by " +
-                                  std::to_string(columns) + " with " + std::to_string(count));
+                                  std::to_string(columns) + " with " + std::to_string(count)));
     FunctionProgram<Part>{}.into(matrix.valuePtr())(a...);
   }
 

@@ -15,6 +15,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/core/raise.hpp>
 #include <dyad/interop/eigen_sparse.hpp>
 #include <dyad/loops.hpp>
 #include <dyad/typed/element_sums.hpp>
@@ -77,7 +78,7 @@ public:
       std::sort(pairs.begin(), pairs.end());
     }
     if (pairs.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-      throw std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries");
+      raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
     matrix_.resize(size, size);
     matrix_.resizeNonZeros(static_cast<Eigen::Index>(pairs.size()));
     int column = 0, next = 0;
@@ -253,7 +254,7 @@ private:
       width_.push_back(static_cast<int>(size));
       if (active) next += rows_[argument] * size;
       if (next > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-        throw std::length_error("dyad: a sparse matrix of Eigen has at most 2147483647 rows");
+        raise(std::length_error("dyad: a sparse matrix of Eigen has at most 2147483647 rows"));
       ++argument;
     };
     [&]<class... K>(typed::List<K...>) {
@@ -265,9 +266,9 @@ private:
     auto const rows = rows_of_arguments(in);
     for (std::size_t k = 0; k < rows.size(); ++k)
       if (rows[k] != rows_[k])
-        throw std::invalid_argument("dyad: argument " + std::to_string(k) + " has " + std::to_string(rows[k]) +
+        raise(std::invalid_argument("dyad: argument " + std::to_string(k) + " has " + std::to_string(rows[k]) +
                                     " rows where the plan of this sparse Hessian was made for " +
-                                    std::to_string(rows_[k]));
+                                    std::to_string(rows_[k])));
   }
   /// Which unknowns each term reads in each of its rows.
   template <class In> void find_picks(In const& in) {

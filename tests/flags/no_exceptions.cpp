@@ -1,3 +1,0 @@
-// options: -fno-exceptions
-// SPDX-License-Identifier: BSL-1.0
-#include "typical.hpp"
