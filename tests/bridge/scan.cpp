@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A recurrence as one node: the same numbers as its steps recorded one by one, at every order.
+#include <dyad/bridge/fused.hpp>
 #include <dyad/bridge/scan.hpp>
 #include <dyad/dynamic.hpp>
 #include <dyad/typed.hpp>
@@ -11,6 +12,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -280,6 +282,31 @@ BOOST_AUTO_TEST_CASE(without_a_graph) {
   auto const [y] = running(s = 0.0, u = x);
   BOOST_TEST(y.is_leaf());
   BOOST_TEST(y.data().to_vector() == (std::vector<double>{1, 3}), boost::test_tools::per_element());
+}
+
+// One object serves graphs on several threads: the thread sanitizer sees what they would share.
+BOOST_AUTO_TEST_CASE(threads_share_a_recurrence) {
+  auto const steps = scan(s = w * s + u);
+  auto const product = fused(w * u * u);
+  std::vector<double> slopes(4), squares(4);
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < slopes.size(); ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 50; ++i) {
+        Variable const rate(0.5), x({{1.0 * static_cast<double>(t)}, {2.0}, {3.0}});
+        auto const [states] = steps(s = Variable({0.0}), w = rate, u = x);
+        sum(states).backward();
+        slopes[t] = rate.grad().item();
+        sum(product(w = Variable::constant(2.0), u = x)).backward();
+        squares[t] = x.grad().data().to_vector()[2];
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (std::size_t t = 0; t < slopes.size(); ++t) { // states a, a r + 2, a r^2 + 2 r + 3
+    double const a = static_cast<double>(t);
+    BOOST_TEST(slopes[t] == a + 2 * a * 0.5 + 2);
+    BOOST_TEST(squares[t] == 1 + 2 * 2.0 * 3);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(mistakes_are_told) {

@@ -292,7 +292,7 @@ public:
   explicit Fused(E const& expression)
       : function_(std::apply(
             [](auto const&... number) {
-              return std::make_shared<Map>(std::array<double, sizeof...(number)>{static_cast<double>(number)...});
+              return Map(std::array<double, sizeof...(number)>{static_cast<double>(number)...});
             },
             expression.numbers())) {}
 
@@ -324,11 +324,11 @@ private:
     bool const tracked =
         std::any_of(arguments.begin(), arguments.end(), [](Variable const& x) { return !x.is_constant(); });
     if (every_slope && tracked && Config::get(Config::enable_backprop))
-      return call(std::shared_ptr<Function>(function_->with_slopes()), arguments);
-    return call(std::shared_ptr<Function>(function_), arguments);
+      return call(std::shared_ptr<Function>(function_.with_slopes()), arguments);
+    return call(std::make_shared<Map>(function_), arguments);
   }
 
-  std::shared_ptr<Map> function_;
+  Map function_; ///< each call gets a copy, so that graphs on several threads share nothing
 };
 
 /// A typed expression as one operation on Variables: its value and its derivatives are kernels, each one pass over

@@ -295,11 +295,10 @@ template <class... T> struct state_without_an_expression {
 /// A recurrence that acts on a dynamic graph as a single operation. Made by `scan`.
 template <class States, class... E> class Scan {
   using Names = decltype(bridge::all_names(States{}, std::type_identity<E>{}...));
+  using Recurrence = typename bridge::RecurrenceOf<Names>::template type<E...>;
 
 public:
-  explicit Scan(E const&... next)
-      : function_(std::make_shared<typename bridge::RecurrenceOf<Names>::template type<E...>>(
-            boost::hana::make_tuple(next...))) {}
+  explicit Scan(E const&... next) : function_(boost::hana::make_tuple(next...)) {}
 
   /// The states after each step, one array for each state with the steps along its first axis. To each variable a
   /// Variable, an array or a number is bound by name: to a state its value before the first step; a sequence, with one
@@ -308,7 +307,8 @@ public:
   template <FixedString... Bound, class... T>
   std::array<Variable, sizeof...(E)> operator()(Binding<Bound, T> const&... bindings) const {
     if constexpr (typed::check_names(Names{}, std::type_identity<Binding<Bound, T>>{}...)) {
-      Outputs const results = call(function_, bridge::ArgumentsOf<Names>::from(bindings...));
+      auto const arguments = bridge::ArgumentsOf<Names>::from(bindings...);
+      Outputs const results = call(std::make_shared<Recurrence>(function_), arguments);
       std::array<Variable, sizeof...(E)> out;
       std::copy(results.begin(), results.end(), out.begin());
       return out;
@@ -316,7 +316,7 @@ public:
   }
 
 private:
-  std::shared_ptr<Function> function_;
+  Recurrence function_; ///< each call gets a copy, so that graphs on several threads share nothing
 };
 
 /// A recurrence: each state is bound to its next value, an expression of the states before the step and of other
