@@ -16,21 +16,17 @@ namespace dyad::graph {
 struct ElementTerm {
   int id = -1, place = -1; ///< its node, and the place of its index
   Buffer<int> reads = {};  ///< `RowAt` nodes
-  Buffer<int> rows = {};   ///< the different nodes that say which rows are read
-
-  constexpr int row_of_read(Graph const& graph, int read) const {
-    int k = 0;
-    while (rows[k] != graph[reads[read]].arg[1]) ++k;
-    return k;
-  }
+  Buffer<int> rows = {};   ///< the nodes that say which rows are read, once for each argument whose rows these are
+  Buffer<int> row_of = {}; ///< of each read, the place of its row among them
 };
 
 /// Finds the terms of a function of rows.
 class ElementTerms {
 public:
-  /// `columns` are the inputs by which is differentiated.
-  constexpr ElementTerms(Graph const& graph, Buffer<int> const& columns)
-      : graph_(graph), indices_(graph), dependent_(depends_on(graph, columns, graph.size())) {}
+  /// `columns` are the inputs by which is differentiated, `arguments` says of each of them to which one it belongs.
+  constexpr ElementTerms(Graph const& graph, Buffer<int> const& columns, Buffer<int> const& arguments)
+      : graph_(graph), columns_(columns), arguments_(arguments), indices_(graph),
+        dependent_(depends_on(graph, columns, graph.size())) {}
 
   /// The sums of which a result is made.
   constexpr Buffer<int> sums(int root) {
@@ -76,13 +72,24 @@ private:
     if (!graph_[n.arg[0]].is(Role::number) || dependent_[n.arg[1]])
       refuse("dyad: a sparse derivative by rows is that of terms that read these rows as they are: not rows that a "
              "loop has made of them, nor rows that they pick themselves");
+    int column = 0, row = 0;
+    while (columns_[column] != n.arg[0]) ++column;
+    Buffer<int>& known = argument_of_row_;
+    if (out.reads.empty()) known = {};
+    while (row < out.rows.size() && (out.rows[row] != n.arg[1] || known[row] != arguments_[column])) ++row;
+    if (row == out.rows.size()) {
+      out.rows.push(n.arg[1]);
+      known.push(arguments_[column]);
+    }
     out.reads.push(read);
-    if (!is_among(out.rows, n.arg[1])) out.rows.push(n.arg[1]);
+    out.row_of.push(row);
   }
 
   Graph const& graph_;
+  Buffer<int> columns_, arguments_;
   Indices indices_;
   Buffer<bool> dependent_;
+  Buffer<int> argument_of_row_; ///< of the rows of the term that is being found
 };
 
 /// The factor with which a sum takes part in a result, which is to be linear in all of them.

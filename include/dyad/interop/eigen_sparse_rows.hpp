@@ -15,10 +15,9 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
-#include <dyad/core/raise.hpp>
 #include <dyad/interop/eigen_sparse.hpp>
-#include <dyad/loops.hpp>
-#include <dyad/typed/element_sums.hpp>
+#include <dyad/interop/element_unknowns.hpp>
+#include <dyad/interop/symmetric_pattern.hpp>
 
 #include <Eigen/Eigenvalues>
 
@@ -60,73 +59,24 @@ template <int N> void project(Eigen::Matrix<double, N, N>& matrix, Projection ho
   matrix = solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
 }
 
-/// The pattern of a symmetric matrix of `size` rows in columns, with all of the diagonal.
-class SymmetricPattern {
-public:
-  using Matrix = Eigen::SparseMatrix<double>;
-
-  /// `pairs` are the entries of the upper half, as often as they come.
-  SymmetricPattern(int size, std::vector<std::uint64_t> pairs, bool upper_half) {
-    for (int j = 0; j < size; ++j) pairs.push_back(key(j, j));
-    std::sort(pairs.begin(), pairs.end());
-    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-    if (!upper_half) {
-      std::size_t const upper = pairs.size();
-      for (std::size_t i = 0; i < upper; ++i)
-        if (int const row = row_of(pairs[i]), column = column_of(pairs[i]); row != column)
-          pairs.push_back(key(column, row));
-      std::sort(pairs.begin(), pairs.end());
-    }
-    if (pairs.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-      raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
-    matrix_.resize(size, size);
-    matrix_.resizeNonZeros(static_cast<Eigen::Index>(pairs.size()));
-    int column = 0, next = 0;
-    for (std::uint64_t const pair : pairs) {
-      while (column <= column_of(pair)) matrix_.outerIndexPtr()[column++] = next;
-      matrix_.innerIndexPtr()[next] = row_of(pair);
-      matrix_.valuePtr()[next++] = 0;
-    }
-    while (column <= size) matrix_.outerIndexPtr()[column++] = next;
-    if (!upper_half)
-      for (int k = 0; k < size; ++k)
-        for (int i = matrix_.outerIndexPtr()[k]; matrix_.innerIndexPtr()[i] < k; ++i)
-          mirrored_.push_back({i, place(k, matrix_.innerIndexPtr()[i])});
-  }
-  static std::uint64_t key(int row, int column) {
-    return static_cast<std::uint64_t>(column) << 32 | static_cast<std::uint32_t>(row);
-  }
-  /// Where an entry stands among the values.
-  int place(int row, int column) const {
-    int const* const first = matrix_.innerIndexPtr();
-    return static_cast<int>(std::lower_bound(first + matrix_.outerIndexPtr()[column],
-                                             first + matrix_.outerIndexPtr()[column + 1], row) -
-                            first);
-  }
-  /// Copies the upper half to the lower one, where that is wanted.
-  void mirror(double* values) const {
-    for (auto const& [from, to] : mirrored_) values[to] = values[from];
-  }
-  Matrix const& matrix() const { return matrix_; }
-
-private:
-  static int row_of(std::uint64_t pair) { return static_cast<int>(pair & 0xffffffffu); }
-  static int column_of(std::uint64_t pair) { return static_cast<int>(pair >> 32); }
-
-  Matrix matrix_;
-  std::vector<std::pair<int, int>> mirrored_;
-};
-
 } // namespace interop
 
-/// The second derivatives of a function by its rows, as a sparse matrix whose pattern was worked out from the rows that
+namespace interop {
+/// What a term adds to a matrix: its second derivatives, these projected, or the product of its first ones.
+enum class Assembly { second, projected, squares };
+} // namespace interop
+
+/// A symmetric matrix by the rows that a function is differentiated by, whose pattern was worked out from the rows that
 /// the terms of its sums read. It serves as long as there are as many rows, and index rows pick the same.
 ///
 /// The unknowns are numbered row by row, one argument after the other; an unknown that no term reads has a row of
 /// zeros. The diagonal is always part of the pattern.
-template <class F, bool Projects> class HessianPlan {
-  using Program = typed::ElementProgram<F, 2>;
+template <class F, interop::Assembly How> class HessianPlan {
+  static constexpr bool squares = How == interop::Assembly::squares, projects = How == interop::Assembly::projected;
+  using Program = typed::ElementProgram<F, squares ? 1 : 2>;
+  using Source = typename Program::Source;
   using Kinds = typename F::Kinds;
+  using Unknowns = interop::ElementUnknowns<Program, Kinds>;
   static constexpr typed::ElementLayout const& layout = Program::layout;
 
 public:
@@ -140,22 +90,20 @@ public:
   };
 
   template <class... A>
-  HessianPlan(bool upper_half, Projection projection, A const&... a) : projection_(projection) {
-    typed::LoopInputs<double, Kinds, A...> const in(a...);
-    int const size = number_unknowns(in);
-    find_picks(in);
+  HessianPlan(bool upper_half, Projection projection, A const&... a)
+      : projection_(projection), unknowns_(typed::LoopInputs<double, Kinds, A...>(a...)) {
     std::vector<std::uint64_t> pairs;
     for_each_pair([&](std::size_t, int row, int column, bool) {
       pairs.push_back(interop::SymmetricPattern::key(row, column));
     });
-    pattern_ = interop::SymmetricPattern(size, std::move(pairs), upper_half);
+    pattern_ = interop::SymmetricPattern(unknowns_.size(), std::move(pairs), upper_half);
     for_each_pair([&](std::size_t t, int row, int column, bool twice) {
       int const place = pattern_.place(row, column);
       places_[t].push_back(twice ? ~place : place);
       any_twice_ = any_twice_ || twice;
     });
     matrix_ = pattern_.matrix();
-    gradient_.resize(size);
+    gradient_.resize(unknowns_.size());
   }
 
   /// Value, gradient and Hessian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan
@@ -165,13 +113,14 @@ public:
       using In = typed::LoopInputs<double, Kinds, A...>;
       using Sink = typed::ElementSink<Program, HessianPlan>;
       In const in(a...);
-      check_rows(in);
+      unknowns_.check_rows(in);
+      value_ = 0;
       gradient_.setZero();
       std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
       double numbers[Program::Code::count + 1];
       typed::LoopRunner<typename Program::Code, double, In, Sink>(in, Sink(*this)).run(numbers);
       pattern_.mirror(matrix_.valuePtr());
-      return {numbers[0], gradient_, matrix_};
+      return {squares ? value_ : numbers[0], gradient_, matrix_};
     }
   }
   /// The matrix: its pattern, and the values of the last call.
@@ -179,16 +128,26 @@ public:
 
 private:
   friend class typed::ElementSink<Program, HessianPlan>;
-  static constexpr std::size_t terms = static_cast<std::size_t>(layout.terms);
-  static constexpr bool is_entry(int t, int j, int k) { return !Program::Source::is_zero(layout.second(t, j, k)); }
+  static constexpr bool is_slope(int t, int j) { return !Source::is_zero(layout.term[t].first_slope + j); }
+  static constexpr bool is_entry(int t, int j, int k) {
+    if constexpr (squares) return is_slope(t, j) && is_slope(t, k);
+    else return !Source::is_zero(layout.second(t, j, k));
+  }
 
   template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
     constexpr auto const& term = layout.term[Term];
     constexpr int n = term.reads;
-    int const* const unknown = unknowns_[Term].data() + row * static_cast<std::size_t>(term.rows);
+    int const* const first = unknowns_.of_row(Term, row);
+    double weight = 1;
+    if constexpr (squares) {
+      weight = number(static_cast<std::size_t>(n));
+      value_ += 0.5 * weight * weight;
+    }
     typed::each<n>([&](auto j) {
-      if constexpr (!Program::Source::is_zero(term.first_slope + j))
-        gradient_.data()[unknown[term.row_of[j]] + component(Term, j)] += number(static_cast<std::size_t>(j));
+      if constexpr (is_slope(Term, j)) {
+        double const slope = number(static_cast<std::size_t>(j));
+        gradient_.data()[Unknowns::unknown(Term, j, first)] += squares ? weight * slope : slope;
+      }
     });
     double* const values = matrix_.valuePtr();
     auto const add = [values](int place, double x) { // ~place: counts twice
@@ -199,12 +158,11 @@ private:
     auto const for_each_entry = [&](auto const& f) {
       typed::each<n>([&](auto j) {
         typed::each<n - j>([&](auto i) {
-          if constexpr (is_entry(Term, j, j + i))
-            f(int{j}, j + i, number(static_cast<std::size_t>(layout.second(Term, j, j + i) - term.first_slope)));
+          if constexpr (is_entry(Term, j, j + i)) f(int{j}, j + i, entry<Term, j, j + i>(number));
         });
       });
     };
-    if constexpr (!Projects) {
+    if constexpr (!projects) {
       if (any_twice_) for_each_entry([&](int, int, double x) { add(*place++, x); });
       else for_each_entry([&](int, int, double x) { values[*place++] += x; });
     } else {
@@ -215,139 +173,48 @@ private:
         for (int k = j; k < n; ++k) add(*place++, own(j, k));
     }
   }
-  /// How many entries of the Hessian a row of a term has. Projected ones may have all.
+  template <int Term, int J, int K, class Number> static double entry(Number const& number) {
+    if constexpr (squares) return number(static_cast<std::size_t>(J)) * number(static_cast<std::size_t>(K));
+    else return number(static_cast<std::size_t>(layout.second(Term, J, K) - layout.term[Term].first_slope));
+  }
+  /// How many entries of the matrix a row of a term has. Projected ones may have all.
   static constexpr std::size_t entries(int t) {
     int const n = layout.term[t].reads;
     std::size_t count = 0;
     for (int j = 0; j < n; ++j)
-      for (int k = j; k < n; ++k) count += Projects || is_entry(t, j, k);
+      for (int k = j; k < n; ++k) count += projects || is_entry(t, j, k);
     return count;
-  }
-  /// Which number of a row a term reads.
-  static constexpr int component(int t, int j) { return place_in_argument(Kinds{}, layout.term[t].input[j]); }
-  template <class... K> static constexpr int place_in_argument(typed::List<K...>, int input) {
-    int first = 0, found = 0;
-    auto const pass = [&](int size) {
-      if (input >= first && input < first + size) found = input - first;
-      first += size;
-    };
-    (pass(static_cast<int>(typed::Kind<K>::size)), ...);
-    return found;
-  }
-
-  /// How many rows each argument has.
-  template <class In> static auto rows_of_arguments(In const& in) {
-    std::array<std::size_t, In::arguments> rows{};
-    typed::each<static_cast<int>(In::arguments)>([&](auto k) {
-      constexpr std::size_t argument = static_cast<std::size_t>(k);
-      if constexpr (In::template row_size<argument> > 0)
-        rows[argument] = in.template rows<In::template first_place<argument>>();
-    });
-    return rows;
-  }
-  template <class In> int number_unknowns(In const& in) {
-    std::size_t next = 0, argument = 0;
-    auto const rows = rows_of_arguments(in);
-    rows_.assign(rows.begin(), rows.end());
-    auto const add = [&](std::size_t size, bool active) {
-      first_unknown_.push_back(active ? static_cast<int>(next) : -1);
-      width_.push_back(static_cast<int>(size));
-      if (active) next += rows_[argument] * size;
-      if (next > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-        raise(std::length_error("dyad: a sparse matrix of Eigen has at most 2147483647 rows"));
-      ++argument;
-    };
-    [&]<class... K>(typed::List<K...>) {
-      (add(typed::Kind<K>::size, typed::is_rows<K> && !typed::is_passive<K>), ...);
-    }(Kinds{});
-    return static_cast<int>(next);
-  }
-  template <class In> void check_rows(In const& in) const {
-    auto const rows = rows_of_arguments(in);
-    for (std::size_t k = 0; k < rows.size(); ++k)
-      if (rows[k] != rows_[k])
-        raise(std::invalid_argument("dyad: argument " + std::to_string(k) + " has " + std::to_string(rows[k]) +
-                                    " rows where the plan of this sparse Hessian was made for " +
-                                    std::to_string(rows_[k])));
-  }
-  /// Which unknowns each term reads in each of its rows.
-  template <class In> void find_picks(In const& in) {
-    constexpr int count = Program::first_slope - Program::results;
-    using Picks = typename Program::Picks;
-    using Runner = typed::LoopRunner<Picks, double, In>;
-    std::vector<std::vector<double>> rows(static_cast<std::size_t>(count));
-    double* place[count + 1];
-    std::size_t stride[count + 1];
-    for (int k = 0; k < count; ++k) {
-      auto& column = rows[static_cast<std::size_t>(k)];
-      column.resize(Runner::rows_of_result(in, static_cast<std::size_t>(k)));
-      place[k] = column.data();
-      stride[k] = 1;
-    }
-    double numbers[count + 1];
-    Runner(in, typed::RowPlaces<double>{place, stride}).run(numbers);
-    for (int t = 0; t < layout.terms; ++t) {
-      auto const& term = layout.term[t];
-      auto& unknowns = unknowns_[static_cast<std::size_t>(t)];
-      int const first = term.first_row - Program::results;
-      std::size_t const loop_rows = rows[static_cast<std::size_t>(first)].size();
-      for (std::size_t row = 0; row < loop_rows; ++row)
-        for (int k = 0; k < term.rows; ++k) {
-          std::size_t const argument = argument_of_row(t, k);
-          double const picked = rows[static_cast<std::size_t>(first + k)][row];
-          unknowns.push_back(first_unknown_[argument] +
-                             width_[argument] * static_cast<int>(typed::row_of<double>(picked, rows_[argument])));
-        }
-    }
-  }
-  static constexpr std::size_t argument_of_row(int t, int k) {
-    int j = 0;
-    while (layout.term[t].row_of[j] != k) ++j;
-    int first = 0;
-    std::size_t argument = 0, found = 0;
-    auto const pass = [&](int size) {
-      if (layout.term[t].input[j] >= first && layout.term[t].input[j] < first + size) found = argument;
-      first += size;
-      ++argument;
-    };
-    [&]<class... K>(typed::List<K...>) { (pass(static_cast<int>(typed::Kind<K>::size)), ...); }(Kinds{});
-    return found;
   }
   /// Calls `f` with the entries of all rows of all terms, in the order in which they are taken: of the upper half, and
   /// whether an entry counts twice, because it stands for two of the term that are the same one of the matrix.
   template <class Visit> void for_each_pair(Visit const& f) const {
-    for (int t = 0; t < layout.terms; ++t) {
-      auto const& term = layout.term[t];
-      auto const& unknowns = unknowns_[static_cast<std::size_t>(t)];
-      for (std::size_t at = 0; at < unknowns.size(); at += static_cast<std::size_t>(term.rows)) {
-        auto const unknown = [&](int j) {
-          return unknowns[at + static_cast<std::size_t>(term.row_of[j])] + component(t, j);
-        };
-        for (int j = 0; j < term.reads; ++j)
-          for (int k = j; k < term.reads; ++k) {
-            if (!Projects && !is_entry(t, j, k)) continue;
-            int const one = unknown(j), other = unknown(k);
+    for (int t = 0; t < layout.terms; ++t)
+      for (std::size_t row = 0; row < unknowns_.rows(t); ++row) {
+        int const* const first = unknowns_.of_row(t, row);
+        for (int j = 0; j < layout.term[t].reads; ++j)
+          for (int k = j; k < layout.term[t].reads; ++k) {
+            if (!projects && !is_entry(t, j, k)) continue;
+            int const one = Unknowns::unknown(t, j, first), other = Unknowns::unknown(t, k, first);
             f(static_cast<std::size_t>(t), std::min(one, other), std::max(one, other), j != k && one == other);
           }
       }
-    }
   }
 
   Projection projection_;
-  std::vector<std::size_t> rows_; ///< of each argument
-  std::vector<int> first_unknown_, width_;
-  std::array<std::vector<int>, terms> unknowns_; ///< of each row of a term the first unknown of each row that it reads
-  std::array<std::vector<int>, terms> places_;   ///< of each entry among the values; ~place counts twice
+  Unknowns unknowns_;
+  std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> places_; ///< of entries; ~place counts twice
   bool any_twice_ = false;
   interop::SymmetricPattern pattern_{0, {}, true};
+  double value_ = 0;
   Matrix matrix_;
   Eigen::VectorXd gradient_;
 };
 
 /// The second derivatives of a function of one result by rows of which the running program brings any number. The
 /// function is a weighted sum of sums over rows, whose terms read a fixed number of rows each; all arguments but these
-/// rows are `Passive`. Made by `sparse(hessian(f))`.
-template <class F, bool Projects = false> class SparseRowsHessian {
+/// rows are `Passive`. Made by `sparse(hessian(f))`. With `Assembly::squares` it is the matrix of the normal equations,
+/// made by `sparse(jacobian(f)).normal_equations()`.
+template <class F, interop::Assembly How = interop::Assembly::second> class SparseRowsHessian {
 public:
   constexpr explicit SparseRowsHessian(bool only_upper_half = false, Projection projection = {})
       : upper_half_(only_upper_half), projection_(projection) {}
@@ -356,13 +223,14 @@ public:
   constexpr auto upper_half() const { return SparseRowsHessian(true, projection_); }
   /// The same with the Hessian of each term projected before it is added, by the eigenvalues that Eigen finds.
   constexpr auto projected(Projection projection = Projection::clamp) const {
-    return SparseRowsHessian<F, true>(upper_half_, projection);
+    static_assert(How != interop::Assembly::squares, "dyad: the matrix of normal equations is positive semidefinite");
+    return SparseRowsHessian<F, interop::Assembly::projected>(upper_half_, projection);
   }
 
   /// Works out the pattern. Throws `std::out_of_range` where a term picks a row that is not there.
   template <class... A> auto plan(A const&... a) const {
     if constexpr (typed::check_arguments<typename F::Kinds, A...>)
-      return HessianPlan<F, Projects>(upper_half_, projection_, a...);
+      return HessianPlan<F, How>(upper_half_, projection_, a...);
   }
   /// A matrix of its own, without a plan that serves again.
   template <class... A> Eigen::SparseMatrix<double> operator()(A const&... a) const {

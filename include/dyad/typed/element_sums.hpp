@@ -25,7 +25,8 @@ template <class F, int Order> struct ElementProgram {
 };
 
 /// Takes what a loop computes in a row, all numbers of a term at once, and hands it on to `take_term<t>(row, numbers)`
-/// of `Take`: numbers in the order of the roots, the constant 0 where a root is that.
+/// of `Take`: numbers in the order of the roots, and of order 1 the result itself after them. What is the constant 0 is
+/// not there.
 template <class Program, class Take> class ElementSink {
   static constexpr ElementLayout const& layout = Program::layout;
 
@@ -62,9 +63,10 @@ private:
       static_assert(here == nonzero<Term>(), "dyad: a loop computes all derivatives of a term in one pass");
       constexpr std::size_t size = static_cast<std::size_t>(layout.slopes(Term));
       constexpr std::size_t lanes = std::is_same_v<V, double> ? 1 : BatchOf<double>::lanes;
-      double number[size][lanes];
-      each<static_cast<int>(size)>([&](auto k) {
-        constexpr int from = slot_of<Plan, B>(layout.term[Term].first_slope + k);
+      double number[size + 1][lanes];
+      each<static_cast<int>(size + (layout.order == 1 ? 1 : 0))>([&](auto k) {
+        constexpr int root = k < static_cast<int>(size) ? layout.term[Term].first_slope + k : Term;
+        constexpr int from = slot_of<Plan, B>(root);
         if constexpr (from < 0) return;
         else if constexpr (lanes == 1) number[k][0] = slot[from];
         else slot[from].store_unaligned(number[k]);

@@ -47,14 +47,15 @@ template <class Base, int Order> struct ElementSlopesOf {
     Buffer<graph::ElementTerm> list;
     Buffer<int> sums;
     constexpr explicit Terms(graph::Outputs const& from) {
-      Buffer<int> columns;
+      Buffer<int> columns, arguments;
       for (int j = 0; j < Base::active; ++j) {
         columns.push(Base::place(j));
-        if (Base::index_at(Base::place(j)) < 0)
+        arguments.push(Base::index_at(Base::place(j)));
+        if (arguments.back() < 0)
           refuse("dyad: a sparse derivative is one by rows alone; state the other arguments of the function as "
                  "Passive<...>");
       }
-      graph::ElementTerms found(from.graph, columns);
+      graph::ElementTerms found(from.graph, columns, arguments);
       if (Order == 2) sums = found.sums(from.roots[0]);
       if (Order == 1)
         for (int const root : from.roots) list.push(found.term(root));
@@ -79,7 +80,7 @@ template <class Base, int Order> struct ElementSlopesOf {
       to.first_row = out.roots;
       out.roots += to.rows;
       for (int j = 0; j < to.reads; ++j) {
-        to.row_of[j] = term.row_of_read(from.graph, j);
+        to.row_of[j] = term.row_of[j];
         to.input[j] = static_cast<int>(from.graph[from.graph[term.reads[j]].arg[0]].value);
       }
     }

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Jacobians of residuals that are rows, by rows, as sparse matrices of Eigen, and their normal equations.
+///
+/// \code
+/// constexpr auto misfit = dyad::function<Rows<Vec<2>>, Rows<IndexVec<2>>, Passive<Rows<double>>>(
+///     [](auto const& x, auto const& pairs, auto const& measured) {
+///       return map_over(pairs, measured, [&](auto const& p, auto const& d) { return norm(x[p[0]] - x[p[1]]) - d; });
+///     });
+/// auto plan = dyad::sparse(dyad::jacobian(misfit)).plan(x, pairs, measured);
+/// auto const& [residuals, J] = plan(x, pairs, measured);                     // an Eigen::SparseMatrix, by rows
+/// auto steps = dyad::sparse(dyad::jacobian(misfit)).normal_equations().plan(x, pairs, measured);
+/// auto const& [half_of_squares, gradient, JtJ] = steps(x, pairs, measured);  // Gauss-Newton, without J
+/// \endcode
+#pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
+
+#include <dyad/interop/eigen_sparse_rows.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <stdexcept>
+#include <vector>
+
+namespace dyad {
+
+/// The residuals of a function and their Jacobian, whose pattern was worked out from the rows that are read. It serves
+/// as long as there are as many rows, and index rows pick the same. Residuals are numbered row by row, unknowns as in
+/// `HessianPlan`.
+template <class F> class JacobianPlan {
+  using Program = typed::ElementProgram<F, 1>;
+  using Kinds = typename F::Kinds;
+  using Unknowns = interop::ElementUnknowns<Program, Kinds>;
+  static constexpr typed::ElementLayout const& layout = Program::layout;
+  static constexpr std::size_t width = static_cast<std::size_t>(layout.terms); // residuals in a row
+
+public:
+  using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+
+  /// What a call computes. Both are those of the plan, which the next call fills anew.
+  struct Result {
+    Eigen::VectorXd const& residuals;
+    Matrix const& jacobian;
+  };
+
+  /// The pattern for arguments.
+  template <class... A> static JacobianPlan of(A const&... a) {
+    return JacobianPlan(typed::LoopInputs<double, Kinds, A...>(a...));
+  }
+
+  /// Residuals and Jacobian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan was
+  /// made for.
+  template <class... A> Result operator()(A const&... a) {
+    if constexpr (typed::check_arguments<Kinds, A...>) {
+      using In = typed::LoopInputs<double, Kinds, A...>;
+      using Sink = typed::ElementSink<Program, JacobianPlan>;
+      In const in(a...);
+      unknowns_.check_rows(in);
+      std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
+      double numbers[Program::Code::count + 1];
+      typed::LoopRunner<typename Program::Code, double, In, Sink>(in, Sink(*this)).run(numbers);
+      return {residuals_, matrix_};
+    }
+  }
+  /// The matrix: its pattern, and the values of the last call.
+  Matrix const& matrix() const { return matrix_; }
+
+private:
+  friend class typed::ElementSink<Program, JacobianPlan>;
+  template <class In> explicit JacobianPlan(In const& in) : unknowns_(in) {
+    std::size_t const rows = unknowns_.rows(0);
+    if (rows * width * typed::ElementLayout::most_reads > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+      raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
+    matrix_.resize(static_cast<Eigen::Index>(rows * width), unknowns_.size());
+    residuals_.resize(static_cast<Eigen::Index>(rows * width));
+    std::vector<int> columns, own;
+    for (std::size_t row = 0; row < rows; ++row)
+      for (std::size_t t = 0; t < width; ++t) {
+        for_each_slope(t, row, [&own](int unknown) { own.push_back(unknown); });
+        std::sort(own.begin(), own.end());
+        own.erase(std::unique(own.begin(), own.end()), own.end());
+        int const first = static_cast<int>(columns.size());
+        matrix_.outerIndexPtr()[row * width + t] = first;
+        for_each_slope(t, row, [&](int unknown) {
+          auto const at = std::lower_bound(own.begin(), own.end(), unknown) - own.begin();
+          places_[t].push_back(first + static_cast<int>(at));
+        });
+        columns.insert(columns.end(), own.begin(), own.end());
+        own.clear();
+      }
+    matrix_.outerIndexPtr()[rows * width] = static_cast<int>(columns.size());
+    matrix_.resizeNonZeros(static_cast<Eigen::Index>(columns.size()));
+    std::copy(columns.begin(), columns.end(), matrix_.innerIndexPtr());
+    std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
+  }
+  static constexpr bool is_slope(int t, int j) { return !Program::Source::is_zero(layout.term[t].first_slope + j); }
+  static constexpr std::size_t slopes(int t) {
+    std::size_t count = 0;
+    for (int j = 0; j < layout.term[t].reads; ++j) count += is_slope(t, j);
+    return count;
+  }
+  /// Calls `f` with the unknown of each slope of a residual.
+  template <class Visit> void for_each_slope(std::size_t t, std::size_t row, Visit const& f) const {
+    int const term = static_cast<int>(t), *const first = unknowns_.of_row(term, row);
+    for (int j = 0; j < layout.term[t].reads; ++j)
+      if (is_slope(term, j)) f(Unknowns::unknown(term, j, first));
+  }
+  template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
+    constexpr int n = layout.term[Term].reads;
+    residuals_.data()[row * width + Term] = number(static_cast<std::size_t>(n));
+    int const* place = places_[Term].data() + row * slopes(Term);
+    typed::each<n>([&](auto j) {
+      if constexpr (is_slope(Term, j)) matrix_.valuePtr()[*place++] += number(static_cast<std::size_t>(j));
+    });
+  }
+
+  Unknowns unknowns_;
+  std::array<std::vector<int>, width> places_; ///< of the slopes of each residual of a row among the values
+  Matrix matrix_;
+  Eigen::VectorXd residuals_;
+};
+
+/// The Jacobian of residuals in rows, each of which reads a fixed number of rows; all arguments but these rows are
+/// `Passive`. Made by `sparse(jacobian(f))`.
+template <class F> class SparseRowsJacobian {
+public:
+  /// Works out the pattern. Throws `std::out_of_range` where a residual picks a row that is not there.
+  template <class... A> auto plan(A const&... a) const {
+    if constexpr (typed::check_arguments<typename F::Kinds, A...>) return JacobianPlan<F>::of(a...);
+  }
+  /// A matrix of its own, without a plan that serves again.
+  template <class... A> Eigen::SparseMatrix<double, Eigen::RowMajor> operator()(A const&... a) const {
+    auto once = plan(a...);
+    return once(a...).jacobian;
+  }
+  /// J' J for the residuals r and their Jacobian J, with J' r and half of r' r: what a step of Gauss-Newton or
+  /// Levenberg-Marquardt needs. J is not made.
+  constexpr auto normal_equations() const { return SparseRowsHessian<F, interop::Assembly::squares>{}; }
+};
+
+namespace interop {
+template <class S> inline constexpr bool is_rows_of_numbers = false;
+template <class S> inline constexpr bool is_rows_of_numbers<typed::RowsOf<S>> = true;
+template <class F> struct a_sparse_jacobian_of_no_rows {
+  static_assert(sizeof(F) == 0, "dyad: a sparse Jacobian by rows is that of a function whose result is rows, as "
+                                "map_over returns them; of one number take sparse(hessian(f)) or gradient(f)");
+};
+} // namespace interop
+
+/// As a sparse matrix, of residuals that are rows.
+template <class F>
+  requires(typed::active_rows<typename F::Kinds>)
+constexpr auto sparse(FunctionProgram<typed::Part<F, 1, false>> const&) {
+  using Structure = typename typed::TraceOf<F, typename F::Kinds>::type::Structure;
+  if constexpr (!interop::is_rows_of_numbers<Structure>)
+    static_cast<void>(sizeof(interop::a_sparse_jacobian_of_no_rows<F>));
+  else return SparseRowsJacobian<F>{};
+}
+
+} // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Which unknowns the terms of a function of rows read, row by row: worked out once from the rows that they pick.
+#pragma once
+
+#include <dyad/loops.hpp>
+#include <dyad/typed/element_sums.hpp>
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace dyad::interop {
+
+/// The unknowns of a program of element derivatives, numbered row by row, one argument after the other.
+template <class Program, class Kinds> class ElementUnknowns {
+  static constexpr typed::ElementLayout const& layout = Program::layout;
+
+public:
+  /// Throws `std::out_of_range` where a term picks a row that is not there.
+  template <class In> explicit ElementUnknowns(In const& in) {
+    number_unknowns(in);
+    find_picks(in);
+  }
+  /// How many there are.
+  int size() const { return size_; }
+  /// How many rows a term has.
+  std::size_t rows(int t) const {
+    return first_[static_cast<std::size_t>(t)].size() / static_cast<std::size_t>(layout.term[t].rows);
+  }
+  /// The first unknown of each row of arguments that a term reads in its row.
+  int const* of_row(int t, std::size_t row) const {
+    return first_[static_cast<std::size_t>(t)].data() + row * static_cast<std::size_t>(layout.term[t].rows);
+  }
+  /// The unknown that a read of a term is, given the first ones.
+  static constexpr int unknown(int t, int read, int const* first) {
+    return first[layout.term[t].row_of[read]] + component(t, read);
+  }
+  /// Throws `std::invalid_argument` if there are not as many rows as this was made for.
+  template <class In> void check_rows(In const& in) const {
+    auto const rows = rows_of_arguments(in);
+    for (std::size_t k = 0; k < rows.size(); ++k)
+      if (rows[k] != rows_[k])
+        raise(std::invalid_argument("dyad: argument " + std::to_string(k) + " has " + std::to_string(rows[k]) +
+                                    " rows where the plan of this sparse matrix was made for " +
+                                    std::to_string(rows_[k])));
+  }
+
+private:
+  /// Which number of a row a term reads.
+  static constexpr int component(int t, int j) { return place_in_argument(Kinds{}, layout.term[t].input[j]); }
+  template <class... K> static constexpr int place_in_argument(typed::List<K...>, int input) {
+    int first = 0, found = 0;
+    auto const pass = [&](int size) {
+      if (input >= first && input < first + size) found = input - first;
+      first += size;
+    };
+    (pass(static_cast<int>(typed::Kind<K>::size)), ...);
+    return found;
+  }
+
+  /// How many rows each argument has.
+  template <class In> static auto rows_of_arguments(In const& in) {
+    std::array<std::size_t, In::arguments> rows{};
+    typed::each<static_cast<int>(In::arguments)>([&](auto k) {
+      constexpr std::size_t argument = static_cast<std::size_t>(k);
+      if constexpr (In::template row_size<argument> > 0)
+        rows[argument] = in.template rows<In::template first_place<argument>>();
+    });
+    return rows;
+  }
+  template <class In> void number_unknowns(In const& in) {
+    std::size_t next = 0, argument = 0;
+    auto const rows = rows_of_arguments(in);
+    rows_.assign(rows.begin(), rows.end());
+    auto const add = [&](std::size_t size, bool active) {
+      first_unknown_.push_back(active ? static_cast<int>(next) : -1);
+      width_.push_back(static_cast<int>(size));
+      if (active) next += rows_[argument] * size;
+      if (next > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+        raise(std::length_error("dyad: a sparse matrix of Eigen has at most 2147483647 rows"));
+      ++argument;
+    };
+    [&]<class... K>(typed::List<K...>) {
+      (add(typed::Kind<K>::size, typed::is_rows<K> && !typed::is_passive<K>), ...);
+    }(Kinds{});
+    size_ = static_cast<int>(next);
+  }
+  /// Which unknowns each term reads in each of its rows.
+  template <class In> void find_picks(In const& in) {
+    constexpr int count = Program::first_slope - Program::results;
+    using Picks = typename Program::Picks;
+    using Runner = typed::LoopRunner<Picks, double, In>;
+    std::vector<std::vector<double>> rows(static_cast<std::size_t>(count));
+    double* place[count + 1];
+    std::size_t stride[count + 1];
+    for (int k = 0; k < count; ++k) {
+      auto& column = rows[static_cast<std::size_t>(k)];
+      column.resize(Runner::rows_of_result(in, static_cast<std::size_t>(k)));
+      place[k] = column.data();
+      stride[k] = 1;
+    }
+    double numbers[count + 1];
+    Runner(in, typed::RowPlaces<double>{place, stride}).run(numbers);
+    for (int t = 0; t < layout.terms; ++t) {
+      auto const& term = layout.term[t];
+      auto& unknowns = first_[static_cast<std::size_t>(t)];
+      int const first = term.first_row - Program::results;
+      std::size_t const loop_rows = rows[static_cast<std::size_t>(first)].size();
+      for (std::size_t row = 0; row < loop_rows; ++row)
+        for (int k = 0; k < term.rows; ++k) {
+          std::size_t const argument = argument_of_row(t, k);
+          double const picked = rows[static_cast<std::size_t>(first + k)][row];
+          unknowns.push_back(first_unknown_[argument] +
+                             width_[argument] * static_cast<int>(typed::row_of<double>(picked, rows_[argument])));
+        }
+    }
+  }
+  static constexpr std::size_t argument_of_row(int t, int k) {
+    int j = 0;
+    while (layout.term[t].row_of[j] != k) ++j;
+    int first = 0;
+    std::size_t argument = 0, found = 0;
+    auto const pass = [&](int size) {
+      if (layout.term[t].input[j] >= first && layout.term[t].input[j] < first + size) found = argument;
+      first += size;
+      ++argument;
+    };
+    [&]<class... K>(typed::List<K...>) { (pass(static_cast<int>(typed::Kind<K>::size)), ...); }(Kinds{});
+    return found;
+  }
+
+  int size_ = 0;
+  std::vector<std::size_t> rows_; ///< of each argument
+  std::vector<int> first_unknown_, width_;
+  std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> first_;
+};
+
+} // namespace dyad::interop

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sparse Jacobians of residuals by rows, and normal equations, against derivatives by hand.
+#include <dyad/interop/eigen_sparse_residuals.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+using namespace dyad;
+
+namespace {
+
+using Points = std::vector<std::array<double, 2>>;
+
+// Two residuals for each pair: the squared distance against a measured one, and what a scale of the first point adds.
+constexpr auto misfit = function<Rows<Vec<2>>, Rows<double>, Rows<IndexVec<2>>, Passive<Rows<double>>>(
+    [](auto const& x, auto const& scale, auto const& pairs, auto const& measured) {
+      return map_over(pairs, measured, [&](auto const& p, auto const& d) {
+        auto const apart = x[p[0]] - x[p[1]];
+        return std::array{dot(apart, apart) - d, scale[p[0]] * x[p[1]][0]};
+      });
+    });
+
+struct Net {
+  Points x = {{0.3, -0.2}, {1.1, 0.7}, {-0.6, 0.9}, {0.0, 0.0}};
+  std::vector<double> scale = {1.5, -0.5, 2.0, 0.0}, measured;
+  std::vector<std::array<int, 2>> pairs;
+  explicit Net(std::size_t n) : measured(n), pairs(n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      pairs[i] = {static_cast<int>(i % 4), static_cast<int>(i * i * 3 % 4)};
+      measured[i] = 0.1 * static_cast<double>(i);
+    }
+  }
+};
+
+struct Dense {
+  Eigen::VectorXd r;
+  Eigen::MatrixXd J;
+  explicit Dense(Net const& net)
+      : r(2 * static_cast<Eigen::Index>(net.pairs.size())), J(Eigen::MatrixXd::Zero(r.size(), 12)) {
+    for (std::size_t i = 0; i < net.pairs.size(); ++i) {
+      auto const a = static_cast<std::size_t>(net.pairs[i][0]), b = static_cast<std::size_t>(net.pairs[i][1]);
+      auto const row = static_cast<Eigen::Index>(2 * i);
+      double const dx = net.x[a][0] - net.x[b][0], dy = net.x[a][1] - net.x[b][1];
+      r(row) = dx * dx + dy * dy - net.measured[i];
+      r(row + 1) = net.scale[a] * net.x[b][0];
+      auto const add = [&](Eigen::Index at, std::size_t unknown, double slope) {
+        J(at, static_cast<Eigen::Index>(unknown)) += slope;
+      };
+      add(row, 2 * a, 2 * dx), add(row, 2 * a + 1, 2 * dy), add(row, 2 * b, -2 * dx), add(row, 2 * b + 1, -2 * dy);
+      add(row + 1, 8 + a, net.x[b][0]), add(row + 1, 2 * b, net.scale[a]);
+    }
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(jacobians_and_normal_equations_of_any_number_of_residuals) {
+  for (std::size_t const n : {0u, 1u, 3u, 4u, 7u, 9u, 1025u}) {
+    Net net(n);
+    auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);
+    auto normal = sparse(jacobian(misfit)).normal_equations().plan(net.x, net.scale, net.pairs, net.measured);
+    for (double const move : {0.0, 0.7}) { // a plan serves at every point
+      for (auto& p : net.x) p[0] += move;
+      Dense const expected(net);
+      auto const& [residuals, J] = plan(net.x, net.scale, net.pairs, net.measured);
+      BOOST_TEST((residuals - expected.r).cwiseAbs().sum() <= 1e-13 * (1 + expected.r.norm()));
+      BOOST_TEST((Eigen::MatrixXd(J) - expected.J).cwiseAbs().sum() <= 1e-13 * (1 + expected.J.norm()));
+      BOOST_TEST(J.isCompressed());
+      auto const& [value, gradient, JtJ] = normal(net.x, net.scale, net.pairs, net.measured);
+      Eigen::MatrixXd const squares = expected.J.transpose() * expected.J;
+      BOOST_TEST(std::abs(value - 0.5 * expected.r.squaredNorm()) <= 1e-12 * (1 + value));
+      BOOST_TEST((gradient - expected.J.transpose() * expected.r).norm() <= 1e-12 * (1 + gradient.norm()));
+      BOOST_TEST((Eigen::MatrixXd(JtJ) - squares).norm() <= 1e-12 * (1 + squares.norm()));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_are_not_there_are_told) {
+  Net net(5);
+  auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);
+  BOOST_CHECK_THROW(plan(net.x, net.scale, Net(6).pairs, Net(6).measured), std::invalid_argument);
+  net.pairs[2] = {0, 4};
+  BOOST_CHECK_THROW(sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured), std::out_of_range);
+}
