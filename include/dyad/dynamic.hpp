@@ -29,6 +29,7 @@
 #include <dyad/ops/losses.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/std_functions.hpp>
+#include <dyad/ops/stop_gradient.hpp>
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/print/dynamic.hpp>
 

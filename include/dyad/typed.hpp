@@ -34,6 +34,7 @@
 #include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
 #include <dyad/ops/std_functions.hpp>
+#include <dyad/ops/stop_gradient.hpp>
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/typed/compare.hpp>
 #include <dyad/typed/directions.hpp>

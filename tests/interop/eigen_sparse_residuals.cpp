@@ -79,6 +79,25 @@ BOOST_AUTO_TEST_CASE(jacobians_and_normal_equations_of_any_number_of_residuals) 
   }
 }
 
+namespace {
+// A residual whose derivatives are all 0 is a residual, too.
+constexpr auto steps = function<Rows<double>>([](auto const& x) {
+  return map_over(x, [](auto const& t) { return std::array{floor(t), 2.0 * t}; });
+});
+} // namespace
+
+BOOST_AUTO_TEST_CASE(residuals_without_slopes) {
+  std::vector<double> const x = {0.5, 1.5, -2.25};
+  auto plan = sparse(jacobian(steps)).plan(x);
+  auto const& [residuals, J] = plan(x);
+  for (int i = 0; i < 3; ++i) {
+    BOOST_TEST(residuals(2 * i) == std::floor(x[static_cast<std::size_t>(i)]));
+    BOOST_TEST(residuals(2 * i + 1) == 2 * x[static_cast<std::size_t>(i)]);
+    BOOST_TEST(J.coeff(2 * i + 1, i) == 2);
+  }
+  BOOST_TEST(J.nonZeros() == 3);
+}
+
 BOOST_AUTO_TEST_CASE(rows_that_are_not_there_are_told) {
   Net net(5);
   auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);

@@ -127,6 +127,12 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_may_stop) {
   }
   BOOST_TEST(std::is_sorted(alone.begin(), alone.end()));
   BOOST_TEST(alone.back() == 1.0);
+  std::vector<double> in_order; // recurrences are heard of as well
+  std::vector<double> const steps(100000, 0.5);
+  BOOST_TEST((listen(value_and_gradient(walk), in_order)(0.4, steps) == value_and_gradient(walk)(0.4, steps)));
+  BOOST_TEST(in_order.size() > 3u);
+  BOOST_TEST(std::is_sorted(in_order.begin(), in_order.end()));
+  BOOST_TEST(in_order.back() == 1.0);
   int calls = 0;
   auto const stopping = springs.reporting([&calls](double) { return ++calls < 3; });
   BOOST_CHECK_EXCEPTION(stopping(data.points, data.edges, 0.3), std::runtime_error, [](std::runtime_error const& e) {

@@ -63,6 +63,9 @@ public:
       else
         for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
     }
+    if (out.reads.empty())
+      refuse("dyad: a sparse derivative by rows is that of terms that read these rows; this function has a result "
+             "that does not");
     return out;
   }
 

@@ -59,12 +59,15 @@ private:
   }
   template <class Plan, int B, int Term, class V>
   void take_term(V const* slot, std::size_t row, std::size_t count) const {
-    if constexpr (constexpr int here = stored<Plan, B, Term>(); here > 0) {
-      static_assert(here == nonzero<Term>(), "dyad: a loop computes all derivatives of a term in one pass");
+    constexpr bool result = layout.order == 1 && slot_of<Plan, B>(Term) >= 0;
+    if constexpr (constexpr int here = stored<Plan, B, Term>(); here > 0 || result) {
+      static_assert(here == nonzero<Term>() && result == (layout.order == 1),
+                    "dyad: sparse: some derivatives of a term need a sum over other rows that the rest does not need; "
+                    "compute that sum before, and pass it as Passive<double>");
       constexpr std::size_t size = static_cast<std::size_t>(layout.slopes(Term));
       constexpr std::size_t lanes = std::is_same_v<V, double> ? 1 : BatchOf<double>::lanes;
       double number[size + 1][lanes];
-      each<static_cast<int>(size + (layout.order == 1 ? 1 : 0))>([&](auto k) {
+      each<static_cast<int>(size + (result ? 1 : 0))>([&](auto k) {
         constexpr int root = k < static_cast<int>(size) ? layout.term[Term].first_slope + k : Term;
         constexpr int from = slot_of<Plan, B>(root);
         if constexpr (from < 0) return;

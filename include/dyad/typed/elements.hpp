@@ -60,6 +60,8 @@ template <class Base, int Order> struct ElementSlopesOf {
       if (Order == 1)
         for (int const root : from.roots) list.push(found.term(root));
       for (int const sum : sums) list.push(found.term(from.graph[sum].arg[0]));
+      if (list.empty())
+        refuse("dyad: a sparse Hessian is that of sums over rows; this function does not depend on any");
     }
   };
   static constexpr ElementLayout layout = [] {

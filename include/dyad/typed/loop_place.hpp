@@ -65,6 +65,12 @@ public:
   template <int Index> static constexpr void check_order() {
     if constexpr (is_shared(Index)) static_cast<void>(sizeof(rows_of_several_processes_in_order<Where>));
   }
+  /// Says from time to time how far a loop of the outermost region is that takes its rows in order.
+  template <int B> void report_step(std::size_t step, std::size_t rows) {
+    if constexpr (Where::reports && is_outermost(B) && plan.block[B].end.proceed < 0)
+      if (std::size_t const done = step % steps_between_reports + 1; done == steps_between_reports || step + 1 == rows)
+        report(done, true);
+  }
   /// Says that so many more rows are done, where somebody wants to know now.
   void report(std::size_t rows, bool now) {
     if constexpr (Where::reports) {
@@ -74,15 +80,17 @@ public:
   }
 
 private:
+  static constexpr bool is_outermost(int block) {
+    return block >= plan.region[0].blocks.first && block < plan.region[0].blocks.end();
+  }
   /// The rows of all loops of the outermost region that have a number of rows.
   std::size_t all() const {
     std::size_t rows = 0;
     each<plan.region[0].blocks.size>([&](auto b) {
       constexpr FlatBlock block = plan.block[plan.region[0].blocks.first + b];
       if constexpr (block.child >= 0)
-        if constexpr (block.end.proceed < 0)
-          if constexpr (column_of(plan.region[block.child].index) < static_cast<std::size_t>(graph::first_open_end))
-            rows += in_.template rows<column_of(plan.region[block.child].index)>();
+        if constexpr (column_of(plan.region[block.child].index) < static_cast<std::size_t>(graph::first_open_end))
+          rows += in_.template rows<column_of(plan.region[block.child].index)>();
     });
     return rows;
   }

@@ -340,6 +340,7 @@ private:
         else (plan.buffer[to.to].lanes ? kept_.of_lanes : kept_.rows)[to.to][row] = slot[to.from];
       });
       scatter<B>(static_cast<V const*>(slot));
+      place_.template report_step<B>(step, rows);
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
         kept_.add_lanes(to.to, row, slot[to.from]);

@@ -27,8 +27,8 @@ struct OneThread {
   static constexpr bool parallel = false, ranks = false, reports = false;
 };
 /// So many blocks of rows run side by side before what they add is added up; on one thread so many run before somebody
-/// hears of it who wants to know.
-inline constexpr std::size_t blocks_at_a_time = 256, blocks_between_reports = 16;
+/// hears of it who wants to know, and so many steps of a loop that takes its rows in order.
+inline constexpr std::size_t blocks_at_a_time = 256, blocks_between_reports = 16, steps_between_reports = 1 << 16;
 
 /// A place that says how far the loops are.
 template <class Where, class Callback> struct Reporting : Where {
