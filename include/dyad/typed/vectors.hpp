@@ -165,17 +165,61 @@ constexpr MatrixArray<T, N - 1, N - 1> minor_of(MatrixArray<T, N, N> const& a, s
     for (std::size_t j = 0; j + 1 < N; ++j) out[i][j] = a[i < row ? i : i + 1][j < col ? j : j + 1];
   return out;
 }
-template <std::size_t N> struct matrix_of_more_than_four_rows {
-  static_assert(N <= 4, "dyad: det, inverse and solve within functions are for matrices of up to four rows; take "
-                        "cholesky for a positive definite one, or static tensors");
+/// Up to so many rows by cofactors, beyond by elimination.
+inline constexpr std::size_t most_rows_by_cofactors = 4, most_rows = 10;
+template <std::size_t N> struct matrix_of_more_than_ten_rows {
+  static_assert(N <= most_rows, "dyad: det, inverse and solve within functions are straight code, for matrices of up "
+                                "to ten rows; take cholesky for a positive definite one, or static tensors");
 };
+/// Makes a matrix upper triangular by elimination, with M columns beside it: a row is exchanged for each later one
+/// whose element below the pivot is larger, chosen as the program runs. Returns 1 or -1, by how many were exchanged.
+template <class T, std::size_t N, std::size_t M>
+constexpr T eliminate(MatrixArray<T, N, N>& a, MatrixArray<T, N, M>& beside) {
+  static_cast<void>(sizeof(matrix_of_more_than_ten_rows<N>));
+  T sign = T(1.0);
+  for (std::size_t k = 0; k < N; ++k) {
+    for (std::size_t i = k + 1; i < N; ++i) { // the largest to the top, before anything is divided by it
+      auto const exchanged = abs(a[i][k]) > abs(a[k][k]);
+      auto const exchange = [&exchanged](T& above, T& below) {
+        T const up = where(exchanged, below, above), down = where(exchanged, above, below);
+        above = up;
+        below = down;
+      };
+      for (std::size_t j = k; j < N; ++j) exchange(a[k][j], a[i][j]);
+      for (std::size_t j = 0; j < M; ++j) exchange(beside[k][j], beside[i][j]);
+      sign = where(exchanged, -sign, sign);
+    }
+    for (std::size_t i = k + 1; i < N; ++i) {
+      T const pivot = a[k][k], factor = where(pivot == 0.0, 0.0, a[i][k] / where(pivot == 0.0, 1.0, pivot));
+      for (std::size_t j = k + 1; j < N; ++j) a[i][j] = a[i][j] - factor * a[k][j];
+      for (std::size_t j = 0; j < M; ++j) beside[i][j] = beside[i][j] - factor * beside[k][j];
+    }
+  }
+  return sign;
+}
+/// The solutions of a triangular system for M right-hand sides.
+template <class T, std::size_t N, std::size_t M>
+constexpr void substitute_back(MatrixArray<T, N, N> const& a, MatrixArray<T, N, M>& right) {
+  for (std::size_t k = N; k-- > 0;)
+    for (std::size_t j = 0; j < M; ++j) {
+      T rest = right[k][j];
+      for (std::size_t i = k + 1; i < N; ++i) rest = rest - a[k][i] * right[i][j];
+      right[k][j] = rest / a[k][k];
+    }
+}
 
 } // namespace typed
 
-/// The determinant of a square matrix of up to four rows, by cofactors.
+/// The determinant of a square matrix: of up to four rows by cofactors, of up to ten by elimination, whose derivatives
+/// are those of a matrix with at most one vanishing pivot.
 template <class T, std::size_t N> constexpr T det(MatrixArray<T, N, N> const& a) {
-  static_cast<void>(sizeof(typed::matrix_of_more_than_four_rows<N>));
-  if constexpr (N == 1) return a[0][0];
+  if constexpr (N > typed::most_rows_by_cofactors) {
+    MatrixArray<T, N, N> rows = a;
+    MatrixArray<T, N, 0> nothing{};
+    T product = typed::eliminate(rows, nothing);
+    for (std::size_t k = 0; k < N; ++k) product = product * rows[k][k];
+    return product;
+  } else if constexpr (N == 1) return a[0][0];
   else if constexpr (N == 2) return a[0][0] * a[1][1] - a[0][1] * a[1][0];
   else {
     T total = a[0][0] * det(typed::minor_of(a, 0, 0));
@@ -186,8 +230,8 @@ template <class T, std::size_t N> constexpr T det(MatrixArray<T, N, N> const& a)
     return total;
   }
 }
-/// The inverse of a square matrix of up to four rows: the transposed cofactors over the determinant, which is not 0.
-template <class T, std::size_t N> constexpr MatrixArray<T, N, N> inverse(MatrixArray<T, N, N> const& a) {
+namespace typed {
+template <class T, std::size_t N> constexpr MatrixArray<T, N, N> inverse_by_cofactors(MatrixArray<T, N, N> const& a) {
   T const whole = det(a);
   MatrixArray<T, N, N> out{};
   if constexpr (N == 1) out[0][0] = 1.0 / whole;
@@ -199,14 +243,41 @@ template <class T, std::size_t N> constexpr MatrixArray<T, N, N> inverse(MatrixA
       }
   return out;
 }
-/// The x of a x = b for a square matrix of up to four rows, by Cramer's rule: as accurate as the determinant, which is
-/// not 0.
+} // namespace typed
+
+/// The inverse of a square matrix, whose determinant is not 0: of up to four rows the transposed cofactors over it, of
+/// up to ten by elimination.
+template <class T, std::size_t N> constexpr MatrixArray<T, N, N> inverse(MatrixArray<T, N, N> const& a) {
+  if constexpr (N > typed::most_rows_by_cofactors) {
+    MatrixArray<T, N, N> rows = a, unit{};
+    for (std::size_t i = 0; i < N; ++i)
+      for (std::size_t j = 0; j < N; ++j) unit[i][j] = T(i == j ? 1.0 : 0.0);
+    typed::eliminate(rows, unit);
+    typed::substitute_back(rows, unit);
+    return unit;
+  } else return typed::inverse_by_cofactors(a);
+}
+/// The x of a x = b for a square matrix, whose determinant is not 0: of up to four rows by Cramer's rule, of up to ten
+/// by elimination.
 template <class T, class B, std::size_t N>
 constexpr auto solve(MatrixArray<T, N, N> const& a, VectorArray<B, N> const& b) {
-  T const whole = det(a);
-  VectorArray<std::remove_cvref_t<decltype(whole * b[0])>, N> out{};
+  using R = std::remove_cvref_t<decltype(a[0][0] * b[0])>;
+  VectorArray<R, N> out{};
+  if constexpr (N > typed::most_rows_by_cofactors) {
+    MatrixArray<R, N, N> rows{};
+    MatrixArray<R, N, 1> right{};
+    for (std::size_t i = 0; i < N; ++i) {
+      for (std::size_t j = 0; j < N; ++j) rows[i][j] = a[i][j];
+      right[i][0] = b[i];
+    }
+    typed::eliminate(rows, right);
+    typed::substitute_back(rows, right);
+    for (std::size_t i = 0; i < N; ++i) out[i] = right[i][0];
+    return out;
+  }
+  R const whole = det(a);
   for (std::size_t k = 0; k < N; ++k) {
-    MatrixArray<std::remove_cvref_t<decltype(whole * b[0])>, N, N> replaced{};
+    MatrixArray<R, N, N> replaced{};
     for (std::size_t i = 0; i < N; ++i)
       for (std::size_t j = 0; j < N; ++j) {
         if (j == k) replaced[i][j] = b[i];
