@@ -9,6 +9,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace dyad;
@@ -100,6 +101,38 @@ BOOST_AUTO_TEST_CASE(springs_of_any_number) {
       check_equal(whole, expected);
       BOOST_TEST(Eigen::MatrixXd(half.hessian).isUpperTriangular());
     }
+  }
+}
+
+namespace {
+/// Loops on two threads.
+struct Two {
+  static constexpr bool parallel = true, ranks = false, reports = false;
+  template <class Body> void run(std::size_t blocks, Body const& body) const {
+    std::thread other([&] { body(0, blocks / 2); });
+    body(blocks / 2, blocks);
+    other.join();
+  }
+};
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_same_bits_on_several_threads) {
+  for (std::size_t const n : {0u, 1u, 9u, 5000u}) {
+    Net const net(n, 211);
+    auto const check = [&](auto plan) {
+      auto const& [value, gradient, H] = plan(net.x, net.edges, net.rest, 0.7);
+      Eigen::VectorXd const slopes = gradient;
+      Eigen::SparseMatrix<double> const whole = H;
+      double const alone = value;
+      for (int again = 0; again < 2; ++again) {
+        auto const& [same, same_slopes, same_H] = plan.on(Two{})(net.x, net.edges, net.rest, 0.7);
+        BOOST_TEST(same == alone);
+        BOOST_TEST((same_slopes.array() == slopes.array()).all());
+        BOOST_TEST((Eigen::MatrixXd(same_H).array() == Eigen::MatrixXd(whole).array()).all());
+      }
+    };
+    check(sparse(hessian(energy)).plan(net.x, net.edges, net.rest, 0.7));
+    check(sparse(hessian(energy)).projected().plan(net.x, net.edges, net.rest, 0.7));
   }
 }
 

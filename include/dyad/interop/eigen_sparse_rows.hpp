@@ -17,6 +17,7 @@
 
 #include <dyad/interop/eigen_sparse.hpp>
 #include <dyad/interop/element_unknowns.hpp>
+#include <dyad/interop/gather.hpp>
 #include <dyad/interop/symmetric_pattern.hpp>
 
 #include <Eigen/Eigenvalues>
@@ -108,53 +109,68 @@ public:
 
   /// Value, gradient and Hessian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan
   /// was made for.
-  template <class... A> Result operator()(A const&... a) {
-    if constexpr (typed::check_arguments<Kinds, A...>) {
-      using In = typed::LoopInputs<double, Kinds, A...>;
-      using Sink = typed::ElementSink<Program, HessianPlan>;
-      In const in(a...);
-      unknowns_.check_rows(in);
-      value_ = 0;
-      gradient_.setZero();
-      std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
-      double numbers[Program::Code::count + 1];
-      typed::LoopRunner<typename Program::Code, double, In, Sink>(in, Sink(*this)).run(numbers);
-      pattern_.mirror(matrix_.valuePtr());
-      return {squares ? value_ : numbers[0], gradient_, matrix_};
-    }
+  template <class... A> Result operator()(A const&... a) { return run_on(simd, a...); }
+  /// The same where loops over rows run at a place, as in `plan.on(dyad::threads)(x, triangles)`: with the same bits.
+  /// What it returns refers to the plan.
+  template <class Where> auto on(Where const& where) {
+    static_assert(!Where::ranks, "dyad: a sparse matrix by rows is that of one process, which has all rows");
+    return [this, where](auto const&... a) -> Result { return run_on(where, a...); };
   }
   /// The matrix: its pattern, and the values of the last call.
   Matrix const& matrix() const { return matrix_; }
 
 private:
-  friend class typed::ElementSink<Program, HessianPlan>;
+  using Sink = typed::ElementSink<Program, HessianPlan>;
+  friend Sink;
+
+  template <class Where, class... A> Result run_on(Where const& where, A const&... a) {
+    static_assert(typed::check_arguments<Kinds, A...>);
+    using In = typed::LoopInputs<double, Kinds, A...>;
+    using Code = typename Program::Code;
+    In const in(a...);
+    unknowns_.check_rows(in);
+    value_ = 0;
+    double numbers[Code::count + 1];
+    if constexpr (Where::parallel && Sink::in_order()) {
+      using Apart = typed::ElementSink<Program, Collected>;
+      prepare_gathers();
+      Collected to{*this};
+      typed::LoopRunner<Code, double, In, Apart, Where>(in, Apart(to), where).run(numbers);
+      of_values_.run(where, apart_.data(), matrix_.valuePtr());
+      of_gradient_.run(where, apart_.data(), gradient_.data());
+      if constexpr (squares) of_value_.run(where, apart_.data(), &value_);
+    } else {
+      gradient_.setZero();
+      std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
+      auto const here = typed::on_this_thread(where);
+      typed::LoopRunner<Code, double, In, Sink, decltype(here)>(in, Sink(*this), here).run(numbers);
+    }
+    pattern_.mirror(matrix_.valuePtr());
+    return {squares ? value_ : numbers[0], gradient_, matrix_};
+  }
+
   static constexpr bool is_slope(int t, int j) { return !Source::is_zero(layout.term[t].first_slope + j); }
   static constexpr bool is_entry(int t, int j, int k) {
     if constexpr (squares) return is_slope(t, j) && is_slope(t, k);
     else return !Source::is_zero(layout.second(t, j, k));
   }
 
-  template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
-    constexpr auto const& term = layout.term[Term];
-    constexpr int n = term.reads;
-    int const* const first = unknowns_.of_row(Term, row);
+  /// What a term adds in a row: half its square to the value, slopes to the gradient, entries to the matrix.
+  template <int Term, class Number, class AddValue, class AddSlope, class AddEntry>
+  DYAD_INLINE void visit_term(Number const& number, AddValue const& add_value, AddSlope const& add_slope,
+                              AddEntry const& add_entry) const {
+    constexpr int n = layout.term[Term].reads;
     double weight = 1;
     if constexpr (squares) {
       weight = number(static_cast<std::size_t>(n));
-      value_ += 0.5 * weight * weight;
+      add_value(0.5 * weight * weight);
     }
     typed::each<n>([&](auto j) {
       if constexpr (is_slope(Term, j)) {
         double const slope = number(static_cast<std::size_t>(j));
-        gradient_.data()[Unknowns::unknown(Term, j, first)] += squares ? weight * slope : slope;
+        add_slope(int{j}, squares ? weight * slope : slope);
       }
     });
-    double* const values = matrix_.valuePtr();
-    auto const add = [values](int place, double x) { // ~place: counts twice
-      if (place >= 0) values[place] += x;
-      else values[~place] += 2 * x;
-    };
-    int const* place = places_[Term].data() + row * entries(Term);
     auto const for_each_entry = [&](auto const& f) {
       typed::each<n>([&](auto j) {
         typed::each<n - j>([&](auto i) {
@@ -162,16 +178,83 @@ private:
         });
       });
     };
-    if constexpr (!projects) {
-      if (any_twice_) for_each_entry([&](int, int, double x) { add(*place++, x); });
-      else for_each_entry([&](int, int, double x) { values[*place++] += x; });
-    } else {
+    if constexpr (!projects) for_each_entry([&](int, int, double x) { add_entry(x); });
+    else {
       Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
       for_each_entry([&](int j, int k, double x) { own(j, k) = x; });
       interop::project<n>(own, projection_);
       for (int j = 0; j < n; ++j)
-        for (int k = j; k < n; ++k) add(*place++, own(j, k));
+        for (int k = j; k < n; ++k) add_entry(own(j, k));
     }
+  }
+  /// On one thread: straight to the places in the matrix.
+  template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
+    int const* const first = unknowns_.of_row(Term, row);
+    int const* place = places_[Term].data() + row * entries(Term);
+    double* const values = matrix_.valuePtr();
+    auto const take = [&](auto const& add_entry) {
+      visit_term<Term>(
+          number, [this](double x) { value_ += x; },
+          [&](int j, double x) { gradient_.data()[Unknowns::unknown(Term, j, first)] += x; }, add_entry);
+    };
+    if (any_twice_)
+      take([&](double x) { // ~place: counts twice
+        if (*place >= 0) values[*place] += x;
+        else values[~*place] += 2 * x;
+        ++place;
+      });
+    else take([&](double x) { values[*place++] += x; });
+  }
+  /// On several: first what each row adds to a place of its own, then the sums of what belongs together.
+  struct Collected {
+    HessianPlan& plan;
+    template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
+      double* to = plan.apart_.data() + plan.place_apart(Term, row);
+      auto const put = [&to](double x) { *to++ = x; };
+      plan.template visit_term<Term>(number, put, [&put](int, double x) { put(x); }, put);
+    }
+  };
+  /// Where the numbers of a term in a row begin: the value, slopes, entries.
+  std::size_t place_apart(int t, std::size_t row) const {
+    return first_apart_[static_cast<std::size_t>(t)] + row * width_apart(t);
+  }
+  static constexpr std::size_t slopes(int t) {
+    std::size_t count = 0;
+    for (int j = 0; j < layout.term[t].reads; ++j) count += is_slope(t, j);
+    return count;
+  }
+  static constexpr std::size_t width_apart(int t) { return squares + slopes(t) + entries(t); }
+  void prepare_gathers() {
+    if (!of_values_.empty()) return;
+    std::size_t size = 0;
+    for (int t = 0; t < layout.terms; ++t) {
+      first_apart_[static_cast<std::size_t>(t)] = size;
+      size += unknowns_.rows(t) * width_apart(t);
+    }
+    apart_.resize(size);
+    auto const in_order = [this](auto const& f) {
+      Sink::for_each_row([this](int t) { return unknowns_.rows(t); }, f);
+    };
+    of_values_ = interop::Gather(static_cast<std::size_t>(matrix_.nonZeros()), [&](auto const& add) {
+      in_order([&](int t, std::size_t row) {
+        int const* const place = places_[static_cast<std::size_t>(t)].data() + row * entries(t);
+        std::size_t const from = place_apart(t, row) + squares + slopes(t);
+        for (std::size_t e = 0; e < entries(t); ++e)
+          add(static_cast<std::size_t>(place[e] >= 0 ? place[e] : ~place[e]), from + e, place[e] < 0);
+      });
+    });
+    of_gradient_ = interop::Gather(static_cast<std::size_t>(unknowns_.size()), [&](auto const& add) {
+      in_order([&](int t, std::size_t row) {
+        std::size_t from = place_apart(t, row) + squares;
+        for (int j = 0; j < layout.term[t].reads; ++j)
+          if (is_slope(t, j))
+            add(static_cast<std::size_t>(Unknowns::unknown(t, j, unknowns_.of_row(t, row))), from++, false);
+      });
+    });
+    if constexpr (squares)
+      of_value_ = interop::Gather(1, [&](auto const& add) {
+        in_order([&](int t, std::size_t row) { add(0, place_apart(t, row), false); });
+      });
   }
   template <int Term, int J, int K, class Number> static double entry(Number const& number) {
     if constexpr (squares) return number(static_cast<std::size_t>(J)) * number(static_cast<std::size_t>(K));
@@ -206,6 +289,9 @@ private:
   bool any_twice_ = false;
   interop::SymmetricPattern pattern_{0, {}, true};
   double value_ = 0;
+  std::vector<double> apart_; ///< on several threads, what each row adds
+  std::array<std::size_t, static_cast<std::size_t>(layout.terms)> first_apart_{};
+  interop::Gather of_values_, of_gradient_, of_value_;
   Matrix matrix_;
   Eigen::VectorXd gradient_;
 };

@@ -34,8 +34,13 @@ template <class E> struct no_variable_to_differentiate_by {
 /// Whether there is something to differentiate, and by variables.
 template <class E, class... X> consteval bool check_derivative() {
   if constexpr (!Value<E>) static_cast<void>(sizeof(no_expression_to_differentiate<E>));
-  else if constexpr (sizeof...(X) == 0) static_cast<void>(sizeof(no_variable_to_differentiate_by<E>));
   else return check_variables<X...>();
+  return false;
+}
+/// The same where there has to be a variable.
+template <class E, class... X> consteval bool check_gradient() {
+  if constexpr (Value<E> && sizeof...(X) == 0) static_cast<void>(sizeof(no_variable_to_differentiate_by<E>));
+  else return check_derivative<E, X...>();
   return false;
 }
 

@@ -28,7 +28,7 @@ template <Mode M, class E, class... X> consteval bool goes_reverse() {
 
 /// The partial derivatives by each variable, as a Hana tuple of expressions.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
-  if constexpr (typed::check_derivative<E, X...>()) {
+  if constexpr (typed::check_gradient<E, X...>()) {
     if constexpr (typed::goes_reverse<M, E, X...>()) return typed::reverse_gradient(e, x...);
     else return hana::make_tuple(diff(e, x)...);
   }
@@ -52,7 +52,9 @@ template <class E> struct no_rows_of_a_jacobian {
 } // namespace typed
 
 /// Says what a Jacobian is of.
-template <Mode M = Mode::automatic, class E, class... X> constexpr void jacobian(E const&, X const&...) {
+template <Mode M = Mode::automatic, class E, class... X>
+  requires(!has_static_shape<E> && (typed::Variable<X> && ...))
+constexpr void jacobian(E const&, X const&...) {
   static_cast<void>(sizeof(typed::no_rows_of_a_jacobian<E>));
 }
 
@@ -114,7 +116,7 @@ template <class E, class... X> struct HessianMode {
 /// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once. `Mode::reverse`
 /// differentiates the partial derivatives of a reverse sweep.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
-  if constexpr (typed::check_derivative<E, X...>()) {
+  if constexpr (typed::check_gradient<E, X...>()) {
     if constexpr (M == Mode::automatic) return hessian<typed::HessianMode<typed::Lifted<E>, X...>::value>(e, x...);
     else if constexpr (M == Mode::reverse) return typed::reverse_hessian(e, x...);
     else return typed::forward_hessian(e, x...);
@@ -123,7 +125,7 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(
 
 /// The program of value and gradient.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_and_gradient(E const& e, X const&... x) {
-  if constexpr (typed::check_derivative<E, X...>()) {
+  if constexpr (typed::check_gradient<E, X...>()) {
     if constexpr (Expression<E>) return compile(e, gradient<M>(e, x...));
     else return compile(typed::lift(e), gradient<M>(e, x...));
   }

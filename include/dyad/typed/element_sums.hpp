@@ -37,7 +37,40 @@ public:
     each<layout.terms>([&](auto t) { take_term<Plan, B, t>(slot, row, count); });
   }
 
+  /// Whether rows are taken in the order of `for_each_row`: not where many sums are added up in the same loop.
+  static constexpr bool in_order() {
+    auto const& plan = Program::Code::value;
+    for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b)
+      if (plan.block[b].sums.size > static_cast<int>(few_sums)) return false;
+    return true;
+  }
+  /// Calls `f(term, row)` in the order in which rows are taken, of which a term has `rows(term)`.
+  template <class Rows, class Visit> static void for_each_row(Rows const& rows, Visit const& f) {
+    auto const& plan = Program::Code::value;
+    constexpr std::size_t lanes = BatchOf<double>::lanes;
+    for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b) {
+      std::size_t count = 0;
+      bool here[ElementLayout::most_terms] = {};
+      for (int t = 0; t < layout.terms; ++t) {
+        here[t] = stores_of(plan, b, t);
+        if (here[t]) count = rows(t);
+      }
+      for (std::size_t first = 0; first < count; first += lanes)
+        for (int t = 0; t < layout.terms; ++t)
+          for (std::size_t row = first; here[t] && row < first + lanes && row < count; ++row) f(t, row);
+    }
+  }
+
 private:
+  /// Whether a block stores derivatives of a term.
+  template <class Plan> static bool stores_of(Plan const& plan, int block, int term) {
+    int const first = Program::result_of(layout.term[term].first_slope), last = first + layout.slopes(term);
+    for (int i = 0; i < plan.block[block].stores.size; ++i)
+      if (int const to = plan.transfer[plan.block[block].stores.first + i].to;
+          (to >= first && to < last) || (layout.order == 1 && to == term))
+        return true;
+    return false;
+  }
   /// The slot that holds a root of a term in a block; -1 if it is not stored there.
   template <class Plan, int B> static constexpr int slot_of(int root) {
     auto const& plan = Plan::value;

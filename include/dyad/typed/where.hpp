@@ -42,6 +42,12 @@ template <class Where, class Callback> struct Reporting : Where {
   }
 };
 
+/// The calling thread alone, with whoever hears how far the loops are.
+template <class Where> constexpr auto on_this_thread(Where const&) { return OneThread{}; }
+template <class Where, class Callback> constexpr auto on_this_thread(Reporting<Where, Callback> const& where) {
+  return Reporting<OneThread, Callback>{{}, where.callback};
+}
+
 /// What says where loops run: whether blocks of rows run in `parallel`, whether there are several `ranks` that each
 /// bring their rows, whether somebody `reports`.
 template <class W>
