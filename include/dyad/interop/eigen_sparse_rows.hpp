@@ -114,7 +114,7 @@ public:
   /// What it returns refers to the plan.
   template <class Where> auto on(Where const& where) {
     static_assert(!Where::ranks, "dyad: a sparse matrix by rows is that of one process, which has all rows");
-    return [this, where](auto const&... a) -> Result { return run_on(where, a...); };
+    return [this, where](auto const&... a) -> Result { return this->run_on(where, a...); };
   }
   /// The matrix: its pattern, and the values of the last call.
   Matrix const& matrix() const { return matrix_; }
