@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_CASE(gamma_family) {
 }
 
 BOOST_AUTO_TEST_CASE(special_functions) {
-  SpecialFunctions::for_each([](auto op) { tests::check_operation(op); });
+  SpecialFunctions::for_each([](auto op) { tests::check_reverse(op); }); // too few digits are known for the order 8
   BesselFunctions::for_each([](auto op) { tests::check_promises(op); });
 }
 
