@@ -1,5 +1,5 @@
-// expect: dyad: the shapes of the arguments do not fit this operation
-// expect: Dims<3>, dyad::Dims<> ?>
+// expect: dyad: two variables of one name have different shapes
+// expect: Dims<3>, dyad::Dims<4> ?>
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/tensor.hpp>
 

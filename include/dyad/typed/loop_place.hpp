@@ -29,7 +29,7 @@ template <class Plan, class In, class Where> class LoopPlace {
   static constexpr bool is_shared(int index) {
     return Where::ranks && graph::column_of_index(index) < graph::first_count;
   }
-  static constexpr int inputs = plan.block[plan.blocks - 1].inputs.end();
+  static constexpr int inputs = plan.blocks == 0 ? 0 : plan.block[plan.blocks == 0 ? 0 : plan.blocks - 1].inputs.end();
 
 public:
   LoopPlace(In const& in, Where const& where) : in_(in), where_(where) {}
