@@ -165,20 +165,20 @@ private:
       weight = number(static_cast<std::size_t>(n));
       add_value(0.5 * weight * weight);
     }
-    typed::each<n>([&](auto j) {
+    typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
       if constexpr (is_slope(Term, j)) {
         double const slope = number(static_cast<std::size_t>(j));
         add_slope(int{j}, squares ? weight * slope : slope);
       }
     });
-    auto const for_each_entry = [&](auto const& f) {
-      typed::each<n>([&](auto j) {
-        typed::each<n - j>([&](auto i) {
+    auto const for_each_entry = [&](auto const& f) DYAD_ALWAYS_INLINE {
+      typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
+        typed::each<n - j>([&](auto i) DYAD_ALWAYS_INLINE {
           if constexpr (is_entry(Term, j, j + i)) f(int{j}, j + i, entry<Term, j, j + i>(number));
         });
       });
     };
-    if constexpr (!projects) for_each_entry([&](int, int, double x) { add_entry(x); });
+    if constexpr (!projects) for_each_entry([&](int, int, double x) DYAD_ALWAYS_INLINE { add_entry(x); });
     else {
       Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
       for_each_entry([&](int j, int k, double x) { own(j, k) = x; });
@@ -188,14 +188,15 @@ private:
     }
   }
   /// On one thread: straight to the places in the matrix.
-  template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
+  template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     int const* const first = unknowns_.of_row(Term, row);
     int const* place = places_[Term].data() + row * entries(Term);
     double* const values = matrix_.valuePtr();
-    auto const take = [&](auto const& add_entry) {
+    double* const gradient = gradient_.data();
+    auto const take = [&](auto const& add_entry) DYAD_ALWAYS_INLINE {
       visit_term<Term>(
           number, [this](double x) { value_ += x; },
-          [&](int j, double x) { gradient_.data()[Unknowns::unknown(Term, j, first)] += x; }, add_entry);
+          [&](int j, double x) DYAD_ALWAYS_INLINE { gradient[Unknowns::unknown(Term, j, first)] += x; }, add_entry);
     };
     if (any_twice_)
       take([&](double x) { // ~place: counts twice
@@ -203,7 +204,7 @@ private:
         else values[~*place] += 2 * x;
         ++place;
       });
-    else take([&](double x) { values[*place++] += x; });
+    else take([&](double x) DYAD_ALWAYS_INLINE { values[*place++] += x; });
   }
   /// On several: first what each row adds to a place of its own, then the sums of what belongs together.
   struct Collected {

@@ -108,7 +108,8 @@ private:
         else slot[from].store_unaligned(number[k]);
       });
       for (std::size_t lane = 0; lane < count; ++lane)
-        take_->template take_term<Term>(row + lane, [&number, lane](std::size_t k) { return number[k][lane]; });
+        take_->template take_term<Term>(
+            row + lane, [&number, lane](std::size_t k) DYAD_ALWAYS_INLINE { return number[k][lane]; });
     }
   }
 
