@@ -4,15 +4,16 @@
 #include <dyad/dyad.hpp>
 #include <dyad/loops.hpp>
 
+#include "support/two_threads.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <cmath>
 #include <string>
-#include <thread>
 #include <vector>
 
-using dyad::NdArray, dyad::Variable, dyad::Passive, dyad::Rows, dyad::Vec;
+using dyad::NdArray, dyad::Variable, dyad::Passive, dyad::Rows, dyad::Vec, dyad::tests::TwoThreads;
 
 namespace {
 
@@ -118,18 +119,6 @@ BOOST_AUTO_TEST_CASE(beyond_the_order_that_was_compiled) {
   BOOST_CHECK_THROW(Variable(once).backward(), std::logic_error);
 }
 
-namespace {
-/// Loops on two threads.
-struct Two {
-  static constexpr bool parallel = true, ranks = false, reports = false;
-  template <class Body> void run(std::size_t blocks, Body const& body) const {
-    std::thread other([&] { body(0, blocks / 2); });
-    body(blocks / 2, blocks);
-    other.join();
-  }
-};
-} // namespace
-
 BOOST_AUTO_TEST_CASE(loops_of_nodes_run_where_they_are_told) {
   Data const data(5000);
   Variable const w(NdArray(std::vector<double>{0.3, -0.4}), "w");
@@ -140,8 +129,8 @@ BOOST_AUTO_TEST_CASE(loops_of_nodes_run_where_they_are_told) {
     return std::vector<double>{y.data().item(), g.data().values<double>()[0], g.data().values<double>()[1],
                                h.data().values<double>()[0], h.data().values<double>()[1]};
   };
-  BOOST_TEST(derivatives(nll.on(Two{})) == derivatives(nll), boost::test_tools::per_element());
-  BOOST_TEST(derivatives(dyad::recorded<2>(nll.on(Two{}))) == derivatives(nll), boost::test_tools::per_element());
+  BOOST_TEST(derivatives(nll.on(TwoThreads{})) == derivatives(nll), boost::test_tools::per_element());
+  BOOST_TEST(derivatives(dyad::recorded<2>(nll.on(TwoThreads{}))) == derivatives(nll), boost::test_tools::per_element());
   int heard = 0;
   BOOST_TEST(derivatives(nll.reporting([&heard](double) { return ++heard > 0; })) == derivatives(nll),
              boost::test_tools::per_element());

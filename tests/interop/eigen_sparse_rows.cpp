@@ -2,6 +2,8 @@
 // Sparse second derivatives by rows, against element matrices that are differentiated by hand or by differences.
 #include <dyad/interop/eigen_sparse_rows.hpp>
 
+#include "support/two_threads.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace dyad;
@@ -104,18 +105,6 @@ BOOST_AUTO_TEST_CASE(springs_of_any_number) {
   }
 }
 
-namespace {
-/// Loops on two threads.
-struct Two {
-  static constexpr bool parallel = true, ranks = false, reports = false;
-  template <class Body> void run(std::size_t blocks, Body const& body) const {
-    std::thread other([&] { body(0, blocks / 2); });
-    body(blocks / 2, blocks);
-    other.join();
-  }
-};
-} // namespace
-
 BOOST_AUTO_TEST_CASE(the_same_bits_on_several_threads) {
   for (std::size_t const n : {0u, 1u, 9u, 5000u}) {
     Net const net(n, 211);
@@ -125,7 +114,7 @@ BOOST_AUTO_TEST_CASE(the_same_bits_on_several_threads) {
       Eigen::SparseMatrix<double> const whole = H;
       double const alone = value;
       for (int again = 0; again < 2; ++again) {
-        auto const& [same, same_slopes, same_H] = plan.on(Two{})(net.x, net.edges, net.rest, 0.7);
+        auto const& [same, same_slopes, same_H] = plan.on(dyad::tests::TwoThreads{})(net.x, net.edges, net.rest, 0.7);
         BOOST_TEST(same == alone);
         BOOST_TEST((same_slopes.array() == slopes.array()).all());
         BOOST_TEST((Eigen::MatrixXd(same_H).array() == Eigen::MatrixXd(whole).array()).all());

@@ -97,24 +97,18 @@ private:
     std::copy(columns.begin(), columns.end(), matrix_.innerIndexPtr());
     std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
   }
-  static constexpr bool is_slope(int t, int j) { return !Program::Source::is_zero(layout.term[t].first_slope + j); }
-  static constexpr std::size_t slopes(int t) {
-    std::size_t count = 0;
-    for (int j = 0; j < layout.term[t].reads; ++j) count += is_slope(t, j);
-    return count;
-  }
   /// Calls `f` with the unknown of each slope of a residual.
   template <class Visit> void for_each_slope(std::size_t t, std::size_t row, Visit const& f) const {
     int const term = static_cast<int>(t), *const first = unknowns_.of_row(term, row);
     for (int j = 0; j < layout.term[t].reads; ++j)
-      if (is_slope(term, j)) f(Unknowns::unknown(term, j, first));
+      if (Program::is_slope(term, j)) f(Unknowns::unknown(term, j, first));
   }
   template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
     constexpr int n = layout.term[Term].reads;
     residuals_.data()[row * width + Term] = number(static_cast<std::size_t>(n));
-    int const* place = places_[Term].data() + row * slopes(Term);
+    int const* place = places_[Term].data() + row * Program::slopes(Term);
     typed::each<n>([&](auto j) {
-      if constexpr (is_slope(Term, j)) matrix_.valuePtr()[*place++] += number(static_cast<std::size_t>(j));
+      if constexpr (Program::is_slope(Term, j)) matrix_.valuePtr()[*place++] += number(static_cast<std::size_t>(j));
     });
   }
 

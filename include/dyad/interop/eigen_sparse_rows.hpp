@@ -149,9 +149,8 @@ private:
     return {squares ? value_ : numbers[0], gradient_, matrix_};
   }
 
-  static constexpr bool is_slope(int t, int j) { return !Source::is_zero(layout.term[t].first_slope + j); }
   static constexpr bool is_entry(int t, int j, int k) {
-    if constexpr (squares) return is_slope(t, j) && is_slope(t, k);
+    if constexpr (squares) return Program::is_slope(t, j) && Program::is_slope(t, k);
     else return !Source::is_zero(layout.second(t, j, k));
   }
 
@@ -166,7 +165,7 @@ private:
       add_value(0.5 * weight * weight);
     }
     typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
-      if constexpr (is_slope(Term, j)) {
+      if constexpr (Program::is_slope(Term, j)) {
         double const slope = number(static_cast<std::size_t>(j));
         add_slope(int{j}, squares ? weight * slope : slope);
       }
@@ -219,12 +218,7 @@ private:
   std::size_t place_apart(int t, std::size_t row) const {
     return first_apart_[static_cast<std::size_t>(t)] + row * width_apart(t);
   }
-  static constexpr std::size_t slopes(int t) {
-    std::size_t count = 0;
-    for (int j = 0; j < layout.term[t].reads; ++j) count += is_slope(t, j);
-    return count;
-  }
-  static constexpr std::size_t width_apart(int t) { return squares + slopes(t) + entries(t); }
+  static constexpr std::size_t width_apart(int t) { return squares + Program::slopes(t) + entries(t); }
   void prepare_gathers() {
     if (!of_values_.empty()) return;
     std::size_t size = 0;
@@ -239,7 +233,7 @@ private:
     of_values_ = interop::Gather(static_cast<std::size_t>(matrix_.nonZeros()), [&](auto const& add) {
       in_order([&](int t, std::size_t row) {
         int const* const place = places_[static_cast<std::size_t>(t)].data() + row * entries(t);
-        std::size_t const from = place_apart(t, row) + squares + slopes(t);
+        std::size_t const from = place_apart(t, row) + squares + Program::slopes(t);
         for (std::size_t e = 0; e < entries(t); ++e)
           add(static_cast<std::size_t>(place[e] >= 0 ? place[e] : ~place[e]), from + e, place[e] < 0);
       });
@@ -248,7 +242,7 @@ private:
       in_order([&](int t, std::size_t row) {
         std::size_t from = place_apart(t, row) + squares;
         for (int j = 0; j < layout.term[t].reads; ++j)
-          if (is_slope(t, j))
+          if (Program::is_slope(t, j))
             add(static_cast<std::size_t>(Unknowns::unknown(t, j, unknowns_.of_row(t, row))), from++, false);
       });
     });

@@ -20,6 +20,13 @@ template <class F, int Order> struct ElementProgram {
   using Code = LoopCode<target<double>(), RootsOf<Source, 0, results>,
                         RootsOf<Source, first_slope, layout.roots - first_slope>>;
   using Picks = LoopCode<target<double>(), RootsOf<Source, results, first_slope - results>>;
+  /// Whether a derivative of a term is not the constant 0, and how many are not.
+  static constexpr bool is_slope(int t, int j) { return !Source::is_zero(layout.term[t].first_slope + j); }
+  static constexpr std::size_t slopes(int t) {
+    std::size_t count = 0;
+    for (int j = 0; j < layout.term[t].reads; ++j) count += is_slope(t, j);
+    return count;
+  }
   /// The result of `Code` that a root is.
   static constexpr int result_of(int root) { return root < results ? root : root - (first_slope - results); }
 };
