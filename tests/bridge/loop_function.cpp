@@ -130,7 +130,8 @@ BOOST_AUTO_TEST_CASE(loops_of_nodes_run_where_they_are_told) {
                                h.data().values<double>()[0], h.data().values<double>()[1]};
   };
   BOOST_TEST(derivatives(nll.on(TwoThreads{})) == derivatives(nll), boost::test_tools::per_element());
-  BOOST_TEST(derivatives(dyad::recorded<2>(nll.on(TwoThreads{}))) == derivatives(nll), boost::test_tools::per_element());
+  BOOST_TEST(derivatives(dyad::recorded<2>(nll.on(TwoThreads{}))) == derivatives(nll),
+             boost::test_tools::per_element());
   int heard = 0;
   BOOST_TEST(derivatives(nll.reporting([&heard](double) { return ++heard > 0; })) == derivatives(nll),
              boost::test_tools::per_element());
