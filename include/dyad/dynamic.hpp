@@ -25,6 +25,8 @@
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/functional.hpp>
 #include <dyad/dynamic/inspect.hpp>
+#include <dyad/dynamic/interp1d.hpp>
+#include <dyad/ops/einsum.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/losses.hpp>
 #include <dyad/ops/special.hpp>

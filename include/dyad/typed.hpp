@@ -39,6 +39,7 @@
 #include <dyad/typed/compare.hpp>
 #include <dyad/typed/directions.hpp>
 #include <dyad/typed/function_sparsity.hpp>
+#include <dyad/typed/interp1d.hpp>
 #include <dyad/typed/literals.hpp>
 #include <dyad/typed/nonzeros.hpp>
 #include <dyad/typed/sparsity.hpp>

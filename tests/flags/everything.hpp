@@ -4,6 +4,7 @@
 
 #include "typical.hpp"
 
+#include <dyad/array/decompositions.hpp>
 #include <dyad/bridge/check.hpp>
 #include <dyad/bridge/scan.hpp>
 #include <dyad/bridge/source.hpp>

@@ -4,6 +4,7 @@
 
 #include <dyad/array/contraction.hpp>
 #include <dyad/array/matrix.hpp>
+#include <dyad/array/movement.hpp>
 #include <dyad/core/raise.hpp>
 #include <dyad/ops/linear_algebra.hpp>
 
@@ -13,7 +14,6 @@
 #include <concepts>
 #include <string>
 #include <type_traits>
-#include <vector>
 
 namespace dyad {
 
@@ -33,21 +33,31 @@ template <class T> LU<T> regular(auto const& matrix, Shape const& shape, std::st
   return result;
 }
 
-/// `f(matrix)` of each matrix of `x`, written to one of `out`.
-template <class F> NdArray map_matrices(NdArray const& x, F const& f) {
-  NdArray out = NdArray::empty(x.shape(), x.dtype());
+/// `f(result, matrix)` for each matrix of `x` and the one in its place in an array of the shape `to`, which differs in
+/// the last two axes.
+template <class F> NdArray map_matrices(NdArray const& x, Shape const& to, F const& f) {
+  NdArray out = NdArray::empty(to, x.dtype());
+  Index const rows = to[to.size() - 2], columns = to[to.size() - 1];
   dispatch(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
     Matrices<T> const in(x);
     Shape const batch = batch_shape(x.shape());
     T* const first = static_cast<T*>(out.raw());
     for_each_matrix<2>(batch, {own_batch_strides(out), in.batch_strides(batch)}, [&](auto const& offset) {
-      EigenMap<T, Eigen::RowMajor> result(first + offset[0], in.rows(), in.columns(),
-                                          Eigen::OuterStride<>(in.columns()));
+      EigenMap<T, Eigen::RowMajor> result(first + offset[0], rows, columns, Eigen::OuterStride<>(columns));
       in.visit(offset[1], [&](auto const& matrix) { f(result, matrix); });
     });
   });
   return out;
+}
+template <class F> NdArray map_matrices(NdArray const& x, F const& f) { return map_matrices(x, x.shape(), f); }
+
+/// The number `f(matrix)` of each matrix of `x`.
+template <class F> NdArray map_to_numbers(NdArray const& x, F const& f) {
+  Shape one = x.shape();
+  one[x.ndim() - 2] = one[x.ndim() - 1] = 1;
+  return reshape(map_matrices(x, one, [&](auto& result, auto const& matrix) { result(0, 0) = f(matrix); }),
+                 batch_shape(x.shape()));
 }
 
 /// `f(result, a, b)` for each pair of matrices, where the result has the shape of b.
@@ -117,20 +127,48 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Cholesky const& op, A c
   });
 }
 
-template <std::same_as<NdArray> A> NdArray apply_to(ops::LogDet const&, A const& x) {
-  Shape const batch = detail::batch_shape(x.shape());
-  std::vector<double> values;
-  values.reserve(static_cast<std::size_t>(batch.count()));
-  dispatch(x.dtype(), [&](auto zero) {
-    using T = decltype(zero);
-    detail::Matrices<T> const in(x);
-    detail::for_each_matrix<1>(batch, {in.batch_strides(batch)}, [&](auto const& offset) {
-      in.visit(offset[0], [&](auto const& matrix) {
-        values.push_back(static_cast<double>(detail::LU<T>(matrix).matrixLU().diagonal().array().abs().log().sum()));
-      });
-    });
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Det const&, A const& x) {
+  return detail::map_to_numbers(
+      x, [](auto const& matrix) { return detail::LU<detail::ScalarIn<decltype(matrix)>>(matrix).determinant(); });
+}
+
+template <std::same_as<NdArray> A> NdArray apply_to(ops::SignOfDet const&, A const& x) {
+  return detail::map_to_numbers(x, [](auto const& matrix) {
+    using T = detail::ScalarIn<decltype(matrix)>;
+    detail::LU<T> const lu(matrix);
+    T const pivots = lu.matrixLU().diagonal().array().sign().prod();
+    return pivots * T(lu.permutationP().determinant());
   });
-  return batch.empty() ? NdArray::scalar(values[0], x.dtype()) : NdArray(values, batch).astype(x.dtype());
+}
+
+template <std::same_as<NdArray> A> NdArray apply_to(ops::LogDet const&, A const& x) {
+  return detail::map_to_numbers(x, [](auto const& matrix) {
+    return detail::LU<detail::ScalarIn<decltype(matrix)>>(matrix).matrixLU().diagonal().array().abs().log().sum();
+  });
+}
+
+/// With P A Q = L U, whose pivots descend, the adjugate is det(P) det(Q) Q adj(U) L⁻¹ P: the last pivot, the only
+/// one that may vanish unless the adjugate does, is not divided by.
+template <std::same_as<NdArray> A> NdArray apply_to(ops::Cofactors const&, A const& x) {
+  return detail::map_matrices(x, [](auto& result, auto const& matrix) {
+    using T = detail::ScalarIn<decltype(result)>;
+    using Matrix = detail::EigenMatrix<T, Eigen::ColMajor>;
+    Index const n = matrix.rows();
+    if (n == 0) return;
+    Eigen::FullPivLU<Matrix> const lu(matrix);
+    auto const& factors = lu.matrixLU();
+    auto const above = factors.topLeftCorner(n - 1, n - 1).template triangularView<Eigen::Upper>();
+    T const most = factors.diagonal().head(n - 1).prod(), last = factors(n - 1, n - 1);
+    Matrix adjugate = Matrix::Zero(n, n);
+    if (n == 1 || factors(n - 2, n - 2) != T(0)) {
+      adjugate.topLeftCorner(n - 1, n - 1) = above.solve(Matrix::Identity(n - 1, n - 1)) * (most * last);
+      adjugate.col(n - 1).head(n - 1) = above.solve(factors.col(n - 1).head(n - 1)) * -most;
+      adjugate(n - 1, n - 1) = most;
+    }
+    adjugate = factors.template triangularView<Eigen::UnitLower>().template solve<Eigen::OnTheRight>(adjugate);
+    T const sign = T(lu.permutationP().determinant() * lu.permutationQ().determinant());
+    result = (lu.permutationQ() * adjugate * lu.permutationP()).transpose() * sign;
+  });
 }
 
 } // namespace dyad

@@ -100,6 +100,18 @@ constexpr auto find_anomalies(detail::Anything, detail::Anything = {}, detail::A
                 "dyad: find_anomalies needs #include <dyad/typed/anomaly.hpp>, and is called as find_anomalies(f, "
                 "x = 0.5, y = 2.0)");
 }
+template <class T = void> constexpr auto eigh(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: eigh needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable");
+}
+template <class T = void> constexpr auto svd(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: svd needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable");
+}
+template <class T = void> constexpr auto qr(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: qr needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable");
+}
 template <class T = void> constexpr auto to_cpp(detail::Anything) {
   static_assert(detail::never<T>, "dyad: to_cpp needs #include <dyad/bridge/source.hpp>, and takes a Variable");
 }

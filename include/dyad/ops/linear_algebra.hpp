@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, logdet, trace, and their
-/// bands.
+/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, det, logdet, slogdet, trace,
+/// and their bands.
 ///
 /// The rules are those of Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
 /// differentiation" (2008), and for the Cholesky factor of Murray, "Differentiation of the Cholesky decomposition"
@@ -92,9 +92,48 @@ struct LogDet {
   }
 };
 
+/// The cofactors of the elements, each the derivative of the determinant by its element: det(X) X⁻ᵀ where that
+/// exists. With Y the result and G its cotangent, that of X is (<G, Y> Y - Y Gᵀ Y) / det(X), which is NaN at a
+/// singular matrix.
+struct Cofactors {
+  static constexpr std::string_view name = "cofactors";
+  static constexpr bool arrays_only = true;
+  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const;
+};
+
+/// The cotangent is that of the result times the cofactors.
+struct Det {
+  static constexpr std::string_view name = "det";
+  static constexpr bool arrays_only = true;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
+    return expand_dims(expand_dims(g, -1), -1) * apply_to(Cofactors{}, x);
+  }
+};
+
+auto Cofactors::vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
+  auto const whole = expand_dims(expand_dims(apply_to(Det{}, x), -1), -1);
+  auto const turned = apply_to(MatMul{}, y, apply_to(MatMul{true, false}, g, y));
+  return (sum(g * y, Axes{-2, -1}, true) * y - turned) /
+         where(whole == 0.0, std::numeric_limits<double>::quiet_NaN(), whole);
+}
+
+/// 1, -1 or 0; its derivative is 0.
+struct SignOfDet {
+  static constexpr std::string_view name = "sign_of_det";
+  static constexpr bool arrays_only = true;
+  auto vjp(Arg<0>, auto const&, auto const&, auto const&) const { return 0.0; }
+};
+
 } // namespace ops
 
 namespace detail {
+
+/// Throws `ShapeError` unless there are two axes.
+inline void check_matrix(Shape const& shape, std::string_view operation) {
+  if (shape.size() < 2)
+    raise(
+        ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " is not that of a matrix"));
+}
 
 /// Throws `ShapeError` unless the last two axes hold square matrices.
 inline void check_square(Shape const& shape, std::string_view operation) {
@@ -116,9 +155,7 @@ template <class Op, Shaped A, Shaped B> auto solve_system(Op const& op, A const&
 }
 
 template <Shaped T> T band(T const& x, Index lower, Index upper, std::string_view operation) {
-  if (x.ndim() < 2)
-    raise(ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(x.shape()) +
-                     " is not that of a matrix"));
+  check_matrix(x.shape(), operation);
   return apply_to(ops::Band{lower, upper}, x);
 }
 
@@ -167,6 +204,23 @@ template <Shaped T> T cholesky(T const& x) {
 template <Shaped T> T logdet(T const& x) {
   detail::check_square(x.shape(), ops::LogDet::name);
   return apply_to(ops::LogDet{}, x);
+}
+
+/// The determinants of the square matrices in the last two axes. At a singular matrix the first derivative, its
+/// cofactors, is exact, too, and the second one is NaN. Throws `ShapeError` for other shapes.
+template <Shaped T> T det(T const& x) {
+  detail::check_square(x.shape(), ops::Det::name);
+  return apply_to(ops::Det{}, x);
+}
+
+/// The sign of a determinant, 1, -1 or 0, and the logarithm of its magnitude.
+template <class T> struct SignAndLog { T sign, logabsdet; };
+/// The determinants of the square matrices in the last two axes as `sign * exp(logabsdet)`, which neither over- nor
+/// underflows. A singular matrix has the sign 0 and the logarithm -inf, and no derivative. Throws `ShapeError` for
+/// other shapes.
+template <Shaped T> SignAndLog<T> slogdet(T const& x) {
+  detail::check_square(x.shape(), "slogdet");
+  return {apply_to(ops::SignOfDet{}, x), logdet(x)};
 }
 
 } // namespace dyad

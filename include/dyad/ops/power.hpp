@@ -5,6 +5,8 @@
 #include <dyad/ops/pow.hpp>
 
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
 namespace dyad {
 
@@ -193,5 +195,18 @@ template <Value T> constexpr auto one_minus_square(T const& x) { return apply<op
 template <Value A, Value B, Value R> constexpr auto direction(A const& a, B const& b, R const& r) {
   return apply<ops::Direction>(a, b, r);
 }
+
+namespace detail {
+/// The square root of a count, also while a program is compiled: by Newton's method from above.
+constexpr double root_of_count(double count) {
+  if (!std::is_constant_evaluated()) return std::sqrt(count);
+  if (!(count > 0)) return count == 0 ? 0 : std::numeric_limits<double>::quiet_NaN();
+  for (double root = count + 1;;) {
+    double const next = (root + count / root) / 2;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+} // namespace detail
 
 } // namespace dyad

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, max, min, logsumexp; normalize, softmax,
-/// log_softmax.
+/// \file Reductions over axes: sum, sum of squares, norm, mean, variance, standard_deviation, max, min, logsumexp;
+/// normalize, softmax, log_softmax.
 #pragma once
 
 #include <dyad/ops/activation.hpp>
@@ -315,6 +315,21 @@ template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool kee
 }
 template <StaticShaped E, class... P> constexpr auto norm(E const& x, P const&... p) {
   return apply_static<"norm">([](auto const& t, auto... q) { return norm(t, q...); }, x, p...);
+}
+
+/// The standard deviation over the given axes: the square root of the variance, by `norm`, so that it neither over- nor
+/// underflows, and where all elements are equal its derivative is 0. (A function of the name `std` could not be called
+/// without its namespace.)
+template <Shaped T>
+constexpr T standard_deviation(T const& x, Axes const& axes = {}, bool keepdims = false, Index correction = 0) {
+  T const distance = x - mean(x, axes, true);
+  Index const count = detail::reduced_count(x.shape(), axes, "standard_deviation") - correction;
+  return norm(distance - mean(distance, axes, true), axes, keepdims) /
+         detail::root_of_count(static_cast<double>(count));
+}
+template <StaticShaped E, class... P> constexpr auto standard_deviation(E const& x, P const&... p) {
+  return apply_static<"standard_deviation">([](auto const& t, auto... q) { return standard_deviation(t, q...); }, x,
+                                            p...);
 }
 
 /// x / norm(x) over the given axes, over all where none is named: of the length 1, but for the origin, where it is 0

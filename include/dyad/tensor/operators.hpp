@@ -4,6 +4,7 @@
 
 #include <dyad/ops/contraction.hpp>
 #include <dyad/ops/cumulative.hpp>
+#include <dyad/ops/einsum.hpp>
 #include <dyad/ops/joining.hpp>
 #include <dyad/ops/static_arguments.hpp>
 #include <dyad/tensor/expr.hpp>
@@ -263,6 +264,12 @@ template <class A, class B, Index I = 0>
 constexpr auto linear_recurrence(A const& a, B const& b, StaticAxis<I> = {}) {
   return tensor::build<"linear_recurrence">(
       [](auto const& s, auto const& t) { return dyad::linear_recurrence(s, t, I); }, a, b);
+}
+/// Sums of products in index notation: `einsum<"ij,jk->ik">(a, b)`.
+template <FixedString Notation, class... E>
+  requires(TensorExpression<E> || ...)
+constexpr auto einsum(E const&... x) {
+  return tensor::build<"einsum">([](auto const&... t) { return dyad::einsum(Notation.view(), t...); }, x...);
 }
 template <TensorExpression X, TensorExpression W, TensorExpression B>
 constexpr auto linear(X const& x, W const& weights, B const& bias) {

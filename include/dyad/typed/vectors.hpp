@@ -111,6 +111,21 @@ template <class T, std::size_t N> constexpr T norm(VectorArray<T, N> const& a) {
     return total;
   }
 }
+/// The arithmetic mean of the elements.
+template <class T, std::size_t N> constexpr T mean(VectorArray<T, N> const& a) {
+  return sum(a) / static_cast<double>(N);
+}
+/// The sum of the squared distances from the mean, divided by `N - correction`. As for arrays, the mean is taken off
+/// twice.
+template <class T, std::size_t N> constexpr T variance(VectorArray<T, N> const& a, int correction = 0) {
+  VectorArray<T, N> const distance = a - mean(a), centred = distance - mean(distance);
+  return dot(centred, centred) / (static_cast<double>(N) - correction);
+}
+/// Its square root, by `norm`: where all elements are equal its derivative is 0.
+template <class T, std::size_t N> constexpr T standard_deviation(VectorArray<T, N> const& a, int correction = 0) {
+  VectorArray<T, N> const distance = a - mean(a);
+  return norm(distance - mean(distance)) / detail::root_of_count(static_cast<double>(N) - correction);
+}
 /// The cross product of two vectors of three elements.
 template <class A, class B> constexpr auto cross(VectorArray<A, 3> const& a, VectorArray<B, 3> const& b) {
   using T = std::remove_cvref_t<decltype(a[0] * b[0] - a[0] * b[0])>;
@@ -229,6 +244,22 @@ template <class T, std::size_t N> constexpr T det(MatrixArray<T, N, N> const& a)
     }
     return total;
   }
+}
+/// The sign of a determinant and the logarithm of its magnitude.
+template <class T> struct SignAndLogOf {
+  T sign, logabsdet;
+};
+/// Both of a square matrix of up to ten rows, by elimination. A singular matrix has the sign 0 and the logarithm -inf,
+/// and no derivative.
+template <class T, std::size_t N> constexpr SignAndLogOf<T> slogdet(MatrixArray<T, N, N> const& a) {
+  MatrixArray<T, N, N> rows = a;
+  MatrixArray<T, N, 0> nothing{};
+  T sign = typed::eliminate(rows, nothing), logarithm = log(abs(rows[0][0]));
+  for (std::size_t k = 0; k < N; ++k) {
+    sign = sign * dyad::sign(rows[k][k]);
+    if (k > 0) logarithm = logarithm + log(abs(rows[k][k]));
+  }
+  return {sign, logarithm};
 }
 namespace typed {
 template <class T, std::size_t N> constexpr MatrixArray<T, N, N> inverse_by_cofactors(MatrixArray<T, N, N> const& a) {

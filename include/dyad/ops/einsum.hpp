@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file einsum: sums of products in index notation, by matrix products.
+#pragma once
+
+#include <dyad/core/fixed_string.hpp>
+#include <dyad/ops/contraction.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace dyad {
+
+namespace detail {
+
+/// The axes of a value by their letters.
+using Letters = IndexList;
+
+constexpr bool has_letter(Letters const& letters, Index letter) {
+  return std::find(letters.begin(), letters.end(), letter) != letters.end();
+}
+
+[[noreturn]] inline void refuse_einsum(std::string_view notation, std::string const& why) {
+  raise(ShapeError("dyad: einsum: \"" + std::string(notation) + "\" " + why));
+}
+inline std::string quoted(Index letter) { return std::string("'") + static_cast<char>(letter) + "'"; }
+
+/// What "ij,jk->ik" says: the letters of each argument and of the result. Without an arrow the result has the letters
+/// that occur once, in alphabetical order.
+struct IndexNotation {
+  std::string_view text;
+  std::vector<Letters> arguments = {{}};
+  Letters result = {};
+
+  constexpr IndexNotation(std::string_view notation, std::size_t count) : text(notation) {
+    bool arrow = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      char const c = text[i];
+      if (c == ' ') continue;
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+        (arrow ? result : arguments.back()).push_back(c);
+      else if (c == ',' && !arrow)
+        arguments.push_back({});
+      else if (c == '-' && !arrow && i + 1 < text.size() && text[i + 1] == '>') {
+        arrow = true;
+        ++i;
+      } else
+        refuse_einsum(text, "is not written as letters, commas and one arrow");
+    }
+    if (arguments.size() != count)
+      refuse_einsum(text, "has " + std::to_string(arguments.size()) + " arguments and " + std::to_string(count) +
+                              " were given");
+    if (!arrow)
+      for (Index letter = 'A'; letter <= 'z'; ++letter)
+        if (count_of(letter) == 1) result.push_back(letter);
+    for (Index i = 0; i < result.size(); ++i)
+      if (count_of(result[i]) == 0 || std::count(result.begin(), result.end(), result[i]) > 1)
+        refuse_einsum(text, "has the letter " + quoted(result[i]) + " in its result, which " +
+                                (count_of(result[i]) == 0 ? "no argument has" : "may stand there once"));
+  }
+  constexpr Index count_of(Index letter) const {
+    Index count = 0;
+    for (Letters const& letters : arguments) count += std::count(letters.begin(), letters.end(), letter);
+    return count;
+  }
+  /// The letters that are needed once the first arguments are done: those of the result and of the other arguments.
+  constexpr Letters needed_after(std::size_t done) const {
+    Letters out = result;
+    for (std::size_t i = done; i < arguments.size(); ++i)
+      for (Index const letter : arguments[i]) out.push_back(letter);
+    return out;
+  }
+};
+
+/// A value and the letters of its axes.
+template <class T> struct Lettered {
+  T value;
+  Letters letters;
+
+  constexpr Index extent(Index letter) const {
+    for (Index i = 0; i < letters.size(); ++i)
+      if (letters[i] == letter) return value.shape()[i];
+    return 1;
+  }
+  /// The value with its axes in another order.
+  constexpr T in_order(Letters const& order) const {
+    IndexList axes;
+    for (Index const letter : order)
+      for (Index i = 0; i < letters.size(); ++i)
+        if (letters[i] == letter) axes.push_back(i);
+    return permute(value, axes);
+  }
+};
+
+/// The first two axes of a value, which have one letter, as the diagonal along them.
+template <class T> constexpr T first_diagonal(T const& x) {
+  Index const n = x.shape()[0];
+  Shape merged = x.shape();
+  merged.erase(0);
+  merged[0] = n * n;
+  return slice(reshape(x, merged), Slice{{}, {}, n + 1}, 0);
+}
+
+/// An argument whose letters are different and needed: diagonals are taken for letters that stand there twice, and sums
+/// over those that nothing else has.
+template <class T> constexpr Lettered<T> only_needed(Lettered<T> x, Letters const& needed, std::string_view text) {
+  for (Index i = 0; i < x.letters.size(); ++i)
+    for (Index j = i + 1; j < x.letters.size(); ++j) {
+      if (x.letters[i] != x.letters[j]) continue;
+      if (x.value.shape()[i] != x.value.shape()[j])
+        refuse_einsum(text, "has one letter " + quoted(x.letters[i]) + " for different extents of the shape " +
+                                to_string(x.value.shape()));
+      IndexList axes{i, j};
+      Letters left{x.letters[i]};
+      for (Index k = 0; k < x.letters.size(); ++k)
+        if (k != i && k != j) {
+          axes.push_back(k);
+          left.push_back(x.letters[k]);
+        }
+      return only_needed(Lettered<T>{first_diagonal(permute(x.value, axes)), left}, needed, text);
+    }
+  Axes gone;
+  Letters left;
+  for (Index i = 0; i < x.letters.size(); ++i) {
+    if (has_letter(needed, x.letters[i]))
+      left.push_back(x.letters[i]);
+    else
+      gone.push_back(i);
+  }
+  return gone.empty() ? x : Lettered<T>{sum(x.value, gone), left};
+}
+
+/// The product of two arguments, summed over the letters that they share and nothing else needs.
+template <class A, class B>
+constexpr auto contract(Lettered<A> a, Lettered<B> b, Letters const& needed, std::string_view text) {
+  auto const joined = [](Letters x, Letters const& y) {
+    for (Index const letter : y) x.push_back(letter);
+    return x;
+  };
+  a = only_needed(std::move(a), joined(needed, b.letters), text);
+  b = only_needed(std::move(b), joined(needed, a.letters), text);
+  Letters shared, summed, of_a, of_b;
+  Shape free_a, free_b, left, right;
+  Index rows = 1, columns = 1, inner = 1;
+  for (Index const letter : a.letters)
+    if (has_letter(b.letters, letter)) {
+      if (a.extent(letter) != b.extent(letter))
+        refuse_einsum(text, "has one letter " + quoted(letter) + " for the extents " +
+                                std::to_string(a.extent(letter)) + " and " + std::to_string(b.extent(letter)) +
+                                " of the shapes " + to_string(a.value.shape()) + " and " + to_string(b.value.shape()));
+      (has_letter(needed, letter) ? shared : summed).push_back(letter);
+    } else
+      of_a.push_back(letter);
+  for (Index const letter : b.letters)
+    if (!has_letter(a.letters, letter)) of_b.push_back(letter);
+  Shape whole;
+  for (Index const letter : shared) {
+    left.push_back(a.extent(letter));
+    right.push_back(a.extent(letter));
+    whole.push_back(a.extent(letter));
+  }
+  for (Index const letter : of_a) {
+    free_a.push_back(a.extent(letter));
+    whole.push_back(a.extent(letter));
+    rows *= a.extent(letter);
+  }
+  for (Index const letter : of_b) {
+    free_b.push_back(b.extent(letter));
+    whole.push_back(b.extent(letter));
+    columns *= b.extent(letter);
+  }
+  for (Index const letter : summed) inner *= a.extent(letter);
+  A const first = a.in_order(joined(joined(shared, of_a), summed));
+  B const second = b.in_order(joined(joined(shared, summed), of_b));
+  auto const product = [&] {
+    if (summed.empty()) { // each element of the one times each of the other
+      for (Index const extent : free_a) left.push_back(extent);
+      for (Index i = 0; i < free_b.size(); ++i) left.push_back(1);
+      for (Index i = 0; i < free_a.size(); ++i) right.push_back(1);
+      for (Index const extent : free_b) right.push_back(extent);
+      return reshape(first, left) * reshape(second, right);
+    }
+    left.push_back(rows);
+    left.push_back(inner);
+    right.push_back(inner);
+    right.push_back(columns);
+    return reshape(apply_to(ops::MatMul{}, reshape(first, left), reshape(second, right)), whole);
+  }();
+  return Lettered<std::remove_const_t<decltype(product)>>{product, joined(joined(shared, of_a), of_b)};
+}
+
+template <class T> constexpr Lettered<T> lettered(IndexNotation const& notation, std::size_t i, T const& x) {
+  if (x.ndim() != notation.arguments[i].size())
+    refuse_einsum(notation.text, "has " + std::to_string(notation.arguments[i].size()) + " letters for argument " +
+                                     std::to_string(i + 1) + ", whose shape is " + to_string(x.shape()));
+  return {x, notation.arguments[i]};
+}
+
+template <std::size_t Done, class T>
+constexpr auto einsum_of(IndexNotation const& notation, Lettered<T> const& so_far) {
+  return only_needed(so_far, notation.result, notation.text).in_order(notation.result);
+}
+template <std::size_t Done, class T, class Next, class... Rest>
+constexpr auto einsum_of(IndexNotation const& notation, Lettered<T> const& so_far, Next const& next,
+                         Rest const&... rest) {
+  auto const both = contract(so_far, lettered(notation, Done, next), notation.needed_after(Done + 1), notation.text);
+  return einsum_of<Done + 1>(notation, both, rest...);
+}
+
+} // namespace detail
+
+/// The sum of products in NumPy's index notation: `einsum("ij,jk->ik", a, b)` is the matrix product, `"ii->i"` the
+/// diagonal, `"bij,bjk->bik"` many products, `"i,j->ij"` the outer product, `"ij->"` the sum. A letter is an axis;
+/// letters that the result lacks are summed over; without an arrow the result has the letters that occur once, in
+/// alphabetical order. Arguments are multiplied from left to right, each time by one matrix product. Throws
+/// `ShapeError` where notation and shapes do not fit.
+template <Shaped First, Shaped... Rest>
+constexpr auto einsum(std::string_view notation, First const& first, Rest const&... rest) {
+  detail::IndexNotation const of(notation, 1 + sizeof...(Rest));
+  return detail::einsum_of<1>(of, detail::lettered(of, 0, first), rest...);
+}
+/// The same with the notation as a type, as tensors of static shape need it: `einsum<"ij,jk->ik">(a, b)`.
+template <FixedString Notation, Shaped First, Shaped... Rest>
+constexpr auto einsum(First const& first, Rest const&... rest) {
+  return einsum(Notation.view(), first, rest...);
+}
+
+} // namespace dyad
