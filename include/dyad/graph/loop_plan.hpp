@@ -17,7 +17,7 @@ namespace dyad::graph {
 class LoopPlan {
 public:
   constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
-    for (Buffer<int>& of : buffer_of_) of = Buffer<int>(size(), -1);
+    row_buffer_of_ = lane_buffer_of_ = Buffer<int>(size(), -1);
     Frame top(*this, -1, 0, 0);
     for (int i = 0; i < program.roots.size(); ++i) {
       if (varies(i)) top.stores.push(i);
@@ -51,7 +51,7 @@ private:
   constexpr int size() const { return program_.graph.size(); }
   /// The buffer of a node: one for the loops that run on single rows, one for those within a loop on batches.
   constexpr int buffer_of(int id, int index, bool lanes) {
-    int& buffer = buffer_of_[lanes][id];
+    int& buffer = (lanes ? lane_buffer_of_ : row_buffer_of_)[id];
     if (buffer < 0) {
       buffer = buffers_.size();
       buffers_.push({index, lanes});
@@ -309,7 +309,7 @@ private:
     }
     /// The buffer of a node that a loop of the region where `owner` is known has written.
     constexpr int kept_in(int id, int owner) const {
-      return plan.buffer_of_[in_lanes && plan.indices_.of(owner) != 0][id];
+      return (in_lanes && plan.indices_.of(owner) != 0 ? plan.lane_buffer_of_ : plan.row_buffer_of_)[id];
     }
     constexpr BlockInput read_from(int id) {
       Node const& n = node(id);
@@ -435,7 +435,7 @@ private:
   Indices indices_;
   Buffer<LoopRegion> regions_;
   Buffer<RowBuffer> buffers_;
-  Buffer<int> buffer_of_[2];
+  Buffer<int> row_buffer_of_, lane_buffer_of_;
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
 };

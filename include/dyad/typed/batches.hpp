@@ -18,7 +18,7 @@
 namespace dyad::typed {
 
 /// Calls `f` with 0 to Count - 1 as constants.
-template <int Count, class F> DYAD_INLINE void each(F const& f) {
+template <int Count, class F> DYAD_INLINE constexpr void each(F const& f) {
   [&f]<int... I>(std::integer_sequence<int, I...>) DYAD_ALWAYS_INLINE {
     (f(std::integral_constant<int, I>{}), ...);
   }(std::make_integer_sequence<int, Count>{});
@@ -79,7 +79,7 @@ template <class T> std::size_t row_of(T const& x, std::size_t rows) {
 template <class V, class Number> DYAD_INLINE V gathered(Number const& number) {
   using T = std::remove_cvref_t<decltype(number(std::size_t{}))>;
   return [&number]<std::size_t... K>(std::index_sequence<K...>) DYAD_ALWAYS_INLINE {
-#if defined(__GNUC__)
+#if defined(DYAD_BUILTIN_VECTORS)
     if constexpr (sizeof...(K) == static_cast<std::size_t>(typed::lanes<T>)) {
       Vector<T> const all = {number(K)...};
       return V(typename V::Raw(std::bit_cast<typename V::Raw::register_type>(all)));
@@ -123,7 +123,7 @@ template <class T, class V> struct PickedRows {
 /// In each pair of batches that stand `Step` apart, exchanges the lanes that have to be exchanged.
 template <std::size_t Step, class T, std::size_t... J>
 DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequence<J...>) {
-#if defined(__GNUC__)
+#if defined(DYAD_BUILTIN_VECTORS)
   constexpr int lanes = static_cast<int>(sizeof...(J)), step = static_cast<int>(Step);
   using Raw = typename Simd<T>::Raw;
   auto const a = std::bit_cast<Vector<T>>(typename Raw::register_type(first.raw()));
@@ -135,6 +135,14 @@ DYAD_INLINE void exchange_lanes(Simd<T>& first, Simd<T>& second, std::index_sequ
   Vector<T> const high = __builtin_shufflevector(a, b, of(static_cast<int>(J), true)...);
   first = Raw(std::bit_cast<typename Raw::register_type>(low));
   second = Raw(std::bit_cast<typename Raw::register_type>(high));
+#else
+  T a[sizeof...(J)], b[sizeof...(J)];
+  first.store_unaligned(a);
+  second.store_unaligned(b);
+  for (std::size_t j = 0; j < sizeof...(J); ++j)
+    if ((j & Step) != 0) std::swap(a[j], b[j - Step]);
+  first = Simd<T>::load_unaligned(a);
+  second = Simd<T>::load_unaligned(b);
 #endif
 }
 /// Transposes as many batches as a batch has lanes.
@@ -159,6 +167,12 @@ template <class T, class Batch> Batch sum_of_first(Batch const& sum, Batch const
     return Batch::load_unaligned(a);
   }
 }
+/// The sum of so many numbers, a power of 2, added pairwise in their place.
+template <std::size_t Count, class T> constexpr T added_in_pairs(T* part) {
+  for (std::size_t half = Count / 2; half > 0; half /= 2)
+    for (std::size_t i = 0; i < half; ++i) part[i] = part[i] + part[i + half];
+  return part[0];
+}
 /// The sum of all lanes of the s-th partial sums, added pairwise.
 template <class T, class Batch, std::size_t Batches, std::size_t N>
 T in_pairs(Batch const (&sum)[Batches][N], std::size_t s) {
@@ -167,9 +181,7 @@ T in_pairs(Batch const (&sum)[Batches][N], std::size_t s) {
   for (std::size_t b = 0; b < Batches; ++b)
     if constexpr (lanes == 1) part[b] = sum[b][s];
     else sum[b][s].store_unaligned(part + b * lanes);
-  for (std::size_t half = Batches * lanes / 2; half > 0; half /= 2)
-    for (std::size_t i = 0; i < half; ++i) part[i] = part[i] + part[i + half];
-  return part[0];
+  return added_in_pairs<Batches * lanes>(static_cast<T*>(part));
 }
 
 } // namespace dyad::typed

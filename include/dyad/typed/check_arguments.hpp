@@ -46,10 +46,9 @@ template <std::size_t Given, std::size_t Stated> struct another_number_of_argume
 /// Whether the arguments of a call are as many as a function takes, each of its kind.
 template <class Kinds, class... A> inline constexpr bool check_arguments = false;
 template <class... K, class... A>
-inline constexpr bool check_arguments<List<K...>, A...> =
-    sizeof(another_number_of_arguments<sizeof...(A), sizeof...(K)>) == 0;
-template <class... K, class... A>
-  requires(sizeof...(K) == sizeof...(A))
-inline constexpr bool check_arguments<List<K...>, A...> = (check_argument<K, A>() && ...);
+inline constexpr bool check_arguments<List<K...>, A...> = [] {
+  if constexpr (sizeof...(K) == sizeof...(A)) return (check_argument<K, A>() && ...);
+  else return sizeof(another_number_of_arguments<sizeof...(A), sizeof...(K)>) == 0;
+}();
 
 } // namespace dyad::typed

@@ -13,6 +13,9 @@
 #define DYAD_ALWAYS_INLINE
 #endif
 #define DYAD_INLINE inline DYAD_ALWAYS_INLINE
+#if defined(__GNUC__) && !defined(__CUDACC__) // nvcc reads this code, too, and knows no such vectors
+#define DYAD_BUILTIN_VECTORS
+#endif
 
 namespace dyad::typed {
 
@@ -28,7 +31,7 @@ template <class T> struct VectorOf {
   static constexpr int lanes = 1;
   using type = T;
 };
-#if defined(__GNUC__)
+#if defined(DYAD_BUILTIN_VECTORS)
 template <> struct VectorOf<double> {
   static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(double));
   typedef double type __attribute__((vector_size(vector_bytes)));
@@ -46,7 +49,7 @@ template <class T> using Vector = typename VectorOf<T>::type;
 template <class V> struct ElementOf {
   using type = V;
 };
-#if defined(__GNUC__)
+#if defined(DYAD_BUILTIN_VECTORS)
 template <> struct ElementOf<Vector<double>> {
   using type = double;
 };
@@ -58,7 +61,7 @@ template <class V> using Element = typename ElementOf<V>::type;
 template <class V> inline constexpr bool is_vector = !std::is_same_v<Element<V>, V>;
 /// Vectors, and what comparing them gives.
 template <class V> inline constexpr bool has_lanes = is_vector<V>;
-#if defined(__GNUC__)
+#if defined(DYAD_BUILTIN_VECTORS)
 template <> inline constexpr bool has_lanes<decltype(Vector<double>{} < Vector<double>{})> = true;
 template <> inline constexpr bool has_lanes<decltype(Vector<float>{} < Vector<float>{})> = true;
 #endif

@@ -14,6 +14,16 @@ template <class W> struct a_place_within_a_function {
                                 "outermost function");
 };
 
+/// What runs a program at a place: a device brings something of its own.
+template <class Plan, class T, class In, class Where> struct RunnerAt {
+  using type = LoopRunner<Plan, T, In, RowPlaces<T>, Where>;
+};
+template <class Plan, class T, class In, class Where>
+  requires is_device<Where>
+struct RunnerAt<Plan, T, In, Where> {
+  using type = typename Where::template Runner<Plan, T, In, Where>;
+};
+
 /// Calls a program with loops.
 template <class Code, class Nest, class T, class Kinds> struct LoopCall {
   template <class Where, class... A> static constexpr auto run(Where const& where, A const&... a) {
@@ -25,7 +35,7 @@ template <class Code, class Nest, class T, class Kinds> struct LoopCall {
 private:
   template <class Where, class... A> static auto call(Where const& where, A const&... a) {
     using In = LoopInputs<T, Kinds, A...>;
-    using Runner = LoopRunner<Code, T, In, RowPlaces<T>, Where>;
+    using Runner = typename RunnerAt<Code, T, In, Where>::type;
     In const in(a...);
     T numbers[Nest::size + 1];
     T* store[Nest::size + 1];

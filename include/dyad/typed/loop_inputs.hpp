@@ -14,6 +14,11 @@
 
 namespace dyad::typed {
 
+template <class View> struct rows_of_a_device_are_read_there {
+  static_assert(sizeof(View) == 0, "dyad: rows in the memory of a device are read by functions that run there: "
+                                   "f.on(dyad::cuda)(...)");
+};
+
 /// Where the columns of the arguments lie. `Kinds` are those of the arguments.
 template <class T, class Kinds, class... A> class LoopInputs;
 template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...> {
@@ -52,7 +57,7 @@ public:
   /// The element of a column in a row, or in as many rows from there on as a batch holds; beyond the last row the last
   /// one again.
   template <std::size_t Place, class V> DYAD_INLINE V element(std::size_t row) const {
-    auto const& view = std::get<argument_of(Place)>(parts_);
+    auto const& view = view_of_host<argument_of(Place)>();
     auto const at = [&view](std::size_t i) {
       return view.data[static_cast<std::ptrdiff_t>(i) * view.row_stride +
                        static_cast<std::ptrdiff_t>(within(Place)) * view.stride];
@@ -71,6 +76,8 @@ public:
     }
   }
   static constexpr std::size_t arguments = sizeof...(K);
+  /// Where the rows of an argument lie.
+  template <std::size_t Argument> constexpr auto const& view() const { return std::get<Argument>(parts_); }
   /// The numbers in a row of an argument; 0 if it is no rows.
   template <std::size_t Argument> static constexpr std::size_t row_size = [] {
     using Kind_ = std::tuple_element_t<Argument, std::tuple<K...>>;
@@ -85,12 +92,12 @@ public:
   }();
   /// Whether the rows of an argument lie one after the other, and a batch of them from a row on is there.
   template <std::size_t Argument, class V> DYAD_INLINE bool lies_in_tiles(std::size_t row) const {
-    auto const& view = std::get<Argument>(parts_);
+    auto const& view = view_of_host<Argument>();
     return view.stride == 1 && row + V::size <= view.count;
   }
   /// The elements `First`, `First` + 1, ... of a batch of rows, as many as a batch holds, each in a batch of its own.
   template <std::size_t Argument, std::size_t First, class V> DYAD_INLINE void tile(std::size_t row, V* out) const {
-    auto const& view = std::get<Argument>(parts_);
+    auto const& view = view_of_host<Argument>();
     constexpr std::size_t lanes = V::size;
     for (std::size_t k = 0; k < lanes; ++k)
       out[k] = V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row + k) * view.row_stride + First);
@@ -122,6 +129,13 @@ public:
   }
 
 private:
+  /// The same, of rows that are read here.
+  template <std::size_t Argument> constexpr auto const& view_of_host() const {
+    using Found = std::remove_cvref_t<decltype(view<Argument>())>;
+    if constexpr (Found::on_device) static_cast<void>(sizeof(rows_of_a_device_are_read_there<Found>));
+    return view<Argument>();
+  }
+
   std::tuple<PartOf<K, A>...> parts_;
 };
 

@@ -14,6 +14,7 @@ namespace dyad::typed {
 /// Numbers of type `E` in rows; element k of row i lies at `data + i * row_stride + k * stride`, of a matrix the
 /// elements of its rows one after the other.
 template <class E> struct RowsView {
+  static constexpr bool on_device = false; ///< in memory that only a device reads
   E const* data;
   std::ptrdiff_t row_stride, stride;
   std::size_t count;
@@ -58,8 +59,8 @@ template <class K> inline constexpr bool is_one_number = std::is_same_v<K, doubl
 
 /// Whether an argument of type A can be rows of kind K, as far as its type tells.
 template <class K, class A> consteval bool fits_rows() {
-  if constexpr (is_rows_view<A>) return true;
-  else if constexpr (is_rows_tracer<A>) return A::row_size == Kind<K>::size;
+  if constexpr (requires { A::row_size; }) return A::row_size == Kind<K>::size;
+  else if constexpr (is_rows_view<A>) return true;
   else if constexpr (StridedMatrix<A>) {
     if constexpr (is_one_number<K>) return A::RowsAtCompileTime == 1 || A::ColsAtCompileTime == 1;
     else return A::ColsAtCompileTime < 0 || A::ColsAtCompileTime == static_cast<int>(Kind<K>::size);

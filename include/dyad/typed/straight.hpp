@@ -49,6 +49,39 @@ template <class V, int Size> struct Locals {
 
 struct NoLeaves {};
 
+#if defined(__CUDACC__)
+/// What a program reads of its constants at places that only the running program knows: a device does not see those of
+/// the host.
+template <class Code> struct DeviceLists {
+  decltype(Code::value.table) table;
+  decltype(Code::value.carry) carry;
+
+  static constexpr DeviceLists copied() {
+    DeviceLists out{};
+    for (std::size_t i = 0; i < std::size(out.table); ++i) out.table[i] = Code::value.table[i];
+    for (std::size_t i = 0; i < std::size(out.carry); ++i) out.carry[i] = Code::value.carry[i];
+    return out;
+  }
+  static __device__ DeviceLists const& here() {
+    static constexpr DeviceLists lists = copied();
+    return lists;
+  }
+};
+#endif
+/// The table of a program, and one of the values that its loops carry.
+template <class Code> DYAD_INLINE constexpr double const* table_of() {
+#if defined(__CUDA_ARCH__)
+  if (!std::is_constant_evaluated()) return DeviceLists<Code>::here().table;
+#endif
+  return Code::value.table;
+}
+template <class Code> DYAD_INLINE constexpr graph::Carry carry_at(int place) {
+#if defined(__CUDA_ARCH__)
+  if (!std::is_constant_evaluated()) return DeviceLists<Code>::here().carry[place];
+#endif
+  return Code::value.carry[place];
+}
+
 /// Reads a number, or those of several iterations, each `stride` further.
 template <class V, class T> DYAD_INLINE constexpr V read_lanes(T const* from, int stride) {
   if constexpr (is_vector<V>) {
@@ -78,7 +111,7 @@ template <class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int
 template <class V, class T> DYAD_INLINE constexpr void write_lanes(SinglePlace<T> to, int stride, V const& value) {
   write_lanes(to.at, stride, value);
 }
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(DYAD_BUILTIN_VECTORS) && !defined(__clang__)
 template <class T> inline constexpr bool stores_one_by_one = std::is_same_v<T, double> || std::is_same_v<T, float>;
 #else
 template <class T> inline constexpr bool stores_one_by_one = false;
@@ -167,7 +200,7 @@ DYAD_INLINE constexpr void run_sequential(Shared<T, T, In, Out> shared) {
   constexpr graph::StraightPiece piece = Code::value.piece[P];
   T state[piece.carries + 1], next_state[piece.carries + 1];
   for (int k = 0; k < piece.carries; ++k)
-    next_state[k] = state[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
+    next_state[k] = state[k] = shared.memory[carry_at<Code>(piece.first_carry + k).from];
   shared.state = state;
   shared.next_state = next_state;
   for (shared.iteration = 0; shared.iteration < piece.count; ++shared.iteration) {
@@ -199,7 +232,7 @@ DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
   constexpr auto carries = std::make_index_sequence<static_cast<std::size_t>(piece.carries)>{};
   T sum[piece.carries + 1], rest[piece.carries + 1], term[piece.carries + 1];
   for (int k = 0; k < piece.carries; ++k) {
-    sum[k] = shared.memory[Code::value.carry[piece.first_carry + k].from];
+    sum[k] = shared.memory[carry_at<Code>(piece.first_carry + k).from];
     rest[k] = T(0);
   }
   if constexpr (lanes<T> > 1)
@@ -223,7 +256,7 @@ DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
     add_terms<Code, P>(sum, rest, term, carries);
   }
   for (int k = 0; k < piece.carries; ++k) {
-    graph::Carry const& carry = Code::value.carry[piece.first_carry + k];
+    graph::Carry const carry = carry_at<Code>(piece.first_carry + k);
     T& after = shared.memory[carry.to];
     if (carry.kind == graph::Carry::ordered_sum) after = sum[k];
     else if (carry.kind == graph::Carry::later_sum)
@@ -253,7 +286,7 @@ template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void r
   constexpr auto const& code = Code::value;
   T memory[code.memory + 1], slot[code.slots + 1];
   typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
-  Shared<T, T, In, Out> const shared{in, out, memory, code.table, 0, nullptr, nullptr, slot, condition_slot};
+  Shared<T, T, In, Out> const shared{in, out, memory, table_of<Code>(), 0, nullptr, nullptr, slot, condition_slot};
   run_pieces<Code>(shared, std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
 }
 

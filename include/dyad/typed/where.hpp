@@ -6,7 +6,8 @@
 /// \endcode
 ///
 /// `dyad::simd` is the calling thread alone, which is the default; `dyad::threads` of <dyad/interop/threads.hpp> are
-/// all cores of a machine, `dyad::mpi(communicator)` of <dyad/interop/mpi.hpp> several processes.
+/// all cores of a machine, `dyad::mpi(communicator)` of <dyad/interop/mpi.hpp> several processes, `dyad::cuda` of
+/// <dyad/interop/cuda.hpp> a GPU.
 #pragma once
 
 #include <dyad/core/raise.hpp>
@@ -57,13 +58,19 @@ concept Place = requires {
   { W::reports } -> std::convertible_to<bool>;
 };
 
+/// A place that is another machine with memory of its own: see interop/device.hpp.
+template <class W> inline constexpr bool is_device = false;
+template <class Where, class Callback>
+inline constexpr bool is_device<Reporting<Where, Callback>> = is_device<Where>;
+
 template <class W> struct two_places_for_one_function {
   static_assert(sizeof(W) == 0, "dyad: where the loops of a function run, and who hears how far they are, is said "
                                 "once: this function has been told .on(...) or .reporting(...) before");
 };
 template <class W> struct no_place {
-  static_assert(sizeof(W) == 0, "dyad: .on(...) takes dyad::simd, dyad::threads of <dyad/interop/threads.hpp> or "
-                                "dyad::mpi(communicator) of <dyad/interop/mpi.hpp>");
+  static_assert(sizeof(W) == 0, "dyad: .on(...) takes dyad::simd, dyad::threads of <dyad/interop/threads.hpp>, "
+                                "dyad::mpi(communicator) of <dyad/interop/mpi.hpp> or dyad::cuda of "
+                                "<dyad/interop/cuda.hpp>");
 };
 
 template <class P, class Where> class Placed;
