@@ -18,9 +18,46 @@
 
 #include <cstddef>
 
+#if defined(__SANITIZE_THREAD__)
+#define DYAD_THREAD_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define DYAD_THREAD_SANITIZER
+#endif
+#endif
+#ifdef DYAD_THREAD_SANITIZER
+extern "C" void __tsan_acquire(void*);
+extern "C" void __tsan_release(void*);
+#endif
+
 namespace dyad {
 
 namespace interop {
+
+/// Tells the thread sanitizer, which does not see how the library of oneTBB synchronises, in which order a loop runs:
+/// what came before it, then the calls of its body, which know nothing of each other, then what comes after it.
+#ifdef DYAD_THREAD_SANITIZER
+struct OrderOfLoop {
+  struct Body {
+    OrderOfLoop& loop;
+    explicit Body(OrderOfLoop& of) : loop(of) { __tsan_acquire(&loop.begin); }
+    Body(Body const&) = delete;
+    Body& operator=(Body const&) = delete;
+    ~Body() { __tsan_release(&loop.end); }
+  };
+  char begin = 0, end = 0;
+  OrderOfLoop() { __tsan_release(&begin); }
+  OrderOfLoop(OrderOfLoop const&) = delete;
+  OrderOfLoop& operator=(OrderOfLoop const&) = delete;
+  ~OrderOfLoop() { __tsan_acquire(&end); }
+};
+#else
+struct OrderOfLoop {
+  struct Body {
+    explicit Body(OrderOfLoop&) {}
+  };
+};
+#endif
 
 /// Blocks of 1024 rows run side by side. What they add is added in the order of the rows, so that results have the same
 /// bits on any number of threads, and as without. Recurrences and the loops of bodies stay on one thread. What a body
@@ -36,9 +73,13 @@ struct Threads {
   }
   /// Calls `body` with ranges that together are 0 to `blocks` - 1, several at the same time.
   template <class Body> void run(std::size_t blocks, Body const& body) const {
+    OrderOfLoop order;
     auto const all = [&] {
       using Range = oneapi::tbb::blocked_range<std::size_t>;
-      oneapi::tbb::parallel_for(Range(0, blocks), [&](Range const& range) { body(range.begin(), range.end()); });
+      oneapi::tbb::parallel_for(Range(0, blocks), [&](Range const& range) {
+        OrderOfLoop::Body const here(order);
+        body(range.begin(), range.end());
+      });
     };
     if (count == 0) all();
     else oneapi::tbb::task_arena(count).execute(all);
