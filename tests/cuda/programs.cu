@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Programs that nvcc compiles: functions for host and device, kernels, and loops over rows. What they compute is compared
-// on the host with the ordinary calls; where there is a GPU, that of the kernels as well.
+// Programs that nvcc compiles: functions for host and device, kernels, and loops over rows. What they compute on the host
+// is compared with ordinary calls; where there is a GPU, so is what the kernels compute.
 #include <dyad/interop/cuda.hpp>
 
 #include <support/device.hpp>
@@ -17,6 +17,7 @@
 #include <vector>
 
 using namespace dyad;
+using namespace dyad::literals;
 
 namespace {
 
@@ -32,10 +33,25 @@ constexpr auto slopes_of_rosenbrock = compile(rosenbrock, gradient(rosenbrock), 
 struct Slopes {
   double value, by_x, by_y, by_xy;
 };
-__host__ __device__ Slopes slopes(double x, double y) {
+__host__ __device__ Slopes slopes(double at, double by) {
   constexpr auto program = slopes_of_rosenbrock; // a device does not see what a namespace of the host holds
-  auto const [value, gradient, hessian] = program(x, y);
+  auto const [value, gradient, hessian] = program(at, by);
   return {value, gradient[0], gradient[1], hessian[0][1]};
+}
+
+// A formula of named variables.
+constexpr auto x = var<"x">;
+constexpr auto y = var<"y">;
+constexpr auto formula = sin(x) * y + exp(x * y) / (1.0_c + x * x);
+constexpr auto slopes_of_formula = gradient(formula, x, y);
+constexpr auto both = compile(formula, slopes_of_formula);
+static_assert(diff(sin(x), x) == cos(x));
+__host__ __device__ double formula_slope(double at, double by) {
+  constexpr auto program = both;
+  constexpr auto first = x;
+  constexpr auto second = y;
+  auto const [value, slopes] = program(first = at, second = by);
+  return slopes[0];
 }
 
 // Long enough that the loops which it is written with are found again, with tables of their numbers.
@@ -56,7 +72,10 @@ __host__ __device__ void chain_slopes(double const* at, double* out) {
   for (std::size_t i = 0; i < 40; ++i) out[i + 1] = std::get<1>(result)[i];
 }
 __global__ void run_chain(double const* at, double* out) { chain_slopes(at, out); }
-__global__ void run_slopes(double x, double y, Slopes* out) { *out = slopes(x, y); }
+__global__ void run_slopes(double at, double by, Slopes* out) {
+  *out = slopes(at, by);
+  out->by_y = formula_slope(at, by);
+}
 
 // Loops over rows.
 struct Misfit {
@@ -111,6 +130,9 @@ void check_on_host() {
   check(close(s.by_x, -1.0 - 4 * 50 * 1.75) && close(s.by_y, 200 * 1.75) && close(s.by_xy, -200), "its derivatives");
   check(s.by_x == gradient[0] && s.by_y == gradient[1] && s.by_xy == hessian[0][1], "the bits of an ordinary call");
 
+  double const square = 1 + 0.5 * 0.5, growth = std::exp(0.5 * 2.0);
+  check(close(formula_slope(0.5, 2.0), std::cos(0.5) * 2 + growth * (2 * square - 1) / (square * square)), "a formula");
+
   std::array<double, 40> v{};
   for (std::size_t i = 0; i < 40; ++i) v[i] = 0.1 * static_cast<double>(i) - 1;
   double out[41];
@@ -135,6 +157,7 @@ void check_on_device() {
   cudaFree(slot);
   Slopes const s = slopes(0.5, 2.0);
   check(close(found.value, s.value) && close(found.by_x, s.by_x) && close(found.by_xy, s.by_xy), "a kernel");
+  check(close(found.by_y, formula_slope(0.5, 2.0)), "a formula in a kernel");
 
   double v[40], out[41], there[41];
   for (int i = 0; i < 40; ++i) v[i] = 0.1 * i - 1;
@@ -150,12 +173,13 @@ void check_on_device() {
   for (std::size_t const n : {0u, 1u, 9u, 1025u, 5000u, 300000u}) {
     Data const data(n);
     check_loops(cuda, data, data.x);
-    double* x = nullptr;
+    double* x = nullptr; // rows that lie on the GPU
     cudaMalloc(&x, (n + 1) * sizeof(double));
     cudaMemcpy(x, data.x.data(), n * sizeof(double), cudaMemcpyHostToDevice);
     check_loops(cuda, data, device_rows(x, n));
-    auto const once = value_and_gradient(misfit).on(cuda)(line, device_rows(x, n), data.y);
-    auto const again = value_and_gradient(misfit).on(cuda)(line, device_rows(x, n), data.y);
+    auto const there = dyad::value_and_gradient(misfit).on(dyad::cuda);
+    auto const once = there(line, dyad::device_rows(x, n), data.y);
+    auto const again = there(line, dyad::device_rows(x, n), data.y);
     check(std::memcmp(&once, &again, sizeof(once)) == 0, "the same bits in every run");
     cudaFree(x);
   }

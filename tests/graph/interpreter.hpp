@@ -22,8 +22,8 @@ namespace test {
 using Real = boost::multiprecision::cpp_bin_float_50;
 namespace graph = dyad::graph;
 namespace ops = dyad::ops;
-using X = dyad::Var<"x">;
-using Y = dyad::Var<"y">;
+using X = dyad::Var<dyad::FixedString("x")>;
+using Y = dyad::Var<dyad::FixedString("y")>;
 
 struct Kernel {
   graph::OpInfo const* op;

@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(a_deep_graph_needs_memory_for_its_output_only) {
   // With a text kept at each node this would take 20 GB.
   constexpr int depth = 100000;
   dyad::print::Source source;
-  int at = source.graph.leaf(&info<dyad::Var<"x">>);
+  int at = source.graph.leaf(&info<dyad::Var<dyad::FixedString("x")>>);
   for (int i = 0; i < depth; ++i) at = source.graph.intern({.op = &info<dyad::ops::Sin>, .arg = {at, -1, -1}});
   finish(source, at);
   BOOST_TEST(dyad::print::TextWriter(source).write().size() == 5u * depth + 1);
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_deep_graph_needs_memory_for_its_output_only) {
 BOOST_AUTO_TEST_CASE(a_deep_sum_has_no_brackets) {
   constexpr int terms = 20000;
   dyad::print::Source source;
-  int const x = source.graph.leaf(&info<dyad::Var<"x">>);
+  int const x = source.graph.leaf(&info<dyad::Var<dyad::FixedString("x")>>);
   int at = x;
   for (int i = 0; i < terms; ++i) at = source.graph.intern({.op = &info<dyad::ops::Sub>, .arg = {at, x, -1}});
   finish(source, at);
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_deep_sum_has_no_brackets) {
 BOOST_AUTO_TEST_CASE(sharing_without_end_is_linear) {
   constexpr int depth = 2000; // as a tree, 2^2000 nodes
   dyad::print::Source source;
-  int at = source.graph.leaf(&info<dyad::Var<"x">>);
+  int at = source.graph.leaf(&info<dyad::Var<dyad::FixedString("x")>>);
   for (int i = 0; i < depth; ++i) {
     int const call = source.graph.intern({.op = &info<dyad::ops::Sin>, .arg = {at, -1, -1}});
     at = source.graph.intern({.op = &info<dyad::ops::Mul>, .arg = {call, at, -1}});

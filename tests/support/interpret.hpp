@@ -74,8 +74,9 @@ template <class... Op> void learn(std::type_identity<dyad::Ops<Op...>>) {
 
 inline constexpr int most_variables = 3;
 inline graph::OpInfo const* variable_info(int i) {
-  static constexpr graph::OpInfo const* list[] = {&graph::info<dyad::Var<"x">>, &graph::info<dyad::Var<"y">>,
-                                                  &graph::info<dyad::Var<"z">>};
+  static constexpr graph::OpInfo const* list[] = {&graph::info<dyad::Var<dyad::FixedString("x")>>,
+                                                  &graph::info<dyad::Var<dyad::FixedString("y")>>,
+                                                  &graph::info<dyad::Var<dyad::FixedString("z")>>};
   return list[i];
 }
 

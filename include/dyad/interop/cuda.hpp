@@ -8,7 +8,8 @@
 ///   constexpr auto operator()(auto const& line, auto const& x, auto const& y) const { ... sum_over(x, y, ...) ... }
 /// };
 /// constexpr auto misfit = dyad::function<Vec<2>, Passive<Rows<double>>, Passive<Rows<double>>>(Misfit{});
-/// auto [value, slopes] = dyad::value_and_gradient(misfit).on(dyad::cuda)(line, dyad::device_rows(x, n), dyad::device_rows(y, n));
+/// auto const there = dyad::value_and_gradient(misfit).on(dyad::cuda);
+/// auto [value, slopes] = there(line, dyad::device_rows(x, n), dyad::device_rows(y, n));
 /// \endcode
 ///
 /// Rows that lie on the host are copied to the device for the call; results that are rows are copied back. Functions

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Loops over rows on a device with memory of its own, such as a GPU: what of that needs no library of devices.
 ///
-/// The outermost code of a program, which computes once what does not vary from row to row, runs on the calling thread.
-/// Each of its loops is launched on the device. Sums are added in the order that `sum_over` states: a thread adds up one
-/// of the partial sums of a block of 1024 rows, and the host adds these pairwise, and block after block. So a sum has
-/// the same bits in every run and on every device that computes its terms with the same bits.
+/// The outermost code of a program, which computes once what does not vary from row to row, runs on the calling thread;
+/// each of its loops is launched on the device. Sums are added in the order that `sum_over` states: a thread adds up
+/// one of the partial sums of a block of 1024 rows, and the host adds these pairwise, and block after block. So a sum
+/// has the same bits in every run and on every device that computes its terms with the same bits.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -34,8 +34,9 @@ template <class Where> struct no_reports_from_a_device {
 };
 template <class Plan> struct loops_that_no_device_runs {
   static_assert(sizeof(Plan) == 0,
-                "dyad: cuda: a device runs sum_over and map_over whose bodies hold no other loops (sum_over, fold, scan, "
-                "iterate, root) and pick no rows, as x[i] does; other functions run on the host: f.on(dyad::threads)");
+                "dyad: cuda: a device runs sum_over and map_over whose bodies hold no other loops (sum_over, fold, "
+                "scan, iterate, root) and pick no rows, as x[i] does; other functions run on the host: "
+                "f.on(dyad::threads)");
 };
 template <class E, class T> struct rows_of_other_numbers {
   static_assert(std::is_same_v<E, T>, "dyad: cuda: rows in the memory of a device are not converted: they hold numbers "
@@ -183,7 +184,8 @@ public:
       in_.template check_equal<size(plan.equal_row[2 * i]), size(plan.equal_row[2 * i + 1])>();
     });
     where_.check();
-    typed::each<static_cast<int>(In::arguments)>([this](auto argument) { this->template bring_rows<size(argument)>(); });
+    typed::each<static_cast<int>(In::arguments)>(
+        [this](auto argument) { this->template bring_rows<size(argument)>(); });
     T slot[plan.region[0].slots + 1] = {};
     typed::each<plan.region[0].imports.size>([&](auto i) {
       constexpr graph::Transfer import = plan.transfer[plan.region[0].imports.first + i];
@@ -280,13 +282,11 @@ public:
 
 } // namespace interop
 
-namespace typed {
-template <class K, class E> struct NumberIn<interop::DeviceRows<K, E>> {
+template <class K, class E> struct typed::NumberIn<interop::DeviceRows<K, E>> {
   using type = E;
 };
-template <class K, class E> inline constexpr bool is_rows_view<interop::DeviceRows<K, E>> = true;
-template <class Device> inline constexpr bool is_device<interop::Launched<Device>> = true;
-} // namespace typed
+template <class K, class E> inline constexpr bool typed::is_rows_view<interop::DeviceRows<K, E>> = true;
+template <class Device> inline constexpr bool typed::is_device<interop::Launched<Device>> = true;
 
 /// Rows that lie in the memory of a device: `device_rows(pointer, count)` of numbers, `device_rows<Vec<3>>(...)` of
 /// rows for an argument `Rows<Vec<3>>`.

@@ -114,6 +114,7 @@ public:
   /// What it returns refers to the plan.
   template <class Where> auto on(Where const& where) {
     static_assert(!Where::ranks, "dyad: a sparse matrix by rows is that of one process, which has all rows");
+    static_assert(!typed::is_device<Where>, "dyad: a sparse matrix by rows is filled by threads of the host");
     return [this, where](auto const&... a) -> Result { return this->run_on(where, a...); };
   }
   /// The matrix: its pattern, and the values of the last call.

@@ -52,7 +52,7 @@ template <class E, class... X> struct Derivatives {
     Buffer<int> leaves{load(builder, view_of<X>)...};
     Shape const shape = builder.shape(root);
     if (shape.empty()) return pull_back_to(builder, Data<E>::rules, root, builder.constant(1), leaves);
-    int const cotangent = builder.leaf(&graph::info<Var<"cotangent of the result">>, shape);
+    int const cotangent = builder.leaf(&graph::info<Var<FixedString("cotangent of the result")>>, shape);
     Buffer<int> const one = pull_back_to(builder, Data<E>::rules, root, cotangent, leaves);
     Batch batch(builder, cotangent, unit_cotangents(builder, shape));
     Buffer<int> out;

@@ -149,7 +149,7 @@ template <class Base> struct NotedDerivatives {
 };
 
 /// An expression as a function of its variables, in the order of `Names`, and of its plain numbers.
-template <class E, FixedString... Variables> struct AsFunction {
+template <class E, auto... Variables> struct AsFunction {
   static constexpr int roots = 1, active = sizeof...(Variables), inputs = active + view_of<E>.numbers;
   static constexpr int place(int active_input) { return active_input; }
 
@@ -272,7 +272,7 @@ template <class K> void add_names(std::vector<std::string>& names, int argument)
 
 /// Where an expression or its first derivatives become NaN or infinite at a point: `find_anomalies(f, x = 0.0, y =
 /// 2.0)`. Branches that are not taken do not count.
-template <Expression E, FixedString... Names, class... T>
+template <Expression E, auto... Names, class... T>
 Anomalies find_anomalies(E const& f, Binding<Names, T> const&... bindings) {
   using All = typename typed::TablesOf<E>::type;
   if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...)) {

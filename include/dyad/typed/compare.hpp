@@ -51,7 +51,7 @@ namespace typed {
 
 /// An expression with others in place of some of its variables.
 template <class E, class... B> struct Substitute;
-template <class E, FixedString... Names, class... T> struct Substitute<E, Binding<Names, T>...> {
+template <class E, auto... Names, class... T> struct Substitute<E, Binding<Names, T>...> {
   template <int Capacity> static constexpr auto pack() {
     graph::Builder builder;
     Buffer<int> roots;
@@ -86,18 +86,18 @@ template <class E, FixedString... Names, class... T> struct Substitute<E, Bindin
 };
 
 /// The variables of a list but for those of these names.
-template <FixedString... Gone> struct Without {
+template <auto... Gone> struct Without {
   template <class V> using kept = std::conditional_t<(std::is_same_v<V, Var<Gone>> || ...), Names<>, Names<V>>;
   template <class... V> static constexpr auto of(Names<V...>) { return (Names<>{} + ... + kept<V>{}); }
 };
 
-template <class E, FixedString... Names, class... T>
+template <class E, auto... Names, class... T>
 constexpr auto substitute_lifted(E const& e, Binding<Names, T> const&... bindings) {
   auto const made = remember<T...>(make_expr<Substitute<E, Binding<Names, T>...>>(e, bindings.value...));
   return remember_names(made, Without<Names...>::of(typename Memory<E>::Variables{}));
 }
 
-template <FixedString Name, class T> constexpr auto lift_binding(Binding<Name, T> const& b) {
+template <auto Name, class T> constexpr auto lift_binding(Binding<Name, T> const& b) {
   if constexpr (Expression<T>) return b; // with its memory of lost variables
   else return Binding<Name, Lifted<T>>{lift(b.value)};
 }
@@ -111,7 +111,7 @@ template <class... V> constexpr auto leaves(Names<V...>) { return hana::make_tup
 } // namespace typed
 
 /// The expression with others, or numbers, in place of some of its variables: `substitute(f, x = y * y)`.
-template <class E, FixedString... Names, class... T>
+template <class E, auto... Names, class... T>
 constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
   return typed::substitute_bindings(e, bindings...);
 }

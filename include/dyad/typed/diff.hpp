@@ -132,7 +132,7 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_an
 }
 
 /// The directional derivative: tangents are bound to variables by name, `jvp(f, x = 1, y = var<"dy">)`.
-template <class E, FixedString... Names, class... T>
+template <class E, auto... Names, class... T>
 constexpr auto jvp(E const& e, Binding<Names, T> const&... tangents) {
   return ((diff(e, var<Names>) * typed::lift(tangents.value)) + ...);
 }
@@ -152,7 +152,7 @@ template <class E, class W, class... X> constexpr auto vjp(E const& e, W const& 
 }
 
 /// The Hessian times a direction bound by name: the gradient of the directional derivative.
-template <class E, FixedString... Names, class... T>
+template <class E, auto... Names, class... T>
 constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
   auto const row = [&](auto const& by) { return ((diff(e, by, var<Names>) * typed::lift(direction.value)) + ...); };
   return hana::make_tuple(row(var<Names>)...);

@@ -11,36 +11,36 @@ namespace dyad {
 namespace typed {
 
 /// Sentences for what can be wrong with the names in a call. The name stands in the type.
-template <FixedString Name> struct no_value_is_bound_to {
+template <auto Name> struct no_value_is_bound_to {
   static_assert(sizeof(Name) == 0,
                 "dyad: no value is bound to a variable of this expression; bind each one by name, as "
                 "in f(x = 0.5)");
 };
-template <FixedString Name> struct not_a_variable_of_the_expression {
+template <auto Name> struct not_a_variable_of_the_expression {
   static_assert(sizeof(Name) == 0, "dyad: a value is bound to a variable that does not occur in this expression");
 };
-template <FixedString Name> struct bound_twice {
+template <auto Name> struct bound_twice {
   static_assert(sizeof(Name) == 0, "dyad: two values are bound to the same variable");
 };
 
-template <FixedString Name, class Given> struct no_number_is_bound_to {
+template <auto Name, class Given> struct no_number_is_bound_to {
   static_assert(sizeof(Given) == 0,
                 "dyad: a variable of a number is bound to what is no number; for many numbers call the formula for "
                 "each of them, or declare the variable with a shape, as in var<\"x\", 3>");
 };
 
-template <FixedString Name, class T> consteval bool check_number(Binding<Name, T> const*) {
+template <auto Name, class T> consteval bool check_number(Binding<Name, T> const*) {
   if constexpr (!Value<T>) static_cast<void>(sizeof(no_number_is_bound_to<Name, T>));
   return Value<T>;
 }
 
 template <class Op, class B> inline constexpr bool binds = false;
-template <FixedString Name, class T> inline constexpr bool binds<Var<Name>, Binding<Name, T>> = true;
+template <auto Name, class T> inline constexpr bool binds<Var<Name>, Binding<Name, T>> = true;
 
 template <class Op> inline constexpr bool always_bound = true;
-template <FixedString Name> inline constexpr bool always_bound<Var<Name>> = false;
+template <auto Name> inline constexpr bool always_bound<Var<Name>> = false;
 template <class Op> struct NameOf;
-template <FixedString Name> struct NameOf<Var<Name>> {
+template <auto Name> struct NameOf<Var<Name>> {
   static constexpr FixedString name = Name;
 };
 
@@ -51,7 +51,7 @@ template <class Op, class... B> consteval bool check_bound() {
 }
 
 template <class B, class... Ops> struct Occurs;
-template <FixedString Name, class T, class... Ops> struct Occurs<Binding<Name, T>, Ops...> {
+template <auto Name, class T, class... Ops> struct Occurs<Binding<Name, T>, Ops...> {
   template <class... All> static consteval bool check() {
     constexpr bool occurs = ((std::is_same_v<Var<Name>, Ops> || std::is_same_v<Unused<Var<Name>>, Ops>) || ...);
     constexpr bool once = (binds<Var<Name>, All> + ...) == 1;
@@ -91,11 +91,11 @@ private:
   DYAD_INLINE constexpr T get(std::type_identity<PlainNumber<Place>>, std::type_identity<T>) const {
     return constant_as<T>(std::get<static_cast<std::size_t>(Place)>(numbers));
   }
-  template <FixedString Name, class T>
+  template <auto Name, class T>
   DYAD_INLINE constexpr T get(std::type_identity<Var<Name>>, std::type_identity<T>) const {
     return constant_as<T>(std::get<position<Name>()>(bindings).value);
   }
-  template <FixedString Name> static consteval std::size_t position() {
+  template <auto Name> static consteval std::size_t position() {
     constexpr bool found[] = {binds<Var<Name>, B>..., false};
     std::size_t i = 0;
     while (!found[i]) ++i;
@@ -210,7 +210,7 @@ public:
   constexpr explicit Program(Values const& numbers) : numbers_(numbers) {}
 
   // Inlined by force, so that results reach their variables without a detour through memory.
-  template <FixedString... Names, class... T>
+  template <auto... Names, class... T>
   DYAD_INLINE constexpr auto operator()(Binding<Names, T> const&... bindings) const {
     using All = typename typed::CompiledList<typed::Target::doubles, List>::Names;
     if constexpr (typed::check_names(All{}, std::type_identity<Binding<Names, T>>{}...) &&
@@ -280,7 +280,7 @@ template <class... Outputs> constexpr auto compile(Outputs const&... outputs) {
 namespace typed {
 
 template <class B> inline constexpr bool binds_expression = false;
-template <FixedString Name, class T> inline constexpr bool binds_expression<Binding<Name, T>> = Expression<T>;
+template <auto Name, class T> inline constexpr bool binds_expression<Binding<Name, T>> = Expression<T>;
 
 template <class E, class... B> constexpr auto substitute_bindings(E const& e, B const&... bindings);
 

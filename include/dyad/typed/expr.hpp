@@ -11,8 +11,9 @@
 
 namespace dyad {
 
-/// A leaf that has a name. `Var` stands in the table of an expression; users write `var<"x">`.
-template <FixedString Name> struct Var {
+/// A leaf that has a name. `Var` stands in the table of an expression; users write `var<"x">`. A name is a
+/// `FixedString`; templates say `auto`, since nvcc finds no specialisations that say `FixedString`.
+template <auto Name> struct Var {
   static constexpr bool is_variable = true;
   static constexpr std::string_view name = Name.view();
 };
@@ -191,7 +192,7 @@ template <class... A, class... B> constexpr auto operator+(Names<A...>, Names<B.
 template <class Op> struct VariableOf {
   using type = Names<>;
 };
-template <FixedString Name> struct VariableOf<Var<Name>> {
+template <auto Name> struct VariableOf<Var<Name>> {
   using type = Names<Var<Name>>;
 };
 template <class V> struct VariableOf<Unused<V>> {

@@ -19,11 +19,6 @@ template <class Where> struct rows_of_several_processes_in_order {
                 "steps there");
 };
 
-template <class Where> struct not_on_a_device {
-  static_assert(sizeof(Where) == 0, "dyad: cuda: a device runs calls of functions and of their derivatives; sparse "
-                                    "matrices are filled, and functions of Variables are run, on the host");
-};
-
 /// The place where a program runs. An index names a loop by its place in the graph.
 template <class Plan, class In, class Where> class LoopPlace {
   static constexpr auto const& plan = Plan::value;
@@ -37,9 +32,7 @@ template <class Plan, class In, class Where> class LoopPlace {
   static constexpr int inputs = plan.blocks == 0 ? 0 : plan.block[plan.blocks == 0 ? 0 : plan.blocks - 1].inputs.end();
 
 public:
-  LoopPlace(In const& in, Where const& where) : in_(in), where_(where) {
-    if constexpr (is_device<Where>) static_cast<void>(sizeof(not_on_a_device<Where>));
-  }
+  LoopPlace(In const& in, Where const& where) : in_(in), where_(where) {}
   Where const& where() const { return where_; }
 
   /// Runs all of a program. Where one process fails, all do.

@@ -9,14 +9,14 @@
 namespace dyad {
 
 /// A value bound to a name: what `x = 0.5` makes.
-template <FixedString Name, class T> struct Binding {
+template <auto Name, class T> struct Binding {
   T value;
 };
 
 namespace typed {
 
 template <class E> struct VariableName;
-template <FixedString Name> struct VariableName<Leaf<Var<Name>>> {
+template <auto Name> struct VariableName<Leaf<Var<Name>>> {
   static constexpr FixedString name = Name;
 };
 template <class E>
@@ -67,7 +67,7 @@ public:
   constexpr std::tuple<N...> numbers() const { return numbers_; }
 
   /// The value, with a value or an expression bound to each variable by name: `f(x = 0.5, y = 2.0)`.
-  template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
+  template <auto... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
     return typed::call(*this, bindings...);
   }
 
@@ -131,11 +131,11 @@ template <Expression E, class... Rest> char const* to_dot(E const&, Rest const&.
 }
 
 /// The type of a variable: of a number, or of a tensor whose shape has these extents (see tensor/).
-template <FixedString Name, std::ptrdiff_t... Extents> struct VariableType {
+template <auto Name, std::ptrdiff_t... Extents> struct VariableType {
   static_assert(sizeof(Name) == 0, "dyad: variables that are tensors need #include <dyad/tensor.hpp>");
   using type = Leaf<Var<Name>>;
 };
-template <FixedString Name> struct VariableType<Name> {
+template <auto Name> struct VariableType<Name> {
   using type = Leaf<Var<Name>>;
 };
 
