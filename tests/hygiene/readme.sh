@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # readme.sh ROOT: every ```cpp block of README.md and of the pages in tests/examples stands, line for line, in a program of
-# tests/examples, so that what a reader copies has been compiled. Indentation does not count. (What is not dyad's is
-# ```c++.) The index tests/examples/README.md names every program there, and none that is missing.
+# tests/examples or tests/cuda, so that what a reader copies has been compiled. Indentation does not count. (What is not
+# dyad's is ```c++.) The index tests/examples/README.md names every program there, and none that is missing.
 set -euo pipefail
 cd "$1"
 
@@ -26,7 +26,7 @@ awk '
     ++blocks
     found = 0
     for (file in text) if (index(text[file], block)) found = 1
-    if (!found) { print page ":" start ": this block is in no file of tests/examples:" block; ++faults }
+    if (!found) { print page ":" start ": this block is in no file of tests/examples or tests/cuda:" block; ++faults }
     next
   }
   inside { block = block $0 "\n" }
@@ -35,7 +35,7 @@ awk '
     if (!faults) print blocks + 0 " blocks, all built"
     exit faults > 0
   }
-' "${examples[@]}" "${pages[@]}" || faults=1
+' "${examples[@]}" tests/cuda/*.cu "${pages[@]}" || faults=1
 
 index=tests/examples/README.md
 for example in "${examples[@]}"; do

@@ -12,9 +12,13 @@
 /// auto [value, slopes] = there(line, dyad::device_rows(x, n), dyad::device_rows(y, n));
 /// \endcode
 ///
-/// Rows that lie on the host are copied to the device for the call; results that are rows are copied back. Functions
-/// without rows, and their derivatives, may be called in kernels of your own, those of lambdas too: copy what a
-/// namespace holds into the kernel before, as in `constexpr auto slopes = dyad::gradient(f); slopes(x)`.
+/// Rows that lie on the host are copied to the device for the call; results that are rows are copied back. Sums have the
+/// same bits in every run, and agree with those of the host to rounding: a device has its own exp, and nvcc joins
+/// products and sums (unless told `-fmad=false`).
+///
+/// Functions without rows, formulas and their derivatives may be called in kernels of your own, functions of lambdas
+/// too. A device does not see what a namespace of the host holds: copy it first, as in
+/// `constexpr auto program = slopes; program(x)`.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
