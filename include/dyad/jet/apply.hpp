@@ -18,25 +18,25 @@ template <class Terms, class J> class Coefficients {
   using C = typename J::Coefficient;
 
 public:
-  template <class... X> constexpr J run(X const&... x) {
+  template <class... X> J run(X const&... x) {
     J const* const arguments[] = {&x...};
     for (int k = 0; k <= order; ++k) all(arguments, k, std::make_index_sequence<size>{});
     J out;
-    for (int k = 0; k <= order; ++k) out[k] = at(Terms::root, k);
+    for (int k = 0; k <= order; ++k) out[k] = at(terms.root, k);
     return out;
   }
 
 private:
-  constexpr C& at(int id, int k) { return c_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
-  template <std::size_t... I> constexpr void all(J const* const* arguments, int k, std::index_sequence<I...>) {
+  C& at(int id, int k) { return c_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
+  template <std::size_t... I> void all(J const* const* arguments, int k, std::index_sequence<I...>) {
     (one<I>(arguments, k), ...);
   }
 
-  template <std::size_t I> constexpr void one(J const* const* arguments, int k) {
+  template <std::size_t I> void one(J const* const* arguments, int k) {
     constexpr Term t = terms.term[I];
     constexpr int id = static_cast<int>(I);
-    if constexpr (t.needed >= 0) {
-      if (k > t.needed || (k > 0 && !t.varies)) return;
+    if constexpr (t.depth >= 0 && t.depth <= order) {
+      if (k > order - t.depth || (k > 0 && !t.varies)) return;
       if constexpr (t.op->role == Role::number) at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
       else if constexpr (t.op->role == Role::constant) at(id, 0) = C(t.value);
       else if constexpr (t.op->role == Role::truth) holds_[I] = t.value != 0;
@@ -49,16 +49,16 @@ private:
       else at(id, k) = integrated<I>(k);
     }
   }
-  template <std::size_t I, std::size_t... A> constexpr bool condition(std::index_sequence<A...>) {
+  template <std::size_t I, std::size_t... A> bool condition(std::index_sequence<A...>) {
     using Op = graph::operation_of<terms.term[I].op>;
     if constexpr (Op::takes_condition) return Op::kernel(holds_[static_cast<std::size_t>(terms.term[I].arg[A])]...);
     else return Op::kernel(at(terms.term[I].arg[A], 0)...);
   }
-  template <std::size_t I, std::size_t... A> constexpr C value(std::index_sequence<A...>) {
+  template <std::size_t I, std::size_t... A> C value(std::index_sequence<A...>) {
     return dyad::apply<graph::operation_of<terms.term[I].op>>(at(terms.term[I].arg[A], 0)...);
   }
   /// Sums, products, quotients and choices.
-  template <std::size_t I> constexpr C combined(int k) {
+  template <std::size_t I> C combined(int k) {
     constexpr Term t = terms.term[I];
     constexpr int a = t.arg[0], b = t.op->arity > 1 ? t.arg[1] : t.arg[0], c = t.op->arity > 2 ? t.arg[2] : -1;
     constexpr Algebra algebra = t.op->algebra;
@@ -78,12 +78,12 @@ private:
       return rest / at(b, 0);
     }
   }
-  constexpr C sum(int a, int b, int k, bool minus) {
+  C sum(int a, int b, int k, bool minus) {
     bool const left = k == 0 || terms.term[a].varies, right = k == 0 || terms.term[b].varies;
     C const second = !right ? C() : minus ? -at(b, k) : at(b, k);
     return left && right ? at(a, k) + second : left ? at(a, k) : second;
   }
-  template <int A, int B> constexpr C product(int k) {
+  template <int A, int B> C product(int k) {
     if constexpr (!terms.term[A].varies) return at(A, 0) * at(B, k);
     else if constexpr (!terms.term[B].varies) return at(A, k) * at(B, 0);
     else {
@@ -94,7 +94,7 @@ private:
   }
   /// y[k] = sum of j x[j] r[k - j] over k, for each argument x with its slope r. A coefficient of x that is 0 passes
   /// nothing on, were the slope infinite: so one differentiation after another has it.
-  template <std::size_t I> constexpr C integrated(int k) {
+  template <std::size_t I> C integrated(int k) {
     constexpr Term t = terms.term[I];
     C out{};
     auto const add = [&](auto argument) {
@@ -116,7 +116,7 @@ private:
 };
 
 /// An operation where the arguments that `Active` marks are jets, and the others have their value alone.
-template <class Op, unsigned Active, class J, class... X> constexpr J recur(X const&... x) {
+template <class Op, unsigned Active, class J, class... X> J recur(X const&... x) {
   using Terms = typename Recurrence<Op, Active, J::order>::type;
   return Coefficients<Terms, J>().run(x...);
 }
@@ -130,7 +130,7 @@ template <class J> constexpr bool varies(J const& x) {
 
 /// Chooses the recurrence by which arguments vary.
 template <class Op, unsigned Active, unsigned Bit, class J, class... X>
-constexpr J recur_where(unsigned active, X const&... x) {
+J recur_where(unsigned active, X const&... x) {
   if constexpr (Bit == static_cast<unsigned>(Op::arity)) {
     if constexpr (Active == 0) return J(dyad::apply<Op>(x[0]...));
     else return recur<Op, Active, J>(x...);

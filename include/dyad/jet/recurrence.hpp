@@ -26,14 +26,15 @@ struct Term {
   int arg[3] = {-1, -1, -1};
   int slope[3] = {-1, -1, -1}; ///< of a function: the node that its rule gives for each argument; -1 for none
   double value = 0;            ///< of a constant; of an input, its place
-  int needed = -1;             ///< the highest order that is asked for
+  int depth = -1;              ///< so many orders less than of the result are needed of it; -1 if nothing is
   bool varies = false;         ///< depends on an argument that is a jet
   bool is_function = false;
 };
 
 template <int Capacity, int Unknown> struct Terms {
-  Term term[static_cast<std::size_t>(Capacity)] = {};
-  int size = 0;
+  Term term[static_cast<std::size_t>(Capacity) + 1] = {};
+  int size = 0, root = -1;
+  bool is_complete = false; ///< holds for any order
   OpInfo const* unknown[static_cast<std::size_t>(Unknown)] = {}; ///< functions whose rules the list lacks
   int unknown_count = 0;
   bool fits = true;
@@ -45,10 +46,11 @@ constexpr bool is_arithmetic(Algebra a) {
          a == Algebra::compare || a == Algebra::logic;
 }
 
-/// Works the recurrence of an operation out. Of `arity` arguments those that `active` marks are jets.
+/// Works the recurrence of an operation out, for orders up to `steps`. Of `arity` arguments those that `active` marks
+/// are jets.
 class Closure {
 public:
-  constexpr Closure(graph::Rules const& rules, OpInfo const* op, int arity, unsigned active, int order) {
+  constexpr Closure(graph::Rules const& rules, OpInfo const* op, int arity, unsigned active, int steps) {
     int actives = 0, node[3] = {-1, -1, -1};
     for (int i = 0; i < arity; ++i) actives += (active >> i & 1) != 0;
     builder_.inputs(actives);
@@ -63,20 +65,23 @@ public:
                          : builder_.apply(op, node[0], node[1], node[2]);
     one_ = builder_.constant(1);
     note(root_);
-    for (int level = 0; level < order; ++level) {
+    for (int level = 0; level <= steps; ++level) {
       int const before = builder_.size();
       Buffer<int> wanted;
       for (int id = 0; id < before; ++id)
         if (reached_[id] && is_function(id) && varies_[id] && !expanded_[id]) wanted.push(id);
-      if (wanted.empty()) break;
+      is_complete_ = wanted.empty();
+      if (is_complete_ || level == steps) break;
       for (int const id : wanted) expand(rules, id);
     }
-    spread(order);
+    spread();
   }
 
   template <int Capacity, int Unknown> constexpr Terms<Capacity, Unknown> terms() const {
     Terms<Capacity, Unknown> out;
     out.size = builder_.size();
+    out.root = root_;
+    out.is_complete = is_complete_;
     out.fits = out.size <= Capacity && unknown_.size() <= Unknown;
     if (!out.fits) return out;
     for (int id = 0; id < out.size; ++id) {
@@ -85,7 +90,7 @@ public:
       t.op = n.op;
       t.value = n.value;
       for (int i = 0; i < n.arity(); ++i) t.arg[i] = n.arg[i], t.slope[i] = slope_[id].node[i];
-      t.needed = needed_[id];
+      t.depth = depth_[id];
       t.varies = varies_[id];
       t.is_function = is_function(id);
       if (n.is(Role::number)) t.value = place(id);
@@ -93,7 +98,6 @@ public:
     for (OpInfo const* op : unknown_) out.unknown[out.unknown_count++] = op;
     return out;
   }
-  constexpr int root() const { return root_; }
 
 private:
   struct Slopes {
@@ -145,21 +149,21 @@ private:
       if (!builder_[slope].is_constant(0)) slope_[id].node[i] = slope;
     }
   }
-  /// How far each node is needed.
-  constexpr void spread(int order) {
-    needed_ = Buffer<int>(builder_.size(), -1);
-    needed_[root_] = order;
+  /// How many orders less than of the result are needed of each node.
+  constexpr void spread() {
+    depth_ = Buffer<int>(builder_.size(), -1);
+    depth_[root_] = 0;
     for (bool changed = true; changed;) {
       changed = false;
-      auto const need = [&](int id, int up_to) {
-        if (id >= 0 && needed_[id] < up_to) needed_[id] = up_to, changed = true;
+      auto const need = [&](int id, int depth) {
+        if (id >= 0 && (depth_[id] < 0 || depth_[id] > depth)) depth_[id] = depth, changed = true;
       };
       for (int id = builder_.size() - 1; id >= 0; --id) {
-        if (needed_[id] < 0) continue;
+        if (depth_[id] < 0) continue;
         graph::Node const& n = builder_[id];
         for (int i = 0; i < n.arity(); ++i) {
-          need(n.arg[i], needed_[id]);
-          need(slope_[id].node[i], needed_[id] - 1);
+          need(n.arg[i], depth_[id]);
+          need(slope_[id].node[i], depth_[id] + 1);
         }
       }
     }
@@ -169,9 +173,10 @@ private:
   Buffer<int> place_;
   Buffer<bool> reached_, varies_, expanded_;
   Buffer<Slopes> slope_;
-  Buffer<int> needed_;
+  Buffer<int> depth_;
   Buffer<OpInfo const*> unknown_;
   int root_ = -1, one_ = -1;
+  bool is_complete_ = false;
 };
 
 /// A list of operations.
@@ -194,32 +199,38 @@ template <class Op> consteval graph::OperationRules rules_of() {
 template <class... Op>
 inline constexpr std::array<graph::OperationRules, sizeof...(Op)> rules_of_all = {rules_of<Op>()...};
 
-/// The recurrence of `Op` up to an order, by the rules of the operations listed.
-template <class Op, unsigned Active, int Order, class List> struct Worked;
-template <class Op, unsigned Active, int Order, class... K> struct Worked<Op, Active, Order, Known<K...>> {
+/// The recurrence of `Op` for orders up to `Steps`, by the rules of the operations listed.
+template <class Op, unsigned Active, int Steps, class List> struct Worked;
+template <class Op, unsigned Active, int Steps, class... K> struct Worked<Op, Active, Steps, Known<K...>> {
   static constexpr int most_unknown = 32;
-  static constexpr Closure make() {
-    return Closure(graph::Rules(rules_of_all<K...>.data(), sizeof...(K)), &graph::info<Op>, Op::arity, Active, Order);
+  template <int Capacity> static consteval auto make() {
+    return Closure(graph::Rules(rules_of_all<K...>.data(), sizeof...(K)), &graph::info<Op>, Op::arity, Active, Steps)
+        .template terms<Capacity, most_unknown>();
   }
-  static consteval int size() { return make().template terms<1, most_unknown>().size; }
-  static constexpr auto value = make().template terms<size(), most_unknown>();
-  static constexpr int root = make().root();
+  static constexpr auto value = make<make<0>().size>();
   static_assert(value.fits,
                 "dyad: the derivative rules of this operation use more functions at once than a recurrence knows of");
 };
 
 /// Adds the rules that are asked for, until none is.
-template <class Op, unsigned Active, int Order, class List = Known<Op>> struct Recurrence;
-template <class Op, unsigned Active, int Order, class... K> struct Recurrence<Op, Active, Order, Known<K...>> {
-  using This = Worked<Op, Active, Order, Known<K...>>;
+template <class Op, unsigned Active, int Steps, class List = Known<Op>> struct WithRules;
+template <class Op, unsigned Active, int Steps, class... K> struct WithRules<Op, Active, Steps, Known<K...>> {
+  using This = Worked<Op, Active, Steps, Known<K...>>;
   template <std::size_t... I>
   static auto more(std::index_sequence<I...>)
-      -> Recurrence<Op, Active, Order, Known<K..., graph::operation_of<This::value.unknown[I]>...>>;
+      -> WithRules<Op, Active, Steps, Known<K..., graph::operation_of<This::value.unknown[I]>...>>;
   template <int Count> struct Next {
     using type = typename decltype(more(std::make_index_sequence<static_cast<std::size_t>(Count)>{}))::type;
   };
   using type = typename std::conditional_t<This::value.unknown_count == 0, std::type_identity<This>,
                                            Next<This::value.unknown_count>>::type;
+};
+
+/// The recurrence of an operation up to an order. Most end after few steps, and then one serves all orders.
+template <class Op, unsigned Active, int Order, int Steps = 4> struct Recurrence {
+  using Found = typename WithRules<Op, Active, Steps>::type;
+  using type = typename std::conditional_t<(Order <= Steps || Found::value.is_complete), std::type_identity<Found>,
+                                           Recurrence<Op, Active, Order, 2 * Steps>>::type;
 };
 
 } // namespace dyad::jet
