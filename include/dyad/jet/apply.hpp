@@ -16,13 +16,14 @@ template <class Terms, class J> class Coefficients {
   static constexpr int order = J::order;
   static constexpr auto size = static_cast<std::size_t>(terms.size);
   using C = typename J::Coefficient;
+  using Condition = decltype(std::declval<C const&>() == std::declval<C const&>());
 
 public:
   template <class... X> J run(X const&... x) {
     J const* const arguments[] = {&x...};
     for (int k = 0; k <= order; ++k) all(arguments, k, std::make_index_sequence<size>{});
     J out;
-    for (int k = 0; k <= order; ++k) out[k] = at(terms.root, k);
+    for (int k = 0; k <= order; ++k) out.set(k, at(terms.root, k));
     return out;
   }
 
@@ -39,7 +40,7 @@ private:
       if (k > order - t.depth || (k > 0 && !t.varies)) return;
       if constexpr (t.op->role == Role::number) at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
       else if constexpr (t.op->role == Role::constant) at(id, 0) = C(t.value);
-      else if constexpr (t.op->role == Role::truth) holds_[I] = t.value != 0;
+      else if constexpr (t.op->role == Role::truth) holds_[I] = Condition(t.value != 0);
       else if constexpr (graph::operation_of<terms.term[I].op>::arity == 0)
         at(id, 0) = C(graph::operation_of<terms.term[I].op>::template kernel<typename J::Scalar>());
       else if constexpr (t.op->returns_condition) {
@@ -49,7 +50,7 @@ private:
       else at(id, k) = integrated<I>(k);
     }
   }
-  template <std::size_t I, std::size_t... A> bool condition(std::index_sequence<A...>) {
+  template <std::size_t I, std::size_t... A> Condition condition(std::index_sequence<A...>) {
     using Op = graph::operation_of<terms.term[I].op>;
     if constexpr (Op::takes_condition) return Op::kernel(holds_[static_cast<std::size_t>(terms.term[I].arg[A])]...);
     else return Op::kernel(at(terms.term[I].arg[A], 0)...);
@@ -69,8 +70,8 @@ private:
     else if constexpr (algebra == Algebra::fma)
       return terms.term[c].varies || k == 0 ? product<a, b>(k) + at(c, k) : product<a, b>(k);
     else if constexpr (algebra == Algebra::where) {
-      int const chosen = holds_[static_cast<std::size_t>(a)] ? b : c;
-      return k == 0 || terms.term[chosen].varies ? at(chosen, k) : C();
+      C const first = k == 0 || terms.term[b].varies ? at(b, k) : C(), second = k == 0 || terms.term[c].varies ? at(c, k) : C();
+      return select(holds_[static_cast<std::size_t>(a)], first, second);
     } else { // a quotient
       C rest = k == 0 || terms.term[a].varies ? at(a, k) : C();
       if constexpr (terms.term[b].varies)
@@ -102,17 +103,18 @@ private:
       if constexpr (t.slope[i] >= 0) {
         constexpr int x = t.arg[i], r = t.slope[i];
         for (int j = terms.term[r].varies ? 1 : k; j <= k; ++j)
-          if (!J::is_zero(at(x, j))) out = out + C(static_cast<double>(j)) * at(x, j) * at(r, k - j);
+          if (!vanishes(at(x, j))) out = out + passed(at(x, j), at(r, k - j)) * number(j);
       }
     };
     add(std::integral_constant<int, 0>{});
     if constexpr (t.op->arity > 1) add(std::integral_constant<int, 1>{});
     if constexpr (t.op->arity > 2) add(std::integral_constant<int, 2>{});
-    return out / C(static_cast<double>(k));
+    return out / C(number(k));
   }
+  static typename J::Scalar number(int k) { return detail::number_cast<typename J::Scalar>(static_cast<double>(k)); }
 
   C c_[size][static_cast<std::size_t>(order) + 1] = {};
-  bool holds_[size] = {};
+  Condition holds_[size] = {};
 };
 
 /// An operation where the arguments that `Active` marks are jets, and the others have their value alone.
@@ -124,7 +126,7 @@ template <class Op, unsigned Active, class J, class... X> J recur(X const&... x)
 /// Whether a jet varies in its first direction.
 template <class J> constexpr bool varies(J const& x) {
   for (int k = 1; k <= J::order; ++k)
-    if (!J::is_zero(x[k])) return true;
+    if (!vanishes(x[k])) return true;
   return false;
 }
 
@@ -141,18 +143,26 @@ J recur_where(unsigned active, X const&... x) {
 
 /// pow(x, p) where x begins with 0 and p does not vary: the Taylor polynomial of t^p at 0, of x. Beyond the order p of
 /// a whole number it ends, and else its coefficients are infinite, as differentiating once after another has it.
-template <class J, class C> constexpr J power_of_zero(J const& x, C const& p) {
-  J out(dyad::apply<ops::Pow>(x[0], p)), power(C(1.0));
+template <class J> J power_of_zero(J const& x, J const& exponent) {
+  using C = typename J::Coefficient;
+  C const p = exponent[0], base = x[0];
+  J out(dyad::apply<ops::Pow>(base, p)), power(1.0);
   C binomial(1.0);
   for (int k = 1; k <= J::order; ++k) {
     C const left = p - C(static_cast<double>(k - 1));
     binomial = binomial * left / C(static_cast<double>(k));
     power = power * x;
-    if (J::is_zero(binomial)) break; // p was a whole number
-    C const coefficient = binomial * dyad::apply<ops::Pow>(x[0], p - C(static_cast<double>(k)));
-    for (int m = k; m <= J::order; ++m)
-      if (!J::is_zero(power[m])) out[m] = out[m] + coefficient * power[m];
+    if (vanishes(binomial)) break; // p was a whole number
+    C const coefficient = passed(binomial, dyad::apply<ops::Pow>(base, p - C(static_cast<double>(k))));
+    for (int m = k; m <= J::order; ++m) out.set(m, out[m] + passed(C(power[m]), coefficient));
   }
+  return out;
+}
+
+/// In which lanes pow(x, p) is to be such a polynomial.
+template <class J> auto is_power_of_zero(J const& x, J const& exponent) {
+  auto out = x.value() == typename J::Scalar(0);
+  for (int k = 1; k <= J::order; ++k) out = out && vanishing(exponent[k]);
   return out;
 }
 
@@ -162,16 +172,24 @@ namespace dyad {
 
 /// The kernel of an operation on jets. Sums, products, quotients and choices, and what the compiler joins of them, run
 /// as they are written.
-template <class Op, class T, int... N, std::same_as<Jet<T, N...>>... Rest>
-constexpr auto vector_kernel(std::type_identity<Op>, Jet<T, N...> const& first, Rest const&... rest) {
+template <class Op, class J, std::same_as<J>... Rest>
+  requires is_jet<J>
+constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&... rest) {
   if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>)
     return Op::kernel(first, rest...);
   else {
-    if constexpr (std::same_as<Op, ops::Pow>)
-      if (first.value() == T(0) && !jet::varies((rest, ...))) return jet::power_of_zero(first, (rest, ...)[0]);
     unsigned active = jet::varies(first) ? 1 : 0, bit = 1;
     ((active |= (jet::varies(rest) ? 1u : 0u) << bit++), ...);
-    return jet::recur_where<Op, 0, 0, Jet<T, N...>>(active, first, rest...);
+    auto const in_general = [&] { return jet::recur_where<Op, 0, 0, J>(active, first, rest...); };
+    if constexpr (std::same_as<Op, ops::Pow>) {
+      auto const at_zero = jet::is_power_of_zero(first, rest...);
+      if (jet::in_all_lanes(at_zero)) return jet::power_of_zero(first, rest...);
+      if (jet::in_any_lane(at_zero)) {
+        using jet::select;
+        return select(at_zero, jet::power_of_zero(first, rest...), in_general());
+      }
+    }
+    return in_general();
   }
 }
 

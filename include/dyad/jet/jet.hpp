@@ -2,7 +2,7 @@
 /// \file Truncated Taylor polynomials as a kind of number.
 #pragma once
 
-#include <dyad/core/value.hpp>
+#include <dyad/jet/scalar.hpp>
 
 #include <array>
 #include <concepts>
@@ -16,7 +16,8 @@ namespace dyad {
 /// these.
 ///
 /// Jets are numbers: every formula, function and program takes them, and what comes out is the Taylor polynomial of the
-/// result. Comparisons look at the value alone, the coefficient of order 0.
+/// result. Comparisons look at the value alone, the coefficient of order 0. `T` may be a SIMD batch: then each lane has a
+/// polynomial of its own.
 template <class T, int N, int... Rest> class Jet {
   static_assert(N >= 0 && ((Rest >= 0) && ...), "dyad: the order of a jet is not negative");
   template <int...> struct CoefficientOf { using type = T; };
@@ -56,22 +57,11 @@ public:
 
   constexpr Coefficient const& operator[](int k) const { return c_[static_cast<std::size_t>(k)]; }
   constexpr Coefficient& operator[](int k) { return c_[static_cast<std::size_t>(k)]; }
+  constexpr void set(int k, Coefficient const& c) { (*this)[k] = c; }
   /// The coefficient of order 0 in every direction.
   constexpr T const& value() const {
     if constexpr (sizeof...(Rest) > 0) return c_[0].value();
     else return c_[0];
-  }
-  /// Whether all coefficients but the value are 0.
-  constexpr bool is_constant() const {
-    if constexpr (sizeof...(Rest) > 0)
-      if (!c_[0].is_constant()) return false;
-    for (int k = 1; k <= N; ++k)
-      if (!is_zero(c_[static_cast<std::size_t>(k)])) return false;
-    return true;
-  }
-  static constexpr bool is_zero(Coefficient const& c) {
-    if constexpr (sizeof...(Rest) > 0) return Coefficient::is_zero(c[0]) && c.is_constant();
-    else return c == T(0);
   }
 
   friend constexpr Jet operator+(Jet const& a) { return a; }
@@ -108,33 +98,71 @@ public:
     }
     return out;
   }
+  /// By a number that does not vary.
+  template <class X>
+    requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
+  friend constexpr Jet operator*(Jet const& a, X const& factor) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) out[k] = a[k] * detail::number_cast<T>(factor);
+    return out;
+  }
+  template <class X>
+    requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
+  friend constexpr Jet operator*(X const& factor, Jet const& a) { return a * factor; }
   constexpr Jet& operator+=(Jet const& b) { return *this = *this + b; }
   constexpr Jet& operator-=(Jet const& b) { return *this = *this - b; }
   constexpr Jet& operator*=(Jet const& b) { return *this = *this * b; }
   constexpr Jet& operator/=(Jet const& b) { return *this = *this / b; }
 
-  friend constexpr bool operator==(Jet const& a, Jet const& b) { return a.value() == b.value(); }
-  friend constexpr bool operator<(Jet const& a, Jet const& b) { return a.value() < b.value(); }
-  friend constexpr bool operator>(Jet const& a, Jet const& b) { return b < a; }
-  friend constexpr bool operator<=(Jet const& a, Jet const& b) { return a.value() <= b.value(); }
-  friend constexpr bool operator>=(Jet const& a, Jet const& b) { return b <= a; }
+  friend constexpr auto operator==(Jet const& a, Jet const& b) { return a.value() == b.value(); }
+  friend constexpr auto operator!=(Jet const& a, Jet const& b) { return !(a == b); }
+  friend constexpr auto operator<(Jet const& a, Jet const& b) { return a.value() < b.value(); }
+  friend constexpr auto operator>(Jet const& a, Jet const& b) { return b < a; }
+  friend constexpr auto operator<=(Jet const& a, Jet const& b) { return a.value() <= b.value(); }
+  friend constexpr auto operator>=(Jet const& a, Jet const& b) { return b <= a; }
+
+  /// Lane by lane, where numbers are batches.
+  template <class C> friend constexpr Jet select(C const& condition, Jet const& a, Jet const& b) {
+    using jet::select;
+    Jet out;
+    for (int k = 0; k <= N; ++k) out[k] = select(condition, a[k], b[k]);
+    return out;
+  }
+  /// In which lanes all coefficients are 0.
+  friend constexpr auto vanishing(Jet const& a) {
+    using jet::vanishing;
+    auto out = vanishing(a[0]);
+    for (int k = 1; k <= N; ++k) out = out && vanishing(a[k]);
+    return out;
+  }
+  /// The product, where a coefficient of `a` that is 0 passes nothing on.
+  friend constexpr Jet passed(Jet const& a, Jet const& r) {
+    using jet::passed;
+    using jet::vanishes;
+    Jet out;
+    for (int j = 0; j <= N; ++j)
+      if (!vanishes(a[j]))
+        for (int k = j; k <= N; ++k) out[k] = out[k] + passed(a[j], r[k - j]);
+    return out;
+  }
 
 private:
   std::array<Coefficient, static_cast<std::size_t>(N) + 1> c_{};
 };
 
+/// Whether a type is a truncated Taylor polynomial.
 template <class X> inline constexpr bool is_jet = false;
 template <class T, int... N> inline constexpr bool is_jet<Jet<T, N...>> = true;
 
 } // namespace dyad
 
-template <class T, int... N, class X>
-  requires std::is_arithmetic_v<X>
-struct std::common_type<dyad::Jet<T, N...>, X> {
-  using type = dyad::Jet<T, N...>;
+template <class J, class X>
+  requires(dyad::is_jet<J> && std::is_arithmetic_v<X>)
+struct std::common_type<J, X> {
+  using type = J;
 };
-template <class T, int... N, class X>
-  requires std::is_arithmetic_v<X>
-struct std::common_type<X, dyad::Jet<T, N...>> {
-  using type = dyad::Jet<T, N...>;
+template <class J, class X>
+  requires(dyad::is_jet<J> && std::is_arithmetic_v<X>)
+struct std::common_type<X, J> {
+  using type = J;
 };
