@@ -75,6 +75,21 @@ concept Lanes = requires(T const& x, typename T::value_type* memory) {
 /// arithmetic is taken for exact.
 template <class T> inline constexpr bool trusted_lanes = false;
 
+/// Whether a condition holds in every lane; of a plain number, whether it holds.
+template <class C> constexpr bool in_every_lane(C const& condition) {
+  if constexpr (std::same_as<C, bool>) return condition;
+  else if constexpr (requires { condition.any(); }) return !(!condition).any();
+  else return all(condition);
+}
+/// Whether it holds in a lane at least.
+template <class C> constexpr bool in_any_lane(C const& condition) {
+  if constexpr (std::same_as<C, bool>) return condition;
+  else return !in_every_lane(!condition);
+}
+
+/// The highest order of a truncated Taylor polynomial, all directions together; 0 of any other number.
+template <class T> inline constexpr int taylor_order = 0;
+
 /// `f` of each lane alone.
 template <class F, Lanes T, std::same_as<T>... Rest> T lane_by_lane(F const& f, T const& first, Rest const&... rest) {
   using Lane = typename T::value_type;

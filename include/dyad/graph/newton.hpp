@@ -13,6 +13,7 @@ inline constexpr double most_newton_steps = 100;
 /// Writes the steps for each `RootOf` of a traced function: from the guess, y - (dF/dy)^-1 F(y) replaces y until the
 /// largest step is within an epsilon of the largest value, or, once steps are below the square root of epsilon, no
 /// longer halves: then rounding decides. A residual or slope that is not a number never arrives.
+/// (Of Taylor polynomials that is when their values have arrived; typed/loop_ends.hpp says how many steps follow.)
 template <class Rules> class NewtonSteps {
 public:
   constexpr NewtonSteps(Outputs const& in, Rules const& rules, int inputs) : in_(in), rules_(rules) {
@@ -94,7 +95,7 @@ private:
     int const condition = lift(&out, !(arrived || stalled));
     Buffer<int> next;
     for (int k = 0; k < parts.size(); ++k) {
-      int const moved = out.apply(&info<ops::Where>, condition, out.sub(state[k], move[k]), state[k]);
+      int const moved = out.apply(&info<ops::NewtonStep>, condition, out.sub(state[k], move[k]), state[k]);
       next.push(out.apply(&info<ops::NextState>, state[k], guess[k], moved));
     }
     next.push(out.apply(&info<ops::NextState>, before, out.leaf(&info<ops::Infinity>), size.id()));

@@ -16,7 +16,7 @@ template <class Terms, class J> class Coefficients {
   static constexpr int order = J::order;
   static constexpr auto size = static_cast<std::size_t>(terms.size);
   using C = typename J::Coefficient;
-  using Condition = decltype(std::declval<C const&>() == std::declval<C const&>());
+  using Condition = Truth<C>;
 
 public:
   template <class... X> J run(X const&... x) {
@@ -160,8 +160,8 @@ template <class J> J power_of_zero(J const& x, J const& exponent) {
 }
 
 /// In which lanes pow(x, p) is to be such a polynomial.
-template <class J> auto is_power_of_zero(J const& x, J const& exponent) {
-  auto out = x.value() == typename J::Scalar(0);
+template <class J> Truth<J> is_power_of_zero(J const& x, J const& exponent) {
+  Truth<J> out = vanishing(x.value());
   for (int k = 1; k <= J::order; ++k) out = out && vanishing(exponent[k]);
   return out;
 }
@@ -183,7 +183,7 @@ constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&
     auto const in_general = [&] { return jet::recur_where<Op, 0, 0, J>(active, first, rest...); };
     if constexpr (std::same_as<Op, ops::Pow>) {
       auto const at_zero = jet::is_power_of_zero(first, rest...);
-      if (jet::in_all_lanes(at_zero)) return jet::power_of_zero(first, rest...);
+      if (jet::in_every_lane(at_zero)) return jet::power_of_zero(first, rest...);
       if (jet::in_any_lane(at_zero)) {
         using jet::select;
         return select(at_zero, jet::power_of_zero(first, rest...), in_general());

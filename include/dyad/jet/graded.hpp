@@ -155,24 +155,26 @@ public:
   }
   /// The product, where a coefficient of `a` that is 0 passes nothing on.
   friend constexpr Form passed(Form const& a, Form const& r) { return product<WherePassed>(a, r); }
-  friend constexpr auto vanishing(Form const& a) {
-    auto out = jet::vanishing(a.c_[0]);
+  friend constexpr Truth<T> vanishing(Form const& a) {
+    Truth<T> out = jet::vanishing(a.c_[0]);
     for (int i = 1; i < a.size(); ++i) out = out && jet::vanishing(a.c_[static_cast<std::size_t>(i)]);
     return out;
   }
-  template <class C> friend constexpr Form select(C const& condition, Form const& a, Form const& b) {
+  template <class C>
+    requires(!std::same_as<C, bool>)
+  friend constexpr Form select(C const& condition, Form const& a, Form const& b) {
     return both(a, b, [&](T const& x, T const& y) {
       using jet::select;
       return select(condition, x, y);
     });
   }
 
-  friend constexpr auto operator==(Form const& a, Form const& b) { return a.value() == b.value(); }
-  friend constexpr auto operator!=(Form const& a, Form const& b) { return !(a == b); }
-  friend constexpr auto operator<(Form const& a, Form const& b) { return a.value() < b.value(); }
-  friend constexpr auto operator>(Form const& a, Form const& b) { return b < a; }
-  friend constexpr auto operator<=(Form const& a, Form const& b) { return a.value() <= b.value(); }
-  friend constexpr auto operator>=(Form const& a, Form const& b) { return b <= a; }
+  friend constexpr Truth<T> operator==(Form const& a, Form const& b) { return a.value() == b.value(); }
+  friend constexpr Truth<T> operator!=(Form const& a, Form const& b) { return !(a == b); }
+  friend constexpr Truth<T> operator<(Form const& a, Form const& b) { return a.value() < b.value(); }
+  friend constexpr Truth<T> operator>(Form const& a, Form const& b) { return b < a; }
+  friend constexpr Truth<T> operator<=(Form const& a, Form const& b) { return a.value() <= b.value(); }
+  friend constexpr Truth<T> operator>=(Form const& a, Form const& b) { return b <= a; }
 
   /// Operations on numbers.
   template <class Op, std::same_as<Form>... Rest>
@@ -240,8 +242,8 @@ public:
 
   constexpr Coefficient operator[](int k) const { return Coefficient(part(k), k); }
   constexpr void set(int k, Coefficient const& c) {
-    if (c.degree() == k) std::copy_n(c.data(), c.size(), part(k));
-    else std::fill_n(part(k), Monomials::size(k), T(0));
+    if (c.degree() == k) std::copy_n(c.data(), c.size(), own(k));
+    else std::fill_n(own(k), Monomials::size(k), T(0));
   }
   constexpr T const& value() const { return c_[0]; }
   /// The coefficients of one order, side by side.
@@ -267,7 +269,7 @@ public:
     GradedJet out;
     for (int k = 0; k <= order; ++k)
       for (int j = 0; j <= k; ++j)
-        Monomials::template multiply<jet::Plainly>(out.part(k), j, a.part(j), k - j, b.part(k - j));
+        Monomials::template multiply<jet::Plainly>(out.own(k), j, a.part(j), k - j, b.part(k - j));
     return out;
   }
   friend constexpr GradedJet operator/(GradedJet const& a, GradedJet const& b) {
@@ -295,15 +297,17 @@ public:
   constexpr GradedJet& operator*=(GradedJet const& b) { return *this = *this * b; }
   constexpr GradedJet& operator/=(GradedJet const& b) { return *this = *this / b; }
 
-  friend constexpr auto operator==(GradedJet const& a, GradedJet const& b) { return a.value() == b.value(); }
-  friend constexpr auto operator!=(GradedJet const& a, GradedJet const& b) { return !(a == b); }
-  friend constexpr auto operator<(GradedJet const& a, GradedJet const& b) { return a.value() < b.value(); }
-  friend constexpr auto operator>(GradedJet const& a, GradedJet const& b) { return b < a; }
-  friend constexpr auto operator<=(GradedJet const& a, GradedJet const& b) { return a.value() <= b.value(); }
-  friend constexpr auto operator>=(GradedJet const& a, GradedJet const& b) { return b <= a; }
+  friend constexpr jet::Truth<T> operator==(GradedJet const& a, GradedJet const& b) { return a.value() == b.value(); }
+  friend constexpr jet::Truth<T> operator!=(GradedJet const& a, GradedJet const& b) { return !(a == b); }
+  friend constexpr jet::Truth<T> operator<(GradedJet const& a, GradedJet const& b) { return a.value() < b.value(); }
+  friend constexpr jet::Truth<T> operator>(GradedJet const& a, GradedJet const& b) { return b < a; }
+  friend constexpr jet::Truth<T> operator<=(GradedJet const& a, GradedJet const& b) { return a.value() <= b.value(); }
+  friend constexpr jet::Truth<T> operator>=(GradedJet const& a, GradedJet const& b) { return b <= a; }
 
   /// Lane by lane, where numbers are batches.
-  template <class C> friend constexpr GradedJet select(C const& condition, GradedJet const& a, GradedJet const& b) {
+  template <class C>
+    requires(!std::same_as<C, bool>)
+  friend constexpr GradedJet select(C const& condition, GradedJet const& a, GradedJet const& b) {
     using jet::select;
     GradedJet out;
     for (std::size_t i = 0; i < size; ++i) out.c_[i] = select(condition, a.c_[i], b.c_[i]);
@@ -312,11 +316,13 @@ public:
 
 private:
   static constexpr auto size = static_cast<std::size_t>(Monomials::total);
-  constexpr T* part(int k) { return c_.data() + Monomials::offset(k); }
+  constexpr T* own(int k) { return c_.data() + Monomials::offset(k); }
 
   std::array<T, size> c_{};
 };
 template <class T, class Monomials> inline constexpr bool is_jet<GradedJet<T, Monomials>> = true;
+template <class T, class Monomials>
+inline constexpr int detail::taylor_order<GradedJet<T, Monomials>> = Monomials::order;
 
 /// A polynomial in so many directions with all monomials up to a total order.
 template <class T, int Order, int Directions> using TotalJet = GradedJet<T, jet::TotalOrder<Directions, Order>>;

@@ -7,6 +7,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 
 namespace dyad {
@@ -114,24 +115,26 @@ public:
   constexpr Jet& operator*=(Jet const& b) { return *this = *this * b; }
   constexpr Jet& operator/=(Jet const& b) { return *this = *this / b; }
 
-  friend constexpr auto operator==(Jet const& a, Jet const& b) { return a.value() == b.value(); }
-  friend constexpr auto operator!=(Jet const& a, Jet const& b) { return !(a == b); }
-  friend constexpr auto operator<(Jet const& a, Jet const& b) { return a.value() < b.value(); }
-  friend constexpr auto operator>(Jet const& a, Jet const& b) { return b < a; }
-  friend constexpr auto operator<=(Jet const& a, Jet const& b) { return a.value() <= b.value(); }
-  friend constexpr auto operator>=(Jet const& a, Jet const& b) { return b <= a; }
+  friend constexpr jet::Truth<T> operator==(Jet const& a, Jet const& b) { return a.value() == b.value(); }
+  friend constexpr jet::Truth<T> operator!=(Jet const& a, Jet const& b) { return !(a == b); }
+  friend constexpr jet::Truth<T> operator<(Jet const& a, Jet const& b) { return a.value() < b.value(); }
+  friend constexpr jet::Truth<T> operator>(Jet const& a, Jet const& b) { return b < a; }
+  friend constexpr jet::Truth<T> operator<=(Jet const& a, Jet const& b) { return a.value() <= b.value(); }
+  friend constexpr jet::Truth<T> operator>=(Jet const& a, Jet const& b) { return b <= a; }
 
   /// Lane by lane, where numbers are batches.
-  template <class C> friend constexpr Jet select(C const& condition, Jet const& a, Jet const& b) {
+  template <class C>
+    requires(!std::same_as<C, bool>)
+  friend constexpr Jet select(C const& condition, Jet const& a, Jet const& b) {
     using jet::select;
     Jet out;
     for (int k = 0; k <= N; ++k) out[k] = select(condition, a[k], b[k]);
     return out;
   }
   /// In which lanes all coefficients are 0.
-  friend constexpr auto vanishing(Jet const& a) {
+  friend constexpr jet::Truth<T> vanishing(Jet const& a) {
     using jet::vanishing;
-    auto out = vanishing(a[0]);
+    jet::Truth<T> out = vanishing(a[0]);
     for (int k = 1; k <= N; ++k) out = out && vanishing(a[k]);
     return out;
   }
@@ -153,6 +156,7 @@ private:
 /// Whether a type is a truncated Taylor polynomial.
 template <class X> inline constexpr bool is_jet = false;
 template <class T, int... N> inline constexpr bool is_jet<Jet<T, N...>> = true;
+template <class T, int... N> inline constexpr int detail::taylor_order<Jet<T, N...>> = (N + ...);
 
 } // namespace dyad
 
@@ -166,3 +170,6 @@ template <class J, class X>
 struct std::common_type<X, J> {
   using type = J;
 };
+template <class J>
+  requires dyad::is_jet<J>
+struct std::numeric_limits<J> : std::numeric_limits<typename dyad::detail::ScalarOf<typename J::Scalar>::type> {};

@@ -5,33 +5,28 @@
 #include <dyad/core/value.hpp>
 
 #include <concepts>
+#include <type_traits>
+#include <utility>
 
 namespace dyad::jet {
 
-/// Whether a condition holds in every lane; of a plain number, whether it holds.
-template <class C> constexpr bool in_all_lanes(C const& condition) {
-  if constexpr (std::same_as<C, bool>) return condition;
-  else if constexpr (requires { condition.any(); }) return !(!condition).any();
-  else return all(condition);
-}
-/// Whether it holds in a lane.
-template <class C> constexpr bool in_any_lane(C const& condition) {
-  if constexpr (std::same_as<C, bool>) return condition;
-  else return !in_all_lanes(!condition);
-}
+using detail::in_any_lane, detail::in_every_lane;
+
+/// What a comparison of two numbers gives.
+template <class T> using Truth = std::remove_cvref_t<decltype(std::declval<T const&>() == std::declval<T const&>())>;
 
 template <class T> constexpr T select(bool condition, T const& a, T const& b) { return condition ? a : b; }
 
 /// In which lanes a number is 0. Of several numbers, such as the coefficients of a jet, in which lanes all of them are.
-template <class T> constexpr auto vanishing(T const& x) { return x == T(0); }
+template <class T> constexpr Truth<T> vanishing(T const& x) { return x == T(0); }
 
 /// Whether a number is 0, in every lane.
-template <class T> constexpr bool vanishes(T const& x) { return in_all_lanes(vanishing(x)); }
+template <class T> constexpr bool vanishes(T const& x) { return in_every_lane(vanishing(x)); }
 
 /// x r, but 0 where x is 0, were r infinite: what a derivative r passes on of a value that does not vary.
 template <class T> constexpr T passed(T const& x, T const& r) {
-  auto const nothing = vanishing(x);
-  if constexpr (std::same_as<decltype(nothing), bool const>) return nothing ? T(0) : T(x * r);
+  Truth<T> const nothing = vanishing(x);
+  if constexpr (std::same_as<Truth<T>, bool>) return nothing ? T(0) : T(x * r);
   else return select(nothing, T(0), T(x * r));
 }
 

@@ -14,6 +14,7 @@
 /// same index, so that derivatives of any order follow: see graph/row_sweeps.hpp.
 #pragma once
 
+#include <dyad/ops/comparison.hpp>
 #include <dyad/ops/constants.hpp>
 
 namespace dyad::ops {
@@ -139,6 +140,16 @@ struct RootOrNan : RootOf {
 /// The same when the states begin at the values themselves, which Newton's steps have found.
 struct Solved : RootOf {
   static constexpr std::string_view name = "solved";
+};
+/// Where a step of Newton's method goes: from the second number to the first while the steps go on. Of Taylor
+/// polynomials the condition speaks of the values alone, and every step goes on with the other coefficients.
+struct NewtonStep : Where {
+  static constexpr std::string_view name = "newton_step";
+  static constexpr Algebra algebra = Algebra::none;
+  template <class C, class T> static constexpr T kernel(C const& goes_on, T const& moved, T const& state) {
+    if constexpr (dyad::detail::taylor_order<T> > 0) return moved;
+    else return Where::kernel(goes_on, moved, state);
+  }
 };
 struct RootValue : OnRows<2> {
   static constexpr std::string_view name = "root_value";

@@ -91,7 +91,7 @@ template <> inline constexpr bool runs_on_vectors<ops::Square> = true;
 /// An operation on vectors. Others than the above run lane by lane: every lane gets the bits it would get alone.
 template <class Op, class V, class... Rest> DYAD_INLINE auto on_lanes(V const& x, Rest const&... rest) {
   if constexpr (runs_on_vectors<Op>) return Op::kernel(x, rest...);
-  else if constexpr (std::is_same_v<Op, ops::Where>)
+  else if constexpr (std::is_base_of_v<ops::Where, Op>)
     return [](auto const& c, auto const& a, auto const& b) { return c ? a : b; }(x, rest...);
   else {
     constexpr int size = static_cast<int>(sizeof(V) / sizeof(x[0]));

@@ -5,6 +5,7 @@
 #include <dyad/typed/batches.hpp>
 #include <dyad/typed/loop_code.hpp>
 
+#include <bit>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -13,8 +14,14 @@
 namespace dyad::typed {
 
 template <class T, class V> bool any_nonzero(V const& x) {
-  if constexpr (std::is_same_v<V, T>) return x != T(0);
-  else return (x != V(T(0))).any();
+  return dyad::detail::in_any_lane(x != V(T(0)));
+}
+
+/// So many steps of Newton's method follow once the values of Taylor polynomials have arrived: each one makes twice as
+/// many coefficients right.
+template <class Plan, int B, class T> consteval int further_steps() {
+  constexpr auto order = static_cast<unsigned>(dyad::detail::taylor_order<T>);
+  return Plan::value.block[B].end.root ? static_cast<int>(std::bit_width(order)) : 0;
 }
 
 /// Whether such a loop takes another step. Throws `std::runtime_error` beyond its limit; states of roots that may be

@@ -320,11 +320,12 @@ private:
       if constexpr (state.init >= 0) slot[state.before] = around[state.init];
       else slot[state.before] = V(static_cast<T>(state.value));
     });
+    [[maybe_unused]] int further = 0;
     for (std::size_t step = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0)
-        if (!proceeds<Plan, B, T>(slot, step)) {
+        if ((further > 0 || !proceeds<Plan, B, T>(slot, step)) && further++ == further_steps<Plan, B, T>()) {
           steps_[open_end<plan.region[child].index>()] = step;
           break;
         }
