@@ -5,6 +5,7 @@
 #include <dyad/jet/jet.hpp>
 #include <dyad/jet/recurrence.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <utility>
 
@@ -141,6 +142,18 @@ J recur_where(unsigned active, X const&... x) {
                                     : recur_where<Op, Active, Bit + 1, J>(active, x...);
 }
 
+/// An operation of which one argument varies, by its Taylor polynomial in that argument alone.
+template <class Op, class J, class... Rest> J compose(unsigned active, J const& first, Rest const&... rest) {
+  using Outer = typename J::Outer;
+  J const* const x[] = {&first, &rest...};
+  int const which = std::countr_zero(active);
+  auto const outer = [&](int i) { return i == which ? Outer::variable(x[i]->value()) : Outer(x[i]->value()); };
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return J::composed(dyad::apply<Op>(outer(static_cast<int>(I))...), *x[which]);
+  }
+  (std::make_index_sequence<1 + sizeof...(Rest)>{});
+}
+
 /// pow(x, p) where x begins with 0 and p does not vary: the Taylor polynomial of t^p at 0, of x. Beyond the order p of
 /// a whole number it ends, and else its coefficients are infinite, as differentiating once after another has it.
 template <class J> J power_of_zero(J const& x, J const& exponent) {
@@ -180,6 +193,10 @@ constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&
   else {
     unsigned active = jet::varies(first) ? 1 : 0, bit = 1;
     ((active |= (jet::varies(rest) ? 1u : 0u) << bit++), ...);
+    if constexpr (requires { typename J::Outer; }) {
+      if constexpr (J::is_composed)
+        if (std::has_single_bit(active)) return jet::compose<Op>(active, first, rest...);
+    }
     auto const in_general = [&] { return jet::recur_where<Op, 0, 0, J>(active, first, rest...); };
     if constexpr (std::same_as<Op, ops::Pow>) {
       auto const at_zero = jet::is_power_of_zero(first, rest...);

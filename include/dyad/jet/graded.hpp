@@ -252,17 +252,17 @@ public:
   friend constexpr GradedJet operator+(GradedJet const& a) { return a; }
   friend constexpr GradedJet operator-(GradedJet const& a) {
     GradedJet out;
-    for (std::size_t i = 0; i < size; ++i) out.c_[i] = -a.c_[i];
+    jet::each_place<size>([&](std::size_t i) { out.c_[i] = -a.c_[i]; });
     return out;
   }
   friend constexpr GradedJet operator+(GradedJet const& a, GradedJet const& b) {
     GradedJet out;
-    for (std::size_t i = 0; i < size; ++i) out.c_[i] = a.c_[i] + b.c_[i];
+    jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] + b.c_[i]; });
     return out;
   }
   friend constexpr GradedJet operator-(GradedJet const& a, GradedJet const& b) {
     GradedJet out;
-    for (std::size_t i = 0; i < size; ++i) out.c_[i] = a.c_[i] - b.c_[i];
+    jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] - b.c_[i]; });
     return out;
   }
   friend constexpr GradedJet operator*(GradedJet const& a, GradedJet const& b) {
@@ -286,14 +286,20 @@ public:
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr GradedJet operator*(GradedJet const& a, X const& factor) {
     GradedJet out;
-    for (std::size_t i = 0; i < size; ++i) out.c_[i] = a.c_[i] * detail::number_cast<T>(factor);
+    jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] * detail::number_cast<T>(factor); });
     return out;
   }
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr GradedJet operator*(X const& factor, GradedJet const& a) { return a * factor; }
-  constexpr GradedJet& operator+=(GradedJet const& b) { return *this = *this + b; }
-  constexpr GradedJet& operator-=(GradedJet const& b) { return *this = *this - b; }
+  constexpr GradedJet& operator+=(GradedJet const& b) {
+    jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] + b.c_[i]; });
+    return *this;
+  }
+  constexpr GradedJet& operator-=(GradedJet const& b) {
+    jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] - b.c_[i]; });
+    return *this;
+  }
   constexpr GradedJet& operator*=(GradedJet const& b) { return *this = *this * b; }
   constexpr GradedJet& operator/=(GradedJet const& b) { return *this = *this / b; }
 
@@ -310,7 +316,28 @@ public:
   friend constexpr GradedJet select(C const& condition, GradedJet const& a, GradedJet const& b) {
     using jet::select;
     GradedJet out;
-    for (std::size_t i = 0; i < size; ++i) out.c_[i] = select(condition, a.c_[i], b.c_[i]);
+    jet::each_place<size>([&](std::size_t i) { out.c_[i] = select(condition, a.c_[i], b.c_[i]); });
+    return out;
+  }
+
+  /// Of low order, f(x) needs fewer products by f's own Taylor polynomial at the value of x than by its recurrence.
+  using Outer = Jet<T, order>;
+  static constexpr bool is_composed = order <= 2;
+  /// f(x), where `f` is that polynomial. A coefficient of x that is 0 passes nothing on.
+  static constexpr GradedJet composed(Outer const& f, GradedJet const& x)
+    requires is_composed
+  {
+    using jet::passed;
+    GradedJet out(f[0]);
+    if constexpr (order > 0)
+      jet::each_place<size - 1>([&](std::size_t i) { out.c_[i + 1] = passed(x.c_[i + 1], f[1]); });
+    if constexpr (order > 1) {
+      constexpr auto first = static_cast<std::size_t>(Monomials::offset(2));
+      std::array<T, size - first> square{};
+      Monomials::template multiply<jet::Plainly>(square.data(), 1, x.part(1), 1, x.part(1));
+      jet::each_place<size - first>(
+          [&](std::size_t i) { out.c_[first + i] = out.c_[first + i] + passed(square[i], f[2]); });
+    }
     return out;
   }
 

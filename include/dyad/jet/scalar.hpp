@@ -5,6 +5,7 @@
 #include <dyad/core/value.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 
@@ -22,6 +23,16 @@ template <class T> constexpr Truth<T> vanishing(T const& x) { return x == T(0); 
 
 /// Whether a number is 0, in every lane.
 template <class T> constexpr bool vanishes(T const& x) { return in_every_lane(vanishing(x)); }
+
+/// Calls `f` with the places 0 to Size - 1. Of few, there is no loop, so that compilers keep what is computed in
+/// registers.
+template <std::size_t Size, class F> constexpr void each_place(F const& f) {
+  if constexpr (Size > 16)
+    for (std::size_t i = 0; i < Size; ++i) f(i);
+  else
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (f(I), ...); }
+  (std::make_index_sequence<Size>{});
+}
 
 /// x r, but 0 where x is 0, were r infinite: what a derivative r passes on of a value that does not vary.
 template <class T> constexpr T passed(T const& x, T const& r) {
