@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+// All mixed partial derivatives in one pass: to an order for each variable and to a total order, by name and by place;
+// Laplacians.
+#include <dyad/jet.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+using namespace dyad;
+using namespace dyad::literals;
+
+namespace {
+
+constexpr auto w = var<"w">;
+constexpr auto x = var<"x">;
+constexpr auto y = var<"y">;
+constexpr auto z = var<"z">;
+
+void close(double found, double expected, double tolerance = 1e-12) {
+  BOOST_TEST((found == expected || std::abs(found - expected) <= tolerance * std::abs(expected)),
+             found << " is not " << expected);
+}
+
+// The function and the point are those of Boost.Math's example autodiff_mixed_partials.cpp.
+constexpr auto f = exp(w * sin(x * log(y) / z) + sqrt(w * z / (x * y))) + w * w / tan(z);
+struct Row {
+  std::array<int, 4> order{};
+  double value = 0;
+};
+std::vector<Row> rows() {
+  std::ifstream file(DYAD_TEST_DATA "/mixed_partials.csv");
+  std::vector<Row> out;
+  for (std::string line; std::getline(file, line);) {
+    if (line.front() == '#') continue;
+    std::replace(line.begin(), line.end(), ',', ' ');
+    std::istringstream in(line);
+    Row row;
+    for (int& k : row.order) in >> k;
+    in >> row.value;
+    out.push_back(row);
+  }
+  return out;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(jets_of_several_variables)
+
+BOOST_AUTO_TEST_CASE(to_an_order_for_each) {
+  auto const p = partials<3, 2, 4, 3>(f, w, x, y, z)(w = 11, x = 12, y = 13, z = 14);
+  std::vector<Row> const exact = rows();
+  BOOST_TEST(exact.size() == 240u);
+  for (auto const& [k, value] : exact) {
+    close(p(w = k[0], x = k[1], y = k[2], z = k[3]), value, 1e-11);
+    close(p[static_cast<std::size_t>(k[0])][static_cast<std::size_t>(k[1])][static_cast<std::size_t>(k[2])]
+           [static_cast<std::size_t>(k[3])],
+          value, 1e-11);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(to_a_total_order) {
+  auto const p = partials_up_to<6>(f, w, x, y, z)(w = 11, x = 12, y = 13, z = 14);
+  int compared = 0;
+  for (auto const& [k, value] : rows())
+    if (k[0] + k[1] + k[2] + k[3] <= 6) ++compared, close(p(w = k[0], x = k[1], y = k[2], z = k[3]), value, 1e-11);
+  BOOST_TEST(compared == 140);
+  static_assert(sizeof(TotalJet<double, 6, 4>) == 210 * sizeof(double)); // of 2401 with an order for each
+}
+
+// Every monomial, against products of the derivatives of one variable; orders 0 to 5 of 1, 2 and 3 variables.
+BOOST_AUTO_TEST_CASE(every_monomial) {
+  constexpr auto g = sin(x) * exp(2.0 * y) * log(z);
+  auto const of_x = derivatives<5>(sin(x), x)(x = 0.7), of_y = derivatives<5>(exp(2.0 * y), y)(y = -0.3),
+             of_z = derivatives<5>(log(z), z)(z = 1.7);
+  auto const p = partials_up_to<5>(g, x, y, z)(x = 0.7, y = -0.3, z = 1.7);
+  auto const q = partials_up_to<5>(g, y, x)(x = 0.7, y = -0.3, z = 1.7);
+  auto const r = partials_up_to<5>(g, z)(x = 0.7, y = -0.3, z = 1.7);
+  for (int i = 0; i <= 5; ++i)
+    for (int j = 0; i + j <= 5; ++j) {
+      auto const a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
+      close(q(x = i, y = j), of_x[a] * of_y[b] * of_z[0]);
+      BOOST_TEST(q(j, i) == q(x = i, y = j));
+      for (int k = 0; i + j + k <= 5; ++k)
+        close(p(z = k, x = i, y = j), of_x[a] * of_y[b] * of_z[static_cast<std::size_t>(k)]);
+    }
+  for (int k = 0; k <= 5; ++k) close(r(z = k), of_x[0] * of_y[0] * of_z[static_cast<std::size_t>(k)]);
+  close(partials_up_to<0>(g, x)(x = 0.7, y = -0.3, z = 1.7)(x = 0), of_x[0] * of_y[0] * of_z[0]);
+}
+
+BOOST_AUTO_TEST_CASE(names_and_places) {
+  auto const p = partials<3, 2>(exp(x * y), x, y)(x = 0.5, y = 2.0);
+  BOOST_TEST(p(y = 1, x = 2) == p[2][1]);
+  BOOST_TEST(p(x = 3) == p[3][0]);
+  BOOST_TEST(p() == p[0][0]);
+  auto const total = partials_up_to<3>(exp(x * y), x, y)(x = 0.5, y = 2.0);
+  BOOST_TEST(total() == p[0][0]);
+  close(total(y = 1, x = 2), p[2][1]);
+  auto const says = [](std::string const& sentence) {
+    return [=](std::out_of_range const& error) { return error.what() == sentence; };
+  };
+  BOOST_CHECK_EXCEPTION(
+      p(x = 4), std::out_of_range,
+      says("dyad: partials: the derivative (4, 0) was not computed, only those up to (3, 2)"));
+  BOOST_CHECK_EXCEPTION(
+      p(y = -1), std::out_of_range,
+      says("dyad: partials: the derivative (0, -1) was not computed, only those up to (3, 2)"));
+  BOOST_CHECK_EXCEPTION(
+      total(2, 2), std::out_of_range,
+      says("dyad: partials: the derivative (2, 2) was not computed, only those up to the total order 3"));
+  auto const [value, slope] = partials<1>(exp(x * y), y)(x = 0.5, y = 2.0); // nested arrays that can be taken apart
+  close(value, std::exp(1.0));
+  close(slope, 0.5 * std::exp(1.0));
+  static_assert(partials_up_to<2>(x * x * y, x, y)(x = 2.0, y = 3.0)(x = 1, y = 1) == 4.0);
+}
+
+BOOST_AUTO_TEST_CASE(functions) {
+  constexpr auto r = function([](auto a, auto b) { return sin(a * b) / (1.0 + b * b); });
+  constexpr auto s = function<Vec<2>>([](auto const& v) { return sin(v[0] * v[1]) / (1.0 + v[1] * v[1]); });
+  auto const expected = partials<3, 3>(sin(x * y) / (1_c + y * y), x, y)(x = 0.6, y = 1.1);
+  auto const nested = partials<3, 3>(r)(0.6, 1.1);
+  auto const total = partials_up_to<6>(r)(0.6, 1.1), of_vector = partials_up_to<6>(s)(std::array{0.6, 1.1});
+  for (int i = 0; i <= 3; ++i)
+    for (int j = 0; j <= 3; ++j) {
+      double const one = expected(x = i, y = j);
+      close(nested[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)], one);
+      close(total(i, j), one);
+      close(of_vector.at({i, j}), one);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(laplacians) {
+  constexpr auto g = pow(x, y) * sin(z) + atan2(x, z) + hypot(x * y, z) + x * x / y;
+  auto const p = partials<2, 2, 2>(g, x, y, z)(x = 1.2, y = 0.7, z = 0.4);
+  double const trace = p(x = 2) + p(y = 2) + p(z = 2);
+  auto const [value, curved] = value_and_laplacian(g, x, y, z)(x = 1.2, y = 0.7, z = 0.4);
+  close(value, p());
+  close(curved, trace);
+  close(laplacian(g, z)(x = 1.2, y = 0.7, z = 0.4), p(z = 2));
+  auto const total = partials_up_to<2>(g, x, y, z)(x = 1.2, y = 0.7, z = 0.4);
+  close(total(x = 2) + total(y = 2) + total(z = 2), trace);
+  // A function with an argument that stays; plain generic code.
+  constexpr auto r = function<Vec<3>, double>([](auto const& v, auto const& scale) {
+    return scale * exp(v[0] * v[1]) / v[2];
+  });
+  auto const plain = [](auto const& v, double scale) { return scale * exp(v[0] * v[1]) / v[2]; };
+  std::array const at{0.3, 0.9, 2.0};
+  double const e = std::exp(0.27), exact = 2.5 * ((0.81 + 0.09) * e / 2 + 2 * e / 8);
+  close(laplacian(r)(at, 2.5), exact);
+  close(laplacian(plain)(at, 2.5), exact);
+  close(std::get<0>(value_and_laplacian(r)(at, 2.5)), 2.5 * e / 2);
+  static_assert(laplacian(x * x * y, x, y)(x = 2.0, y = 3.0) == 6.0);
+}
+
+BOOST_AUTO_TEST_CASE(kinds_of_numbers) {
+  auto const of_floats = partials_up_to<3>(exp(x * y), x, y)(x = 0.5f, y = 2.0f);
+  static_assert(std::is_same_v<decltype(of_floats(x = 1)), float>);
+  close(of_floats(x = 2, y = 1), (2 * 2 + 0.5 * 2 * 2) * std::exp(1.0), 1e-5); // (2 y + x y y) exp(x y)
+  std::complex<double> const i(0.3, 0.4);
+  auto const of_complex = laplacian(exp(x * y), x, y)(x = i, y = 2.0 * i);
+  BOOST_TEST(std::abs(of_complex - 5.0 * i * i * std::exp(2.0 * i * i)) < 1e-13);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
