@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Derivatives of high order by jets against Boost.Math's truncated polynomials, and the Laplacian of a network
 /// against derivatives of derivatives by hand: ratios of medians, measured in turn.
-#include "../measure.hpp"
-#include "network.hpp"
-
 #include <dyad/jet.hpp>
 
 #include <boost/math/differentiation/autodiff.hpp>
@@ -14,6 +11,9 @@
 #include <cstdlib>
 #include <random>
 #include <vector>
+
+#include "../measure.hpp"
+#include "network.hpp"
 
 namespace {
 

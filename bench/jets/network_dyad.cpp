@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Value and Laplacian of the network by the library, several points at a time.
-#include "network.hpp"
-
 #include <dyad/array/vector_math.hpp>
 #include <dyad/jet.hpp>
 
 #include <array>
+
+#include "network.hpp"
 
 namespace network {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Value and Laplacian of the network, written by hand, several points at a time; no derivative is the library's.
-#include "network.hpp"
-
 #include <dyad/array/vector_math.hpp>
+
+#include "network.hpp"
 
 namespace network {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Jets in functions with loops over rows, folds, scans, loops that a condition ends and roots, of 0, 1 and several rows,
-// on every kind of number: against difference quotients in hundreds of digits of the same loops written plainly.
-#include "support/line_oracle.hpp"
-
+// Jets in functions with loops over rows, folds, scans, loops that a condition ends and roots, of 0, 1 and several
+// rows, on every kind of number: against difference quotients in hundreds of digits of the same loops written plainly.
 #include <dyad/array/vector_math.hpp>
 #include <dyad/jet.hpp>
 #include <dyad/loops.hpp>
@@ -16,6 +14,8 @@
 #include <string>
 #include <type_traits>
 #include <vector>
+
+#include "support/line_oracle.hpp"
 
 namespace {
 
@@ -74,7 +74,8 @@ Real plain_root(Real const& a, std::vector<double> const& rows) {
 
 constexpr auto iterated = dyad::function<double, Passive<Rows<double>>>([](auto a, auto const& rows) {
   return sum_over(rows, [&](auto const& t) {
-    return iterate(a + t, [](auto const& s) { return s < 20.0; }, [&](auto const& s) { return s * (a + 1.0) + t; });
+    return iterate(
+        a + t, [](auto const& s) { return s < 20.0; }, [&](auto const& s) { return s * (a + 1.0) + t; });
   });
 });
 Real plain_iterate(Real const& a, std::vector<double> const& rows) {
@@ -93,12 +94,16 @@ template <class T> std::vector<double> lanes_of(T const& x) {
     std::vector<double> out(T::size);
     x.store_unaligned(out.data());
     return out;
-  } else if constexpr (std::is_same_v<T, std::complex<double>>) return {x.real()};
-  else return {static_cast<double>(x)};
+  } else if constexpr (std::is_same_v<T, std::complex<double>>)
+    return {x.real()};
+  else
+    return {static_cast<double>(x)};
 }
 template <class T> T number_of(std::vector<double> const& x) {
-  if constexpr (dyad::detail::Lanes<T>) return T::load_unaligned(x.data());
-  else return T(static_cast<T>(x[0]));
+  if constexpr (dyad::detail::Lanes<T>)
+    return T::load_unaligned(x.data());
+  else
+    return T(static_cast<T>(x[0]));
 }
 
 template <class T, class F, class Plain>
@@ -150,8 +155,7 @@ BOOST_AUTO_TEST_CASE(of_batches_of_xsimd) { check_all<xsimd::batch<double>>(1e-1
 
 // A guess that is the root already: the coefficients are still to be found.
 BOOST_AUTO_TEST_CASE(an_exact_guess) {
-  constexpr auto f =
-      dyad::function<double>([](auto p) { return dyad::root(1.0, [&](auto y) { return y * y - p; }); });
+  constexpr auto f = dyad::function<double>([](auto p) { return dyad::root(1.0, [&](auto y) { return y * y - p; }); });
   auto const d = dyad::derivatives<20>(f)(1.0);
   double expected = 1, exponent = 0.5; // of the square root at 1
   for (std::size_t k = 0; k <= 20; expected *= exponent, exponent -= 1, ++k)

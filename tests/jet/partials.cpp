@@ -109,12 +109,10 @@ BOOST_AUTO_TEST_CASE(names_and_places) {
   auto const says = [](std::string const& sentence) {
     return [=](std::out_of_range const& error) { return error.what() == sentence; };
   };
-  BOOST_CHECK_EXCEPTION(
-      p(x = 4), std::out_of_range,
-      says("dyad: partials: the derivative (4, 0) was not computed, only those up to (3, 2)"));
-  BOOST_CHECK_EXCEPTION(
-      p(y = -1), std::out_of_range,
-      says("dyad: partials: the derivative (0, -1) was not computed, only those up to (3, 2)"));
+  BOOST_CHECK_EXCEPTION(p(x = 4), std::out_of_range,
+                        says("dyad: partials: the derivative (4, 0) was not computed, only those up to (3, 2)"));
+  BOOST_CHECK_EXCEPTION(p(y = -1), std::out_of_range,
+                        says("dyad: partials: the derivative (0, -1) was not computed, only those up to (3, 2)"));
   BOOST_CHECK_EXCEPTION(
       total(2, 2), std::out_of_range,
       says("dyad: partials: the derivative (2, 2) was not computed, only those up to the total order 3"));
@@ -150,9 +148,8 @@ BOOST_AUTO_TEST_CASE(laplacians) {
   auto const total = partials_up_to<2>(g, x, y, z)(x = 1.2, y = 0.7, z = 0.4);
   close(total(x = 2) + total(y = 2) + total(z = 2), trace);
   // A function with an argument that stays; plain generic code.
-  constexpr auto r = function<Vec<3>, double>([](auto const& v, auto const& scale) {
-    return scale * exp(v[0] * v[1]) / v[2];
-  });
+  constexpr auto r =
+      function<Vec<3>, double>([](auto const& v, auto const& scale) { return scale * exp(v[0] * v[1]) / v[2]; });
   auto const plain = [](auto const& v, double scale) { return scale * exp(v[0] * v[1]) / v[2]; };
   std::array const at{0.3, 0.9, 2.0};
   double const e = std::exp(0.27), exact = 2.5 * ((0.81 + 0.09) * e / 2 + 2 * e / 8);

@@ -49,9 +49,8 @@ template <class F, int N> class DerivativesOf {
 public:
   constexpr explicit DerivativesOf(F const& f) : f_(f) {}
   template <class T, class... Others> constexpr auto operator()(T const& at, Others const&... others) const {
-    static_assert(
-        Number<T>,
-        "dyad: derivatives<N>(f) is by one number, the first; directional<N>(f, v) goes along a direction");
+    static_assert(Number<T>,
+                  "dyad: derivatives<N>(f) is by one number, the first; directional<N>(f, v) goes along a direction");
     return with_factorials(f_(Jet<NumberOf<T>, N>::variable(NumberOf<T>(at)), others...));
   }
 
@@ -92,14 +91,17 @@ public:
 private:
   template <FixedString Name> constexpr auto part() const {
     if constexpr ((typed::binds<Var<Name>, D> || ...)) {
-      return std::apply([](auto const&... all) {
-        double out = 0;
-        ((typed::binds<Var<Name>, std::remove_cvref_t<decltype(all)>> ? void(out = static_cast<double>(all.value))
-                                                                      : void()),
-         ...);
-        return out;
-      }, direction_);
-    } else return 0.0;
+      return std::apply(
+          [](auto const&... all) {
+            double out = 0;
+            ((typed::binds<Var<Name>, std::remove_cvref_t<decltype(all)>> ? void(out = static_cast<double>(all.value))
+                                                                          : void()),
+             ...);
+            return out;
+          },
+          direction_);
+    } else
+      return 0.0;
   }
   E e_;
   std::tuple<D...> direction_;
@@ -152,15 +154,14 @@ private:
 ///
 ///   auto const d = dyad::derivatives<30>(f, x)(x = 0.5);
 template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X const&) {
-  if constexpr (bridge::are_variables<X>()) return bridge::DerivativesOfExpression<E, N, typed::VariableName<X>::name>(e);
+  if constexpr (bridge::are_variables<X>())
+    return bridge::DerivativesOfExpression<E, N, typed::VariableName<X>::name>(e);
 }
 
 /// The same of a function by its first argument, a number. What else it takes stays: derivatives<5>(f)(0.5, rows).
 template <int N, class F>
   requires(!Expression<F>)
-constexpr auto derivatives(F const& f) {
-  return bridge::DerivativesOf<F, N>(f);
-}
+constexpr auto derivatives(F const& f) { return bridge::DerivativesOf<F, N>(f); }
 
 /// The derivatives along a direction, up to the order N: of t -> f(x + t v) at t = 0. Of an expression, the direction
 /// is bound by name, and what it does not name stays; the object that is returned takes the point.
@@ -188,17 +189,13 @@ template <Expression E, class... X> constexpr auto value_and_laplacian(E const& 
 /// The same of a function whose first argument is an array of numbers, by all of these.
 template <class F>
   requires(!Expression<F>)
-constexpr auto value_and_laplacian(F const& f) {
-  return bridge::LaplacianOfFunction<F>(f);
-}
+constexpr auto value_and_laplacian(F const& f) { return bridge::LaplacianOfFunction<F>(f); }
 /// The Laplacian alone.
 template <Expression E, class... X> constexpr auto laplacian(E const& e, X const&... x) {
   if constexpr (bridge::are_variables<X...>()) return bridge::SecondOf(value_and_laplacian(e, x...));
 }
 template <class F>
   requires(!Expression<F>)
-constexpr auto laplacian(F const& f) {
-  return bridge::SecondOf(value_and_laplacian(f));
-}
+constexpr auto laplacian(F const& f) { return bridge::SecondOf(value_and_laplacian(f)); }
 
 } // namespace dyad

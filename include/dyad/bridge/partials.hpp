@@ -25,14 +25,16 @@ namespace bridge {
 
 /// The coefficients of a jet times factorials: partial derivatives, in arrays nested as the directions are.
 template <class J> constexpr auto with_factorials(J const& x) {
-  if constexpr (!is_jet<J>) return x;
+  if constexpr (!is_jet<J>)
+    return x;
   else {
     using Entry = decltype(with_factorials(x[0]));
     std::array<Entry, static_cast<std::size_t>(J::order) + 1> out{};
     auto const scale = [](auto const& self, auto& entry, auto const& factor) -> void {
       if constexpr (requires { entry[0]; })
         for (auto& part : entry) self(self, part, factor);
-      else entry = entry * factor;
+      else
+        entry = entry * factor;
     };
     typename J::Scalar factorial(1);
     for (int k = 0; k <= J::order; ++k) {
@@ -58,14 +60,15 @@ template <FixedString Name, FixedString... Names> consteval int direction_of() {
 template <FixedString Name, class J, FixedString... By, class T> constexpr J lifted(T const& value) {
   constexpr int direction = direction_of<Name, By...>();
   typename J::Scalar const number(value);
-  if constexpr (direction < 0) return J(number);
-  else return J::variable(number, direction);
+  if constexpr (direction < 0)
+    return J(number);
+  else
+    return J::variable(number, direction);
 }
 /// The jets of an array of variables, a direction each.
 template <class J, class T, std::size_t N> constexpr std::array<J, N> variables(std::array<T, N> const& at) {
   std::array<J, N> out{};
-  for (std::size_t i = 0; i < N; ++i)
-    out[i] = J::variable(static_cast<typename J::Scalar>(at[i]), static_cast<int>(i));
+  for (std::size_t i = 0; i < N; ++i) out[i] = J::variable(static_cast<typename J::Scalar>(at[i]), static_cast<int>(i));
   return out;
 }
 
@@ -82,12 +85,15 @@ template <class... Orders> struct orders_are_whole_numbers {
 template <FixedString... By, FixedString... Names, class... K>
 constexpr std::array<int, sizeof...(By)> orders_named(Binding<Names, K> const&... orders) {
   std::array<int, sizeof...(By)> out{};
-  if constexpr (!(std::is_integral_v<K> && ...)) static_cast<void>(sizeof(orders_are_whole_numbers<K...>));
+  if constexpr (!(std::is_integral_v<K> && ...))
+    static_cast<void>(sizeof(orders_are_whole_numbers<K...>));
   else {
     auto const note = [&]<FixedString Name, class T>(Binding<Name, T> const& order) {
       constexpr int direction = direction_of<Name, By...>();
-      if constexpr (direction < 0) static_cast<void>(sizeof(not_differentiated_by<Name>));
-      else out[static_cast<std::size_t>(direction)] = static_cast<int>(order.value);
+      if constexpr (direction < 0)
+        static_cast<void>(sizeof(not_differentiated_by<Name>));
+      else
+        out[static_cast<std::size_t>(direction)] = static_cast<int>(order.value);
     };
     (note(orders), ...);
   }
@@ -123,8 +129,10 @@ public:
 
 private:
   template <std::size_t I, class A> static constexpr auto at(A const& a, std::array<int, sizeof...(By)> const& order) {
-    if constexpr (I == sizeof...(By)) return a;
-    else return at<I + 1>(a[static_cast<std::size_t>(order[I])], order);
+    if constexpr (I == sizeof...(By))
+      return a;
+    else
+      return at<I + 1>(a[static_cast<std::size_t>(order[I])], order);
   }
 };
 
@@ -158,8 +166,8 @@ private:
   F f_;
 };
 
-/// Partial derivatives up to a total order. p(x = i, y = j) is the one i times by x and j times by y, p(i, j) the same by
-/// place; orders that are not named are 0. Throws `std::out_of_range` for one that was not computed.
+/// Partial derivatives up to a total order. p(x = i, y = j) is the one i times by x and j times by y, p(i, j) the same
+/// by place; orders that are not named are 0. Throws `std::out_of_range` for one that was not computed.
 template <class T, int N, int Directions, FixedString... By> class TotalPartials {
   using Jet = TotalJet<T, N, Directions>;
   using Monomials = jet::TotalOrder<Directions, N>;
@@ -243,36 +251,32 @@ template <class... X> consteval bool are_variables() {
 
 /// All mixed partial derivatives of an expression, up to the orders N by the variables in turn, in one pass: a callable
 /// object that takes a value for each variable by name. p[i][j], or p(x = i, y = j), is the derivative i times by the
-/// first and j times by the second variable, p[0][0] the value. The cost grows with the square of the number of orders in
-/// each direction.
+/// first and j times by the second variable, p[0][0] the value. The cost grows with the square of the number of orders
+/// in each direction.
 ///
 ///   auto const p = dyad::partials<3, 2>(f, x, y)(x = 0.5, y = 2.0);
 template <int... N, Expression E, class... X> constexpr auto partials(E const& e, X const&...) {
-  if constexpr (sizeof...(N) != sizeof...(X)) static_cast<void>(sizeof(bridge::not_variables<X...>));
+  if constexpr (sizeof...(N) != sizeof...(X))
+    static_cast<void>(sizeof(bridge::not_variables<X...>));
   else if constexpr (bridge::are_variables<X...>())
     return bridge::PartialsOf<E, std::integer_sequence<int, N...>, typed::VariableName<X>::name...>(e);
 }
 /// The same of a function of as many numbers: nested arrays, p[i][j].
 template <int... N, class F>
   requires(!Expression<F> && sizeof...(N) > 0)
-constexpr auto partials(F const& f) {
-  return bridge::PartialsOfFunction<F, N...>(f);
-}
+constexpr auto partials(F const& f) { return bridge::PartialsOfFunction<F, N...>(f); }
 
 /// All mixed partial derivatives of an expression up to a total order, in one pass: p(x = 2, y = 1) is the derivative
 /// twice by x and once by y. Of D variables there are binomial(D + N, N), far fewer than with an order for each.
 ///
 ///   auto const p = dyad::partials_up_to<4>(f, x, y, z)(x = 0.5, y = 2.0, z = 1.0);
 template <int N, Expression E, class... X> constexpr auto partials_up_to(E const& e, X const&...) {
-  if constexpr (bridge::are_variables<X...>())
-    return bridge::TotalPartialsOf<E, N, typed::VariableName<X>::name...>(e);
+  if constexpr (bridge::are_variables<X...>()) return bridge::TotalPartialsOf<E, N, typed::VariableName<X>::name...>(e);
 }
 /// The same of a function of numbers, or of an array of them: p(2, 1) goes twice by the first, once by the second.
 template <int N, class F>
   requires(!Expression<F>)
-constexpr auto partials_up_to(F const& f) {
-  return bridge::TotalPartialsOfFunction<F, N>(f);
-}
+constexpr auto partials_up_to(F const& f) { return bridge::TotalPartialsOfFunction<F, N>(f); }
 
 } // namespace dyad
 

@@ -11,7 +11,8 @@
 
 namespace dyad::jet {
 
-/// The coefficients of all terms of a recurrence, order by order.
+/// The coefficients of all terms of a recurrence, order by order. Where some turn out infinite or NaN, once more with
+/// care.
 template <class Terms, class J> class Coefficients {
   static constexpr auto const& terms = Terms::value;
   static constexpr int order = J::order;
@@ -22,13 +23,33 @@ template <class Terms, class J> class Coefficients {
 public:
   template <class... X> J run(X const&... x) {
     J const* const arguments[] = {&x...};
+    J const out = run(arguments);
+    if (is_finite(out)) return out;
+    careful_ = true;
+    return run(arguments);
+  }
+
+private:
+  J run(J const* const* arguments) {
     for (int k = 0; k <= order; ++k) all(arguments, k, std::make_index_sequence<size>{});
     J out;
     for (int k = 0; k <= order; ++k) out.set(k, at(terms.root, k));
     return out;
   }
-
-private:
+  /// Adds a[j] b[k - j] for j from a first to a last one, times j if that is asked for.
+  template <bool Weighted> void add_products(C& sum, int a, int b, int from, int k, int to) {
+    auto const weight = [](C const& term, int j) {
+      if constexpr (Weighted)
+        return C(term * number(j));
+      else
+        return term;
+    };
+    if (careful_)
+      for (int j = from; j <= to; ++j) sum = sum + weight(careful_product(at(a, j), at(b, k - j), j == 0, j == k), j);
+    else
+      for (int j = from; j <= to; ++j)
+        if (!is_absent(at(a, j)) || j == 0) sum = sum + weight(at(a, j) * at(b, k - j), j);
+  }
   C& at(int id, int k) { return c_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
   template <std::size_t... I> void all(J const* const* arguments, int k, std::index_sequence<I...>) {
     (one<I>(arguments, k), ...);
@@ -39,22 +60,30 @@ private:
     constexpr int id = static_cast<int>(I);
     if constexpr (t.depth >= 0 && t.depth <= order) {
       if (k > order - t.depth || (k > 0 && !t.varies)) return;
-      if constexpr (t.op->role == Role::number) at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
-      else if constexpr (t.op->role == Role::constant) at(id, 0) = C(t.value);
-      else if constexpr (t.op->role == Role::truth) holds_[I] = Condition(t.value != 0);
+      if constexpr (t.op->role == Role::number)
+        at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
+      else if constexpr (t.op->role == Role::constant)
+        at(id, 0) = C(t.value);
+      else if constexpr (t.op->role == Role::truth)
+        holds_[I] = Condition(t.value != 0);
       else if constexpr (graph::operation_of<terms.term[I].op>::arity == 0)
         at(id, 0) = C(graph::operation_of<terms.term[I].op>::template kernel<typename J::Scalar>());
       else if constexpr (t.op->returns_condition) {
         if (k == 0) holds_[I] = condition<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
-      } else if constexpr (!t.is_function) at(id, k) = combined<I>(k);
-      else if (k == 0) at(id, 0) = value<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
-      else at(id, k) = integrated<I>(k);
+      } else if constexpr (!t.is_function)
+        at(id, k) = combined<I>(k);
+      else if (k == 0)
+        at(id, 0) = value<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
+      else
+        at(id, k) = integrated<I>(k);
     }
   }
   template <std::size_t I, std::size_t... A> Condition condition(std::index_sequence<A...>) {
     using Op = graph::operation_of<terms.term[I].op>;
-    if constexpr (Op::takes_condition) return Op::kernel(holds_[static_cast<std::size_t>(terms.term[I].arg[A])]...);
-    else return Op::kernel(at(terms.term[I].arg[A], 0)...);
+    if constexpr (Op::takes_condition)
+      return Op::kernel(holds_[static_cast<std::size_t>(terms.term[I].arg[A])]...);
+    else
+      return Op::kernel(at(terms.term[I].arg[A], 0)...);
   }
   template <std::size_t I, std::size_t... A> C value(std::index_sequence<A...>) {
     return dyad::apply<graph::operation_of<terms.term[I].op>>(at(terms.term[I].arg[A], 0)...);
@@ -64,20 +93,29 @@ private:
     constexpr Term t = terms.term[I];
     constexpr int a = t.arg[0], b = t.op->arity > 1 ? t.arg[1] : t.arg[0], c = t.op->arity > 2 ? t.arg[2] : -1;
     constexpr Algebra algebra = t.op->algebra;
-    if constexpr (algebra == Algebra::neg) return -at(a, k);
-    else if constexpr (algebra == Algebra::add) return sum(a, b, k, false);
-    else if constexpr (algebra == Algebra::sub) return sum(a, b, k, true);
-    else if constexpr (algebra == Algebra::mul || algebra == Algebra::square) return product<a, b>(k);
+    if constexpr (algebra == Algebra::neg)
+      return -at(a, k);
+    else if constexpr (algebra == Algebra::add)
+      return sum(a, b, k, false);
+    else if constexpr (algebra == Algebra::sub)
+      return sum(a, b, k, true);
+    else if constexpr (algebra == Algebra::mul || algebra == Algebra::square)
+      return product<a, b>(k);
     else if constexpr (algebra == Algebra::fma)
       return terms.term[c].varies || k == 0 ? product<a, b>(k) + at(c, k) : product<a, b>(k);
     else if constexpr (algebra == Algebra::where) {
-      C const first = k == 0 || terms.term[b].varies ? at(b, k) : C(), second = k == 0 || terms.term[c].varies ? at(c, k) : C();
+      C const first = k == 0 || terms.term[b].varies ? at(b, k) : C(),
+              second = k == 0 || terms.term[c].varies ? at(c, k) : C();
       return select(holds_[static_cast<std::size_t>(a)], first, second);
     } else { // a quotient
       C rest = k == 0 || terms.term[a].varies ? at(a, k) : C();
       if constexpr (terms.term[b].varies)
-        for (int j = 1; j <= k; ++j) rest = rest - at(b, j) * at(static_cast<int>(I), k - j);
-      return rest / at(b, 0);
+        if (k > 0) {
+          C sum{};
+          add_products<false>(sum, b, static_cast<int>(I), 1, k, k);
+          rest = rest - sum;
+        }
+      return careful_ ? careful_quotient(rest, at(b, 0), k == 0) : C(rest / at(b, 0));
     }
   }
   C sum(int a, int b, int k, bool minus) {
@@ -86,16 +124,11 @@ private:
     return left && right ? at(a, k) + second : left ? at(a, k) : second;
   }
   template <int A, int B> C product(int k) {
-    if constexpr (!terms.term[A].varies) return at(A, 0) * at(B, k);
-    else if constexpr (!terms.term[B].varies) return at(A, k) * at(B, 0);
-    else {
-      C out = at(A, 0) * at(B, k);
-      for (int j = 1; j <= k; ++j) out = out + at(A, j) * at(B, k - j);
-      return out;
-    }
+    C out{};
+    add_products<false>(out, A, B, terms.term[B].varies ? 0 : k, k, terms.term[A].varies ? k : 0);
+    return out;
   }
-  /// y[k] = sum of j x[j] r[k - j] over k, for each argument x with its slope r. A coefficient of x that is 0 passes
-  /// nothing on, were the slope infinite: so one differentiation after another has it.
+  /// y[k] = sum of j x[j] r[k - j] over k, for each argument x with its slope r.
   template <std::size_t I> C integrated(int k) {
     constexpr Term t = terms.term[I];
     C out{};
@@ -103,19 +136,19 @@ private:
       constexpr int i = decltype(argument)::value;
       if constexpr (t.slope[i] >= 0) {
         constexpr int x = t.arg[i], r = t.slope[i];
-        for (int j = terms.term[r].varies ? 1 : k; j <= k; ++j)
-          if (!vanishes(at(x, j))) out = out + passed(at(x, j), at(r, k - j)) * number(j);
+        add_products<true>(out, x, r, terms.term[r].varies ? 1 : k, k, k);
       }
     };
     add(std::integral_constant<int, 0>{});
     if constexpr (t.op->arity > 1) add(std::integral_constant<int, 1>{});
     if constexpr (t.op->arity > 2) add(std::integral_constant<int, 2>{});
-    return out / C(number(k));
+    return out / number(k);
   }
   static typename J::Scalar number(int k) { return detail::number_cast<typename J::Scalar>(static_cast<double>(k)); }
 
   C c_[size][static_cast<std::size_t>(order) + 1] = {};
   Condition holds_[size] = {};
+  bool careful_ = false; ///< derivatives are infinite: see jet/scalar.hpp
 };
 
 /// An operation where the arguments that `Active` marks are jets, and the others have their value alone.
@@ -132,11 +165,12 @@ template <class J> constexpr bool varies(J const& x) {
 }
 
 /// Chooses the recurrence by which arguments vary.
-template <class Op, unsigned Active, unsigned Bit, class J, class... X>
-J recur_where(unsigned active, X const&... x) {
+template <class Op, unsigned Active, unsigned Bit, class J, class... X> J recur_where(unsigned active, X const&... x) {
   if constexpr (Bit == static_cast<unsigned>(Op::arity)) {
-    if constexpr (Active == 0) return J(dyad::apply<Op>(x[0]...));
-    else return recur<Op, Active, J>(x...);
+    if constexpr (Active == 0)
+      return J(dyad::apply<Op>(x[0]...));
+    else
+      return recur<Op, Active, J>(x...);
   } else
     return (active >> Bit & 1) != 0 ? recur_where<Op, (Active | 1u << Bit), Bit + 1, J>(active, x...)
                                     : recur_where<Op, Active, Bit + 1, J>(active, x...);
@@ -154,30 +188,38 @@ template <class Op, class J, class... Rest> J compose(unsigned active, J const& 
   (std::make_index_sequence<1 + sizeof...(Rest)>{});
 }
 
-/// pow(x, p) where x begins with 0 and p does not vary: the Taylor polynomial of t^p at 0, of x. Beyond the order p of
-/// a whole number it ends, and else its coefficients are infinite, as differentiating once after another has it.
-template <class J> J power_of_zero(J const& x, J const& exponent) {
+/// pow(x, p) where x begins with 0 or NaN: the Taylor polynomial of pow at that point, of x and p, as differentiating
+/// once after another has it. Of a whole number p that does not vary it ends; of another its coefficients are infinite.
+template <class J> J power_at_zero(J const& x, J const& p) {
   using C = typename J::Coefficient;
-  C const p = exponent[0], base = x[0];
-  J out(dyad::apply<ops::Pow>(base, p)), power(1.0);
-  C binomial(1.0);
-  for (int k = 1; k <= J::order; ++k) {
-    C const left = p - C(static_cast<double>(k - 1));
-    binomial = binomial * left / C(static_cast<double>(k));
-    power = power * x;
-    if (vanishes(binomial)) break; // p was a whole number
-    C const coefficient = passed(binomial, dyad::apply<ops::Pow>(base, p - C(static_cast<double>(k))));
-    for (int m = k; m <= J::order; ++m) out.set(m, out[m] + passed(C(power[m]), coefficient));
+  C const base = x[0], exponent = p[0];
+  J out(dyad::apply<ops::Pow>(base, exponent)), by_p(1.0), to_x = x, to_p = p;
+  to_x.set(0, C());
+  to_p.set(0, C());
+  for (int k = 0; k <= J::order; ++k) {
+    J step = by_p;
+    double factorials = 1; // of i and k
+    for (int i = 2; i <= k; ++i) factorials *= i;
+    for (int i = 0; i + k <= J::order; ++i) {
+      if (i > 0) step = step * to_x, factorials *= i;
+      if (i + k == 0) continue;
+      C const slope = dyad::apply<ops::PowPartial>(base, exponent, C(i + ops::PowPartial::most_orders * k));
+      for (int m = i + k; m <= J::order; ++m)
+        out.set(m, out[m] + careful_product(C(step[m]), slope, false, true) / typename J::Scalar(factorials));
+    }
+    by_p = by_p * to_p;
   }
   return out;
 }
 
-/// In which lanes pow(x, p) is to be such a polynomial.
-template <class J> Truth<J> is_power_of_zero(J const& x, J const& exponent) {
-  Truth<J> out = vanishing(x.value());
-  for (int k = 1; k <= J::order; ++k) out = out && vanishing(exponent[k]);
-  return out;
+/// Whether that can be computed of a number: the partial derivatives of pow ask which whole number their order is.
+template <class T> inline constexpr bool has_power_at_zero = detail::Lanes<T> || requires(T const& x) {
+  static_cast<int>(x);
 }
+|| requires(T const& x) { x.real(); };
+
+/// In which lanes pow(x, p) is to be such a polynomial.
+template <class J> Truth<J> is_power_at_zero(J const& x) { return vanishing(x.value()) || x.value() != x.value(); }
 
 } // namespace dyad::jet
 
@@ -198,12 +240,12 @@ constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&
         if (std::has_single_bit(active)) return jet::compose<Op>(active, first, rest...);
     }
     auto const in_general = [&] { return jet::recur_where<Op, 0, 0, J>(active, first, rest...); };
-    if constexpr (std::same_as<Op, ops::Pow>) {
-      auto const at_zero = jet::is_power_of_zero(first, rest...);
-      if (jet::in_every_lane(at_zero)) return jet::power_of_zero(first, rest...);
+    if constexpr (std::same_as<Op, ops::Pow> && jet::has_power_at_zero<typename J::Scalar>) {
+      jet::Truth<J> const at_zero = jet::is_power_at_zero(first);
+      if (jet::in_every_lane(at_zero)) return jet::power_at_zero(first, rest...);
       if (jet::in_any_lane(at_zero)) {
         using jet::select;
-        return select(at_zero, jet::power_of_zero(first, rest...), in_general());
+        return select(at_zero, jet::power_at_zero(first, rest...), in_general());
       }
     }
     return in_general();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Truncated Taylor polynomials in several directions, sorted by their total order.
 ///
-/// Sorted so, the recurrences of a polynomial in one direction hold as they are: k times the part of order k of y = f(x)
-/// is the sum of j x[j] r[k - j], where x[j] is the homogeneous part of order j and r the slope. (Apply the sum of
+/// Sorted so, the recurrences of a polynomial in one direction hold as they are: k times the part of order k of y =
+/// f(x) is the sum of j x[j] r[k - j], where x[j] is the homogeneous part of order j and r the slope. (Apply the sum of
 /// t d/dt over all directions t to both sides.) Nothing but the product of two parts depends on which monomials are
 /// kept: all of them, or of the second order the sum of the squares alone, which is what a Laplacian needs.
 #pragma once
@@ -29,10 +29,13 @@ constexpr int binomial(int n, int k) {
 
 /// How a product is added to a sum.
 struct Plainly {
-  template <class T> static constexpr void add(T& sum, T const& a, T const& b) { sum = sum + a * b; }
+  template <class T> constexpr void add(T& sum, T const& a, T const& b) const { sum = sum + a * b; }
 };
-struct WherePassed {
-  template <class T> static constexpr void add(T& sum, T const& a, T const& b) { sum = sum + passed(a, b); }
+struct Carefully {
+  bool a_is_value, b_is_value;
+  template <class T> constexpr void add(T& sum, T const& a, T const& b) const {
+    sum = sum + careful_product(a, b, a_is_value, b_is_value);
+  }
 };
 
 /// All monomials in `Directions` variables up to the order N. Those of one order are sorted by the power of the first
@@ -57,8 +60,9 @@ template <int Directions, int N> struct TotalOrder {
     return out;
   }
   /// Adds the product of parts of the orders i and j to a part of the order i + j.
-  template <class How, class T> static constexpr void multiply(T* out, int i, T const* a, int j, T const* b) {
-    multiply<How, Directions>(out, i, a, j, b);
+  template <class How, class T>
+  static constexpr void multiply(How const& how, T* out, int i, T const* a, int j, T const* b) {
+    multiply_in<Directions>(how, out, i, a, j, b);
   }
 
 private:
@@ -76,7 +80,8 @@ private:
     return out;
   }();
   using Table = std::array<std::array<int, static_cast<std::size_t>(N) + 1>, static_cast<std::size_t>(N) + 1>;
-  template <int Variables> static constexpr Table blocks = [] {
+  template <int Variables>
+  static constexpr Table blocks = [] {
     Table out{};
     for (int degree = 0; degree <= N; ++degree)
       for (int p = 0; p <= degree; ++p)
@@ -86,17 +91,18 @@ private:
   template <int Variables> static constexpr int block_at(int degree, int p) {
     return blocks<Variables>[static_cast<std::size_t>(degree)][static_cast<std::size_t>(p)];
   }
-  template <class How, int Variables, class T>
-  static constexpr void multiply(T* out, int i, T const* a, int j, T const* b) {
-    if constexpr (Variables == 1) How::add(*out, *a, *b);
+  template <int Variables, class How, class T>
+  static constexpr void multiply_in(How const& how, T* out, int i, T const* a, int j, T const* b) {
+    if constexpr (Variables == 1)
+      how.add(*out, *a, *b);
     else if constexpr (Variables == 2) {
       for (int p = 0; p <= i; ++p)
-        for (int q = 0; q <= j; ++q) How::add(out[p + q], a[p], b[q]);
+        for (int q = 0; q <= j; ++q) how.add(out[p + q], a[p], b[q]);
     } else {
       for (int p = 0; p <= i; ++p)
         for (int q = 0; q <= j; ++q)
-          multiply<How, Variables - 1>(out + block_at<Variables>(i + j, p + q), i - p, a + block_at<Variables>(i, p),
-                                       j - q, b + block_at<Variables>(j, q));
+          multiply_in<Variables - 1>(how, out + block_at<Variables>(i + j, p + q), i - p, a + block_at<Variables>(i, p),
+                                     j - q, b + block_at<Variables>(j, q));
     }
   }
 };
@@ -110,12 +116,13 @@ template <int Directions> struct SumOfSquares {
   static constexpr int offset(int degree) { return degree < 2 ? degree : Directions + 1; }
   static constexpr int largest = Directions, total = Directions + 2;
   static constexpr int unit(int direction) { return direction; }
-  template <class How, class T> static constexpr void multiply(T* out, int i, T const* a, int j, T const* b) {
+  template <class How, class T>
+  static constexpr void multiply(How const& how, T* out, int i, T const* a, int j, T const* b) {
     if (i == 1 && j == 1)
-      for (int d = 0; d < Directions; ++d) How::add(*out, a[d], b[d]);
+      for (int d = 0; d < Directions; ++d) how.add(*out, a[d], b[d]);
     else {
       int const many = std::max(size(i), size(j));
-      for (int d = 0; d < many; ++d) How::add(out[d], a[i == 1 ? d : 0], b[j == 1 ? d : 0]);
+      for (int d = 0; d < many; ++d) how.add(out[d], a[i == 1 ? d : 0], b[j == 1 ? d : 0]);
     }
   }
 };
@@ -127,9 +134,7 @@ public:
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   constexpr Form(X const& value) { c_[0] = detail::number_cast<T>(value); }
-  constexpr Form(T const* coefficients, int degree) : degree_(degree) {
-    std::copy_n(coefficients, size(), c_.begin());
-  }
+  constexpr Form(T const* coefficients, int degree) : degree_(degree) { std::copy_n(coefficients, size(), c_.begin()); }
 
   constexpr int degree() const { return degree_; }
   constexpr int size() const { return Monomials::size(degree_); }
@@ -145,7 +150,7 @@ public:
   friend constexpr Form operator-(Form const& a, Form const& b) {
     return both(a, b, [](T const& x, T const& y) { return T(x - y); });
   }
-  friend constexpr Form operator*(Form const& a, Form const& b) { return product<Plainly>(a, b); }
+  friend constexpr Form operator*(Form const& a, Form const& b) { return product(Plainly{}, a, b); }
   friend constexpr Form operator*(Form const& a, T const& factor) {
     return a.each([&](T const& x) { return T(x * factor); });
   }
@@ -153,8 +158,21 @@ public:
   friend constexpr Form operator/(Form const& a, Form const& number) {
     return a.each([&](T const& x) { return T(x / number.c_[0]); });
   }
-  /// The product, where a coefficient of `a` that is 0 passes nothing on.
-  friend constexpr Form passed(Form const& a, Form const& r) { return product<WherePassed>(a, r); }
+  friend constexpr Form operator/(Form const& a, T const& number) {
+    return a.each([&](T const& x) { return T(x / number); });
+  }
+  /// See jet/scalar.hpp.
+  friend constexpr Form careful_product(Form const& a, Form const& b, bool a_is_value, bool b_is_value) {
+    return product(Carefully{a_is_value, b_is_value}, a, b);
+  }
+  friend constexpr Form careful_quotient(Form const& a, Form const& number, bool a_is_value) {
+    return a.each([&](T const& x) { return jet::careful_quotient(x, number.c_[0], a_is_value); });
+  }
+  friend constexpr Truth<T> finite(Form const& a) {
+    Truth<T> out = jet::finite(a.c_[0]);
+    for (int i = 1; i < a.size(); ++i) out = Truth<T>(out & jet::finite(a.c_[static_cast<std::size_t>(i)]));
+    return out;
+  }
   friend constexpr Truth<T> vanishing(Form const& a) {
     Truth<T> out = jet::vanishing(a.c_[0]);
     for (int i = 1; i < a.size(); ++i) out = out && jet::vanishing(a.c_[static_cast<std::size_t>(i)]);
@@ -198,10 +216,10 @@ private:
     }
     return out;
   }
-  template <class How> static constexpr Form product(Form const& a, Form const& b) {
+  template <class How> static constexpr Form product(How const& how, Form const& a, Form const& b) {
     Form out;
     out.degree_ = a.degree_ + b.degree_;
-    Monomials::template multiply<How>(out.c_.data(), a.degree_, a.c_.data(), b.degree_, b.c_.data());
+    Monomials::multiply(how, out.c_.data(), a.degree_, a.c_.data(), b.degree_, b.c_.data());
     return out;
   }
 
@@ -242,8 +260,10 @@ public:
 
   constexpr Coefficient operator[](int k) const { return Coefficient(part(k), k); }
   constexpr void set(int k, Coefficient const& c) {
-    if (c.degree() == k) std::copy_n(c.data(), c.size(), own(k));
-    else std::fill_n(own(k), Monomials::size(k), T(0));
+    if (c.degree() == k)
+      std::copy_n(c.data(), c.size(), own(k));
+    else
+      std::fill_n(own(k), Monomials::size(k), T(0));
   }
   constexpr T const& value() const { return c_[0]; }
   /// The coefficients of one order, side by side.
@@ -268,9 +288,8 @@ public:
   friend constexpr GradedJet operator*(GradedJet const& a, GradedJet const& b) {
     GradedJet out;
     for (int k = 0; k <= order; ++k)
-      for (int j = 0; j <= k; ++j)
-        Monomials::template multiply<jet::Plainly>(out.own(k), j, a.part(j), k - j, b.part(k - j));
-    return out;
+      for (int j = 0; j <= k; ++j) Monomials::multiply(jet::Plainly{}, out.own(k), j, a.part(j), k - j, b.part(k - j));
+    return jet::is_finite(out) ? out : carefully_multiplied(a, b);
   }
   friend constexpr GradedJet operator/(GradedJet const& a, GradedJet const& b) {
     GradedJet out;
@@ -279,6 +298,11 @@ public:
       for (int j = 1; j <= k; ++j) rest = rest - b[j] * out[k - j];
       out.set(k, rest / b[0]);
     }
+    return jet::is_finite(out) ? out : carefully_divided(a, b);
+  }
+  friend constexpr jet::Truth<T> finite(GradedJet const& a) {
+    jet::Truth<T> out = jet::finite(a.c_[0]);
+    jet::each_place<size - 1>([&](std::size_t i) { out = jet::Truth<T>(out & jet::finite(a.c_[i + 1])); });
     return out;
   }
   /// By a number that does not vary.
@@ -323,18 +347,16 @@ public:
   /// Of low order, f(x) needs fewer products by f's own Taylor polynomial at the value of x than by its recurrence.
   using Outer = Jet<T, order>;
   static constexpr bool is_composed = order <= 2;
-  /// f(x), where `f` is that polynomial. A coefficient of x that is 0 passes nothing on.
-  static constexpr GradedJet composed(Outer const& f, GradedJet const& x)
-    requires is_composed
-  {
-    using jet::passed;
+  /// f(x), where `f` is that polynomial. A coefficient of x that is 0 passes nothing on (see jet/scalar.hpp).
+  static constexpr GradedJet composed(Outer const& f, GradedJet const& x) requires is_composed {
+    auto const passed = [](T const& c, T const& slope) { return jet::careful_product(c, slope, false, true); };
     GradedJet out(f[0]);
     if constexpr (order > 0)
       jet::each_place<size - 1>([&](std::size_t i) { out.c_[i + 1] = passed(x.c_[i + 1], f[1]); });
     if constexpr (order > 1) {
       constexpr auto first = static_cast<std::size_t>(Monomials::offset(2));
       std::array<T, size - first> square{};
-      Monomials::template multiply<jet::Plainly>(square.data(), 1, x.part(1), 1, x.part(1));
+      Monomials::multiply(jet::Plainly{}, square.data(), 1, x.part(1), 1, x.part(1));
       jet::each_place<size - first>(
           [&](std::size_t i) { out.c_[first + i] = out.c_[first + i] + passed(square[i], f[2]); });
     }
@@ -343,6 +365,22 @@ public:
 
 private:
   static constexpr auto size = static_cast<std::size_t>(Monomials::total);
+  static constexpr GradedJet carefully_multiplied(GradedJet const& a, GradedJet const& b) {
+    GradedJet out;
+    for (int k = 0; k <= order; ++k)
+      for (int j = 0; j <= k; ++j)
+        Monomials::multiply(jet::Carefully{j == 0, j == k}, out.own(k), j, a.part(j), k - j, b.part(k - j));
+    return out;
+  }
+  static constexpr GradedJet carefully_divided(GradedJet const& a, GradedJet const& b) {
+    GradedJet out;
+    for (int k = 0; k <= order; ++k) {
+      Coefficient rest = a[k];
+      for (int j = 1; j <= k; ++j) rest = rest - careful_product(b[j], out[k - j], false, j == k);
+      out.set(k, careful_quotient(rest, b[0], k == 0));
+    }
+    return out;
+  }
   constexpr T* own(int k) { return c_.data() + Monomials::offset(k); }
 
   std::array<T, size> c_{};

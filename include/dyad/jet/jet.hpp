@@ -12,13 +12,16 @@
 
 namespace dyad {
 
+template <class T, int N, int... Rest> class Jet;
+template <class T, int... N> inline constexpr bool jet::is_polynomial<Jet<T, N...>> = true;
+
 /// A polynomial in one or several directions, cut off beyond the order N in the first direction, beyond `Rest` in the
 /// next: c[0] + c[1] s + ... + c[N] s^N. Its coefficients are numbers of type `T`, or, with more directions, jets in
 /// these.
 ///
 /// Jets are numbers: every formula, function and program takes them, and what comes out is the Taylor polynomial of the
-/// result. Comparisons look at the value alone, the coefficient of order 0. `T` may be a SIMD batch: then each lane has a
-/// polynomial of its own.
+/// result. Comparisons look at the value alone, the coefficient of order 0. `T` may be a SIMD batch: then each lane has
+/// a polynomial of its own.
 template <class T, int N, int... Rest> class Jet {
   static_assert(N >= 0 && ((Rest >= 0) && ...), "dyad: the order of a jet is not negative");
   template <int...> struct CoefficientOf { using type = T; };
@@ -34,14 +37,12 @@ public:
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   constexpr Jet(X const& value) {
-    if constexpr (std::is_arithmetic_v<X> && sizeof...(Rest) == 0) c_[0] = detail::number_cast<T>(value);
-    else c_[0] = Coefficient(value);
+    if constexpr (std::is_arithmetic_v<X> && sizeof...(Rest) == 0)
+      c_[0] = detail::number_cast<T>(value);
+    else
+      c_[0] = Coefficient(value);
   }
-  constexpr Jet(Coefficient const& value)
-    requires(sizeof...(Rest) > 0)
-  {
-    c_[0] = value;
-  }
+  constexpr Jet(Coefficient const& value) requires(sizeof...(Rest) > 0) { c_[0] = value; }
   /// A variable: the value, and 1 for the direction, 0 the first.
   static constexpr Jet variable(T const& value, int direction = 0) {
     Jet out(value);
@@ -61,8 +62,10 @@ public:
   constexpr void set(int k, Coefficient const& c) { (*this)[k] = c; }
   /// The coefficient of order 0 in every direction.
   constexpr T const& value() const {
-    if constexpr (sizeof...(Rest) > 0) return c_[0].value();
-    else return c_[0];
+    if constexpr (sizeof...(Rest) > 0)
+      return c_[0].value();
+    else
+      return c_[0];
   }
 
   friend constexpr Jet operator+(Jet const& a) { return a; }
@@ -82,22 +85,18 @@ public:
     return out;
   }
   friend constexpr Jet operator*(Jet const& a, Jet const& b) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) {
-      Coefficient sum = a[0] * b[k];
-      for (int j = 1; j <= k; ++j) sum = sum + a[j] * b[k - j];
-      out[k] = sum;
-    }
-    return out;
+    Jet const out = product(a, b);
+    return jet::is_finite(out) ? out : careful_product(a, b, true, true);
   }
   friend constexpr Jet operator/(Jet const& a, Jet const& b) {
     Jet out;
     for (int k = 0; k <= N; ++k) {
       Coefficient rest = a[k];
-      for (int j = 1; j <= k; ++j) rest = rest - b[j] * out[k - j];
+      for (int j = 1; j <= k; ++j)
+        if (!jet::is_absent(b[j])) rest = rest - b[j] * out[k - j];
       out[k] = rest / b[0];
     }
-    return out;
+    return jet::is_finite(out) ? out : careful_quotient(a, b, true);
   }
   /// By a number that does not vary.
   template <class X>
@@ -110,6 +109,13 @@ public:
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr Jet operator*(X const& factor, Jet const& a) { return a * factor; }
+  template <class X>
+    requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
+  friend constexpr Jet operator/(Jet const& a, X const& number) {
+    Jet out;
+    for (int k = 0; k <= N; ++k) out[k] = a[k] / detail::number_cast<T>(number);
+    return out;
+  }
   constexpr Jet& operator+=(Jet const& b) { return *this = *this + b; }
   constexpr Jet& operator-=(Jet const& b) { return *this = *this - b; }
   constexpr Jet& operator*=(Jet const& b) { return *this = *this * b; }
@@ -138,18 +144,55 @@ public:
     for (int k = 1; k <= N; ++k) out = out && vanishing(a[k]);
     return out;
   }
-  /// The product, where a coefficient of `a` that is 0 passes nothing on.
-  friend constexpr Jet passed(Jet const& a, Jet const& r) {
-    using jet::passed;
-    using jet::vanishes;
+  friend constexpr jet::Truth<T> finite(Jet const& a) {
+    using jet::finite;
+    jet::Truth<T> out = finite(a[0]);
+    for (int k = 1; k <= N; ++k) out = jet::Truth<T>(out & finite(a[k])); // not &&: there is no branch in the loop
+    return out;
+  }
+  /// See jet/scalar.hpp.
+  friend constexpr Jet careful_product(Jet const& a, Jet const& b, bool a_is_value, bool b_is_value) {
+    using jet::careful_product;
     Jet out;
-    for (int j = 0; j <= N; ++j)
-      if (!vanishes(a[j]))
-        for (int k = j; k <= N; ++k) out[k] = out[k] + passed(a[j], r[k - j]);
+    for (int k = 0; k <= N; ++k)
+      for (int j = 0; j <= k; ++j)
+        out[k] = out[k] + careful_product(a[j], b[k - j], a_is_value && j == 0, b_is_value && j == k);
+    return out;
+  }
+  friend constexpr Jet careful_quotient(Jet const& a, Jet const& b, bool a_is_value) {
+    using jet::careful_product;
+    using jet::careful_quotient;
+    Jet out;
+    for (int k = 0; k <= N; ++k) {
+      Coefficient rest = a[k];
+      for (int j = 1; j <= k; ++j) rest = rest - careful_product(b[j], out[k - j], false, a_is_value && j == k);
+      out[k] = careful_quotient(rest, b[0], a_is_value && k == 0);
+    }
     return out;
   }
 
 private:
+  /// Parts that vanish are left out, but those of the values: if these are infinite or NaN, so is the result.
+  static constexpr Jet product(Jet const& a, Jet const& b) {
+    Jet out;
+    if constexpr (sizeof...(Rest) == 0)
+      for (int k = 0; k <= N; ++k) {
+        T sum = a[0] * b[k];
+        for (int j = 1; j <= k; ++j) sum = sum + a[j] * b[k - j];
+        out[k] = sum;
+      }
+    else {
+      bool absent[static_cast<std::size_t>(N) + 1]{};
+      for (int k = 1; k <= N; ++k) absent[k] = jet::is_absent(b[k]);
+      for (int j = 0; j <= N; ++j)
+        if (j == 0 || !jet::is_absent(a[j]))
+          for (int k = j; k <= N; ++k)
+            if (!absent[k - j]) out[k] = out[k] + Coefficient::product(a[j], b[k - j]);
+    }
+    return out;
+  }
+  template <class, int, int...> friend class Jet;
+
   std::array<Coefficient, static_cast<std::size_t>(N) + 1> c_{};
 };
 
@@ -161,15 +204,16 @@ template <class T, int... N> inline constexpr int detail::taylor_order<Jet<T, N.
 } // namespace dyad
 
 template <class J, class X>
-  requires(dyad::is_jet<J> && std::is_arithmetic_v<X>)
+  requires(dyad::is_jet<J>&& std::is_arithmetic_v<X>)
 struct std::common_type<J, X> {
   using type = J;
 };
 template <class J, class X>
-  requires(dyad::is_jet<J> && std::is_arithmetic_v<X>)
+  requires(dyad::is_jet<J>&& std::is_arithmetic_v<X>)
 struct std::common_type<X, J> {
   using type = J;
 };
 template <class J>
   requires dyad::is_jet<J>
-struct std::numeric_limits<J> : std::numeric_limits<typename dyad::detail::ScalarOf<typename J::Scalar>::type> {};
+struct std::numeric_limits<J> : std::numeric_limits<typename dyad::detail::ScalarOf<typename J::Scalar>::type> {
+};

@@ -34,7 +34,7 @@ struct Term {
 template <int Capacity, int Unknown> struct Terms {
   Term term[static_cast<std::size_t>(Capacity) + 1] = {};
   int size = 0, root = -1;
-  bool is_complete = false; ///< holds for any order
+  bool is_complete = false;                                      ///< holds for any order
   OpInfo const* unknown[static_cast<std::size_t>(Unknown)] = {}; ///< functions whose rules the list lacks
   int unknown_count = 0;
   bool fits = true;

@@ -34,11 +34,38 @@ template <std::size_t Size, class F> constexpr void each_place(F const& f) {
   (std::make_index_sequence<Size>{});
 }
 
-/// x r, but 0 where x is 0, were r infinite: what a derivative r passes on of a value that does not vary.
-template <class T> constexpr T passed(T const& x, T const& r) {
-  Truth<T> const nothing = vanishing(x);
-  if constexpr (std::same_as<Truth<T>, bool>) return nothing ? T(0) : T(x * r);
-  else return select(nothing, T(0), T(x * r));
+/// True for truncated Taylor polynomials and their parts.
+template <class X> inline constexpr bool is_polynomial = false;
+
+/// Whether a coefficient need not be multiplied. Of a number nobody looks: a product takes no longer.
+template <class C> constexpr bool is_absent(C const& c) {
+  if constexpr (is_polynomial<C>)
+    return vanishes(c);
+  else
+    return false;
+}
+
+/// In which lanes a number is finite; of several numbers, in which lanes all of them are.
+template <class T> constexpr Truth<T> finite(T const& x) { return x - x == T(0); }
+
+/// Whether it is, in every lane.
+template <class T> constexpr bool is_finite(T const& x) { return in_every_lane(finite(x)); }
+
+// Where derivatives are infinite, a product of Taylor polynomials must not multiply them by coefficients of what does
+// not vary: one differentiation after another would not do so either. The following take a coefficient that is 0 for
+// one that nothing depends on, unless it belongs to the value itself.
+
+/// a b, but 0 where one that is no value is 0.
+template <class T> constexpr T careful_product(T const& a, T const& b, bool a_is_value, bool b_is_value) {
+  T out = a * b;
+  if (!a_is_value) out = select(vanishing(a), T(0), out);
+  if (!b_is_value) out = select(vanishing(b), T(0), out);
+  return out;
+}
+/// a / b, but 0 where `a` is 0 and no value.
+template <class T> constexpr T careful_quotient(T const& a, T const& b, bool a_is_value) {
+  T const out = a / b;
+  return a_is_value ? out : select(vanishing(a), T(0), out);
 }
 
 } // namespace dyad::jet
