@@ -435,7 +435,7 @@ private:
   Indices indices_;
   Buffer<LoopRegion> regions_;
   Buffer<RowBuffer> buffers_;
-  Buffer<int> row_buffer_of_, lane_buffer_of_;
+  Buffer<int> row_buffer_of_, lane_buffer_of_; // no array of them: nvcc destroys but one element of it
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
 };
