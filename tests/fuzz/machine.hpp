@@ -44,7 +44,8 @@ template <class Op> double run_kernel(double const* a) {
 }
 
 /// Operations that only derivatives and programs use.
-using Inner = dyad::Ops<ops::Direction, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::ExpByProduct>;
+using Inner = dyad::Ops<ops::Direction, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::ExpByProduct,
+                         ops::QuotientBy>;
 
 /// The function that computes an operation on numbers; conditions are 1 and 0.
 inline Kernel kernel_of(graph::OpInfo const* op) {

@@ -46,7 +46,8 @@ inline std::vector<Kernel> const& kernels() {
 #if defined(DYAD_PAIRED_SINES)
         kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
 #endif
-        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>()
+        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>(),
+        kernel<ops::QuotientBy>()
   };
   return all;
 }

@@ -10,6 +10,7 @@
 
 #include <dyad/array/simd.hpp>
 #include <dyad/ops/activation.hpp>
+#include <dyad/ops/composite.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
@@ -245,6 +246,13 @@ Simd<T> vector_kernel(std::type_identity<Fma>, Simd<T> const& a, Simd<T> const& 
   else if constexpr (sizeof(Simd<T>) == 64) return typename Simd<T>::Raw(_mm512_fmadd_ps(a.raw(), b.raw(), c.raw()));
 #endif
   else return detail::lane_by_lane([](T const& u, T const& v, T const& w) { return std::fma(u, v, w); }, a, b, c);
+}
+
+template <class T>
+Simd<T> vector_kernel(std::type_identity<QuotientBy>, Simd<T> const& a, Simd<T> const& x, Simd<T> const& reciprocal) {
+  Simd<T> const size = abs(x), product = a * reciprocal;
+  auto const extreme = !(size > Simd<T>(QuotientBy::least<T>) && size < Simd<T>(QuotientBy::most<T>));
+  return extreme.any() ? select(extreme, a / x, product) : product;
 }
 
 /// Batches that are xsimd's own, as a typed program may be given, are computed as the library's own kind.

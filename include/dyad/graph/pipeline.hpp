@@ -31,7 +31,7 @@ struct Pass {
 inline constexpr Pass pipeline[] = {
     {"regroup", &regroup, true, true},
     {"relate exponentials", &relate_exponentials, true, true},
-    {"share reciprocals", &share_reciprocals, true, true},
+    {"share reciprocals", &share_reciprocals, true},
     {"share reflections", &share_reflections},
     {"pair sine and cosine", &pair_sines},
     {"fuse multiply-add", &fuse_multiply_add},

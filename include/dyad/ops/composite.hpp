@@ -68,6 +68,25 @@ struct ExpByProduct : Elementwise<3> {
   }
 };
 
+/// a / x, as a product with the reciprocal of x where that is of moderate size.
+struct QuotientBy : Elementwise<3> {
+  static constexpr std::string_view name = "quotientby";
+  static constexpr Domain<3> domain = {};
+  static constexpr auto singular = smooth;
+  static constexpr bool transcendental = false;
+  /// The reciprocals of the numbers between these neither over- nor underflow.
+  template <class T> static constexpr T least = T(sizeof(T) == 8 ? 0x1p-1000 : 0x1p-100);
+  template <class T> static constexpr T most = T(1) / least<T>;
+  template <class T>
+  static constexpr T kernel(T const& a, T const& x, [[maybe_unused]] T const& reciprocal) {
+    if constexpr (std::is_floating_point_v<T>) {
+      T const size = x < T(0) ? -x : x;
+      if (size > least<T> && size < most<T>) return a * reciprocal;
+    }
+    return a / x;
+  }
+};
+
 #if defined(DYAD_PAIRED_SINES)
 struct PairedSin : Sin {
   static constexpr std::string_view name = "pairedsin";

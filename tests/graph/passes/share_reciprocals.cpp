@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <dyad/array/vector_math.hpp>
 #include <dyad/graph/pipeline.hpp>
 
 #include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
 
 using namespace dyad;
 
@@ -53,6 +59,49 @@ BOOST_AUTO_TEST_CASE(and_of_nothing_else) {
   BOOST_TEST(divisions_left(b, b.number(0)) == 2); // whose reciprocal may overflow where the quotients do not
   graph::Builder c;
   BOOST_TEST(divisions_left(c, c.apply(&graph::info<ops::Exp>, c.number(0))) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(three_quotients_look_at_the_value) {
+  graph::Builder b;
+  std::vector<int> quotients;
+  int const d = b.number(0);
+  for (int place = 1; place < 4; ++place)
+    quotients.push_back(b.intern({.op = &graph::info<ops::Div>, .arg = {b.number(place), d, -1}, .free = true}));
+  auto const out = graph::share_reciprocals({b, {quotients[0], quotients[1], quotients[2]}});
+  int divisions = 0, looks = 0;
+  for (int id = 0; id < out.graph.size(); ++id) {
+    divisions += out.graph[id].is(graph::Algebra::div);
+    looks += out.graph[id].is<ops::QuotientBy>();
+  }
+  BOOST_TEST(divisions == 1);
+  BOOST_TEST(looks == 3);
+}
+
+template <class T> void check_quotients() {
+  using Limits = std::numeric_limits<T>;
+  using Batch = Simd<T>;
+  std::vector<T> numbers = {0, 1, 3, T(0.1), Limits::min(), Limits::denorm_min(), Limits::max(), Limits::infinity(),
+                            Limits::quiet_NaN(), Limits::min() / 2, Limits::max() / 2, T(1e-20), T(1e20)};
+  for (std::size_t k = numbers.size(); k-- > 0;) numbers.push_back(-numbers[k]);
+  auto const same = [](T a, T b) { return (a != a && b != b) || (a == b && std::signbit(a) == std::signbit(b)); };
+  std::vector<T> const by = numbers;
+  for (T const a : numbers)
+    for (std::size_t first = 0; first + Batch::size <= by.size(); ++first) {
+      T lane[Batch::size];
+      Batch const x = Batch::load_unaligned(by.data() + first);
+      detail::run_kernel<ops::QuotientBy>(Batch(a), x, Batch(T(1)) / x).store_unaligned(lane);
+      for (std::size_t k = 0; k < Batch::size; ++k) {
+        T const d = by[first + k], exact = a / d, found = ops::QuotientBy::kernel<T>(a, d, 1 / d);
+        BOOST_TEST(same(lane[k], found)); // whatever the other lanes hold
+        bool const normal = std::abs(exact) >= Limits::min() && std::abs(exact) < Limits::max() / 2;
+        if (normal) BOOST_TEST(std::abs(found - exact) <= 2 * Limits::epsilon() * std::abs(exact));
+        else BOOST_TEST((same(found, exact) || std::abs(found - exact) <= 2 * Limits::denorm_min()));
+      }
+    }
+}
+BOOST_AUTO_TEST_CASE(which_need_not_be_of_moderate_size) {
+  check_quotients<double>();
+  check_quotients<float>();
 }
 
 BOOST_AUTO_TEST_CASE(a_formula_as_written_keeps_its_divisions) {

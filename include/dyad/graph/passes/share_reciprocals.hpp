@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Pass share reciprocals: divisions of derivatives by the same value become products with its reciprocal.
 ///
-/// The reciprocal of a tiny value overflows where a quotient does not, so that this is done only where the value is
-/// known to stay away from 0 (1 + x^2, cosh(x), a constant), and where a reciprocal or a second division is there to
-/// share it.
+/// The reciprocal of a tiny value overflows where a quotient does not. So where two divisions share a reciprocal, the
+/// value must be known to stay away from 0 (1 + x^2, cosh(x), a constant); where at least three do, the program looks
+/// at the value and divides where it is not of moderate size. Derivatives change in the last bits.
 #pragma once
 
 #include <dyad/graph/facts.hpp>
 #include <dyad/graph/rebuild.hpp>
+#include <dyad/ops/composite.hpp>
 
 namespace dyad::graph {
 
 constexpr Outputs share_reciprocals(Outputs const& in) {
   constexpr double least = 0x1p-100; // whose reciprocal is a number of type float
+  constexpr int enough_to_look = 3;
   Graph const& graph = in.graph;
   Buffer<bool> const needed = reachable(graph, in.roots);
   Buffer<int> divisions(graph.size(), 0);
@@ -25,10 +27,13 @@ constexpr Outputs share_reciprocals(Outputs const& in) {
   return rebuild(graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node const& n = graph[id];
     if (!n.is(Algebra::div) || !n.free || divisions[n.arg[1]] < 2 || graph[n.arg[0]].is_constant(1)) return -1;
-    if (Range const& r = facts[n.arg[1]]; r.low < least && r.high > -least) return -1;
-    int const inverse =
-        out.intern({.op = &info<ops::Div>, .arg = {out.constant(1), id_of[n.arg[1]], -1}, .free = true});
-    return out.intern({.op = &info<ops::Mul>, .arg = {id_of[n.arg[0]], inverse, -1}, .free = true});
+    Range const& r = facts[n.arg[1]];
+    bool const is_moderate = r.low >= least || r.high <= -least;
+    if (!is_moderate && divisions[n.arg[1]] < enough_to_look) return -1;
+    int const a = id_of[n.arg[0]], x = id_of[n.arg[1]];
+    int const reciprocal = out.intern({.op = &info<ops::Div>, .arg = {out.constant(1), x, -1}, .free = true});
+    return is_moderate ? out.intern({.op = &info<ops::Mul>, .arg = {a, reciprocal, -1}, .free = true})
+                       : out.intern({.op = &info<ops::QuotientBy>, .arg = {a, x, reciprocal}, .free = true});
   });
 }
 
