@@ -96,11 +96,14 @@ constexpr int sum_over_index(Builder& builder, Indices& indices, int term, int i
 }
 
 /// A value as one that varies with the index at a place, if there is one.
-constexpr int along_index(Builder& builder, int id, int place) {
+constexpr int along_index(Builder& builder, Indices& indices, int id, int place) {
   if (place < 0) return id;
-  Indices indices(builder);
   IndexSet const bit = indices.bit(place);
   return (indices.of(id) & bit) != 0 ? id : builder.apply(&info<ops::Along>, id, builder.number(place));
+}
+constexpr int along_index(Builder& builder, int id, int place) {
+  Indices indices(builder);
+  return along_index(builder, indices, id, place);
 }
 /// The place of the one index that a node varies with, or -1.
 constexpr int index_of(Graph const& graph, int id) {
@@ -115,7 +118,7 @@ constexpr int index_of(Graph const& graph, int id) {
 constexpr int as_rows(Builder& builder, int id, int place) {
   if (place < 0) return id;
   Indices indices(builder);
-  return indices.of(id) != 0 ? id : along_index(builder, id, place);
+  return indices.of(id) != 0 ? id : along_index(builder, indices, id, place);
 }
 
 /// An input beside a node: of a column the element at the index that the node varies with, of a number itself.

@@ -28,15 +28,16 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
     return out.apply(&info<ops::RowAt>, column, index);
   });
 }
-/// A program for which a plan can be made.
-constexpr Outputs plannable(Outputs program) {
-  for (int round = 0; round < 16; ++round) {
-    LoopPlan const plan(program);
-    if (plan.conflicts().empty()) return program;
+/// What `use` makes of the plan of a program, in which loops that others need are run before these.
+template <class Use> constexpr auto planned(Outputs program, Use const& use) {
+  constexpr int most_rounds = 16;
+  for (int round = 0;; ++round) {
+    LoopPlan plan(program);
+    if (plan.conflicts().empty()) return use(plan);
+    if (round == most_rounds)
+      refuse("dyad: loops over rows depend on each other in a way that this version cannot order");
     program = with_stored(program, plan.conflicts(), plan.transposed());
   }
-  refuse("dyad: loops over rows depend on each other in a way that this version cannot order");
-  return program;
 }
 
 } // namespace dyad::graph

@@ -10,6 +10,7 @@
 
 #include <dyad/graph/loop_regions.hpp>
 #include <dyad/graph/recurrences.hpp>
+#include <dyad/graph/region_scope.hpp>
 
 namespace dyad::graph {
 
@@ -18,6 +19,7 @@ class LoopPlan {
 public:
   constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
     row_buffer_of_ = lane_buffer_of_ = Buffer<int>(size(), -1);
+    for (int id = 0; id < size(); ++id) emits_ = emits_ || program.graph[id].op->loop == LoopRole::emitted;
     Frame top(*this, -1, 0, 0);
     for (int i = 0; i < program.roots.size(); ++i) {
       if (varies(i)) top.stores.push(i);
@@ -60,74 +62,28 @@ private:
   }
 
   /// One region while it is made.
-  struct Frame {
+  struct Frame : RegionScope {
     LoopPlan& plan;
     int const region;
-    IndexSet const outer, set; ///< the indices that are known around it, and within
     LoopRegion out = {};
     Buffer<int> wanted = {};  ///< the nodes whose values the region around needs
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
     Buffer<int> adds = {};    ///< columns to whose rows loops of this region add
     Buffer<int> sums = {};    ///< the sums whose terms this region computes
     bool in_lanes = false;    ///< a loop around it, or itself, runs on batches of rows
-    Buffer<int> running = {}; ///< the recurrences whose steps this region is
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
+    Buffer<int> ready;        ///< of each node of an inner region, after how many loops of this one it can be computed
     Buffer<bool> given;       ///< values that leave the block in which they are made
     Buffer<LoopItem> items = {};
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
 
-    constexpr Frame(LoopPlan& all, int index, IndexSet around, IndexSet within)
-        : plan(all), region(all.regions_.size()), outer(around), set(within), slot(all.size(), -1),
-          level(all.size(), -1), given(all.size(), false) {
+    constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet within)
+        : RegionScope{all.program_.graph, all.indices_, own_index, around, within, {}}, plan(all),
+          region(all.regions_.size()), slot(all.size(), -1), level(all.size(), -1), ready(all.size(), 0),
+          given(all.size(), false) {
       all.regions_.push({});
-      out.index = index;
-    }
-    constexpr Node const& node(int id) const { return plan.program_.graph[id]; }
-    constexpr LoopRole role(int id) const { return node(id).op->loop; }
-    constexpr bool known_inside(int id) const { return (plan.indices_.of(id) & ~set) == 0; }
-    constexpr bool known_outside(int id) const {
-      return out.index < 0 ? node(id).is(Role::number) && !is_index(node(id))
-                           : (plan.indices_.of(id) & ~outer) == 0;
-    }
-    constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
-    constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
-    constexpr bool is_running(int recurrence) const { return is_among(running, recurrence); }
-    /// A column that a loop keeps.
-    constexpr bool is_column(int id) const {
-      return role(id) == LoopRole::store || role(id) == LoopRole::accumulate || role(id) == LoopRole::scatter;
-    }
-    /// An element in a row that a number picks.
-    constexpr bool is_picked(int id) const { return role(id) == LoopRole::element && !is_index(node(node(id).arg[1])); }
-    /// What is read and not computed.
-    constexpr bool is_read(int id) const {
-      LoopRole const r = role(id);
-      return is_index(node(id)) || r == LoopRole::element || r == LoopRole::count || r == LoopRole::state ||
-             (r == LoopRole::emitted && !is_running(node(id).arg[0]));
-    }
-    /// What a loop over rows computes for this region.
-    constexpr bool is_item(int id) const {
-      LoopRole const r = role(id);
-      return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate ||
-                            r == LoopRole::scatter || r == LoopRole::recurrence);
-    }
-    /// Calls `f` with each node whose value a node needs, as far as values go.
-    template <class F> constexpr void for_each_argument(int id, F const& f) const {
-      Node const& n = node(id);
-      if (n.op->loop == LoopRole::emitted && is_running(n.arg[0])) return f(n.arg[1]);
-      if (n.op->loop == LoopRole::root_value) return f(node(n.arg[1]).arg[1]); // found by the steps before
-      if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
-      bool const indexed =
-          n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store || n.op->loop == LoopRole::recurrence;
-      if (n.op->loop == LoopRole::element) {
-        if (is_column(n.arg[0])) f(n.arg[0]);
-        if (!is_index(node(n.arg[1]))) f(n.arg[1]);
-        return;
-      }
-      if (n.op->loop == LoopRole::scatter) return f(n.arg[0]), f(n.arg[1]);
-      if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
-      if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state) return;
-      for (int k = 0; k < n.arity() - indexed; ++k) f(n.arg[k]);
+      out.index = own_index;
     }
 
     constexpr void lower() {
@@ -152,7 +108,9 @@ private:
         return items.back().level;
       };
       for (int id = 0; id < plan.size(); ++id) {
-        if (level[id] < 0 || !is_own(id)) continue;
+        if (level[id] < 0) continue;
+        if (!known_inside(id)) ready[id] = ready_for(id);
+        if (!is_own(id)) continue;
         if (is_item(id)) level[id] = add_item({.id = id});
         else for_each_argument(id, [&](int below) {
             if (level[below] > level[id] && known_inside(below)) level[id] = level[below];
@@ -165,12 +123,23 @@ private:
       for (LoopItem const& item : items) find_kept(item);
       return last;
     }
+    /// After how many loops of this region all of it is there that a node of an inner region, or an item, needs. What
+    /// recurrences emit is not among that.
+    constexpr int ready_for(int id) const {
+      int after = 0;
+      for_each_argument(id, [&](int below) {
+        int const then = !known_inside(below) ? ready[below] : is_literal(below) ? 0 : level[below] + 1;
+        if (then > after) after = then;
+      });
+      return after;
+    }
     /// The nodes of inner regions that an item computes with, and the nodes of this region that these need.
     struct Within {
       Buffer<int> needed, emitted;
     };
     constexpr Within within(LoopItem const& item) const {
       Within found;
+      if (!plan.emits_) return found;
       Buffer<bool> mark(plan.size(), false);
       mark[item.id] = true;
       for (int id = item.id; id >= 0; --id) {
@@ -221,6 +190,7 @@ private:
       Within const inner = within(item);
       bool const is_recurrence = is_computed(item) && role(item.id) == LoopRole::recurrence;
       if (is_recurrence) item.way = way_of(item.id);
+      if (!plan.emits_) item.level = ready_for(item.id);
       for (int const id : inner.needed)
         if (level[id] + 1 > item.level) item.level = level[id] + 1;
       if (item.level == 0) item.level = 1;
@@ -267,12 +237,20 @@ private:
     constexpr void add_straight(int at) {
       LoopBlock block;
       Buffer<int> copy(plan.size(), -1), made;
-      int reads = 1;
+      Buffer<bool> counted(plan.size(), false);
+      int reads = 0; // no fewer than there will be
+      auto const count = [&](int id) {
+        if (!counted[id]) ++reads;
+        counted[id] = true;
+      };
       for (int id = 0; id < plan.size(); ++id)
         if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final &&
             role(id) != LoopRole::state && role(id) != LoopRole::steps && role(id) != LoopRole::memory) {
           made.push(id);
-          reads += 1 + node(id).arity();
+          if (is_read(id) || role(id) == LoopRole::root_value) ++reads;
+          else
+            for (int k = 0; k < node(id).arity(); ++k) count(node(id).arg[k]);
+          counted[id] = true;
         }
       block.code.graph.inputs(reads);
       auto const read = [&](BlockInput const& from) {
@@ -305,7 +283,18 @@ private:
       if (at == 0) // literals that are wanted themselves
         for (int const id : wanted)
           if (is_literal(id) && slot[id] < 0) put_out(block, id, fetch(id));
-      if (!block.outputs.empty()) out.blocks.push(static_cast<LoopBlock&&>(block));
+      if (block.outputs.empty()) return;
+      sort_outputs(block);
+      out.blocks.push(static_cast<LoopBlock&&>(block));
+    }
+    /// Outputs in the order of their slots, so that code which fills slots side by side can write into them.
+    constexpr void sort_outputs(LoopBlock& block) const {
+      Buffer<int> root(out.slots, -1);
+      for (int k = 0; k < block.outputs.size(); ++k) root[block.outputs[k]] = block.code.roots[k];
+      block.outputs = {};
+      block.code.roots = {};
+      for (int s = 0; s < out.slots; ++s)
+        if (root[s] >= 0) block.outputs.push(s), block.code.roots.push(root[s]);
     }
     /// The buffer of a node that a loop of the region where `owner` is known has written.
     constexpr int kept_in(int id, int owner) const {
@@ -372,6 +361,8 @@ private:
         }
       }
       body.in_lanes = in_lanes || (out.index < 0 && body.running.empty());
+      for (int const id : body.wanted) // side by side, in the order of the results
+        if (body.is_own(id)) body.slot_of(id);
       body.lower();
       if (!plan.conflicts_.empty()) return;
       LoopBlock block;
@@ -404,7 +395,6 @@ private:
       out.blocks.push(static_cast<LoopBlock&&>(block));
     }
     constexpr void add_states(LoopBlock& block, Frame& body, int recurrence, Buffer<int>& carried) {
-      Graph const& graph = plan.program_.graph;
       RecurrenceParts const parts(graph, recurrence);
       for (int const end : parts.until)
         if (role(end) == LoopRole::proceed) {
@@ -438,6 +428,7 @@ private:
   Buffer<int> row_buffer_of_, lane_buffer_of_; // no array of them: nvcc destroys but one element of it
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
+  bool emits_ = false; ///< whether recurrences emit what others need
 };
 
 } // namespace dyad::graph

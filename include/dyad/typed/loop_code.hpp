@@ -47,6 +47,12 @@ template <int Capacity> struct FlatPlan {
   graph::Scatter scatter[Capacity / 2 + 2]{};
   graph::RowBuffer buffer[Capacity / 4 + 2]{};
   constexpr bool fits() const { return size <= Capacity; }
+  /// Whether each slot of a list is the one after that before it.
+  constexpr bool lie_side_by_side(Stretch const& slots) const {
+    for (int i = slots.first + 1; i < slots.end(); ++i)
+      if (number[i] != number[i - 1] + 1) return false;
+    return slots.size > 0;
+  }
 };
 
 /// Writes a plan down.
@@ -156,9 +162,7 @@ template <Target For, class First, class... Rest> struct LoopCode {
     graph::Outputs out = loaded();
     Buffer<int> const equal_rows = out.graph.equal_rows();
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
-    out = graph::plannable(out);
-    graph::LoopPlan plan(out);
-    auto flat = PlanWriter(plan).template result<Capacity>();
+    auto flat = graph::planned(out, [](graph::LoopPlan& plan) { return PlanWriter(plan).template result<Capacity>(); });
     for (int const column : equal_rows)
       if (flat.equal_rows < 2 * flat.most_equal_rows) flat.equal_row[flat.equal_rows++] = column;
     return flat;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What nodes are for a region of a program with loops: known around it, read, computed, or made by its loops.
+#pragma once
+
+#include <dyad/graph/indices.hpp>
+
+namespace dyad::graph {
+
+/// The nodes of a graph as a region sees them. That of the whole program has the index -1.
+struct RegionScope {
+  Graph const& graph;
+  Indices& indices;
+  int const index;
+  IndexSet const outer, set; ///< the indices that are known around it, and within
+  Buffer<int> running;       ///< the recurrences whose steps this region is
+
+  constexpr Node const& node(int id) const { return graph[id]; }
+  constexpr LoopRole role(int id) const { return node(id).op->loop; }
+  constexpr bool known_inside(int id) const { return (indices.of(id) & ~set) == 0; }
+  constexpr bool known_outside(int id) const {
+    return index < 0 ? node(id).is(Role::number) && !is_index(node(id))
+                         : (indices.of(id) & ~outer) == 0;
+  }
+  constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
+  constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
+  constexpr bool is_running(int recurrence) const { return is_among(running, recurrence); }
+  /// A column that a loop keeps.
+  constexpr bool is_column(int id) const {
+    return role(id) == LoopRole::store || role(id) == LoopRole::accumulate || role(id) == LoopRole::scatter;
+  }
+  /// An element in a row that a number picks.
+  constexpr bool is_picked(int id) const { return role(id) == LoopRole::element && !is_index(node(node(id).arg[1])); }
+  /// What is read and not computed.
+  constexpr bool is_read(int id) const {
+    LoopRole const r = role(id);
+    return is_index(node(id)) || r == LoopRole::element || r == LoopRole::count || r == LoopRole::state ||
+           (r == LoopRole::emitted && !is_running(node(id).arg[0]));
+  }
+  /// What a loop over rows computes for this region.
+  constexpr bool is_item(int id) const {
+    LoopRole const r = role(id);
+    return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate ||
+                          r == LoopRole::scatter || r == LoopRole::recurrence);
+  }
+  /// Calls `f` with each node whose value a node needs, as far as values go.
+  template <class F> constexpr void for_each_argument(int id, F const& f) const {
+    Node const& n = node(id);
+    if (n.op->loop == LoopRole::emitted && is_running(n.arg[0])) return f(n.arg[1]);
+    if (n.op->loop == LoopRole::root_value) return f(node(n.arg[1]).arg[1]); // found by the steps before
+    if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
+    bool const indexed =
+        n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store || n.op->loop == LoopRole::recurrence;
+    if (n.op->loop == LoopRole::element) {
+      if (is_column(n.arg[0])) f(n.arg[0]);
+      if (!is_index(node(n.arg[1]))) f(n.arg[1]);
+      return;
+    }
+    if (n.op->loop == LoopRole::scatter) return f(n.arg[0]), f(n.arg[1]);
+    if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
+    if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state) return;
+    for (int k = 0; k < n.arity() - indexed; ++k) f(n.arg[k]);
+  }
+};
+
+} // namespace dyad::graph
