@@ -100,10 +100,20 @@ template <class T, class V> struct PickedRows {
   DYAD_INLINE void pick(V const& value, std::size_t rows) {
     if constexpr (std::is_same_v<V, T>) row[0] = row_of<T>(value, rows);
     else {
-      T at[size];
+      T at[size], whole[size];
       value.store_unaligned(at);
-      for (std::size_t k = 0; k < size; ++k) row[k] = row_of<T>(at[k], rows);
+      bool found = !(value < V(T(0)) || value >= V(T(static_cast<std::ptrdiff_t>(rows))) || value != value).any();
+      if (found) { // all at once: these loops become a few instructions
+        for (std::size_t k = 0; k < size; ++k) row[k] = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at[k]));
+        for (std::size_t k = 0; k < size; ++k) whole[k] = static_cast<T>(static_cast<std::ptrdiff_t>(row[k]));
+        found = !(V::load_unaligned(whole) != value).any();
+      }
+      if (!found) look_up_each(at, rows);
     }
+  }
+  /// The same one by one, up to the first that is not there.
+  void look_up_each(T const* at, std::size_t rows) {
+    for (std::size_t k = 0; k < size; ++k) row[k] = row_of<T>(at[k], rows);
   }
   /// The elements in these rows.
   template <class Element> DYAD_INLINE V read(Element const& element) const {

@@ -20,10 +20,22 @@ template <class E> struct RowsView {
   std::size_t count;
 };
 
+/// The same where all numbers of a row of `Width` lie side by side, and the next row after them.
+template <class E, std::size_t Width> struct PackedRows {
+  static constexpr std::ptrdiff_t row_stride = static_cast<std::ptrdiff_t>(Width), stride = 1;
+  static constexpr bool on_device = false;
+  E const* data;
+  std::size_t count;
+};
+
 /// Rows that are described already are as wide as whoever made them says.
-template <class E> inline constexpr bool is_rows_view = false;
+template <class A> inline constexpr bool is_rows_view = false;
 template <class E> inline constexpr bool is_rows_view<RowsView<E>> = true;
+template <class E, std::size_t Width> inline constexpr bool is_rows_view<PackedRows<E, Width>> = true;
 template <class E> struct NumberIn<RowsView<E>> {
+  using type = E;
+};
+template <class E, std::size_t Width> struct NumberIn<PackedRows<E, Width>> {
   using type = E;
 };
 
@@ -100,8 +112,8 @@ template <class K, class A> constexpr auto view_of_rows(A const& a) {
                        static_cast<std::size_t>(as_vector ? a.size() : a.rows())};
   } else {
     std::size_t const count = std::size(a);
-    constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(ElementOfList<A>) / sizeof(E));
-    return RowsView<E>{count == 0 ? nullptr : first_number(*std::data(a)), size, 1, count};
+    constexpr std::size_t width = sizeof(ElementOfList<A>) / sizeof(E);
+    return PackedRows<E, width>{count == 0 ? nullptr : first_number(*std::data(a)), count};
   }
 }
 
