@@ -292,27 +292,30 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
 }
 
 /// The slopes of expressions by some values, row by row, as a forward sweep through what depends on these finds them;
-/// `zero` where there is none.
+/// `zero` where there is none. Of a symmetric matrix, the upper half will do.
 template <class Rules>
 constexpr Buffer<int> slopes_by(Builder& builder, Rules const& rules, Buffer<int> const& expressions,
-                                Buffer<int> const& values) {
+                                Buffer<int> const& values, bool upper_half = false) {
   int const size = builder.size(), n = values.size();
-  Buffer<int> out(expressions.size() * n, zero);
-  Buffer<bool> const needed = reachable(builder, expressions), dependent = depends_on(builder, values, size);
+  Buffer<int> out(expressions.size() * n, zero), wanted;
+  Buffer<bool> const dependent = depends_on(builder, values, size);
+  Buffer<bool> is_value(size, false);
+  for (int const value : values) is_value[value] = true;
+  if (!upper_half) wanted = expressions;
   int const one = builder.constant(1);
   for (int j = 0; j < n; ++j) {
+    if (upper_half) wanted.push(expressions[j]);
+    Buffer<bool> const needed = reachable(builder, wanted);
     Branches branches(builder);
     RowTangents rows;
     Buffer<Slope> tangent(size);
+    tangent[values[j]].value = one;
     for (int v = 0; v < size; ++v) {
-      if (v == values[j]) tangent[v].value = one;
-      bool is_value = false;
-      for (int const value : values) is_value = is_value || v == value;
-      if (is_value || !needed[v] || !dependent[v]) continue;
+      if (is_value[v] || !needed[v] || !dependent[v]) continue;
       tangent[v] = builder[v].op->loop == LoopRole::none ? forward_node(branches, rules, v, tangent)
                                                          : rows.of(branches, rules, v, tangent);
     }
-    for (int i = 0; i < expressions.size(); ++i) out[i * n + j] = branches.written(tangent[expressions[i]]);
+    for (int i = 0; i < wanted.size(); ++i) out[i * n + j] = branches.written(tangent[wanted[i]]);
   }
   return out;
 }

@@ -11,11 +11,19 @@ namespace dyad::typed {
 /// term its first derivatives by what it reads, and (of order 2) the upper half of its second derivatives, row by row.
 struct ElementLayout {
   static constexpr int most_terms = 16, most_reads = 96;
+  /// A value by which a term is differentiated first: a read, or the sum or difference of two (the factor 0 stands for
+  /// no second one).
+  struct Value {
+    int read[2]{};
+    double factor[2]{};
+  };
   struct Term {
     int rows = 0, reads = 0;            ///< how many rows it reads, and how many numbers of these
     int place = -1;                     ///< of the index that it varies with
     int first_row = 0, first_slope = 0; ///< the roots where its rows and its derivatives begin
     int row_of[most_reads]{}, input[most_reads]{}; ///< of each number the row among its rows, and the input
+    int values = 0;
+    Value value[most_reads]{};
   };
   int order = 1, terms = 0, roots = 0;
   Term term[most_terms]{};
@@ -85,6 +93,13 @@ template <class Base, int Order> struct ElementSlopesOf {
         to.row_of[j] = term.row_of[j];
         to.input[j] = static_cast<int>(from.graph[from.graph[term.reads[j]].arg[0]].value);
       }
+      graph::ElementDifferences const by(from.graph, term);
+      to.values = by.values.size();
+      for (int v = 0; v < to.values; ++v)
+        for (int k = 0; k < by.parts[v].size(); ++k) {
+          to.value[v].read[k] = by.parts[v][k].read;
+          to.value[v].factor[k] = by.parts[v][k].factor;
+        }
     }
     for (int t = 0; t < out.terms; ++t) {
       out.term[t].first_slope = out.roots;
@@ -92,10 +107,10 @@ template <class Base, int Order> struct ElementSlopesOf {
     }
     return out;
   }();
-  /// Results; then of each term the rows, the reads and their slopes.
+  /// Results; then of each term the rows, the values by which it is differentiated and the slopes by these.
   static constexpr int roots = [] {
     int n = Base::roots;
-    for (int t = 0; t < layout.terms; ++t) n += layout.term[t].rows + 2 * layout.term[t].reads;
+    for (int t = 0; t < layout.terms; ++t) n += layout.term[t].rows + 2 * layout.term[t].values;
     return n;
   }();
   template <int Capacity> static constexpr auto make() {
@@ -107,13 +122,28 @@ template <class Base, int Order> struct ElementSlopesOf {
     for (int t = 0; t < terms.list.size(); ++t) {
       graph::ElementTerm const& term = terms.list[t];
       for (int const row : term.rows) out.roots.push(row);
-      for (int const read : term.reads) out.roots.push(read);
-      for (int const slope : graph::slopes_of_term(builder, rules_of<Base>, term, weights[t])) out.roots.push(slope);
+      Buffer<int> const values = graph::ElementDifferences(builder, term).values;
+      for (int const at : values) out.roots.push(at);
+      for (int const slope : graph::slopes_of_term(builder, rules_of<Base>, term, values, weights[t]))
+        out.roots.push(slope);
     }
     return graph::flatten<Capacity, roots>(builder, out.roots, Base::roots);
   }
   static constexpr auto const& value = fitted<ElementSlopesOf, 4 * Base::value.size + 2 * roots + 128>();
 };
+
+/// Derivatives by what a term reads, from those by the values that are made of it.
+constexpr Buffer<int> by_reads(graph::Builder& builder, ElementLayout::Term const& term,
+                               Buffer<int> const& by_values) {
+  Buffer<int> out(term.reads, builder.constant(0));
+  for (int v = 0; v < term.values; ++v)
+    for (int k = 0; k < 2; ++k)
+      if (double const factor = term.value[v].factor[k]; factor != 0) {
+        int& sum = out[term.value[v].read[k]];
+        sum = factor < 0 ? builder.sub(sum, by_values[v]) : builder.add(sum, by_values[v]);
+      }
+  return out;
+}
 
 /// The results of `Base` and their derivatives by rows, element by element: of order 1 those of each result in rows,
 /// of order 2 first and second derivatives of one result that is made of sums over rows.
@@ -129,6 +159,7 @@ template <class Base, int Order> struct ElementsOf {
     builder.inputs(inputs);
     from.roots = graph::load(builder, First::value);
     builder.derived = true;
+    graph::Indices indices(builder);
     Buffer<int> roots_of_all, derivatives;
     for (int k = 0; k < Base::roots; ++k) roots_of_all.push(from.roots[k]);
     int next = Base::roots;
@@ -139,16 +170,29 @@ template <class Base, int Order> struct ElementsOf {
     };
     for (int t = 0; t < layout.terms; ++t) {
       auto const& term = layout.term[t];
-      for (int const row : take(term.rows)) roots_of_all.push(graph::along_index(builder, row, term.place));
-      Buffer<int> const reads = take(term.reads), slopes = take(term.reads);
+      for (int const row : take(term.rows)) roots_of_all.push(graph::along_index(builder, indices, row, term.place));
+      Buffer<int> const values = take(term.values), slopes = take(term.values);
       auto const add = [&](int id) { // the constant 0 is no result in rows
-        derivatives.push(builder[id].is_constant(0) ? id : graph::along_index(builder, id, term.place));
+        derivatives.push(builder[id].is_constant(0) ? id : graph::along_index(builder, indices, id, term.place));
       };
-      for (int const slope : slopes) add(slope);
+      for (int const slope : by_reads(builder, term, slopes)) add(slope);
       if (Order == 1) continue;
-      Buffer<int> const second = graph::slopes_by(builder, rules_of<First>, slopes, reads);
+      Buffer<int> const second = graph::slopes_by(builder, rules_of<First>, slopes, values, true);
+      Buffer<Buffer<int>> half; // of each value: the slope of the slope by it, by all reads
+      for (int v = 0; v < term.values; ++v) {
+        Buffer<int> row;
+        for (int w = 0; w < term.values; ++w)
+          row.push(graph::or_zero(builder, second[v <= w ? v * term.values + w : w * term.values + v]));
+        half.push(by_reads(builder, term, row));
+      }
+      Buffer<Buffer<int>> both; // of each read
+      for (int k = 0; k < term.reads; ++k) {
+        Buffer<int> column;
+        for (int v = 0; v < term.values; ++v) column.push(half[v][k]);
+        both.push(by_reads(builder, term, column));
+      }
       for (int j = 0; j < term.reads; ++j)
-        for (int k = j; k < term.reads; ++k) add(graph::or_zero(builder, second[j * term.reads + k]));
+        for (int k = j; k < term.reads; ++k) add(both[k][j]);
     }
     for (int const id : derivatives) roots_of_all.push(id);
     return graph::flatten<Capacity, roots>(builder, roots_of_all, Base::roots);
