@@ -106,22 +106,27 @@ BOOST_AUTO_TEST_CASE(springs_of_any_number) {
 }
 
 BOOST_AUTO_TEST_CASE(the_same_bits_on_several_threads) {
-  for (std::size_t const n : {0u, 1u, 9u, 5000u}) {
-    Net const net(n, 211);
-    auto const check = [&](auto plan) {
-      auto const& [value, gradient, H] = plan(net.x, net.edges, net.rest, 0.7);
-      Eigen::VectorXd const slopes = gradient;
-      Eigen::SparseMatrix<double> const whole = H;
-      double const alone = value;
-      for (int again = 0; again < 2; ++again) {
-        auto const& [same, same_slopes, same_H] = plan.on(dyad::tests::TwoThreads{})(net.x, net.edges, net.rest, 0.7);
-        BOOST_TEST(same == alone);
-        BOOST_TEST((same_slopes.array() == slopes.array()).all());
-        BOOST_TEST((Eigen::MatrixXd(same_H).array() == Eigen::MatrixXd(whole).array()).all());
-      }
-    };
-    check(sparse(hessian(energy)).plan(net.x, net.edges, net.rest, 0.7));
-    check(sparse(hessian(energy)).projected().plan(net.x, net.edges, net.rest, 0.7));
+  auto const numbers_of = [](Eigen::SparseMatrix<double> const& H) {
+    return Eigen::VectorXd(Eigen::Map<Eigen::VectorXd const>(H.valuePtr(), H.nonZeros()));
+  };
+  auto const check = [&](Net const& net, auto plan) {
+    auto const& [value, gradient, H] = plan(net.x, net.edges, net.rest, 0.7);
+    Eigen::VectorXd const slopes = gradient, whole = numbers_of(H);
+    double const alone = value;
+    for (int again = 0; again < 2; ++again) {
+      auto const& [same, same_slopes, same_H] = plan.on(dyad::tests::TwoThreads{})(net.x, net.edges, net.rest, 0.7);
+      BOOST_TEST(same == alone);
+      BOOST_TEST((same_slopes.array() == slopes.array()).all());
+      BOOST_TEST((numbers_of(same_H).array() == whole.array()).all());
+    }
+  };
+  for (std::size_t const n : {0u, 1u, 9u, 5000u, 17000u}) { // the last in groups of several blocks
+    Net const everywhere(n, 211); // each group of rows adds to all entries
+    check(everywhere, sparse(hessian(energy)).plan(everywhere.x, everywhere.edges, everywhere.rest, 0.7));
+    check(everywhere, sparse(hessian(energy)).projected().plan(everywhere.x, everywhere.edges, everywhere.rest, 0.7));
+    Net chain(n, n + 1); // few entries of one group are reached by another one
+    for (std::size_t e = 0; e < n; ++e) chain.edges[e] = {static_cast<int>(e), static_cast<int>(e + 1)};
+    check(chain, sparse(hessian(energy)).plan(chain.x, chain.edges, chain.rest, 0.7));
   }
 }
 

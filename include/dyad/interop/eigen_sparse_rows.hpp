@@ -16,8 +16,9 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/interop/eigen_sparse.hpp>
+#include <dyad/interop/element_entries.hpp>
 #include <dyad/interop/element_unknowns.hpp>
-#include <dyad/interop/gather.hpp>
+#include <dyad/interop/shared_sums.hpp>
 #include <dyad/interop/symmetric_pattern.hpp>
 
 #include <Eigen/Eigenvalues>
@@ -62,11 +63,6 @@ template <int N> void project(Eigen::Matrix<double, N, N>& matrix, Projection ho
 
 } // namespace interop
 
-namespace interop {
-/// What a term adds to a matrix: its second derivatives, these projected, or the product of its first ones.
-enum class Assembly { second, projected, squares };
-} // namespace interop
-
 /// A symmetric matrix by the rows that a function is differentiated by, whose pattern was worked out from the rows that
 /// the terms of its sums read. It serves as long as there are as many rows, and index rows pick the same.
 ///
@@ -75,9 +71,9 @@ enum class Assembly { second, projected, squares };
 template <class F, interop::Assembly How> class HessianPlan {
   static constexpr bool squares = How == interop::Assembly::squares, projects = How == interop::Assembly::projected;
   using Program = typed::ElementProgram<F, squares ? 1 : 2>;
-  using Source = typename Program::Source;
   using Kinds = typename F::Kinds;
   using Unknowns = interop::ElementUnknowns<Program, Kinds>;
+  using Entries = interop::ElementEntries<Program, How>;
   static constexpr typed::ElementLayout const& layout = Program::layout;
 
 public:
@@ -133,136 +129,128 @@ private:
     value_ = 0;
     double numbers[Code::count + 1];
     if constexpr (Where::parallel && Sink::in_order()) {
-      using Apart = typed::ElementSink<Program, Collected>;
-      prepare_gathers();
-      Collected to{*this};
-      typed::LoopRunner<Code, double, In, Apart, Where>(in, Apart(to), where).run(numbers);
-      of_values_.run(where, apart_.data(), matrix_.valuePtr());
-      of_gradient_.run(where, apart_.data(), gradient_.data());
-      if constexpr (squares) of_value_.run(where, apart_.data(), &value_);
+      using SharedSink = typed::ElementSink<Program, Shared>;
+      prepare_shared();
+      shared_.values.clear(where, matrix_.valuePtr(), static_cast<std::size_t>(matrix_.nonZeros()));
+      shared_.gradient.clear(where, gradient_.data(), static_cast<std::size_t>(gradient_.size()));
+      shared_.value.clear(where, &value_, 1);
+      Shared to{*this};
+      typed::LoopRunner<Code, double, In, SharedSink, Where>(in, SharedSink(to), where).run(numbers);
+      shared_.values.add_late(where, matrix_.valuePtr());
+      shared_.gradient.add_late(where, gradient_.data());
+      shared_.value.add_late(where, &value_);
+      pattern_.mirror(where, matrix_.valuePtr());
     } else {
       gradient_.setZero();
       std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
       auto const here = typed::on_this_thread(where);
       typed::LoopRunner<Code, double, In, Sink, decltype(here)>(in, Sink(*this), here).run(numbers);
+      pattern_.mirror(matrix_.valuePtr());
     }
-    pattern_.mirror(matrix_.valuePtr());
     return {squares ? value_ : numbers[0], gradient_, matrix_};
   }
 
-  static constexpr bool is_entry(int t, int j, int k) {
-    if constexpr (squares) return Program::is_slope(t, j) && Program::is_slope(t, k);
-    else return !Source::is_zero(layout.second(t, j, k));
+  /// The slopes of a term in a row, each times `weight`.
+  template <int Term, class Number, class Add>
+  DYAD_INLINE void for_each_slope(Number const& number, double weight, Add const& add) const {
+    typed::each<layout.term[Term].reads>([&](auto j) DYAD_ALWAYS_INLINE {
+      if constexpr (Program::is_slope(Term, j))
+        add(int{j}, squares ? weight * number(static_cast<std::size_t>(j)) : number(static_cast<std::size_t>(j)));
+    });
+  }
+  /// The entries of a term in a row, each with its number.
+  template <int Term, class Number, class Add>
+  DYAD_INLINE void for_each_entry(Number const& number, Add const& add) const {
+    if constexpr (!projects)
+      for (std::size_t e = 0; e < Entries::count(Term); ++e) add(e, Entries::template value<Term>(number, e));
+    else {
+      using Second = interop::ElementEntries<Program, interop::Assembly::second>;
+      constexpr int n = layout.term[Term].reads;
+      Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
+      for (std::size_t e = 0; e < Second::count(Term); ++e)
+        own(Second::template list<Term>[e].row, Second::template list<Term>[e].column) =
+            Second::template value<Term>(number, e);
+      interop::project<n>(own, projection_);
+      for (std::size_t e = 0; e < Entries::count(Term); ++e)
+        add(e, own(Entries::template list<Term>[e].row, Entries::template list<Term>[e].column));
+    }
+  }
+  /// The result of a term whose squares are added up.
+  template <int Term, class Number> static double residual(Number const& number) {
+    if constexpr (squares) return number(static_cast<std::size_t>(layout.term[Term].reads));
+    else return 1;
   }
 
-  /// What a term adds in a row: half its square to the value, slopes to the gradient, entries to the matrix.
-  template <int Term, class Number, class AddValue, class AddSlope, class AddEntry>
-  DYAD_INLINE void visit_term(Number const& number, AddValue const& add_value, AddSlope const& add_slope,
-                              AddEntry const& add_entry) const {
-    constexpr int n = layout.term[Term].reads;
-    double weight = 1;
-    if constexpr (squares) {
-      weight = number(static_cast<std::size_t>(n));
-      add_value(0.5 * weight * weight);
-    }
-    typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
-      if constexpr (Program::is_slope(Term, j)) {
-        double const slope = number(static_cast<std::size_t>(j));
-        add_slope(int{j}, squares ? weight * slope : slope);
-      }
-    });
-    auto const for_each_entry = [&](auto const& f) DYAD_ALWAYS_INLINE {
-      typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
-        typed::each<n - j>([&](auto i) DYAD_ALWAYS_INLINE {
-          if constexpr (is_entry(Term, j, j + i)) f(int{j}, j + i, entry<Term, j, j + i>(number));
-        });
-      });
-    };
-    if constexpr (!projects) for_each_entry([&](int, int, double x) DYAD_ALWAYS_INLINE { add_entry(x); });
-    else {
-      Eigen::Matrix<double, n, n> own = Eigen::Matrix<double, n, n>::Zero();
-      for_each_entry([&](int j, int k, double x) { own(j, k) = x; });
-      interop::project<n>(own, projection_);
-      for (int j = 0; j < n; ++j)
-        for (int k = j; k < n; ++k) add_entry(own(j, k));
-    }
-  }
   /// On one thread: straight to the places in the matrix.
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     int const* const first = unknowns_.of_row(Term, row);
-    int const* place = places_[Term].data() + row * entries(Term);
+    int const* const place = places_[Term].data() + row * Entries::count(Term);
     double* const values = matrix_.valuePtr();
     double* const gradient = gradient_.data();
-    auto const take = [&](auto const& add_entry) DYAD_ALWAYS_INLINE {
-      visit_term<Term>(
-          number, [this](double x) { value_ += x; },
-          [&](int j, double x) DYAD_ALWAYS_INLINE { gradient[Unknowns::unknown(Term, j, first)] += x; }, add_entry);
-    };
+    double const weight = residual<Term>(number);
+    if constexpr (squares) value_ += 0.5 * weight * weight;
+    for_each_slope<Term>(number, weight, [&](int j, double x) DYAD_ALWAYS_INLINE {
+      gradient[Unknowns::unknown(Term, j, first)] += x;
+    });
     if (any_twice_)
-      take([&](double x) { // ~place: counts twice
-        if (*place >= 0) values[*place] += x;
-        else values[~*place] += 2 * x;
-        ++place;
+      for_each_entry<Term>(number, [&](std::size_t e, double x) { // ~place: counts twice
+        if (place[e] >= 0) values[place[e]] += x;
+        else values[~place[e]] += 2 * x;
       });
-    else take([&](double x) DYAD_ALWAYS_INLINE { values[*place++] += x; });
+    else for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE { values[place[e]] += x; });
   }
-  /// On several: first what each row adds to a place of its own, then the sums of what belongs together.
-  struct Collected {
+  /// On several: sums that only one group of rows has reached so far; what others add to them waits.
+  struct Shared {
+    static constexpr bool in_groups = true;
     HessianPlan& plan;
-    template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
-      double* to = plan.apart_.data() + plan.place_apart(Term, row);
-      auto const put = [&to](double x) { *to++ = x; };
-      plan.template visit_term<Term>(number, put, [&put](int, double x) { put(x); }, put);
+    template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
+      SharedRoutes& shared = plan.shared_;
+      std::size_t const first = row * routes(Term);
+      int const* route = shared.routes[Term].data() + first;
+      double const weight = residual<Term>(number);
+      if constexpr (squares) shared.value.add(*route++, 0.5 * weight * weight, &plan.value_);
+      double* const gradient = plan.gradient_.data();
+      plan.template for_each_slope<Term>(number, weight, [&](int, double x) DYAD_ALWAYS_INLINE {
+        shared.gradient.add(*route++, x, gradient);
+      });
+      double* const values = plan.matrix_.valuePtr();
+      plan.template for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE {
+        shared.values.add(route[e], x, values);
+      });
     }
   };
-  /// Where the numbers of a term in a row begin: the value, slopes, entries.
-  std::size_t place_apart(int t, std::size_t row) const {
-    return first_apart_[static_cast<std::size_t>(t)] + row * width_apart(t);
-  }
-  static constexpr std::size_t width_apart(int t) { return squares + Program::slopes(t) + entries(t); }
-  void prepare_gathers() {
-    if (!of_values_.empty()) return;
-    std::size_t size = 0;
-    for (int t = 0; t < layout.terms; ++t) {
-      first_apart_[static_cast<std::size_t>(t)] = size;
-      size += unknowns_.rows(t) * width_apart(t);
-    }
-    apart_.resize(size);
-    auto const in_order = [this](auto const& f) {
-      Sink::for_each_row([this](int t) { return unknowns_.rows(t); }, f);
-    };
-    of_values_ = interop::Gather(static_cast<std::size_t>(matrix_.nonZeros()), [&](auto const& add) {
-      in_order([&](int t, std::size_t row) {
-        int const* const place = places_[static_cast<std::size_t>(t)].data() + row * entries(t);
-        std::size_t const from = place_apart(t, row) + squares + Program::slopes(t);
-        for (std::size_t e = 0; e < entries(t); ++e)
-          add(static_cast<std::size_t>(place[e] >= 0 ? place[e] : ~place[e]), from + e, place[e] < 0);
-      });
-    });
-    of_gradient_ = interop::Gather(static_cast<std::size_t>(unknowns_.size()), [&](auto const& add) {
-      in_order([&](int t, std::size_t row) {
-        std::size_t from = place_apart(t, row) + squares;
+  /// Where the numbers go that the rows of a term add: the value, slopes, entries.
+  struct SharedRoutes {
+    interop::SharedSums value, gradient, values;
+    std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> routes;
+    bool prepared = false;
+  };
+  static constexpr std::size_t routes(int t) { return squares + Program::slopes(t) + Entries::count(t); }
+  void prepare_shared() {
+    if (shared_.prepared) return;
+    shared_.value = interop::SharedSums(1);
+    shared_.gradient = interop::SharedSums(static_cast<std::size_t>(unknowns_.size()));
+    shared_.values = interop::SharedSums(static_cast<std::size_t>(matrix_.nonZeros()));
+    for (int t = 0; t < layout.terms; ++t)
+      shared_.routes[static_cast<std::size_t>(t)].resize(unknowns_.rows(t) * routes(t));
+    auto const visit = [this](auto const& f) { // f(sums, group, sum, twice, route)
+      Sink::for_each_row([this](int t) { return unknowns_.rows(t); }, [&](int t, std::size_t row, int group) {
+        int* route = shared_.routes[static_cast<std::size_t>(t)].data() + row * routes(t);
+        if constexpr (squares) f(shared_.value, group, 0, false, *route++);
         for (int j = 0; j < layout.term[t].reads; ++j)
           if (Program::is_slope(t, j))
-            add(static_cast<std::size_t>(Unknowns::unknown(t, j, unknowns_.of_row(t, row))), from++, false);
+            f(shared_.gradient, group, Unknowns::unknown(t, j, unknowns_.of_row(t, row)), false, *route++);
+        int const* const place = places_[static_cast<std::size_t>(t)].data() + row * Entries::count(t);
+        for (std::size_t e = 0; e < Entries::count(t); ++e)
+          f(shared_.values, group, place[e] >= 0 ? place[e] : ~place[e], place[e] < 0, *route++);
       });
+    };
+    visit([](interop::SharedSums& sums, int group, int sum, bool twice, int&) { sums.announce(group, sum, twice); });
+    visit([](interop::SharedSums& sums, int group, int sum, bool twice, int& route) {
+      route = sums.route(group, sum, twice);
     });
-    if constexpr (squares)
-      of_value_ = interop::Gather(1, [&](auto const& add) {
-        in_order([&](int t, std::size_t row) { add(0, place_apart(t, row), false); });
-      });
-  }
-  template <int Term, int J, int K, class Number> static double entry(Number const& number) {
-    if constexpr (squares) return number(static_cast<std::size_t>(J)) * number(static_cast<std::size_t>(K));
-    else return number(static_cast<std::size_t>(layout.second(Term, J, K) - layout.term[Term].first_slope));
-  }
-  /// How many entries of the matrix a row of a term has. Projected ones may have all.
-  static constexpr std::size_t entries(int t) {
-    int const n = layout.term[t].reads;
-    std::size_t count = 0;
-    for (int j = 0; j < n; ++j)
-      for (int k = j; k < n; ++k) count += projects || is_entry(t, j, k);
-    return count;
+    for (interop::SharedSums* const sums : {&shared_.value, &shared_.gradient, &shared_.values}) sums->finish();
+    shared_.prepared = true;
   }
   /// Calls `f` with the entries of all rows of all terms, in the order in which they are taken: of the upper half, and
   /// whether an entry counts twice, because it stands for two of the term that are the same one of the matrix.
@@ -272,7 +260,7 @@ private:
         int const* const first = unknowns_.of_row(t, row);
         for (int j = 0; j < layout.term[t].reads; ++j)
           for (int k = j; k < layout.term[t].reads; ++k) {
-            if (!projects && !is_entry(t, j, k)) continue;
+            if (!Entries::has(t, j, k)) continue;
             int const one = Unknowns::unknown(t, j, first), other = Unknowns::unknown(t, k, first);
             f(static_cast<std::size_t>(t), std::min(one, other), std::max(one, other), j != k && one == other);
           }
@@ -285,9 +273,7 @@ private:
   bool any_twice_ = false;
   interop::SymmetricPattern pattern_{0, {}, true};
   double value_ = 0;
-  std::vector<double> apart_; ///< on several threads, what each row adds
-  std::array<std::size_t, static_cast<std::size_t>(layout.terms)> first_apart_{};
-  interop::Gather of_values_, of_gradient_, of_value_;
+  SharedRoutes shared_; ///< on several threads
   Matrix matrix_;
   Eigen::VectorXd gradient_;
 };

@@ -50,7 +50,9 @@ public:
 
 private:
   /// Which number of a row a term reads.
-  static constexpr int component(int t, int j) { return place_in_argument(Kinds{}, layout.term[t].input[j]); }
+  static constexpr int component(int t, int j) {
+    return components[static_cast<std::size_t>(t)][static_cast<std::size_t>(j)];
+  }
   template <class... K> static constexpr int place_in_argument(typed::List<K...>, int input) {
     int first = 0, found = 0;
     auto const pass = [&](int size) {
@@ -60,6 +62,13 @@ private:
     (pass(static_cast<int>(typed::Kind<K>::size)), ...);
     return found;
   }
+  static constexpr auto components = [] { // a table: it is looked up in every row
+    std::array<std::array<int, typed::ElementLayout::most_reads>, static_cast<std::size_t>(layout.terms)> out{};
+    for (std::size_t t = 0; t < out.size(); ++t)
+      for (std::size_t j = 0; j < static_cast<std::size_t>(layout.term[t].reads); ++j)
+        out[t][j] = place_in_argument(Kinds{}, layout.term[t].input[j]);
+    return out;
+  }();
 
   /// How many rows each argument has.
   template <class In> static auto rows_of_arguments(In const& in) {

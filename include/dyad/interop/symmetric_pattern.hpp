@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/core/raise.hpp>
+#include <dyad/interop/shared_sums.hpp>
 
 #include <Eigen/SparseCore>
 
@@ -60,12 +61,16 @@ public:
                             first);
   }
   /// Copies the upper half to the lower one, where that is wanted.
-  void mirror(double* values) const {
-    for (auto const& [from, to] : mirrored_) values[to] = values[from];
+  void mirror(double* values) const { mirror(values, 0, mirrored_.size()); }
+  template <class Where> void mirror(Where const& where, double* values) const {
+    in_stretches(where, mirrored_.size(), [&](std::size_t begin, std::size_t end) { mirror(values, begin, end); });
   }
   Matrix const& matrix() const { return matrix_; }
 
 private:
+  void mirror(double* values, std::size_t begin, std::size_t end) const {
+    for (std::size_t k = begin; k < end; ++k) values[mirrored_[k].second] = values[mirrored_[k].first];
+  }
   static int row_of(std::uint64_t pair) { return static_cast<int>(pair & 0xffffffffu); }
   static int column_of(std::uint64_t pair) { return static_cast<int>(pair >> 32); }
 

@@ -6,6 +6,7 @@
 #include <dyad/typed/loop_run.hpp>
 #include <dyad/typed/row_places.hpp>
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 
@@ -22,13 +23,17 @@ template <class F, int Order> struct ElementProgram {
   using Picks = LoopCode<target<double>(), RootsOf<Source, results, first_slope - results>>;
   /// Whether a derivative of a term is not the constant 0, and how many are not.
   static constexpr bool is_slope(int t, int j) { return !Source::is_zero(layout.term[t].first_slope + j); }
-  static constexpr std::size_t slopes(int t) {
-    std::size_t count = 0;
-    for (int j = 0; j < layout.term[t].reads; ++j) count += is_slope(t, j);
-    return count;
-  }
+  static constexpr std::size_t slopes(int t) { return slope_counts[static_cast<std::size_t>(t)]; }
   /// The result of `Code` that a root is.
   static constexpr int result_of(int root) { return root < results ? root : root - (first_slope - results); }
+
+private:
+  static constexpr auto slope_counts = [] {
+    std::array<std::size_t, static_cast<std::size_t>(layout.terms)> out{};
+    for (int t = 0; t < layout.terms; ++t)
+      for (int j = 0; j < layout.term[t].reads; ++j) out[static_cast<std::size_t>(t)] += is_slope(t, j);
+    return out;
+  }();
 };
 
 /// Takes what a loop computes in a row, all numbers of a term at once, and hands it on to `take_term<t>(row, numbers)`
@@ -51,10 +56,16 @@ public:
       if (plan.block[b].sums.size > static_cast<int>(few_sums)) return false;
     return true;
   }
-  /// Calls `f(term, row)` in the order in which rows are taken, of which a term has `rows(term)`.
+  /// Whether rows come in groups of blocks, each of which one thread takes in order.
+  static constexpr bool in_groups = [] {
+    if constexpr (requires { Take::in_groups; }) return Take::in_groups;
+    else return false;
+  }();
+  /// Calls `f(term, row, group)` in the order in which rows are taken, of which a term has `rows(term)`.
   template <class Rows, class Visit> static void for_each_row(Rows const& rows, Visit const& f) {
     auto const& plan = Program::Code::value;
     constexpr std::size_t lanes = BatchOf<double>::lanes;
+    int groups = 0;
     for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b) {
       std::size_t count = 0;
       bool here[ElementLayout::most_terms] = {};
@@ -62,9 +73,13 @@ public:
         here[t] = stores_of(plan, b, t);
         if (here[t]) count = rows(t);
       }
+      std::size_t const blocks = (count + rows_in_block - 1) / rows_in_block;
+      std::size_t const rows_in_group = blocks_in_group(blocks) * rows_in_block;
       for (std::size_t first = 0; first < count; first += lanes)
         for (int t = 0; t < layout.terms; ++t)
-          for (std::size_t row = first; here[t] && row < first + lanes && row < count; ++row) f(t, row);
+          for (std::size_t row = first; here[t] && row < first + lanes && row < count; ++row)
+            f(t, row, groups + static_cast<int>(row / rows_in_group));
+      groups += static_cast<int>(count / rows_in_group) + 1;
     }
   }
 
@@ -97,6 +112,13 @@ private:
     for (int k = 0; k < layout.slopes(Term); ++k) n += !Program::Source::is_zero(layout.term[Term].first_slope + k);
     return n;
   }
+  /// Whether the slots of all roots of a term follow each other in a block.
+  template <class Plan, int B, int Term> static constexpr bool lie_side_by_side() {
+    int const first = layout.term[Term].first_slope;
+    for (int k = 0; k < layout.slopes(Term); ++k)
+      if (slot_of<Plan, B>(first + k) < 0 || slot_of<Plan, B>(first + k) != slot_of<Plan, B>(first) + k) return false;
+    return true;
+  }
   template <class Plan, int B, int Term, class V>
   void take_term(V const* slot, std::size_t row, std::size_t count) const {
     constexpr bool result = layout.order == 1 && slot_of<Plan, B>(Term) >= 0;
@@ -106,7 +128,17 @@ private:
                     "compute that sum before, and pass it as Passive<double>");
       constexpr std::size_t size = static_cast<std::size_t>(layout.slopes(Term));
       constexpr std::size_t lanes = std::is_same_v<V, double> ? 1 : BatchOf<double>::lanes;
-      double number[size + 1][lanes];
+#if defined(__GNUC__) // whose batches are vectors, which may be read as the numbers that they are made of
+      if constexpr (!result && lie_side_by_side<Plan, B, Term>()) {
+        constexpr int from = slot_of<Plan, B>(layout.term[Term].first_slope);
+        auto const* const first = reinterpret_cast<double const*>(slot + from);
+        for (std::size_t lane = 0; lane < count; ++lane)
+          take_->template take_term<Term>(
+              row + lane, [first, lane](std::size_t k) DYAD_ALWAYS_INLINE { return first[k * lanes + lane]; });
+        return;
+      }
+#endif
+      alignas(V) double number[size + 1][lanes];
       each<static_cast<int>(size + (result ? 1 : 0))>([&](auto k) {
         constexpr int root = k < static_cast<int>(size) ? layout.term[Term].first_slope + k : Term;
         constexpr int from = slot_of<Plan, B>(root);

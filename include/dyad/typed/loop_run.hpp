@@ -191,7 +191,11 @@ private:
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
     constexpr FlatBlock block = plan.block[B];
-    V in[block.inputs.size + 1], out[block.outputs.size + 1];
+    // Results go straight to slots that lie side by side.
+    constexpr bool in_place = plan.lie_side_by_side(block.outputs);
+    V in[block.inputs.size + 1], apart[in_place ? 1 : block.outputs.size + 1];
+    V* out = apart;
+    if constexpr (in_place) out = slot + plan.number[block.outputs.first];
     using Tiles = RowTiles<Plan, T, In, V, is_batched(R)>;
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr int from = block.inputs.first + i;
@@ -200,9 +204,10 @@ private:
     Tiles::template read<B>(in_, in, row);
     read_picked<B>(static_cast<V const*>(slot), static_cast<V*>(in));
     if constexpr (Code::value.zeros)
-      for (V& x : out) x = V(T(0));
-    run_straight<Code, V>(static_cast<V const*>(in), static_cast<V*>(out));
-    each<block.outputs.size>([&](auto i) DYAD_ALWAYS_INLINE { slot[plan.number[block.outputs.first + i]] = out[i]; });
+      for (int i = 0; i < block.outputs.size; ++i) out[i] = V(T(0));
+    run_straight<Code, V>(static_cast<V const*>(in), out);
+    if constexpr (!in_place)
+      each<block.outputs.size>([&](auto i) DYAD_ALWAYS_INLINE { slot[plan.number[block.outputs.first + i]] = out[i]; });
   }
 
   template <int R, class V, class W> DYAD_INLINE void import_all(V const* around, W* slot) const {
@@ -280,11 +285,12 @@ private:
     for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
       std::size_t const count = std::min(blocks_at_a_time, blocks - from);
       std::fill(sum.begin(), sum.end(), T(0));
-      place_.where().run(count, [&](std::size_t begin, std::size_t end) {
+      std::size_t const group = Stores::in_groups ? blocks_in_group(blocks) : 1;
+      place_.where().run((count + group - 1) / group, [&](std::size_t begin, std::size_t end) {
         LoopRunner helper(*this, Helper{});
         Batch slot[plan.region[block.child].slots + 1];
         helper.template import_all<block.child>(around, slot);
-        for (std::size_t k = begin; k < end; ++k) {
+        for (std::size_t k = begin * group; k < std::min(end * group, count); ++k) {
           helper.kept_.deposits = &deposits[k];
           std::size_t const first = (from + k) * rows_in_block;
           std::size_t const end_of_block = std::min(first + rows_in_block, rows);

@@ -11,6 +11,7 @@ namespace dyad::typed {
 
 /// The place of each result in memory, and from one row to the next.
 template <class T> struct RowPlaces {
+  static constexpr bool in_groups = false; ///< blocks of rows come in any order
   T* const* place;
   std::size_t const* stride;
 
