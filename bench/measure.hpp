@@ -24,11 +24,19 @@ inline double thread_time() {
   return 1e9 * static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec);
 }
 
+/// The time on the clock on the wall, in nanoseconds: for work on several threads.
+inline double wall_time() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return 1e9 * static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec);
+}
+using Clock = double (*)();
+
 /// Nanoseconds that a call takes, over so many of them.
-template <class F> double nanoseconds(int calls, F&& f) {
-  double const start = thread_time();
+template <class F> double nanoseconds(int calls, F&& f, Clock clock = thread_time) {
+  double const start = clock();
   for (int i = 0; i < calls; ++i) f(i);
-  return (thread_time() - start) / calls;
+  return (clock() - start) / calls;
 }
 
 /// Makes the compiler believe that the memory is read and written here.
@@ -40,11 +48,12 @@ inline double median(std::vector<double> x) {
 }
 
 /// Nanoseconds of two, called in turn: medians.
-template <class A, class B> std::array<double, 2> in_turn(int repetitions, A const& one, B const& other) {
+template <class A, class B>
+std::array<double, 2> in_turn(int repetitions, A const& one, B const& other, Clock clock = thread_time) {
   std::vector<double> a, b;
   for (int i = 0; i < repetitions; ++i) {
-    a.push_back(nanoseconds(1, [&](int) { one(); }));
-    b.push_back(nanoseconds(1, [&](int) { other(); }));
+    a.push_back(nanoseconds(1, [&](int) { one(); }, clock));
+    b.push_back(nanoseconds(1, [&](int) { other(); }, clock));
   }
   return {median(a), median(b)};
 }
