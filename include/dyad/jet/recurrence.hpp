@@ -11,6 +11,7 @@
 #include <dyad/graph/rules.hpp>
 #include <dyad/graph/tracer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 
@@ -216,21 +217,25 @@ template <class Op, unsigned Active, int Steps, class... K> struct Worked<Op, Ac
 template <class Op, unsigned Active, int Steps, class List = Known<Op>> struct WithRules;
 template <class Op, unsigned Active, int Steps, class... K> struct WithRules<Op, Active, Steps, Known<K...>> {
   using This = Worked<Op, Active, Steps, Known<K...>>;
+  using List = Known<K...>;
   template <std::size_t... I>
   static auto more(std::index_sequence<I...>)
       -> WithRules<Op, Active, Steps, Known<K..., graph::operation_of<This::value.unknown[I]>...>>;
   template <int Count> struct Next {
     using type = typename decltype(more(std::make_index_sequence<static_cast<std::size_t>(Count)>{}))::type;
   };
-  using type = typename std::conditional_t<This::value.unknown_count == 0, std::type_identity<This>,
+  /// This, or with more rules.
+  using type = typename std::conditional_t<This::value.unknown_count == 0, std::type_identity<WithRules>,
                                            Next<This::value.unknown_count>>::type;
 };
 
 /// The recurrence of an operation up to an order. Most end after few steps, and then one serves all orders.
-template <class Op, unsigned Active, int Order, int Steps = 4> struct Recurrence {
-  using Found = typename WithRules<Op, Active, Steps>::type;
-  using type = typename std::conditional_t<(Order <= Steps || Found::value.is_complete), std::type_identity<Found>,
-                                           Recurrence<Op, Active, Order, 2 * Steps>>::type;
+template <class Op, unsigned Active, int Order, int Steps = 4, class List = Known<Op>> struct Recurrence {
+  using Found = typename WithRules<Op, Active, Steps, List>::type;
+  using type =
+      typename std::conditional_t<(Order <= Steps || Found::This::value.is_complete),
+                                  std::type_identity<typename Found::This>,
+                                  Recurrence<Op, Active, Order, std::min(2 * Steps, Order), typename Found::List>>::type;
 };
 
 } // namespace dyad::jet

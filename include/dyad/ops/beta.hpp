@@ -6,7 +6,6 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
-#include <dyad/core/raise.hpp>
 #include <dyad/ops/gamma.hpp>
 
 #include <boost/math/special_functions/beta.hpp>
@@ -15,12 +14,16 @@
 #include <concepts>
 #include <iterator>
 #include <limits>
+#include <type_traits>
 
 namespace dyad {
 
 template <Value A, Value B> constexpr auto beta(A const& a, B const& b);
 template <Value A, Value B> constexpr auto lbeta(A const& a, B const& b);
 template <int N, Value A, Value B> constexpr auto polygamma_difference(A const& a, B const& b);
+template <class N, class A, class B>
+  requires((Value<N> || std::is_arithmetic_v<N>)&&Value<A>&& Value<B>)
+constexpr auto polygamma_difference(N const& order, A const& a, B const& b);
 
 namespace detail {
 
@@ -39,16 +42,65 @@ template <std::floating_point T> T stirling_rest(T x) {
   return sum * inverse;
 }
 
+/// a^-n - (a + b)^-n of positive numbers.
+template <class T> T difference_of_powers(T a, T b, int n) {
+  return -std::pow(a, static_cast<T>(-n)) * std::expm1(static_cast<T>(-n) * std::log1p(b / a));
+}
+/// The derivative of digamma of an order at `a`, less that at a + b, of positive numbers: the sum of the differences of
+/// the terms, which have one sign each, of the recurrence 6.4.6 up to where the asymptotic series 6.4.11 of Abramowitz
+/// and Stegun holds, and of that series. High orders need it from larger numbers on.
+template <class T> T polygamma_difference_of_positive(int order, T a, T b) {
+  T factorial(1); // of the order
+  for (int i = 2; i <= order; ++i) factorial *= static_cast<T>(i);
+  T const from = static_cast<T>(order > 7 ? stirling_from + 2 * (order - 7) : stirling_from);
+  T sum(0);
+  for (; a < from; a += T(1)) sum += factorial * difference_of_powers(a, b, order + 1);
+  if (order == 0)
+    sum += std::log1p(b / a);
+  else
+    sum += factorial / static_cast<T>(order) * difference_of_powers(a, b, order);
+  sum += factorial / T(2) * difference_of_powers(a, b, order + 1);
+  for (int k = 0; k < static_cast<int>(std::size(stirling)); ++k) {
+    int const power = 2 * k + 1; // of the term of log(Gamma), differentiated order + 1 times
+    T factor = static_cast<T>(stirling[k]);
+    for (int i = 0; i <= order; ++i) factor *= static_cast<T>(power + i);
+    sum += factor * difference_of_powers(a, b, power + order + 1);
+  }
+  return order % 2 == 0 ? -sum : sum;
+}
+
 } // namespace detail
 
 namespace ops {
 
+/// polygamma(n, a) - polygamma(n, a + b), whose order n, a whole number from 1 on, is an argument: see
+/// `PolygammaOfOrder`.
+struct PolygammaDifferenceOfOrder : Elementwise<3> {
+  static constexpr std::string_view name = "polygamma_difference";
+  static constexpr Domain<3> domain = {{{1, 20}, {0.5, 10}, {0.5, 10}}};
+  static constexpr auto singular = smooth;
+  static constexpr bool simd = false;
+  template <class T> static constexpr T kernel(T const& order, T const& a, T const& b) {
+    if constexpr (std::floating_point<T>)
+      if (a > T(0) && b > T(0) && a + b <= std::numeric_limits<T>::max())
+        return dyad::detail::polygamma_difference_of_positive(static_cast<int>(order), a, b);
+    return PolygammaOfOrder::kernel(order, a) - PolygammaOfOrder::kernel(order, T(a + b));
+  }
+  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& a, auto const& b) {
+    return g * polygamma_difference(order + 1.0, a, b);
+  }
+  static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& order, auto const& a, auto const& b) {
+    return -(g * polygamma(order + 1.0, a + b));
+  }
+};
+
 /// polygamma<N>(a) - polygamma<N>(a + b), N = 0 for digamma: what the two have in common where b is small beside a
-/// takes no digits from the difference. For positive numbers it is the sum of the differences of the terms, which have
-/// one sign each: of the recurrence 6.4.6 up to where the asymptotic series 6.4.11 of Abramowitz and Stegun holds, and
-/// of that series.
+/// takes no digits from the difference.
 template <int N> struct PolygammaDifference : Elementwise<2> {
-  static_assert(N >= 0 && N < max_polygamma, "dyad: polygamma_difference is known for the orders 0 to 7");
+  static_assert(
+      N >= 0 && N < max_polygamma,
+      "dyad: polygamma_difference<N> is there for N from 0 to 7; of higher orders write polygamma_difference(n, a, b)");
   static constexpr char text[] = {'p', 'o', 'l', 'y', 'g', 'a', 'm',
                                   'm', 'a', '_', 'd', 'i', 'f', 'f',
                                   'e', 'r', 'e', 'n', 'c', 'e', static_cast<char>('0' + N)};
@@ -58,10 +110,16 @@ template <int N> struct PolygammaDifference : Elementwise<2> {
   static constexpr bool simd = false;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
     if constexpr (std::floating_point<T>)
-      if (a > T(0) && b > T(0) && a + b <= std::numeric_limits<T>::max()) return of_positive(a, b);
+      if (a > T(0) && b > T(0) && a + b <= std::numeric_limits<T>::max())
+        return dyad::detail::polygamma_difference_of_positive(N, a, b);
     return value(a) - value(T(a + b));
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) { return g * next(a, b); }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
+    if constexpr (N + 1 < max_polygamma)
+      return g * polygamma_difference<N + 1>(a, b);
+    else
+      return g * polygamma_difference(N + 1.0, a, b);
+  }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
     return -(g * polygamma<N + 1>(a + b));
   }
@@ -72,38 +130,6 @@ private:
       return Digamma::kernel(x);
     else
       return Polygamma<N>::kernel(x);
-  }
-  /// The last order has a rule that refuses, as that of `Polygamma` has.
-  static constexpr auto next(auto const& a, auto const& b) {
-    if constexpr (N + 1 < max_polygamma)
-      return polygamma_difference<N + 1>(a, b);
-    else {
-      static_cast<void>(b);
-      raise(std::domain_error("dyad: polygamma_difference is known for the orders 0 to 7"));
-      return a;
-    }
-  }
-  /// a^-n - (a + b)^-n of positive numbers.
-  template <class T> static T powers(T a, T b, int n) {
-    return -std::pow(a, static_cast<T>(-n)) * std::expm1(static_cast<T>(-n) * std::log1p(b / a));
-  }
-  template <class T> static T of_positive(T a, T b) {
-    T factorial(1); // of N
-    for (int i = 2; i <= N; ++i) factorial *= static_cast<T>(i);
-    T sum(0);
-    for (; a < static_cast<T>(dyad::detail::stirling_from); a += T(1)) sum += factorial * powers(a, b, N + 1);
-    if constexpr (N == 0)
-      sum += std::log1p(b / a);
-    else
-      sum += factorial / static_cast<T>(N) * powers(a, b, N);
-    sum += factorial / T(2) * powers(a, b, N + 1);
-    for (int k = 0; k < static_cast<int>(std::size(dyad::detail::stirling)); ++k) {
-      int const power = 2 * k + 1; // of the term of log(Gamma), differentiated N + 1 times
-      T factor = static_cast<T>(dyad::detail::stirling[k]);
-      for (int i = 0; i <= N; ++i) factor *= static_cast<T>(power + i);
-      sum += factor * powers(a, b, power + N + 1);
-    }
-    return N % 2 == 0 ? -sum : sum;
   }
 };
 
@@ -177,6 +203,12 @@ template <Value A, Value B> constexpr auto lbeta(A const& a, B const& b) { retur
 /// polygamma<N>(a) - polygamma<N>(a + b), of digamma for N = 0, without what cancels.
 template <int N, Value A, Value B> constexpr auto polygamma_difference(A const& a, B const& b) {
   return apply<ops::PolygammaDifference<N>>(a, b);
+}
+/// The same of an order that is an argument, a whole number from 1 on.
+template <class N, class A, class B>
+  requires((Value<N> || std::is_arithmetic_v<N>)&&Value<A>&& Value<B>)
+constexpr auto polygamma_difference(N const& order, A const& a, B const& b) {
+  return apply<ops::PolygammaDifferenceOfOrder>(order, a, b);
 }
 
 } // namespace dyad
