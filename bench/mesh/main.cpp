@@ -4,9 +4,8 @@
 #include "dirichlet.hpp"
 #include "neo_hooke.hpp"
 
-#if __has_include(<oneapi/tbb/parallel_for.h>)
+#ifdef DYAD_BENCH_HAS_THREADS
 #include <dyad/interop/threads.hpp>
-#define DYAD_BENCH_HAS_THREADS
 #endif
 
 #include <array>
