@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,5 +46,13 @@ void residuals(Instance const& instance, double* value);
 void residuals_and_jacobian(Instance const& instance, double* value, double* jacobian);
 /// The same, written by hand. The Jacobian goes to the values of the sparse matrix, row by row.
 void residuals_and_jacobian_by_hand(Instance const& instance, double* value, double* jacobian);
+
+/// The same of loops over rows: of each observation its two residuals and that of its weight.
+struct ByLoops {
+  Eigen::VectorXd const& residuals;
+  Derivatives::Jacobian const& jacobian;
+};
+/// What computes them; what a call returns serves until the next call.
+std::function<ByLoops()> residuals_and_jacobian_by_loops(Instance const& instance);
 
 } // namespace adbench::ba

@@ -35,6 +35,8 @@ struct Derivatives {
 
 double objective(Instance const& instance);
 Derivatives objective_and_gradient(Instance const& instance);
+/// The same as a function of rows, for points of few coordinates.
+Derivatives objective_and_gradient_by_loops(Instance const& instance);
 /// The same, written by hand.
 Derivatives objective_and_gradient_by_hand(Instance const& instance);
 

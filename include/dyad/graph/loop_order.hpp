@@ -2,6 +2,7 @@
 /// \file Loops that have to run before others, or the other way round, so that a plan can be made of a program.
 #pragma once
 
+#include <dyad/graph/loop_hoist.hpp>
 #include <dyad/graph/loop_plan.hpp>
 
 namespace dyad::graph {

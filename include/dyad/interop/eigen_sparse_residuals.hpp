@@ -60,7 +60,7 @@ public:
       using Sink = typed::ElementSink<Program, JacobianPlan>;
       In const in(a...);
       unknowns_.check_rows(in);
-      std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
+      if (any_twice_) std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
       double numbers[Program::Code::count + 1];
       typed::LoopRunner<typename Program::Code, double, In, Sink>(in, Sink(*this)).run(numbers);
       return {residuals_, matrix_};
@@ -77,20 +77,22 @@ private:
       raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
     matrix_.resize(static_cast<Eigen::Index>(rows * width), unknowns_.size());
     residuals_.resize(static_cast<Eigen::Index>(rows * width));
-    std::vector<int> columns, own;
+    std::vector<int> columns, own, ranks;
     for (std::size_t row = 0; row < rows; ++row)
       for (std::size_t t = 0; t < width; ++t) {
         for_each_slope(t, row, [&own](int unknown) { own.push_back(unknown); });
         std::sort(own.begin(), own.end());
-        own.erase(std::unique(own.begin(), own.end()), own.end());
-        int const first = static_cast<int>(columns.size());
-        matrix_.outerIndexPtr()[row * width + t] = first;
+        auto const end = std::unique(own.begin(), own.end());
+        any_twice_ = any_twice_ || end != own.end();
+        own.erase(end, own.end());
+        matrix_.outerIndexPtr()[row * width + t] = static_cast<int>(columns.size());
         for_each_slope(t, row, [&](int unknown) {
-          auto const at = std::lower_bound(own.begin(), own.end(), unknown) - own.begin();
-          places_[t].push_back(first + static_cast<int>(at));
+          ranks.push_back(static_cast<int>(std::lower_bound(own.begin(), own.end(), unknown) - own.begin()));
         });
+        note_ranks(t, row, ranks);
         columns.insert(columns.end(), own.begin(), own.end());
         own.clear();
+        ranks.clear();
       }
     matrix_.outerIndexPtr()[rows * width] = static_cast<int>(columns.size());
     matrix_.resizeNonZeros(static_cast<Eigen::Index>(columns.size()));
@@ -103,17 +105,36 @@ private:
     for (int j = 0; j < layout.term[t].reads; ++j)
       if (Program::is_slope(term, j)) f(Unknowns::unknown(term, j, first));
   }
-  template <int Term, class Number> void take_term(std::size_t row, Number const& number) {
+  /// The ranks of the slopes of a residual among the columns of its row of the matrix: kept for each row only where
+  /// they are not those of the first row.
+  void note_ranks(std::size_t t, std::size_t row, std::vector<int> const& ranks) {
+    std::vector<int>& known = ranks_[t];
+    if (row > 0 && !by_row_[t]) {
+      if (known == ranks) return;
+      by_row_[t] = true;
+      std::vector<int> const first = known;
+      for (std::size_t i = 1; i < row; ++i) known.insert(known.end(), first.begin(), first.end());
+    }
+    known.insert(known.end(), ranks.begin(), ranks.end());
+  }
+  template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     constexpr int n = layout.term[Term].reads;
     residuals_.data()[row * width + Term] = number(static_cast<std::size_t>(n));
-    int const* place = places_[Term].data() + row * Program::slopes(Term);
-    typed::each<n>([&](auto j) {
-      if constexpr (Program::is_slope(Term, j)) matrix_.valuePtr()[*place++] += number(static_cast<std::size_t>(j));
-    });
+    int const* rank = ranks_[Term].data() + (by_row_[Term] ? row * Program::slopes(Term) : 0);
+    double* const values = matrix_.valuePtr() + matrix_.outerIndexPtr()[row * width + Term];
+    auto const for_each_number = [&](auto const& put) DYAD_ALWAYS_INLINE {
+      typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
+        if constexpr (Program::is_slope(Term, j)) put(values[*rank++], number(static_cast<std::size_t>(j)));
+      });
+    };
+    if (any_twice_) for_each_number([](double& to, double x) { to += x; });
+    else for_each_number([](double& to, double x) DYAD_ALWAYS_INLINE { to = x; });
   }
 
   Unknowns unknowns_;
-  std::array<std::vector<int>, width> places_; ///< of the slopes of each residual of a row among the values
+  std::array<std::vector<int>, width> ranks_; ///< see `note_ranks`
+  std::array<bool, width> by_row_{};
+  bool any_twice_ = false; ///< a residual reads a number twice, whose slopes are added up
   Matrix matrix_;
   Eigen::VectorXd residuals_;
 };

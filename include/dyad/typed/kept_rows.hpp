@@ -23,15 +23,18 @@ template <class T> using Deposits = std::vector<Deposit<T>>;
 template <class Plan, class T> class KeptRows {
   static constexpr std::size_t buffers = static_cast<std::size_t>(Plan::value.buffers) + 1;
   std::array<std::vector<T>, buffers> own_;
+  std::array<std::vector<typename BatchOf<T>::type>, buffers> partial_; ///< of each row of a buffer, its partial sums
+  bool in_block_ = false;
 
 public:
   static constexpr auto const& plan = Plan::value;
   using Batch = typename BatchOf<T>::type;
-  static constexpr std::size_t lanes = BatchOf<T>::lanes;
+  static constexpr std::size_t lanes = BatchOf<T>::lanes, batches = partial_sums<T> / lanes;
 
   std::array<std::vector<T>, buffers>& rows; ///< its own, or those of the one for which it runs some blocks
   std::array<std::vector<Batch>, buffers> of_lanes; ///< for each row of a loop within one on batches
   std::size_t lanes_in_use = lanes; ///< of a batch of rows, beyond the last of which there are none
+  std::size_t part = 0;             ///< which of the partial sums a batch of rows is added to
   Deposits<T>* deposits = nullptr;  ///< where what is added to rows waits, if others add to them at the same time
 
   KeptRows() : rows(own_) {}
@@ -64,15 +67,34 @@ public:
     for (Deposit<T> const& one : waiting) add(one.buffer, one.row, one.value);
     waiting.clear();
   }
-  /// Adds a value, or those of all lanes that stand for a row, one after the other.
-  template <class V> void add_lanes(int buffer, std::size_t row, V const& value) {
+  /// Adds a value to a row; within a block of rows that run in batches, to the partial sums of that row.
+  template <class V> DYAD_INLINE void add_lanes(int buffer, std::size_t row, V const& value) {
     std::size_t const to = static_cast<std::size_t>(buffer);
-    if constexpr (std::is_same_v<V, T>) add(to, row, value);
-    else {
-      T lane[lanes];
-      value.store_unaligned(lane);
-      for (std::size_t k = 0; k < lanes_in_use; ++k) add(to, row, lane[k]);
+    if constexpr (std::is_same_v<V, T>)
+      if (!in_block_) return add(to, row, value);
+    if constexpr (std::is_same_v<V, Batch>) {
+      Batch& sum = partial_[to][row * batches + part];
+      sum = lanes_in_use == lanes ? sum + value : sum_of_first<T>(sum, value, lanes_in_use);
     }
+  }
+  /// Begins a block of rows, in which a loop adds to rows of the loops within it: with partial sums of 0.
+  template <int Child> void begin_block() {
+    in_block_ = true;
+    each<plan.buffers>([this](auto b) {
+      if constexpr (adds_within(Child, b)) partial_[b].assign(rows[b].size() * batches, Batch(T(0)));
+    });
+  }
+  /// Ends it: the partial sums are added pairwise, and that to the blocks before.
+  template <int Child> void end_block() {
+    in_block_ = false;
+    each<plan.buffers>([this](auto b) {
+      if constexpr (adds_within(Child, b))
+        for (std::size_t row = 0; row + lanes < rows[b].size(); ++row) { // it has room for a last batch
+          Batch sum[batches][1];
+          for (std::size_t k = 0; k < batches; ++k) sum[k][0] = partial_[b][row * batches + k];
+          add(b, row, in_pairs<T>(sum, 0));
+        }
+    });
   }
   /// Adds a value, or those of all lanes, to the rows that another value picks, of so many.
   template <class V> void scatter(graph::Scatter const& to, V const* slot, std::size_t count) {
@@ -94,6 +116,18 @@ public:
       if (plan.buffer[buffer].lanes) at_least(of_lanes[static_cast<std::size_t>(buffer)]);
       else at_least(rows[static_cast<std::size_t>(buffer)]);
     }
+  }
+
+private:
+  /// Whether a loop within a region adds to a buffer.
+  static consteval bool adds_within(int region, int buffer) {
+    typed::Stretch const blocks = plan.region[region].blocks;
+    for (int b = blocks.first; b < blocks.end(); ++b) {
+      for (int i = plan.block[b].adds.first; i < plan.block[b].adds.end(); ++i)
+        if (plan.transfer[i].to == buffer) return true;
+      if (plan.block[b].child >= 0 && adds_within(plan.block[b].child, buffer)) return true;
+    }
+    return false;
   }
 };
 

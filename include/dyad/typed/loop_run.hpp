@@ -244,9 +244,11 @@ private:
     Batch sum[batches][sums + 1];
     for (auto& part : sum)
       for (Batch& x : part) x = Batch(T(0));
-    auto const run_batch = [&](std::size_t at, Batch* part) DYAD_ALWAYS_INLINE {
+    kept_.template begin_block<child>();
+    auto const run_batch = [&](std::size_t at, std::size_t part) DYAD_ALWAYS_INLINE {
+      kept_.part = part;
       run_blocks<child>(slot, at);
-      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { part[s] = part[s] + slot[term<B>(s)]; });
+      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[part][s] = sum[part][s] + slot[term<B>(s)]; });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, lanes);
       kept_.template keep<B>(slot, at, lanes);
       scatter<B>(static_cast<Batch const*>(slot));
@@ -254,18 +256,19 @@ private:
     std::size_t row = first;
     if constexpr (sums <= few_sums) {
       for (; row + partial <= end; row += partial)
-        each<static_cast<int>(batches)>([&](auto b) DYAD_ALWAYS_INLINE { run_batch(row + size(b) * lanes, sum[b]); });
+        each<static_cast<int>(batches)>([&](auto b) DYAD_ALWAYS_INLINE { run_batch(row + size(b) * lanes, size(b)); });
     } else { // one partial sum of each at a time, over rows that stay in the cache
       std::size_t const whole = (end - first) / partial * partial;
       for (std::size_t part = 0; part < whole; part += rows_in_cache)
         for (std::size_t b = 0; b < batches; ++b)
           for (row = first + part; row < first + std::min(part + rows_in_cache, whole); row += partial)
-            run_batch(row + b * lanes, sum[b]);
+            run_batch(row + b * lanes, b);
       row = first + whole;
     }
     for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
       std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
       kept_.lanes_in_use = left;
+      kept_.part = b;
       run_blocks<child>(slot, at);
       each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first<T>(sum[b][s], slot[term<B>(s)], left); });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, left);
@@ -273,6 +276,7 @@ private:
       scatter<B>(static_cast<Batch const*>(slot));
     }
     kept_.lanes_in_use = lanes;
+    kept_.template end_block<child>();
     for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs<T>(sum, s);
   }
   /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.

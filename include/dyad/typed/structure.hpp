@@ -29,8 +29,8 @@ template <class K> struct Passive {};
 /// is copied. Functions of rows need `<dyad/loops.hpp>`.
 template <class K> struct Rows {};
 
-/// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp.
-/// Tracers note positions that are outside of it.
+/// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp. `VectorArray{a, b, c}` makes
+/// one of numbers. Tracers note positions that are outside of it.
 template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
   constexpr T& operator[](std::size_t i) { return std::array<T, N>::operator[](inside(i)); }
   constexpr T const& operator[](std::size_t i) const { return std::array<T, N>::operator[](inside(i)); }
@@ -45,6 +45,8 @@ private:
     return i;
   }
 };
+
+template <class T, class... Rest> VectorArray(T const&, Rest const&...) -> VectorArray<T, 1 + sizeof...(Rest)>;
 
 /// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`, with the same algebra.
 template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<VectorArray<T, N>, M> {
