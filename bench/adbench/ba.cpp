@@ -21,11 +21,16 @@ void run(Options const& options) {
   auto const objective = [&] { ba::residuals(instance, value); };
   auto const derivatives = [&] { ba::residuals_and_jacobian(instance, value, jacobian); };
   auto const by_hand = [&] { ba::residuals_and_jacobian_by_hand(instance, value, jacobian); };
-  std::array<double, 3> seconds{};
-  double difference = 0;
+  std::array<double, 4> seconds{};
+  double difference = 0, loops_difference = 0;
   if (options.compare) {
-    seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand);
+    auto const by_loops = ba::residuals_and_jacobian_by_loops(instance);
+    seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand, by_loops);
+    by_hand();
     std::vector<double> const value_by_hand = out.value, jacobian_by_hand(jacobian, jacobian + nonzeros);
+    ba::Derivatives const of_loops = ba::in_order(instance, by_loops());
+    loops_difference = std::max(largest_difference(value_by_hand, of_loops.value),
+                                largest_difference(jacobian_by_hand, {of_loops.jacobian.valuePtr(), nonzeros}));
     derivatives();
     difference = std::max(largest_difference(value_by_hand, out.value),
                           largest_difference(jacobian_by_hand, {jacobian, nonzeros}));
@@ -46,7 +51,9 @@ void run(Options const& options) {
   json.numbers("values", {jacobian, nonzeros});
   json.end();
   json.member("seconds", {{"objective", seconds[0]}, {"derivatives", seconds[1]}});
-  if (options.compare) write_comparison(json, seconds[1], seconds[2], difference);
+  if (!options.compare) return;
+  write_comparison(json, seconds[1], seconds[2], difference);
+  write_loops(json, seconds[3], seconds[2], loops_difference);
 }
 
 } // namespace

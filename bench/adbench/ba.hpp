@@ -54,5 +54,7 @@ struct ByLoops {
 };
 /// What computes them; what a call returns serves until the next call.
 std::function<ByLoops()> residuals_and_jacobian_by_loops(Instance const& instance);
+/// The same in the order of the other ones, with the entries that are always 0.
+Derivatives in_order(Instance const& instance, ByLoops const& loops);
 
 } // namespace adbench::ba

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 
 namespace adbench::ba {
 
@@ -60,6 +61,24 @@ Derivatives::Derivatives(Instance const& instance) : value(3 * instance.observat
     columns(first_weight + i, 1);
   }
   *start = nonzeros;
+}
+
+Derivatives in_order(Instance const& instance, ByLoops const& loops) {
+  Derivatives out(instance);
+  auto const p = static_cast<Eigen::Index>(instance.observations());
+  using Entries = Derivatives::Jacobian::InnerIterator;
+  for (Eigen::Index row = 0; row < 3 * p; ++row) {
+    Eigen::Index const own = row < 2 * p ? row / 2 * 3 + row % 2 : 3 * (row - 2 * p) + 2;
+    out.value[static_cast<std::size_t>(row)] = loops.residuals(own);
+    Entries found(loops.jacobian, own);
+    for (Entries to(out.jacobian, row); to; ++to) {
+      bool const there = found && found.col() == to.col();
+      to.valueRef() = there ? found.value() : 0;
+      if (there) ++found;
+    }
+    if (found) throw std::logic_error("an entry of the Jacobian is not in its pattern");
+  }
+  return out;
 }
 
 } // namespace adbench::ba

@@ -17,14 +17,21 @@ void run(Options const& options) {
   gmm::Derivatives copy;
   auto const objective = [&] { value = gmm::objective(instance); };
   auto const derivatives = [&] { copy = gmm::objective_and_gradient(instance); };
-  std::array<double, 3> seconds{};
-  double difference = 0;
+  std::array<double, 4> seconds{};
+  double difference = 0, loops_difference = 0;
   if (options.compare) {
     gmm::Derivatives by_hand = gmm::objective_and_gradient_by_hand(instance);
     difference = std::max(largest_difference(std::array{by_hand.value}, std::array{out.value}),
                           largest_difference(by_hand.gradient, out.gradient));
-    seconds = seconds_per_call(options.repeat, objective, derivatives,
-                               [&] { by_hand = gmm::objective_and_gradient_by_hand(instance); });
+    auto const hand = [&] { by_hand = gmm::objective_and_gradient_by_hand(instance); };
+    if (gmm::has_loops(instance)) {
+      gmm::Derivatives const by_loops = gmm::objective_and_gradient_by_loops(instance);
+      loops_difference = std::max(largest_difference(std::array{by_hand.value}, std::array{by_loops.value}),
+                                  largest_difference(by_hand.gradient, by_loops.gradient));
+      seconds = seconds_per_call(options.repeat, objective, derivatives, hand,
+                                 [&] { copy = gmm::objective_and_gradient_by_loops(instance); });
+    } else
+      std::copy_n(seconds_per_call(options.repeat, objective, derivatives, hand).begin(), 3, seconds.begin());
   } else std::copy_n(seconds_per_call(options.repeat, objective, derivatives).begin(), 2, seconds.begin());
 
   JsonWriter json(std::cout, options.summary);
@@ -34,6 +41,7 @@ void run(Options const& options) {
   json.numbers("derivatives", out.gradient);
   json.member("seconds", {{"objective", seconds[0]}, {"derivatives", seconds[1]}});
   if (options.compare) write_comparison(json, seconds[1], seconds[2], difference);
+  if (seconds[3] > 0) write_loops(json, seconds[3], seconds[2], loops_difference);
 }
 
 } // namespace

@@ -35,8 +35,10 @@ struct Derivatives {
 
 double objective(Instance const& instance);
 Derivatives objective_and_gradient(Instance const& instance);
-/// The same as a function of rows, for points of few coordinates.
+/// The same by loops over rows of components and of points, which themselves stand one for each point; for points of as
+/// few coordinates as `has_loops` says.
 Derivatives objective_and_gradient_by_loops(Instance const& instance);
+bool has_loops(Instance const& instance);
 /// The same, written by hand.
 Derivatives objective_and_gradient_by_hand(Instance const& instance);
 

@@ -83,12 +83,24 @@ void write_header(JsonWriter& json, std::string_view objective, std::string cons
 #endif
 }
 
-void write_comparison(JsonWriter& json, double dyad_seconds, double hand_seconds, double difference) {
-  json.begin("hand");
-  json.number("seconds", hand_seconds);
-  json.number("ratio", dyad_seconds / hand_seconds);
+namespace {
+
+void write(JsonWriter& json, std::string_view name, double seconds, double ratio, double difference) {
+  json.begin(name);
+  json.number("seconds", seconds);
+  json.number("ratio", ratio);
   json.number("largest_difference", difference);
   json.end();
+}
+
+} // namespace
+
+void write_comparison(JsonWriter& json, double dyad_seconds, double hand_seconds, double difference) {
+  write(json, "hand", hand_seconds, dyad_seconds / hand_seconds, difference);
+}
+
+void write_loops(JsonWriter& json, double loops_seconds, double hand_seconds, double difference) {
+  write(json, "loops", loops_seconds, loops_seconds / hand_seconds, difference);
 }
 
 } // namespace adbench

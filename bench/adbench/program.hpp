@@ -54,5 +54,7 @@ template <class... F> std::array<double, sizeof...(F)> seconds_per_call(int repe
 
 /// What `--compare` found: the derivative written by hand, how long it took, and the ratio.
 void write_comparison(JsonWriter& json, double dyad_seconds, double hand_seconds, double difference);
+/// The same of the program in which loops are operations.
+void write_loops(JsonWriter& json, double loops_seconds, double hand_seconds, double difference);
 
 } // namespace adbench

@@ -108,8 +108,8 @@ int report(std::vector<std::string> const& paths) {
   Json const published = load(paths.at(0));
   constexpr double bar = 1.2;
   int failures = 0, over = 0, compared = 0;
-  std::printf("%-10s %-34s %-26s %12s %12s %12s %6s %9s %9s\n", "objective", "instance", "sizes", "value s",
-              "derivative s", "hand s", "ratio", "to hand", "published");
+  std::printf("%-10s %-34s %-26s %12s %12s %12s %6s %9s %12s %6s %9s %9s\n", "objective", "instance", "sizes",
+              "value s", "derivative s", "hand s", "ratio", "to hand", "loops s", "ratio", "to hand", "published");
   for (std::size_t i = 1; i < paths.size(); ++i) {
     Json const out = load(paths[i]);
     std::printf("%-10s %-34s %-26s %12.3e %12.3e ", out.at("objective").get<std::string>().c_str(),
@@ -125,6 +125,13 @@ int report(std::vector<std::string> const& paths) {
       good = difference < tolerance;
       over += ratio > bar;
       ++compared;
+    } else std::printf("%12s %6s %9s ", "-", "-", "-");
+    if (out.contains("loops")) {
+      Json const& loops = out.at("loops");
+      double const difference = adbench::to_double(loops.at("largest_difference"));
+      std::printf("%12.3e %6.2f %9.1e ", adbench::to_double(loops.at("seconds")),
+                  adbench::to_double(loops.at("ratio")), difference);
+      good = good && difference < tolerance;
     } else std::printf("%12s %6s %9s ", "-", "-", "-");
     if (auto const far = distance(published, out)) {
       std::printf("%9.1e", *far);

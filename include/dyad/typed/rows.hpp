@@ -249,7 +249,7 @@ template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
 ///
 /// The order of the additions is fixed: rows are taken in blocks of 1024; within a block row i is added to partial sum
 /// i modulo 8 (16 in `float`); the partial sums are added pairwise, the blocks one after the other. A sum within a sum
-/// is added up in the order of its rows.
+/// is added up in the order of its rows. What depends on the rows of an inner sum alone is computed once for each.
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {

@@ -29,8 +29,8 @@ template <class K> struct Passive {};
 /// is copied. Functions of rows need `<dyad/loops.hpp>`.
 template <class K> struct Rows {};
 
-/// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp. `VectorArray{a, b, c}` makes
-/// one of numbers. Tracers note positions that are outside of it.
+/// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp. `VectorArray{a, b, c}` is
+/// one of these numbers. Tracers note positions that are outside of it.
 template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
   constexpr T& operator[](std::size_t i) { return std::array<T, N>::operator[](inside(i)); }
   constexpr T const& operator[](std::size_t i) const { return std::array<T, N>::operator[](inside(i)); }
