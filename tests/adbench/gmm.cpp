@@ -142,13 +142,16 @@ BOOST_AUTO_TEST_CASE(far_from_the_origin) {
 }
 
 BOOST_AUTO_TEST_CASE(one_point_stands_for_all) {
-  gmm::Instance at = random(3, 2, 1);
-  at.n = 100;
-  gmm::Instance spelled_out = at;
-  for (int i = 1; i < 100; ++i) spelled_out.x.insert(spelled_out.x.end(), at.x.begin(), at.x.end());
-  gmm::Derivatives const expected = by_complex_steps(spelled_out);
-  check(gmm::objective_and_gradient(at), expected, 1e-12);
-  check(gmm::objective_and_gradient_by_hand(at), expected, 1e-12);
+  for (std::size_t const d : {2u, 3u}) {
+    gmm::Instance at = random(d, 2, 1);
+    at.n = 100;
+    gmm::Instance spelled_out = at;
+    for (int i = 1; i < 100; ++i) spelled_out.x.insert(spelled_out.x.end(), at.x.begin(), at.x.end());
+    gmm::Derivatives const expected = by_complex_steps(spelled_out);
+    check(gmm::objective_and_gradient(at), expected, 1e-12);
+    check(gmm::objective_and_gradient_by_hand(at), expected, 1e-12);
+    if (gmm::has_loops(at)) check(gmm::objective_and_gradient_by_loops(at), expected, 1e-12);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(published_values) {
