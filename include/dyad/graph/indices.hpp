@@ -95,7 +95,7 @@ constexpr int sum_over_index(Builder& builder, Indices& indices, int term, int i
   return builder.mul(builder.apply(&info<ops::RowCount>, index), term);
 }
 
-/// A value as one that varies with the index at a place, if there is one.
+/// A value as one that varies with the index at a place, if there is one. `indices` are those of the graph.
 constexpr int along_index(Builder& builder, Indices& indices, int id, int place) {
   if (place < 0) return id;
   IndexSet const bit = indices.bit(place);
@@ -106,19 +106,24 @@ constexpr int along_index(Builder& builder, int id, int place) {
   return along_index(builder, indices, id, place);
 }
 /// The place of the one index that a node varies with, or -1.
-constexpr int index_of(Graph const& graph, int id) {
-  Indices indices(graph);
+constexpr int index_of(Indices& indices, int id) {
   IndexSet const set = indices.of(id);
   for (int k = 0; k < indices.count(); ++k)
     if (set == IndexSet{1} << k) return indices.place(k);
   return -1;
 }
+constexpr int index_of(Graph const& graph, int id) {
+  Indices indices(graph);
+  return index_of(indices, id);
+}
 
 /// A result in rows: one that varies with an index, if need be with that at a place.
+constexpr int as_rows(Builder& builder, Indices& indices, int id, int place) {
+  return place < 0 || indices.of(id) != 0 ? id : along_index(builder, indices, id, place);
+}
 constexpr int as_rows(Builder& builder, int id, int place) {
-  if (place < 0) return id;
   Indices indices(builder);
-  return indices.of(id) != 0 ? id : along_index(builder, indices, id, place);
+  return as_rows(builder, indices, id, place);
 }
 
 /// An input beside a node: of a column the element at the index that the node varies with, of a number itself.

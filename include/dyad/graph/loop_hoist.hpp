@@ -75,12 +75,13 @@ constexpr Buffer<int> invariants(Graph const& graph, Buffer<int> const& roots) {
 constexpr Outputs with_invariants_kept(Outputs const& in) {
   Buffer<int> const kept = invariants(in.graph, in.roots);
   if (kept.empty()) return in;
+  Indices indices(in.graph);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     if (!is_among(kept, id)) return -1;
     Node node = in.graph[id];
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
     node.height = 0;
-    int const index = out.number(index_of(in.graph, id));
+    int const index = out.number(index_of(indices, id));
     return out.apply(&info<ops::RowAt>, out.apply(&info<ops::StoreRows>, out.intern(node), index), index);
   });
 }

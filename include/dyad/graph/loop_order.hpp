@@ -10,6 +10,7 @@ namespace dyad::graph {
 /// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
 /// give is kept for all rows of that index.
 constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<int> const& transposed) {
+  Indices indices(in.graph);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node node = in.graph[id];
     bool const turned = is_among(transposed, id);
@@ -17,7 +18,7 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
                                                : node.op->loop == LoopRole::final ? is_among(loops, node.arg[0])
                                                                                   : false);
     if (!turned && !stored) return -1;
-    int const place = index_of(in.graph, id);
+    int const place = index_of(indices, id);
     if (place < 0)
       refuse("dyad: loops over rows are nested so that one of them would have to be kept for several indices");
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];

@@ -29,11 +29,12 @@ template <class Base> struct JacobianOf {
   }
   /// Of a result in rows every derivative has as many rows, and so has the derivative by rows, though it be 0.
   static constexpr void add_entries(graph::Outputs& out, Buffer<int> const& entries) {
+    graph::Indices indices(out.graph);
     for (int k = 0; k < entries.size(); ++k) {
       int const entry = or_zero(out.graph, entries[k]);
       int const rows_of =
-          Base::value.rows_out ? graph::index_of(out.graph, out.roots[k / cols]) : Base::index_at(place(k % cols));
-      out.roots.push(graph::as_rows(out.graph, entry, rows_of));
+          Base::value.rows_out ? graph::index_of(indices, out.roots[k / cols]) : Base::index_at(place(k % cols));
+      out.roots.push(graph::as_rows(out.graph, indices, entry, rows_of));
     }
   }
   static constexpr graph::Outputs reverse_sweeps() {
