@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Bundle adjustment as residuals in rows, each of which picks a camera and a point.
-#include <dyad/interop/eigen_sparse_residuals.hpp>
-
 #include "ba.hpp"
+
+#include <dyad/interop/eigen_sparse_residuals.hpp>
 
 namespace adbench::ba {
 
@@ -19,8 +19,7 @@ constexpr auto residuals_in_rows = dyad::function<Rows<Vec<camera_size>>, Rows<V
         // Rodrigues. The 1e-100 is lost beside any r that turns anything; at r = 0 this is a + r x a.
         auto const angle = sqrt(dot(r, r) + 1e-100), c = cos(angle), s = sin(angle) / angle;
         auto const y = a * c + cross(r, a) * s + r * (dot(r, a) * (1.0 - c) / (angle * angle));
-        auto const px = y[0] / y[2], py = y[1] / y[2], q = px * px + py * py;
-        auto const scale = focal * (1.0 + k1 * q + k2 * q * q);
+        auto const px = y[0] / y[2], py = y[1] / y[2], q = px * px + py * py, scale = focal * (1.0 + q * (k1 + k2 * q));
         return std::array{w * (scale * px + u0 - feature[0]), w * (scale * py + v0 - feature[1]), 1.0 - w * w};
       });
     });
@@ -31,8 +30,7 @@ std::function<ByLoops()> residuals_and_jacobian_by_loops(Instance const& at) {
   std::vector<std::array<int, 2>> picks(at.observations());
   for (std::size_t i = 0; i < picks.size(); ++i)
     picks[i] = {static_cast<int>(i % at.cameras.size()), static_cast<int>(i % at.points.size())};
-  auto plan =
-      dyad::sparse(dyad::jacobian(residuals_in_rows)).plan(at.cameras, at.points, at.weights, at.features, picks);
+  auto plan = sparse(jacobian(residuals_in_rows)).plan(at.cameras, at.points, at.weights, at.features, picks);
   return [&at, picks, plan]() mutable -> ByLoops {
     auto const& [residuals, jacobian] = plan(at.cameras, at.points, at.weights, at.features, picks);
     return {residuals, jacobian};

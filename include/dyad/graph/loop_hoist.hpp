@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file What a loop within another one computes anew each time it runs, though it depends on its own rows alone, is
-/// computed before, once for each row, and kept.
+/// \file Values that depend on the rows of an inner loop alone: the loop runs anew for each row of the loop around it,
+/// and what is costly to compute is then computed before, once for each of its rows, and kept.
 #pragma once
 
 #include <dyad/graph/indices.hpp>
@@ -9,58 +9,47 @@
 
 namespace dyad::graph {
 
-/// From so much work on a value is rather kept than computed again: a call of a function like exp.
+/// A value is kept rather than computed again from so much work on: a call of a function like exp.
 inline constexpr int worth_keeping = 20;
 
-/// What straight code computes a value: the work of it, down to what is known before.
-class PlainWork {
-public:
-  constexpr explicit PlainWork(Graph const& graph) : graph_(graph) {}
-
-  /// The work below a node, which ends where `known` holds; -1 if there is a loop or a state of one in it.
-  template <class Known> constexpr int of(int id, Known const& known) const {
-    Buffer<bool> mark(id + 1, false);
-    mark[id] = true;
-    int sum = 0;
-    for (int v = id; v >= 0; --v) {
-      if (!mark[v] || (v != id && known(v))) continue;
-      Node const& n = graph_[v];
-      if (n.op->loop == LoopRole::element && is_index(graph_[n.arg[1]])) continue;
-      if (n.op->loop != LoopRole::none) return -1;
-      sum += work(*n.op);
-      for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
-    }
-    return sum;
+/// The work of computing a node from elements of rows and from what varies with no index; -1 if there is a loop in
+/// between, or the state of one.
+constexpr int work_in_row(Graph const& graph, Indices& indices, int id) {
+  Buffer<bool> mark(id + 1, false);
+  mark[id] = true;
+  int sum = 0;
+  for (int v = id; v >= 0; --v) {
+    Node const& n = graph[v];
+    if (!mark[v] || indices.of(v) == 0 || (n.op->loop == LoopRole::element && is_index(graph[n.arg[1]]))) continue;
+    if (n.op->loop != LoopRole::none) return -1;
+    sum += work(*n.op);
+    for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
   }
+  return sum;
+}
 
-private:
-  Graph const& graph_;
-};
-
-/// The nodes of a program that are worth keeping for the rows of the one index that they vary with, as loops over it
-/// run within loops over others.
+/// The nodes of a program that are to be kept.
 constexpr Buffer<int> invariants(Graph const& graph, Buffer<int> const& roots) {
   Indices indices(graph);
-  PlainWork const plain(graph);
-  Buffer<int> out;
   Buffer<bool> const needed = reachable(graph, roots);
-  Buffer<IndexSet> within(graph.size(), 0); // the indices of inner loops that a node is computed in
-  Buffer<int> at_most(graph.size(), 0);     // work on a node and on what it alone varies with, shared parts twice
+  Buffer<int> out, at_most(graph.size(), 0); // at_most: a bound on the work of each node, up to what matters
   for (int id = 0; id < graph.size(); ++id) {
     at_most[id] = work(*graph[id].op);
     for (int k = 0; k < graph[id].arity(); ++k) at_most[id] += at_most[graph[id].arg[k]];
     if (at_most[id] > worth_keeping) at_most[id] = worth_keeping;
   }
+  Buffer<IndexSet> within(graph.size(), 0); // the indices of the inner loops that need a node
   for (int id = graph.size() - 1; id >= 0; --id) {
     if (!needed[id]) continue;
     Node const& n = graph[id];
     IndexSet const set = indices.of(id);
-    if ((set & within[id]) == set && set != 0 && (set & (set - 1)) == 0 && n.op->loop == LoopRole::none &&
-        !n.op->returns_condition && at_most[id] >= worth_keeping &&
-        plain.of(id, [&](int v) { return indices.of(v) == 0; }) >= worth_keeping) {
-      out.push(id);
-      continue;
-    }
+    if (set != 0 && (set & within[id]) == set && at_most[id] >= worth_keeping && n.op->loop == LoopRole::none &&
+        !n.op->returns_condition)
+      if (int const place = index_of(indices, id); place >= 0 && column_of_index(place) < first_open_end &&
+                                                   work_in_row(graph, indices, id) >= worth_keeping) {
+        out.push(id);
+        continue;
+      }
     IndexSet inner = within[id];
     bool const indexed =
         n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store || n.op->loop == LoopRole::recurrence;
@@ -71,10 +60,8 @@ constexpr Buffer<int> invariants(Graph const& graph, Buffer<int> const& roots) {
   return out;
 }
 
-/// A program in which these values are kept.
-constexpr Outputs with_invariants_kept(Outputs const& in) {
-  Buffer<int> const kept = invariants(in.graph, in.roots);
-  if (kept.empty()) return in;
+/// The same program in which they are.
+constexpr Outputs with_kept(Outputs const& in, Buffer<int> const& kept) {
   Indices indices(in.graph);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     if (!is_among(kept, id)) return -1;

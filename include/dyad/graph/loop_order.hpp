@@ -30,12 +30,20 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
     return out.apply(&info<ops::RowAt>, column, index);
   });
 }
-/// What `use` makes of the plan of a program, in which loops that others need are run before these.
+/// What `use` makes of the plan of a program, in which loops that others need are run before these, and values that inner
+/// loops would compute again are kept.
 template <class Use> constexpr auto planned(Outputs program, Use const& use) {
   constexpr int most_rounds = 16;
+  bool in_order = false;
   for (int round = 0;; ++round) {
     LoopPlan plan(program);
-    if (plan.conflicts().empty()) return use(plan);
+    if (plan.conflicts().empty()) {
+      Buffer<int> const kept = in_order ? Buffer<int>() : invariants(program.graph, program.roots);
+      if (kept.empty()) return use(plan);
+      in_order = true;
+      program = with_kept(program, kept);
+      continue;
+    }
     if (round == most_rounds)
       refuse("dyad: loops over rows depend on each other in a way that this version cannot order");
     program = with_stored(program, plan.conflicts(), plan.transposed());
