@@ -38,9 +38,10 @@ template <class Use> constexpr auto planned(Outputs program, Use const& use) {
   for (int round = 0;; ++round) {
     LoopPlan plan(program);
     if (plan.conflicts().empty()) {
-      Buffer<int> const kept = in_order ? Buffer<int>() : invariants(program.graph, program.roots);
-      if (kept.empty()) return use(plan);
+      if (in_order) return use(plan);
       in_order = true;
+      Buffer<int> const kept = invariants(program.graph, program.roots);
+      if (kept.empty()) return use(plan);
       program = with_kept(program, kept);
       continue;
     }
