@@ -309,7 +309,8 @@ template <std::size_t N> Series<N> pow(Series<N> const& x, Series<N> const& p) {
   bool constant = true;
   for (std::size_t i = 1; i < p.size(); ++i) constant = constant && p[i] == Real(0);
   double const exponent = static_cast<double>(p.value());
-  if (constant && std::floor(exponent) == exponent && std::abs(exponent) <= series_order) { // also at 0
+  bool const whole = std::floor(exponent) == exponent && p.value() == Real(exponent);
+  if (constant && whole && std::abs(exponent) <= series_order) { // also at 0
     Series<N> out(1);
     for (int i = 0; i < std::abs(static_cast<int>(exponent)); ++i) out = out * x;
     return exponent < 0 ? Series<N>(1) / out : out;
