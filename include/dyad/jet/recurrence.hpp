@@ -232,10 +232,9 @@ template <class Op, unsigned Active, int Steps, class... K> struct WithRules<Op,
 /// The recurrence of an operation up to an order. Most end after few steps, and then one serves all orders.
 template <class Op, unsigned Active, int Order, int Steps = 4, class List = Known<Op>> struct Recurrence {
   using Found = typename WithRules<Op, Active, Steps, List>::type;
-  using type =
-      typename std::conditional_t<(Order <= Steps || Found::This::value.is_complete),
-                                  std::type_identity<typename Found::This>,
-                                  Recurrence<Op, Active, Order, std::min(2 * Steps, Order), typename Found::List>>::type;
+  static constexpr bool is_enough = Order <= Steps || Found::This::value.is_complete;
+  using Longer = Recurrence<Op, Active, Order, std::min(2 * Steps, Order), typename Found::List>;
+  using type = typename std::conditional_t<is_enough, std::type_identity<typename Found::This>, Longer>::type;
 };
 
 } // namespace dyad::jet

@@ -19,9 +19,9 @@ template <class T, class V> bool any_nonzero(V const& x) {
 
 /// So many steps of Newton's method follow once the values of Taylor polynomials have arrived: each one makes twice as
 /// many coefficients right.
-template <class Plan, int B, class T> consteval int further_steps() {
+template <class Plan, int B, class T> consteval std::size_t further_steps() {
   constexpr auto order = static_cast<unsigned>(dyad::detail::taylor_order<T>);
-  return Plan::value.block[B].end.root ? static_cast<int>(std::bit_width(order)) : 0;
+  return Plan::value.block[B].end.root ? static_cast<std::size_t>(std::bit_width(order)) : 0;
 }
 
 /// Whether such a loop takes another step. Throws `std::runtime_error` beyond its limit; states of roots that may be
@@ -45,6 +45,11 @@ template <class Plan, int B, class T, class V> bool proceeds(V* slot, std::size_
                                                           " steps"));
   }
   return false;
+}
+
+/// Whether such a loop is at its end; counts the steps that follow those in which it proceeds.
+template <class Plan, int B, class T, class V> bool ends(V* slot, std::size_t step, std::size_t& further) {
+  return (further > 0 || !proceeds<Plan, B, T>(slot, step)) && further++ == further_steps<Plan, B, T>();
 }
 
 } // namespace dyad::typed

@@ -330,15 +330,13 @@ private:
       if constexpr (state.init >= 0) slot[state.before] = around[state.init];
       else slot[state.before] = V(static_cast<T>(state.value));
     });
-    [[maybe_unused]] int further = 0;
-    for (std::size_t step = 0; block.end.proceed >= 0 || step < rows; ++step) {
+    for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
       run_blocks<child>(slot, row);
-      if constexpr (block.end.proceed >= 0)
-        if ((further > 0 || !proceeds<Plan, B, T>(slot, step)) && further++ == further_steps<Plan, B, T>()) {
-          steps_[open_end<plan.region[child].index>()] = step;
-          break;
-        }
+      if constexpr (block.end.proceed >= 0) {
+        steps_[open_end<plan.region[child].index>()] = step;
+        if (ends<Plan, B, T>(slot, step, further)) break;
+      }
       if constexpr (std::is_same_v<V, T> && memory_of<B>() > 0) remember_states<B>(slot, step, rows);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
       if constexpr (std::is_same_v<V, T>) stores_.template take<Plan, B>(static_cast<V const*>(slot), row, 1);
