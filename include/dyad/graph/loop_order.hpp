@@ -30,8 +30,8 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
     return out.apply(&info<ops::RowAt>, column, index);
   });
 }
-/// What `use` makes of the plan of a program, in which loops that others need are run before these, and values that inner
-/// loops would compute again are kept.
+/// What `use` makes of the plan of a program, in which loops that others need are run before these, and values that
+/// inner loops would compute again are kept.
 template <class Use> constexpr auto planned(Outputs program, Use const& use) {
   constexpr int most_rounds = 16;
   bool in_order = false;

@@ -12,8 +12,8 @@
 /// auto [value, slopes] = there(line, dyad::device_rows(x, n), dyad::device_rows(y, n));
 /// \endcode
 ///
-/// Rows that lie on the host are copied to the device for the call; results that are rows are copied back. Sums have the
-/// same bits in every run, and agree with those of the host to rounding: a device has its own exp, and nvcc joins
+/// Rows that lie on the host are copied to the device for the call; results that are rows are copied back. Sums have
+/// the same bits in every run, and agree with those of the host to rounding: a device has its own exp, and nvcc joins
 /// products and sums (unless told `-fmad=false`).
 ///
 /// Functions without rows, formulas and their derivatives may be called in kernels of your own, functions of lambdas
