@@ -15,16 +15,16 @@ if [[ -x $programs/bench_ranks ]]; then
     for processes in 1 2; do
       if text=$(mpirun -np $processes "$programs/bench_ranks" "$points"); then
         seconds=$(sed -n 's/.*the quickest in \([0-9.]*\) s$/\1/p' <<<"$text")
-        quickest[processes - 1]=$(awk -v a="$seconds" -v b="${quickest[processes - 1]}" 'BEGIN { print b == "inf" || a < b ? a : b }')
+        before=${quickest[processes - 1]}
+        quickest[processes - 1]=$(awk -v a="$seconds" -v b="$before" 'BEGIN { print b == "inf" || a < b ? a : b }')
       else
         printf '%s\n' "$text"
         ((++failures))
       fi
     done
   done
-  ((failures)) || printf '%s\n' "${quickest[@]}" | awk -v n="$points" '
-    NR == 1 { one = $1 }
-    NR == 2 { printf "fit of a mixture to %d points, two processes%*s %9.3f %9.3f %6.2f %5.1f\n", n, n < 1e6 ? 1 : 0, "",
-                     1e3 * one, 1e3 * $1, $1 / one, 0.6 }'
+  ((failures)) || awk -v n="$points" -v one="${quickest[0]}" -v two="${quickest[1]}" 'BEGIN {
+    name = "fit of a mixture to " n " points, two processes"
+    printf "%-49s %6.3f %9.3f %6.2f %5.1f\n", name, 1e3 * one, 1e3 * two, two / one, 0.6 }'
 fi
 ((failures == 0))
