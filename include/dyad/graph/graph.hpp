@@ -3,10 +3,9 @@
 #pragma once
 
 #include <dyad/core/buffer.hpp>
-#include <dyad/graph/op_info.hpp>
+#include <dyad/graph/code.hpp>
 
 #include <bit>
-#include <cstdint>
 
 namespace dyad::graph {
 
@@ -99,6 +98,63 @@ public:
     return size;
   }
 
+  /// Adds the nodes of a packed graph, whose arguments are in canonical order, and returns the node of each. Its numbers
+  /// take the places from `first_place` on; `open` marks every operation as free. Programs are read from expressions
+  /// that share most of their nodes, and compilers interpret this for each node of each: it is written out.
+  constexpr Buffer<int> load(View const& view, int first_place = 0, bool open = false) {
+    Buffer<int> ids(view.size, -1);
+    int* const id = ids.begin();
+    Node const* nodes = nodes_.begin();
+    int* index = index_.begin();
+    int size = nodes_.size(), room = index_.size() / 2;
+    for (int i = 0; i < view.size; ++i) {
+      std::uint64_t const code = view.code[i];
+      int const width = static_cast<int>(code & 15);
+      std::uint64_t const mask = (std::uint64_t(1) << width) - 1;
+      std::uint64_t fields = code >> 4;
+      TableEntry const& entry = view.table[(fields & mask) >> 1];
+      OpInfo const& op = *entry.op;
+      if (op.arity == 0) {
+        id[i] = op.role == Role::constant ? constant(join(entry.mantissa, entry.exponent))
+                : op.role == Role::truth  ? truth(entry.mantissa != 0)
+                : op.role == Role::number ? number(first_place + static_cast<int>(entry.mantissa))
+                                          : intern(Node{.op = entry.op, .free = (fields & 1) != 0});
+        nodes = nodes_.begin(), index = index_.begin(), size = nodes_.size(), room = index_.size() / 2;
+        continue;
+      }
+      bool const free = (fields & 1) != 0 || (open && op.arithmetic());
+      int a = id[i - static_cast<int>((fields >>= width) & mask)], b = -1, c = -1;
+      if (op.arity > 1) b = id[i - static_cast<int>((fields >>= width) & mask)];
+      if (op.arity > 2) c = id[i - static_cast<int>((fields >>= width) & mask)];
+      if (size < linear_limit || size >= room) {
+        id[i] = intern(Node{.op = entry.op, .arg = {a, b, c}, .free = free});
+        nodes = nodes_.begin(), index = index_.begin(), size = nodes_.size(), room = index_.size() / 2;
+        continue;
+      }
+      std::uint64_t h = op.hash + static_cast<unsigned>(a) * hash_of_first + static_cast<unsigned>(b) * hash_of_second +
+                        static_cast<unsigned>(c) * hash_of_third;
+      h ^= h >> 32;
+      unsigned slot = static_cast<unsigned>(h) & static_cast<unsigned>(2 * room - 1);
+      int at = index[slot];
+      while (at >= 0) {
+        Node const& known = nodes[at];
+        if (known.arg[0] == a && known.arg[1] == b && known.arg[2] == c && same_operation(known.op, &op)) break;
+        slot = (slot + 1) & static_cast<unsigned>(2 * room - 1);
+        at = index[slot];
+      }
+      if (at < 0) {
+        int height = nodes[a].height;
+        if (b >= 0 && nodes[b].height > height) height = nodes[b].height;
+        if (c >= 0 && nodes[c].height > height) height = nodes[c].height;
+        index[slot] = at = size++;
+        nodes_.push(Node{.op = entry.op, .arg = {a, b, c}, .height = height + 1, .free = free});
+        nodes = nodes_.begin();
+      } else if (!free && nodes[at].free) nodes_[at].free = false;
+      id[i] = at;
+    }
+    return ids;
+  }
+
   /// The node as given, unseen by `intern`: for graphs that are only read from then on.
   constexpr int append(Node const& node) {
     nodes_.push(node);
@@ -138,12 +194,14 @@ private:
            : role == Role::function                      ? 2
                                                          : 3;
   }
+  static constexpr std::uint64_t hash_of_first = 0x9e3779b97f4a7c15u, hash_of_second = 0xc2b2ae3d27d4eb4fu,
+                                 hash_of_third = 0xff51afd7ed558ccdu;
   // Of the value of a small integer only the high bits are not zero.
   static constexpr std::uint64_t hash(Node const& node) {
     auto const value = std::bit_cast<std::uint64_t>(node.value);
-    std::uint64_t const h = node.op->hash + static_cast<unsigned>(node.arg[0]) * 0x9e3779b97f4a7c15u +
-                            static_cast<unsigned>(node.arg[1]) * 0xc2b2ae3d27d4eb4fu +
-                            ((value ^ value >> 40) + static_cast<unsigned>(node.arg[2])) * 0xff51afd7ed558ccdu;
+    std::uint64_t const h = node.op->hash + static_cast<unsigned>(node.arg[0]) * hash_of_first +
+                            static_cast<unsigned>(node.arg[1]) * hash_of_second +
+                            ((value ^ value >> 40) + static_cast<unsigned>(node.arg[2])) * hash_of_third;
     return h ^ h >> 32;
   }
   // A formula as written outranks a derivative that happens to equal it.

@@ -40,7 +40,8 @@ struct EvenPower {
     coefficient = (0.5 * p * pow(b, p - 2.0)).id();
   }
 };
-constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+template <class Tangents>
+constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
   EvenPower const power(branches.builder(), rules, id);
   if (!power.found || tangent[power.base].vanishes()) return {};
   Node const node = branches.builder()[id], base = branches.builder()[power.base];
@@ -70,7 +71,8 @@ constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id
 }
 
 /// The tangent of a product or power that holds a result twice whose square is smooth; `zero` for every other node.
-constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+template <class Tangents>
+constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
   Builder& builder = branches.builder();
   Slope sum;
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
@@ -119,7 +121,8 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
 }
 
 /// The tangent of one node, given those of its arguments. Rules of arguments that have none are never run.
-constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
+template <class Tangents>
+constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
   Node const node = branches.builder()[id];
   Slope sum = forward_even(branches, rules, id, tangent);
   if (!sum.vanishes()) return sum;

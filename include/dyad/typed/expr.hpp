@@ -70,12 +70,7 @@ template <graph::OpInfo const* Op, long long M, int E> consteval auto operation_
 template <graph::OpInfo const* Op, long long M, int E>
 using entry_type = typename decltype(operation_type<Op, M, E>())::type;
 
-/// What graph algorithms need of an expression, read from its type.
-struct View {
-  graph::TableEntry const* table = nullptr;
-  std::uint64_t const* code = nullptr;
-  int size = 0, entries = 0, numbers = 0;
-};
+using graph::View;
 
 template <class E> struct Data;
 template <class... Ops, class... N, std::uint64_t... Nodes> struct Data<Expr<Table<Ops...>, Numbers<N...>, Nodes...>> {
@@ -92,46 +87,12 @@ template <class... Ops, class N, std::uint64_t... C> struct RulesOf<Expr<Table<O
   static constexpr graph::Rules value{list, sizeof...(Ops)};
 };
 
+/// What graph algorithms need of an expression, read from its type.
 template <class E> inline constexpr View view_of = Data<E>::view;
-
-/// Adds nodes of a view to a graph: all of them, or those that are `needed`. Returns the node of each, -1 for none. Its
-/// numbers take the places from `first_place` on; `free` marks every operation as open to regrouping.
-constexpr Buffer<int> load_all(graph::Builder& builder, View const& view, int first_place = 0, bool free = false,
-                               Buffer<bool> const& needed = {}) {
-  Buffer<int> id(view.size, -1);
-  for (int i = 0; i < view.size; ++i) {
-    if (!needed.empty() && !needed[i]) continue;
-    std::uint64_t const code = view.code[i];
-    graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
-    if (entry.op->role == graph::Role::constant) id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
-    else if (entry.op->role == graph::Role::truth) id[i] = builder.truth(entry.mantissa != 0);
-    else if (entry.op->role == graph::Role::number)
-      id[i] = builder.number(first_place + static_cast<int>(entry.mantissa));
-    else {
-      graph::Node node{.op = entry.op, .free = graph::bits::free(code) || (free && entry.op->arithmetic())};
-      for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(code, k, i)];
-      id[i] = builder.intern(node);
-    }
-  }
-  return id;
-}
 
 /// Adds an expression to a graph and returns its root.
 constexpr int load(graph::Builder& builder, View const& view, int first_place = 0, bool free = false) {
-  return load_all(builder, view, first_place, free)[view.size - 1];
-}
-
-/// The nodes of a view that one of them needs.
-constexpr Buffer<bool> needed_by(View const& view, int root) {
-  Buffer<bool> needed(view.size, false);
-  needed[root] = true;
-  for (int i = root; i >= 0; --i) {
-    if (!needed[i]) continue;
-    std::uint64_t const code = view.code[i];
-    int const arity = view.table[graph::bits::entry(code)].op->arity;
-    for (int k = 0; k < arity; ++k) needed[graph::bits::arg(code, k, i)] = true;
-  }
-  return needed;
+  return builder.load(view, first_place, free)[view.size - 1];
 }
 
 // clang-format off: compilers quote this line when they give up, and clang does not say by itself which option helps

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/graph/cost.hpp>
+#include <dyad/graph/forward_sweeps.hpp>
 #include <dyad/graph/indices.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed/trace.hpp>
@@ -27,6 +28,11 @@ template <class Base> struct JacobianOf {
     out.graph.derived = true;
     return out;
   }
+  static constexpr Buffer<int> leaves() {
+    Buffer<int> out;
+    for (int j = 0; j < cols; ++j) out.push(place(j));
+    return out;
+  }
   /// Of a result in rows every derivative has as many rows, and so has the derivative by rows, though it be 0.
   static constexpr void add_entries(graph::Outputs& out, Buffer<int> const& entries) {
     graph::Indices indices(out.graph);
@@ -40,9 +46,8 @@ template <class Base> struct JacobianOf {
   static constexpr graph::Outputs reverse_sweeps() {
     graph::Outputs out = loaded();
     int const one = out.graph.constant(1), size = out.graph.size();
-    Buffer<int> leaves, entries(rows * cols, graph::zero);
-    for (int j = 0; j < cols; ++j) leaves.push(place(j));
-    auto const varied = graph::depends_on(out.graph, leaves, size);
+    Buffer<int> entries(rows * cols, graph::zero);
+    auto const varied = graph::depends_on(out.graph, leaves(), size);
     for (int i = 0; i < rows; ++i) {
       Buffer<int> seed(size, graph::zero);
       seed[out.roots[i]] = one;
@@ -54,13 +59,10 @@ template <class Base> struct JacobianOf {
   }
   static constexpr graph::Outputs forward_sweeps() {
     graph::Outputs out = loaded();
-    int const one = out.graph.constant(1);
     Buffer<int> entries(rows * cols, graph::zero);
-    auto const needed = graph::reachable(out.graph, out.roots);
-    for (int j = 0; j < cols; ++j) {
-      auto tangent = graph::forward(out.graph, rules_of<Base>, needed, place(j), one);
-      for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangent[out.roots[i]];
-    }
+    auto const tangents = graph::forward_by_each(out.graph, rules_of<Base>, leaves(), out.roots);
+    for (int j = 0; j < cols; ++j)
+      for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangents[j * rows + i];
     add_entries(out, entries);
     return out;
   }
@@ -98,15 +100,11 @@ template <class Base> struct HessianOf {
     Buffer<int> gradient;
     for (int i = 0; i < active; ++i) gradient.push(out.roots[1 + i]);
     Buffer<int> entries(active * active, graph::zero);
-    auto const needed = graph::reachable(builder, gradient);
     builder.derived = true;
-    int const one = builder.constant(1);
-    for (int j = 0; j < active; ++j) {
-      auto tangent = graph::forward(builder, rules_of<First>, needed, Base::place(j), one);
-      for (int i = 0; i <= j; ++i)
-        entries[i * active + j] = entries[j * active + i] =
-            gradient[i] < needed.size() ? tangent[gradient[i]] : graph::zero;
-    }
+    auto const tangents = graph::forward_by_each(builder, rules_of<First>, First::leaves(), gradient, true);
+    int const* tangent = tangents.begin();
+    for (int j = 0; j < active; ++j)
+      for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = *tangent++;
     for (int const id : entries) out.roots.push(or_zero(builder, id));
     return graph::flatten<Capacity, roots>(builder, out.roots, 1);
   }

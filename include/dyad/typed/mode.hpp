@@ -3,6 +3,8 @@
 #pragma once
 
 #include <dyad/graph/cost.hpp>
+#include <dyad/graph/forward_sweeps.hpp>
+#include <dyad/graph/separate.hpp>
 #include <dyad/typed/derivative.hpp>
 
 namespace dyad {
@@ -22,15 +24,13 @@ template <class E, class... X> constexpr graph::Outputs sweep(Mode mode, bool wi
   if (with_value) out.roots.push(root);
   builder.derived = true;
   auto const add = [&](int id) { out.roots.push(id == graph::zero ? builder.constant(0) : id); };
-  int const one = builder.constant(1);
   if (mode == Mode::reverse) {
     Buffer<int> seed(size, graph::zero);
-    seed[root] = one;
+    seed[root] = builder.constant(1);
     auto adjoint = graph::reverse(builder, RulesOf<E>::value, seed, graph::depends_on(builder, leaves, size));
     for (int const x : leaves) add(adjoint[x]);
   } else {
-    auto const needed = graph::reachable(builder, {root});
-    for (int const x : leaves) add(graph::forward(builder, RulesOf<E>::value, needed, x, one)[root]);
+    for (int const id : graph::forward_by_each(builder, RulesOf<E>::value, leaves, {root})) add(id);
   }
   return out;
 }
@@ -59,19 +59,18 @@ template <class Source, class... X> struct SecondDerivatives {
   template <int Capacity> static constexpr auto pack() {
     auto const& all = Source::value;
     graph::Builder builder;
-    Buffer<int> const id = load_all(builder, view_of_packed<Source>);
+    Buffer<int> const id = builder.load(view_of_packed<Source>);
     Buffer<int> first;
     for (int i = 0; i < variables; ++i) first.push(id[all.root[i]]);
     Buffer<int> const leaves{leaf<X>(builder)...};
-    auto const needed = graph::reachable(builder, first);
     builder.derived = true;
-    int const one = builder.constant(1), zero = builder.constant(0);
+    int const zero = builder.constant(0);
+    auto const tangents = graph::forward_by_each(builder, RulesOfPacked<Source>::value, leaves, first, true);
     Buffer<int> roots(variables * (variables + 1) / 2, zero);
-    for (int j = 0; j < variables; ++j) {
-      auto tangent = graph::forward(builder, RulesOfPacked<Source>::value, needed, leaves[j], one);
-      for (int i = 0; i <= j; ++i)
-        if (tangent[first[i]] != graph::zero) roots[symmetric_place(variables, i, j)] = tangent[first[i]];
-    }
+    int const* tangent = tangents.begin();
+    for (int j = 0; j < variables; ++j)
+      for (int i = 0; i <= j; ++i, ++tangent)
+        if (*tangent != graph::zero) roots[symmetric_place(variables, i, j)] = *tangent;
     auto const regrouped = graph::regrouped(builder, roots, false);
     auto out = graph::pack<Capacity>(regrouped.graph, regrouped.roots);
     if (out.fits())
@@ -81,23 +80,33 @@ template <class Source, class... X> struct SecondDerivatives {
   static constexpr auto value = packed<SecondDerivatives, 6 * Source::value.size + 64>();
 };
 
-/// One root of a packed graph of several, as an expression of its own.
-template <class Source, int Root> struct OneRoot {
-  template <int Capacity> static constexpr auto pack() {
-    graph::Builder builder;
-    auto const& all = Source::value;
-    int const root = all.root[Root];
-    Buffer<int> const id = load_all(builder, view_of_packed<Source>, 0, false, needed_by(view_of_packed<Source>, root));
-    auto out = graph::pack<Capacity>(builder, {id[root]});
-    for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
+/// The roots of a packed graph, each as a packed graph of its own.
+template <class Source> struct SeparateRoots {
+  static constexpr int roots = Source::value.roots;
+  static constexpr int total = graph::separate_size(view_of_packed<Source>, Source::value.root, roots);
+  static constexpr auto make() {
+    graph::Separate<roots, total> out;
+    graph::Walk(view_of_packed<Source>).write(out, Source::value.root, Source::value.place);
     return out;
   }
-  static consteval int size() {
-    int count = 0;
-    for (bool const needed : needed_by(view_of_packed<Source>, Source::value.root[Root])) count += needed;
-    return count;
-  }
-  static constexpr auto value = packed<OneRoot, size()>();
+  static constexpr auto value = make();
+};
+
+/// One of these.
+struct PackedView {
+  graph::TableEntry const* table;
+  std::uint64_t const* code;
+  int const* place;
+  int size, entries, numbers;
+};
+template <class Source, int Root> struct OneRoot {
+  static constexpr auto const& all = SeparateRoots<Source>::value;
+  static constexpr PackedView value{all.table + all.entry[Root],
+                                    all.code + all.node[Root],
+                                    all.place + all.number[Root],
+                                    all.node[Root + 1] - all.node[Root],
+                                    all.entry[Root + 1] - all.entry[Root],
+                                    all.number[Root + 1] - all.number[Root]};
 };
 
 /// The direction of the gradient of E by X.

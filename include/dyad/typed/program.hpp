@@ -43,7 +43,17 @@ template <Target For, class... E> struct Compiled {
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles});
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
-  static constexpr auto value = packed<Compiled, (Data<E>::size + ...) + 16>();
+  /// Outputs such as the entries of a Hessian share most of their nodes: room for all of them costs more than a second
+  /// try.
+  static consteval int guess() {
+    int sum = 16, largest = 0;
+    for (int const size : {Data<E>::size...}) {
+      sum += size;
+      if (size > largest) largest = size;
+    }
+    return sum < 4 * largest + sum / 8 ? sum : 4 * largest + sum / 8;
+  }
+  static constexpr auto value = packed<Compiled, guess()>();
 
   template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
     return std::type_identity<

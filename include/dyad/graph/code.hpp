@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A node as an integer, and the table that it refers to: what the type of an expression holds.
+#pragma once
+
+#include <dyad/core/raise.hpp>
+#include <dyad/graph/op_info.hpp>
+
+#include <cstdint>
+
+namespace dyad::graph {
+
+/// A place of the operation table: an operation or variable, or a constant mantissa * 2^exponent, or the place of a
+/// number.
+struct TableEntry {
+  OpInfo const* op = nullptr;
+  long long mantissa = 0;
+  int exponent = 0;
+};
+
+/// A double as an integer times a power of two; the exponent is 0 for integers up to 2^62, and the mantissa odd
+/// otherwise.
+struct Scaled {
+  long long mantissa = 0;
+  int exponent = 0;
+};
+
+constexpr Scaled scaled(double x) {
+  if (x == 0) return {};
+  int e = 0;
+  while (x != static_cast<double>(static_cast<long long>(x)) || (x < 1 && x > -1)) x *= 2, --e;
+  return {static_cast<long long>(x), e};
+}
+
+constexpr Scaled split(double x) {
+  if (x - x != 0) refuse("dyad: a constant of an expression must be finite");
+  int e = 0;
+  while (x >= 4611686018427387904.0 || x <= -4611686018427387904.0) x /= 2, ++e;
+  Scaled s = scaled(x);
+  if (e > 0)
+    while (s.mantissa % 2 == 0) s.mantissa /= 2, ++e;
+  return {s.mantissa, s.exponent + e};
+}
+
+constexpr double join(long long mantissa, int exponent) {
+  auto x = static_cast<double>(mantissa);
+  for (; exponent > 0; --exponent) x *= 2;
+  for (; exponent < 0; ++exponent) x /= 2;
+  return x;
+}
+
+/// One node as an integer: four bits that give a width, then fields of that width for the place in the table (with the
+/// bit that says whether the node may be regrouped) and for the distance back to each argument. Near arguments make
+/// small numbers, and compilers write every number out in the name of the type.
+namespace bits {
+constexpr int max_nodes = 1 << 14;
+constexpr std::uint64_t encode(int entry, int const* arg, int arity, bool free, int position) {
+  int const head = 2 * entry + (free ? 1 : 0);
+  int largest = head;
+  for (int i = 0; i < arity; ++i)
+    if (position - arg[i] > largest) largest = position - arg[i];
+  int width = 1;
+  while (largest >> width != 0) ++width;
+  std::uint64_t code = 0;
+  for (int i = arity - 1; i >= 0; --i) code = code << width | static_cast<unsigned>(position - arg[i]);
+  return (code << width | static_cast<unsigned>(head)) << 4 | static_cast<unsigned>(width);
+}
+constexpr int field(std::uint64_t code, int i) {
+  int const width = static_cast<int>(code & 15);
+  return static_cast<int>(code >> (4 + width * i) & ((1u << width) - 1));
+}
+constexpr int entry(std::uint64_t code) { return field(code, 0) / 2; }
+constexpr bool free(std::uint64_t code) { return (code >> 4 & 1) != 0; }
+constexpr int arg(std::uint64_t code, int i, int position) { return position - field(code, i + 1); }
+} // namespace bits
+
+/// A packed graph to be read.
+struct View {
+  TableEntry const* table = nullptr;
+  std::uint64_t const* code = nullptr;
+  int size = 0, entries = 0, numbers = 0;
+};
+
+} // namespace dyad::graph

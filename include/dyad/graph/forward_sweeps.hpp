@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Forward sweeps by each of several leaves, which share what does not depend on the leaf.
+///
+/// A node that depends on the leaves through at most two others, its bases, has its derivatives by these worked out
+/// once: its tangent, whatever the leaf, is the sum of those times the tangents of the bases. So the Hessian of a
+/// function of a distance has f'' and f' of the distance once, as a careful person would write it. (Elimination of
+/// inner vertices: Griewank and Walther, Evaluating Derivatives, 2008, chapter 9.)
+#pragma once
+
+#include <dyad/graph/sweep.hpp>
+#include <dyad/graph/work.hpp>
+
+namespace dyad::graph {
+
+/// How bases are chosen.
+struct BaseChoice {
+  int most = 2;        ///< bases of a node
+  bool merge = false;  ///< what alone uses its bases is one itself
+};
+
+template <class Rules> class ForwardSweeps {
+public:
+  /// By some of `leaves`, of `roots`.
+  constexpr ForwardSweeps(Builder& builder, Rules const& rules, Buffer<int> const& leaves, Buffer<int> const& roots,
+                          BaseChoice const& choice = {})
+      : builder_(&builder), rules_(&rules), roots_(roots), choice_(choice), needed_(reachable(builder, roots)),
+        branches_(builder), one_(builder.constant(1)) {
+    if constexpr (!Rules::loops) find_bases(leaves);
+  }
+
+  /// The derivatives of the first `count` roots by a leaf, in their order; `zero` where it is known to vanish.
+  constexpr Buffer<int> by(int leaf, int count) {
+    Buffer<int> out;
+    if constexpr (Rules::loops) {
+      auto tangent = forward(*builder_, *rules_, needed_, leaf, one_);
+      for (int i = 0; i < count; ++i) out.push(roots_[i] < needed_.size() ? tangent[roots_[i]] : zero);
+    } else {
+      Buffer<Slope> const tangent = sweep(leaf, count);
+      for (int i = 0; i < count; ++i) out.push(branches_.written(tangent[roots_[i]]));
+    }
+    return out;
+  }
+
+private:
+  static constexpr int most_bases = 3;
+  static constexpr int itself = -1; ///< of a node that is a base: what it depends on are its arguments
+
+  /// What a node depends on: no base where no leaf matters to it.
+  struct Bases {
+    int size = 0;
+    int base[most_bases] = {};
+    Slope factor[most_bases] = {};
+    constexpr bool is_base() const { return size == itself; }
+  };
+  /// The derivatives of all nodes by one base.
+  struct ByBase {
+    Buffer<Bases> const* all;
+    int base;
+    int one;
+    constexpr int size() const { return all->size(); }
+    constexpr Slope operator[](int id) const {
+      if (id == base) return {one};
+      Bases const& bases = (*all)[id];
+      for (int k = 0; k < bases.size; ++k)
+        if (bases.base[k] == base) return bases.factor[k];
+      return {};
+    }
+  };
+
+  constexpr void find_bases(Buffer<int> const& leaves) {
+    bases_ = Buffer<Bases>(needed_.size());
+    Buffer<int> users(needed_.size(), 0);
+    Buffer<bool> alone(needed_.size(), false); // what it depends on matters to no other node
+    for (int id = 0; id < needed_.size(); ++id)
+      if (Node const& n = builder_->nodes()[id]; needed_[id])
+        for (int k = 0; k < n.arity(); ++k) users[n.arg[k]] += k == 0 || n.arg[k] != n.arg[0];
+    for (int const root : roots_) ++users[root];
+    for (int const leaf : leaves)
+      if (leaf < needed_.size()) bases_[leaf].size = itself;
+    for (int id = 0; id < needed_.size(); ++id) {
+      Node const n = builder_->nodes()[id];
+      if (!needed_[id] || n.arity() == 0) continue;
+      Bases found;
+      for (int k = 0; k < n.arity() && found.size != itself; ++k)
+        if (bases_[n.arg[k]].is_base() && sees_through(n) && holds_square(n.arg[k])) found.size = itself;
+        else add(found, n.arg[k]);
+      alone[id] = found.size != 0;
+      for (int k = 0; k < n.arity(); ++k)
+        if (int const a = n.arg[k]; bases_[a].size != 0)
+          alone[id] = alone[id] && users[a] == 1 && (bases_[a].is_base() || alone[a]);
+      if (choice_.merge && alone[id] && found.size > 1) found.size = itself;
+      for (int k = 0; k < found.size; ++k) {
+        found.factor[k] = forward_node(branches_, *rules_, id, ByBase{&bases_, found.base[k], one_});
+        // Where a branch decides, tangents are taken from step to step.
+        if (!found.factor[k].vanishes() && found.factor[k].taken != everywhere) found.size = itself;
+      }
+      bases_[id] = found;
+    }
+  }
+  static constexpr bool sees_through(Node const& n) {
+    return n.is(Algebra::mul) || n.is(Algebra::div) || n.is(Algebra::neg) || n.is(Algebra::pow);
+  }
+  /// Whether a product of this node may be differentiated by the rules of squares, which see through it.
+  constexpr bool holds_square(int id) const {
+    if (!rules_->any_square()) return false;
+    Node const& n = builder_->nodes()[id];
+    if (n.arity() > 0 && rules_->find(n.op).has_square) return true;
+    if (n.is(Algebra::mul) || n.is(Algebra::div)) return holds_square(n.arg[0]) || holds_square(n.arg[1]);
+    return n.is(Algebra::neg) && holds_square(n.arg[0]);
+  }
+  /// Adds what an argument depends on. Where that is too much, the node is a base itself.
+  constexpr void add(Bases& found, int argument) const {
+    Bases const& of = bases_[argument];
+    for (int k = 0; k < (of.is_base() ? 1 : of.size); ++k) {
+      int const base = of.is_base() ? argument : of.base[k];
+      int place = 0;
+      while (place < found.size && found.base[place] != base) ++place;
+      if (place < found.size) continue;
+      if (place == choice_.most) {
+        found.size = itself;
+        return;
+      }
+      found.base[found.size++] = base;
+    }
+  }
+
+  /// The tangents of the first roots by a leaf, and of what they need.
+  constexpr Buffer<Slope> sweep(int leaf, int count) {
+    int const size = needed_.size();
+    Buffer<bool> wanted(size, false), direct(size, false), open(size, false); // open: seen through
+    for (int i = 0; i < count; ++i) wanted[roots_[i]] = true;
+    for (int id = size - 1; id >= 0; --id) {
+      if (!wanted[id]) continue;
+      Bases const& bases = bases_[id];
+      direct[id] = bases.is_base() || is_next_to(wanted, id);
+      Node const& n = builder_->nodes()[id];
+      if (direct[id] || open[id])
+        for (int k = 0; k < n.arity(); ++k) {
+          wanted[n.arg[k]] = true;
+          open[n.arg[k]] = open[n.arg[k]] || holds_square(n.arg[k]);
+        }
+      if (!direct[id])
+        for (int k = 0; k < bases.size; ++k) wanted[bases.base[k]] = true;
+    }
+    Buffer<Slope> tangent(size);
+    if (leaf < size) tangent[leaf].value = one_;
+    for (int id = 0; id < size; ++id) {
+      if (!wanted[id] || builder_->nodes()[id].arity() == 0) continue;
+      if (direct[id]) tangent[id] = forward_node(branches_, *rules_, id, tangent);
+      else
+        for (int k = 0; k < bases_[id].size; ++k) {
+          Slope const factor = bases_[id].factor[k], at = tangent[bases_[id].base[k]];
+          if (!factor.vanishes() && !at.vanishes())
+            tangent[id] = branches_.sum(tangent[id], scaled(branches_, factor.value, at));
+        }
+    }
+    return tangent;
+  }
+  /// Whether the tangents of all arguments that matter are wanted anyway, and are no more than the bases.
+  constexpr bool is_next_to(Buffer<bool> const& wanted, int id) const {
+    Node const& n = builder_->nodes()[id];
+    int varying = 0;
+    for (int k = 0; k < n.arity(); ++k)
+      if (bases_[n.arg[k]].size != 0 && (k == 0 || n.arg[k] != n.arg[0])) {
+        if (!wanted[n.arg[k]]) return false;
+        ++varying;
+      }
+    return varying <= bases_[id].size;
+  }
+
+  Builder* builder_;
+  Rules const* rules_;
+  Buffer<int> roots_;
+  BaseChoice choice_;
+  Buffer<bool> needed_;
+  Branches branches_;
+  int one_;
+  Buffer<Bases> bases_;
+};
+
+/// The derivatives of all roots by each leaf, leaf by leaf; of a gradient, whose derivatives are symmetric, those of the
+/// first roots up to the place of the leaf. Of the choices of bases the one that is cheapest is taken, where it costs
+/// the compiler little to try.
+template <class Rules>
+constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
+                                      Buffer<int> const& roots, bool symmetric = false) {
+  constexpr int most_tried = 4000; // nodes times leaves
+  constexpr BaseChoice choices[] = {{2, false}, {2, true}, {3, true}};
+  Builder const before = builder;
+  Buffer<int> best;
+  int least = -1;
+  for (BaseChoice const& choice : choices) {
+    Builder trial = before;
+    ForwardSweeps sweeps(trial, rules, leaves, roots, choice);
+    Buffer<int> out, made = roots;
+    for (int j = 0; j < leaves.size(); ++j)
+      for (int const id : sweeps.by(leaves[j], symmetric ? j + 1 : roots.size())) {
+        out.push(id);
+        if (id != zero) made.push(id);
+      }
+    int const cost = work(trial, made);
+    if (least < 0 || cost < least) {
+      least = cost;
+      builder = trial;
+      best = out;
+    }
+    if (Rules::loops || before.size() * leaves.size() > most_tried) break;
+  }
+  return best;
+}
+
+} // namespace dyad::graph
