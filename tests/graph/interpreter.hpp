@@ -47,18 +47,30 @@ inline std::vector<Kernel> const& kernels() {
         kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
 #endif
         kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>(),
-        kernel<ops::QuotientBy>()
+        kernel<ops::QuotientBy>(),
+        kernel<ops::Abs>(), kernel<ops::Sign>(), kernel<ops::Hypot>(), kernel<ops::Direction>(),
+        {&graph::info<ops::Less>, [](Real const* a) { return Real(a[0] < a[1] ? 1 : 0); }},
+        {&graph::info<ops::Greater>, [](Real const* a) { return Real(a[0] > a[1] ? 1 : 0); }},
+        {&graph::info<ops::NotEqual>, [](Real const* a) { return Real(a[0] != a[1] ? 1 : 0); }},
+        {&graph::info<ops::Equal>, [](Real const* a) { return Real(a[0] == a[1] ? 1 : 0); }},
+        {&graph::info<ops::Not>, [](Real const* a) { return Real(a[0] == 0 ? 1 : 0); }},
+        {&graph::info<ops::And>, [](Real const* a) { return Real(a[0] != 0 && a[1] != 0 ? 1 : 0); }},
+        {&graph::info<ops::Or>, [](Real const* a) { return Real(a[0] != 0 || a[1] != 0 ? 1 : 0); }},
+        {&graph::info<ops::Where>, [](Real const* a) { return a[0] != 0 ? a[1] : a[2]; }}
   };
   return all;
 }
 
-/// The values of all nodes at a point.
-inline std::vector<Real> evaluate(graph::Graph const& g, Real const& x, Real const& y) {
+/// The values of all nodes at a point; `numbers` are those of the numbers, by place.
+inline std::vector<Real> evaluate(graph::Graph const& g, Real const& x, Real const& y,
+                                  std::vector<Real> const& numbers = {}) {
   std::vector<Real> value(static_cast<std::size_t>(g.size()));
   for (int id = 0; id < g.size(); ++id) {
     auto const& n = g[id];
     Real& out = value[static_cast<std::size_t>(id)];
     if (n.op->role == graph::Role::constant) out = n.value;
+    else if (n.op->role == graph::Role::truth) out = n.value;
+    else if (n.op->role == graph::Role::number) out = numbers.at(static_cast<std::size_t>(n.value));
     else if (n.op == &graph::info<X>) out = x;
     else if (n.op == &graph::info<Y>) out = y;
     else {

@@ -69,6 +69,7 @@ private:
 
   constexpr void find_bases(Buffer<int> const& leaves) {
     bases_ = Buffer<Bases>(needed_.size());
+    square_ = even_ = hides_ = Buffer<bool>(needed_.size(), false);
     Buffer<int> users(needed_.size(), 0);
     Buffer<bool> alone(needed_.size(), false); // what it depends on matters to no other node
     for (int id = 0; id < needed_.size(); ++id)
@@ -81,8 +82,9 @@ private:
       Node const n = builder_->nodes()[id];
       if (!needed_[id] || n.arity() == 0) continue;
       Bases found;
+      describe(id);
       for (int k = 0; k < n.arity() && found.size != itself; ++k)
-        if (bases_[n.arg[k]].is_base() && sees_through(n) && holds_square(n.arg[k])) found.size = itself;
+        if (even_[id] && hides_[n.arg[k]]) found.size = itself;
         else add(found, n.arg[k]);
       alone[id] = found.size != 0;
       for (int k = 0; k < n.arity(); ++k)
@@ -95,18 +97,24 @@ private:
         if (!found.factor[k].vanishes() && found.factor[k].taken != everywhere) found.size = itself;
       }
       bases_[id] = found;
+      hides_[id] = rules_->any_square() && (found.is_base() ? is_product(n) || rules_->find(n.op).has_square
+                                                            : is_product(n) && any(hides_, n));
     }
   }
-  static constexpr bool sees_through(Node const& n) {
-    return n.is(Algebra::mul) || n.is(Algebra::div) || n.is(Algebra::neg) || n.is(Algebra::pow);
+  // The rules of squares see through products, at all that is multiplied in there: see graph/even_products.hpp.
+  static constexpr bool is_product(Node const& n) {
+    return n.is(Algebra::mul) || n.is(Algebra::div) || n.is(Algebra::neg);
   }
-  /// Whether a product of this node may be differentiated by the rules of squares, which see through it.
-  constexpr bool holds_square(int id) const {
-    if (!rules_->any_square()) return false;
+  static constexpr bool any(Buffer<bool> const& flags, Node const& n) {
+    bool out = false;
+    for (int k = 0; k < n.arity(); ++k) out = out || flags[n.arg[k]];
+    return out;
+  }
+  constexpr void describe(int id) {
+    if (!rules_->any_square()) return;
     Node const& n = builder_->nodes()[id];
-    if (n.arity() > 0 && rules_->find(n.op).has_square) return true;
-    if (n.is(Algebra::mul) || n.is(Algebra::div)) return holds_square(n.arg[0]) || holds_square(n.arg[1]);
-    return n.is(Algebra::neg) && holds_square(n.arg[0]);
+    even_[id] = (is_product(n) || n.is(Algebra::pow)) ? any(square_, n) : false;
+    square_[id] = rules_->find(n.op).has_square || (is_product(n) && even_[id]);
   }
   /// Adds what an argument depends on. Where that is too much, the node is a base itself.
   constexpr void add(Bases& found, int argument) const {
@@ -134,10 +142,11 @@ private:
       Bases const& bases = bases_[id];
       direct[id] = bases.is_base() || is_next_to(wanted, id);
       Node const& n = builder_->nodes()[id];
+      bool const through = open[id] || (direct[id] && even_[id]);
       if (direct[id] || open[id])
         for (int k = 0; k < n.arity(); ++k) {
           wanted[n.arg[k]] = true;
-          open[n.arg[k]] = open[n.arg[k]] || holds_square(n.arg[k]);
+          if (through && (is_product(builder_->nodes()[n.arg[k]]) || square_[n.arg[k]])) open[n.arg[k]] = true;
         }
       if (!direct[id])
         for (int k = 0; k < bases.size; ++k) wanted[bases.base[k]] = true;
@@ -176,6 +185,9 @@ private:
   Branches branches_;
   int one_;
   Buffer<Bases> bases_;
+  Buffer<bool> square_; // a product that holds a result whose square has rules, or such a result
+  Buffer<bool> even_;   // a product or power of such
+  Buffer<bool> hides_;  // a product with a base among its factors through which the rules of squares would see
 };
 
 /// The derivatives of all roots by each leaf, leaf by leaf; of a gradient, whose derivatives are symmetric, those of the
@@ -184,7 +196,7 @@ private:
 template <class Rules>
 constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                       Buffer<int> const& roots, bool symmetric = false) {
-  constexpr int most_tried = 4000; // nodes times leaves
+  constexpr int most_tried = 1200; // nodes times leaves
   constexpr BaseChoice choices[] = {{2, false}, {2, true}, {3, true}};
   Builder const before = builder;
   Buffer<int> best;

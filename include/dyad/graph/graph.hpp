@@ -98,9 +98,10 @@ public:
     return size;
   }
 
-  /// Adds the nodes of a packed graph, whose arguments are in canonical order, and returns the node of each. Its numbers
-  /// take the places from `first_place` on; `open` marks every operation as free. Programs are read from expressions
-  /// that share most of their nodes, and compilers interpret this for each node of each: it is written out.
+  /// Adds the nodes of a packed graph, whose arguments are in canonical order, and returns the node of each. Its
+  /// numbers take the places from `first_place` on; `open` marks every operation as free. Programs are read from
+  /// expressions that share most of their nodes, and compilers interpret this for each node of each: it is written
+  /// out.
   constexpr Buffer<int> load(View const& view, int first_place = 0, bool open = false) {
     Buffer<int> ids(view.size, -1);
     int* const id = ids.begin();

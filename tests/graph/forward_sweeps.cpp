@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+// Forward sweeps by several leaves, for each choice of bases, against a sweep for each leaf alone.
+#include "interpreter.hpp"
+
+#include <dyad/graph/forward_sweeps.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace test;
+using dyad::Buffer;
+
+namespace {
+
+graph::Rules all_rules() {
+  static constexpr graph::OperationRules list[] = {
+      graph::rules_of<ops::Add>(),   graph::rules_of<ops::Sub>(),     graph::rules_of<ops::Mul>(),
+      graph::rules_of<ops::Div>(),   graph::rules_of<ops::Neg>(),     graph::rules_of<ops::Sin>(),
+      graph::rules_of<ops::Cos>(),   graph::rules_of<ops::Exp>(),     graph::rules_of<ops::Sqrt>(),
+      graph::rules_of<ops::Tanh>(),  graph::rules_of<ops::Cosh>(),    graph::rules_of<ops::Sech>(),
+      graph::rules_of<ops::Abs>(),   graph::rules_of<ops::Sign>(),    graph::rules_of<ops::Hypot>(),
+      graph::rules_of<ops::Less>(),  graph::rules_of<ops::Greater>(), graph::rules_of<ops::NotEqual>(),
+      graph::rules_of<ops::Equal>(), graph::rules_of<ops::Not>(),     graph::rules_of<ops::And>(),
+      graph::rules_of<ops::Or>(),    graph::rules_of<ops::Where>(),   graph::rules_of<ops::Direction>()};
+  return {list, static_cast<int>(std::size(list))};
+}
+
+constexpr int inputs = 6;
+
+/// Differences, distances, branches and what is made of them.
+int random_program(graph::Builder& b, int size, std::mt19937_64& random) {
+  std::vector<int> nodes;
+  for (int i = 0; i < inputs; ++i) nodes.push_back(i);
+  auto const pick = [&] {
+    std::size_t const n = nodes.size(), recent = n > 5 ? n - 5 : 0;
+    return nodes[std::uniform_int_distribution<std::size_t>(random() % 3 == 0 ? 0 : recent, n - 1)(random)];
+  };
+  auto const one = [&](int id) { return b.add(b.constant(1), b.mul(id, id)); };
+  while (static_cast<int>(nodes.size()) < size + inputs) {
+    int const a = pick(), c = pick();
+    switch (random() % 14) {
+    case 0: nodes.push_back(b.add(a, c)); break;
+    case 1: case 2: nodes.push_back(b.sub(a, c)); break;
+    case 3: case 4: nodes.push_back(b.mul(a, c)); break;
+    case 5: nodes.push_back(b.div(a, one(c))); break;
+    case 6: nodes.push_back(b.apply(&graph::info<ops::Exp>, b.apply(&graph::info<ops::Sin>, a))); break;
+    case 7: nodes.push_back(b.apply(&graph::info<ops::Sqrt>, one(a))); break;
+    case 8: nodes.push_back(b.apply(&graph::info<ops::Hypot>, a, c)); break;
+    case 9: nodes.push_back(b.mul(b.mul(b.apply(&graph::info<ops::Abs>, a), c), b.apply(&graph::info<ops::Abs>, a))); break;
+    case 10: {
+      int const h = b.apply(&graph::info<ops::Hypot>, a, c);
+      nodes.push_back(b.mul(b.mul(h, pick()), h));
+      break;
+    }
+    case 11:
+      nodes.push_back(b.apply(&graph::info<ops::Where>, b.apply(&graph::info<ops::Less>, a, c), b.mul(a, a),
+                              b.apply(&graph::info<ops::Sin>, c)));
+      break;
+    case 12: nodes.push_back(b.apply(&graph::info<ops::Abs>, a)); break;
+    default: nodes.push_back(b.apply(&graph::info<ops::Tanh>, a)); break;
+    }
+  }
+  return b.apply(&graph::info<ops::Tanh>, nodes.back());
+}
+
+bool agree(Real const& a, Real const& b) {
+  if (!isfinite(b)) return true; // where the sweep by one leaf alone is singular
+  return isfinite(a) && abs(a - b) <= Real("1e-35") * (1 + abs(a) + abs(b));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(second_derivatives_by_several_leaves_are_those_by_each) {
+  auto const seed = std::random_device{}();
+  graph::Rules const rules = all_rules();
+  int compared = 0;
+  for (unsigned long const start : {1ul, static_cast<unsigned long>(seed)}) {
+    std::mt19937_64 random(start);
+    for (int round = 0; round < 150; ++round) {
+      graph::Builder b;
+      b.inputs(inputs);
+      int const root = random_program(b, 4 + round % 24, random), size = b.size();
+      Buffer<int> leaves, cotangent(size, graph::zero), gradient;
+      for (int i = 0; i < inputs; ++i) leaves.push(i);
+      b.derived = true;
+      cotangent[root] = b.constant(1);
+      auto adjoint = reverse(b, rules, cotangent, depends_on(b, leaves, size));
+      for (int const leaf : leaves) gradient.push(graph::or_zero(b, adjoint[leaf]));
+
+      graph::Builder alone = b;
+      Buffer<int> expected;
+      auto const needed = reachable(alone, gradient);
+      for (int const leaf : leaves) {
+        auto tangent = forward(alone, rules, needed, leaf, alone.constant(1));
+        for (int const g : gradient) expected.push(graph::or_zero(alone, tangent[g]));
+      }
+      for (graph::BaseChoice const choice : {graph::BaseChoice{1, false}, {2, false}, {2, true}, {3, true}}) {
+        graph::Builder shared = b;
+        graph::ForwardSweeps sweeps(shared, rules, leaves, gradient, choice);
+        Buffer<int> found;
+        for (int const leaf : leaves)
+          for (int const id : sweeps.by(leaf, inputs)) found.push(graph::or_zero(shared, id));
+        for (int point = 0; point < 4; ++point) {
+          std::vector<Real> at;
+          for (int i = 0; i < inputs; ++i)
+            at.emplace_back(point == 0 ? 0.3 * i - 0.7 : static_cast<double>(random() % 3) - (point == 3 ? 1.0 : 0.0));
+          auto const by_each = evaluate(alone, 0, 0, at), together = evaluate(shared, 0, 0, at);
+          for (int k = 0; k < expected.size(); ++k) {
+            Real const& e = by_each[static_cast<std::size_t>(expected[k])];
+            Real const& f = together[static_cast<std::size_t>(found[k])];
+            BOOST_TEST(agree(f, e), "start " << start << ", round " << round << ", bases " << choice.most << choice.merge
+                                             << ", point " << point << ", entry " << k << ": " << f << " instead of " << e);
+            compared += isfinite(e);
+          }
+        }
+      }
+    }
+  }
+  BOOST_TEST(compared > 30000);
+}
+
+BOOST_AUTO_TEST_CASE(a_function_of_a_distance_has_its_second_derivative_once) {
+  graph::Rules const rules = all_rules();
+  graph::Builder b;
+  b.inputs(inputs);
+  int square = b.constant(0);
+  for (int i = 0; i < 3; ++i) {
+    int const d = b.sub(i, i + 3);
+    square = b.add(square, b.mul(d, d));
+  }
+  int const root = b.apply(&graph::info<ops::Exp>, b.neg(b.apply(&graph::info<ops::Sqrt>, square))), size = b.size();
+  Buffer<int> leaves, cotangent(size, graph::zero), gradient;
+  for (int i = 0; i < inputs; ++i) leaves.push(i);
+  b.derived = true;
+  cotangent[root] = b.constant(1);
+  auto adjoint = reverse(b, rules, cotangent, depends_on(b, leaves, size));
+  for (int const leaf : leaves) gradient.push(adjoint[leaf]);
+  graph::Builder alone = b, shared = b;
+  Buffer<int> made = gradient, made_alone = gradient;
+  auto const needed = reachable(alone, gradient);
+  for (int j = 0; j < inputs; ++j) {
+    auto tangent = forward(alone, rules, needed, j, alone.constant(1));
+    for (int i = 0; i <= j; ++i) made_alone.push(tangent[gradient[i]]);
+  }
+  for (int const id : graph::forward_by_each(shared, rules, leaves, gradient, true)) made.push(id);
+  BOOST_TEST(10 * graph::work(shared, made) < 6 * graph::work(alone, made_alone));
+}
