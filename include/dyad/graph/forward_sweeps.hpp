@@ -190,9 +190,9 @@ private:
   Buffer<bool> hides_;  // a product with a base among its factors through which the rules of squares would see
 };
 
-/// The derivatives of all roots by each leaf, leaf by leaf; of a gradient, whose derivatives are symmetric, those of the
-/// first roots up to the place of the leaf. Of the choices of bases the one that is cheapest is taken, where it costs
-/// the compiler little to try.
+/// The derivatives of all roots by each leaf, leaf by leaf; of a gradient, whose derivatives are symmetric, those of
+/// the first roots up to the place of the leaf. Of the choices of bases the one that is cheapest is taken, where it
+/// costs the compiler little to try.
 template <class Rules>
 constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                       Buffer<int> const& roots, bool symmetric = false) {
