@@ -10,7 +10,9 @@
 #include <dyad/bridge/source.hpp>
 #include <dyad/dyad.hpp>
 #include <dyad/dynamic/layers.hpp>
+#include <dyad/dynamic/lbfgs.hpp>
 #include <dyad/dynamic/optimizers.hpp>
+#include <dyad/dynamic/training.hpp>
 #include <dyad/interop/eigen.hpp>
 #include <dyad/interop/eigen_sparse.hpp>
 #include <dyad/jet.hpp>

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(states_that_later_loops_read) {
     auto const x = rows(count);
     BOOST_TEST(late_two(0.4, x) == late_all(0.4, x));
     BOOST_TEST(dyad::gradient(late_two)(0.4, x) == dyad::gradient(late_all)(0.4, x));
-    BOOST_TEST(dyad::hessian(late_two)(0.4, x)[0][0] == dyad::hessian(late_all)(0.4, x)[0][0]);
+    BOOST_TEST(dyad::hessian(late_two)(0.4, x) == dyad::hessian(late_all)(0.4, x));
   }
 }
 

@@ -89,7 +89,7 @@ template <class F, class Plain> void check(F const& f, Plain const& plain, doubl
   Real const slope = (plain(at + e) - plain(at - e)) / (2 * e);
   Real const second = (plain(at + e) - 2 * plain(Real(at)) + plain(at - e)) / (e * e);
   BOOST_TEST(std::abs(dyad::gradient(f)(at, rows...) - slope) < 1e-6 * (1 + std::abs(slope)));
-  BOOST_TEST(std::abs(dyad::hessian(f)(at, rows...)[0][0] - second) < 1e-4 * (1 + std::abs(second)));
+  BOOST_TEST(std::abs(dyad::hessian(f)(at, rows...) - second) < 1e-4 * (1 + std::abs(second)));
 }
 auto says(char const* text) {
   return [text](std::exception const& e) { return std::string(e.what()).find(text) != std::string::npos; };

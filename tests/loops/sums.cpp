@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(terms_that_do_not_vary_count_the_rows) {
     auto const [value, slope, second] = compile(count, gradient(count), hessian(count))(0.5, x);
     BOOST_TEST(value == 2.5 * rows);
     BOOST_TEST(slope == rows);
-    BOOST_TEST(second[0][0] == 0);
+    BOOST_TEST(second == 0);
   }
 }
 

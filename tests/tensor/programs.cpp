@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(eigen_in_eigen_out) {
   auto const out = matmul(a, b)(a = m, b = v);
   static_assert(std::is_same_v<std::remove_const_t<decltype(out)>, Eigen::Matrix<double, 3, 1>>);
   BOOST_TEST((out - m * v).norm() < 1e-15);
-  auto const [g] = compile(gradient(sum(square(a)), a))(a = m);
+  auto const g = compile(gradient(sum(square(a)), a))(a = m);
   BOOST_TEST((g - 2 * m).norm() < 1e-15);
   auto const turned = transpose(a)(a = m);
   BOOST_TEST((turned - m.transpose()).norm() == 0);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(plain_numbers_travel_along) {
   for (double const v : b_values) total += 2 * v + 1.5;
   for (std::size_t i = 0; i < 4; ++i)
     BOOST_TEST(out[i] == total * (1.5 - b_values[i]), boost::test_tools::tolerance(1e-14));
-  auto const [g] = compile(gradient(sum(scaled(3.0) * b), b))(b = b_values);
+  auto const g = compile(gradient(sum(scaled(3.0) * b), b))(b = b_values);
   for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(g[i] == 6 * b_values[i] + 1.5, boost::test_tools::tolerance(1e-14));
 }
 

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(quotients_of_exponentials) {
     return 1.0 / (1.0 + exp(-u));
   });
   BOOST_TEST((dyad::gradient(traced)(-710.0) >= 0 && dyad::gradient(traced)(-710.0) < 1e-300));
-  BOOST_TEST(dyad::hessian(traced)(-710.0)[0][0] == 0);
+  BOOST_TEST(dyad::hessian(traced)(-710.0) == 0);
   constexpr auto product = dyad::function([](auto const& u, auto const& v, auto const& w) {
     using std::exp;
     return w / (2.0 + exp(-u * v));

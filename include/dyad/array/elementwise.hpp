@@ -138,6 +138,19 @@ NdArray apply_to(std::type_identity<Op>, X const&... x) {
   return run(detail::operand(x)...);
 }
 
+/// An operation whose object holds data, likewise.
+template <class Op, class... X>
+  requires detail::ArrayArguments<X...>
+NdArray apply_to(detail::WithData<Op> const& op, X const&... x) {
+  auto const value = [&op](auto const&... element) { return op.value(element...); };
+  DType const dtype = detail::common_dtype(x...);
+  auto const run = [&](auto const&... array) {
+    return detail::map(value, detail::broadcast_all<Op>(array.shape()...), dtype,
+                       std::array<NdArray const*, sizeof...(X)>{&array...});
+  };
+  return run(detail::operand(x)...);
+}
+
 /// A named constant takes part as a number.
 template <class Op> double named_constant(std::type_identity<Op>, NdArray const&) {
   return Op::template kernel<double>();

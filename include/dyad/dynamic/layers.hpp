@@ -18,12 +18,14 @@
 
 namespace dyad {
 
-/// x W + b. The weights start normal with the standard deviation 1 / sqrt(inputs) (LeCun et al. 1998), the bias at 0.
+/// x W + b. The weights start normal with the standard deviation 1 / sqrt(inputs) (LeCun et al. 1998), the bias at 0;
+/// both hold elements of `dtype`, for float32 the same random numbers, rounded.
 class Linear {
 public:
-  Linear(Index inputs, Index outputs, Random& random, std::string const& name = "")
-      : weights_(random.normal(Shape{inputs, outputs}, 0.0, 1 / std::sqrt(static_cast<double>(inputs))), name + "W"),
-        bias_(zeros(Shape{outputs}), name + "b") {}
+  Linear(Index inputs, Index outputs, Random& random, std::string const& name = "", DType dtype = DType::float64)
+      : weights_(random.normal(Shape{inputs, outputs}, 0.0, 1 / std::sqrt(static_cast<double>(inputs)), dtype),
+                 name + "W"),
+        bias_(zeros(Shape{outputs}, dtype), name + "b") {}
 
   /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has `inputs` elements.
   Variable operator()(Variable const& x) const { return linear(x, weights_, bias_); }
@@ -41,10 +43,11 @@ public:
   /// `sizes` names the number of inputs, then the outputs of each layer.
   MLP(
       std::vector<Index> const& sizes, Random& random,
-      std::function<Variable(Variable const&)> activation = [](Variable const& x) { return tanh(x); })
+      std::function<Variable(Variable const&)> activation = [](Variable const& x) { return tanh(x); },
+      DType dtype = DType::float64)
       : activation_(std::move(activation)) {
     for (std::size_t i = 1; i < sizes.size(); ++i)
-      layers_.emplace_back(sizes[i - 1], sizes[i], random, "layer" + std::to_string(i) + ".");
+      layers_.emplace_back(sizes[i - 1], sizes[i], random, "layer" + std::to_string(i) + ".", dtype);
   }
 
   Variable operator()(Variable x) const {

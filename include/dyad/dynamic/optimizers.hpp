@@ -35,8 +35,8 @@ std::vector<NdArray> in_one_pass(F const& f, NdArray const& x, A const&... rest)
 class Optimizer {
 public:
   virtual ~Optimizer() = default;
-  explicit Optimizer(std::vector<Variable> parameters)
-      : parameters_(std::move(parameters)), memory_(parameters_.size()) {}
+  Optimizer(std::vector<Variable> parameters, double rate)
+      : parameters_(std::move(parameters)), memory_(parameters_.size()), rate_(rate) {}
 
   /// Changes each parameter that has a gradient; gradients stay as they are. If an exception leaves it, nothing has
   /// changed.
@@ -61,6 +61,12 @@ public:
   }
   std::vector<Variable> const& parameters() const { return parameters_; }
 
+  /// The rate of the next steps, which a schedule may change (see dynamic/training.hpp).
+  double rate() const { return rate_; }
+  void set_rate(double rate) { rate_ = rate; }
+  /// How many steps have been made.
+  int steps() const { return steps_; }
+
 protected:
   /// The new value of a parameter in a step, counted from 1, from its value and its gradient; then what to remember of
   /// it: `memory` in the next step, which is empty in the first.
@@ -70,6 +76,7 @@ protected:
 private:
   std::vector<Variable> parameters_;
   std::vector<std::vector<NdArray>> memory_;
+  double rate_;
   int steps_ = 0;
 };
 
@@ -77,25 +84,25 @@ private:
 class SGD : public Optimizer {
 public:
   explicit SGD(std::vector<Variable> parameters, double rate = 0.01, double momentum = 0)
-      : Optimizer(std::move(parameters)), rate_(rate), momentum_(momentum) {}
+      : Optimizer(std::move(parameters), rate), momentum_(momentum) {}
 
 protected:
   std::vector<NdArray> update(int, NdArray const& value, NdArray const& gradient,
                               std::vector<NdArray> const& memory) const override {
     if (momentum_ == 0)
       return detail::in_one_pass<1>(
-          [this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate_) * g}; },
+          [this]<class V>(V const& p, V const& g) { return std::array<V, 1>{p - detail::number_cast<V>(rate()) * g}; },
           value, gradient);
     return detail::in_one_pass<2>(
         [this]<class V>(V const& p, V const& g, V const& before) {
-          V const v = detail::number_cast<V>(momentum_) * before - detail::number_cast<V>(rate_) * g;
+          V const v = detail::number_cast<V>(momentum_) * before - detail::number_cast<V>(rate()) * g;
           return std::array<V, 2>{p + v, v};
         },
         value, gradient, memory.empty() ? NdArray() : memory[0]);
   }
 
 private:
-  double rate_, momentum_;
+  double momentum_;
 };
 
 /// Adam (Kingma and Ba 2015, algorithm 1).
@@ -103,12 +110,12 @@ class Adam : public Optimizer {
 public:
   explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
                 double epsilon = 1e-8)
-      : Optimizer(std::move(parameters)), rate_(rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
+      : Optimizer(std::move(parameters), rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
 
 protected:
   std::vector<NdArray> update(int step, NdArray const& value, NdArray const& gradient,
                               std::vector<NdArray> const& memory) const override {
-    double const scale = rate_ / (1 - std::pow(beta1_, step)), correction = 1 / (1 - std::pow(beta2_, step));
+    double const scale = rate() / (1 - std::pow(beta1_, step)), correction = 1 / (1 - std::pow(beta2_, step));
     return detail::in_one_pass<3>(
         [&]<class V>(V const& p, V const& g, V const& m, V const& v) {
           using std::sqrt;
@@ -122,7 +129,7 @@ protected:
   }
 
 private:
-  double rate_, beta1_, beta2_, epsilon_;
+  double beta1_, beta2_, epsilon_;
 };
 
 } // namespace dyad

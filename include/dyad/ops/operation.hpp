@@ -99,7 +99,7 @@ template <int Arity> struct Elementwise {
   static constexpr bool returns_condition = false; ///< the result is a truth value
   static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
   static constexpr std::array<Exact, 0> exact = {};
-  static constexpr bool simd = true; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
+  static constexpr bool simd = false; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool square_root = false;    ///< its square is its argument
   static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
   static constexpr LoopRole loop = LoopRole::none;
@@ -108,6 +108,13 @@ template <int Arity> struct Elementwise {
   /// must be readable as a factor.
   static constexpr std::string_view latex = "";
 };
+
+namespace ops {
+/// The base of the library's own, whose kernels take SIMD batches unless they say otherwise.
+template <int Arity> struct Elementwise : dyad::Elementwise<Arity> {
+  static constexpr bool simd = true;
+};
+} // namespace ops
 
 /// Whether a value has no derivative by anything; a number has none. The symbolic kinds bring overloads of their own.
 template <class T> constexpr bool is_free_of_variables(T const&) { return true; }
@@ -197,6 +204,48 @@ template <class Op, Number... T> constexpr auto apply_to(std::type_identity<Op>,
     using Common = std::common_type_t<Floating<T>...>;
     return detail::run_kernel<Op>(detail::number_cast<Common>(x)...);
   }
+}
+
+/// An operation on each element whose object holds data that the running program knows, such as a table. Kernel and
+/// rules are members that read it; the rest is stated as by any operation, but for the domain and the singular points.
+template <class Op>
+concept OperationObject = !std::is_empty_v<Op> && requires {
+  { Op::name } -> std::convertible_to<std::string_view>;
+  { Op::arity } -> std::convertible_to<int>;
+  Op::exact.size();
+};
+
+namespace detail {
+
+/// Such an object, as the kinds of value see it: each element of a result depends on those in its place.
+template <OperationObject Op> struct WithData {
+  static constexpr std::string_view name = Op::name;
+  static constexpr bool states_reach = true;
+  Op op;
+
+  /// The value of elements.
+  template <class... T> constexpr auto value(T const&... x) const {
+    if constexpr ((Lanes<T> && ...) && !Op::simd)
+      return lane_by_lane([this](auto const&... lane) { return op.kernel(lane...); }, x...);
+    else return op.kernel(x...);
+  }
+  template <int I> auto reach(Arg<I>, auto const& mask, auto const&...) const { return mask; }
+  template <int I> auto vjp(Arg<I> which, auto const& g, auto const& y, auto const&... x) const {
+    return op.vjp(which, g, y, x...);
+  }
+};
+
+} // namespace detail
+
+/// Applies an operation that holds data to numbers, arrays and Variables; the object is copied into the graph:
+/// `apply(table, x)`.
+template <OperationObject Op, class... T> constexpr auto apply(Op const& op, T const&... x) {
+  static_assert(sizeof...(T) == static_cast<std::size_t>(Op::arity),
+                "dyad: wrong number of arguments for this operation");
+  if constexpr ((Number<T> && ...)) {
+    using Common = std::common_type_t<Floating<T>...>;
+    return op.kernel(detail::number_cast<Common>(x)...);
+  } else return apply_to(detail::WithData<Op>{op}, x...);
 }
 
 /// Applies an operation to values of any kind: the one seam between operations and backends.

@@ -40,19 +40,11 @@ template <class... E> struct Compiled<typed::List<E...>> {
   using Values = NumbersOfAll<E...>;
 };
 
-/// The first matrix of a library among bound values, if any.
-template <class... T> struct FirstMatrix {
-  using type = void;
-};
-template <class First, class... Rest> struct FirstMatrix<First, Rest...> : FirstMatrix<Rest...> {};
-template <typed::MatrixLike First, class... Rest> struct FirstMatrix<First, Rest...> {
-  using type = typename First::PlainObject;
-};
-
 /// The tuple of results of one output.
 template <class T, class Plain, class E> struct ResultOf {
   using type = typename MatrixOfDims<T, DimsOf<E>, Plain>::type;
 };
+template <class T, class Plain, class E> struct ResultOf<T, Plain, hana::tuple<E>> : ResultOf<T, Plain, E> {};
 template <class T, class Plain, class... E> struct ResultOf<T, Plain, hana::tuple<E...>> {
   using type = std::tuple<typename ResultOf<T, Plain, E>::type...>;
 };
@@ -91,8 +83,8 @@ private:
 
 /// Several outputs (expressions of tensors and numbers, or nested Hana tuples of them) as one program. Call it with a
 /// value for each variable by name. It returns a number or nested `std::array`s for an expression, rows first (an Eigen
-/// matrix for one or two axes, where one is bound), a `std::tuple` for a tuple, and a tuple of these for more than one
-/// output.
+/// matrix for one or two axes, where one is bound), a `std::tuple` for a tuple of several (of one, that alone: the
+/// gradient by one tensor has its shape), and a tuple of these for more than one output.
 template <class... Outputs> class TensorProgram {
   using Code = tensor::Compiled<typed::Flattened<Outputs...>>;
   using Plan = typename Code::Plan;
@@ -114,7 +106,7 @@ public:
         else return std::tuple{tensor::recorded<Outputs>(next)...};
       } else {
         using Results = typename tensor::ResultsOf<
-            typename tensor::ResultOf<Number, typename tensor::FirstMatrix<T...>::type, Outputs>::type...>::type;
+            typename tensor::ResultOf<Number, typename typed::FirstMatrix<T...>::type, Outputs>::type...>::type;
         return evaluate<Results, Number>(bindings...);
       }
     }

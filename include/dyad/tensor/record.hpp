@@ -88,12 +88,13 @@ std::vector<V> record(Values const& numbers, B const&... bindings) {
   return roots;
 }
 
-/// The roots of one output as the (nested) tuple that it is.
+/// The roots of one output as the (nested) tuple that it is; a tuple of one is that one.
 template <class Output, class Iterator> auto recorded(Iterator& next) {
   if constexpr (Expression<Output> || TensorExpression<Output>) return *next++;
   else
     return []<class... E>(std::type_identity<hana::tuple<E...>>, Iterator& at) {
-      return std::tuple{recorded<E>(at)...}; // braces: in order
+      if constexpr (sizeof...(E) == 1) return (recorded<E>(at), ...);
+      else return std::tuple{recorded<E>(at)...}; // braces: in order
     }(std::type_identity<Output>{}, next);
 }
 

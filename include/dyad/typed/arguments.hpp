@@ -193,6 +193,15 @@ template <class K, MatrixLike A>
   requires(!is_rows<K>)
 struct DerivativeOf<K, A> : LikeMatrix<K, typename A::PlainObject> {};
 
+/// The first matrix of a library among values, if any.
+template <class... T> struct FirstMatrix {
+  using type = void;
+};
+template <class First, class... Rest> struct FirstMatrix<First, Rest...> : FirstMatrix<Rest...> {};
+template <MatrixLike First, class... Rest> struct FirstMatrix<First, Rest...> {
+  using type = typename First::PlainObject;
+};
+
 inline void check_count(std::size_t given, std::size_t wanted) {
   if (given != wanted)
     raise(std::invalid_argument("dyad: an argument of a function has " + std::to_string(given) + " elements where " +

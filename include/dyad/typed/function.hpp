@@ -106,12 +106,19 @@ template <std::size_t M, std::size_t N, MatrixLike A>
 struct JacobianLayout<ArrayOf<One, M>, List<Argument<Vec<N>, A>>> {
   using type = typename LikeMatrix<Vec<N>, typename A::PlainObject>::template Stacked<M>;
 };
-template <class Arguments> struct HessianLayout {
-  static constexpr std::size_t size = GradientLayout<Arguments>::size;
-  using type = ArrayOf<ArrayOf<One, size>, size>;
+/// Second derivatives by one number are a number; by all numbers of the arguments, a matrix of the library that one of
+/// the arguments came from, else arrays.
+template <class Arguments> struct HessianLayout;
+template <class... K, class... A> struct HessianLayout<List<Argument<K, A>...>> {
+  static constexpr auto layout() {
+    constexpr std::size_t size = GradientLayout<List<Argument<K, A>...>>::size;
+    using Plain = typename FirstMatrix<A...>::type;
+    if constexpr (!std::is_void_v<Plain>) return typename LikeMatrix<Vec<size>, Plain>::template Stacked<size>{};
+    else if constexpr (sizeof...(K) == 1 && (std::is_same_v<K, double> && ...)) return One{};
+    else return ArrayOf<ArrayOf<One, size>, size>{};
+  }
+  using type = decltype(layout());
 };
-template <std::size_t N, MatrixLike A>
-struct HessianLayout<List<Argument<Vec<N>, A>>> : JacobianLayout<ArrayOf<One, N>, List<Argument<Vec<N>, A>>> {};
 
 /// The graph that holds the derivatives of a traced function up to an order.
 template <class Traced, int Order> struct SourceOf {
