@@ -43,18 +43,19 @@ class Sort : public dyad::Function {
     return {take(x[0], places_)};
   }
   std::vector<dyad::Variable> backward(std::vector<dyad::Variable> const& g) override {
-    return {apply_to(dyad::ops::ScatterAdd{places_, 0, inputs()[0].shape()}, g[0])};
+    return {apply_to(dyad::ops::ScatterAdd{{places_, 0}, inputs()[0].shape()}, g[0])};
   }
 };
 
 int main() {
   Series series;
-  series.coefficients = std::make_shared<std::vector<double> const>(std::vector{1.0, 0.5, 0.25}); // read from a file, say
+  series.coefficients =
+      std::make_shared<std::vector<double> const>(std::vector{1.0, 0.5, 0.25}); // read from a file, say
   dyad::Variable const x({0.5, 2.0, 1.0});
   dyad::Variable const y = sum(apply(series, x));
   dyad::Variable const slopes = grad(y, x, {.create_graph = true});
-  std::cout << "series   " << y.data() << "\nslopes   " << slopes.data() << "\ncurvature " << grad(sum(slopes), x).data()
-            << '\n';
+  std::cout << "series   " << y.data() << "\nslopes   " << slopes.data() << "\ncurvature "
+            << grad(sum(slopes), x).data() << '\n';
 
   dyad::Variable const sorted = call(Sort(), x);
   sum(sorted * dyad::NdArray({1, 10, 100})).backward();
