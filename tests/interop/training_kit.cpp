@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(parameters_in_files) {
   NdArray const before = wide.parameters()[0].data();
   BOOST_CHECK_EXCEPTION(load_parameters(folder.prefix(), wide.parameters()), ShapeError,
                         says("dyad: load_parameters: " + folder.prefix() +
-                             "layer1.W.npy holds the shape (2, 3), which does not fit the variable 'layer1.W' of the shape (2, 4)"));
+                             "layer1.W.npy holds the shape (2, 3), which does not fit "
+                             "the variable 'layer1.W' of the shape (2, 4)"));
   BOOST_TEST(array_equal(wide.parameters()[0].data(), before));
   BOOST_CHECK_THROW(load_parameters(folder.prefix() + "not/there/", model.parameters()), NpyError);
   BOOST_CHECK_EXCEPTION(save_parameters(folder.prefix(), {Variable(1.0)}), std::invalid_argument,
