@@ -12,6 +12,7 @@
 /// gradient of a function which treats them alike is right; a second derivative is NaN there.
 #pragma once
 
+#include <dyad/ops/indexing.hpp>
 #include <dyad/ops/linear_algebra.hpp>
 
 #include <algorithm>

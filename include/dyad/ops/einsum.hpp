@@ -4,6 +4,7 @@
 
 #include <dyad/core/fixed_string.hpp>
 #include <dyad/ops/contraction.hpp>
+#include <dyad/ops/indexing.hpp>
 
 #include <algorithm>
 #include <string>
