@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file A formula as a tape of ADOL-C, recorded once and replayed.
+#pragma once
+
+#include "peer.hpp"
+#include <adolc/adolc.h>
+
+namespace bench {
+
+using Formula = DYAD_BENCH_FORMULA;
+constexpr int order = DYAD_BENCH_ORDER, n = inputs<Formula>;
+
+template <> struct Finished<adub> { using type = adouble; };
+
+inline short last_tape = 0;
+
+namespace {
+/// Records the formula; the tape of each formula and order has a number of its own.
+short record(double const* in) {
+  trace_on(++last_tape);
+  adouble x[n];
+  for (int i = 0; i < n; ++i) x[i] <<= in[i];
+  adouble f = at<Formula>(x);
+  double value = 0;
+  f >>= value;
+  trace_off();
+  return last_tape;
+}
+} // namespace
+
+template <> void run<Formula, Way::adolc, order>(double const* in, double* out) {
+  static short const tape = record(in);
+  ::function(tape, 1, n, const_cast<double*>(in), out);
+  ::gradient(tape, n, in, out + 1);
+  if constexpr (order == 2) {
+    static double entries[n * n];
+    static double* rows[n];
+    for (int i = 0; i < n; ++i) rows[i] = entries + n * i;
+    ::hessian(tape, n, const_cast<double*>(in), rows);
+    double* to = out + 1 + n;
+    for (int i = 0; i < n; ++i)
+      for (int j = i; j < n; ++j) *to++ = rows[j][i]; // it fills the lower half
+  }
+}
+
+} // namespace bench
