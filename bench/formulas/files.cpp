@@ -100,7 +100,7 @@ void write_charts(std::vector<Workload> const& all, std::string const& folder) {
     hessian.line = 1;
     write_svg(hessian, folder + "/hessian.svg");
   }
-  BarChart gradient = chart_of(all, {Way::function, Way::symbols, Way::eigen, Way::ceres, Way::sacado}, 1, Way::value);
+  BarChart gradient = chart_of(all, {Way::function, Way::symbols, Way::eigen, Way::ceres}, 1, Way::value);
   gradient.title = "Value and gradient of twenty formulas";
   gradient.unit = "time, relative to the value alone";
   gradient.line = 1;

@@ -26,7 +26,7 @@ struct BarChart {
 /// Writes a chart of horizontal bars: a group for each row, in it a bar for each series.
 inline void write_svg(BarChart const& chart, std::string const& path) {
   static char const* const colours[] = {"#3b6ea5", "#e08a3c", "#6a9a56", "#9b6bb3", "#8c8c8c"};
-  int const bar = 9, gap = 7, left = 210, width = 460, top = 64;
+  int const bar = 7, gap = 6, left = 210, width = 460, top = 64;
   int const group = bar * static_cast<int>(chart.series.size()) + gap;
   int const bottom = top + group * static_cast<int>(chart.rows.size()), height = bottom + 58;
   double largest = chart.line;
@@ -67,7 +67,7 @@ inline void write_svg(BarChart const& chart, std::string const& path) {
       out << "<path d=\"M" << left << ' ' << at << 'H' << x(row.values[k]) << 'v' << bar - 1 << 'H' << left
           << "z\" fill=\"" << colours[k % 5] << "\"/>";
       if (row.values[k] > largest)
-        out << "<text x=\"" << left + width + 4 << "\" y=\"" << at + bar - 1 << "\" font-size=\"10\">"
+        out << "<text x=\"" << left + width + 4 << "\" y=\"" << at + bar << "\" font-size=\"9\">"
             << number(row.values[k], "%.1f") << "</text>";
       out << '\n';
     }

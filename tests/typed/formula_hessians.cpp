@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(no_more_operations_than_a_generator) { meets<LogisticMixed,
 
 BOOST_AUTO_TEST_CASE(known_gaps) { // fewer than SymPy, but not the same both ways
   falls_short<StudentT, 2>({100, 95, 94});
-  falls_short<Softmax, 2>({48, 46, 41});
+  falls_short<Softmax, 2>({48, 48, 42});
   falls_short<MichaelisMenten, 2>({172, 166, 173});
 }
 
