@@ -8,7 +8,9 @@ namespace bench {
 
 /// The formula at numbers in an array.
 template <class Formula, class X, std::size_t N> auto at(X const (&x)[N]) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) { return Formula::formula(x[I]...); }(std::make_index_sequence<N>{});
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return Formula::formula(x[I]...);
+  }(std::make_index_sequence<N>{});
 }
 
 /// Writes value, gradient and, for the order 2, the upper half of a Hessian that `hessian(i, j)` tells.
