@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include <unistd.h>
+
 namespace {
 
 using namespace bench;
@@ -81,12 +83,13 @@ int main(int argc, char** argv) {
   }
   std::printf("results of %zu formulas agree to %g\n", workloads.size(), agreement);
   if (std::string_view(DYAD_BENCH_MISSING) != "") std::printf("not installed: %s\n", DYAD_BENCH_MISSING);
+  bool const terminal = isatty(STDERR_FILENO) != 0;
   std::size_t done = 0;
   for (Workload& w : workloads) {
     measure(w, quick ? 15 : 41);
-    std::fprintf(stderr, "\rmeasured %zu of %zu", ++done, workloads.size());
+    if (terminal) std::fprintf(stderr, "\rmeasured %zu of %zu", ++done, workloads.size());
   }
-  std::fprintf(stderr, "\r%*s\r", 24, "");
+  if (terminal) std::fprintf(stderr, "\r%*s\r", 24, "");
   read_compile_times(workloads, DYAD_BENCH_OBJECTS);
   print_tables(workloads);
   write_json(workloads, DYAD_BENCH_MISSING, DYAD_BENCH_OUTPUT_DIR "/formulas.json");

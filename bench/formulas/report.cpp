@@ -38,7 +38,9 @@ bool built(std::vector<Workload> const& all, Way way, int order) {
 
 /// A row of ratios for each formula, a column for each way, then means and worst of each.
 void print_ratios(std::vector<Workload> const& all, int order, Way yardstick, char const* title) {
-  Way const base = yardstick == Way::value || built(all, yardstick, order) ? yardstick : Way::eigen;
+  Way const base = yardstick == Way::value || built(all, yardstick, order) ? yardstick
+                   : built(all, Way::eigen, order)                         ? Way::eigen
+                                                                           : Way::value;
   std::printf("\n%s; times as ratios to %s (its time in ns), medians in turn, ± half of the middle half\n", title,
               base == Way::value ? "the value" : name_of(base));
   std::vector<Way> columns;

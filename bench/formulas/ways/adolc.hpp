@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file A formula as a tape of ADOL-C, recorded once and replayed.
+/// \file A formula as a tape of ADOL-C, recorded once and replayed for both orders: it keeps few tapes at a time.
 #pragma once
 
 #include "peer.hpp"
+
 #include <adolc/adolc.h>
 
 namespace bench {
@@ -12,24 +13,23 @@ constexpr int order = DYAD_BENCH_ORDER, n = inputs<Formula>;
 
 template <> struct Finished<adub> { using type = adouble; };
 
-inline short last_tape = 0;
+inline short tapes = 0;
+template <class> inline short tape_of = 0; ///< its number, where it has been recorded
 
-namespace {
-/// Records the formula; the tape of each formula and order has a number of its own.
-short record(double const* in) {
-  trace_on(++last_tape);
+template <class F> short record(double const* in) {
+  if (tape_of<F> > 0) return tape_of<F>;
+  trace_on(++tapes);
   adouble x[n];
   for (int i = 0; i < n; ++i) x[i] <<= in[i];
-  adouble f = at<Formula>(x);
+  adouble f = at<F>(x);
   double value = 0;
   f >>= value;
   trace_off();
-  return last_tape;
+  return tape_of<F> = tapes;
 }
-} // namespace
 
 template <> void run<Formula, Way::adolc, order>(double const* in, double* out) {
-  static short const tape = record(in);
+  static short const tape = record<Formula>(in);
   ::function(tape, 1, n, const_cast<double*>(in), out);
   ::gradient(tape, n, in, out + 1);
   if constexpr (order == 2) {
