@@ -9,26 +9,26 @@ using formula_test::meets;
 
 BOOST_AUTO_TEST_SUITE(formula_hessians)
 
-BOOST_AUTO_TEST_CASE(no_more_operations_than_a_generator) { meets<LogisticMixed, 2>(85, 75); }
+BOOST_AUTO_TEST_CASE(no_more_operations_than_a_generator) { meets<LogisticMixed, 2>(85, 71); }
 
 BOOST_AUTO_TEST_CASE(known_gaps) { // fewer than SymPy, but not the same both ways
-  falls_short<StudentT, 2>({100, 95, 94});
+  falls_short<StudentT, 2>({100, 86, 84});
   falls_short<Softmax, 2>({48, 48, 42});
-  falls_short<MichaelisMenten, 2>({172, 166, 173});
+  falls_short<MichaelisMenten, 2>({172, 161, 160});
 }
 
 BOOST_AUTO_TEST_CASE(known_gaps_to_a_generator) {
-  falls_short<DoublePendulum, 2>({109, 170, 142});
-  falls_short<J2Gravity, 2>({108, 187, 200});
-  falls_short<PengRobinson, 2>({98, 114, 108});
+  falls_short<DoublePendulum, 2>({109, 163, 137});
+  falls_short<J2Gravity, 2>({108, 123, 125});
+  falls_short<PengRobinson, 2>({98, 112, 105});
 }
 
 BOOST_AUTO_TEST_CASE(functions_alone) {   // as symbols they are slow to compile
-  function_takes<BlackScholes, 2>(296);   // SymPy 342, symbols 276
-  function_takes<LennardJones, 2>(313);   // SymPy 86, symbols 343
-  function_takes<RobotArm, 2>(180);       // SymPy 135, symbols 161
-  function_takes<NelsonSiegel, 2>(280);   // SymPy 219, symbols 305
-  function_takes<PeriodicKernel, 2>(244); // SymPy 154, symbols 222
+  function_takes<BlackScholes, 2>(260);   // SymPy 342
+  function_takes<LennardJones, 2>(114);   // SymPy 86
+  function_takes<RobotArm, 2>(148);       // SymPy 135
+  function_takes<NelsonSiegel, 2>(213);   // SymPy 219
+  function_takes<PeriodicKernel, 2>(231); // SymPy 154
 }
 
 BOOST_AUTO_TEST_SUITE_END()
