@@ -26,7 +26,7 @@ using Interpreted = typename dyad::detail::Joined<
     dyad::Registry, dyad::Constants,
     dyad::Ops<ops::Direction, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial, ops::Polygamma<4>, ops::Polygamma<5>,
               ops::Polygamma<6>>,
-    dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::SigmoidOfExp,
+    dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::QuotientBy, ops::SigmoidOfExp,
               ops::SigmoidSlopeOfExp>>::type;
 
 inline std::vector<graph::OperationRules>& known_rules() {

@@ -48,8 +48,8 @@ struct Tgamma : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return g * (y * digamma(x)); }
 };
 
-/// log |Gamma(x)|, +inf at the poles 0, -1, -2, ... Boost's and not the standard library's, whose lgamma writes a
-/// global variable.
+/// log |Gamma(x)|, +inf at the poles 0, -1, -2, ... Not the standard library's lgamma, which writes a global variable:
+/// glibc's, which does not, or Boost's.
 struct Lgamma : Elementwise<1> {
   static constexpr std::string_view name = "lgamma";
   static constexpr std::string_view latex = "\\operatorname{log\\Gamma}";
@@ -61,7 +61,13 @@ struct Lgamma : Elementwise<1> {
   template <class T> static constexpr T kernel(T const& x) {
     using std::floor;
     if (x <= T(0) && x == floor(x)) return std::numeric_limits<T>::infinity();
-    return boost::math::lgamma(x, detail::Quiet{});
+#if defined(__GLIBC__)
+    [[maybe_unused]] int sign = 0;
+    if constexpr (std::is_same_v<T, double>) return ::lgamma_r(x, &sign);
+    else if constexpr (std::is_same_v<T, float>) return ::lgammaf_r(x, &sign);
+    else
+#endif
+      return boost::math::lgamma(x, detail::Quiet{});
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * digamma(x); }
 };
