@@ -160,10 +160,13 @@ template <class V> struct VariableOf<Unused<V>> {
   using type = Names<V>;
 };
 
+template <class T, class... Among> inline constexpr bool is_one_of = (std::is_same_v<T, Among> || ...);
+
 /// The names of two lists, each once; neither list names one twice.
 template <class... A, class... B> constexpr auto operator|(Names<A...> a, Names<B...> b) {
   if constexpr (sizeof...(A) == 0) return b;
   else if constexpr (std::is_same_v<Names<A...>, Names<B...>>) return a;
+  else if constexpr ((is_one_of<B, A...> && ...)) return a;
   else {
     constexpr auto unless_known = []<class V>(Names<V> name) {
       if constexpr ((std::is_same_v<V, A> || ...)) return Names<>{};

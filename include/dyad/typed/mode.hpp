@@ -79,7 +79,7 @@ template <class Source, class... X> struct SecondDerivatives {
       for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
     return out;
   }
-  static constexpr auto value = packed<SecondDerivatives, 6 * Source::value.size + 64>();
+  static constexpr auto value = packed<SecondDerivatives, (6 + variables / 2) * Source::value.size + 64>();
 };
 
 /// The roots of a packed graph, each as a packed graph of its own.
