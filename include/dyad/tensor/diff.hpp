@@ -193,7 +193,7 @@ template <FixedString Name, class E, class W, class V> constexpr auto directiona
 
 /// The derivative in a direction bound by name, `jvp(e, W = V)`: the product J V. The product w J is linear in w, so
 /// that its own derivative by w, in the direction V, is J V.
-template <TensorExpression E, FixedString... Names, class... T>
+template <TensorExpression E, auto... Names, class... T>
 constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
   return [&]<Index... N>(Dims<N...>) {
     constexpr auto w = var<"cotangent of the result", N...>;
@@ -202,7 +202,7 @@ constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
 }
 
 /// The Hessian of a number times a direction bound by name, `hvp(e, W = V)`.
-template <TensorExpression E, FixedString... Names, class... T>
+template <TensorExpression E, auto... Names, class... T>
 constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
   auto const slope = (sum(tensor::derivative_by_name<Names>(e) * tensor::lift_operand(direction.value)) + ...);
   return hana::make_tuple(tensor::derivative_by_name<Names>(slope)...);

@@ -55,7 +55,7 @@ template <FixedString Name, class E> consteval bool check_occurs() {
 
 /// The expression with others in the place of some of its variables, each of the shape of the variable: `substitute(f,
 /// W = exp(V))`.
-template <TensorExpression E, FixedString... Names, class... T>
+template <TensorExpression E, auto... Names, class... T>
 constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
   if constexpr ((tensor::check_occurs<Names, E>() && ...)) {
     using Wanted = tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>;
