@@ -64,6 +64,8 @@ double near_zero(double a, double b) { return std::abs(a - b) / (1 + std::abs(b)
 
 } // namespace
 
+BOOST_AUTO_TEST_SUITE(monotone_cubic)
+
 BOOST_AUTO_TEST_CASE(values_and_derivatives_of_arrays) {
   Real const step("1e-15");
   for (auto const& [knots, values] : tables) {
@@ -142,3 +144,5 @@ BOOST_AUTO_TEST_CASE(mistakes) {
   BOOST_TEST(std::isnan(interp1d(NdArray({0, 1}), NdArray({1, 2}), NdArray(std::nan(""))).item()));
   BOOST_TEST((interp1d(NdArray({0, 1}), NdArray({1, 2}), zeros({0, 2})).shape() == Shape{0, 2}));
 }
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -75,3 +75,29 @@ cd ..
 awk 'length($0) > 120 { print FILENAME ":" FNR ": " length($0) " columns, more than 120"; ++faults }
      END { exit faults > 0 }' $(git ls-files 'tests/*.hpp' 'tests/*.cpp' 'bench/*.hpp' 'bench/*.cpp' ':!tests/examples' 2>/dev/null ||
   find tests bench -path tests/examples -prune -o '(' -name '*.hpp' -o -name '*.cpp' ')' -print)
+
+# The cases of a room are linked into one program, where no case may bear the name of another one or of a suite.
+awk '
+  FNR == 1 { suite = "" }
+  match($0, /^BOOST_AUTO_TEST_(SUITE|SUITE_END|CASE|CASE_TEMPLATE)\(/) {
+    kind = substr($0, 17, RLENGTH - 17)
+    name = substr($0, RLENGTH + 1)
+    sub(/[^a-zA-Z0-9_].*/, "", name)
+    room = FILENAME
+    sub(/\/[^\/]*$/, "", room)
+    sub(/\/passes$/, "", room)
+    if (kind == "SUITE_END") sub(/\/[^\/]*$/, "", suite)
+    else {
+      full = room ":" suite "/" name
+      is_suite = kind == "SUITE"
+      if (full in seen && !(is_suite && suites[full])) {
+        print FILENAME ":" FNR ": " name " has the name of what is in " seen[full]
+        ++faults
+      }
+      seen[full] = FILENAME
+      suites[full] = is_suite
+      if (is_suite) suite = suite "/" name
+    }
+  }
+  END { exit faults > 0 }
+' tests/*/*.cpp tests/graph/passes/*.cpp

@@ -54,6 +54,8 @@ template <class F, class... A> auto all(F const& f, A const&... at) {
 
 } // namespace
 
+BOOST_AUTO_TEST_SUITE(shapes_of_results)
+
 BOOST_AUTO_TEST_CASE(of_formulas) {
   constexpr auto f = x * x * y;
   auto const [value, g, h] = compile(f, gradient(f, x, y), hessian(f, x, y))(x = 3.0, y = 2.0);
@@ -125,3 +127,5 @@ BOOST_AUTO_TEST_CASE(of_variables) {
   BOOST_TEST((hessian(f, v).shape() == Shape{2, 2}));
   BOOST_TEST((hessian([](Variable const& u) { return u * u * u; }, Variable(2.0)).item() == 12));
 }
+
+BOOST_AUTO_TEST_SUITE_END()
