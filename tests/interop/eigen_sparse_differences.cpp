@@ -38,7 +38,7 @@ constexpr auto of_more = function<Rows<double>, Rows<IndexVec<3>>>([](auto const
   });
 });
 // The term is a difference itself.
-constexpr auto linear = function<Rows<double>, Rows<IndexVec<3>>>([](auto const& x, auto const& corners) {
+constexpr auto linear_term = function<Rows<double>, Rows<IndexVec<3>>>([](auto const& x, auto const& corners) {
   return sum_over(corners, [&](auto const& t) { return x[t[0]] - x[t[2]]; });
 });
 
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(terms_that_read_differences) {
   check(of_two);
   check(of_a_read_too);
   check(of_more);
-  check(linear);
+  check(linear_term);
 }
 
 BOOST_AUTO_TEST_CASE(a_mesh_without_points) {
