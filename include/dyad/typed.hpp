@@ -37,6 +37,7 @@
 #include <dyad/ops/stop_gradient.hpp>
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/typed/compare.hpp>
+#include <dyad/typed/cost.hpp>
 #include <dyad/typed/directions.hpp>
 #include <dyad/typed/function_sparsity.hpp>
 #include <dyad/typed/interp1d.hpp>

@@ -44,6 +44,7 @@ struct OpInfo {
   std::uint64_t hash = 0;
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false; ///< its square is its argument
+  int flops = 1;            ///< what one evaluation counts for, if it is no call
   int divisor = -1;         ///< multiplied with this argument, it is its first argument
   LoopRole loop = LoopRole::none;
   Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
@@ -111,6 +112,7 @@ template <class Op> consteval OpInfo describe() {
                   .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
                   .value = value,
                   .square_root = Op::square_root,
+                  .flops = Op::flops,
                   .divisor = Op::divisor,
                   .loop = Op::loop,
                   .range = Op::range,

@@ -133,6 +133,7 @@ struct Neg : Elementwise<1> {
 /// a * b + c, rounded once where the number type knows how.
 struct Fma : Elementwise<3> {
   static constexpr std::string_view name = "fma";
+  static constexpr int flops = 2;
   static constexpr Algebra algebra = Algebra::fma;
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;

@@ -38,6 +38,7 @@ namespace ops {
 /// contracts within an expression only (clang's default) treats them as it treats hand-written code.
 struct MulAdd : Elementwise<3> {
   static constexpr std::string_view name = "muladd";
+  static constexpr int flops = 2;
   static constexpr Domain<3> domain = {};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;

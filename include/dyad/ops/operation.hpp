@@ -104,6 +104,7 @@ template <int Arity> struct Elementwise {
   static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
   static constexpr LoopRole loop = LoopRole::none;
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
+  static constexpr int flops = 1;               ///< additions, multiplications and the like; of a call nothing counts
   /// How LaTeX writes the function's name; empty: \operatorname{name}. A \sqrt takes its argument in braces; a constant
   /// must be readable as a factor.
   static constexpr std::string_view latex = "";
