@@ -58,8 +58,8 @@ template <class... Outputs> constexpr Cost cost(Program<Outputs...> const&) {
 /// The cost of an expression alone.
 template <Expression E> constexpr Cost cost(E const& e) { return cost(compile(e)); }
 
-/// The cost of a program of functions, of which the shapes of the arguments have been stated, on `double`. A loop of the
-/// lambda counts as often as it runs; loops over rows are as long as a call says, and have none.
+/// The cost of a program of functions, of which the shapes of the arguments have been stated, on `double`. A loop of
+/// the lambda counts as often as it runs; loops over rows are as long as a call says, and have none.
 template <class... Parts> constexpr Cost cost(FunctionProgram<Parts...> const&) {
   static_assert(!(typed::has_rows<typename Parts::Of::Kinds> || ...),
                 "dyad: cost is that of programs on numbers, vectors and matrices; rows are as many as a call brings");

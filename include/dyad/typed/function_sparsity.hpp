@@ -12,8 +12,8 @@ namespace dyad {
 namespace typed {
 template <class F> struct shapes_that_were_not_stated {
   static_assert(sizeof(F) == 0,
-                "dyad: sparsity and cost of a derivative are known where the shapes of the arguments have been stated, as in "
-                "dyad::function<dyad::Vec<10>>(lambda)");
+                "dyad: sparsity and cost of a derivative are known where the shapes of the arguments have been stated, "
+                "as in dyad::function<dyad::Vec<10>>(lambda)");
 };
 /// Whether a part can be computed of a function whose shapes have been stated.
 template <class Part> consteval bool check_stated() {
