@@ -1,37 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 // The functions of ops/special_registry.hpp on jets, to the order 20, over their domains: against difference quotients
 // in hundreds of digits.
+#include "along_lines.hpp"
+
 #include <dyad/jet.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
-#include <vector>
 
-#include "support/line_oracle.hpp"
 #include "support/special_oracle.hpp"
 
 namespace {
 
 using namespace dyad;
+using namespace jet_tests;
 
-constexpr int order = 20;
-
-template <class Op, std::size_t N> void check_at(std::array<double, N> const& at, std::array<double, N> const& slope) {
-  using J = Jet<double, order>;
-  std::array<J, N> x;
-  for (std::size_t i = 0; i < N; ++i) x[i] = J(at[i]), x[i].step(0, slope[i]);
-  J const jet = std::apply([](auto const&... one) { return dyad::apply<Op>(one...); }, x);
-  std::vector<double> found;
-  for (int k = 0; k <= order; ++k) found.push_back(jet[k]);
-  std::vector<double> const errors = oracle::errors_of(found, oracle::taylor_along<Op>(at, slope, order));
-  for (std::size_t k = 0; k < found.size(); ++k)
-    BOOST_TEST(errors[k] <= 1e-10, Op::name << " at " << at[0] << ", order " << k << ": " << found[k]
-                                            << " has the relative error " << errors[k]);
-}
 /// Those of higher orders are derivatives of the first: its recurrence holds them all.
 template <class Op> inline constexpr bool is_within_another = false;
 template <int N> inline constexpr bool is_within_another<ops::PolygammaDifference<N>> = N > 0;

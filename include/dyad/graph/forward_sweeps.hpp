@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Forward sweeps by each of several leaves, which share what does not depend on the leaf.
 ///
-/// A node that depends on the leaves through at most two others, its bases, has its derivatives by these worked out
-/// once: its tangent, whatever the leaf, is the sum of those times the tangents of the bases. So the Hessian of a
-/// function of a distance has f'' and f' of the distance once, as a careful person would write it. (Elimination of
+/// A node that depends on the leaves through two or three others at most, its bases, has its derivatives by these
+/// worked out once: its tangent, whatever the leaf, is the sum of those times the tangents of the bases. So the Hessian
+/// of a function of a distance has f'' and f' of the distance once, as a careful person would write it. (Elimination of
 /// inner vertices: Griewank and Walther, Evaluating Derivatives, 2008, chapter 9.)
 #pragma once
 
@@ -14,15 +14,15 @@ namespace dyad::graph {
 
 /// How bases are chosen.
 struct BaseChoice {
-  int most = 2;        ///< bases of a node
-  bool merge = false;  ///< what alone uses its bases is one itself
+  int most;   ///< bases of a node
+  bool merge; ///< what alone uses its bases is one itself
 };
 
 template <class Rules> class ForwardSweeps {
 public:
   /// By some of `leaves`, of `roots`.
   constexpr ForwardSweeps(Builder& builder, Rules const& rules, Buffer<int> const& leaves, Buffer<int> const& roots,
-                          BaseChoice const& choice = {})
+                          BaseChoice const& choice)
       : builder_(&builder), rules_(&rules), roots_(roots), choice_(choice), needed_(reachable(builder, roots)),
         branches_(builder), one_(builder.constant(1)) {
     if constexpr (!Rules::loops) find_bases(leaves);
@@ -33,7 +33,7 @@ public:
     Buffer<int> out;
     if constexpr (Rules::loops) {
       auto tangent = forward(*builder_, *rules_, needed_, leaf, one_);
-      for (int i = 0; i < count; ++i) out.push(roots_[i] < needed_.size() ? tangent[roots_[i]] : zero);
+      for (int i = 0; i < count; ++i) out.push(tangent[roots_[i]]);
     } else {
       Buffer<Slope> const tangent = sweep(leaf, count);
       for (int i = 0; i < count; ++i) out.push(branches_.written(tangent[roots_[i]]));

@@ -24,16 +24,8 @@ constexpr void count(Cost& cost, graph::OpInfo const& op, int times = 1) {
 
 /// The straight code of a program of functions whose shapes have been stated.
 template <class... Parts> struct StatedCode {
-  template <class F> static constexpr int order_of = [] {
-    int order = 0;
-    ((std::is_same_v<typename Parts::Of, F> && Parts::order > order ? order = Parts::order : 0), ...);
-    return order;
-  }();
   template <class Part> using Traced = typename TraceOf<typename Part::Of, typename Part::Of::Kinds>::type;
-  template <class Part>
-  using Roots = typename Part::template Roots<typename SourceOf<Traced<Part>, order_of<typename Part::Of>>::type,
-                                              Traced<Part>>;
-  using type = StraightCode<Target::doubles, Roots<Parts>...>;
+  using type = StraightCode<Target::doubles, typename RootsOfPart<Parts, Traced<Parts>, Parts...>::type...>;
 };
 
 } // namespace typed

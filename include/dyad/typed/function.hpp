@@ -147,6 +147,18 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct Part {
                          HessianLayout<typename ActiveArguments<Kinds, A...>::type>>>::type;
 };
 
+/// The highest order that parts ask for of a function: its graph holds the lower ones too.
+template <class F, class... Parts> consteval int order_of() {
+  int order = 0;
+  ((std::is_same_v<typename Parts::Of, F> && Parts::order > order ? order = Parts::order : 0), ...);
+  return order;
+}
+/// Where the results of a part are, in the graph that all `Parts` of its function share.
+template <class Part, class Traced, class... Parts> struct RootsOfPart {
+  using Source = typename SourceOf<Traced, order_of<typename Part::Of, Parts...>()>::type;
+  using type = typename Part::template Roots<Source, Traced>;
+};
+
 template <class F, class Kinds> struct TraceOf;
 template <class F, class... K> struct TraceOf<F, List<K...>> {
   using type = Trace<typename F::Lambda, K...>;
@@ -302,16 +314,8 @@ private:
     else return false;
   }
 
-  /// The highest order asked for of a function: its graph holds the lower ones too.
-  template <class F> static constexpr int order_of = [] {
-    int order = 0;
-    ((std::is_same_v<typename Parts::Of, F> && Parts::order > order ? order = Parts::order : 0), ...);
-    return order;
-  }();
   template <class Part, class... A>
-  using Roots =
-      typename Part::template Roots<typename typed::SourceOf<Traced<Part, A...>, order_of<typename Part::Of>>::type,
-                                    Traced<Part, A...>>;
+  using Roots = typename typed::RootsOfPart<Part, Traced<Part, A...>, Parts...>::type;
 
   template <class... A> static consteval bool loops() {
     return (Roots<Parts, A...>::Source::value.loops || ...) || typed::has_rows<InputKinds<A...>>;
