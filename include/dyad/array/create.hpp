@@ -33,12 +33,16 @@ inline NdArray full(Shape const& shape, double value, DType dtype = DType::float
   });
   return out;
 }
+/// An array of zeros.
 inline NdArray zeros(Shape const& shape, DType dtype = DType::float64) { return full(shape, 0, dtype); }
+/// An array of ones.
 inline NdArray ones(Shape const& shape, DType dtype = DType::float64) { return full(shape, 1, dtype); }
 
 /// An array of the shape and element type of another.
 inline NdArray full_like(NdArray const& x, double value) { return full(x.shape(), value, x.dtype()); }
+/// Zeros in the shape and element type of another array.
 inline NdArray zeros_like(NdArray const& x) { return full_like(x, 0); }
+/// Ones in the shape and element type of another array.
 inline NdArray ones_like(NdArray const& x) { return full_like(x, 1); }
 
 /// start, start + step, ... up to but not including `stop`. Throws `std::invalid_argument` for a step of 0 or bounds

@@ -119,6 +119,8 @@ public:
       for (Index j = 0; j < columns; ++j) *out++ = static_cast<T>(plain.coeff(i, j));
   }
 
+  ///@{
+  /// A copy shares the elements until one of both is changed.
   NdArray(NdArray const& other) noexcept : body_(other.body_), number_(other.number_), dtype_(other.dtype_) {
     if (body_) body_->share();
   }
@@ -136,6 +138,7 @@ public:
     std::swap(a.number_, b.number_);
     std::swap(a.dtype_, b.dtype_);
   }
+  ///@}
 
   /// Elements not yet written.
   static NdArray empty(Shape shape, DType dtype = DType::float64) {
@@ -151,17 +154,23 @@ public:
     return result;
   }
 
+  /// The extents of the axes; empty for a number.
   Shape const& shape() const {
     return body_ ? body_->shape : no_shape;
   }
+  /// The number of axes.
   Index ndim() const { return shape().size(); }
+  /// The number of elements.
   Index size() const { return body_ ? body_->size : 1; }
+  /// The type of the elements.
   DType dtype() const { return dtype_; }
   /// Distances between neighbours along each axis, in elements.
   IndexList const& strides() const {
     return body_ ? body_->strides : no_strides;
   }
+  /// Whether it is a number, of no axes.
   bool is_scalar() const { return !body_; }
+  /// Whether the elements lie in row-major order without gaps.
   bool is_contiguous() const { return !body_ || body_->contiguous; }
 
   /// The value of an array of one element; throws `ShapeError` for any other.
@@ -172,6 +181,7 @@ public:
     return dispatch(dtype_,
                     [&](auto zero) { return static_cast<double>(*static_cast<decltype(zero) const*>(body_->data)); });
   }
+  /// As `item`.
   explicit operator double() const { return item(); }
   /// True if the one element is not zero: conditions are arrays of 0 and 1. Throws `ShapeError` for more elements.
   explicit operator bool() const { return item() != 0; }
@@ -273,7 +283,9 @@ public:
 
   /// The elements' memory: for kernels. A number of rank 0 has its value in `number()`.
   void const* raw() const { return body_ ? body_->data : nullptr; }
+  /// The same, to write to.
   void* raw() { return body_ ? body_->data : &number_; }
+  /// The value of a number of rank 0.
   double number() const { return number_; }
   /// True if a kernel may overwrite the elements: nobody else holds them.
   bool is_unique() const { return !body_ || (body_->unique() && body_->contiguous); }

@@ -211,6 +211,7 @@ private:
 /// The array as text: nested brackets, aligned columns, long axes cut in the middle beyond 1000 elements.
 template <class = void> std::string to_string(NdArray const& array) { return detail::ArrayPrinter(array).text(); }
 
+/// Writes what `to_string` returns.
 template <class = void> std::ostream& operator<<(std::ostream& out, NdArray const& array) {
   return out << to_string(array);
 }

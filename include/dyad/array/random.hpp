@@ -18,6 +18,7 @@ namespace dyad {
 /// what is made of them is fixed here.
 class Random {
 public:
+  /// The same seed gives the same numbers, on every machine.
   explicit Random(std::uint64_t seed = 0) : bits_(seed) {}
 
   /// One number, evenly distributed in [low, high).
@@ -30,6 +31,8 @@ public:
     return mean + deviation * radius * std::cos(angle);
   }
 
+  ///@{
+  /// An array of numbers evenly distributed in [low, high).
   NdArray uniform(Shape const& shape, double low = 0, double high = 1, DType dtype = DType::float64) {
     return filled(shape, dtype, [&] { return uniform(low, high); });
   }
@@ -37,11 +40,13 @@ public:
   NdArray uniform(std::initializer_list<Index> shape, double low = 0, double high = 1, DType dtype = DType::float64) {
     return uniform(Shape(shape), low, high, dtype);
   }
+  ///@}
   /// Throws `std::invalid_argument` for a negative deviation.
   NdArray normal(Shape const& shape, double mean = 0, double deviation = 1, DType dtype = DType::float64) {
     require(deviation >= 0, "normal: the deviation is not negative, but given as ", deviation);
     return filled(shape, dtype, [&] { return normal(mean, deviation); });
   }
+  /// The same; a braced shape is not a number.
   NdArray normal(std::initializer_list<Index> shape, double mean = 0, double deviation = 1,
                  DType dtype = DType::float64) {
     return normal(Shape(shape), mean, deviation, dtype);

@@ -268,7 +268,10 @@ namespace dyad {
 
 // More specialised than the function templates of the same name in the standard library, which would take a mask for a
 // truth value.
+///@{
+/// Lane by lane; what is NaN counts as missing.
 template <class T> Simd<T> min(Simd<T> const& a, Simd<T> const& b) { return apply<ops::Min>(a, b); }
 template <class T> Simd<T> max(Simd<T> const& a, Simd<T> const& b) { return apply<ops::Max>(a, b); }
+///@}
 
 } // namespace dyad

@@ -35,15 +35,17 @@ namespace dyad {
 
 /// An interval from which `check` draws the values of a variable: `x = between(0.1, 2)`.
 struct Between {
-  double low, high;
+  double low;  ///< the least number
+  double high; ///< the greatest
 };
+/// An interval for `check`.
 constexpr Between between(double low, double high) { return {low, high}; }
 
 /// What `check` calls agreement: |a - b| <= rtol |b| + atol s, where s is the largest value of that order of
 /// derivative. Where a derivative does not exist, at a kink say, the two halves must have one convention.
 struct Agreement {
-  double rtol = 1e-10;
-  double atol = 1e-12;
+  double rtol = 1e-10; ///< the relative tolerance
+  double atol = 1e-12; ///< the absolute tolerance
   int points = 100;       ///< drawn, where a variable is bound to an interval
   std::uint64_t seed = 1; ///< of the draw
   bool second = true;     ///< the Hessian too
@@ -54,15 +56,20 @@ class CheckTable {
 public:
   /// A value in three ways. The numerical one is NaN where the difference quotients of both sides differ.
   struct Row {
-    std::string what;
-    double typed, dynamic, numerical;
-    bool agrees;
+    std::string what; ///< the value, or which derivative
+    double typed;     ///< by a typed program
+    double dynamic;   ///< by a graph of Variables
+    double numerical; ///< by differences in 50 digits
+    bool agrees;      ///< within the tolerances
   };
 
+  /// Whether all rows agree.
   explicit operator bool() const { return ok_; }
+  /// A row for the value and each derivative.
   std::vector<Row> const& rows() const { return rows_; }
   /// The largest relative error against the numerical value in this table.
   double worst() const { return worst_; }
+  /// What is said at the end of the table: at which of several points it was worst.
   std::string const& note() const { return note_; }
 
   /// The distance between two numbers in units of the last place of `b`.
@@ -72,6 +79,7 @@ public:
     return std::abs(a - b) / step;
   }
 
+  /// Writes the table.
   friend std::ostream& operator<<(std::ostream& out, CheckTable const& table) {
     std::ostringstream text;
     text << std::left << std::setw(14) << "" << std::right << std::setw(24) << "typed" << std::setw(24) << "dynamic"
@@ -91,6 +99,7 @@ public:
                << '\n';
   }
 
+  /// Adds a row.
   void add(Row row) {
     ok_ = ok_ && row.agrees;
     if (std::isnan(row.numerical) && row.agrees) return rows_.push_back(std::move(row));
@@ -100,6 +109,7 @@ public:
     if (!(relative <= worst_)) worst_ = relative;
     rows_.push_back(std::move(row));
   }
+  /// Says what `note` returns.
   void set_note(std::string note) { note_ = std::move(note); }
 
 private:
@@ -311,6 +321,7 @@ CheckTable check(E const& f, Agreement const& options, Binding<Names, T> const&.
     return std::array<double, sizeof...(T)>{bridge::drawn(bindings.value, random)...};
   });
 }
+/// With the usual tolerances.
 template <Expression E, FixedString... Names, class... T>
 CheckTable check(E const& f, Binding<Names, T> const&... bindings) {
   return check(f, Agreement{}, bindings...);
@@ -324,6 +335,7 @@ CheckTable check(F const&, Agreement const& options,
                  std::array<double, bridge::FunctionSubject<F>::count> const& point) {
   return bridge::compare_at(bridge::FunctionSubject<F>(), point, options);
 }
+/// The same at points of a box, or of a sampler.
 template <Traceable F>
 CheckTable check(F const&, Agreement const& options,
                  std::array<Between, bridge::FunctionSubject<F>::count> const& box) {
@@ -334,6 +346,7 @@ CheckTable check(F const&, Agreement const& options,
     return point;
   });
 }
+/// The same at points of a box, or of a sampler.
 template <Traceable F, class Sampler>
   requires std::invocable<Sampler const&, std::mt19937_64&>
 CheckTable check(F const&, Agreement const& options, Sampler const& sampler) {
@@ -346,6 +359,7 @@ template <Traceable F> CheckTable check(F const& f, Agreement const& options, Be
   box.fill(interval);
   return check(f, options, box);
 }
+/// With the usual tolerances.
 template <Traceable F, class Points> CheckTable check(F const& f, Points const& points) {
   return check(f, Agreement{}, points);
 }

@@ -194,6 +194,7 @@ constexpr auto value_and_laplacian(F const& f) { return bridge::LaplacianOfFunct
 template <Expression E, class... X> constexpr auto laplacian(E const& e, X const&... x) {
   if constexpr (bridge::are_variables<X...>()) return bridge::SecondOf(value_and_laplacian(e, x...));
 }
+/// The Laplacian of a function alone.
 template <class F>
   requires(!Expression<F>)
 constexpr auto laplacian(F const& f) { return bridge::SecondOf(value_and_laplacian(f)); }

@@ -289,6 +289,7 @@ template <class E> class Fused {
   static_assert(bridge::count_names(Names{}) > 0, "dyad: fused: the expression has no variable: it is a number");
 
 public:
+  /// Made by `fused`.
   explicit Fused(E const& expression)
       : function_(std::apply(
             [](auto const&... number) {

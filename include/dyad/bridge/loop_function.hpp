@@ -188,7 +188,10 @@ template <class F, int Order, class Where, class... A> auto record(Where const& 
 /// A function of stated shapes whose calls on Variables are one node each, with derivatives compiled up to an order.
 template <class F, int Order, class Where = typed::OneThread> class Recorded {
 public:
+  /// Made by `recorded`.
   constexpr explicit Recorded(Where const& where = {}) : where_(where) {}
+  /// A node of the results: a Variable, or several. Arguments are Variables, arrays and what the function takes
+  /// otherwise.
   template <class... A> auto operator()(A const&... a) const { return bridge::record<F, Order>(where_, a...); }
 
 private:

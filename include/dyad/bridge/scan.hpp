@@ -298,6 +298,7 @@ template <class States, class... E> class Scan {
   using Recurrence = typename bridge::RecurrenceOf<Names>::template type<E...>;
 
 public:
+  /// Made by `scan`.
   explicit Scan(E const&... next) : function_(boost::hana::make_tuple(next...)) {}
 
   /// The states after each step, one array for each state with the steps along its first axis. To each variable a

@@ -23,16 +23,18 @@ constexpr IndexList row_major(Shape const& shape) {
 /// Where the elements of an array lie: the distance between neighbours along each axis, in elements, and the place of
 /// the first one.
 struct Layout {
-  Shape shape = {};
-  IndexList strides = {};
-  Index offset = 0;
+  Shape shape = {};       ///< the extents
+  IndexList strides = {}; ///< between neighbours along each axis, in elements
+  Index offset = 0;       ///< the place of the first element
 
   constexpr Layout() = default;
   /// In row-major order without gaps.
   constexpr explicit Layout(Shape const& extents) : shape(extents), strides(row_major(extents)) {}
+  /// With strides as they are given.
   constexpr Layout(Shape const& extents, IndexList const& steps, Index first = 0)
       : shape(extents), strides(steps), offset(first) {}
 
+  /// Whether shape, strides and place are the same.
   friend constexpr bool operator==(Layout const& a, Layout const& b) {
     return a.shape == b.shape && a.strides == b.strides && a.offset == b.offset;
   }

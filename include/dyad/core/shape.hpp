@@ -40,6 +40,8 @@ public:
 /// is why it is no vector of a library: those are not for constant expressions.
 class IndexList {
 public:
+  ///@{
+  /// Empty; of the numbers given; or of `size` times the same number.
   constexpr IndexList() = default;
   constexpr IndexList(std::initializer_list<Index> values) {
     assign(values.begin(), static_cast<Index>(values.size()));
@@ -50,6 +52,9 @@ public:
   constexpr IndexList(std::size_t size, Index value) : IndexList() {
     for (std::size_t i = 0; i < size; ++i) push_back(value);
   }
+  ///@}
+  ///@{
+  /// A copy has numbers of its own; what was moved from is empty.
   constexpr IndexList(IndexList const& other) { assign(other.begin(), other.size_); }
   constexpr IndexList(IndexList&& other) noexcept { take(other); }
   constexpr IndexList& operator=(IndexList const& other) {
@@ -63,8 +68,11 @@ public:
     }
     return *this;
   }
+  ///@}
   constexpr ~IndexList() { delete[] far_; }
 
+  ///@{
+  /// The numbers, as of a standard container. A position outside of the list is an error of the caller.
   constexpr Index size() const { return size_; }
   constexpr bool empty() const { return size_ == 0; }
   constexpr Index operator[](Index i) const { return begin()[i]; }
@@ -73,18 +81,23 @@ public:
   constexpr Index const* end() const { return begin() + size_; }
   constexpr Index* begin() { return far_ ? far_ : near_; }
   constexpr Index* end() { return begin() + size_; }
+  ///@}
+  /// Adds a number at the end.
   constexpr void push_back(Index value) {
     if (size_ == capacity_) reserve(2 * capacity_);
     begin()[size_++] = value;
   }
+  /// Puts a number before the one at a position.
   constexpr void insert(Index at, Index value) {
     push_back(value);
     for (Index i = size_ - 1; i > at; --i) std::swap(begin()[i], begin()[i - 1]);
   }
+  /// Takes out the number at a position.
   constexpr void erase(Index at) {
     for (Index i = at; i + 1 < size_; ++i) begin()[i] = begin()[i + 1];
     --size_;
   }
+  /// Whether the numbers are the same.
   friend constexpr bool operator==(IndexList const& a, IndexList const& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
@@ -121,6 +134,7 @@ private:
 /// The extents of an array, outermost axis first; empty for a single number.
 class Shape : public IndexList {
 public:
+  /// Made as a list of numbers is.
   using IndexList::IndexList;
 
   /// The number of elements.
@@ -160,10 +174,13 @@ constexpr Shape const& checked_shape(Shape const& shape, std::string_view operat
 class Axes : public IndexList {
 public:
   constexpr Axes() = default;
+  ///@{
+  /// One axis, or several.
   constexpr Axes(Index axis) : IndexList{axis} {}
   constexpr Axes(int axis) : IndexList{axis} {}
   constexpr Axes(std::initializer_list<Index> axes) : IndexList(axes) {}
   constexpr explicit Axes(std::span<Index const> axes) : IndexList(axes) {}
+  ///@}
 };
 
 /// The axis counted from the front; throws `IndexError` where the shape has no such axis.

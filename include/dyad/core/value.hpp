@@ -44,6 +44,7 @@ template <class T> constexpr auto as_floating(T const& x) {
   else return x;
 }
 
+/// The type of number that a value of type `T` takes part as.
 template <class T> using Floating = decltype(as_floating(std::declval<T const&>()));
 
 namespace detail {

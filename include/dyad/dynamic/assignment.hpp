@@ -25,6 +25,7 @@ template <std::same_as<Variable> V> void check_assignment(V const& left, std::st
 }
 
 } // namespace detail
+///@{
 
 /// `a -= b` is `a = a - b`, as for numbers: `a` names a new value, and copies of `a` keep the old one. On a copy of a
 /// parameter that holds a gradient this would be an update that is lost: it throws `std::logic_error`.
@@ -44,5 +45,6 @@ template <Value B> Variable& operator/=(Variable& a, B const& b) {
   detail::check_assignment(a, "/=");
   return a = a / b;
 }
+///@}
 
 } // namespace dyad

@@ -206,6 +206,7 @@ std::vector<Variable> grad(std::vector<Variable> const& outputs, std::vector<Var
   return options.create_graph ? detail::gradients<Variable>(outputs, inputs, options)
                               : detail::gradients<NdArray>(outputs, inputs, options);
 }
+/// Of one output.
 template <class = void>
 std::vector<Variable> grad(Variable const& output, std::vector<Variable> const& inputs,
                            GradOptions const& options = {}) {

@@ -14,16 +14,17 @@ namespace dyad {
 
 /// What `gradient_check` compares with: |derivative - numerical| <= atol + rtol |numerical|, element by element.
 struct CheckOptions {
-  double rtol = 1e-6;
-  double atol = 1e-8;
+  double rtol = 1e-6; ///< the relative tolerance
+  double atol = 1e-8; ///< the absolute tolerance
   double step = 1e-3; ///< of the difference quotient, times max(1, |x|); its error is of the order step^4
 };
 
 /// The outcome: converts to `bool`, and says where the worst disagreement is.
 struct CheckReport {
-  bool ok = true;
+  bool ok = true;      ///< whether all agree
   double worst = 0;    ///< the largest |derivative - numerical| / (atol + rtol |numerical|); above 1 is a failure
   std::string message; ///< the worst element in words
+  /// Whether all agree.
   explicit operator bool() const { return ok; }
 };
 

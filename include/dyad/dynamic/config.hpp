@@ -7,12 +7,14 @@ namespace dyad {
 /// What a thread's computation with Variables does besides computing.
 class Config {
 public:
+  /// What may be switched, for each thread.
   enum Option {
     enable_backprop, ///< record the graph that `backward` needs; on by default
     train,           ///< operations such as `dropout` behave as in training; on by default
     find_anomalies ///< values and derivatives that become NaN or infinite throw (see `detect_anomaly`); off by default
   };
 
+  /// An option of this thread.
   static bool get(Option option) noexcept { return values_[option]; }
 
 private:
@@ -23,6 +25,7 @@ private:
 /// Sets one option of this thread until the end of the scope, however that is left.
 class [[nodiscard]] using_config {
 public:
+  /// Sets the option until the end of the scope.
   using_config(Config::Option option, bool value) noexcept : option_(option), before_(Config::values_[option]) {
     Config::values_[option] = value;
   }

@@ -35,6 +35,7 @@ template <class F> class FunctionNode;
 class Function {
 public:
   virtual ~Function() = default;
+  /// How errors and drawings call it.
   virtual std::string_view name() const { return "function"; }
   /// The results for the given arguments.
   virtual std::vector<NdArray> forward(std::vector<NdArray> const& x) = 0;
@@ -47,11 +48,15 @@ public:
 
 protected:
   Function() = default;
+  ///@{
+  /// Copies know nothing of a call.
   Function(Function const&) = default;
   Function& operator=(Function const&) = default;
+  ///@}
 
   /// The arguments and the results of the call, during `backward`; at any other time they throw `std::logic_error`.
   std::vector<Variable> const& inputs() const { return of_call("inputs").inputs; }
+  /// The results of the call.
   std::vector<Variable> const& outputs() const { return of_call("outputs").outputs; }
   /// Of an elementwise function: a condition, true for the elements of the results that a taken branch reaches; none if
   /// that is all of them.
@@ -216,6 +221,7 @@ template <class F> template <class V> void FunctionNode<F>::pull_all(Sweep<V>& s
 class Outputs : public std::vector<Variable> {
 public:
   using std::vector<Variable>::vector;
+  /// The only result; throws `std::logic_error` where there are several.
   operator Variable() const {
     if (size() != 1)
       raise(std::logic_error("dyad: call: a function of " + std::to_string(size()) + " results is not one Variable"));

@@ -22,6 +22,7 @@ namespace dyad {
 /// both hold elements of `dtype`, for float32 the same random numbers, rounded.
 class Linear {
 public:
+  /// Weights (outputs, inputs) and bias (outputs), drawn from `random`; parameters bear `name` before their own names.
   Linear(Index inputs, Index outputs, Random& random, std::string const& name = "", DType dtype = DType::float64)
       : weights_(random.normal(Shape{inputs, outputs}, 0.0, 1 / std::sqrt(static_cast<double>(inputs)), dtype),
                  name + "W"),
@@ -29,8 +30,12 @@ public:
 
   /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has `inputs` elements.
   Variable operator()(Variable const& x) const { return linear(x, weights_, bias_); }
+  ///@{
+  /// Its parameters.
   Variable const& weights() const { return weights_; }
   Variable const& bias() const { return bias_; }
+  ///@}
+  /// Weights and bias, as optimisers take them.
   std::vector<Variable> parameters() const { return {weights_, bias_}; }
 
 private:
@@ -50,6 +55,7 @@ public:
       layers_.emplace_back(sizes[i - 1], sizes[i], random, "layer" + std::to_string(i) + ".", dtype);
   }
 
+  /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has the number of inputs.
   Variable operator()(Variable x) const {
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       x = layers_[i](x);
@@ -57,7 +63,9 @@ public:
     }
     return x;
   }
+  /// The linear layers in order.
   std::vector<Linear> const& layers() const { return layers_; }
+  /// All weights and biases, as optimisers take them.
   std::vector<Variable> parameters() const {
     std::vector<Variable> all;
     for (Linear const& layer : layers_)

@@ -18,14 +18,16 @@
 
 namespace dyad {
 
+/// When `minimize_lbfgs` ends, and how much it remembers.
 struct LbfgsOptions {
   int steps = 100;         ///< the most steps
   int memory = 10;         ///< how many of the last steps tell of the curvature
   double tolerance = 1e-8; ///< enough is where no derivative is larger
 };
+/// Where `minimize_lbfgs` ended.
 struct LbfgsResult {
   double value = 0; ///< where it ended
-  int steps = 0;
+  int steps = 0;          ///< that were made
   int evaluations = 0;    ///< of the function and its gradient
   bool converged = false; ///< whether every derivative is within the tolerance
 };

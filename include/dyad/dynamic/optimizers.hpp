@@ -35,6 +35,7 @@ std::vector<NdArray> in_one_pass(F const& f, NdArray const& x, A const&... rest)
 class Optimizer {
 public:
   virtual ~Optimizer() = default;
+  /// Of the parameters and the rate of steps.
   Optimizer(std::vector<Variable> parameters, double rate)
       : parameters_(std::move(parameters)), memory_(parameters_.size()), rate_(rate) {}
 
@@ -56,13 +57,16 @@ public:
       memory_[i] = std::move(next[i]);
     }
   }
+  /// Forgets the gradients of all parameters.
   void clear_grads() {
     for (Variable& parameter : parameters_) parameter.clear_grad();
   }
+  /// What it was made of.
   std::vector<Variable> const& parameters() const { return parameters_; }
 
   /// The rate of the next steps, which a schedule may change (see dynamic/training.hpp).
   double rate() const { return rate_; }
+  /// Sets the rate of the next steps.
   void set_rate(double rate) { rate_ = rate; }
   /// How many steps have been made.
   int steps() const { return steps_; }
@@ -83,6 +87,7 @@ private:
 /// Gradient descent: p -= rate * g. With momentum m (Polyak 1964): v = m * v - rate * g, p += v.
 class SGD : public Optimizer {
 public:
+  /// Of the parameters, the rate and the momentum m.
   explicit SGD(std::vector<Variable> parameters, double rate = 0.01, double momentum = 0)
       : Optimizer(std::move(parameters), rate), momentum_(momentum) {}
 
@@ -108,6 +113,8 @@ private:
 /// Adam (Kingma and Ba 2015, algorithm 1).
 class Adam : public Optimizer {
 public:
+  /// Of the parameters, the rate, the decay of both averages and what keeps a quotient from being 0 / 0: the paper's
+  /// names.
   explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
                 double epsilon = 1e-8)
       : Optimizer(std::move(parameters), rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}

@@ -19,6 +19,7 @@ namespace dyad {
 /// \endcode
 class Progress {
 public:
+  /// Of the title of the loop, the number of its steps, where to write, and the time between two lines.
   Progress(std::string title, long total, std::ostream& out,
            std::chrono::milliseconds interval = std::chrono::milliseconds(500))
       : title_(std::move(title)), total_(total), out_(out), interval_(interval), start_(Clock::now()), last_(start_) {}

@@ -64,9 +64,11 @@ template <std::floating_point T> constexpr T& operator+=(T& sum, Tracer const&) 
       "in auto sum = 0.0 * x");
   return sum;
 }
+/// \cond
 template <std::floating_point T> constexpr T& operator-=(T& sum, Tracer const& x) { return sum += x; }
 template <std::floating_point T> constexpr T& operator*=(T& product, Tracer const& x) { return product += x; }
 template <std::floating_point T> constexpr T& operator/=(T& product, Tracer const& x) { return product += x; }
+/// \endcond
 
 } // namespace dyad
 

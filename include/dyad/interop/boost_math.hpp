@@ -55,9 +55,11 @@ template <class E> struct variables_without_values {
 /// `newton_functor` and `halley_functor`.
 template <class Program, class X, class... Others> class ExpressionFunctor {
 public:
+  /// Made by `newton_functor` and `halley_functor`.
   constexpr explicit ExpressionFunctor(Program const& program, Others const&... others)
       : program_(program), others_(others...) {}
 
+  /// The value and its derivatives at a number, as a tuple.
   template <class T> constexpr auto operator()(T const& at) const {
     auto const results = std::apply([&](Others const&... others) { return program_(X{} = at, others...); }, others_);
     return std::apply([](auto const&... result) { return detail::terms(result...); }, results);
@@ -72,8 +74,10 @@ private:
 /// `newton_functor` and `halley_functor`.
 template <class Program, class... Data> class FunctionFunctor {
 public:
+  /// Made by `newton_functor` and `halley_functor`.
   constexpr explicit FunctionFunctor(Program const&, Data const&... data) : data_(data...) {}
 
+  /// The value and its derivatives at a number, as a tuple.
   template <class T> constexpr auto operator()(T const& at) const {
     auto const results = std::apply([&](Data const&... data) { return Program{}(at, data...); }, data_);
     return std::apply([](auto const&... result) { return detail::terms(result...); }, results);

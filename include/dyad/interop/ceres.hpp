@@ -58,6 +58,7 @@ template <class F, class... Data> class CeresCost final : public ceres::CostFunc
   static constexpr auto results = static_cast<std::size_t>(typed::TraceOf<F, typename F::Kinds>::type::roots);
 
 public:
+  /// Of the data that every evaluation takes.
   explicit CeresCost(Data const&... data) : data_(data...) {
     set_num_residuals(static_cast<int>(results));
     for (std::size_t i = 0; i < Own::count; ++i)

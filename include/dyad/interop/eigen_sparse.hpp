@@ -22,6 +22,7 @@ template <class F, int Order> class SparseProgram {
   static constexpr int rows = Part::rows, columns = Part::columns, count = Part::Own::count;
 
 public:
+  /// The matrix that is filled.
   using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
   /// The entries that are computed, with the value 0: made once, then filled as often as wanted.

@@ -39,12 +39,13 @@ template <class F> class JacobianPlan {
   static constexpr std::size_t width = static_cast<std::size_t>(layout.terms); // residuals in a row
 
 public:
+  /// The matrix that is filled.
   using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
   /// What a call computes. Both are those of the plan, which the next call fills anew.
   struct Result {
-    Eigen::VectorXd const& residuals;
-    Matrix const& jacobian;
+    Eigen::VectorXd const& residuals; ///< one after the other
+    Matrix const& jacobian;          ///< a row for each
   };
 
   /// The pattern for arguments.

@@ -77,15 +77,17 @@ template <class F, interop::Assembly How> class HessianPlan {
   static constexpr typed::ElementLayout const& layout = Program::layout;
 
 public:
+  /// The matrix that is filled.
   using Matrix = Eigen::SparseMatrix<double>;
 
   /// What a call computes. Gradient and matrix are those of the plan, which the next call fills anew.
   struct Result {
-    double value;
-    Eigen::VectorXd const& gradient;
-    Matrix const& hessian;
+    double value;                    ///< of the function
+    Eigen::VectorXd const& gradient; ///< by all numbers of the rows
+    Matrix const& hessian;           ///< by the same
   };
 
+  /// The pattern for the rows that these arguments pick.
   template <class... A>
   HessianPlan(bool upper_half, Projection projection, A const&... a)
       : projection_(projection), unknowns_(typed::LoopInputs<double, Kinds, A...>(a...)) {
@@ -284,6 +286,7 @@ private:
 /// made by `sparse(jacobian(f)).normal_equations()`.
 template <class F, interop::Assembly How = interop::Assembly::second> class SparseRowsHessian {
 public:
+  /// Made by `sparse(hessian(f))`.
   constexpr explicit SparseRowsHessian(bool only_upper_half = false, Projection projection = {})
       : upper_half_(only_upper_half), projection_(projection) {}
 

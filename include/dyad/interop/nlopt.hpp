@@ -38,6 +38,7 @@ template <class F, class... Data> class NloptFunction {
   static constexpr typename Kinds::type f{};
 
 public:
+  /// Of the data that every evaluation takes.
   constexpr explicit NloptFunction(Data const&... data) : data_(data...) {}
 
   /// An objective or a constraint of one result, an `nlopt_func`. Throws `std::invalid_argument` if the optimiser has

@@ -30,8 +30,10 @@ namespace dyad {
 /// A right-hand side as steppers call it. Made by `odeint_system`.
 template <class F, class... P> class OdeintSystem {
 public:
+  /// Of the parameters that every evaluation takes.
   constexpr explicit OdeintSystem(P const&... parameters) : parameters_(parameters...) {}
 
+  /// Fills `dxdt` with f(x, t, parameters...).
   template <class X, class D, class T> constexpr void operator()(X const& x, D& dxdt, T const& t) const {
     auto const into = compile(typename Rhs::ByState{}).into(Rhs::numbers(dxdt).data());
     std::apply([&](P const&... p) { into(Rhs::numbers(x), t, p...); }, parameters_);
@@ -57,6 +59,7 @@ template <Traceable F, class... P> constexpr auto odeint_system(F const&, P cons
 /// `odeint_implicit_system`.
 template <class F, class... P> class OdeintJacobian {
 public:
+  /// Of the parameters that every evaluation takes.
   constexpr explicit OdeintJacobian(P const&... parameters) : parameters_(parameters...) {}
 
   /// J(i, k) becomes the derivative of the i-th number by the k-th of the state: for `implicit_euler`.

@@ -51,6 +51,7 @@ template <class F, class... P> class SundialsSystem {
   static constexpr std::size_t N = Rhs::N;
 
 public:
+  /// Of the parameters that every evaluation takes.
   constexpr explicit SundialsSystem(P const&... parameters) : parameters_(parameters...) {}
 
   /// y' = f: a `CVRhsFn`.

@@ -233,12 +233,15 @@ private:
 /// far fewer coefficients where there are many directions.
 template <class T, class Monomials> class GradedJet {
 public:
+  /// The kind of number.
   using Scalar = T;
   /// All that is of one order.
   using Coefficient = jet::Form<T, Monomials>;
-  static constexpr int order = Monomials::order, directions = Monomials::directions;
+  static constexpr int order = Monomials::order;           ///< the total order
+  static constexpr int directions = Monomials::directions; ///< how many
 
   constexpr GradedJet() = default;
+  /// A number that does not vary.
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   constexpr GradedJet(X const& value) { c_[0] = detail::number_cast<T>(value); }
@@ -258,6 +261,8 @@ public:
     }
   }
 
+  ///@{
+  /// All that is of an order.
   constexpr Coefficient operator[](int k) const { return Coefficient(part(k), k); }
   constexpr void set(int k, Coefficient const& c) {
     if (c.degree() == k)
@@ -265,10 +270,14 @@ public:
     else
       std::fill_n(own(k), Monomials::size(k), T(0));
   }
+  ///@}
+  /// The coefficient of order 0.
   constexpr T const& value() const { return c_[0]; }
   /// The coefficients of one order, side by side.
   constexpr T const* part(int k) const { return c_.data() + Monomials::offset(k); }
 
+  ///@{
+  /// Arithmetic, cut off at the order.
   friend constexpr GradedJet operator+(GradedJet const& a) { return a; }
   friend constexpr GradedJet operator-(GradedJet const& a) {
     GradedJet out;
@@ -300,6 +309,8 @@ public:
     }
     return jet::is_finite(out) ? out : carefully_divided(a, b);
   }
+  ///@}
+  /// In which lanes all coefficients are finite.
   friend constexpr jet::Truth<T> finite(GradedJet const& a) {
     jet::Truth<T> out = jet::finite(a.c_[0]);
     jet::each_place<size - 1>([&](std::size_t i) { out = jet::Truth<T>(out & jet::finite(a.c_[i + 1])); });
@@ -313,9 +324,12 @@ public:
     jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] * detail::number_cast<T>(factor); });
     return out;
   }
+  /// By a number that does not vary.
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr GradedJet operator*(X const& factor, GradedJet const& a) { return a * factor; }
+  ///@{
+  /// Arithmetic, cut off at the order; comparisons are those of the values.
   constexpr GradedJet& operator+=(GradedJet const& b) {
     jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] + b.c_[i]; });
     return *this;
@@ -333,6 +347,7 @@ public:
   friend constexpr jet::Truth<T> operator>(GradedJet const& a, GradedJet const& b) { return b < a; }
   friend constexpr jet::Truth<T> operator<=(GradedJet const& a, GradedJet const& b) { return a.value() <= b.value(); }
   friend constexpr jet::Truth<T> operator>=(GradedJet const& a, GradedJet const& b) { return b <= a; }
+  ///@}
 
   /// Lane by lane, where numbers are batches.
   template <class C>
@@ -346,6 +361,7 @@ public:
 
   /// Of low order, f(x) needs fewer products by f's own Taylor polynomial at the value of x than by its recurrence.
   using Outer = Jet<T, order>;
+  /// Whether the order is as low as that.
   static constexpr bool is_composed = order <= 2;
   /// f(x), where `f` is that polynomial. A coefficient of x that is 0 passes nothing on (see jet/scalar.hpp).
   static constexpr GradedJet composed(Outer const& f, GradedJet const& x) requires is_composed {

@@ -28,12 +28,16 @@ template <class T, int N, int... Rest> class Jet {
   template <int First, int... More> struct CoefficientOf<First, More...> { using type = Jet<T, First, More...>; };
 
 public:
+  /// The kind of number.
   using Scalar = T;
   /// A number, or a jet in the other directions.
   using Coefficient = typename CoefficientOf<Rest...>::type;
-  static constexpr int order = N, directions = 1 + static_cast<int>(sizeof...(Rest));
+  static constexpr int order = N; ///< in the first direction
+  static constexpr int directions = 1 + static_cast<int>(sizeof...(Rest)); ///< how many
 
   constexpr Jet() = default;
+  ///@{
+  /// A number, which varies in no direction; or one that varies in the others.
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   constexpr Jet(X const& value) {
@@ -43,6 +47,7 @@ public:
       c_[0] = Coefficient(value);
   }
   constexpr Jet(Coefficient const& value) requires(sizeof...(Rest) > 0) { c_[0] = value; }
+  ///@}
   /// A variable: the value, and 1 for the direction, 0 the first.
   static constexpr Jet variable(T const& value, int direction = 0) {
     Jet out(value);
@@ -57,9 +62,12 @@ public:
     if constexpr (N > 0) c_[1] = c_[1] + Coefficient(size);
   }
 
+  ///@{
+  /// The coefficient of an order in the first direction.
   constexpr Coefficient const& operator[](int k) const { return c_[static_cast<std::size_t>(k)]; }
   constexpr Coefficient& operator[](int k) { return c_[static_cast<std::size_t>(k)]; }
   constexpr void set(int k, Coefficient const& c) { (*this)[k] = c; }
+  ///@}
   /// The coefficient of order 0 in every direction.
   constexpr T const& value() const {
     if constexpr (sizeof...(Rest) > 0)
@@ -68,6 +76,8 @@ public:
       return c_[0];
   }
 
+  ///@{
+  /// Arithmetic, cut off at the order; comparisons are those of the values.
   friend constexpr Jet operator+(Jet const& a) { return a; }
   friend constexpr Jet operator-(Jet const& a) {
     Jet out;
@@ -127,6 +137,7 @@ public:
   friend constexpr jet::Truth<T> operator>(Jet const& a, Jet const& b) { return b < a; }
   friend constexpr jet::Truth<T> operator<=(Jet const& a, Jet const& b) { return a.value() <= b.value(); }
   friend constexpr jet::Truth<T> operator>=(Jet const& a, Jet const& b) { return b <= a; }
+  ///@}
 
   /// Lane by lane, where numbers are batches.
   template <class C>
@@ -144,6 +155,7 @@ public:
     for (int k = 1; k <= N; ++k) out = out && vanishing(a[k]);
     return out;
   }
+  /// In which lanes all coefficients are finite.
   friend constexpr jet::Truth<T> finite(Jet const& a) {
     using jet::finite;
     jet::Truth<T> out = finite(a[0]);

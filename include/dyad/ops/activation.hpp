@@ -141,10 +141,13 @@ struct Relu : Elementwise<1> {
 
 } // namespace ops
 
+/// The logistic function 1 / (1 + exp(-x)) of each element, which neither overflows nor loses small values.
 template <Value T> constexpr auto sigmoid(T const& x) { return apply<ops::Sigmoid>(x); }
 /// The derivative of `sigmoid`.
 template <Value T> constexpr auto sigmoid_slope(T const& x) { return apply<ops::SigmoidSlope>(x); }
+/// log(1 + exp(x)) of each element, which does not overflow; its derivative is `sigmoid`.
 template <Value T> constexpr auto softplus(T const& x) { return apply<ops::Softplus>(x); }
+/// max(x, 0) of each element, with the derivative 0 at 0.
 template <Value T> constexpr auto relu(T const& x) { return apply<ops::Relu>(x); }
 /// log(exp(a) + exp(b)): `logsumexp` under the name that NumPy has for it.
 template <Value A, Value B> constexpr auto logaddexp(A const& a, B const& b) { return apply<ops::Logsumexp>(a, b); }

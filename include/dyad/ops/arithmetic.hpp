@@ -154,6 +154,9 @@ struct Fma : Elementwise<3> {
 
 } // namespace ops
 
+///@{
+/// Arithmetic of expressions, arrays and Variables with each other and with numbers. Element by element; shapes are
+/// broadcast as in NumPy, and where they do not fit, the error names both.
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
 constexpr auto operator+(A const& a, B const& b) {
@@ -176,6 +179,8 @@ constexpr auto operator/(A const& a, B const& b) {
 }
 template <Symbolic A> constexpr auto operator-(A const& a) { return apply<ops::Neg>(a); }
 template <Symbolic A> constexpr auto operator+(A const& a) { return a; }
+///@}
+/// a * b + c, rounded once; a kind of number that has no such function rounds twice. Element by element.
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c) {
   return apply<ops::Fma>(a, b, c);
 }
@@ -184,6 +189,8 @@ template <Value A, Value B, Value C> constexpr auto mul_div(A const& a, B const&
   return apply<ops::MulDiv>(a, b, c);
 }
 
+///@{
+/// `a += b` is `a = a + b`, where the sum has the type of `a`.
 template <Symbolic A, Value B>
   requires requires(A& a, B const& b) { { a = a + b } -> std::same_as<A&>; }
 constexpr A& operator+=(A& a, B const& b) {
@@ -204,8 +211,10 @@ template <Symbolic A, Value B>
 constexpr A& operator/=(A& a, B const& b) {
   return a = a / b;
 }
+///@}
 
 // The end of the candidate list: whatever is no number gets a sentence.
+/// \cond
 template <class A, class B>
   requires detail::NotANumber<A, B>
 constexpr void operator+(A const&, B const&) {
@@ -226,5 +235,6 @@ template <class A, class B>
 constexpr void operator/(A const&, B const&) {
   static_cast<void>(sizeof(detail::operand_is_not_a_number<A, B>));
 }
+/// \endcond
 
 } // namespace dyad

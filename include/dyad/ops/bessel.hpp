@@ -203,6 +203,7 @@ template <class Op, class N, class T> constexpr auto bessel(N const& order, T co
 }
 } // namespace detail
 
+///@{
 /// Bessel functions of the first and the second kind, J and Y, and the modified ones, I and K, of a real order that is
 /// a number.
 template <class N, Value T> constexpr auto cyl_bessel_j(N const& order, T const& x) {
@@ -217,6 +218,7 @@ template <class N, Value T> constexpr auto cyl_bessel_i(N const& order, T const&
 template <class N, Value T> constexpr auto cyl_bessel_k(N const& order, T const& x) {
   return detail::bessel<ops::CylBesselK>(order, x);
 }
+///@}
 /// The exponential integral Ei.
 template <Value T> constexpr auto expint(T const& x) { return apply<ops::Expint>(x); }
 

@@ -110,6 +110,9 @@ struct Where : Elementwise<3> {
 
 } // namespace ops
 
+///@{
+/// Comparisons and their conjunctions give truth values, which `where` takes. They have no derivative. Element by
+/// element; shapes are broadcast as in NumPy, and where they do not fit, the error names both.
 template <class A, class B>
   requires detail::SymbolicPair<A, B>
 constexpr auto operator<(A const& a, B const& b) { return apply<ops::Less>(a, b); }
@@ -135,6 +138,7 @@ template <class A, class B>
   requires detail::SymbolicPair<A, B>
 constexpr auto operator||(A const& a, B const& b) { return apply<ops::Or>(a, b); }
 template <Symbolic A> constexpr auto operator!(A const& a) { return apply<ops::Not>(a); }
+///@}
 
 template <class C, Value A, Value B> constexpr auto where(C const& condition, A const& a, B const& b) {
   if constexpr (Symbolic<C> || Symbolic<A> || Symbolic<B>)

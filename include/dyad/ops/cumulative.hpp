@@ -122,6 +122,7 @@ private:
 template <Shaped T> constexpr T cumsum(T const& x, Index axis = 0) {
   return apply_to(ops::CumSum{resolve_axis(axis, x.ndim(), ops::CumSum::name)}, x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto cumsum(E const& x, P const&... p) {
   return apply_static<"cumsum">([](auto const& t, auto... q) { return cumsum(t, q...); }, x, p...);
 }
@@ -140,6 +141,7 @@ template <Shaped T> constexpr T linear_recurrence(T const& a, T const& b, Index 
 template <Shaped T> constexpr T prod(T const& x, Axes const& over = {}, bool keep = false) {
   return detail::reduce<ops::Prod>(x, over, keep);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto prod(E const& x, P const&... p) {
   return apply_static<"prod">([](auto const& t, auto... q) { return prod(t, q...); }, x, p...);
 }

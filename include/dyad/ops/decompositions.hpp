@@ -115,7 +115,10 @@ struct QrFactors {
 } // namespace ops
 
 /// Eigenvalues w (..., n) in ascending order, and the unit vectors V (..., n, n) that belong to them, as columns.
-template <class T> struct Eigensystem { T values, vectors; };
+template <class T> struct Eigensystem {
+  T values;  ///< (..., n)
+  T vectors; ///< (..., n, n)
+};
 /// The eigenvalues and eigenvectors of the symmetric matrices in the last two axes: x = V diag(w) Vᵀ; of a matrix
 /// that is not symmetric its symmetric part is meant. Of each vector the largest element is positive. Vectors of equal
 /// eigenvalues have no derivative: it is NaN. A matrix that is not finite gives NaN. Throws `ShapeError` for other
@@ -126,7 +129,11 @@ template <Shaped T> Eigensystem<T> eigh(T const& x) {
 }
 
 /// U (..., m, k), singular values s (..., k) in descending order, Vᵀ (..., k, n).
-template <class T> struct SingularValueDecomposition { T u, s, vt; };
+template <class T> struct SingularValueDecomposition {
+  T u;  ///< (..., m, k)
+  T s;  ///< (..., k)
+  T vt; ///< (..., k, n)
+};
 /// The singular value decomposition of the (m, n) matrices in the last two axes with k = min(m, n) columns and rows:
 /// x = U diag(s) Vᵀ. Of each column of U the largest element is positive. Vectors of equal singular values have no
 /// derivative: it is NaN; nor do those of the singular value 0 where m and n differ. Throws `ShapeError` for fewer
@@ -140,7 +147,10 @@ template <Shaped T> SingularValueDecomposition<T> svd(T const& x) {
 }
 
 /// Q (..., m, n), whose columns are of length 1 and at right angles, and the upper triangular R (..., n, n).
-template <class T> struct OrthogonalFactors { T q, r; };
+template <class T> struct OrthogonalFactors {
+  T q; ///< (..., m, n)
+  T r; ///< (..., n, n)
+};
 /// x = Q R of the (m, n) matrices in the last two axes, m >= n; the diagonal of R is not negative, so that there is one
 /// such pair if the columns of x are independent. Where they are not there is no derivative: it throws `LinAlgError`
 /// where the diagonal of R holds a 0, and is large where rounding has left something else. Throws `ShapeError` for

@@ -123,12 +123,19 @@ struct Log1p : Elementwise<1> {
 
 } // namespace ops
 
+/// The exponential function. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto exp(T const& x) { return apply<ops::Exp>(x); }
+/// 2 to the power of x. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto exp2(T const& x) { return apply<ops::Exp2>(x); }
+/// exp(x) - 1, exact near 0. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto expm1(T const& x) { return apply<ops::Expm1>(x); }
+/// The natural logarithm. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto log(T const& x) { return apply<ops::Log>(x); }
+/// The logarithm to the base 2. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto log2(T const& x) { return apply<ops::Log2>(x); }
+/// The logarithm to the base 10. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto log10(T const& x) { return apply<ops::Log10>(x); }
+/// log(1 + x), exact near 0. Of each element; outside of the domain NaN, at its ends what the C library gives.
 template <Value T> constexpr auto log1p(T const& x) { return apply<ops::Log1p>(x); }
 
 } // namespace dyad

@@ -121,9 +121,13 @@ struct Digamma : Elementwise<1> {
 
 } // namespace ops
 
+/// The gamma function of each element.
 template <Value T> constexpr auto tgamma(T const& x) { return apply<ops::Tgamma>(x); }
+/// The logarithm of the gamma function's magnitude, of each element.
 template <Value T> constexpr auto lgamma(T const& x) { return apply<ops::Lgamma>(x); }
+/// The derivative of `lgamma`.
 template <Value T> constexpr auto digamma(T const& x) { return apply<ops::Digamma>(x); }
+/// The `N`-th derivative of `digamma`.
 template <int N, Value T> constexpr auto polygamma(T const& x) { return apply<ops::Polygamma<N>>(x); }
 /// The derivative of digamma of an order that is an argument, a whole number from 1 on.
 template <class N, class T>
@@ -131,6 +135,7 @@ template <class N, class T>
 constexpr auto polygamma(N const& order, T const& x) {
   return apply<ops::PolygammaOfOrder>(order, x);
 }
+/// The first derivative of `digamma`.
 template <Value T> constexpr auto trigamma(T const& x) { return polygamma<1>(x); }
 
 } // namespace dyad

@@ -132,12 +132,19 @@ struct Atanh : Elementwise<1> {
 
 } // namespace ops
 
+/// The hyperbolic sine of each element.
 template <Value T> constexpr auto sinh(T const& x) { return apply<ops::Sinh>(x); }
+/// The hyperbolic cosine of each element.
 template <Value T> constexpr auto cosh(T const& x) { return apply<ops::Cosh>(x); }
+/// The hyperbolic tangent of each element.
 template <Value T> constexpr auto tanh(T const& x) { return apply<ops::Tanh>(x); }
+/// 1 / cosh(x) of each element, which does not overflow.
 template <Value T> constexpr auto sech(T const& x) { return apply<ops::Sech>(x); }
+/// The inverse of `sinh`, of each element.
 template <Value T> constexpr auto asinh(T const& x) { return apply<ops::Asinh>(x); }
+/// The inverse of `cosh`, of each element; NaN below 1.
 template <Value T> constexpr auto acosh(T const& x) { return apply<ops::Acosh>(x); }
+/// The inverse of `tanh`, of each element; infinite at -1 and 1, NaN beyond.
 template <Value T> constexpr auto atanh(T const& x) { return apply<ops::Atanh>(x); }
 
 } // namespace dyad

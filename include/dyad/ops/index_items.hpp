@@ -19,25 +19,31 @@ namespace dyad {
 /// Python's `start:stop:step`. Negative ends count from the end of the axis, ends that are left out mean all there is
 /// in the direction of the step, and ends outside of the axis are drawn to it.
 struct Slice {
-  std::optional<Index> start = {}, stop = {};
-  Index step = 1;
+  std::optional<Index> start = {}; ///< the first position; left out: the first of all
+  std::optional<Index> stop = {};  ///< where it ends, which is not taken; left out: after the last
+  Index step = 1;                  ///< negative: backwards; never 0
 };
 
 /// `...`: as many whole axes as are not named otherwise.
 struct Ellipsis {};
+/// As many whole axes as are not named otherwise: `index(x, {ellipsis, 0})`.
 inline constexpr Ellipsis ellipsis{};
 
 /// An axis of extent 1 that the argument does not have.
 struct NewAxis {};
+/// An axis of extent 1: `index(x, {new_axis})`.
 inline constexpr NewAxis new_axis{};
 
 /// Positions along an axis, an array of any shape; negative ones count from the end. Copies share memory.
 class Indices {
 public:
+  ///@{
+  /// Positions in one row.
   Indices(std::initializer_list<Index> values) : Indices(std::vector<Index>(values)) {}
   template <std::integral I>
   Indices(std::vector<I> const& values)
       : Indices(std::vector<Index>(values.begin(), values.end()), Shape{static_cast<Index>(values.size())}) {}
+  ///@}
   /// Throws `ShapeError` if the count differs.
   Indices(std::vector<Index> values, Shape shape)
       : values_(std::make_shared<std::vector<Index> const>(std::move(values))), shape_(std::move(shape)) {
@@ -53,7 +59,9 @@ public:
     }
   Indices(Array const& array) : Indices(whole(array.to_vector()), array.shape()) {}
 
+  /// The shape of the array of positions.
   Shape const& shape() const { return shape_; }
+  /// The positions in row-major order.
   std::vector<Index> const& values() const { return *values_; }
 
 private:
@@ -77,6 +85,8 @@ private:
 /// integers, an array of whole numbers).
 class IndexItem {
 public:
+  ///@{
+  /// Of what it stands for.
   template <std::integral I>
   IndexItem(I position) : kind_(Kind::is_position), position_(static_cast<Index>(position)) {}
   IndexItem(Slice slice) : kind_(Kind::is_slice), slice_(slice) {}
@@ -86,6 +96,7 @@ public:
   template <class P>
     requires(!std::derived_from<P, IndexItem> && !std::integral<P> && std::convertible_to<P const&, Indices>)
   IndexItem(P const& positions) : kind_(Kind::is_positions), positions_(positions) {}
+  ///@}
 
   /// What the item is, if it is a `T`, else null.
   template <class T> T const* get() const {

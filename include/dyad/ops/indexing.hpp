@@ -287,6 +287,7 @@ constexpr ops::SliceView slice_along(Shape const& shape, Slice const& part, Inde
 template <Shaped T> constexpr T slice(T const& x, Slice const& part, Index axis = 0) {
   return apply_to(detail::slice_along(x.shape(), part, axis), x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto slice(E const& x, P const&... p) {
   return apply_static<"slice">([](auto const& t, auto... q) { return slice(t, q...); }, x, p...);
 }

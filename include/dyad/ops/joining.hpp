@@ -107,9 +107,11 @@ template <class T> constexpr ops::Stack stacking(std::span<T const> xs, Index ax
 template <Shaped T> constexpr T concat(std::span<T const> xs, Index axis = 0) {
   return apply_to(detail::concatenation(xs, axis), xs);
 }
+/// The same of a list.
 template <Shaped T> constexpr T concat(std::vector<T> const& xs, Index axis = 0) {
   return concat(std::span<T const>(xs), axis);
 }
+/// The same of a list.
 template <Shaped T> constexpr T concat(std::initializer_list<T> xs, Index axis = 0) {
   return concat(std::span<T const>(xs.begin(), xs.size()), axis);
 }
@@ -119,9 +121,11 @@ template <Shaped T> constexpr T concat(std::initializer_list<T> xs, Index axis =
 template <Shaped T> constexpr T stack(std::span<T const> xs, Index axis = 0) {
   return apply_to(detail::stacking(xs, axis), xs);
 }
+/// The same of a list.
 template <Shaped T> constexpr T stack(std::vector<T> const& xs, Index axis = 0) {
   return stack(std::span<T const>(xs), axis);
 }
+/// The same of a list.
 template <Shaped T> constexpr T stack(std::initializer_list<T> xs, Index axis = 0) {
   return stack(std::span<T const>(xs.begin(), xs.size()), axis);
 }

@@ -214,7 +214,10 @@ template <Shaped T> T det(T const& x) {
 }
 
 /// The sign of a determinant, 1, -1 or 0, and the logarithm of its magnitude.
-template <class T> struct SignAndLog { T sign, logabsdet; };
+template <class T> struct SignAndLog {
+  T sign;      ///< 1, -1 or 0
+  T logabsdet; ///< of a singular matrix -infinity
+};
 /// The determinants of the square matrices in the last two axes as `sign * exp(logabsdet)`, which neither over- nor
 /// underflows. A singular matrix has the sign 0 and the logarithm -inf, and no derivative. Throws `ShapeError` for
 /// other shapes.

@@ -166,6 +166,7 @@ constexpr IndexList resolve_permutation(IndexList const& axes, Index rank) {
 template <Shaped T> constexpr T reshape(T const& x, Shape const& shape) {
   return apply_to(ops::Reshape{detail::resolve_reshape(x.shape(), shape)}, x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto reshape(E const& x, P const&... p) {
   return apply_static<"reshape">([](auto const& t, auto... q) { return reshape(t, q...); }, x, p...);
 }
@@ -174,6 +175,7 @@ template <StaticShaped E, class... P> constexpr auto reshape(E const& x, P const
 template <Shaped T> constexpr T permute(T const& x, IndexList const& axes) {
   return apply_to(ops::Permute{detail::resolve_permutation(axes, x.ndim())}, x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto permute(E const& x, P const&... p) {
   return apply_static<"permute">([](auto const& t, auto... q) { return permute(t, q...); }, x, p...);
 }
@@ -184,6 +186,7 @@ template <Shaped T> constexpr T transpose(T const& x) {
   for (Index i = x.ndim() - 1; i >= 0; --i) axes.push_back(i);
   return permute(x, axes);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto transpose(E const& x, P const&... p) {
   return apply_static<"transpose">([](auto const& t, auto... q) { return transpose(t, q...); }, x, p...);
 }
@@ -195,6 +198,7 @@ template <Shaped T> constexpr T swap_axes(T const& x, Index a, Index b) {
   std::swap(axes[resolve_axis(a, x.ndim(), "swap_axes")], axes[resolve_axis(b, x.ndim(), "swap_axes")]);
   return permute(x, axes);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto swap_axes(E const& x, P const&... p) {
   return apply_static<"swap_axes">([](auto const& t, auto... q) { return swap_axes(t, q...); }, x, p...);
 }
@@ -204,6 +208,7 @@ template <StaticShaped E, class... P> constexpr auto swap_axes(E const& x, P con
 template <Shaped T> constexpr T flip(T const& x, Axes const& axes = {}) {
   return apply_to(ops::Flip{resolve_axes(axes, x.ndim(), ops::Flip::name)}, x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto flip(E const& x, P const&... p) {
   return apply_static<"flip">([](auto const& t, auto... q) { return flip(t, q...); }, x, p...);
 }
@@ -223,6 +228,7 @@ template <Shaped T> constexpr T sum_to(T const& x, Shape const& shape) {
     raise(ShapeError("dyad: sum_to: the shape " + to_string(shape) + " does not stretch to " + to_string(x.shape())));
   return apply_to(ops::SumTo{shape}, x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto sum_to(E const& x, P const&... p) {
   return apply_static<"sum_to">([](auto const& t, auto... q) { return sum_to(t, q...); }, x, p...);
 }
@@ -232,6 +238,7 @@ template <Shaped T> constexpr T cast(T const& x, DType dtype) { return apply_to(
 
 /// `x` with all its elements in one row.
 template <Shaped T> constexpr T flatten(T const& x) { return reshape(x, Shape{-1}); }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto flatten(E const& x, P const&... p) {
   return apply_static<"flatten">([](auto const& t, auto... q) { return flatten(t, q...); }, x, p...);
 }
@@ -242,6 +249,7 @@ template <Shaped T> constexpr T expand_dims(T const& x, Index axis) {
   shape.insert(resolve_axis(axis, x.ndim() + 1, "expand_dims"), 1);
   return reshape(x, shape);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto expand_dims(E const& x, P const&... p) {
   return apply_static<"expand_dims">([](auto const& t, auto... q) { return expand_dims(t, q...); }, x, p...);
 }
@@ -259,6 +267,7 @@ template <Shaped T> constexpr T squeeze(T const& x, Axes const& axes = {}) {
   }
   return reshape(x, shape);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto squeeze(E const& x, P const&... p) {
   return apply_static<"squeeze">([](auto const& t, auto... q) { return squeeze(t, q...); }, x, p...);
 }

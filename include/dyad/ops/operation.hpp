@@ -33,7 +33,8 @@ namespace dyad {
 
 /// A closed interval of one argument, from which tests draw points.
 struct Interval {
-  double low = 0, high = 0;
+  double low = 0;  ///< the least number
+  double high = 0; ///< the greatest
 };
 
 /// One interval per argument of an operation: points where value and derivatives are smooth.
@@ -43,9 +44,9 @@ template <std::size_t Arity> using Domain = std::array<Interval, Arity>;
 /// the domain, an infinity): the value and the slope by each argument there, the same in every half of the library.
 /// Tests walk them.
 template <std::size_t Arity> struct Singular {
-  std::array<double, Arity> at = {};
-  double value = 0;
-  std::array<double, Arity> slope = {};
+  std::array<double, Arity> at = {};    ///< the arguments
+  double value = 0;                     ///< the result there
+  std::array<double, Arity> slope = {}; ///< the derivative by each argument there
 };
 
 /// What an operation states that has no such points.
@@ -84,29 +85,30 @@ template <int I> using Arg = std::integral_constant<int, I>;
 
 /// An exact point of a function of one argument, folded by the compiler: `{0, 1}` says f(0) = 1.
 struct Exact {
-  double x = 0, y = 0;
+  double x = 0; ///< the argument
+  double y = 0; ///< the result
 };
 
 /// The base of operations that act on each element alone: the rule is diagonal, so that one rule `vjp` serves forward
 /// and reverse mode.
 template <int Arity> struct Elementwise {
-  static constexpr int arity = Arity;
-  static constexpr bool commutative = false;
-  static constexpr Parity parity = Parity::none;
-  static constexpr Algebra algebra = Algebra::none;
+  static constexpr int arity = Arity;                      ///< the number of arguments
+  static constexpr bool commutative = false;               ///< f(a, b) = f(b, a)
+  static constexpr Parity parity = Parity::none;           ///< f(-x) = f(x) or -f(x)
+  static constexpr Algebra algebra = Algebra::none;        ///< which law of exponents it obeys
   /// What all values lie between: passes may divide by what is known to stay away from 0.
   static constexpr Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   static constexpr bool returns_condition = false; ///< the result is a truth value
   static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
-  static constexpr std::array<Exact, 0> exact = {};
+  static constexpr std::array<Exact, 0> exact = {};  ///< arguments whose results the compiler folds
   static constexpr bool simd = false; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool square_root = false;    ///< its square is its argument
   static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
-  static constexpr LoopRole loop = LoopRole::none;
+  static constexpr LoopRole loop = LoopRole::none;      ///< what it does to rows of a loop
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   static constexpr int flops = 1;               ///< additions, multiplications and the like; of a call nothing counts
-  /// How LaTeX writes the function's name; empty: \operatorname{name}. A \sqrt takes its argument in braces; a constant
-  /// must be readable as a factor.
+  /// How LaTeX writes the function's name; empty: `\operatorname{name}`. A `\sqrt` takes its argument in braces; a
+  /// constant must be readable as a factor.
   static constexpr std::string_view latex = "";
 };
 

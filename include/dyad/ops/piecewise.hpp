@@ -195,10 +195,17 @@ struct Clamp : Elementwise<3> {
 
 } // namespace ops
 
+/// The magnitude of each element; its derivative at 0 is 0.
 template <Value T> constexpr auto abs(T const& x) { return apply<ops::Abs>(x); }
+/// -1, 0 or 1 with the sign of each element.
 template <Value T> constexpr auto sign(T const& x) { return apply<ops::Sign>(x); }
+/// The greatest whole number not above each element; derivative 0.
 template <Value T> constexpr auto floor(T const& x) { return apply<ops::Floor>(x); }
+/// The least whole number not below each element; derivative 0.
 template <Value T> constexpr auto ceil(T const& x) { return apply<ops::Ceil>(x); }
+///@{
+/// The smallest or the largest of two or three, element by element. At a tie each has an equal share of the derivative;
+/// what is NaN counts as missing.
 template <Value A, Value B> constexpr auto min(A const& a, B const& b) { return apply<ops::Min>(a, b); }
 template <Value A, Value B> constexpr auto max(A const& a, B const& b) { return apply<ops::Max>(a, b); }
 // A truth value is no third number: `max(x, 1, true)` reduces the axis 1 and keeps it.
@@ -212,6 +219,8 @@ template <Value A, Value B, Value C>
 constexpr auto max(A const& a, B const& b, C const& c) {
   return apply<ops::Max3>(a, b, c);
 }
+///@}
+/// x, or the nearer of the bounds where it lies outside of [low, high]; element by element.
 template <Value A, Value B, Value C> constexpr auto clamp(A const& x, B const& low, C const& high) {
   return apply<ops::Clamp>(x, low, high);
 }

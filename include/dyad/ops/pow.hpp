@@ -150,6 +150,8 @@ private:
 
 } // namespace ops
 
+/// x to the power of p, element by element. The derivative of x^0 is 0, at 0 as well; a negative x has powers of whole
+/// numbers only, else NaN.
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p) { return apply<ops::Pow>(x, p); }
 /// The partial derivative of pow(x, p), i times by x and k times by p, for `order` = i + 100 k.
 template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B const& p, C const& order) {

@@ -178,13 +178,19 @@ struct OneMinusSquare : Elementwise<1> {
 
 } // namespace ops
 
+/// x * x of each element.
 template <Value T> constexpr auto square(T const& x) { return apply<ops::Square>(x); }
+/// The square root of each element; NaN below 0, its derivative infinite at 0.
 template <Value T> constexpr auto sqrt(T const& x) { return apply<ops::Sqrt>(x); }
+/// The cube root of each element, of negative ones too.
 template <Value T> constexpr auto cbrt(T const& x) { return apply<ops::Cbrt>(x); }
+///@{
+/// The length of the vector (a, b) or (a, b, c), without overflow; its derivative at the origin is 0.
 template <Value A, Value B> constexpr auto hypot(A const& a, B const& b) { return apply<ops::Hypot>(a, b); }
 template <Value A, Value B, Value C> constexpr auto hypot(A const& a, B const& b, C const& c) {
   return apply<ops::Hypot3>(a, b, c);
 }
+///@}
 /// a / hypot(a, b, c); 0 at the origin.
 template <Value A, Value B, Value C> constexpr auto unit_coordinate(A const& a, B const& b, C const& c) {
   return apply<ops::UnitCoordinate>(a, b, c);

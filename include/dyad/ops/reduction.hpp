@@ -245,6 +245,7 @@ constexpr Index reduced_count(Shape const& shape, Axes const& axes, std::string_
 template <Shaped T> constexpr T sum(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Sum>(x, axes, keepdims);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto sum(E const& x, P const&... p) {
   return apply_static<"sum">([](auto const& t, auto... q) { return sum(t, q...); }, x, p...);
 }
@@ -253,6 +254,7 @@ template <StaticShaped E, class... P> constexpr auto sum(E const& x, P const&...
 template <Shaped T> constexpr T sum_of_squares(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::SumOfSquares>(x, axes, keepdims);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto sum_of_squares(E const& x, P const&... p) {
   return apply_static<"sum_of_squares">([](auto const& t, auto... q) { return sum_of_squares(t, q...); }, x, p...);
 }
@@ -261,6 +263,7 @@ template <StaticShaped E, class... P> constexpr auto sum_of_squares(E const& x, 
 template <Shaped T> constexpr T mean(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return sum(x, axes, keepdims) / static_cast<double>(detail::reduced_count(x.shape(), axes, "mean"));
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto mean(E const& x, P const&... p) {
   return apply_static<"mean">([](auto const& t, auto... q) { return mean(t, q...); }, x, p...);
 }
@@ -274,6 +277,7 @@ constexpr T variance(T const& x, Axes const& axes = {}, bool keepdims = false, I
   return sum_of_squares(distance - mean(distance, axes, true), axes, keepdims) /
          static_cast<double>(detail::reduced_count(x.shape(), axes, "variance") - correction);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto variance(E const& x, P const&... p) {
   return apply_static<"variance">([](auto const& t, auto... q) { return variance(t, q...); }, x, p...);
 }
@@ -284,7 +288,9 @@ template <StaticShaped E, class... P> constexpr auto variance(E const& x, P cons
 template <Shaped T> constexpr T max(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Maximum>(x, axes, keepdims);
 }
+/// Over all elements.
 template <Shaped T> constexpr T max(T const& x) { return max(x, Axes{}); }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto max(E const& x, P const&... p) {
   return apply_static<"max">([](auto const& t, auto... q) { return max(t, q...); }, x, p...);
 }
@@ -294,7 +300,9 @@ template <StaticShaped E, class... P> constexpr auto max(E const& x, P const&...
 template <Shaped T> constexpr T min(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::Minimum>(x, axes, keepdims);
 }
+/// Over all elements.
 template <Shaped T> constexpr T min(T const& x) { return min(x, Axes{}); }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto min(E const& x, P const&... p) {
   return apply_static<"min">([](auto const& t, auto... q) { return min(t, q...); }, x, p...);
 }
@@ -303,7 +311,9 @@ template <StaticShaped E, class... P> constexpr auto min(E const& x, P const&...
 template <Shaped T> constexpr T logsumexp(T const& x, Axes const& axes, bool keepdims = false) {
   return detail::reduce<ops::LogSumExp>(x, axes, keepdims);
 }
+/// Over all elements.
 template <Shaped T> constexpr T logsumexp(T const& x) { return logsumexp(x, Axes{}); }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto logsumexp(E const& x, P const&... p) {
   return apply_static<"logsumexp">([](auto const& t, auto... q) { return logsumexp(t, q...); }, x, p...);
 }
@@ -313,6 +323,7 @@ template <StaticShaped E, class... P> constexpr auto logsumexp(E const& x, P con
 template <Shaped T> constexpr T norm(T const& x, Axes const& axes = {}, bool keepdims = false) {
   return detail::reduce<ops::Norm>(x, axes, keepdims);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto norm(E const& x, P const&... p) {
   return apply_static<"norm">([](auto const& t, auto... q) { return norm(t, q...); }, x, p...);
 }
@@ -327,6 +338,7 @@ constexpr T standard_deviation(T const& x, Axes const& axes = {}, bool keepdims 
   return norm(distance - mean(distance, axes, true), axes, keepdims) /
          detail::root_of_count(static_cast<double>(count));
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto standard_deviation(E const& x, P const&... p) {
   return apply_static<"standard_deviation">([](auto const& t, auto... q) { return standard_deviation(t, q...); }, x,
                                             p...);
@@ -338,12 +350,14 @@ template <Shaped T> constexpr T normalize(T const& x, Axes const& axes = {}) {
   Axes const resolved = resolve_axes(axes, x.ndim(), ops::Normalize::name);
   return apply_to(ops::Normalize{resolved}, x, norm(x, resolved, true));
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto normalize(E const& x, P const&... p) {
   return apply_static<"normalize">([](auto const& t, auto... q) { return normalize(t, q...); }, x, p...);
 }
 
 /// log(softmax(x)) over the given axes.
 template <Shaped T> constexpr T log_softmax(T const& x, Axes const& axes = -1) { return x - logsumexp(x, axes, true); }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto log_softmax(E const& x, P const&... p) {
   return apply_static<"log_softmax">([](auto const& t, auto... q) { return log_softmax(t, q...); }, x, p...);
 }
@@ -352,6 +366,7 @@ template <StaticShaped E, class... P> constexpr auto log_softmax(E const& x, P c
 template <Shaped T> constexpr T softmax(T const& x, Axes const& axes = -1) {
   return apply_to(ops::Softmax{resolve_axes(axes, x.ndim(), "softmax")}, x);
 }
+/// The same of a tensor of static shape; parameters are types, as `axes<0>`, `axis<0>`, `keepdims`.
 template <StaticShaped E, class... P> constexpr auto softmax(E const& x, P const&... p) {
   return apply_static<"softmax">([](auto const& t, auto... q) { return softmax(t, q...); }, x, p...);
 }

@@ -47,13 +47,17 @@ public:
   template <std::size_t I, std::size_t N> using part = decltype(every<I, N>(std::index_sequence_for<Op...>{}));
 };
 
+/// The operations that operators are made of.
 using Arithmetic = Ops<ops::Add, ops::Sub, ops::Mul, ops::Div, ops::Neg, ops::Fma>;
 
+/// Comparisons and conjunctions.
 using Conditions = Ops<ops::Less, ops::Greater, ops::LessEqual, ops::GreaterEqual, ops::Equal, ops::NotEqual, ops::And,
                        ops::Or, ops::Not>;
 
+/// Numbers that rules need exactly, of no argument.
 using Constants = Ops<ops::Pi, ops::Ln2, ops::Ln10, ops::InvSqrtPi, ops::InvSqrt2Pi, ops::LnSqrt2Pi>;
 
+/// The functions of most formulas.
 using Functions =
     Ops<ops::Square, ops::Sqrt, ops::Cbrt, ops::Hypot, ops::OneMinusSquare, ops::Pow, ops::Exp, ops::Exp2, ops::Expm1,
         ops::Log, ops::Log2, ops::Log10, ops::Log1p, ops::Sin, ops::Cos, ops::Tan, ops::Asin, ops::Acos, ops::Atan,
@@ -65,6 +69,7 @@ using Functions =
 using RareFunctions = Ops<ops::Trunc, ops::Round, ops::Rint, ops::Fmod, ops::Remainder, ops::Copysign, ops::Lerp,
                           ops::Min3, ops::Max3, ops::Hypot3, ops::NormCdf, ops::Xlogy>;
 
+/// The gamma function and what its derivatives are.
 using GammaFamily =
     Ops<ops::Tgamma, ops::Lgamma, ops::Digamma, ops::Polygamma<1>, ops::Polygamma<2>, ops::Polygamma<3>>;
 

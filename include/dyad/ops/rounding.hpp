@@ -155,10 +155,15 @@ struct Lerp : Elementwise<3> {
 
 } // namespace ops
 
+/// Each element without its fraction; derivative 0.
 template <Value T> constexpr auto trunc(T const& x) { return apply<ops::Trunc>(x); }
+/// The nearest whole number, halves away from 0; derivative 0.
 template <Value T> constexpr auto round(T const& x) { return apply<ops::Round>(x); }
+/// The nearest whole number, halves to the even one; derivative 0.
 template <Value T> constexpr auto rint(T const& x) { return apply<ops::Rint>(x); }
+/// x - n y with n = trunc(x / y): the remainder with the sign of x, element by element.
 template <Value A, Value B> constexpr auto fmod(A const& x, B const& y) { return apply<ops::Fmod>(x, y); }
+/// x - n y with n the whole number nearest to x / y, element by element.
 template <Value A, Value B> constexpr auto remainder(A const& x, B const& y) { return apply<ops::Remainder>(x, y); }
 /// |size| with the sign of `sign`.
 template <Value A, Value B> constexpr auto copysign(A const& size, B const& sign) {
@@ -171,9 +176,11 @@ template <Value A, Value B, Value C> constexpr auto lerp(A const& a, B const& b,
 
 /// `abs` under the name that the C library has for it.
 template <Value T> constexpr auto fabs(T const& x) { return abs(x); }
+///@{
 /// `min` and `max`, which take NaN for a missing number as the C library's functions of these names do.
 template <Value A, Value B> constexpr auto fmin(A const& a, B const& b) { return min(a, b); }
 template <Value A, Value B> constexpr auto fmax(A const& a, B const& b) { return max(a, b); }
+///@}
 /// a - b, or 0 where that is negative, with the derivative 0 there and at a = b; NaN where one of them is NaN.
 template <Value A, Value B> constexpr auto fdim(A const& a, B const& b) { return where(a <= b, 0.0, a - b); }
 

@@ -103,7 +103,9 @@ struct Xlogy : Elementwise<2> {
 
 } // namespace ops
 
+/// The error function of each element.
 template <Value T> constexpr auto erf(T const& x) { return apply<ops::Erf>(x); }
+/// 1 - erf(x) of each element, without cancellation.
 template <Value T> constexpr auto erfc(T const& x) { return apply<ops::Erfc>(x); }
 /// The probability that a standard normal variable is below x.
 template <Value T> constexpr auto norm_cdf(T const& x) { return apply<ops::NormCdf>(x); }

@@ -10,6 +10,7 @@
 
 namespace dyad {
 
+/// The beta function, the normal quantile and the exponential integral, with what their derivatives are.
 using SpecialFunctions =
     Ops<ops::Lbeta, ops::Beta, ops::PolygammaDifference<0>, ops::PolygammaDifference<1>, ops::PolygammaDifference<2>,
         ops::PolygammaDifference<3>, ops::NormPpf, ops::NormPpfSlope, ops::Expint>;

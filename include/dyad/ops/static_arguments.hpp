@@ -10,20 +10,28 @@
 
 namespace dyad {
 
+/// What `axes<0, 1>` is.
 template <Index... A> struct StaticAxes {
+  ///@{
+  /// As a value of the running program.
   constexpr operator Axes() const { return Axes{A...}; }
   constexpr operator IndexList() const { return IndexList{A...}; }
+  ///@}
 };
 /// Axes of a reduction or a permutation; negative ones count from the end.
 template <Index... A> inline constexpr StaticAxes<A...> axes{};
 
+/// What `axis<0>` is.
 template <Index A> struct StaticAxis {
+  /// As a value of the running program.
   constexpr operator Index() const { return A; }
 };
 /// One axis.
 template <Index A> inline constexpr StaticAxis<A> axis{};
 
+/// What `extents<2, 3>` is.
 template <Index... N> struct StaticExtents {
+  /// As a value of the running program.
   constexpr operator Shape() const { return Shape{N...}; }
 };
 /// A shape; one extent may be -1 where it follows from the others.
@@ -32,7 +40,9 @@ template <Index... N> inline constexpr StaticExtents<N...> extents{};
 /// Stands for an end of a range that is left out.
 inline constexpr Index open_end = std::numeric_limits<Index>::min();
 
+/// What `range<1, 3>` is.
 template <Index Start, Index Stop, Index Step> struct StaticRange {
+  /// As a value of the running program.
   constexpr operator Slice() const {
     Slice out{{}, {}, Step};
     if (Start != open_end) out.start = Start;
@@ -44,7 +54,9 @@ template <Index Start, Index Stop, Index Step> struct StaticRange {
 template <Index Start = open_end, Index Stop = open_end, Index Step = 1>
 inline constexpr StaticRange<Start, Stop, Step> range{};
 
+/// What `at<2>` and `2_c` are.
 template <Index I> struct StaticPosition {
+  /// As a value of the running program.
   constexpr operator Index() const { return I; }
 };
 /// A position along an axis, as an item of an index.

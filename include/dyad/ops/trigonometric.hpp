@@ -143,12 +143,19 @@ struct Atan2 : Elementwise<2> {
 
 } // namespace ops
 
+/// The sine of each element, in radians.
 template <Value T> constexpr auto sin(T const& x) { return apply<ops::Sin>(x); }
+/// The cosine of each element, in radians.
 template <Value T> constexpr auto cos(T const& x) { return apply<ops::Cos>(x); }
+/// The tangent of each element, in radians.
 template <Value T> constexpr auto tan(T const& x) { return apply<ops::Tan>(x); }
+/// The inverse of `sin` in [-pi/2, pi/2]; NaN outside of [-1, 1], its derivative infinite at the ends.
 template <Value T> constexpr auto asin(T const& x) { return apply<ops::Asin>(x); }
+/// The inverse of `cos` in [0, pi]; NaN outside of [-1, 1], its derivative infinite at the ends.
 template <Value T> constexpr auto acos(T const& x) { return apply<ops::Acos>(x); }
+/// The inverse of `tan` in (-pi/2, pi/2).
 template <Value T> constexpr auto atan(T const& x) { return apply<ops::Atan>(x); }
+/// The angle of the point (b, a) in (-pi, pi], element by element; at the origin its derivatives are 0.
 template <Value A, Value B> constexpr auto atan2(A const& a, B const& b) { return apply<ops::Atan2>(a, b); }
 
 } // namespace dyad

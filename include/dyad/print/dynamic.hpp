@@ -22,6 +22,7 @@ template <class = void> std::string to_string(Variable const& x) {
   return text + ")";
 }
 
+/// Writes what `to_string` returns.
 template <class = void> std::ostream& operator<<(std::ostream& out, Variable const& x) { return out << to_string(x); }
 
 namespace detail {

@@ -56,6 +56,7 @@ template <Printable E> std::string to_string(E const& e) {
   return print::TextWriter(source).write();
 }
 
+/// Writes what `to_string` returns.
 template <Printable E> std::ostream& operator<<(std::ostream& out, E const& e) { return out << to_string(e); }
 
 } // namespace dyad

@@ -291,9 +291,13 @@ template <class Code, FixedString Name> struct VariableShape {
 /// A tensor expression. Like any expression it holds no references and, unless plain numbers take part, no state.
 template <class... Ops, class... N, int... Code> class TensorExpr<Table<Ops...>, Numbers<N...>, Code...> {
 public:
+  ///@{
+  /// Of the plain numbers that the expression holds.
   constexpr TensorExpr() requires(sizeof...(N) == 0) = default;
   constexpr explicit TensorExpr(N const&... numbers) requires(sizeof...(N) > 0) : numbers_(numbers...) {}
+  ///@}
 
+  /// These plain numbers.
   constexpr std::tuple<N...> numbers() const { return numbers_; }
 
   /// The value: a number, or nested `std::array`s, of the values bound to the variables by name.
@@ -316,8 +320,11 @@ public:
   /// A part along the first axis: `W[1_c]`, `W[range<0, 2>]`.
   template <class Item> constexpr auto operator[](Item const& item) const;
 
+  ///@{
+  /// The extents of the axes, and their number.
   static constexpr Shape shape() { return tensor::DimsOf<TensorExpr>::shape(); }
   static constexpr Index ndim() { return static_cast<Index>(tensor::DimsOf<TensorExpr>::rank); }
+  ///@}
 
 private:
   [[no_unique_address]] std::tuple<N...> numbers_{};

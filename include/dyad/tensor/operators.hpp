@@ -139,6 +139,7 @@ constexpr auto apply_static(Make const&, E const& x, P const&...) {
     return tensor::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
 }
 
+/// Stretched to a shape that its own broadcasts to.
 template <class E, Index... N>
   requires(TensorExpression<E> || Expression<E>)
 constexpr auto broadcast_to(E const& x, StaticExtents<N...>) {
@@ -244,21 +245,25 @@ constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) 
   });
 }
 
+/// The matrix product, of stacks of matrices as well, as NumPy has it.
 template <class A, class B>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto matmul(A const& a, B const& b) {
   return tensor::build<"matmul">([](auto const& s, auto const& t) { return dyad::matmul(s, t); }, a, b);
 }
+/// The sum of the products of the elements of two vectors.
 template <class A, class B>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto dot(A const& a, B const& b) {
   return tensor::build<"dot">([](auto const& s, auto const& t) { return dyad::dot(s, t); }, a, b);
 }
+/// The products of each element of one vector with each of another: a matrix.
 template <class A, class B>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto outer(A const& a, B const& b) {
   return tensor::build<"outer">([](auto const& s, auto const& t) { return dyad::outer(s, t); }, a, b);
 }
+/// y[t] = a[t] y[t-1] + b[t] along an axis, from y[-1] = 0.
 template <class A, class B, Index I = 0>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto linear_recurrence(A const& a, B const& b, StaticAxis<I> = {}) {

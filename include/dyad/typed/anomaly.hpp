@@ -24,17 +24,19 @@ namespace dyad {
 struct Anomaly {
   /// A value that went in: of a variable, by its name, or of another operation, by that one's.
   struct Argument {
-    std::string name;
-    double value = 0;
+    std::string name; ///< of the variable or operation
+    double value = 0; ///< what went in
   };
   std::string operation;           ///< empty if there is no anomaly
   std::vector<Argument> arguments; ///< of the operation
   double value = 0;                ///< of the operation, or of its derivative times the cotangent
-  bool in_derivative = false;
+  bool in_derivative = false;      ///< the derivative is not finite, the value is
   double cotangent = 0; ///< that came in, of a derivative
 
+  /// Whether there is one.
   explicit operator bool() const { return !operation.empty(); }
 
+  /// Writes it as a sentence.
   friend std::ostream& operator<<(std::ostream& out, Anomaly const& anomaly) {
     if (!anomaly) return out << "no anomaly";
     std::ostringstream text;
@@ -52,8 +54,11 @@ struct Anomaly {
 
 /// The first operation whose value, and the first whose derivative, is NaN or infinite.
 struct Anomalies {
-  Anomaly value, derivative;
+  Anomaly value;      ///< the first operation whose value is not finite
+  Anomaly derivative; ///< the first whose derivative is not
+  /// Whether there is one of them.
   explicit operator bool() const { return value || derivative; }
+  /// Writes them as sentences.
   friend std::ostream& operator<<(std::ostream& out, Anomalies const& all) {
     if (!all.derivative) return out << all.value;
     if (all.value) out << all.value << "; ";

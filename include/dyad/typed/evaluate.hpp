@@ -205,11 +205,14 @@ template <class... Outputs> class Program {
   using List = typed::Flattened<Outputs...>;
 
 public:
+  /// The plain numbers of the outputs.
   using Values = typename typed::CompiledList<typed::Target::doubles, List>::Values;
 
+  /// Made by `compile`.
   constexpr explicit Program(Values const& numbers) : numbers_(numbers) {}
 
-  // Inlined by force, so that results reach their variables without a detour through memory.
+  /// The values of the outputs; a sentence of the compiler names a variable that has no value, or a value without
+  /// a variable. Inlined by force, so that results reach their variables without a detour through memory.
   template <auto... Names, class... T>
   DYAD_INLINE constexpr auto operator()(Binding<Names, T> const&... bindings) const {
     using All = typename typed::CompiledList<typed::Target::doubles, List>::Names;

@@ -354,8 +354,11 @@ private:
 /// A generic lambda without captures. Made by `function`.
 template <class L, class... K> class TracedFunction {
 public:
+  ///@{
+  /// The lambda, and the kinds of its arguments.
   using Lambda = L;
   using Kinds = typed::List<K...>;
+  ///@}
 
   /// The value: on numbers as straight code that the compiler made of the lambda; on values of the library's own kinds,
   /// such as Variables, or within another function, by the lambda itself.

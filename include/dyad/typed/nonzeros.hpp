@@ -11,7 +11,9 @@ namespace dyad {
 
 /// The place of an entry in a matrix.
 struct Coordinate {
-  int row = 0, column = 0;
+  int row = 0;    ///< from 0
+  int column = 0; ///< from 0
+  /// Whether they are the same place.
   friend constexpr bool operator==(Coordinate const&, Coordinate const&) = default;
 };
 

@@ -8,6 +8,7 @@
 namespace dyad {
 
 /// The derivatives of a function, at the place that it was told.
+///@{
 template <class F, class Where> constexpr auto gradient(typed::Placed<F, Where> const& f) {
   return f.with([](auto const& function) { return gradient(function); });
 }
@@ -29,5 +30,6 @@ template <class F, class Where> constexpr auto vjp(typed::Placed<F, Where> const
 template <class F, class Where> constexpr auto hvp(typed::Placed<F, Where> const& f) {
   return f.with([](auto const& function) { return hvp(function); });
 }
+///@}
 
 } // namespace dyad

@@ -168,6 +168,7 @@ constexpr auto traced_recurrence(int keep, Finish const& finish, Init const& ini
 template <std::size_t K> struct Memory {
   static_assert(K > 0, "dyad: memory<0> keeps no state to go back to; it is 1 or more");
 };
+/// So many states are kept: `fold(init, 1000000, f, memory<1000>)`.
 template <std::size_t K> inline constexpr Memory<K> memory{};
 
 namespace typed {

@@ -266,12 +266,14 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
   else return typed::over_rows(sum, std::tuple<First const&, Rest const&...>(first, rest...));
 }
 
+/// \cond
 template <class First, class... Rest>
   requires(!typed::is_rows_tracer<First>)
 constexpr Tracer sum_over(First const&, Rest const&...) {
   static_cast<void>(sizeof(typed::a_loop_over_no_rows<First>));
   return {};
 }
+/// \endcond
 
 /// What `f` makes of each row: `map_over(rows..., f)`, where `f` takes a row of each and returns a number, or arrays,
 /// pairs and tuples of them. The result is rows again: a function may return it, and loops may run over it. Rows that

@@ -32,8 +32,11 @@ template <class K> struct Rows {};
 /// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp. `VectorArray{a, b, c}` is
 /// one of these numbers. Tracers note positions that are outside of it.
 template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
+  ///@{
+  /// An element. Where functions are traced, a position outside is an error of the compiler.
   constexpr T& operator[](std::size_t i) { return std::array<T, N>::operator[](inside(i)); }
   constexpr T const& operator[](std::size_t i) const { return std::array<T, N>::operator[](inside(i)); }
+  ///@}
 
 private:
   constexpr std::size_t inside(std::size_t i) const {
@@ -46,12 +49,18 @@ private:
   }
 };
 
+/// Of numbers: `VectorArray{a, b, c}`.
 template <class T, class... Rest> VectorArray(T const&, Rest const&...) -> VectorArray<T, 1 + sizeof...(Rest)>;
 
 /// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`, with the same algebra.
 template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<VectorArray<T, N>, M> {
+  ///@{
+  /// The number of rows, and of columns.
   static constexpr std::size_t rows() { return M; }
   static constexpr std::size_t cols() { return N; }
+  ///@}
+  ///@{
+  /// A row, or an element.
   constexpr VectorArray<T, N>& operator[](std::size_t i) {
     return std::array<VectorArray<T, N>, M>::operator[](inside(i));
   }
@@ -60,6 +69,7 @@ template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array
   }
   constexpr T& operator()(std::size_t i, std::size_t j) { return (*this)[i][j]; }
   constexpr T const& operator()(std::size_t i, std::size_t j) const { return (*this)[i][j]; }
+  ///@}
 
 private:
   constexpr std::size_t inside(std::size_t i) const {

@@ -10,7 +10,7 @@ namespace dyad {
 
 /// A value bound to a name: what `x = 0.5` makes.
 template <auto Name, class T> struct Binding {
-  T value;
+  T value; ///< a number, an array, a Variable
 };
 
 namespace typed {
@@ -60,8 +60,11 @@ template <class... E> struct comparison_not_decided {
 /// freely.
 template <class... Ops, class... N, std::uint64_t... Nodes> class Expr<Table<Ops...>, Numbers<N...>, Nodes...> {
 public:
+  ///@{
+  /// Of the plain numbers that the expression holds.
   constexpr Expr() requires(sizeof...(N) == 0) = default;
   constexpr explicit Expr(N const&... numbers) requires(sizeof...(N) > 0) : numbers_(numbers...) {}
+  ///@}
 
   /// The values of the plain numbers, in the order of their places.
   constexpr std::tuple<N...> numbers() const { return numbers_; }
@@ -102,6 +105,7 @@ private:
   [[no_unique_address]] std::tuple<N...> numbers_{};
 };
 
+/// \cond
 // The end of the candidate lists: an expression is no place to add to, nor a number, and is printed by a header.
 template <Expression E, class T> constexpr void operator+=(E const&, T const&) {
   static_cast<void>(sizeof(typed::an_expression_is_assigned_to<E>));
@@ -129,6 +133,7 @@ template <Expression E, class... Rest> char const* to_latex(E const&, Rest const
 template <Expression E, class... Rest> char const* to_dot(E const&, Rest const&...) {
   return static_cast<void>(sizeof(typed::printing_without_its_header<E>)), "";
 }
+/// \endcond
 
 /// The type of a variable: of a number, or of a tensor whose shape has these extents (see tensor/).
 template <auto Name, std::ptrdiff_t... Extents> struct VariableType {

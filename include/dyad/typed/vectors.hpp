@@ -247,7 +247,8 @@ template <class T, std::size_t N> constexpr T det(MatrixArray<T, N, N> const& a)
 }
 /// The sign of a determinant and the logarithm of its magnitude.
 template <class T> struct SignAndLogOf {
-  T sign, logabsdet;
+  T sign;      ///< 1, -1 or 0
+  T logabsdet; ///< of a singular matrix -infinity
 };
 /// Both of a square matrix of up to ten rows, by elimination. A singular matrix has the sign 0 and the logarithm -inf,
 /// and no derivative.
