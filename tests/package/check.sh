@@ -92,6 +92,8 @@ else
   read -r -a flags <<<"-I$prefix/include $flags"
 fi
 "$cxx" -std=c++20 "${flags[@]}" -fsyntax-only "$here/plain.cpp"
+"$cxx" -std=c++20 -I "$prefix/include" "$root/tests/examples/first_derivative.cpp" -o "$work/first_derivative"
+"$work/first_derivative" | diff - "$root/tests/examples/first_derivative.out"
 
 # CPack has installed since, and what is removed is the installation all the same.
 "$cmake" --build "$build" --target uninstall >"$log"
