@@ -4,12 +4,13 @@
 // energy stays, and small swings have the frequencies of the linearised system, sqrt(g (2 +- sqrt(2))) for equal rods.
 #include <dyad/typed.hpp>
 
-#include <array>
+#include <Eigen/Dense>
+
 #include <cmath>
 #include <cstdio>
 #include <numbers>
 
-using Four = std::array<double, 4>;
+using Eigen::Vector4d;
 constexpr double g = 9.81;
 
 // Two rods of length 1 with masses 1 at their ends: angles a, b from the vertical and their speeds.
@@ -21,27 +22,19 @@ constexpr auto lagrangian = dyad::function<dyad::Vec<4>>([](auto const& s) { ret
 constexpr auto energy = dyad::function<dyad::Vec<4>>([](auto const& s) { return kinetic(s) + potential(s); });
 constexpr auto derivatives = dyad::compile(dyad::gradient(lagrangian), dyad::hessian(lagrangian));
 
-Four motion(Four const& s) {
+Vector4d motion(Vector4d const& s) {
   auto const [slope, h] = derivatives(s);
-  double right[2];
-  for (std::size_t i = 0; i < 2; ++i) right[i] = slope[i] - h[2 + i][0] * s[2] - h[2 + i][1] * s[3];
-  double const det = h[2][2] * h[3][3] - h[2][3] * h[3][2];
-  return {s[2], s[3], (right[0] * h[3][3] - h[2][3] * right[1]) / det, (h[2][2] * right[1] - h[3][2] * right[0]) / det};
+  Eigen::Vector2d const v = s.tail<2>(), right = slope.head<2>() - h.bottomLeftCorner<2, 2>() * v;
+  return (Vector4d() << v, h.bottomRightCorner<2, 2>().inverse() * right).finished();
 }
 
-Four stepped(Four const& s, double dt) { // Runge and Kutta's, of fourth order
-  auto const moved = [](Four const& at, Four const& by, double times) {
-    Four out = at;
-    for (std::size_t i = 0; i < 4; ++i) out[i] += times * by[i];
-    return out;
-  };
-  Four const k1 = motion(s), k2 = motion(moved(s, k1, dt / 2)), k3 = motion(moved(s, k2, dt / 2)),
-             k4 = motion(moved(s, k3, dt));
-  return moved(moved(moved(moved(s, k1, dt / 6), k2, dt / 3), k3, dt / 3), k4, dt / 6);
+Vector4d stepped(Vector4d const& s, double dt) { // Runge and Kutta's, of fourth order
+  Vector4d const k1 = motion(s), k2 = motion(s + dt / 2 * k1), k3 = motion(s + dt / 2 * k2), k4 = motion(s + dt * k3);
+  return s + dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
 }
 
 int main() {
-  Four s{2.0, 2.5, 0.0, 0.0};
+  Vector4d s{2.0, 2.5, 0.0, 0.0};
   double const before = energy(s);
   for (int i = 0; i <= 4000; ++i) {
     if (i % 1000 == 0) std::printf("t = %d: %8.4f %8.4f\n", i / 1000, s[0], s[1]);
@@ -51,7 +44,7 @@ int main() {
 
   for (double const sign : {-1.0, 1.0}) { // in each mode the angles keep the ratio 1 : -sign sqrt(2)
     double const omega = std::sqrt(g * (2 + sign * std::numbers::sqrt2));
-    Four swing{1e-4, -sign * std::numbers::sqrt2 * 1e-4, 0, 0};
+    Vector4d swing{1e-4, -sign * std::numbers::sqrt2 * 1e-4, 0, 0};
     int const steps = 4000; // one period
     for (int i = 0; i < steps; ++i) swing = stepped(swing, 2 * std::numbers::pi / omega / steps);
     std::printf("frequency %.4f rad/s: back after a period, to %.0e: %s\n", omega, 1e-10,

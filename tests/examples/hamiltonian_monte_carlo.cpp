@@ -6,26 +6,28 @@
 #include <dyad/loops.hpp>
 #include <dyad/typed.hpp>
 
+#include <Eigen/Core>
+
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <tuple>
 #include <vector>
 
 using namespace dyad;
-using Two = std::array<double, 2>;
+using Eigen::Vector2d;
 
 // Minus the log-posterior of weights with a normal prior of the deviation 2; labels are 1 and -1.
 constexpr auto energy =
     function<Vec<2>, Passive<Rows<Vec<2>>>, Passive<Rows<double>>>([](auto const& w, auto const& X, auto const& y) {
       return sum_over(X, y, [&](auto const& x, auto const& t) { return softplus(-t * dot(w, x)); }) + dot(w, w) / 8.0;
     });
+constexpr auto slope = gradient(energy);
 
 int main(int count, char** words) {
   Random random(7);
-  std::vector<Two> X;
+  std::vector<std::array<double, 2>> X;
   std::vector<double> y;
   for (int i = 0; i < 60; ++i) {
     X.push_back({1.0, random.normal()});
@@ -34,39 +36,38 @@ int main(int count, char** words) {
 
   int const draws = 3000, leaps = 8;
   double const step = 0.15;
-  Two w{0, 0}, mean{0, 0};
+  Vector2d w = Vector2d::Zero(), mean = w;
   int accepted = 0;
-  std::vector<Two> chain;
+  std::vector<Vector2d> chain;
   for (int i = 0; i < draws; ++i) {
-    Two next = w, p{random.normal(), random.normal()};
-    auto [value, slope] = value_and_gradient(energy)(next, X, y);
-    double const before = value + (p[0] * p[0] + p[1] * p[1]) / 2;
+    Vector2d next = w, p{random.normal(), random.normal()};
+    double const before = energy(w, X, y) + p.squaredNorm() / 2;
     for (int l = 0; l < leaps; ++l) {
-      for (std::size_t k = 0; k < 2; ++k) next[k] += step * (p[k] -= step / 2 * slope[k]);
-      std::tie(value, slope) = value_and_gradient(energy)(next, X, y);
-      for (std::size_t k = 0; k < 2; ++k) p[k] -= step / 2 * slope[k];
+      p -= step / 2 * slope(next, X, y);
+      next += step * p;
+      p -= step / 2 * slope(next, X, y);
     }
-    if (random.uniform() < std::exp(before - value - (p[0] * p[0] + p[1] * p[1]) / 2)) {
+    if (random.uniform() < std::exp(before - energy(next, X, y) - p.squaredNorm() / 2)) {
       w = next;
       ++accepted;
     }
     chain.push_back(w);
-    for (std::size_t k = 0; k < 2; ++k) mean[k] += w[k] / draws;
+    mean += w / draws;
   }
 
-  Two exact{0, 0}; // by the grid
+  Vector2d exact = Vector2d::Zero(); // by the grid
   double total = 0;
   for (double a = -2; a < 3; a += 0.05)
     for (double b = -1; b < 5; b += 0.05) {
       double const weight = std::exp(energy(std::array{0.5, 1.5}, X, y) - energy(std::array{a, b}, X, y));
       total += weight;
-      exact[0] += weight * a;
-      exact[1] += weight * b;
+      exact += weight * Vector2d(a, b);
     }
+  exact /= total;
   std::printf("accepted above 90 %%: %s\n", accepted > 0.9 * draws ? "yes" : "no");
-  for (std::size_t k = 0; k < 2; ++k)
-    std::printf("weight %zu: mean of the chain within 0.04 of that by the grid, %.3f: %s\n", k, exact[k] / total,
-                std::abs(mean[k] - exact[k] / total) < 0.04 ? "yes" : "no");
+  for (int k = 0; k < 2; ++k)
+    std::printf("weight %d: mean of the chain within 0.04 of that by the grid, %.3f: %s\n", k, exact[k],
+                std::abs(mean[k] - exact[k]) < 0.04 ? "yes" : "no");
 
   std::ofstream svg(count > 1 ? words[1] : std::filesystem::temp_directory_path() / "logistic_chain.svg");
   svg << "<svg xmlns='http://www.w3.org/2000/svg' viewBox='-150 -100 400 400'><polyline fill='none' stroke='steelblue' "

@@ -4,6 +4,8 @@
 #include <dyad/dyad.hpp>
 #include <dyad/loops.hpp>
 
+#include <Eigen/Dense>
+
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -35,12 +37,10 @@ int main() {
     X.push_back({1.0, std::sin(1.0 * i)});
     y.push_back(std::sin(1.0 * i) + 0.5 * std::cos(7.0 * i) > 0.2 ? 1 : -1);
   }
-  std::array<double, 2> w = {0, 0};
+  Eigen::Vector2d w(0, 0);
   for (int step = 0; step < 6; ++step) {
     auto const [value, g, H] = dyad::compile(nll, dyad::gradient(nll), dyad::hessian(nll))(w, X, y);
-    double const det = H[0][0] * H[1][1] - H[0][1] * H[1][0];
-    w[0] -= (H[1][1] * g[0] - H[0][1] * g[1]) / det;
-    w[1] -= (H[0][0] * g[1] - H[1][0] * g[0]) / det;
+    w -= H.ldlt().solve(g);
     std::printf("%d: %.6f\n", step, value);
   }
   std::printf("w = %.6f, %.6f\n", w[0], w[1]);
@@ -51,12 +51,10 @@ int main() {
   auto const by = dyad::gradient(kepler)(0.8, 0.3);
   std::printf("Kepler: E = %.12f, dE/dM = %.12f, dE/de = %.12f\n", kepler(0.8, 0.3), by[0], by[1]);
 
-  dyad::Variable const weights(dyad::NdArray(std::vector<double>{0.1, 0.2}), "w");
-  dyad::NdArray const labels(y);
-  std::vector<double> flat;
-  for (auto const& row : X) flat.insert(flat.end(), row.begin(), row.end());
-  dyad::NdArray const rows(flat, dyad::Shape{1000, 2});
+  dyad::Variable const weights(std::vector{0.1, 0.2}, "w");
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor>;
+  dyad::NdArray const labels(y), rows(Matrix(Eigen::Map<Matrix const>(X.front().data(), 1000, 2)));
   dyad::Variable const loss = nll(weights, rows, labels); // one node
   loss.backward();
-  std::printf("on Variables: %.6f, slope %.6f\n", loss.data().item(), weights.grad().data().values<double>()[0]);
+  std::printf("on Variables: %.6f, slope %.6f\n", loss.item(), weights.grad().data().values<double>()[0]);
 }

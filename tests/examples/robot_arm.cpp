@@ -4,11 +4,12 @@
 // confirmed by second differences of its place, which use no derivative.
 #include <dyad/typed.hpp>
 
+#include <Eigen/Dense>
+
 #include <array>
-#include <cmath>
 #include <cstdio>
 
-using Joints = std::array<double, 6>;
+using Joints = Eigen::Vector<double, 6>;
 
 // Denavit and Hartenberg's parameters of a PUMA 560: twist, length and offset of each link.
 constexpr double right_angle = 1.5707963267948966;
@@ -37,38 +38,29 @@ constexpr auto hand = dyad::function<dyad::Vec<6>>([](auto const& q) {
 });
 /// J' q' = d/dt (J q'), the derivative of a directional derivative in the same direction.
 constexpr auto turning = dyad::function<dyad::Vec<6>, dyad::Vec<6>>([](auto const& q, auto const& speed) {
-  auto const along = jvp(hand)(q, speed);
-  return std::array{along[0], along[1], along[2]};
+  return jvp(hand)(q, speed);
 });
 
 Joints motion(double t, int order) { // each joint swings: its place, speed and acceleration
-  Joints out{};
-  for (std::size_t i = 0; i < 6; ++i) {
-    double const f = 0.5 + 0.2 * static_cast<double>(i), phase = static_cast<double>(i);
-    out[i] = order == 0   ? std::sin(f * t + phase)
-             : order == 1 ? f * std::cos(f * t + phase)
-                          : -f * f * std::sin(f * t + phase);
-  }
-  return out;
+  Joints const number = Joints::LinSpaced(0, 5), f = 0.5 + 0.2 * number.array();
+  auto const angle = (f * t + number).array();
+  if (order == 0) return angle.sin();
+  if (order == 1) return f.array() * angle.cos();
+  return -f.array().square() * angle.sin();
 }
 
 int main() {
   double const t = 0.8, step = 1e-4;
-  Joints const q = motion(t, 0), speed = motion(t, 1), pull = motion(t, 2), still{};
+  Joints const q = motion(t, 0), speed = motion(t, 1), pull = motion(t, 2), still = Joints::Zero();
   auto const J = dyad::jacobian(hand)(q);
-  auto const bend = dyad::jvp(turning)(q, speed, speed, still); // J' q'
-  auto const here = hand(q), later = hand(motion(t + step, 0)), before = hand(motion(t - step, 0));
-  bool right = true;
-  for (std::size_t i = 0; i < 3; ++i) {
-    double velocity = 0, acceleration = bend[i];
-    for (std::size_t k = 0; k < 6; ++k) {
-      velocity += J[i][k] * speed[k];
-      acceleration += J[i][k] * pull[k];
-    }
+  Eigen::Vector3d const bend(dyad::jvp(turning)(q, speed, speed, still).data()); // J' q'
+  Eigen::Vector3d const velocity = J * speed, acceleration = J * pull + bend;
+  auto const place = [](double time) { return Eigen::Vector3d(hand(motion(time, 0)).data()); };
+  Eigen::Vector3d const here = place(t), later = place(t + step), before = place(t - step);
+  for (int i = 0; i < 3; ++i)
     std::printf("%c: place %8.5f, velocity %8.5f, acceleration %8.5f (of which J' q' %8.5f)\n", "xyz"[i], here[i],
-                velocity, acceleration, bend[i]);
-    right = right && std::abs(velocity - (later[i] - before[i]) / (2 * step)) < 1e-7 &&
-            std::abs(acceleration - (later[i] - 2 * here[i] + before[i]) / (step * step)) < 1e-6;
-  }
+                velocity[i], acceleration[i], bend[i]);
+  bool const right = velocity.isApprox((later - before) / (2 * step), 1e-7) &&
+                     acceleration.isApprox((later - 2 * here + before) / (step * step), 1e-6);
   std::printf("as by differences of the place: %s\n", right ? "yes" : "no");
 }
