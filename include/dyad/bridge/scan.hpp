@@ -323,8 +323,8 @@ private:
 /// A recurrence: each state is bound to its next value, an expression of the states before the step and of other
 /// variables.
 /// \code
-/// auto const average = dyad::scan(m = m + rate * (x - m));
-/// auto const [means] = average(m = 0.0, rate = 0.1, x = samples);
+/// auto const average = dyad::scan(y = y + 0.5 * (x - y));
+/// auto const [means] = average(y = 0.0, x = row);
 /// \endcode
 template <FixedString... States, class... T> auto scan(Binding<States, T> const&... next) {
   if constexpr ((Expression<T> && ...)) return Scan<typed::Names<Var<States>...>, T...>(next.value...);

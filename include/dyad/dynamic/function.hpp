@@ -22,11 +22,14 @@ template <class F> class FunctionNode;
 /// A user's operation on whole arrays.
 ///
 /// \code
-/// class Scale : public dyad::Function {
-///   std::vector<NdArray> forward(std::vector<NdArray> const& x) override { return {x[0] * 3.0}; }
-///   std::vector<Variable> backward(std::vector<Variable> const& g) override { return {g[0] * 3.0}; }
+/// class SineAndCosine : public Function {
+/// public:
+///   std::string_view name() const override { return "sincos"; }
+///   Arrays forward(Arrays const& x) override { return {sin(x[0]), cos(x[0])}; }
+///   Variables backward(Variables const& g) override { return {g[0] * outputs()[1] - g[1] * outputs()[0]}; }
 /// };
-/// Variable y = call(Scale(), x);
+/// ...
+/// Outputs const both = call(SineAndCosine(), u);
 /// \endcode
 ///
 /// `backward` is written with Variables: so it can be differentiated again. It may ask for `inputs()` and `outputs()`;

@@ -14,8 +14,12 @@ namespace dyad {
 /// Writes how far a loop is, at most a few times a second, and nothing for a loop that ends sooner.
 ///
 /// \code
-/// Progress progress("training", 1000, std::cerr);
-/// for (...) progress.step("loss " + std::to_string(loss));
+/// dyad::Progress progress("fitting", rounds, std::cerr);
+/// double loss = 0;
+/// for (int i = 0; i < rounds; ++i) {
+/// ...
+///   progress.step("loss " + std::to_string(loss));
+/// }
 /// \endcode
 class Progress {
 public:

@@ -2,14 +2,14 @@
 /// \file What loops of training are made of beside an optimiser: batches, schedules of rates, clipped gradients.
 ///
 /// \code
-/// for (int epoch = 0; epoch < epochs; ++epoch)
-///   for (dyad::Indices const& batch : dyad::batches(x.shape()[0], 32, random)) {
-///     optimizer.clear_grads();
-///     mean_squared_error(model(take(x, batch)), take(y, batch)).backward();
-///     dyad::clip_gradients(optimizer.parameters(), 1.0);
-///     optimizer.set_rate(dyad::cosine_decay(0.01, optimizer.steps(), steps));
-///     optimizer.step();
-///   }
+/// for (Indices const& batch : batches(bits.shape()[0], 32, random)) {
+/// ...
+///   optimizer.clear_grads();
+///   loss.backward();
+///   clip_gradients(optimizer.parameters(), 1.0);
+///   optimizer.set_rate(cosine_decay(0.02, optimizer.steps(), steps));
+///   optimizer.step();
+/// }
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

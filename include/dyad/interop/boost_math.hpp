@@ -2,9 +2,10 @@
 /// \file Expressions and functions for the root finders of Boost.Math, which ask for derivatives.
 ///
 /// \code
-/// using boost::math::tools::newton_raphson_iterate, boost::math::tools::halley_iterate;
-/// double const r = newton_raphson_iterate(dyad::newton_functor(x * exp(x) - a, x, a = 1.0), 0.5, 0.0, 1.0, 50);
-/// double const s = halley_iterate(dyad::halley_functor(x * exp(x) - a, x, a = 1.0), 0.5, 0.0, 1.0, 25);
+/// constexpr auto missing = 0.5_c * erfc(-x / sqrt(2_c)) - p; // the normal distribution's quantile is where this is 0
+/// ...
+/// double const lower = newton_raphson_iterate(dyad::newton_functor(missing, x, p = 0.1), 1.0, -9.0, 9.0, 50);
+/// double const upper = halley_iterate(dyad::halley_functor(missing, x, p = 0.975), 1.0, -9.0, 9.0, 50);
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

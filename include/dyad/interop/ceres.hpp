@@ -2,10 +2,11 @@
 /// \file Functions as cost functions of Ceres.
 ///
 /// \code
-/// // Residuals of a curve b1 (1 - exp(-b2 x)) through measured points; the parameters are one block.
-/// constexpr auto misfit = dyad::function<dyad::Vec<2>, dyad::Passive<double>, dyad::Passive<double>>(
-///     [](auto const& b, auto x, auto y) { return b[0] * (1.0 - exp(-b[1] * x)) - y; });
-/// problem.AddResidualBlock(dyad::ceres_cost(misfit, x, y), nullptr, b);
+/// constexpr auto misfit = dyad::function<Vec<2>, Passive<double>, Passive<double>>([](auto const& b, auto x, auto y) {
+///   return b[0] * (1.0 - exp(-b[1] * x)) - y; // Misra1a
+/// });
+/// ...
+///   problem.AddResidualBlock(dyad::ceres_cost(misfit, xs[i], ys[i]), nullptr, b.data());
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

@@ -5,11 +5,16 @@
 ///
 /// \code
 /// struct Misfit { // a struct with a template as its operator(): no kernel takes the type of a lambda
-///   constexpr auto operator()(auto const& line, auto const& x, auto const& y) const { ... sum_over(x, y, ...) ... }
+///   constexpr auto operator()(auto const& line, auto const& x, auto const& y) const {
+///     return sum_over(x, y, [&](auto const& t, auto const& measured) {
+///              return square(line[0] + exp(line[1] * t) - measured);
+///            }) / x.size();
+///   }
 /// };
-/// constexpr auto misfit = dyad::function<Vec<2>, Passive<Rows<double>>, Passive<Rows<double>>>(Misfit{});
+/// constexpr auto misfit = function<Vec<2>, Passive<Rows<double>>, Passive<Rows<double>>>(Misfit{});
+/// ...
 /// auto const there = dyad::value_and_gradient(misfit).on(dyad::cuda);
-/// auto [value, slopes] = there(line, dyad::device_rows(x, n), dyad::device_rows(y, n));
+/// auto const once = there(line, dyad::device_rows(x, n), data.y);
 /// \endcode
 ///
 /// Rows that lie on the host are copied to the device for the call; results that are rows are copied back. Sums have

@@ -2,14 +2,20 @@
 /// \file Jacobians of residuals that are rows, by rows, as sparse matrices of Eigen, and their normal equations.
 ///
 /// \code
-/// constexpr auto misfit = dyad::function<Rows<Vec<2>>, Rows<IndexVec<2>>, Passive<Rows<double>>>(
-///     [](auto const& x, auto const& pairs, auto const& measured) {
-///       return map_over(pairs, measured, [&](auto const& p, auto const& d) { return norm(x[p[0]] - x[p[1]]) - d; });
+/// constexpr auto misfit = function<Rows<Vec<2>>, Rows<double>, Rows<IndexVec<2>>, Passive<Rows<double>>>(
+///     [](auto const& x, auto const& scale, auto const& pairs, auto const& measured) {
+///       return map_over(pairs, measured, [&](auto const& p, auto const& d) {
+///         auto const apart = x[p[0]] - x[p[1]];
+///         return std::array{dot(apart, apart) - d, scale[p[0]] * x[p[1]][0]};
+///       });
 ///     });
-/// auto plan = dyad::sparse(dyad::jacobian(misfit)).plan(x, pairs, measured);
-/// auto const& [residuals, J] = plan(x, pairs, measured);                     // an Eigen::SparseMatrix, by rows
-/// auto steps = dyad::sparse(dyad::jacobian(misfit)).normal_equations().plan(x, pairs, measured);
-/// auto const& [half_of_squares, gradient, JtJ] = steps(x, pairs, measured);  // Gauss-Newton, without J
+/// ...
+/// auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);
+/// auto normal = sparse(jacobian(misfit)).normal_equations().plan(net.x, net.scale, net.pairs, net.measured);
+/// ...
+/// auto const& [residuals, J] = plan(net.x, net.scale, net.pairs, net.measured); // J: an Eigen::SparseMatrix, by rows
+/// ...
+/// auto const& [value, gradient, JtJ] = normal(net.x, net.scale, net.pairs, net.measured); // Gauss-Newton, without J
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

@@ -3,11 +3,9 @@
 /// knows.
 ///
 /// \code
-/// constexpr auto energy = dyad::function<Rows<Vec<2>>, Rows<IndexVec<3>>>([](auto const& x, auto const& triangles) {
-///   return sum_over(triangles, [&](auto const& t) { return area(x[t[0]], x[t[1]], x[t[2]]); });
-/// });
-/// auto plan = dyad::sparse(dyad::hessian(energy)).plan(x, triangles);    // the pattern, worked out once
-/// auto const& [value, gradient, H] = plan(x, triangles);                 // H: an Eigen::SparseMatrix<double>
+/// auto plan = dyad::sparse(dyad::hessian(distortion)).projected().plan(points(x), triangles, rest, areas);
+/// ...
+/// auto const& [energy, gradient, H] = plan(points(x), triangles, rest, areas); // H: an Eigen::SparseMatrix<double>
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

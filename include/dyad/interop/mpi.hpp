@@ -2,7 +2,11 @@
 /// \file Loops over rows on several processes, by MPI.
 ///
 /// \code
-/// auto [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::mpi(MPI_COMM_WORLD)))(line, x, y);
+/// auto const here = dyad::mpi(MPI_COMM_WORLD);
+/// ...
+/// auto const with_gradient = dyad::value_and_gradient(misfit.on(here));
+/// ...
+/// auto const out = with_gradient(at, own);
 /// \endcode
 ///
 /// Each process brings rows of its own, as many as it has, and the same numbers and vectors beside them. Sums over rows

@@ -2,8 +2,10 @@
 /// \file Functions as objectives and constraints of NLopt, with their gradients.
 ///
 /// \code
-/// constexpr auto f = dyad::function<dyad::Vec<2>>([](auto const& x) { return sqrt(x[1]); });
-/// auto objective = dyad::nlopt_function(f);
+/// constexpr auto height = dyad::function<Vec<2>>([](auto const& x) { return sqrt(x[1]); });
+/// ...
+/// auto objective = dyad::nlopt_function(height);
+/// ...
 /// nlopt::opt opt(nlopt::LD_SLSQP, 2);
 /// opt.set_min_objective(objective.value, &objective);
 /// \endcode

@@ -2,8 +2,8 @@
 /// \file Arrays as files of NumPy: format 1.0 of its NEP 1 (NPY) is written, 1.0 to 3.0 are read.
 ///
 /// \code
-/// dyad::save_npy("weights.npy", weights.data());   // a Variable's
-/// weights.set_data(dyad::load_npy("weights.npy"));
+/// dyad::save_npy(path, x.data());
+/// x.set_data(dyad::load_npy(path)); // numpy.load reads it, too
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

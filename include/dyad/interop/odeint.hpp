@@ -3,12 +3,14 @@
 /// steppers.
 ///
 /// \code
-/// constexpr auto rhs = dyad::function<dyad::Vec<2>, double, double>([](auto const& x, auto, auto mu) {
-///   return std::array{x[1], mu * (1.0 - x[0] * x[0]) * x[1] - x[0]};
+/// constexpr auto robertson =
+///     dyad::function<dyad::Vec<3>, double, dyad::Vec<3>>([](auto const& y, auto, auto const& k) {
+///   return std::array{k[1] * y[1] * y[2] - k[0] * y[0], k[0] * y[0] - k[1] * y[1] * y[2] - k[2] * y[1] * y[1],
+///                     k[2] * y[1] * y[1]};
 /// });
-/// integrate_adaptive(make_controlled<runge_kutta_dopri5<State>>(1e-9, 1e-9), dyad::odeint_system(rhs, 5.0), x, …);
-/// auto const stiff = dyad::odeint_implicit_system(rhs, 1e3);
-/// integrate_adaptive(make_controlled<rosenbrock4<double>>(1e-9, 1e-9), stiff, x, …);
+/// ...
+/// auto const system = dyad::odeint_implicit_system(robertson, std::array{0.04, 1e4, 3e7});
+/// integrate_adaptive(make_controlled<rosenbrock4<double>>(1e-8, 1e-8), system, y, 0.0, 40.0, 1e-6);
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

@@ -3,12 +3,16 @@
 /// forward sensitivities and adjoints.
 ///
 /// \code
-/// constexpr auto rhs = dyad::function<dyad::Vec<2>, double, dyad::Vec<2>>([](auto const& y, auto t, auto const& p) {
-///   return std::array{-p[0] * y[0], p[0] * y[0] - p[1] * y[1]};
-/// });
-/// auto system = dyad::sundials_system(rhs, std::array{1.5, 0.3});
+/// constexpr auto body = dyad::function<Vec<2>, double, Vec<2>, Passive<double>>(
+///     [](auto const& a, auto, auto const& k, auto volume) {
+///       return std::array{-k[0] * a[0], k[0] * a[0] / volume - k[1] * a[1]};
+///     });
+/// ...
+/// auto system = dyad::sundials_system(body, rates, 20.0);
+/// ...
 /// CVodeInit(cvode, system.rhs, 0, y);
 /// CVodeSetUserData(cvode, &system);
+/// ...
 /// CVodeSetJacFn(cvode, system.jacobian);
 /// \endcode
 #pragma once

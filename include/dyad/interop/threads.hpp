@@ -2,7 +2,7 @@
 /// \file Loops over rows on all cores of a machine, by oneTBB.
 ///
 /// \code
-/// auto [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::threads))(line, x, y);
+/// auto const [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::threads))(p, x, y);
 /// \endcode
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not

@@ -10,12 +10,15 @@
 ///   static constexpr std::string_view name = "sinc";
 ///   static constexpr dyad::Domain<1> domain = {{{0.5, 8.0}}};
 ///   static constexpr dyad::Singular<1> singular[] = {{{0}, NAN, {NAN}}};
-///   template <class T> static constexpr T kernel(T const& x) { using std::sin; return sin(x) / x; }
-///   static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& y, auto const& x) {
-///     return g * (cos(x) - y) / x;
+///   template <class T> static constexpr T kernel(T const& a) {
+///     using std::sin;
+///     return sin(a) / a;
+///   }
+///   static constexpr auto vjp(dyad::Arg<0>, auto const& cotangent, auto const& result, auto const& a) {
+///     return cotangent * (cos(a) - result) / a;
 ///   }
 /// };
-/// template <dyad::Value T> constexpr auto sinc(T const& x) { return dyad::apply<Sinc>(x); }
+/// template <dyad::Value T> constexpr auto sinc(T const& a) { return dyad::apply<Sinc>(a); }
 /// \endcode
 #pragma once
 

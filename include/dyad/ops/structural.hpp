@@ -6,14 +6,24 @@
 /// `to_cpp`:
 ///
 /// \code
-/// struct CumSum {
-///   static constexpr std::string_view name = "cumsum";
-///   Index axis = 0;
-///   static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); } // each with its word
-///   constexpr Shape result(Shape const& x) const { return x; }                        // its shape
-///   template <class T> constexpr void kernel(Strided<T> out, Strided<T const> x) const; // its value
-///   constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const;    // its rule, for each argument
-///   constexpr void add_axis(Index) { ++axis; }                                        // itself behind an axis more
+/// struct Roll {
+///   static constexpr std::string_view name = "roll";
+///   static constexpr bool moves_elements = true, copies_elements = true;
+///   Index by = 0, axis = 0;
+///   static constexpr void parameters(auto& op, auto const& f) { // each with its word
+///     f(op.by, "by");
+///     f(op.axis, "axis");
+///   }
+///   constexpr Shape result(Shape const& x) const { return x; } // its shape
+///   template <class T> constexpr void kernel(Strided<T> const& out, Strided<T const> const& x) const { // its value
+///     dyad::for_each_line(x.shape, axis, [count = x.shape[axis], this](T* to, T const* from, auto const& step) {
+///       for (Index i = 0; i < count; ++i) to[((i + by) % count + count) % count * step[0]] = from[i * step[1]];
+///     }, out, x);
+///   }
+///   constexpr void add_axis(Index) { ++axis; } // itself behind an axis more
+///   constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const&, auto const&) const { // its rule, for each argument
+///     return apply_to(Roll{-by, axis}, g);
+///   }
 /// };
 /// \endcode
 ///
@@ -31,9 +41,11 @@
 /// parameters are types:
 ///
 /// \code
-/// template <Shaped T> constexpr T cumsum(T const& x, Index axis = 0) { return apply_to(CumSum{...}, x); }
-/// template <StaticShaped E, class... P> constexpr auto cumsum(E const& x, P const&... p) {
-///   return apply_static<"cumsum">([](auto const& t, auto... q) { return cumsum(t, q...); }, x, p...);
+/// template <dyad::Shaped T> constexpr T roll(T const& x, Index by, Index axis = 0) {
+///   return apply_to(Roll{by, dyad::resolve_axis(axis, x.ndim(), Roll::name)}, x);
+/// }
+/// template <dyad::StaticShaped E, class... P> constexpr auto roll(E const& x, P const&... p) {
+///   return apply_static<"roll">([](auto const& t, auto... q) { return roll(t, q...); }, x, p...);
 /// }
 /// \endcode
 ///

@@ -2,9 +2,13 @@
 /// \file Generic lambdas as functions that the compiler traces, and their derivatives as functions.
 ///
 /// \code
-/// constexpr auto r = dyad::function([](auto x, auto y) { return square(1.0 - x) + 100.0 * square(y - x * x); });
-/// auto [value, slopes] = dyad::value_and_gradient(r)(0.5, 2.0);
-/// constexpr auto s = dyad::function<dyad::Vec<10>>([](auto const& v) { … loops … });
+/// constexpr auto rosenbrock = dyad::function<dyad::Vec<4>>([](auto const& v) {
+///   auto sum = 0.0 * v[0];
+///   for (std::size_t i = 0; i + 1 < 4; ++i) sum += 100.0 * square(v[i + 1] - square(v[i])) + square(1.0 - v[i]);
+///   return sum;
+/// });
+/// ...
+/// auto const [value, slopes] = dyad::value_and_gradient(rosenbrock)(at); // straight code, no tape
 /// \endcode
 #pragma once
 

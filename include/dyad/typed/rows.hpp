@@ -2,13 +2,13 @@
 /// \file Rows: arguments of functions of which the running program brings as many as it has, and loops over them.
 ///
 /// \code
-/// constexpr auto misfit = dyad::function<Vec<2>, Passive<Rows<double>>, Passive<Rows<double>>>(
-///     [](auto const& line, auto const& x, auto const& y) {
-///       return sum_over(x, y, [&](auto const& t, auto const& measured) {
-///         return square(line[0] + line[1] * t - measured);
-///       });
+/// constexpr auto nll = dyad::function<Vec<2>, Passive<Rows<Vec<2>>>, Passive<Rows<double>>>(
+///     [](auto const& w, auto const& X, auto const& y) {
+///       return sum_over(X, y, [&](auto const& x, auto const& t) { return softplus(-t * dot(w, x)); }) +
+///              0.5 * dot(w, w);
 ///     });
-/// auto [value, slopes] = dyad::value_and_gradient(misfit)(line, x, y);   // any number of rows
+/// ...
+/// auto const [value, g, H] = dyad::compile(nll, dyad::gradient(nll), dyad::hessian(nll))(w, X, y); // any rows
 /// \endcode
 #pragma once
 

@@ -2,7 +2,7 @@
 /// \file Where loops over rows run: `f.on(where)` computes what `f` does, on the cores or machines that are named.
 ///
 /// \code
-/// auto [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::threads))(line, x, y);
+/// auto const [value, slopes] = dyad::value_and_gradient(misfit.on(dyad::threads))(p, x, y);
 /// \endcode
 ///
 /// `dyad::simd` is the calling thread alone, which is the default; `dyad::threads` of <dyad/interop/threads.hpp> are
