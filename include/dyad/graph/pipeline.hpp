@@ -6,6 +6,7 @@
 /// bits.
 #pragma once
 
+#include <dyad/graph/passes/cancel_exponentials.hpp>
 #include <dyad/graph/passes/fuse_multiply_add.hpp>
 #include <dyad/graph/passes/pair_sines.hpp>
 #include <dyad/graph/passes/regroup.hpp>
@@ -29,8 +30,9 @@ struct Pass {
 };
 
 inline constexpr Pass pipeline[] = {
+    {"cancel exponentials", &cancel_exponentials, true},
     {"regroup", &regroup, true, true},
-    {"relate exponentials", &relate_exponentials, true, true},
+    {"relate exponentials", &relate_exponentials, true},
     {"share reciprocals", &share_reciprocals, true},
     {"share reflections", &share_reflections},
     {"pair sine and cosine", &pair_sines},
