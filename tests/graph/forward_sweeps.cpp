@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Forward sweeps by several leaves, for each choice of bases, against a sweep for each leaf alone.
+// Forward sweeps by several leaves, for each choice of bases, and reverse sweeps of a gradient, against a forward sweep
+// for each leaf alone.
 #include "interpreter.hpp"
 
 #include <dyad/graph/forward_sweeps.hpp>
@@ -99,27 +100,37 @@ BOOST_AUTO_TEST_CASE(second_derivatives_by_several_leaves_are_those_by_each) {
         auto tangent = forward(alone, rules, needed, leaf, alone.constant(1));
         for (int const g : gradient) expected.push(graph::or_zero(alone, tangent[g]));
       }
+      auto const compare = [&](graph::Builder const& shared, Buffer<int> const& found, auto const& expected_at,
+                               std::string const& way) {
+        for (int point = 0; point < 4; ++point) {
+          std::vector<Real> at;
+          for (int i = 0; i < inputs; ++i)
+            at.emplace_back(point == 0 ? 0.3 * i - 0.7 : static_cast<double>(random() % 3) - (point == 3 ? 1.0 : 0.0));
+          auto const by_each = evaluate(alone, 0, 0, at), together = evaluate(shared, 0, 0, at);
+          for (int k = 0; k < found.size(); ++k) {
+            Real const& e = by_each[static_cast<std::size_t>(expected[expected_at(k)])];
+            Real const& f = together[static_cast<std::size_t>(found[k])];
+            BOOST_TEST(agree(f, e), "start " << start << ", round " << round << ", " << way << ", point " << point
+                                             << ", entry " << k << ": " << f << " instead of " << e);
+            compared += isfinite(e);
+          }
+        }
+      };
       for (graph::BaseChoice const choice : {graph::BaseChoice{1, false}, {2, false}, {2, true}, {3, true}}) {
         graph::Builder shared = b;
         graph::ForwardSweeps sweeps(shared, rules, leaves, gradient, choice);
         Buffer<int> found;
         for (int const leaf : leaves)
           for (int const id : sweeps.by(leaf, inputs)) found.push(graph::or_zero(shared, id));
-        for (int point = 0; point < 4; ++point) {
-          std::vector<Real> at;
-          for (int i = 0; i < inputs; ++i)
-            at.emplace_back(point == 0 ? 0.3 * i - 0.7 : static_cast<double>(random() % 3) - (point == 3 ? 1.0 : 0.0));
-          auto const by_each = evaluate(alone, 0, 0, at), together = evaluate(shared, 0, 0, at);
-          for (int k = 0; k < expected.size(); ++k) {
-            Real const& e = by_each[static_cast<std::size_t>(expected[k])];
-            Real const& f = together[static_cast<std::size_t>(found[k])];
-            BOOST_TEST(agree(f, e), "start " << start << ", round " << round << ", bases " << choice.most
-                                             << choice.merge << ", point " << point << ", entry " << k << ": " << f
-                                             << " instead of " << e);
-            compared += isfinite(e);
-          }
-        }
+        compare(shared, found, [](int k) { return k; },
+                "bases " + std::to_string(choice.most) + (choice.merge ? " merged" : ""));
       }
+      graph::Builder shared = b;
+      Buffer<int> half = graph::by_reverse_sweeps(shared, rules, leaves, gradient), places;
+      for (int& id : half) id = graph::or_zero(shared, id);
+      for (int j = 0; j < inputs; ++j)
+        for (int i = 0; i <= j; ++i) places.push(j * inputs + i);
+      compare(shared, half, [&](int k) { return places[k]; }, "reverse sweeps");
     }
   }
   BOOST_TEST(compared > 30000);

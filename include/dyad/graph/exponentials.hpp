@@ -7,25 +7,28 @@
 
 namespace dyad::graph {
 
-/// Finds for the exponentials of derivatives what gives them.
+/// Which exponentials are written by others.
+enum class Related { derived, all };
+
+/// Finds for exponentials, of derivatives alone or all, what gives them.
 class Exponentials {
 public:
-  constexpr Exponentials(Graph const& graph, Buffer<bool> const& needed)
+  constexpr Exponentials(Graph const& graph, Buffer<bool> const& needed, Related related)
       : graph_(graph), monomials_(graph), instead_(graph.size()) {
     Buffer<int> exponents;
-    bool derived = false;
+    bool wanted = related == Related::all;
     for (int id = 0; id < graph.size(); ++id)
       if (needed[id] && graph[id].is<ops::Exp>()) {
         known_.push({id, {}});
         exponents.push(graph[id].arg[0]);
-        derived = derived || is_derived(id);
+        wanted = wanted || is_derived(id);
       }
-    if (!derived || known_.size() < 2 || known_.size() > most_compared) return;
+    if (!wanted || known_.size() < 2 || known_.size() > most_compared) return;
     form_ = Buffer<Form>(graph_.size());
     expand(reachable(graph, exponents));
     for (auto& e : known_) e.exponent = form_[graph[e.node].arg[0]];
     for (int i = 1; i < known_.size(); ++i)
-      if (is_derived(known_[i].node))
+      if (related == Related::all || is_derived(known_[i].node))
         for (int j = 0; j < i && instead_[known_[i].node].empty(); ++j)
           if (instead_[known_[j].node].empty()) relate(known_[i], known_[j]);
   }

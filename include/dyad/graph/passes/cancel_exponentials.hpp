@@ -15,7 +15,7 @@ namespace dyad::graph {
 
 constexpr Outputs cancel_exponentials(Outputs const& in) {
   Buffer<bool> const needed = reachable(in.graph, in.roots);
-  Exponentials exponentials(in.graph, needed);
+  Exponentials exponentials(in.graph, needed, Related::all);
   if (exponentials.empty()) return in;
   Buffer<bool> const vanishes = exponentials.vanishing(needed);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
