@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Pass cancel exponentials: sums of derivatives that are 0 because their exponentials are products of each other.
+/// \file Pass cancel exponentials: sums of derivatives that are 0 as their exponentials are products of each other.
 ///
 /// In the slope of a Black-Scholes price by the spot, S exp(-d1^2 / 2) - K exp(-r T) exp(-d2^2 / 2) is 0 whatever S, K,
 /// r and T are: exponentials multiply, and the logarithm in d1 is that of S / K. What is left of such a sum in floating
