@@ -48,9 +48,11 @@ inline std::vector<Kernel> const& kernels() {
 #endif
         kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>(),
         kernel<ops::QuotientBy>(),
-        kernel<ops::Abs>(), kernel<ops::Sign>(), kernel<ops::Hypot>(), kernel<ops::Direction>(),
+        kernel<ops::Abs>(), kernel<ops::Sign>(), kernel<ops::Hypot>(), kernel<ops::Direction>(), kernel<ops::Pow>(),
+        kernel<ops::PowPartial>(),
         {&graph::info<ops::Less>, [](Real const* a) { return Real(a[0] < a[1] ? 1 : 0); }},
         {&graph::info<ops::Greater>, [](Real const* a) { return Real(a[0] > a[1] ? 1 : 0); }},
+        {&graph::info<ops::GreaterEqual>, [](Real const* a) { return Real(a[0] >= a[1] ? 1 : 0); }},
         {&graph::info<ops::NotEqual>, [](Real const* a) { return Real(a[0] != a[1] ? 1 : 0); }},
         {&graph::info<ops::Equal>, [](Real const* a) { return Real(a[0] == a[1] ? 1 : 0); }},
         {&graph::info<ops::Not>, [](Real const* a) { return Real(a[0] == 0 ? 1 : 0); }},

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+// Graphs of tensors under construction, in the running program: what is not built because it changes nothing, what is
+// one node because it is one value, and what operations on shapes say behind their descriptions.
+#include <dyad/tensor.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <tuple>
+#include <vector>
+
+using namespace dyad;
+
+namespace {
+
+/// The variables of a graph: W (2, 3), u (3,), r (1, 3), s ().
+struct Graph {
+  tensor::Builder builder;
+  TensorTracer W = leaf<"W">({2, 3}), u = leaf<"u">({3}), r = leaf<"r">({1, 3}), s = leaf<"s">({});
+
+  template <FixedString Name> TensorTracer leaf(Shape const& shape) {
+    return {&builder, builder.leaf(&graph::info<Var<Name>>, shape)};
+  }
+  TensorTracer constant(double value, Shape const& shape = {}) {
+    return {&builder, builder.constant(value, shape)};
+  }
+  tensor::Node const& operator[](TensorTracer const& x) const { return builder[x.id()]; }
+  bool is_constant(TensorTracer const& x, double value, Shape const& shape) const {
+    return (*this)[x].is_constant(value) && x.shape() == shape;
+  }
+};
+
+bool same_node(TensorTracer const& a, TensorTracer const& b) { return a.id() == b.id(); }
+
+bool is_about_shapes(ShapeError const& error) {
+  return std::string(error.what()).find("(2, 3)") != std::string::npos ||
+         std::string(error.what()).find("two shapes") != std::string::npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(graphs_of_tensors)
+
+BOOST_AUTO_TEST_CASE(what_changes_nothing_is_not_built) {
+  Graph g;
+  auto const& [W, u] = std::tie(g.W, g.u);
+  for (TensorTracer const& x :
+       {W + 0.0, 0.0 + W, W - 0.0, W * 1.0, 1.0 * W, W / 1.0, -(-W), where(W > 0.0, W, W), reshape(W, Shape{2, 3}),
+        permute(W, {0, 1}), transpose(transpose(W)), flip(flip(W, 1), 1), reshape(reshape(W, Shape{6}), Shape{2, 3})})
+    BOOST_TEST(same_node(x, W));
+  BOOST_TEST(same_node(sum(g.r, 0, true), g.r));
+  BOOST_TEST(g.is_constant(W * 0.0, 0, {2, 3}));
+  BOOST_TEST(g.is_constant(0.0 * W, 0, {2, 3}));
+  BOOST_TEST(g.is_constant(0.0 / W, 0, {2, 3}));
+  BOOST_TEST(g.is_constant(-g.constant(2, {3}), -2, {3}));
+  BOOST_TEST(g.is_constant(reshape(g.constant(2, {2, 3}), Shape{3, 2}), 2, {3, 2}));
+  BOOST_TEST(!same_node(transpose(W), W));
+  BOOST_TEST(!same_node(flip(W, 0), flip(W, 1)));
+}
+
+BOOST_AUTO_TEST_CASE(the_shape_of_what_is_left_out_counts) { // u + 0 of the shape (2, 3) is no longer u
+  Graph g;
+  for (TensorTracer const& x : {g.u + g.constant(0, {2, 3}), g.u * g.constant(1, {2, 3}), g.constant(1, {2, 3}) * g.u,
+                                g.constant(0, {2, 3}) + g.u, g.u / g.constant(1, {2, 3})}) {
+    BOOST_TEST(!same_node(x, g.u));
+    BOOST_TEST((x.shape() == Shape{2, 3}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_another_argument_stretches_is_not_stretched_beforehand) {
+  Graph g;
+  TensorTracer const sum = g.W + broadcast_to(g.u, Shape{2, 3}), alone = exp(broadcast_to(g.u, Shape{2, 3}));
+  auto const& arguments = g[sum].arg;
+  BOOST_TEST(std::count(arguments.begin(), arguments.end(), g.u.id()) == 1);
+  BOOST_TEST((alone.shape() == Shape{2, 3}));
+  TensorTracer const product = g.W * g.constant(3, {2, 3});
+  auto const& factors = g[product].arg;
+  BOOST_TEST(std::count(factors.begin(), factors.end(), g.constant(3).id()) == 1); // a number serves as well
+}
+
+BOOST_AUTO_TEST_CASE(equal_values_are_one_node) {
+  Graph g;
+  BOOST_TEST(same_node(g.W + g.u, g.u + g.W));
+  BOOST_TEST(same_node(exp(g.W), exp(g.W)));
+  BOOST_TEST(!same_node(g.W - g.u, g.u - g.W));
+  BOOST_TEST(!same_node(sum(g.W, 0), sum(g.W, 1)));
+  BOOST_TEST(!same_node(g.constant(2), g.constant(2, {3})));
+  g.builder.derived = true;
+  TensorTracer const slope = g.W * g.W;
+  BOOST_TEST(g[slope].free);
+  BOOST_TEST(is_same_value(slope, g.W * g.W));
+  g.builder.derived = false;
+  BOOST_TEST(same_node(g.W * g.W, slope)); // part of the formula now, which keeps its bits
+  BOOST_TEST(!g[slope].free);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_no_type_carries) {
+  Graph g;
+  double const infinity = std::numeric_limits<double>::infinity();
+  TensorTracer const above = min(g.s, infinity), below = max(g.s, -infinity), truth = where(true, g.s, g.u);
+  BOOST_TEST(g.builder.size() > 4);
+  BOOST_TEST((above.shape() == Shape{} && below.shape() == Shape{} && truth.shape() == Shape{3}));
+  BOOST_TEST(is_free_of_variables(g.constant(2)));
+  BOOST_TEST(!is_free_of_variables(above));
+}
+
+BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit) {
+  Graph g;
+  TensorTracer const v = g.leaf<"v">({4});
+  BOOST_CHECK_EXCEPTION(g.W + v, ShapeError, is_about_shapes);
+  BOOST_CHECK_EXCEPTION(g.leaf<"u">({2}), ShapeError, is_about_shapes);
+  BOOST_CHECK_THROW(matmul(g.W, v), ShapeError);
+  BOOST_CHECK_THROW(concat(std::vector{g.W, v}, 0), ShapeError);
+}
+
+BOOST_AUTO_TEST_CASE(operations_of_any_number_of_arguments) {
+  Graph g;
+  TensorTracer const joined = concat(std::vector{g.W, g.r, g.W}, 0);
+  BOOST_TEST((joined.shape() == Shape{5, 3}));
+  BOOST_TEST(g[joined].arity() == 3);
+  tensor::Structure const& structure = tensor::StructureOf<ops::Concat>::value;
+  BOOST_TEST(structure.has_parts);
+  Index rows = 0; // the parts lie one after the other, each in its own rows
+  for (int i = 0; i < 3; ++i) {
+    Layout const part = structure.part(g[joined].parameters, i, Layout(joined.shape()));
+    BOOST_TEST(part.offset == 3 * rows);
+    BOOST_TEST((part.strides == row_major(joined.shape())));
+    rows += g.builder.shape(g[joined].arg[i])[0];
+  }
+}
+
+BOOST_AUTO_TEST_CASE(descriptions_say_what_the_operations_do) {
+  Graph g;
+  { // a view: seen from the end
+    TensorTracer const x = flip(g.W, 1);
+    Layout layout(Shape{2, 3});
+    BOOST_TEST(tensor::StructureOf<ops::Flip>::value.view(g[x].parameters, layout));
+    BOOST_TEST(layout.offset == 2);
+    BOOST_TEST(layout.strides[1] == -1);
+  }
+  { // a fold: rows stay, columns are gathered
+    TensorTracer const x = sum(g.W, 1);
+    tensor::Structure const& structure = tensor::StructureOf<ops::Sum>::value;
+    BOOST_TEST((structure.fold == Fold::sum));
+    IndexList const strides = structure.gathered(g[x].parameters, row_major(x.shape()), Shape{2, 3});
+    BOOST_TEST(strides[0] == 1);
+    BOOST_TEST(strides[1] == 0);
+  }
+  { // a product of matrices
+    TensorTracer const x = matmul(g.W, transpose(g.W));
+    BOOST_TEST((x.shape() == Shape{2, 2}));
+    tensor::Structure const& structure = tensor::StructureOf<ops::MatMul>::value;
+    BOOST_TEST(structure.multiplies_matrices);
+    ops::MatMul op{};
+    op.transpose_b = true;
+    IndexList const parameters = tensor::parameters_of<ops::MatMul>(op);
+    BOOST_TEST(!structure.transposes(parameters, 0));
+    BOOST_TEST(structure.transposes(parameters, 1));
+  }
+  { // in terms of others, and with an axis more in front
+    TensorTracer const x = softmax(g.W, 1);
+    tensor::Structure const& structure = tensor::StructureOf<ops::Softmax>::value;
+    BOOST_TEST(structure.is_lowered);
+    int const lowered = structure.lowered(g.builder, g[x].parameters, g[x].arg);
+    BOOST_TEST(lowered != x.id());
+    BOOST_TEST((g.builder.shape(lowered) == Shape{2, 3}));
+    TensorTracer const many = g.leaf<"many">({4, 2, 3});
+    BOOST_TEST(structure.is_batched);
+    int const batched = structure.batched(g.builder, g[x].parameters, Buffer<int>{many.id()}, 4);
+    BOOST_TEST(same_node({&g.builder, batched}, softmax(many, 2)));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
