@@ -80,6 +80,17 @@ BOOST_AUTO_TEST_CASE(elements_as_spans) {
   BOOST_TEST(view.contiguous().at({0, 1}) == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_number_as_a_span) {
+  NdArray x(2.5);
+  BOOST_TEST((x.values<double>().size() == 1 && x.values<double>()[0] == 2.5));
+  x.mutable_values<double>()[0] = -1;
+  BOOST_TEST(x.item() == -1);
+  NdArray single = NdArray::scalar(2.5, DType::float32);
+  auto const has_none = says("dyad: values: a single float32 number has no span of elements");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(single.values<float>()), ShapeError, has_none);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(single.mutable_values<float>()), ShapeError, has_none);
+}
+
 BOOST_AUTO_TEST_CASE(made_from_ranges) {
   std::array<double, 4> const four = {1, 2, 3, 4};
   std::vector<double> row = {1, 2, 3, 4};

@@ -204,6 +204,26 @@ BOOST_AUTO_TEST_CASE(the_name_is_in_the_graph) {
   BOOST_TEST(two.find("label=\"u") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(numbers_are_in_the_graph_where_they_are_used) {
+  std::string const text = to_dot(Variable(1.0, "u") * 2.5 + 2.5);
+  BOOST_TEST(text.find("\"number0\"") != std::string::npos);
+  BOOST_TEST(text.find("\"number1\"") != std::string::npos);
+  BOOST_TEST(text.find("2.5") != std::string::npos);
+  BOOST_TEST(text.find("\"number2\"") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_name_it_is_a_function) {
+  class Twice : public Function {
+    Arrays forward(Arrays const& x) override { return {x[0] * 2.0}; }
+    Variables backward(Variables const& g) override { return {g[0] * 2.0}; }
+  };
+  Variable u(3.0);
+  Variable const y = call(Twice(), u);
+  BOOST_TEST(y.creator() == "function");
+  y.backward();
+  BOOST_TEST(u.grad().item() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_rule_is_caught) {
   auto const check = [](auto const& rule, auto const& with) {
     ManyVariables const f = [&](Variables const& x) { return Variable(call(Product(rule), x[0], x[1])); };

@@ -127,3 +127,8 @@ BOOST_AUTO_TEST_CASE(names_are_escaped) {
   BOOST_TEST(to_latex(dyad::var<"_">) == "\\mathrm{\\_}");
   check(dyad::var<"{"> * dyad::var<"a\\b^c">);
 }
+
+BOOST_AUTO_TEST_CASE(what_the_compiler_decided_is_a_word) {
+  BOOST_TEST(to_latex(x == x) == "\\text{true}");
+  BOOST_TEST(to_latex(x == y) != to_latex(x == x));
+}

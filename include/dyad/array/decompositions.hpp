@@ -48,9 +48,9 @@ inline NdArray map_finite(NdArray const& x, Index rows, Index columns, DoubleMat
 /// that rounding does not.
 inline double sign_of(DoubleMatrix const& matrix, Index column) {
   double const large = matrix.col(column).cwiseAbs().maxCoeff() * 0.99;
-  for (Index i = 0; i < matrix.rows(); ++i)
-    if (std::abs(matrix(i, column)) >= large) return matrix(i, column) < 0 ? -1 : 1;
-  return 1;
+  Index i = 0;
+  while (std::abs(matrix(i, column)) < large) ++i;
+  return matrix(i, column) < 0 ? -1 : 1;
 }
 
 /// The eigenvalues of the symmetric part of a matrix as one row, and below them its eigenvectors.
