@@ -5,6 +5,7 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -22,7 +23,19 @@ constexpr std::size_t second(std::size_t i, std::size_t j) {
   return i <= j ? 1 + firsts + i * inputs - i * (i + 1) / 2 + j : second(j, i);
 }
 
-enum class Op { constant, add, sub, mul, div, neg, sin, cos, exp, log, sqrt, tanh, where };
+/// A constant, those of two arguments, those of one, and a choice.
+// clang-format off
+enum class Op {
+  constant,
+  add, sub, mul, div, hypot, atan2, max, pow,
+  neg, sin, cos, exp, log, sqrt, tanh, abs, sinh, cosh, expm1, log1p, atan, asinh, cbrt, sigmoid, softplus, square,
+  where
+};
+inline constexpr char const* op_names[] = {
+    "", "+", "-", "*", "/", "hypot", "atan2", "max", "pow", "neg", "sin", "cos", "exp", "log", "sqrt", "tanh", "abs",
+    "sinh", "cosh", "expm1", "log1p", "atan", "asinh", "cbrt", "sigmoid", "softplus", "square", "where"};
+// clang-format on
+constexpr bool is_binary(Op op) { return op >= Op::add && op <= Op::pow; }
 
 /// `where` chooses the first argument where input `left` is below input `right`, or below the number if there is none.
 struct Step {
@@ -34,17 +47,21 @@ struct Step {
 /// The inputs are steps 0 to 2; the last step is the result.
 struct Expression {
   std::vector<Step> steps; ///< after the inputs
+  /// Whether some functions are computed by kernels of the library, whose last bits are theirs.
+  bool has_kernels() const {
+    for (Step const& s : steps)
+      if (s.op == Op::sigmoid || s.op == Op::softplus || s.op == Op::pow)
+        return true;
+    return false;
+  }
   std::string text() const {
-    static char const* const names[] = {"",    "+",   "-",   "*",    "/",    "neg",  "sin",
-                                        "cos", "exp", "log", "sqrt", "tanh", "where"};
     std::string out;
     for (std::size_t k = 0; k < steps.size(); ++k) {
       Step const& s = steps[k];
       out += " t" + std::to_string(k + inputs) + " = ";
       if (s.op == Op::constant) out += std::to_string(s.number);
       else
-        out +=
-            std::string(names[static_cast<std::size_t>(s.op)]) + " " + std::to_string(s.a) + " " + std::to_string(s.b);
+        out += op_names[static_cast<std::size_t>(s.op)] + (" " + std::to_string(s.a)) + " " + std::to_string(s.b);
       if (s.op == Op::where)
         out += " if " + std::to_string(s.left) + " < " +
                (s.right < inputs ? std::to_string(s.right) : std::to_string(s.number));
@@ -61,7 +78,7 @@ public:
   /// Rational functions, or all kinds of operations, with heavy sharing.
   Expression expression() {
     Expression e;
-    bool const rational = below(5) < 2;
+    bool const rational = below(5) < 2, functions = below(2) == 0;
     std::size_t const steps = 4 + below(10);
     auto const put = [&](Step const& s) {
       e.steps.push_back(s);
@@ -74,7 +91,7 @@ public:
     auto const number = [&] { return put({.op = Op::constant, .number = numbers[below(std::size(numbers))]}); };
     while (e.steps.size() < steps) {
       std::size_t const a = pick(), b = pick();
-      switch (below(rational ? 10 : 18)) {
+      switch (below(rational ? 10 : functions ? 24 : 18)) {
       case 0: put({Op::add, a, b}); break;
       case 1: put({Op::sub, a, b}); break;
       case 2: case 3: case 4: put({Op::mul, a, b}); break;
@@ -100,7 +117,11 @@ public:
       case 14: put({Op::log, a}); break;
       case 15: put({Op::sqrt, a}); break;
       case 16: put({Op::tanh, a}); break;
-      default: put({Op::neg, a}); break;
+      case 17: put({Op::neg, a}); break;
+      case 18: put({Op::hypot, a, b}); break;
+      case 19: put({below(2) == 0 ? Op::atan2 : Op::max, a, b}); break;
+      case 20: put({Op::pow, a, below(4) == 0 ? b : put({.op = Op::constant, .number = exponents[below(8)]})}); break;
+      default: put({unary[below(std::size(unary))], a}); break;
       }
     }
     return e;
@@ -119,6 +140,9 @@ public:
 
 private:
   static constexpr double numbers[] = {1, 2, 3, -1, 0.5, 0.1, 1e-3, 1e3};
+  static constexpr double exponents[] = {2, 3, -1, -2, 0.5, 1.5, 2.5, 7};
+  static constexpr Op unary[] = {Op::abs,  Op::sinh,  Op::cosh, Op::expm1,   Op::log1p,    Op::atan,
+                                 Op::asinh, Op::cbrt, Op::sigmoid, Op::softplus, Op::square};
   static constexpr double special[] = {0, 1, -1, 2, 0.5, 3, 10};
   static constexpr double extreme[] = {1e200, 1e-200, 1e30,  1e-30,  1e8,    1e-8, 40,
                                        700,   -700,   1e100, 1e-100, 1e-310, 1e300};
@@ -127,6 +151,66 @@ private:
 
   std::mt19937_64 random_;
 };
+
+/// The functions in double, as the C library has them, and in 50 digits, with care where digits would cancel.
+inline double function(Op op, double x) {
+  switch (op) {
+  case Op::sin: return std::sin(x);
+  case Op::cos: return std::cos(x);
+  case Op::exp: return std::exp(x);
+  case Op::log: return std::log(x);
+  case Op::sqrt: return std::sqrt(x);
+  case Op::tanh: return std::tanh(x);
+  case Op::abs: return std::abs(x);
+  case Op::sinh: return std::sinh(x);
+  case Op::cosh: return std::cosh(x);
+  case Op::expm1: return std::expm1(x);
+  case Op::log1p: return std::log1p(x);
+  case Op::atan: return std::atan(x);
+  case Op::asinh: return std::asinh(x);
+  case Op::cbrt: return std::cbrt(x);
+  case Op::sigmoid: return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+  case Op::softplus: return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
+  case Op::square: return x * x;
+  default: return -x;
+  }
+}
+inline double function(Op op, double x, double y) {
+  return op == Op::hypot ? std::hypot(x, y) : op == Op::atan2 ? std::atan2(x, y) : std::pow(x, y);
+}
+inline Real function(Op op, Real const& x) {
+  bool const small = abs(x) < 1e-12;
+  switch (op) {
+  case Op::sin: return sin(x);
+  case Op::cos: return cos(x);
+  case Op::exp: return exp(x);
+  case Op::log: return log(x);
+  case Op::sqrt: return sqrt(x);
+  case Op::tanh: return small ? Real(x * (1 - x * x / 3 * (1 - x * x * 2 / 5))) : tanh(x);
+  case Op::abs: return abs(x);
+  case Op::sinh: return small ? Real(x * (1 + x * x / 6 * (1 + x * x / 20))) : Real((exp(x) - exp(-x)) / 2);
+  case Op::cosh: return (exp(x) + exp(-x)) / 2;
+  case Op::expm1: return small ? Real(x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5))))) : Real(exp(x) - 1);
+  case Op::log1p: return small ? Real(x * (1 - x * (Real(1) / 2 - x * (Real(1) / 3 - x / 4)))) : log(Real(1 + x));
+  case Op::atan: return small ? Real(x * (1 - x * x * (Real(1) / 3 - x * x / 5))) : atan(x);
+  case Op::asinh: {
+    Real const m = abs(x), y = function(Op::log1p, Real(m + m * m / (1 + sqrt(Real(1 + m * m)))));
+    return x < 0 ? Real(-y) : y;
+  }
+  case Op::cbrt: return x == 0 ? x : x < 0 ? Real(-exp(Real(log(Real(-x)) / 3))) : Real(exp(Real(log(x) / 3)));
+  case Op::sigmoid: return 1 / (1 + exp(Real(-x)));
+  case Op::softplus: return x > 0 ? Real(x + function(Op::log1p, Real(exp(Real(-x))))) : function(Op::log1p, exp(x));
+  case Op::square: return x * x;
+  default: return -x;
+  }
+}
+inline Real function(Op op, Real const& x, Real const& y) {
+  if (op == Op::hypot) return sqrt(Real(x * x + y * y));
+  if (op == Op::atan2) return atan2(x, y);
+  return x > 0 ? Real(exp(Real(y * log(x)))) : pow(x, y);
+}
+inline double number(double x) { return x; }
+inline double number(Real const& x) { return x.convert_to<double>(); }
 
 /// A number whose operations are rounded at random: what two terms have in common does not cancel by luck.
 class Noisy {
@@ -140,14 +224,9 @@ public:
   friend Noisy operator-(Noisy const& a, Noisy const& b) { return rounded(a.value_ - b.value_); }
   friend Noisy operator*(Noisy const& a, Noisy const& b) { return rounded(a.value_ * b.value_); }
   friend Noisy operator/(Noisy const& a, Noisy const& b) { return rounded(a.value_ / b.value_); }
-  friend Noisy sin(Noisy const& a) { return rounded(std::sin(a.value_)); }
-  friend Noisy cos(Noisy const& a) { return rounded(std::cos(a.value_)); }
-  friend Noisy exp(Noisy const& a) { return rounded(std::exp(a.value_)); }
-  friend Noisy log(Noisy const& a) { return rounded(std::log(a.value_)); }
-  friend Noisy sqrt(Noisy const& a) { return rounded(std::sqrt(a.value_)); }
-  friend Noisy cosh(Noisy const& a) { return rounded(std::cosh(a.value_)); }
-  friend Noisy sinh(Noisy const& a) { return rounded(std::sinh(a.value_)); }
-  friend Noisy tanh(Noisy const& a) { return rounded(std::tanh(a.value_)); }
+  friend Noisy function(Op op, Noisy const& a) { return rounded(function(op, a.value_)); }
+  friend Noisy function(Op op, Noisy const& a, Noisy const& b) { return rounded(function(op, a.value_, b.value_)); }
+  friend double number(Noisy const& a) { return a.value_; }
 
 private:
   static Noisy rounded(double x) {
@@ -196,48 +275,60 @@ template <class T> Dual<T> operator/(Dual<T> const& a, Dual<T> const& b) {
   return joined(
       q, a, b, [&](T const& t) { return T(t / b.value); }, [&](T const& t) { return T(-(t * (q / b.value))); });
 }
-template <class T> Dual<T> sin(Dual<T> const& a) {
-  using std::sin, std::cos;
-  return chain(T(sin(a.value)), a, [&](T const& t) { return T(t * cos(a.value)); });
+template <class T> double number(Dual<T> const& a) { return number(a.value); }
+
+/// t times the derivative of a function at `a`, where it is y.
+template <class T> T slope(Op op, T const& t, T const& y, T const& a) {
+  auto const f = [&](Op other, T const& x) { return T(function(other, x)); };
+  T const one(1.0);
+  switch (op) {
+  case Op::sin: return t * f(Op::cos, a);
+  case Op::cos: return -(t * f(Op::sin, a));
+  case Op::exp: return t * y;
+  case Op::log: return t / a;
+  case Op::sqrt: return t / y * T(0.5);
+  case Op::tanh: { // 1 - y^2 has no digits left where y is near 1
+    T const c = f(Op::cosh, a);
+    return t / c / c;
+  }
+  case Op::abs: return number(a) < 0 ? T(-t) : t;
+  case Op::sinh: return t * f(Op::cosh, a);
+  case Op::cosh: return t * f(Op::sinh, a);
+  case Op::expm1: return t * f(Op::exp, a);
+  case Op::log1p: return t / (one + a);
+  case Op::atan: return t / (one + a * a);
+  case Op::asinh: return t / f(Op::sqrt, one + a * a);
+  case Op::cbrt: return t * (y / a) / T(3.0);
+  case Op::sigmoid: return t * (y * f(Op::sigmoid, -a));
+  case Op::softplus: return t * f(Op::sigmoid, a);
+  case Op::square: return t * a * T(2.0);
+  default: return -t;
+  }
 }
-template <class T> Dual<T> cos(Dual<T> const& a) {
-  using std::sin, std::cos;
-  return chain(T(cos(a.value)), a, [&](T const& t) { return T(-(t * sin(a.value))); });
+/// The same of one of two arguments.
+template <class T> T slope(Op op, int argument, T const& t, T const& y, T const& a, T const& b) {
+  switch (op) {
+  case Op::hypot: return t * ((argument == 0 ? a : b) / y);
+  case Op::atan2: {
+    T const r = function(Op::hypot, a, b);
+    return argument == 0 ? T(t * (b / r) / r) : T(-(t * (a / r) / r));
+  }
+  default: return argument == 0 ? T(t * (b * function(Op::pow, a, T(b - T(1.0))))) : T(t * (y * function(Op::log, a)));
+  }
 }
-template <class T> Dual<T> exp(Dual<T> const& a) {
-  using std::exp;
-  T const y = exp(a.value);
-  return chain(y, a, [&](T const& t) { return T(t * y); });
+template <class T> Dual<T> function(Op op, Dual<T> const& a) {
+  T const y = function(op, a.value);
+  return chain(y, a, [&](T const& t) { return slope(op, t, y, a.value); });
 }
-template <class T> Dual<T> log(Dual<T> const& a) {
-  using std::log;
-  return chain(T(log(a.value)), a, [&](T const& t) { return T(t / a.value); });
-}
-template <class T> Dual<T> sqrt(Dual<T> const& a) {
-  using std::sqrt;
-  T const y = sqrt(a.value);
-  return chain(y, a, [&](T const& t) { return T(t / y * T(0.5)); });
-}
-template <class T> Dual<T> cosh(Dual<T> const& a) {
-  using std::sinh, std::cosh;
-  return chain(T(cosh(a.value)), a, [&](T const& t) { return T(t * sinh(a.value)); });
-}
-template <class T> Dual<T> sinh(Dual<T> const& a) {
-  using std::sinh, std::cosh;
-  return chain(T(sinh(a.value)), a, [&](T const& t) { return T(t * cosh(a.value)); });
-}
-template <class T> Dual<T> tanh(Dual<T> const& a) {
-  using std::tanh, std::cosh;
-  T const y = tanh(a.value);
-  return chain(y, a, [&](T const& t) {
-    T const c = cosh(a.value); // 1 - y^2 has no digits left where y is near 1
-    return T(t / c / c);
-  });
+template <class T> Dual<T> function(Op op, Dual<T> const& a, Dual<T> const& b) {
+  T const y = function(op, a.value, b.value);
+  return joined(
+      y, a, b, [&](T const& t) { return slope(op, 0, t, y, a.value, b.value); },
+      [&](T const& t) { return slope(op, 1, t, y, a.value, b.value); });
 }
 
 /// The values of all steps, on numbers of any kind.
 template <class T> std::vector<T> values(Expression const& e, std::array<double, inputs> const& at, std::vector<T> v) {
-  using std::sin, std::cos, std::exp, std::log, std::sqrt, std::tanh;
   for (Step const& s : e.steps) {
     T const a = v[s.a], b = v[s.b];
     switch (s.op) {
@@ -246,17 +337,27 @@ template <class T> std::vector<T> values(Expression const& e, std::array<double,
     case Op::sub: v.push_back(a - b); break;
     case Op::mul: v.push_back(a * b); break;
     case Op::div: v.push_back(a / b); break;
-    case Op::neg: v.push_back(-a); break;
-    case Op::sin: v.push_back(sin(a)); break;
-    case Op::cos: v.push_back(cos(a)); break;
-    case Op::exp: v.push_back(exp(a)); break;
-    case Op::log: v.push_back(log(a)); break;
-    case Op::sqrt: v.push_back(sqrt(a)); break;
-    case Op::tanh: v.push_back(tanh(a)); break;
+    case Op::max: v.push_back(number(a) < number(b) ? b : a); break;
+    case Op::hypot: case Op::atan2: case Op::pow: v.push_back(T(function(s.op, a, b))); break;
     case Op::where: v.push_back(at[s.left] < (s.right < inputs ? at[s.right] : s.number) ? a : b); break;
+    default: v.push_back(T(function(s.op, a))); break;
     }
   }
   return v;
+}
+
+/// Whether a step has no derivative, or one by convention: what it is then is for other tests to say.
+inline bool is_singular(Expression const& e, std::array<double, inputs> const& at) {
+  std::vector<double> const v = values(e, at, std::vector<double>(at.begin(), at.end()));
+  for (Step const& s : e.steps) {
+    double const a = v[s.a], b = v[s.b];
+    bool const has_slope = a < 0 || a > 0; // no NaN either
+    if ((s.op == Op::abs || s.op == Op::cbrt || s.op == Op::pow) && !has_slope) return true;
+    if ((s.op == Op::hypot || s.op == Op::atan2) && !(std::isfinite(a + b) && (a != 0 || b != 0))) return true;
+    if (s.op == Op::max && !(a < b || a > b)) return true;
+    if (s.op == Op::pow && a < 0 && (s.b < inputs || e.steps[s.b - inputs].op != Op::constant)) return true;
+  }
+  return false;
 }
 
 /// Value, first and second derivatives by forward mode twice; the coordinates may be moved a little.
@@ -280,14 +381,13 @@ std::array<T, outputs> forward(Expression const& e, std::array<double, inputs> c
 /// The derivative of the result by each input, by reverse mode on numbers of any kind.
 template <class T>
 std::array<T, inputs> reverse(Expression const& e, std::array<double, inputs> const& at, std::vector<T> const& x) {
-  using std::sin, std::cos, std::cosh;
   std::vector<T> const v = values(e, at, x);
   std::vector<T> adjoint(v.size(), T(0.0));
   std::vector<bool> active(v.size(), false), reached(v.size(), false);
   for (std::size_t k = 0; k < v.size(); ++k) {
     if (k < inputs) active[k] = true;
     else if (Step const& s = e.steps[k - inputs]; s.op != Op::constant)
-      active[k] = active[s.a] || ((s.op <= Op::div || s.op == Op::where) && active[s.b]);
+      active[k] = active[s.a] || ((is_binary(s.op) || s.op == Op::where) && active[s.b]);
   }
   adjoint.back() = T(1.0);
   reached.back() = true;
@@ -306,14 +406,13 @@ std::array<T, inputs> reverse(Expression const& e, std::array<double, inputs> co
     case Op::sub: add(s.a, g), add(s.b, -g); break;
     case Op::mul: add(s.a, g * b), add(s.b, g * a); break;
     case Op::div: add(s.a, g / b), add(s.b, -(g * (y / b))); break;
-    case Op::neg: add(s.a, -g); break;
-    case Op::sin: add(s.a, g * cos(a)); break;
-    case Op::cos: add(s.a, -(g * sin(a))); break;
-    case Op::exp: add(s.a, g * y); break;
-    case Op::log: add(s.a, g / a); break;
-    case Op::sqrt: add(s.a, g / y * T(0.5)); break;
-    case Op::tanh: add(s.a, g / cosh(a) / cosh(a)); break;
+    case Op::max: add(number(a) < number(b) ? s.b : s.a, g); break;
+    case Op::hypot: case Op::atan2: case Op::pow:
+      for (int i = 0; i < 2; ++i)
+        if (std::size_t const to = i == 0 ? s.a : s.b; active[to]) add(to, T(slope(s.op, i, g, y, a, b)));
+      break;
     case Op::where: add(at[s.left] < (s.right < inputs ? at[s.right] : s.number) ? s.a : s.b, g); break;
+    default: add(s.a, T(slope(s.op, g, y, a))); break;
     }
   }
   std::array<T, inputs> out{};

@@ -32,12 +32,27 @@ int step_node(graph::Builder& b, Step const& s, std::vector<int> const& id) {
   case Op::mul: return b.mul(x, y);
   case Op::div: return b.div(x, y);
   case Op::neg: return b.neg(x);
+  case Op::hypot: return apply(std::type_identity<ops::Hypot>{}, x, y);
+  case Op::atan2: return apply(std::type_identity<ops::Atan2>{}, x, y);
+  case Op::max: return apply(std::type_identity<ops::Max>{}, x, y);
+  case Op::pow: return apply(std::type_identity<ops::Pow>{}, x, y);
   case Op::sin: return apply(std::type_identity<ops::Sin>{}, x);
   case Op::cos: return apply(std::type_identity<ops::Cos>{}, x);
   case Op::exp: return apply(std::type_identity<ops::Exp>{}, x);
   case Op::log: return apply(std::type_identity<ops::Log>{}, x);
   case Op::sqrt: return apply(std::type_identity<ops::Sqrt>{}, x);
   case Op::tanh: return apply(std::type_identity<ops::Tanh>{}, x);
+  case Op::abs: return apply(std::type_identity<ops::Abs>{}, x);
+  case Op::sinh: return apply(std::type_identity<ops::Sinh>{}, x);
+  case Op::cosh: return apply(std::type_identity<ops::Cosh>{}, x);
+  case Op::expm1: return apply(std::type_identity<ops::Expm1>{}, x);
+  case Op::log1p: return apply(std::type_identity<ops::Log1p>{}, x);
+  case Op::atan: return apply(std::type_identity<ops::Atan>{}, x);
+  case Op::asinh: return apply(std::type_identity<ops::Asinh>{}, x);
+  case Op::cbrt: return apply(std::type_identity<ops::Cbrt>{}, x);
+  case Op::sigmoid: return apply(std::type_identity<ops::Sigmoid>{}, x);
+  case Op::softplus: return apply(std::type_identity<ops::Softplus>{}, x);
+  case Op::square: return apply(std::type_identity<ops::Square>{}, x);
   default: {
     int const bound = s.right < inputs ? id[s.right] : b.constant(s.number);
     int const condition = apply(std::type_identity<ops::Less>{}, id[s.left], bound);
@@ -87,6 +102,19 @@ graph::Outputs as_function(Expression const& e, bool reverse) {
     for (int j = i; j < 3; ++j) out.roots.push(entries[3 * i + j]);
   return out;
 }
+/// A copy whose numbers are known to vary.
+graph::Outputs of_variables(graph::Outputs const& in) {
+  graph::Outputs out;
+  out.graph.inputs(inputs);
+  Buffer<int> id(in.graph.size(), -1);
+  for (int k = 0; k < in.graph.size(); ++k) {
+    graph::Node n = in.graph[k];
+    for (int a = 0; a < n.arity(); ++a) n.arg[a] = id[n.arg[a]];
+    id[k] = out.graph.intern(n);
+  }
+  for (int const root : in.roots) out.roots.push(id[root]);
+  return out;
+}
 /// As formulas of symbols are: each derivative by itself, regrouped before it is differentiated again.
 graph::Outputs as_symbols(Expression const& e, bool reverse) {
   graph::Outputs first = traced(e);
@@ -110,7 +138,7 @@ graph::Outputs as_symbols(Expression const& e, bool reverse) {
     graph::Outputs const tidy = graph::regrouped(first.graph, {first.roots[1 + i]}, false);
     copy(tidy);
     for (int j = i; j < 3; ++j) {
-      graph::Outputs twice{tidy.graph, tidy.roots};
+      graph::Outputs twice = of_variables(tidy);
       graph::Builder& b = twice.graph;
       b.derived = true;
       auto const needed = graph::reachable(b, twice.roots);
@@ -168,6 +196,7 @@ template <class F> bool runs_in_range(F const& f) {
 /// they leave the range and are right all the same, they owe it to luck: a zero by underflow, say.)
 void check(Expression const& e, std::array<double, inputs> const& at,
            std::vector<std::pair<char const*, graph::Outputs>> const& programs, Count& count) {
+  if (is_singular(e, at)) return;
   Truth const truth(e, at);
   std::array<double, outputs> plain{}, back{};
   bool const in_range = runs_in_range([&] {
@@ -183,6 +212,7 @@ void check(Expression const& e, std::array<double, inputs> const& at,
         bool const same = std::bit_cast<std::uint64_t>(found[0]) == std::bit_cast<std::uint64_t>(plain[0]) ||
                           !std::isfinite(plain[0]) || (found[0] == 0 && plain[0] == 0);
         if (same) continue;
+        if (e.has_kernels()) --count.checked;
       }
       if (!in_range) continue;
       Real const size = abs(truth.exact[i]);
@@ -193,7 +223,7 @@ void check(Expression const& e, std::array<double, inputs> const& at,
       Real const allowed = 8 * std::max(off, truth.noise[i]) + 8 * truth.change[i] + 16 * epsilon * size + tiny;
       if (off > 1e-3 * size + tiny) continue; // no accurate number to be had there
       ++count.checked;
-      if (i > 0 && std::isfinite(found[i]) && abs(found[i] - truth.exact[i]) <= allowed) continue;
+      if ((i > 0 || e.has_kernels()) && std::isfinite(found[i]) && abs(found[i] - truth.exact[i]) <= allowed) continue;
       ++count.wrong;
       BOOST_TEST(false, path << ", output " << i << " at (" << at[0] << ", " << at[1] << ", " << at[2]
                              << "): " << found[i] << " instead of " << truth.exact[i].convert_to<double>()

@@ -81,6 +81,23 @@ BOOST_AUTO_TEST_CASE(products_and_quotients_of_extreme_numbers) {
   near(diff(pow(x, 7_c) + x / pow(x, 7_c), x)(x = 1e-30), -6e210, 1e-13);
 }
 
+// What stands around the square of a root in a product is not multiplied in another order than it was written.
+BOOST_AUTO_TEST_CASE(squares_of_roots_in_products_of_extreme_numbers) {
+  constexpr auto f = dyad::function([](auto const& u, auto const& v) { return v / (sqrt(u) / (u * sqrt(v))); });
+  for (double const u : {1e-100, 1e-60, 1.0, 1e60, 1e100}) { // sqrt(u) v^(3/2)
+    double const v = 1.15816;
+    auto const h = dyad::hessian(f)(u, v);
+    near(h[0][0], -0.25 * std::pow(v, 1.5) / u / std::sqrt(u), 1e-14);
+    near(h[0][1], 0.75 * std::sqrt(v) / std::sqrt(u), 1e-14);
+    near(h[1][1], 0.75 * std::sqrt(u) / std::sqrt(v), 1e-14);
+  }
+  constexpr auto g = (abs(x) * y / a) * (z * abs(x) / y); // x^2 z / a
+  auto const second = dyad::compile(hessian(g, x, a))(a = 1e100, x = 1e-150, y = 1e250, z = 1e200);
+  near(second[0][0], 2e100, 1e-14);
+  near(second[0][1], -2e-150, 1e-14);
+  near(dyad::diff<2>(g, x)(a = 1e100, x = 0.0, y = 1e-150, z = 1e100), 2, 1e-14);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_a_small_difference_stays_one) {
   constexpr auto s = y - z;
   near(dyad::diff<2>(s * (s / y), y)(y = 1e8, z = 40.0), 2 * 40.0 * 40.0 / 1e24, 1e-8);

@@ -78,19 +78,20 @@ constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tan
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
     return forward_even_power(branches, rules, id, tangent);
   if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return sum;
-  EvenProduct const product(builder, rules, id);
+  EvenProduct product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
     auto const pass = [&](Slope const& part) {
-      if (!part.vanishes()) sum = branches.sum(sum, scaled(branches, term.coefficient, part));
+      if (!part.vanishes()) sum = branches.sum(sum, {product.outwards(term, part.value), part.taken});
     };
-    if (!term.of_square) {
-      if (term.factor < tangent.size()) pass(tangent[term.factor]);
+    int const factor = product.node(term);
+    if (!term.of_square()) {
+      if (factor < tangent.size()) pass(tangent[factor]);
       continue;
     }
-    Node const factor = builder[term.factor];
-    for (int i = 0; i < factor.arity(); ++i)
-      if (Slope const g = tangent[factor.arg[i]]; !g.vanishes())
-        pass(apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
+    Node const node = builder[factor];
+    for (int i = 0; i < node.arity(); ++i)
+      if (Slope const g = tangent[node.arg[i]]; !g.vanishes())
+        pass(apply_rule(branches, rules.find(node.op).square[i], factor, g));
   }
   return sum;
 }
@@ -104,18 +105,22 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
     return reverse_even_power(branches, rules, id, deposits, adjoint, active);
   if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
-  EvenProduct const product(builder, rules, id);
+  EvenProduct product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
-    Slope const g = scaled(branches, term.coefficient, adjoint[id]);
-    if (!term.of_square) {
-      if (term.factor < active.size() && active[term.factor]) deposits.add(branches, adjoint, id, term.factor, g);
+    int const factor = product.node(term);
+    auto const matters = [&](int to) { return to < active.size() && active[to]; };
+    if (!term.of_square()) {
+      if (matters(factor))
+        deposits.add(branches, adjoint, id, factor, {product.inwards(term, adjoint[id].value), adjoint[id].taken});
       continue;
     }
-    Node const factor = builder[term.factor];
-    for (int i = 0; i < factor.arity(); ++i)
-      if (int const to = factor.arg[i]; active[to])
-        deposits.add(branches, adjoint, id, to,
-                     apply_rule(branches, rules.find(factor.op).square[i], term.factor, g));
+    Node const node = builder[factor];
+    Slope g;
+    for (int i = 0; i < node.arity(); ++i)
+      if (int const to = node.arg[i]; matters(to)) {
+        if (g.vanishes()) g = {product.inwards(term, adjoint[id].value), adjoint[id].taken};
+        deposits.add(branches, adjoint, id, to, apply_rule(branches, rules.find(node.op).square[i], factor, g));
+      }
   }
   return !product.terms().empty();
 }
