@@ -279,4 +279,14 @@ private:
   T* place_[sizeof...(Sizes) + 1];
 };
 
+/// Where the results are in a tuple of numbers and lists of them.
+template <class T, class... S>
+constexpr auto places_in(TupleOf<S...> const&, typename TupleOf<S...>::template Of<T>& results) {
+  auto const place = [](auto& part) -> T* {
+    if constexpr (std::is_same_v<decltype(part), T&>) return &part;
+    else return part.data();
+  };
+  return std::apply([&](auto&... part) { return Places<T, S::size...>(place(part)...); }, results);
+}
+
 } // namespace dyad::typed

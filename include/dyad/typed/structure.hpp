@@ -134,6 +134,14 @@ template <class... S> struct TupleOf {
   template <class Leaf> using replaced = TupleOf<typename S::template replaced<Leaf>...>;
 };
 
+/// Whether a tuple of results is made of numbers and lists of them: each then can be written to its place at once.
+template <class T, class Nest> inline constexpr bool lists_of_numbers = false;
+template <class S> inline constexpr bool is_list_of_numbers = std::is_same_v<S, One>;
+template <std::size_t N> inline constexpr bool is_list_of_numbers<ArrayOf<One, N>> = N > 0;
+template <class T, class... S>
+  requires(std::is_arithmetic_v<T> && sizeof...(S) > 1)
+inline constexpr bool lists_of_numbers<T, TupleOf<S...>> = (is_list_of_numbers<S> && ...);
+
 /// Rows of results, each with the structure `S`.
 template <class S> struct RowsOf {
   static constexpr std::size_t size = S::size;
