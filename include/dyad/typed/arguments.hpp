@@ -279,12 +279,13 @@ private:
   T* place_[sizeof...(Sizes) + 1];
 };
 
-/// Where the results are in a tuple of numbers and lists of them.
+/// Where the results are in a tuple of numbers, lists and matrices of them.
 template <class T, class... S>
 constexpr auto places_in(TupleOf<S...> const&, typename TupleOf<S...>::template Of<T>& results) {
   auto const place = [](auto& part) -> T* {
     if constexpr (std::is_same_v<decltype(part), T&>) return &part;
-    else return part.data();
+    else if constexpr (std::is_same_v<decltype(part.data()), T*>) return part.data();
+    else return part[0].data();
   };
   return std::apply([&](auto&... part) { return Places<T, S::size...>(place(part)...); }, results);
 }

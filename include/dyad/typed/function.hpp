@@ -339,7 +339,7 @@ private:
   template <class T, class Nest, class... A> static DYAD_INLINE constexpr auto evaluate_straight(A const&... a) {
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
     typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
-    if constexpr (typed::lists_of_numbers<T, Nest>)
+    if constexpr (typed::numbers_in_order<T, Nest>)
       if (!std::is_constant_evaluated()) {
         typename Nest::template Of<T> result;
         auto const places = typed::places_in<T>(Nest{}, result);

@@ -134,13 +134,16 @@ template <class... S> struct TupleOf {
   template <class Leaf> using replaced = TupleOf<typename S::template replaced<Leaf>...>;
 };
 
-/// Whether a tuple of results is made of numbers and lists of them: each then can be written to its place at once.
-template <class T, class Nest> inline constexpr bool lists_of_numbers = false;
-template <class S> inline constexpr bool is_list_of_numbers = std::is_same_v<S, One>;
-template <std::size_t N> inline constexpr bool is_list_of_numbers<ArrayOf<One, N>> = N > 0;
+/// Whether a tuple of results is made of numbers, lists and matrices of them: each then can be written to its place at
+/// once.
+template <class T, class Nest> inline constexpr bool numbers_in_order = false;
+template <class S> inline constexpr bool is_in_order = std::is_same_v<S, One>;
+template <std::size_t N> inline constexpr bool is_in_order<ArrayOf<One, N>> = N > 0;
+template <std::size_t M, std::size_t N>
+inline constexpr bool is_in_order<ArrayOf<ArrayOf<One, N>, M>> = M > 0 && N > 0;
 template <class T, class... S>
   requires(std::is_arithmetic_v<T> && sizeof...(S) > 1)
-inline constexpr bool lists_of_numbers<T, TupleOf<S...>> = (is_list_of_numbers<S> && ...);
+inline constexpr bool numbers_in_order<T, TupleOf<S...>> = (is_in_order<S> && ...);
 
 /// Rows of results, each with the structure `S`.
 template <class S> struct RowsOf {
