@@ -15,6 +15,7 @@
 #include <dyad/typed/check_arguments.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function_derivatives.hpp>
+#include <dyad/typed/inputs.hpp>
 #include <dyad/typed/straight.hpp>
 #include <dyad/typed/vectors.hpp>
 #include <dyad/typed/where.hpp>
@@ -181,26 +182,6 @@ struct StepsOf<F, List<K...>> {
   using type = Tracing<typename F::Lambda, K...>;
 };
 
-/// The numbers of one argument: where they are if they lie one after the other, else copied.
-template <class T, class K, class A> class ArgumentNumbers {
-public:
-  constexpr explicit ArgumentNumbers(A const& a) { read<K>(a, numbers_); }
-  constexpr T const* data() const { return numbers_; }
-
-private:
-  T numbers_[Kind<K>::size + 1]{};
-};
-template <class T, class K, class A>
-  requires(lies_flat<T, A>())
-class ArgumentNumbers<T, K, A> {
-public:
-  constexpr explicit ArgumentNumbers(A const& a) : numbers_(flat_data<K>(a)) {}
-  constexpr T const* data() const { return numbers_; }
-
-private:
-  T const* numbers_;
-};
-
 /// What a function of stated shapes receives for an argument while another function is traced: tracers in its shape.
 template <class K, class A> constexpr auto received(A const& a) {
   if constexpr (is_rows<K> || std::is_same_v<typename Kind<K>::Derivative, One>) return a;
@@ -210,24 +191,6 @@ template <class K, class A> constexpr auto received(A const& a) {
     return Kind<K>::template make<Tracer>([&numbers](std::size_t i) { return numbers[i]; }, 0);
   }
 }
-
-/// The numbers of all arguments, numbered through.
-template <class T, class Kinds, class... A> class Inputs;
-template <class T, class... K, class... A> class Inputs<T, List<K...>, A...> {
-public:
-  constexpr explicit Inputs(A const&... a) : numbers_{ArgumentNumbers<T, K, A>(a)...} {}
-  constexpr auto data() const {
-    return std::apply([](auto const&... numbers) { return Places<T const, Kind<K>::size...>(numbers.data()...); },
-                      numbers_);
-  }
-
-private:
-  std::tuple<ArgumentNumbers<T, K, A>...> numbers_;
-};
-template <class T, class K, class A> class Inputs<T, List<K>, A> : public ArgumentNumbers<T, K, A> {
-public:
-  using ArgumentNumbers<T, K, A>::ArgumentNumbers;
-};
 
 /// A tuple of one is that one.
 template <class Nest> struct Single {
