@@ -100,6 +100,7 @@ public:
       any_twice_ = any_twice_ || twice;
     });
     matrix_ = pattern_.matrix();
+    entries_.resize(pattern_.size());
     gradient_.resize(unknowns_.size());
   }
 
@@ -131,21 +132,21 @@ private:
     if constexpr (Where::parallel && Sink::in_order()) {
       using SharedSink = typed::ElementSink<Program, Shared>;
       prepare_shared();
-      shared_.values.clear(where, matrix_.valuePtr(), static_cast<std::size_t>(matrix_.nonZeros()));
+      shared_.values.clear(where, entries_.data(), entries_.size());
       shared_.gradient.clear(where, gradient_.data(), static_cast<std::size_t>(gradient_.size()));
       shared_.value.clear(where, &value_, 1);
       Shared to{*this};
       typed::LoopRunner<Code, double, In, SharedSink, Where>(in, SharedSink(to), where).run(numbers);
-      shared_.values.add_late(where, matrix_.valuePtr());
+      shared_.values.add_late(where, entries_.data());
       shared_.gradient.add_late(where, gradient_.data());
       shared_.value.add_late(where, &value_);
-      pattern_.mirror(where, matrix_.valuePtr());
+      pattern_.write(where, entries_.data(), matrix_.valuePtr());
     } else {
       gradient_.setZero();
-      std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
+      std::fill(entries_.begin(), entries_.end(), 0.0);
       auto const here = typed::on_this_thread(where);
       typed::LoopRunner<Code, double, In, Sink, decltype(here)>(in, Sink(*this), here).run(numbers);
-      pattern_.mirror(matrix_.valuePtr());
+      pattern_.write(entries_.data(), matrix_.valuePtr());
     }
     return {squares ? value_ : numbers[0], gradient_, matrix_};
   }
@@ -185,7 +186,7 @@ private:
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     int const* const first = unknowns_.of_row(Term, row);
     int const* const place = places_[Term].data() + row * Entries::count(Term);
-    double* const values = matrix_.valuePtr();
+    double* const values = entries_.data();
     double* const gradient = gradient_.data();
     double const weight = residual<Term>(number);
     if constexpr (squares) value_ += 0.5 * weight * weight;
@@ -213,7 +214,7 @@ private:
       plan.template for_each_slope<Term>(number, weight, [&](int, double x) DYAD_ALWAYS_INLINE {
         shared.gradient.add(*route++, x, gradient);
       });
-      double* const values = plan.matrix_.valuePtr();
+      double* const values = plan.entries_.data();
       plan.template for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE {
         shared.values.add(route[e], x, values);
       });
@@ -230,7 +231,7 @@ private:
     if (shared_.prepared) return;
     shared_.value = interop::SharedSums(1);
     shared_.gradient = interop::SharedSums(static_cast<std::size_t>(unknowns_.size()));
-    shared_.values = interop::SharedSums(static_cast<std::size_t>(matrix_.nonZeros()));
+    shared_.values = interop::SharedSums(entries_.size());
     for (int t = 0; t < layout.terms; ++t)
       shared_.routes[static_cast<std::size_t>(t)].resize(unknowns_.rows(t) * routes(t));
     auto const visit = [this](auto const& f) { // f(sums, group, sum, twice, route)
@@ -274,6 +275,7 @@ private:
   interop::SymmetricPattern pattern_{0, {}, true};
   double value_ = 0;
   SharedRoutes shared_; ///< on several threads
+  std::vector<double> entries_; ///< of the upper half
   Matrix matrix_;
   Eigen::VectorXd gradient_;
 };

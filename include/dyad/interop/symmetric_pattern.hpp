@@ -17,7 +17,8 @@
 
 namespace dyad::interop {
 
-/// The pattern of a symmetric matrix of `size` rows in columns, with all of the diagonal.
+/// The pattern of a symmetric matrix of `size` rows in columns, with all of the diagonal. Its entries are added up in
+/// the upper half alone, column after column in memory of their own, and then written to their places in the matrix.
 class SymmetricPattern {
 public:
   using Matrix = Eigen::SparseMatrix<double>;
@@ -27,55 +28,64 @@ public:
     for (int j = 0; j < size; ++j) pairs.push_back(key(j, j));
     std::sort(pairs.begin(), pairs.end());
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-    if (!upper_half) {
-      std::size_t const upper = pairs.size();
-      for (std::size_t i = 0; i < upper; ++i)
-        if (int const row = row_of(pairs[i]), column = column_of(pairs[i]); row != column)
-          pairs.push_back(key(column, row));
-      std::sort(pairs.begin(), pairs.end());
-    }
-    if (pairs.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    std::size_t const n = static_cast<std::size_t>(size), entries = pairs.size() + (upper_half ? 0 : pairs.size() - n);
+    if (entries > static_cast<std::size_t>(std::numeric_limits<int>::max()))
       raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
-    matrix_.resize(size, size);
-    matrix_.resizeNonZeros(static_cast<Eigen::Index>(pairs.size()));
-    int column = 0, next = 0;
+    first_.assign(n + 1, 0);
+    std::vector<int> lower(n, 0); // how many entries of each column are below the diagonal, then where the next one goes
     for (std::uint64_t const pair : pairs) {
-      while (column <= column_of(pair)) matrix_.outerIndexPtr()[column++] = next;
-      matrix_.innerIndexPtr()[next] = row_of(pair);
-      matrix_.valuePtr()[next++] = 0;
+      ++first_[column_of(pair) + 1];
+      if (!upper_half && row_of(pair) < column_of(pair)) ++lower[row_of(pair)];
     }
-    while (column <= size) matrix_.outerIndexPtr()[column++] = next;
-    if (!upper_half)
-      for (int k = 0; k < size; ++k)
-        for (int i = matrix_.outerIndexPtr()[k]; matrix_.innerIndexPtr()[i] < k; ++i)
-          mirrored_.push_back({i, place(k, matrix_.innerIndexPtr()[i])});
+    matrix_.resize(size, size);
+    matrix_.resizeNonZeros(static_cast<Eigen::Index>(entries));
+    matrix_.outerIndexPtr()[0] = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+      int const end = matrix_.outerIndexPtr()[k] + first_[k + 1] + lower[k];
+      matrix_.outerIndexPtr()[k + 1] = end;
+      lower[k] = end - lower[k];
+      first_[k + 1] += first_[k];
+    }
+    from_.resize(entries);
+    auto const put = [this](int place, std::size_t row, std::size_t from) {
+      matrix_.innerIndexPtr()[place] = static_cast<int>(row);
+      matrix_.valuePtr()[place] = 0;
+      from_[static_cast<std::size_t>(place)] = static_cast<int>(from);
+    };
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      std::size_t const row = row_of(pairs[i]), column = column_of(pairs[i]);
+      put(matrix_.outerIndexPtr()[column] + static_cast<int>(i) - first_[column], row, i);
+      if (!upper_half && row < column) put(lower[row]++, column, i);
+    }
   }
   static std::uint64_t key(int row, int column) {
     return static_cast<std::uint64_t>(column) << 32 | static_cast<std::uint32_t>(row);
   }
-  /// Where an entry stands among the values.
+  /// How many entries the upper half has.
+  std::size_t size() const { return static_cast<std::size_t>(first_.back()); }
+  /// Where an entry of the upper half stands among these.
   int place(int row, int column) const {
-    int const* const first = matrix_.innerIndexPtr();
-    return static_cast<int>(std::lower_bound(first + matrix_.outerIndexPtr()[column],
-                                             first + matrix_.outerIndexPtr()[column + 1], row) -
-                            first);
+    std::size_t const k = static_cast<std::size_t>(column);
+    int const* const rows = matrix_.innerIndexPtr() + matrix_.outerIndexPtr()[column];
+    return first_[k] + static_cast<int>(std::lower_bound(rows, rows + first_[k + 1] - first_[k], row) - rows);
   }
-  /// Copies the upper half to the lower one, where that is wanted.
-  void mirror(double* values) const { mirror(values, 0, mirrored_.size()); }
-  template <class Where> void mirror(Where const& where, double* values) const {
-    in_stretches(where, mirrored_.size(), [&](std::size_t begin, std::size_t end) { mirror(values, begin, end); });
+  /// Writes the entries to their places in the values of the matrix.
+  void write(double const* entries, double* values) const { write(entries, values, 0, from_.size()); }
+  template <class Where> void write(Where const& where, double const* entries, double* values) const {
+    in_stretches(where, from_.size(), [&](std::size_t begin, std::size_t end) { write(entries, values, begin, end); });
   }
   Matrix const& matrix() const { return matrix_; }
 
 private:
-  void mirror(double* values, std::size_t begin, std::size_t end) const {
-    for (std::size_t k = begin; k < end; ++k) values[mirrored_[k].second] = values[mirrored_[k].first];
+  void write(double const* entries, double* values, std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin; i < end; ++i) values[i] = entries[from_[i]];
   }
-  static int row_of(std::uint64_t pair) { return static_cast<int>(pair & 0xffffffffu); }
-  static int column_of(std::uint64_t pair) { return static_cast<int>(pair >> 32); }
+  static std::size_t row_of(std::uint64_t pair) { return pair & 0xffffffffu; }
+  static std::size_t column_of(std::uint64_t pair) { return pair >> 32; }
 
   Matrix matrix_;
-  std::vector<std::pair<int, int>> mirrored_;
+  std::vector<int> first_; ///< where each column of the upper half begins
+  std::vector<int> from_;  ///< of each value of the matrix the entry that it is
 };
 
 } // namespace dyad::interop
