@@ -96,11 +96,10 @@ public:
     pattern_ = interop::SymmetricPattern(unknowns_.size(), std::move(pairs), upper_half);
     for_each_pair([&](std::size_t t, int row, int column, bool twice) {
       int const place = pattern_.place(row, column);
-      places_[t].push_back(twice ? ~place : place);
+      entry_[t].push_back(twice ? ~place : place);
       any_twice_ = any_twice_ || twice;
     });
     matrix_ = pattern_.matrix();
-    entries_.resize(pattern_.size());
     gradient_.resize(unknowns_.size());
   }
 
@@ -120,6 +119,8 @@ public:
 private:
   using Sink = typed::ElementSink<Program, HessianPlan>;
   friend Sink;
+  static constexpr bool in_groups = Sink::in_order(); ///< of blocks of rows
+  static constexpr std::size_t terms = static_cast<std::size_t>(layout.terms);
 
   template <class Where, class... A> Result run_on(Where const& where, A const&... a) {
     static_assert(typed::check_arguments<Kinds, A...>);
@@ -127,28 +128,20 @@ private:
     using Code = typename Program::Code;
     In const in(a...);
     unknowns_.check_rows(in);
-    value_ = 0;
+    auto const here = [&where] {
+      if constexpr (in_groups) return where;
+      else return typed::on_this_thread(where);
+    }();
+    prepare<here.parallel>();
+    interop::in_stretches(here, sums_.size(), [this](std::size_t begin, std::size_t end) {
+      std::fill(sums_.data() + begin, sums_.data() + end, 0.0);
+    });
     double numbers[Code::count + 1];
-    if constexpr (Where::parallel && Sink::in_order()) {
-      using SharedSink = typed::ElementSink<Program, Shared>;
-      prepare_shared();
-      shared_.values.clear(where, entries_.data(), entries_.size());
-      shared_.gradient.clear(where, gradient_.data(), static_cast<std::size_t>(gradient_.size()));
-      shared_.value.clear(where, &value_, 1);
-      Shared to{*this};
-      typed::LoopRunner<Code, double, In, SharedSink, Where>(in, SharedSink(to), where).run(numbers);
-      shared_.values.add_late(where, entries_.data());
-      shared_.gradient.add_late(where, gradient_.data());
-      shared_.value.add_late(where, &value_);
-      pattern_.write(where, entries_.data(), matrix_.valuePtr());
-    } else {
-      gradient_.setZero();
-      std::fill(entries_.begin(), entries_.end(), 0.0);
-      auto const here = typed::on_this_thread(where);
-      typed::LoopRunner<Code, double, In, Sink, decltype(here)>(in, Sink(*this), here).run(numbers);
-      pattern_.write(entries_.data(), matrix_.valuePtr());
-    }
-    return {squares ? value_ : numbers[0], gradient_, matrix_};
+    typed::LoopRunner<Code, double, In, Sink, std::remove_const_t<decltype(here)>>(in, Sink(*this), here).run(numbers);
+    if constexpr (here.parallel) shared_.sums.add_late(here, sums_.data());
+    pattern_.write(here, sums_.data(), matrix_.valuePtr());
+    std::copy_n(sums_.data() + pattern_.size(), gradient_.size(), gradient_.data());
+    return {squares ? value() : numbers[0], gradient_, matrix_};
   }
 
   /// The slopes of a term in a row, each times `weight`.
@@ -182,75 +175,73 @@ private:
     else return 1;
   }
 
-  /// On one thread: straight to the places in the matrix.
+  /// Where the numbers of a term go: the first unknowns of the rows that it reads, row by row, and its entries. On
+  /// several threads some are places where they wait.
+  struct Places {
+    int const* first = nullptr;
+    int const* entry = nullptr;
+  };
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
-    int const* const first = unknowns_.of_row(Term, row);
-    int const* const place = places_[Term].data() + row * Entries::count(Term);
-    double* const values = entries_.data();
-    double* const gradient = gradient_.data();
+    int const* const first = places_[Term].first + row * static_cast<std::size_t>(layout.term[Term].rows);
+    int const* const entry = places_[Term].entry + row * Entries::count(Term);
+    double* const entries = sums_.data();
+    double* const slopes = entries + pattern_.size();
     double const weight = residual<Term>(number);
-    if constexpr (squares) value_ += 0.5 * weight * weight;
+    if constexpr (squares) squares_[numbers_in_line * (row / typed::rows_in_block)] += 0.5 * weight * weight;
     for_each_slope<Term>(number, weight, [&](int j, double x) DYAD_ALWAYS_INLINE {
-      gradient[Unknowns::unknown(Term, j, first)] += x;
+      slopes[Unknowns::unknown(Term, j, first)] += x;
     });
-    if (any_twice_)
+    if (twice_is_marked_)
       for_each_entry<Term>(number, [&](std::size_t e, double x) { // ~place: counts twice
-        if (place[e] >= 0) values[place[e]] += x;
-        else values[~place[e]] += 2 * x;
+        if (entry[e] >= 0) entries[entry[e]] += x;
+        else entries[~entry[e]] += 2 * x;
       });
-    else for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE { values[place[e]] += x; });
+    else for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE { entries[entry[e]] += x; });
   }
-  /// On several: sums that only one group of rows has reached so far; what others add to them waits.
-  struct Shared {
-    static constexpr bool in_groups = true;
-    HessianPlan& plan;
-    template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
-      SharedRoutes& shared = plan.shared_;
-      std::size_t const first = row * routes(Term);
-      int const* route = shared.routes[Term].data() + first;
-      double const weight = residual<Term>(number);
-      if constexpr (squares) shared.value.add(*route++, 0.5 * weight * weight, &plan.value_);
-      double* const gradient = plan.gradient_.data();
-      plan.template for_each_slope<Term>(number, weight, [&](int, double x) DYAD_ALWAYS_INLINE {
-        shared.gradient.add(*route++, x, gradient);
-      });
-      double* const values = plan.entries_.data();
-      plan.template for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE {
-        shared.values.add(route[e], x, values);
-      });
+  /// Half the sum of the squares of residuals, from that of each block of rows.
+  double value() const {
+    double sum = 0;
+    for (std::size_t k = 0; k < squares_.size(); k += numbers_in_line) sum += squares_[k];
+    return sum;
+  }
+  /// Before a run: where numbers go.
+  template <bool Parallel> void prepare() {
+    if constexpr (Parallel) share();
+    sums_.resize(Parallel ? shared_.sums.size() : pattern_.size() + static_cast<std::size_t>(unknowns_.size()));
+    twice_is_marked_ = any_twice_ && !Parallel;
+    std::size_t rows = 0;
+    for (std::size_t t = 0; t < terms; ++t) {
+      if (Parallel) places_[t] = {shared_.first[t].data(), shared_.entry[t].data()};
+      else places_[t] = {unknowns_.of_row(static_cast<int>(t), 0), entry_[t].data()};
+      rows = std::max(rows, unknowns_.rows(static_cast<int>(t)));
     }
-  };
-  /// Where the numbers go that the rows of a term add: the value, slopes, entries.
-  struct SharedRoutes {
-    interop::SharedSums value, gradient, values;
-    std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> routes;
-    bool prepared = false;
-  };
-  static constexpr std::size_t routes(int t) { return squares + Program::slopes(t) + Entries::count(t); }
-  void prepare_shared() {
+    if constexpr (squares) squares_.assign(numbers_in_line * (rows / typed::rows_in_block + 1), 0.0);
+  }
+  /// The places on several threads.
+  void share() {
     if (shared_.prepared) return;
-    shared_.value = interop::SharedSums(1);
-    shared_.gradient = interop::SharedSums(static_cast<std::size_t>(unknowns_.size()));
-    shared_.values = interop::SharedSums(entries_.size());
-    for (int t = 0; t < layout.terms; ++t)
-      shared_.routes[static_cast<std::size_t>(t)].resize(unknowns_.rows(t) * routes(t));
-    auto const visit = [this](auto const& f) { // f(sums, group, sum, twice, route)
-      Sink::for_each_row([this](int t) { return unknowns_.rows(t); }, [&](int t, std::size_t row, int group) {
-        int* route = shared_.routes[static_cast<std::size_t>(t)].data() + row * routes(t);
-        if constexpr (squares) f(shared_.value, group, 0, false, *route++);
-        for (int j = 0; j < layout.term[t].reads; ++j)
-          if (Program::is_slope(t, j))
-            f(shared_.gradient, group, Unknowns::unknown(t, j, unknowns_.of_row(t, row)), false, *route++);
-        int const* const place = places_[static_cast<std::size_t>(t)].data() + row * Entries::count(t);
-        for (std::size_t e = 0; e < Entries::count(t); ++e)
-          f(shared_.values, group, place[e] >= 0 ? place[e] : ~place[e], place[e] < 0, *route++);
-      });
-    };
-    visit([](interop::SharedSums& sums, int group, int sum, bool twice, int&) { sums.announce(group, sum, twice); });
-    visit([](interop::SharedSums& sums, int group, int sum, bool twice, int& route) {
-      route = sums.route(group, sum, twice);
+    int const entries = static_cast<int>(pattern_.size());
+    shared_.sums = interop::SharedSums(pattern_.size() + static_cast<std::size_t>(unknowns_.size()));
+    for (std::size_t t = 0; t < terms; ++t) {
+      std::size_t const rows = unknowns_.rows(static_cast<int>(t));
+      shared_.first[t].resize(rows * static_cast<std::size_t>(layout.term[t].rows));
+      shared_.entry[t].resize(rows * Entries::count(static_cast<int>(t)));
+    }
+    auto const rows_of = [this](int t) { return unknowns_.rows(t); };
+    Sink::for_each_row(rows_of, [&](int t, std::size_t row, int turn, int group) {
+      auto const k = static_cast<std::size_t>(t), reads = static_cast<std::size_t>(layout.term[t].rows);
+      int const* const first = unknowns_.of_row(t, row);
+      for (std::size_t i = 0; i < reads; ++i)
+        for (int j = 0; j < unknowns_.width(t, static_cast<int>(i)); ++j) { // which lie side by side, wherever that is
+          int const place = shared_.sums.place(turn, group, entries + first[i] + j, false);
+          if (j == 0) shared_.first[k][row * reads + i] = place - entries;
+        }
+      for (std::size_t e = row * Entries::count(t); e < (row + 1) * Entries::count(t); ++e) {
+        int const place = entry_[k][e];
+        shared_.entry[k][e] = shared_.sums.place(turn, group, place >= 0 ? place : ~place, place < 0);
+      }
     });
-    for (interop::SharedSums* const sums : {&shared_.value, &shared_.gradient, &shared_.values}) sums->finish();
+    shared_.sums.finish();
     shared_.prepared = true;
   }
   /// Calls `f` with the entries of all rows of all terms, in the order in which they are taken: of the upper half, and
@@ -268,14 +259,24 @@ private:
       }
   }
 
+  /// What threads need that add side by side.
+  struct Shared {
+    interop::SharedSums sums;
+    std::array<std::vector<int>, terms> first, entry; ///< see `Places`
+    bool prepared = false;
+  };
+  static constexpr std::size_t numbers_in_line = 8; ///< of the cache, each of which one thread writes at a time
+
   Projection projection_;
   Unknowns unknowns_;
-  std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> places_; ///< of entries; ~place counts twice
+  std::array<std::vector<int>, terms> entry_; ///< the entries of each row of a term; ~place counts twice
   bool any_twice_ = false;
   interop::SymmetricPattern pattern_{0, {}, true};
-  double value_ = 0;
-  SharedRoutes shared_; ///< on several threads
-  std::vector<double> entries_; ///< of the upper half
+  Shared shared_;
+  std::vector<double> sums_;    ///< entries of the upper half, then slopes, on several threads then what waits
+  std::vector<double> squares_; ///< of residuals, a block of rows each
+  std::array<Places, terms> places_{}; ///< of the run
+  bool twice_is_marked_ = false;
   Matrix matrix_;
   Eigen::VectorXd gradient_;
 };

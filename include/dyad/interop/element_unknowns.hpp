@@ -34,6 +34,8 @@ public:
   int const* of_row(int t, std::size_t row) const {
     return first_[static_cast<std::size_t>(t)].data() + row * static_cast<std::size_t>(layout.term[t].rows);
   }
+  /// How many numbers one of these rows has.
+  int width(int t, int k) const { return width_[argument_of_row(t, k)]; }
   /// The unknown that a read of a term is, given the first ones.
   static constexpr int unknown(int t, int read, int const* first) {
     return first[layout.term[t].row_of[read]] + component(t, read);

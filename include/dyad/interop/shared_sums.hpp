@@ -12,7 +12,7 @@
 
 namespace dyad::interop {
 
-/// Calls `f(begin, end)` for stretches of `size` numbers, side by side where a place does that.
+/// Calls `f(begin, end)` for stretches of so many numbers, side by side where a place does that.
 template <class Where, class Body> void in_stretches(Where const& where, std::size_t size, Body const& f) {
   constexpr std::size_t stretch = 4096;
   where.run((size + stretch - 1) / stretch, [&](std::size_t begin, std::size_t end) {
@@ -20,33 +20,34 @@ template <class Where, class Body> void in_stretches(Where const& where, std::si
   });
 }
 
-/// Which terms are added to which sums: groups run side by side, the terms of each in order. To a sum only the first
-/// group adds that has a term for it. What later ones have for it waits in a place of its own, and is added in the
-/// order of the groups when all are done.
+/// Where terms are added to so many sums, if groups of terms run side by side, those of a turn at the same time, and
+/// the terms of a group in order. A sum takes terms of one group in each turn. What another one has for it in the same
+/// turn, and all that comes later, waits in places of its own, which lie behind the sums, and is added in its order when
+/// all groups are done.
 class SharedSums {
 public:
   SharedSums() = default;
-  explicit SharedSums(std::size_t sums) : owner_(sums, nobody) {}
+  explicit SharedSums(std::size_t sums) : sums_(sums), last_(sums) {}
 
-  /// First every term is announced in its order, groups by rising numbers.
-  void announce(int group, int sum, bool twice) {
-    int& owner = owner_[static_cast<std::size_t>(sum)];
-    if (twice) owner = never;
-    else if (owner == nobody) owner = group;
-  }
-  /// Then every term gets its route, in the same order: the sum to which it is added, or ~place where it waits.
-  int route(int group, int sum, bool twice) {
-    if (owner_[static_cast<std::size_t>(sum)] == group) return sum;
-    if (late_.size() == static_cast<std::size_t>(std::numeric_limits<int>::max()))
+  /// The place to which a term is added. They are asked for in the order in which groups run, turns and groups by rising
+  /// numbers. A term may count `twice`.
+  int place(int turn, int group, int sum, bool twice) {
+    Group& last = last_[static_cast<std::size_t>(sum)];
+    if (!twice && last.turn != never && (last.group == group || last.turn < turn)) {
+      last = {turn, group};
+      return sum;
+    }
+    last.turn = never;
+    if (size() == static_cast<std::size_t>(std::numeric_limits<int>::max()))
       raise(std::length_error("dyad: on several threads, at most 2147483647 numbers wait to be added to a sparse "
                               "matrix"));
-    late_.push_back({sum, static_cast<int>(late_.size()), twice});
-    return ~late_.back().place;
+    int const place = static_cast<int>(size());
+    late_.push_back({sum, place, twice});
+    return place;
   }
   /// When all have theirs.
   void finish() {
-    owner_ = {};
-    waiting_.resize(late_.size());
+    last_ = {};
     std::sort(late_.begin(), late_.end(), [](Late const& a, Late const& b) {
       return a.sum < b.sum || (a.sum == b.sum && a.place < b.place);
     });
@@ -54,26 +55,15 @@ public:
       if (k == 0 || late_[k].sum != late_[k - 1].sum) first_.push_back(k);
     first_.push_back(late_.size());
   }
-
-  /// Sets the sums to 0, before any group begins.
-  template <class Where> void clear(Where const& where, double* sums, std::size_t size) {
-    in_stretches(where, size, [&](std::size_t begin, std::size_t end) { std::fill(sums + begin, sums + end, 0.0); });
-    in_stretches(where, waiting_.size(), [this](std::size_t begin, std::size_t end) {
-      std::fill(waiting_.data() + begin, waiting_.data() + end, 0.0);
-    });
-  }
-  /// Takes a term, whose route is given.
-  void add(int route, double term, double* sums) {
-    double* const to = route >= 0 ? sums + route : waiting_.data() + ~route;
-    *to += term;
-  }
+  /// How many numbers there are, with those that wait.
+  std::size_t size() const { return sums_ + late_.size(); }
   /// Adds what waits, when all groups are done.
   template <class Where> void add_late(Where const& where, double* sums) const {
     in_stretches(where, first_.size() - 1, [&](std::size_t begin, std::size_t end) {
       for (std::size_t s = begin; s < end; ++s) {
         double& sum = sums[late_[first_[s]].sum];
         for (std::size_t k = first_[s]; k < first_[s + 1]; ++k) {
-          double const term = waiting_[static_cast<std::size_t>(late_[k].place)];
+          double const term = sums[late_[k].place];
           sum += late_[k].twice ? 2 * term : term;
         }
       }
@@ -81,15 +71,18 @@ public:
   }
 
 private:
+  static constexpr int nobody = -1, never = std::numeric_limits<int>::max();
+  struct Group {
+    int turn = nobody, group = nobody;
+  };
   struct Late {
     int sum, place;
     bool twice;
   };
-  static constexpr int nobody = -1, never = -2; ///< owners: not known yet; none, since a term counts twice
-  std::vector<int> owner_;
+  std::size_t sums_ = 0;
+  std::vector<Group> last_;        ///< of each sum the one that added to it last; `never` where the rest waits
   std::vector<Late> late_;         ///< by sum, those of one in their order
   std::vector<std::size_t> first_; ///< where the terms of each sum begin that has some
-  std::vector<double> waiting_;
 };
 
 } // namespace dyad::interop

@@ -70,16 +70,14 @@ public:
     return first_[k] + static_cast<int>(std::lower_bound(rows, rows + first_[k + 1] - first_[k], row) - rows);
   }
   /// Writes the entries to their places in the values of the matrix.
-  void write(double const* entries, double* values) const { write(entries, values, 0, from_.size()); }
   template <class Where> void write(Where const& where, double const* entries, double* values) const {
-    in_stretches(where, from_.size(), [&](std::size_t begin, std::size_t end) { write(entries, values, begin, end); });
+    in_stretches(where, from_.size(), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) values[i] = entries[from_[i]];
+    });
   }
   Matrix const& matrix() const { return matrix_; }
 
 private:
-  void write(double const* entries, double* values, std::size_t begin, std::size_t end) const {
-    for (std::size_t i = begin; i < end; ++i) values[i] = entries[from_[i]];
-  }
   static std::size_t row_of(std::uint64_t pair) { return pair & 0xffffffffu; }
   static std::size_t column_of(std::uint64_t pair) { return pair >> 32; }
 

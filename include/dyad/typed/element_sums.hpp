@@ -49,11 +49,14 @@ public:
     each<layout.terms>([&](auto t) { take_term<Plan, B, t>(slot, row, count); });
   }
 
-  /// Whether rows are taken in the order of `for_each_row`: not where many sums are added up in the same loop.
+  /// Whether rows are taken in the order of `for_each_row`: not where many sums are added up in the same loop, or steps
+  /// are computed again.
   static constexpr bool in_order() {
     auto const& plan = Program::Code::value;
     for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b)
       if (plan.block[b].sums.size > static_cast<int>(few_sums)) return false;
+    for (int b = 0; b < plan.buffers; ++b)
+      if (plan.buffer[b].memory > 0) return false;
     return true;
   }
   /// Whether rows come in groups of blocks, each of which one thread takes in order.
@@ -61,11 +64,12 @@ public:
     if constexpr (requires { Take::in_groups; }) return Take::in_groups;
     else return false;
   }();
-  /// Calls `f(term, row, group)` in the order in which rows are taken, of which a term has `rows(term)`.
+  /// Calls `f(term, row, turn, group)` in the order in which rows are taken, of which a term has `rows(term)`. What runs
+  /// side by side are groups of one turn.
   template <class Rows, class Visit> static void for_each_row(Rows const& rows, Visit const& f) {
     auto const& plan = Program::Code::value;
     constexpr std::size_t lanes = BatchOf<double>::lanes;
-    int groups = 0;
+    int turns = 0, group = 0;
     for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b) {
       std::size_t count = 0;
       bool here[ElementLayout::most_terms] = {};
@@ -74,12 +78,17 @@ public:
         if (here[t]) count = rows(t);
       }
       std::size_t const blocks = (count + rows_in_block - 1) / rows_in_block;
-      std::size_t const rows_in_group = blocks_in_group(blocks) * rows_in_block;
-      for (std::size_t first = 0; first < count; first += lanes)
-        for (int t = 0; t < layout.terms; ++t)
-          for (std::size_t row = first; here[t] && row < first + lanes && row < count; ++row)
-            f(t, row, groups + static_cast<int>(row / rows_in_group));
-      groups += static_cast<int>(count / rows_in_group) + 1;
+      for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
+        BlockGroups<in_groups> const groups(blocks, std::min(blocks_at_a_time, blocks - from));
+        for (int turn = 0; turn < groups.turns; ++turn, ++turns)
+          for (std::size_t k = 0; k < groups.in_turn(turn); ++k, ++group) {
+            std::size_t const end = std::min((from + groups.end(turn, k)) * rows_in_block, count);
+            for (std::size_t first = (from + groups.first(turn, k)) * rows_in_block; first < end; first += lanes)
+              for (int t = 0; t < layout.terms; ++t)
+                for (std::size_t row = first; here[t] && row < std::min(first + lanes, end); ++row)
+                  f(t, row, turns, group);
+          }
+      }
     }
   }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <dyad/typed/batches.hpp>
+#include <dyad/typed/block_groups.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/where.hpp>
 

@@ -5,6 +5,7 @@
 /// Loops within it run row by row, for all lanes together. Its blocks may run side by side: see typed/where.hpp.
 #pragma once
 
+#include <dyad/typed/block_groups.hpp>
 #include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_ends.hpp>
@@ -288,31 +289,36 @@ private:
     std::vector<Deposits<T>> deposits(std::min(blocks, blocks_at_a_time));
     for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
       std::size_t const count = std::min(blocks_at_a_time, blocks - from);
+      BlockGroups<Stores::in_groups> const groups(blocks, count);
+      auto const rows_until = [&](std::size_t k) { return std::min((from + k) * rows_in_block, rows); };
       std::fill(sum.begin(), sum.end(), T(0));
-      std::size_t const group = Stores::in_groups ? blocks_in_group(blocks) : 1;
-      place_.where().run((count + group - 1) / group, [&](std::size_t begin, std::size_t end) {
-        LoopRunner helper(*this, Helper{});
-        Batch slot[plan.region[block.child].slots + 1];
-        helper.template import_all<block.child>(around, slot);
-        for (std::size_t k = begin * group; k < std::min(end * group, count); ++k) {
-          helper.kept_.deposits = &deposits[k];
-          std::size_t const first = (from + k) * rows_in_block;
-          std::size_t const end_of_block = std::min(first + rows_in_block, rows);
-          helper.template run_row_block<B>(slot, first, end_of_block, sum.data() + k * sums);
-        }
-      });
+      for (int turn = 0; turn < groups.turns; ++turn)
+        place_.where().run(groups.in_turn(turn), [&](std::size_t begin, std::size_t end) {
+          LoopRunner helper(*this, Helper{});
+          Batch slot[plan.region[block.child].slots + 1];
+          helper.template import_all<block.child>(around, slot);
+          for (std::size_t group = begin; group < end; ++group) {
+            std::size_t const first = groups.first(turn, group), last = groups.end(turn, group);
+            for (std::size_t k = first; k < last; ++k) {
+              helper.kept_.deposits = &deposits[k];
+              helper.template run_row_block<B>(slot, rows_until(k), rows_until(k + 1), sum.data() + k * sums);
+            }
+            if constexpr (!Where::parallel) place_.report(rows_until(last) - rows_until(first), true);
+          }
+        });
       for (std::size_t k = 0; k < count; ++k) {
         for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + sum[k * sums + s];
         kept_.add(deposits[k]);
       }
-      place_.report(std::min(count * rows_in_block, rows - from * rows_in_block), true);
+      if constexpr (Where::parallel) place_.report(rows_until(count) - rows_until(0), true);
     }
   }
-  /// Not where steps are computed again in the course of the loop.
+  /// Not where steps are computed again in the course of the loop. Where blocks come in groups, their order is this one
+  /// on one thread, too.
   static constexpr bool side_by_side = [] {
     for (int b = 0; b < plan.buffers; ++b)
       if (plan.buffer[b].memory > 0) return false;
-    return Where::parallel;
+    return Where::parallel || Stores::in_groups;
   }();
   template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// A loop within a loop, and one that carries states, row by row.

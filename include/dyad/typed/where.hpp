@@ -12,8 +12,6 @@
 
 #include <dyad/core/raise.hpp>
 
-#include <algorithm>
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <stdexcept>
@@ -28,17 +26,9 @@ namespace typed {
 /// On the calling thread.
 struct OneThread {
   static constexpr bool parallel = false, ranks = false, reports = false;
+  /// Calls `body` with a range of blocks of rows: with all of them.
+  template <class Body> void run(std::size_t blocks, Body const& body) const { body(std::size_t{0}, blocks); }
 };
-/// So many blocks of rows run side by side before what they add is added up; on one thread so many run before somebody
-/// hears of it who wants to know, and so many steps of a loop that takes its rows in order.
-inline constexpr std::size_t blocks_at_a_time = 256, blocks_between_reports = 16, steps_between_reports = 1 << 16;
-
-/// How many of so many blocks one thread takes in order, where rows come in groups: with more groups more threads have
-/// work, with fewer there are fewer numbers to which several groups add. It divides the blocks at a time.
-constexpr std::size_t blocks_in_group(std::size_t blocks) {
-  return std::bit_floor(std::clamp<std::size_t>(blocks / 8, 1, 16));
-}
-
 /// A place that says how far the loops are.
 template <class Where, class Callback> struct Reporting : Where {
   static constexpr bool reports = true;
