@@ -2,8 +2,11 @@
 // Sparse Jacobians of residuals by rows, and normal equations, against derivatives by hand.
 #include <dyad/interop/eigen_sparse_residuals.hpp>
 
+#include "support/two_threads.hpp"
+
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <stdexcept>
@@ -104,4 +107,58 @@ BOOST_AUTO_TEST_CASE(rows_that_are_not_there_are_told) {
   BOOST_CHECK_THROW(plan(net.x, net.scale, Net(6).pairs, Net(6).measured), std::invalid_argument);
   net.pairs[2] = {0, 4};
   BOOST_CHECK_THROW(sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured), std::out_of_range);
+}
+
+namespace {
+bool same_bits(auto const& a, auto const& b) {
+  return a.size() == b.size() && std::equal(a.data(), a.data() + a.size(), b.data());
+}
+Eigen::VectorXd values_of(auto const& matrix) {
+  return Eigen::Map<Eigen::VectorXd const>(matrix.valuePtr(), matrix.nonZeros());
+}
+} // namespace
+
+BOOST_AUTO_TEST_CASE(residuals_have_the_same_bits_on_several_threads) {
+  for (std::size_t const n : {0u, 5u, 1024u, 9001u}) { // all rows add to the same few unknowns
+    Net const net(n);
+    auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);
+    auto normal = sparse(jacobian(misfit)).normal_equations().plan(net.x, net.scale, net.pairs, net.measured);
+    auto const& [residuals, J] = plan(net.x, net.scale, net.pairs, net.measured);
+    auto const& [value, gradient, JtJ] = normal(net.x, net.scale, net.pairs, net.measured);
+    Eigen::VectorXd const r = residuals, slopes = values_of(J), g = gradient, squares = values_of(JtJ);
+    double const half = value;
+    plan.on(dyad::tests::TwoThreads{})(net.x, net.scale, net.pairs, net.measured);
+    BOOST_TEST((same_bits(residuals, r) && same_bits(values_of(J), slopes)));
+    auto const again = normal.on(dyad::tests::TwoThreads{})(net.x, net.scale, net.pairs, net.measured);
+    BOOST_TEST((again.value == half && same_bits(gradient, g) && same_bits(values_of(JtJ), squares)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_stops_the_loops_of_residuals_with_nothing_half_written) {
+  Net net(70000);
+  auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);
+  auto normal = sparse(jacobian(misfit)).normal_equations().plan(net.x, net.scale, net.pairs, net.measured);
+  auto const& [residuals, J] = plan(net.x, net.scale, net.pairs, net.measured);
+  auto const& [value, gradient, JtJ] = normal(net.x, net.scale, net.pairs, net.measured);
+  Eigen::VectorXd const r = residuals, slopes = values_of(J), g = gradient, squares = values_of(JtJ);
+  net.x[0] = {5, 6};
+  std::vector<double> heard;
+  auto const until = [&heard](double end) {
+    return [&heard, end](double fraction) {
+      heard.push_back(fraction);
+      return fraction < end;
+    };
+  };
+  BOOST_CHECK_THROW(plan.reporting(until(0.5))(net.x, net.scale, net.pairs, net.measured), std::runtime_error);
+  BOOST_CHECK_THROW(normal.reporting(until(0.5))(net.x, net.scale, net.pairs, net.measured), std::runtime_error);
+  BOOST_TEST((heard.front() > 0 && heard.back() >= 0.5 && heard.back() < 1));
+  BOOST_TEST((same_bits(residuals, r) && same_bits(values_of(J), slopes)));
+  BOOST_TEST((same_bits(gradient, g) && same_bits(values_of(JtJ), squares)));
+  heard.clear();
+  plan.reporting(until(2))(net.x, net.scale, net.pairs, net.measured);
+  normal.on(dyad::tests::TwoThreads{}).reporting(until(2))(net.x, net.scale, net.pairs, net.measured);
+  BOOST_TEST(heard.back() == 1);
+  Dense const expected(net);
+  BOOST_TEST((residuals - expected.r).norm() <= 1e-13 * expected.r.norm());
+  BOOST_TEST((Eigen::MatrixXd(JtJ) - expected.J.transpose() * expected.J).norm() <= 1e-10 * JtJ.norm());
 }

@@ -130,6 +130,25 @@ BOOST_AUTO_TEST_CASE(the_same_bits_on_several_threads) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_callback_stops_a_plan_with_nothing_half_written) {
+  Net net(70000, 211);
+  auto plan = sparse(hessian(energy)).plan(net.x, net.edges, net.rest, 0.7);
+  auto const& [value, gradient, H] = plan(net.x, net.edges, net.rest, 0.7);
+  Eigen::VectorXd const slopes = gradient;
+  Eigen::MatrixXd const whole = H;
+  for (auto& p : net.x) p = {1 + p[0], p[1]};
+  int calls = 0;
+  auto const stopped = plan.reporting([&calls](double fraction) { return ++calls < 3 || fraction < 0.1; });
+  BOOST_CHECK_EXCEPTION(stopped(net.x, net.edges, net.rest, 0.7), std::runtime_error, [](std::exception const& error) {
+    return std::string(error.what()).starts_with("dyad: the loops of a function were stopped by its progress callback");
+  });
+  BOOST_TEST(calls == 3);
+  BOOST_TEST((gradient.array() == slopes.array()).all());
+  BOOST_TEST((Eigen::MatrixXd(H).array() == whole.array()).all());
+  plan(net.x, net.edges, net.rest, 0.7);
+  BOOST_TEST((H - by_hand(net.x, net.edges, net.rest, 0.7)).norm() < 1e-12 * H.norm());
+}
+
 BOOST_AUTO_TEST_CASE(rows_that_nothing_reads_have_zeros) {
   Net net(3, 9);
   auto const H = sparse(hessian(energy))(net.x, net.edges, net.rest, 0.0);

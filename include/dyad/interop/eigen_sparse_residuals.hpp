@@ -62,22 +62,49 @@ public:
   /// Residuals and Jacobian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan was
   /// made for.
   template <class... A> Result operator()(A const&... a) {
-    if constexpr (typed::check_arguments<Kinds, A...>) {
-      using In = typed::LoopInputs<double, Kinds, A...>;
-      using Sink = typed::ElementSink<Program, JacobianPlan>;
-      In const in(a...);
-      unknowns_.check_rows(in);
-      if (any_twice_) std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
-      double numbers[Program::Code::count + 1];
-      typed::LoopRunner<typename Program::Code, double, In, Sink>(in, Sink(*this)).run(numbers);
-      return {residuals_, matrix_};
-    }
+    if constexpr (typed::check_arguments<Kinds, A...>) return run_on(simd, a...);
+  }
+  /// The same where loops over rows run at a place, as in `plan.on(dyad::threads)(x, pairs, measured)`: with the same
+  /// bits. What it returns refers to the plan.
+  template <class Where> auto on(Where const& where) { return typed::placed(Reference{this}, where); }
+  /// The same with a callback that hears how far the loops are. If it stops them by returning false, residuals and
+  /// matrix are those of the call before.
+  template <class Callback> auto reporting(Callback const& callback) {
+    return typed::reporting(Reference{this}, simd, callback);
   }
   /// The matrix: its pattern, and the values of the last call.
   Matrix const& matrix() const { return matrix_; }
 
 private:
   friend class typed::ElementSink<Program, JacobianPlan>;
+  struct Reference {
+    JacobianPlan* plan;
+    template <class Where, class... A> Result run_on(Where const& where, A const&... a) const {
+      static_assert(!Where::ranks, "dyad: a sparse matrix by rows is that of one process, which has all rows");
+      static_assert(!typed::is_device<Where>, "dyad: a sparse matrix by rows is filled by threads of the host");
+      static_assert(typed::check_arguments<Kinds, A...>);
+      return plan->run_on(where, a...);
+    }
+  };
+  template <class Where, class... A> Result run_on(Where const& where, A const&... a) {
+    using In = typed::LoopInputs<double, Kinds, A...>;
+    using Sink = typed::ElementSink<Program, JacobianPlan>;
+    In const in(a...);
+    unknowns_.check_rows(in);
+    std::vector<double> aside(Where::reports ? size() : 0); // until nobody can stop the loops any more
+    to_residuals_ = Where::reports ? aside.data() : residuals_.data();
+    to_values_ = Where::reports ? aside.data() + residuals_.size() : matrix_.valuePtr();
+    if (any_twice_) std::fill(to_values_, to_values_ + matrix_.nonZeros(), 0.0);
+    double numbers[Program::Code::count + 1];
+    typed::LoopRunner<typename Program::Code, double, In, Sink, Where>(in, Sink(*this), where).run(numbers);
+    if constexpr (Where::reports) {
+      std::copy_n(to_residuals_, residuals_.size(), residuals_.data());
+      std::copy_n(to_values_, matrix_.nonZeros(), matrix_.valuePtr());
+    }
+    return {residuals_, matrix_};
+  }
+  std::size_t size() const { return static_cast<std::size_t>(residuals_.size() + matrix_.nonZeros()); }
+
   template <class In> explicit JacobianPlan(In const& in) : unknowns_(in) {
     std::size_t const rows = unknowns_.rows(0);
     if (rows * width * typed::ElementLayout::most_reads > static_cast<std::size_t>(std::numeric_limits<int>::max()))
@@ -126,9 +153,9 @@ private:
   }
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     constexpr int n = layout.term[Term].reads;
-    residuals_.data()[row * width + Term] = number(static_cast<std::size_t>(n));
+    to_residuals_[row * width + Term] = number(static_cast<std::size_t>(n));
     int const* rank = ranks_[Term].data() + (by_row_[Term] ? row * Program::slopes(Term) : 0);
-    double* const values = matrix_.valuePtr() + matrix_.outerIndexPtr()[row * width + Term];
+    double* const values = to_values_ + matrix_.outerIndexPtr()[row * width + Term];
     auto const for_each_number = [&](auto const& put) DYAD_ALWAYS_INLINE {
       typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
         if constexpr (Program::is_slope(Term, j)) put(values[*rank++], number(static_cast<std::size_t>(j)));
@@ -144,6 +171,7 @@ private:
   bool any_twice_ = false; ///< a residual reads a number twice, whose slopes are added up
   Matrix matrix_;
   Eigen::VectorXd residuals_;
+  double *to_residuals_ = nullptr, *to_values_ = nullptr; ///< where a run writes
 };
 
 /// The Jacobian of residuals in rows, each of which reads a fixed number of rows; all arguments but these rows are

@@ -104,14 +104,14 @@ public:
   }
 
   /// Value, gradient and Hessian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan
-  /// was made for.
+  /// was made for. After an exception gradient and matrix are those of the call before.
   template <class... A> Result operator()(A const&... a) { return run_on(simd, a...); }
   /// The same where loops over rows run at a place, as in `plan.on(dyad::threads)(x, triangles)`: with the same bits.
   /// What it returns refers to the plan.
-  template <class Where> auto on(Where const& where) {
-    static_assert(!Where::ranks, "dyad: a sparse matrix by rows is that of one process, which has all rows");
-    static_assert(!typed::is_device<Where>, "dyad: a sparse matrix by rows is filled by threads of the host");
-    return [this, where](auto const&... a) -> Result { return this->run_on(where, a...); };
+  template <class Where> auto on(Where const& where) { return typed::placed(Reference{this}, where); }
+  /// The same with a callback that hears how far the loops are, and stops them by returning false.
+  template <class Callback> auto reporting(Callback const& callback) {
+    return typed::reporting(Reference{this}, simd, callback);
   }
   /// The matrix: its pattern, and the values of the last call.
   Matrix const& matrix() const { return matrix_; }
@@ -122,6 +122,14 @@ private:
   static constexpr bool in_groups = Sink::in_order(); ///< of blocks of rows
   static constexpr std::size_t terms = static_cast<std::size_t>(layout.terms);
 
+  struct Reference {
+    HessianPlan* plan;
+    template <class Where, class... A> Result run_on(Where const& where, A const&... a) const {
+      static_assert(!Where::ranks, "dyad: a sparse matrix by rows is that of one process, which has all rows");
+      static_assert(!typed::is_device<Where>, "dyad: a sparse matrix by rows is filled by threads of the host");
+      return plan->run_on(where, a...);
+    }
+  };
   template <class Where, class... A> Result run_on(Where const& where, A const&... a) {
     static_assert(typed::check_arguments<Kinds, A...>);
     using In = typed::LoopInputs<double, Kinds, A...>;

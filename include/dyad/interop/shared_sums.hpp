@@ -22,15 +22,15 @@ template <class Where, class Body> void in_stretches(Where const& where, std::si
 
 /// Where terms are added to so many sums, if groups of terms run side by side, those of a turn at the same time, and
 /// the terms of a group in order. A sum takes terms of one group in each turn. What another one has for it in the same
-/// turn, and all that comes later, waits in places of its own, which lie behind the sums, and is added in its order when
-/// all groups are done.
+/// turn, and all that comes later, waits in places of its own, which lie behind the sums, and is added in its order
+/// when all groups are done.
 class SharedSums {
 public:
   SharedSums() = default;
   explicit SharedSums(std::size_t sums) : sums_(sums), last_(sums) {}
 
-  /// The place to which a term is added. They are asked for in the order in which groups run, turns and groups by rising
-  /// numbers. A term may count `twice`.
+  /// The place to which a term is added. They are asked for in the order in which groups run, with rising numbers of
+  /// turns and groups. A term may count `twice`.
   int place(int turn, int group, int sum, bool twice) {
     Group& last = last_[static_cast<std::size_t>(sum)];
     if (!twice && last.turn != never && (last.group == group || last.turn < turn)) {

@@ -32,7 +32,7 @@ public:
     if (entries > static_cast<std::size_t>(std::numeric_limits<int>::max()))
       raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
     first_.assign(n + 1, 0);
-    std::vector<int> lower(n, 0); // how many entries of each column are below the diagonal, then where the next one goes
+    std::vector<int> lower(n, 0); // how many entries of a column are below the diagonal, then where the next one goes
     for (std::uint64_t const pair : pairs) {
       ++first_[column_of(pair) + 1];
       if (!upper_half && row_of(pair) < column_of(pair)) ++lower[row_of(pair)];

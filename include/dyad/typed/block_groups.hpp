@@ -13,17 +13,18 @@ namespace dyad::typed {
 inline constexpr std::size_t blocks_at_a_time = 256, blocks_between_reports = 16, steps_between_reports = 1 << 16;
 
 /// The blocks of a stretch of at most `blocks_at_a_time`. They run side by side in any order; where they add to the
-/// same numbers (`InGroups`), in groups of blocks that follow each other, each of which one thread takes in order. There
-/// every other group runs in a first turn and the groups between these in a second one: neighbours, which on a mesh
-/// reach the same rows, do not run at the same time.
+/// same numbers (`InGroups`), in groups of blocks that follow each other, each of which one thread takes in order.
+/// There every other group runs in a first turn and the groups between these in a second one: neighbours, which on a
+/// mesh reach the same rows, do not run at the same time.
 template <bool InGroups> class BlockGroups {
 public:
   static constexpr int turns = InGroups ? 2 : 1;
 
   /// The stretch has `count` of all `blocks`. With more groups more threads have work, with fewer there are fewer
   /// numbers to which several groups add.
-  constexpr BlockGroups(std::size_t blocks, std::size_t count)
-      : count_(count), size_(InGroups ? std::bit_floor(std::clamp<std::size_t>(blocks / 8, 1, blocks_between_reports)) : 1) {}
+  constexpr BlockGroups(std::size_t blocks, std::size_t count) : count_(count) {
+    if (InGroups) size_ = std::bit_floor(std::clamp<std::size_t>(blocks / 8, 1, blocks_between_reports));
+  }
   /// How many groups run in a turn.
   constexpr std::size_t in_turn(int turn) const {
     std::size_t const groups = (count_ + size_ - 1) / size_;
@@ -36,7 +37,7 @@ public:
   constexpr std::size_t end(int turn, std::size_t group) const { return std::min(first(turn, group) + size_, count_); }
 
 private:
-  std::size_t count_, size_;
+  std::size_t count_, size_ = 1;
 };
 
 } // namespace dyad::typed

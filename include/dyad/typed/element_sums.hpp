@@ -55,17 +55,15 @@ public:
     auto const& plan = Program::Code::value;
     for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b)
       if (plan.block[b].sums.size > static_cast<int>(few_sums)) return false;
-    for (int b = 0; b < plan.buffers; ++b)
-      if (plan.buffer[b].memory > 0) return false;
-    return true;
+    return !plan.computes_again();
   }
   /// Whether rows come in groups of blocks, each of which one thread takes in order.
   static constexpr bool in_groups = [] {
     if constexpr (requires { Take::in_groups; }) return Take::in_groups;
     else return false;
   }();
-  /// Calls `f(term, row, turn, group)` in the order in which rows are taken, of which a term has `rows(term)`. What runs
-  /// side by side are groups of one turn.
+  /// Calls `f(term, row, turn, group)` in the order in which rows are taken, of which a term has `rows(term)`. Groups
+  /// of one turn run side by side.
   template <class Rows, class Visit> static void for_each_row(Rows const& rows, Visit const& f) {
     auto const& plan = Program::Code::value;
     constexpr std::size_t lanes = BatchOf<double>::lanes;

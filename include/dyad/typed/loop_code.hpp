@@ -47,6 +47,12 @@ template <int Capacity> struct FlatPlan {
   graph::Scatter scatter[Capacity / 2 + 2]{};
   graph::RowBuffer buffer[Capacity / 4 + 2]{};
   constexpr bool fits() const { return size <= Capacity; }
+  /// Whether steps of a loop are computed again where they are read: its rows are no matter of several threads.
+  constexpr bool computes_again() const {
+    for (int b = 0; b < buffers; ++b)
+      if (buffer[b].memory > 0) return true;
+    return false;
+  }
   /// Whether each slot of a list is the one after that before it.
   constexpr bool lie_side_by_side(Stretch const& slots) const {
     for (int i = slots.first + 1; i < slots.end(); ++i)

@@ -5,7 +5,6 @@
 /// Loops within it run row by row, for all lanes together. Its blocks may run side by side: see typed/where.hpp.
 #pragma once
 
-#include <dyad/typed/block_groups.hpp>
 #include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_ends.hpp>
@@ -282,28 +281,27 @@ private:
   }
   /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.
   template <int B> void run_side_by_side(T* around, std::size_t rows, T* total) {
-    constexpr FlatBlock block = plan.block[B];
-    constexpr std::size_t sums = size(block.sums.size);
+    constexpr int child = plan.block[B].child;
+    constexpr std::size_t sums = size(plan.block[B].sums.size);
     std::size_t const blocks = (rows + rows_in_block - 1) / rows_in_block;
-    std::vector<T> sum(std::min(blocks, blocks_at_a_time) * sums);
-    std::vector<Deposits<T>> deposits(std::min(blocks, blocks_at_a_time));
     for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
       std::size_t const count = std::min(blocks_at_a_time, blocks - from);
       BlockGroups<Stores::in_groups> const groups(blocks, count);
       auto const rows_until = [&](std::size_t k) { return std::min((from + k) * rows_in_block, rows); };
-      std::fill(sum.begin(), sum.end(), T(0));
+      std::vector<T> sum(count * sums);
+      std::vector<Deposits<T>> deposits(count);
       for (int turn = 0; turn < groups.turns; ++turn)
         place_.where().run(groups.in_turn(turn), [&](std::size_t begin, std::size_t end) {
           LoopRunner helper(*this, Helper{});
-          Batch slot[plan.region[block.child].slots + 1];
-          helper.template import_all<block.child>(around, slot);
+          Batch slot[plan.region[child].slots + 1];
+          helper.template import_all<child>(around, slot);
           for (std::size_t group = begin; group < end; ++group) {
-            std::size_t const first = groups.first(turn, group), last = groups.end(turn, group);
-            for (std::size_t k = first; k < last; ++k) {
+            std::size_t k = groups.first(turn, group), rows_before = rows_until(k);
+            for (; k < groups.end(turn, group); ++k) {
               helper.kept_.deposits = &deposits[k];
               helper.template run_row_block<B>(slot, rows_until(k), rows_until(k + 1), sum.data() + k * sums);
             }
-            if constexpr (!Where::parallel) place_.report(rows_until(last) - rows_until(first), true);
+            if constexpr (!Where::parallel) place_.report(rows_until(k) - rows_before, true);
           }
         });
       for (std::size_t k = 0; k < count; ++k) {
@@ -313,13 +311,8 @@ private:
       if constexpr (Where::parallel) place_.report(rows_until(count) - rows_until(0), true);
     }
   }
-  /// Not where steps are computed again in the course of the loop. Where blocks come in groups, their order is this one
-  /// on one thread, too.
-  static constexpr bool side_by_side = [] {
-    for (int b = 0; b < plan.buffers; ++b)
-      if (plan.buffer[b].memory > 0) return false;
-    return Where::parallel || Stores::in_groups;
-  }();
+  /// Groups have their order on one thread, too.
+  static constexpr bool side_by_side = (Where::parallel || Stores::in_groups) && !plan.computes_again();
   template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
