@@ -69,6 +69,20 @@ struct Ramp : Elementwise<1> {
   static auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return where(x > 5.0, g, 0.0); }
 };
 
+/// One whose rule is a choice within a choice, and a sum of choices: -2 below -1, x (1 + x) to 1, 2 x beyond.
+struct Bent : Elementwise<1> {
+  static constexpr std::string_view name = "bent";
+  static constexpr Domain<1> domain = {{{2.0, 8.0}}};
+  static constexpr auto singular = std::array{Singular<1>{{1}, 2, {3}}, Singular<1>{{-1}, 0, {-1}}};
+  template <class T> static constexpr T kernel(T const& x) {
+    return where(x < T(-1), T(-2), where(x > T(1), T(2) * x, x * (T(1) + x)));
+  }
+  static auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    auto const within = where(x < -1.0, 0.0, where(x > 1.0, 2.0 * g, g));
+    return within + where(x < -1.0, 0.0, where(x > 1.0, 0.0, 2.0 * g * x));
+  }
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(branches)
@@ -110,6 +124,15 @@ BOOST_AUTO_TEST_CASE(operations_that_choose_are_branches) {
         {{-inf, 1.0 / 12}});
   check("a rule of a user, not taken", [](Variable const& u) { return apply<Ramp>(sqrt(u)); }, {0, 36},
         {{0, 1.0 / 12}, {0, -1.0 / 864}, {0, 1.0 / 20736}});
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_chooses_within_a_choice) {
+  check("bent", [](Variable const& u) { return apply<Bent>(u); }, {-3, 0, 0.5, 4}, {{0, 1, 2, 2}, {0, 2, 2, 0}});
+  // log and its slope are infinite at 0, where the rule does not look; at 1 and e^2 it does.
+  check("bent log", [](Variable const& u) { return apply<Bent>(log(u)); }, {0, 1, std::exp(2.0)},
+        {{0, 1, 2 / std::exp(2.0)}, {0, 1, -2 / std::exp(4.0)}});
+  check("bent root of a bend", [](Variable const& u) { return apply<Bent>(sqrt(apply<Bent>(u)) - 3.0); }, {0, 8},
+        {{0, 3 * 2 / 8.0}});
 }
 
 BOOST_AUTO_TEST_CASE(masks_move_with_the_elements) {

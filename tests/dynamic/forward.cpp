@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 using namespace dyad;
@@ -160,6 +161,11 @@ BOOST_AUTO_TEST_CASE(hessian_times_vector) {
   auto const [slopes, second] = hvp(sum_of_cubes, Variable({1.0, 2.0}), Variable({1.0, 0.5}));
   BOOST_TEST((values(slopes) == std::vector<double>{5, 14}));
   BOOST_TEST((values(second) == std::vector<double>{6, 6}));
+  // With a graph both are differentiated again: 3 x^2 + 2 along (1, 1), and 6 x v.
+  Variable u({1.0, 2.0});
+  auto const [first, recorded] = hvp(sum_of_cubes, u, Variable({1.0, 0.5}), {.create_graph = true});
+  BOOST_TEST((values(grad(sum(first), u)) == std::vector<double>{6, 12}));
+  BOOST_TEST((values(grad(sum(recorded), u)) == std::vector<double>{6, 3}));
 }
 
 BOOST_AUTO_TEST_CASE(branches_and_singular_points) {
@@ -176,6 +182,15 @@ BOOST_AUTO_TEST_CASE(branches_and_singular_points) {
   BOOST_TEST((along([](Variable const& u) { return pow(u, 2); }, Variable({0.0})) == Both({0}, {2})));
   BOOST_TEST((along([](Variable const& u) { return sqrt(u); }, Variable({0.0})).first == std::vector{infinity}));
   BOOST_TEST((along([](Variable const& u) { return relu(u); }, Variable({0.0, 2.0})) == Both({0, 1}, {0, 0})));
+  // Nor where elements have been moved, joined or added up in between.
+  auto const kept = [](Variable const& u) { return where(u > 0.0, u, 0.0); };
+  for (auto const& moved : {std::function<Variable(Variable const&)>([](Variable const& u) { return flip(u); }),
+                            {[](Variable const& u) { return flatten(transpose(reshape(u, Shape{2, 1}))); }},
+                            {[](Variable const& u) { return slice(concat(std::vector{u, 2.0 * u}), Slice{0, 2}); }},
+                            {[](Variable const& u) { return sum(reshape(u, Shape{2, 1}), 1); }}}) {
+    auto const behind = [&](Variable const& u) { return sum(sqrt(moved(kept(u)))); };
+    BOOST_TEST((along(behind, Variable({-1.0, 4.0})) == Both({0.25}, {-0.03125})));
+  }
   // Of a graph that is differentiated again: square(norm) is smooth at the origin.
   Variable x({0.0, 0.0});
   Variable const slope =

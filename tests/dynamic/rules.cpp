@@ -103,6 +103,9 @@ BOOST_AUTO_TEST_CASE(squares_are_smooth) {
   check([](V x) { return pow(abs(x), 4); }, {0, -1}, {0, 12});
   check([](V x) { return square(abs(x) / 2.0) * 3.0; }, {0, -1}, {1.5, 1.5});
   check([](V x) { return square(-abs(x)); }, {0, -1}, {2, 2});
+  check([](V x) { return square(abs(x) * (2.0 + x)); }, {0, -1}, {8, -4});
+  check([](V x) { return square(abs(x) / (2.0 + x)); }, {0, -1}, {0.5, 16});
+  check([](V x) { return where(x > -0.5, square(abs(x)), 0.0); }, {0.5, -1}, {2, 0});
   check([](V x) { return square(hypot(x, 2.0 * x)); }, {0, 1}, {10, 10});
   check([](V x) { return square(norm(x)); }, {0, 0}, {2, 2});
   check([](V x) { return norm(x) * norm(x); }, {0, 0}, {2, 2});
