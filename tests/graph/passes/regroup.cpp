@@ -107,7 +107,8 @@ BOOST_AUTO_TEST_CASE(shares_of_an_exponential) {
     for (auto const& one : cases) {
       auto const out = graph::regroup({t.b, {one.node}});
       for (double const x : {-30.0, -1.0, 0.25, 3.0, 30.0}) {
-        double const expected = value_of(t.b, one.node, {x, 2, 3}), found = value_of(out.graph, out.roots[0], {x, 2, 3});
+        double const expected = value_of(t.b, one.node, {x, 2, 3});
+        double const found = value_of(out.graph, out.roots[0], {x, 2, 3});
         BOOST_TEST(std::abs(found - expected) <= 1e-13 * (1 + std::abs(expected)),
                    one.name << " with " << c << " at " << x << ": " << found << " instead of " << expected);
       }
