@@ -6,8 +6,7 @@
 /// element, an expression that varies with an index over its rows.
 #pragma once
 
-#include <dyad/graph/branches.hpp>
-#include <dyad/graph/indices.hpp>
+#include <dyad/graph/columns.hpp>
 
 namespace dyad::graph {
 
@@ -27,6 +26,9 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
     if ((indices.of(i) & (bit | other)) == 0 || i == from || i == to) continue;
     Node node = builder[i];
     if (node.op->loop == LoopRole::emitted && copy[node.arg[0]] == node.arg[0]) { // a state of a loop that stays itself
+      if (is_column(builder, i))
+        refuse("dyad: of a scan whose state is rows, a loop over its steps reads the states in their order, and no "
+               "others");
       int const index = builder[node.arg[0]].arg[1];
       copy[i] = builder.apply(&info<ops::RowAt>, builder.apply(&info<ops::StoreRows>, i, index), copy[index]);
       continue;
@@ -36,6 +38,13 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
     copy[i] = builder.intern(node);
   }
   return copy[id];
+}
+
+/// The element of a column at an index with which it does not vary: of values that are kept, the value there.
+constexpr int element_of(Builder& builder, Indices& indices, int column, int index) {
+  Node const n = builder[column];
+  if (n.op->loop == LoopRole::store) return with_index(builder, indices, n.arg[0], n.arg[1], index);
+  return builder.apply(&info<ops::RowAt>, column, index);
 }
 
 /// Adds to adjoints in graphs that have no indices.
@@ -51,10 +60,32 @@ class RowDeposits {
 public:
   /// Within the step of a recurrence its index stays: nothing is summed over it.
   constexpr explicit RowDeposits(Builder& builder, Buffer<int> const& open = {})
-      : indices_(builder), open_(open), index_of_(builder.size(), -1) {}
+      : builder_(&builder), indices_(builder), open_(open), index_of_(builder.size(), -1) {}
 
-  /// The index that the adjoint of a column varies with.
-  constexpr int index_of(int column) const { return index_of_[column]; }
+  /// The index that the adjoint of a column varies with: one that the column itself does not vary with. `place` is that
+  /// of an index over its rows.
+  constexpr int index_of(int column, int place) {
+    while (index_of_.size() <= column) index_of_.push(-1);
+    if (index_of_[column] < 0) {
+      IndexSet taken = indices_.of(column);
+      for (int const open : open_) taken |= indices_.bit(open);
+      int const rows = column_of_index(place);
+      int nested = 0;
+      while (nested + 1 < most_nested_alike && (indices_.bit(index_place(rows, nested)) & taken) != 0) ++nested;
+      index_of_[column] = builder_->number(index_place(rows, nested));
+    }
+    return index_of_[column];
+  }
+  constexpr int index_of(int column) {
+    Graph const& graph = *builder_;
+    int const index = index_of_column(graph, column);
+    return index_of(column, index < 0 ? index_place(static_cast<int>(graph[column].value), 0)
+                                      : static_cast<int>(graph[index].value));
+  }
+  /// The adjoint of a column as a column.
+  constexpr int as_column(Branches& branches, int column, Slope const& adjoint) {
+    return column_of_term(branches.builder(), branches.written(adjoint), index_of(column));
+  }
   constexpr Indices& indices() { return indices_; }
   /// The places of the indices of recurrences in whose steps this sweep runs.
   constexpr Buffer<int> const& open() const { return open_; }
@@ -62,13 +93,25 @@ public:
   /// Adds what passes from a node to one of its arguments.
   constexpr void add(Branches& branches, Buffer<Slope>& adjoint, int from, int to, Slope const& part) {
     if (part.vanishes()) return;
-    bool const element = branches.builder()[from].op->loop == LoopRole::element;
-    adjoint[to] = branches.sum(
-        adjoint[to], summed(branches, indices_.of(from), element ? branches.builder()[from].arg[1] : -1, to, part));
+    Builder& builder = branches.builder();
+    Node const node = builder[from];
+    bool const near = node.op->loop == LoopRole::near, element = near || node.op->loop == LoopRole::element;
+    Slope to_add = summed(branches, indices_.of(from), element ? node.arg[1] : -1, to, part);
+    if (near) { // what an element so many rows before passes to this one
+      int const index = index_of(to), column = column_of_term(builder, branches.written(to_add), index);
+      to_add = {builder.apply(node.op, column, index, builder.constant(-builder[node.arg[2]].value))};
+    }
+    adjoint[to] = branches.sum(adjoint[to], to_add);
   }
   /// Adds a part of an adjoint as it is.
   constexpr void add_part(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
     adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, {part}));
+  }
+  /// Adds a part of the adjoint of a column, which is a column too.
+  constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
+    Builder& builder = branches.builder();
+    int const index = index_of(to), element = element_of(builder, indices_, part, index);
+    adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(element), index, to, {element}));
   }
 
 private:
@@ -78,7 +121,8 @@ private:
     Builder& builder = branches.builder();
     bool const element = index >= 0;
     if (element && !is_index(builder[index])) return scattered(branches, index, to, part);
-    IndexSet kept = element ? indices_.of(index) : indices_.of(to);
+    IndexSet kept = indices_.of(to);
+    if (element) kept |= indices_.of(index);
     for (int const place : open_) kept |= indices_.bit(place);
     IndexSet const over = (from | indices_.of(part.value)) & ~kept;
     if (over == 0 && !element) return part;
@@ -92,13 +136,9 @@ private:
       }
     }
     if (element) {
-      if (index_of_[to] < 0) {
-        int const place = static_cast<int>(builder[index].value);
-        index_of_[to] = builder.number(index_place(column_of_index(place), 0));
-      }
-      if (index_of_[to] != index) {
+      if (int const other = index_of(to, static_cast<int>(builder[index].value)); other != index) {
         if (over == 0) sum = branches.written(part);
-        return {with_index(builder, indices_, sum, index, index_of_[to])};
+        return {with_index(builder, indices_, sum, index, other)};
       }
       if (over == 0) return part;
     }
@@ -108,14 +148,13 @@ private:
   /// What passes from the element in a row that a number picks to the column.
   constexpr Slope scattered(Branches& branches, int row, int to, Slope const& part) {
     Builder& builder = branches.builder();
-    if (index_of_[to] < 0) {
-      Node const column = builder[to];
-      int const place = column.is(Role::number) ? index_place(static_cast<int>(column.value), 0)
-                                                : static_cast<int>(builder[column.arg[column.arity() - 1]].value);
-      index_of_[to] = builder.number(place);
-    }
-    int const g = branches.written(part), index = index_of_[to];
-    IndexSet const varies = indices_.of(g) | indices_.of(row);
+    int const g = branches.written(part), index = index_of(to);
+    IndexSet varies = indices_.of(g) | indices_.of(row), around = indices_.of(to);
+    for (int const place : open_) around |= indices_.bit(place);
+    if ((varies & ~around) != 0 && around != 0)
+      refuse("dyad: this version does not differentiate by rows of a state that numbers pick which vary from row to "
+             "row; shifted(rows, k) reads rows beside each other");
+    varies &= ~around;
     if (varies == 0) // one row alone
       return {builder.apply(&info<ops::Where>, builder.apply(&info<ops::Equal>, index, row), g, builder.constant(0))};
     if ((varies & (varies - 1)) != 0)
@@ -140,6 +179,7 @@ private:
       if (set >> k & 1) return k;
   }
 
+  Builder* builder_;
   Indices indices_;
   Buffer<int> open_;
   Buffer<int> index_of_; ///< of a column, the index that its adjoint varies with

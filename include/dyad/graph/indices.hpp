@@ -64,6 +64,7 @@ private:
     case LoopRole::sum:
     case LoopRole::store:
     case LoopRole::root:
+    case LoopRole::state_rows:
     case LoopRole::recurrence: return all & ~set_[node.arg[1]];
     case LoopRole::accumulate: return all & ~(set_[node.arg[1]] | set_[node.arg[2]]);
     case LoopRole::scatter:

@@ -19,7 +19,13 @@ class LoopPlan {
 public:
   constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
     row_buffer_of_ = lane_buffer_of_ = Buffer<int>(size(), -1);
-    for (int id = 0; id < size(); ++id) emits_ = emits_ || program.graph[id].op->loop == LoopRole::emitted;
+    for (int id = 0; id < size(); ++id) {
+      Node const& n = program.graph[id];
+      emits_ = emits_ || n.op->loop == LoopRole::emitted;
+      if (n.op->loop != LoopRole::near) continue;
+      int const far = static_cast<int>(program.graph[n.arg[2]].value);
+      reach_ = far > reach_ ? far : -far > reach_ ? -far : reach_;
+    }
     Frame top(*this, -1, 0, 0);
     for (int i = 0; i < program.roots.size(); ++i) {
       if (varies(i)) top.stores.push(i);
@@ -37,6 +43,8 @@ public:
   constexpr Buffer<int> const& transposed() const { return transposed_; }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
   constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
+  /// How far beyond the rows of a column it is read at most.
+  constexpr int reach() const { return reach_; }
   /// The slots of the outermost region that hold the results; -1 for those that a loop stores row by row.
   constexpr Buffer<int> const& result_slots() const { return result_slots_; }
   /// The place of the index over whose rows a result is stored, or -1.
@@ -56,9 +64,13 @@ private:
     int& buffer = (lanes ? lane_buffer_of_ : row_buffer_of_)[id];
     if (buffer < 0) {
       buffer = buffers_.size();
-      buffers_.push({index, lanes});
+      buffers_.push({.index = index, .lanes = lanes});
     }
     return buffer;
+  }
+  constexpr int buffer_of(int column, bool lanes) {
+    int const index = index_of_column(program_.graph, column);
+    return buffer_of(column, static_cast<int>(program_.graph[index].value), lanes);
   }
 
   /// One region while it is made.
@@ -70,13 +82,14 @@ private:
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
     Buffer<int> adds = {};    ///< columns to whose rows loops of this region add
     Buffer<int> sums = {};    ///< the sums whose terms this region computes
-    bool in_lanes = false;    ///< a loop around it, or itself, runs on batches of rows
+    IndexSet lanes = 0;       ///< of the loops around it, or itself, that run on batches of rows or within these
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
     Buffer<int> ready;        ///< of each node of an inner region, after how many loops of this one it can be computed
     Buffer<bool> given;       ///< values that leave the block in which they are made
     Buffer<LoopItem> items = {};
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
+    Buffer<int> running_around = {}; ///< the recurrences within whose steps this region lies
 
     constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet within)
         : RegionScope{all.program_.graph, all.indices_, own_index, around, within, {}}, plan(all),
@@ -168,6 +181,27 @@ private:
     constexpr Way way_of(int recurrence) const {
       return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
     }
+    /// Whether an item reads columns that only its own loop knows, step by step, in a row that is known here.
+    constexpr bool reads_steps_by_row(LoopItem const& item) const {
+      if (!plan.emits_) return false;
+      Buffer<bool> mark(plan.size(), false);
+      mark[item.id] = true;
+      for (int id = item.id; id >= 0; --id) {
+        if (!mark[id] || (id != item.id && known_inside(id))) continue;
+        if (is_element(id) && is_column(node(id).arg[0]) && !known_inside(node(id).arg[0]) &&
+            known_inside(node(id).arg[1]))
+          return true;
+        for_each_argument(id, [&](int below) { mark[below] = true; });
+      }
+      return false;
+    }
+    /// Whether a loop reads columns that a recurrence has kept step by step, each in its own step.
+    constexpr bool reads_steps(Buffer<LoopItem> const& of, IndexSet bit) const {
+      for (LoopItem const& item : of)
+        for (int const e : within(item).emitted)
+          if (is_column(e) && plan.indices_.of(node(node(e).arg[0]).arg[1]) == bit) return true;
+      return false;
+    }
     constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
     /// A loop that cannot run here. What needs the states of a recurrence row by row runs within the loop around that
     /// one.
@@ -185,6 +219,11 @@ private:
       bool const elsewhere = outer != 0 && (plan.indices_.of(item.id) & outer) == 0;
       if (is_computed(item) && ((item.bit & set) != 0 || elsewhere)) {
         add_conflict(item.id);
+        return item;
+      }
+      if (is_computed(item) && role(item.id) == LoopRole::sum && reads_steps_by_row(item)) {
+        plan.transposed_.push(item.id);
+        plan.conflicts_.push(item.id);
         return item;
       }
       Within const inner = within(item);
@@ -245,7 +284,8 @@ private:
       };
       for (int id = 0; id < plan.size(); ++id)
         if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final &&
-            role(id) != LoopRole::state && role(id) != LoopRole::steps && role(id) != LoopRole::memory) {
+            role(id) != LoopRole::state && role(id) != LoopRole::steps && role(id) != LoopRole::memory &&
+            !is_column(id)) {
           made.push(id);
           if (is_read(id) || role(id) == LoopRole::root_value) ++reads;
           else
@@ -298,15 +338,27 @@ private:
     }
     /// The buffer of a node that a loop of the region where `owner` is known has written.
     constexpr int kept_in(int id, int owner) const {
-      return (in_lanes && plan.indices_.of(owner) != 0 ? plan.lane_buffer_of_ : plan.row_buffer_of_)[id];
+      return ((plan.indices_.of(owner) & lanes) != 0 ? plan.lane_buffer_of_ : plan.row_buffer_of_)[id];
+    }
+    /// The buffer of a column where it is read.
+    constexpr int kept_column(int id) const {
+      Node const& n = node(id);
+      if (n.op->loop == LoopRole::final) return kept_in(node(n.arg[1]).arg[0], n.arg[0]); // the state itself
+      if (n.op->loop != LoopRole::emitted) return kept_in(id, id);
+      return is_running(n.arg[0]) || is_among(running_around, n.arg[0]) ? kept_column(n.arg[1])
+                                                                          : kept_in(id, n.arg[0]);
     }
     constexpr BlockInput read_from(int id) {
       Node const& n = node(id);
       if (n.op->loop == LoopRole::count) return {BlockInput::count, static_cast<int>(node(n.arg[0]).value)};
       if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, kept_in(id, n.arg[0])};
       int const row = is_picked(id) ? slot_of(n.arg[1]) : -1;
-      if (is_column(n.arg[0]))
-        return {row < 0 ? BlockInput::kept : BlockInput::picked_kept, kept_in(n.arg[0], n.arg[0]), row};
+      if (is_column(n.arg[0])) {
+        int const buffer = kept_column(n.arg[0]);
+        if (n.op->loop == LoopRole::near)
+          return {BlockInput::kept_near, buffer, static_cast<int>(node(n.arg[2]).value)};
+        return {row < 0 ? BlockInput::kept : BlockInput::picked_kept, buffer, row};
+      }
       return {row < 0 ? BlockInput::element : BlockInput::picked, static_cast<int>(node(n.arg[0]).value), row};
     }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
@@ -360,9 +412,15 @@ private:
             }
         }
       }
-      body.in_lanes = in_lanes || (out.index < 0 && body.running.empty());
+      body.out.batched = lanes == 0 && body.running.empty() && !reads_steps(mine, bit);
+      body.lanes = lanes | (lanes != 0 || body.out.batched ? bit : 0);
+      body.running_around = running_around;
+      for (int const recurrence : running) body.running_around.push(recurrence);
+      for (int const recurrence : body.running)
+        for (int const leaf : RecurrenceParts(plan.program_.graph, recurrence).leaves)
+          if (is_column(leaf)) plan.buffer_of(leaf, lanes != 0);
       for (int const id : body.wanted) // side by side, in the order of the results
-        if (body.is_own(id)) body.slot_of(id);
+        if (body.is_own(id) && !is_column(id)) body.slot_of(id);
       body.lower();
       if (!plan.conflicts_.empty()) return;
       LoopBlock block;
@@ -381,11 +439,17 @@ private:
           block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id)});
         else if (role(item.id) == LoopRole::store)
           block.keeps.push({body.slot_of(node(item.id).arg[0]),
-                            plan.buffer_of(item.id, plan.indices_.place(k), in_lanes)});
+                            plan.buffer_of(item.id, plan.indices_.place(k), lanes != 0)});
         else add_states(block, body, item.id, carried);
       }
       for (int const e : keeps) {
-        int const buffer = plan.buffer_of(e, plan.indices_.place(k), in_lanes);
+        if (is_column(e)) {
+          int const buffer = plan.buffer_of(e, lanes != 0);
+          plan.buffers_[buffer].steps = plan.indices_.place(k);
+          block.keeps_columns.push({body.kept_column(node(e).arg[1]), buffer});
+          continue;
+        }
+        int const buffer = plan.buffer_of(e, plan.indices_.place(k), lanes != 0);
         block.keeps.push({body.slot_of(node(e).arg[1]), buffer});
         if (out.index < 0 && block.end.proceed < 0)
           plan.buffers_[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
@@ -407,6 +471,11 @@ private:
         }
       for (int i = 0; i < parts.size(); ++i) {
         int const init = parts.init(graph, i);
+        if (is_column(parts.leaves[i])) {
+          if (!is_among(carried, parts.leaves[i])) add_column_state(block, body, parts, i);
+          carried.push(parts.leaves[i]);
+          continue;
+        }
         StateSlots state{.before = body.slot_of(parts.leaves[i]), .after = body.slot_of(parts.after(graph, i))};
         if (is_literal(init)) state.value = node(init).is(Role::constant) ? node(init).value : node(init).op->value;
         else state.init = slot_of(init);
@@ -419,6 +488,14 @@ private:
         if (!known || state.final >= 0) block.states.push(state);
       }
     }
+    constexpr void add_column_state(LoopBlock& block, Frame& body, RecurrenceParts const& parts, int i) {
+      int const after = parts.after(graph, i);
+      ColumnState state{.before = body.kept_column(parts.leaves[i]), .after = body.kept_column(after),
+                        .init = kept_column(parts.init(graph, i))};
+      state.moves = role(after) == LoopRole::store && body.is_own(after);
+      for (ColumnState const& other : block.columns) state.moves = state.moves && other.after != state.after;
+      block.columns.push(state);
+    }
   };
 
   Outputs const& program_;
@@ -429,6 +506,7 @@ private:
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
   bool emits_ = false; ///< whether recurrences emit what others need
+  int reach_ = 0;
 };
 
 } // namespace dyad::graph

@@ -13,6 +13,7 @@ struct BlockInput {
     slot,     ///< of the region
     element,  ///< of a column, in the present row
     kept,     ///< of a buffer, in the present row
+    kept_near, ///< of a buffer, so many rows further, or 0
     picked,   ///< of a column, in the row that a slot says
     picked_kept, ///< of a buffer, in the row that a slot says
     position, ///< the number of the present row
@@ -20,7 +21,7 @@ struct BlockInput {
   };
   Kind kind = slot;
   int place = 0; ///< of the slot, the column, the buffer or the index
-  int row = 0;   ///< the slot that picks the row
+  int row = 0;   ///< the slot that picks the row, or how many rows further it is
 };
 /// Where a value comes from and where it goes: slots of two regions, or of the body of a loop and the number of a
 /// result or of a buffer.
@@ -40,6 +41,17 @@ struct StateSlots {
   double value = 0;
 };
 
+/// A state that is a column: the buffers that hold it before and after a step, and at the beginning. Where nothing else
+/// needs what it is after a step, `moves`: the two buffers change places.
+struct ColumnState {
+  int before = -1, after = -1, init = -1;
+  bool moves = false;
+};
+/// A column of a step that is kept for other loops: from a buffer to the step's part of another one.
+struct KeptColumn {
+  int from = -1, to = -1;
+};
+
 /// The end of a loop that takes steps as long as a condition holds: the slots in its body of the condition (0 where it
 /// does not hold) and of how far it is from its end.
 struct OpenEnd {
@@ -56,6 +68,8 @@ struct LoopBlock {
   Buffer<Transfer> sums = {}, stores = {}, keeps = {}, adds = {};
   Buffer<StateSlots> states = {};
   Buffer<Scatter> scatters = {};
+  Buffer<ColumnState> columns = {};
+  Buffer<KeptColumn> keeps_columns = {};
   bool back = false; ///< from the last row to the first
   OpenEnd end = {};
 };
@@ -63,6 +77,7 @@ struct LoopBlock {
 struct LoopRegion {
   int index = -1;               ///< the place of its index, of the outermost region -1
   int slots = 0;                ///< values that are kept while it runs
+  bool batched = false;         ///< it runs on batches of rows
   Buffer<Transfer> imports = {}; ///< from slots of the region around it; of the outermost, from inputs
   Buffer<LoopBlock> blocks = {};
 };
@@ -70,6 +85,7 @@ struct LoopRegion {
 /// Values of a term in all rows, which one loop writes and others read.
 struct RowBuffer {
   int index = -1;     ///< its place
+  int steps = -1;     ///< of a column that is kept for each row of another index, the place of that
   bool lanes = false; ///< written by a loop within one that runs on batches of rows
   int memory = 0;     ///< so many states are kept, and the values computed again from these; 0: all are kept
   int block = -1;     ///< then, the block that writes them

@@ -2,8 +2,7 @@
 /// \file Recurrences over rows and roots of residuals in a graph: taking them apart, making them, copying their steps.
 #pragma once
 
-#include <dyad/graph/branches.hpp>
-#include <dyad/graph/indices.hpp>
+#include <dyad/graph/columns.hpp>
 
 namespace dyad::graph {
 
@@ -64,8 +63,17 @@ struct IndexChange {
     return index;
   }
 };
-/// A state that no recurrence has yet, varying with the same indices as another state.
+constexpr bool is_state(Node const& node) {
+  return node.op->loop == LoopRole::state || node.op->loop == LoopRole::state_rows;
+}
+/// The state of which a state that is a column is made; any other one is that itself.
+constexpr int state_below(Graph const& graph, int state) {
+  return graph[state].op->loop == LoopRole::state_rows ? graph[state].arg[0] : state;
+}
+/// A state that no recurrence has yet, varying with the same indices as another state, and a column if that is one.
 constexpr int new_state(Builder& builder, int like, IndexChange const& change = {}) {
+  if (Node const n = builder[like]; n.op->loop == LoopRole::state_rows)
+    return builder.apply(n.op, new_state(builder, n.arg[0], change), n.arg[1]);
   Buffer<int> indices;
   for (int at = like; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
     if (int const index = change.of(builder[at].arg[1]); index >= 0) indices.push(index);

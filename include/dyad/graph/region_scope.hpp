@@ -2,7 +2,7 @@
 /// \file What nodes are for a region of a program with loops: known around it, read, computed, or made by its loops.
 #pragma once
 
-#include <dyad/graph/indices.hpp>
+#include <dyad/graph/columns.hpp>
 
 namespace dyad::graph {
 
@@ -24,16 +24,15 @@ struct RegionScope {
   constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
   constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
   constexpr bool is_running(int recurrence) const { return is_among(running, recurrence); }
-  /// A column that a loop keeps.
-  constexpr bool is_column(int id) const {
-    return role(id) == LoopRole::store || role(id) == LoopRole::accumulate || role(id) == LoopRole::scatter;
-  }
+  /// A column that a loop keeps or carries.
+  constexpr bool is_column(int id) const { return graph::is_column(graph, id); }
   /// An element in a row that a number picks.
+  constexpr bool is_element(int id) const { return role(id) == LoopRole::element || role(id) == LoopRole::near; }
   constexpr bool is_picked(int id) const { return role(id) == LoopRole::element && !is_index(node(node(id).arg[1])); }
   /// What is read and not computed.
   constexpr bool is_read(int id) const {
     LoopRole const r = role(id);
-    return is_index(node(id)) || r == LoopRole::element || r == LoopRole::count || r == LoopRole::state ||
+    return is_index(node(id)) || is_element(id) || r == LoopRole::count || r == LoopRole::state ||
            (r == LoopRole::emitted && !is_running(node(id).arg[0]));
   }
   /// What a loop over rows computes for this region.
@@ -50,14 +49,16 @@ struct RegionScope {
     if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;
     bool const indexed =
         n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store || n.op->loop == LoopRole::recurrence;
-    if (n.op->loop == LoopRole::element) {
+    if (is_element(id)) {
       if (is_column(n.arg[0])) f(n.arg[0]);
       if (!is_index(node(n.arg[1]))) f(n.arg[1]);
       return;
     }
     if (n.op->loop == LoopRole::scatter) return f(n.arg[0]), f(n.arg[1]);
     if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
-    if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state) return;
+    if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state ||
+        n.op->loop == LoopRole::state_rows)
+      return;
     for (int k = 0; k < n.arity() - indexed; ++k) f(n.arg[k]);
   }
 };

@@ -59,8 +59,9 @@ public:
     Node const node = builder[id];
     switch (node.op->loop) {
     case LoopRole::element: // the tangent of a column is a column
-      return tangent[node.arg[0]].vanishes() ? Slope{}
-                                             : Slope{builder.apply(node.op, tangent[node.arg[0]].value, node.arg[1])};
+    case LoopRole::near:
+      if (tangent[node.arg[0]].vanishes()) return {};
+      return {builder.apply(node.op, tangent[node.arg[0]].value, node.arg[1], node.arg[2])};
     case LoopRole::sum: {
       if (tangent[node.arg[0]].vanishes()) return {};
       Indices indices(builder);
@@ -130,7 +131,7 @@ private:
       if (!dependent[v]) out.tangent[v] = tangent[v];
       else if (is_within_step(v)) continue;
       else if (builder[v].op->loop == LoopRole::none) out.tangent[v] = forward_node(branches, rules, v, out.tangent);
-      else if (builder[v].op->loop != LoopRole::state) out.tangent[v] = of(branches, rules, v, out.tangent);
+      else if (!is_state(builder[v])) out.tangent[v] = of(branches, rules, v, out.tangent);
     }
     entered_ = around;
     Buffer<int> together = parts.next;
@@ -138,8 +139,8 @@ private:
       out.next.push(-1);
       if (!moves[k]) continue;
       int const state = out.tangent[parts.leaves[k]].value;
-      int const init = or_zero(builder, branches.written(out.tangent[parts.init(builder, k)]));
-      int const after = or_zero(builder, branches.written(out.tangent[parts.after(builder, k)]));
+      int const init = or_zero_like(builder, parts.leaves[k], branches.written(out.tangent[parts.init(builder, k)]));
+      int const after = or_zero_like(builder, parts.leaves[k], branches.written(out.tangent[parts.after(builder, k)]));
       out.next[k] = builder.apply(&info<ops::NextState>, state, init, after);
       together.push(out.next[k]);
     }
@@ -180,17 +181,19 @@ private:
   Buffer<RootTangents> roots_;
 };
 
-/// What leaves a recurrence: the adjoints of its final states and of what it emits.
+/// What leaves a recurrence: the adjoints of its final states and of what it emits; those of columns are columns.
 struct RecurrenceAdjoints {
   Buffer<int> final;             ///< of each state, or `zero`
   Buffer<int> emitted, cotangent; ///< expressions and their adjoints
-  constexpr RecurrenceAdjoints(Branches& branches, RecurrenceParts const& parts, int id, Buffer<Slope> const& adjoint)
+  constexpr RecurrenceAdjoints(Branches& branches, RecurrenceParts const& parts, int id, Buffer<Slope> const& adjoint,
+                               RowDeposits& deposits)
       : final(parts.size(), zero) {
     Builder& builder = branches.builder();
     for (int v = id + 1; v < adjoint.size(); ++v) {
       Node const node = builder[v];
       if (adjoint[v].vanishes() || node.arity() < 2 || node.arg[0] != id) continue;
-      int const g = branches.written(adjoint[v]);
+      if (node.op->loop != LoopRole::emitted && node.op->loop != LoopRole::final) continue;
+      int const g = is_column(builder, v) ? deposits.as_column(branches, v, adjoint[v]) : branches.written(adjoint[v]);
       if (node.op->loop == LoopRole::emitted) emitted.push(node.arg[1]), cotangent.push(g);
       if (node.op->loop == LoopRole::final)
         for (int k = 0; k < parts.size(); ++k)
@@ -221,6 +224,13 @@ constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const
 constexpr void add_seed(Builder& builder, Buffer<int>& seed, int to, int g) {
   seed[to] = seed[to] == zero ? g : builder.add(seed[to], g);
 }
+/// The places of the indices that stay within a step: that of the recurrence, and those of the loops around it.
+constexpr Buffer<int> open_within(Builder const& builder, RecurrenceParts const& parts, RowDeposits const& deposits) {
+  Buffer<int> open = deposits.open();
+  for (int at = state_below(builder, parts.leaves[0]); builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
+    open.push(static_cast<int>(builder[builder[at].arg[1]].value));
+  return open;
+}
 /// The sweep through a copy of a step alone, from given adjoints to those of the states before it and of what else it
 /// uses.
 template <class Rules>
@@ -238,10 +248,7 @@ constexpr auto reverse_step(Builder& builder, Rules const& rules, RecurrencePart
       for (int i = 0; i < builder[v].arity(); ++i) varied[v] = varied[v] || varied[builder[v].arg[i]];
     for (int const state : states) varied[v] = varied[v] || v == state;
   }
-  Buffer<int> open = deposits.open(); // the index of this recurrence, and those of the loops around it
-  for (int at = parts.leaves[0]; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
-    open.push(static_cast<int>(builder[builder[at].arg[1]].value));
-  return reverse(builder, rules, seed, varied, &interior, open);
+  return reverse(builder, rules, seed, varied, &interior, open_within(builder, parts, deposits));
 }
 
 template <class Rules>
@@ -249,7 +256,7 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
                                   Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   RecurrenceParts const parts(builder, id);
-  RecurrenceAdjoints const from(branches, parts, id, adjoint);
+  RecurrenceAdjoints const from(branches, parts, id, adjoint, deposits);
   Buffer<bool> const relevant = relevant_states(builder, parts, from);
   Buffer<int> roots = from.emitted, kept, backward(parts.size(), zero);
   for (int k = 0; k < parts.size(); ++k) {
@@ -260,18 +267,30 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   }
   if (roots.empty()) return;
   StepCopy const step = copied_step(builder, parts, id, roots, kept);
-  Buffer<int> seed(builder.size(), zero);
-  for (int i = 0; i < from.emitted.size(); ++i) add_seed(builder, seed, step.copy[from.emitted[i]], from.cotangent[i]);
+  RowDeposits within(builder, open_within(builder, parts, deposits)); // says how the sweep writes adjoints of columns
+  Buffer<int> seed;
+  auto const seed_with = [&](int to, int g) {
+    int const node = step.copy[to];
+    if (is_column(builder, node)) g = element_of(builder, within.indices(), g, within.index_of(node));
+    while (seed.size() < builder.size()) seed.push(zero);
+    add_seed(builder, seed, node, g);
+  };
+  for (int i = 0; i < from.emitted.size(); ++i) seed_with(from.emitted[i], from.cotangent[i]);
   for (int k = 0; k < parts.size(); ++k)
-    if (relevant[k]) add_seed(builder, seed, step.copy[parts.after(builder, k)], backward[k]);
+    if (relevant[k]) seed_with(parts.after(builder, k), backward[k]);
+  for (int k = 0; k < parts.size(); ++k)
+    if (is_column(builder, kept[k])) within.index_of(kept[k]);
+  while (seed.size() < builder.size()) seed.push(zero);
   auto passed = reverse_step(builder, rules, parts, step, kept, seed, active, deposits);
   Buffer<int> next;
   Buffer<int> state_of;
   for (int k = 0; k < parts.size(); ++k) {
     state_of.push(-1);
     if (!relevant[k]) continue;
-    state_of[k] = builder.apply(&info<ops::NextState>, backward[k], or_zero(builder, from.final[k]),
-                                or_zero(builder, passed[kept[k]]));
+    int g = passed[kept[k]];
+    if (g != zero && is_column(builder, kept[k])) g = builder.apply(&info<ops::StoreRows>, g, within.index_of(kept[k]));
+    state_of[k] = builder.apply(&info<ops::NextState>, backward[k], or_zero_like(builder, backward[k], from.final[k]),
+                                or_zero_like(builder, backward[k], g));
     next.push(state_of[k]);
   }
   Buffer<int> until; // over as many steps as this one took
@@ -287,7 +306,8 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   for (int k = 0; k < parts.size(); ++k)
     if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
       int const part = builder.apply(&info<ops::FinalState>, back, state_of[k]);
-      deposits.add_part(branches, adjoint, init, part);
+      if (is_column(builder, init)) deposits.add_column(branches, adjoint, init, part);
+      else deposits.add_part(branches, adjoint, init, part);
     }
 }
 
@@ -388,7 +408,7 @@ constexpr void RowTangents::run_root(Branches& branches, Rules const& rules, int
     if (!interior[v]) {
       if (v < id) within[v] = tangent[v];
     } else if (builder[v].op->loop == LoopRole::none) within[v] = forward_node(branches, rules, v, within);
-    else if (builder[v].op->loop != LoopRole::state) within[v] = of(branches, rules, v, within);
+    else if (!is_state(builder[v])) within[v] = of(branches, rules, v, within);
   }
   Buffer<int> right;
   bool any = false;
@@ -409,6 +429,7 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
   switch (node.op->loop) {
   case LoopRole::none: return false;
   case LoopRole::element:
+  case LoopRole::near:
   case LoopRole::sum:
     if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]])
       deposits.add(branches, adjoint, id, node.arg[0], adjoint[id]);

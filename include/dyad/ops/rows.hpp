@@ -32,6 +32,12 @@ struct RowAt : OnRows<2> {
   static constexpr LoopRole loop = LoopRole::element;
 };
 
+/// The element of a column so many rows after an index, a stated number; 0 where there is none.
+struct RowNear : OnRows<3> {
+  static constexpr std::string_view name = "row_near";
+  static constexpr LoopRole loop = LoopRole::near;
+};
+
 /// The sum of the values that a term takes as an index runs over all rows; 0 if there are none.
 struct SumRows : OnRows<2> {
   static constexpr std::string_view name = "sum_over";
@@ -83,6 +89,12 @@ struct ScatterRows : OnRows<3> {
 struct State : OnRows<2> {
   static constexpr std::string_view name = "state";
   static constexpr LoopRole loop = LoopRole::state;
+};
+/// A state that is a column: a `State`, and an index over its rows. Its initial value and that after a step are columns,
+/// and so are what it is in the end and what is emitted of it.
+struct StateRows : OnRows<2> {
+  static constexpr std::string_view name = "state_rows";
+  static constexpr LoopRole loop = LoopRole::state_rows;
 };
 /// State, initial value, value after a step.
 struct NextState : OnRows<3> {

@@ -33,19 +33,62 @@ public:
 
   std::array<std::vector<T>, buffers>& rows; ///< its own, or those of the one for which it runs some blocks
   std::array<std::vector<Batch>, buffers> of_lanes; ///< for each row of a loop within one on batches
+  std::array<T*, buffers> at{};           ///< the first row of each buffer, of a column of steps in the present step
+  std::array<Batch*, buffers> at_lanes{}; ///< the same of those of lanes
+  std::array<std::size_t, buffers> count{}; ///< the rows of each buffer
   std::size_t lanes_in_use = lanes; ///< of a batch of rows, beyond the last of which there are none
   std::size_t part = 0;             ///< which of the partial sums a batch of rows is added to
   Deposits<T>* deposits = nullptr;  ///< where what is added to rows waits, if others add to them at the same time
 
   KeptRows() : rows(own_) {}
-  explicit KeptRows(std::array<std::vector<T>, buffers>& of_another) : rows(of_another) {}
+  /// One that shares the rows of another.
+  KeptRows(KeptRows& other, int) : rows(other.rows), at(other.at), count(other.count) {}
   KeptRows(KeptRows const&) = delete;
   KeptRows& operator=(KeptRows const&) = delete;
+
+  /// Makes room for so many rows, or for so many in each of so many steps. Beside a column lie as many zeros as it is
+  /// read beyond its rows, and a last batch may reach beyond.
+  template <int Buffer> void open(std::size_t row_count, std::size_t steps = 1) {
+    std::size_t const numbers = steps * stride(row_count) + reach + lanes;
+    count[Buffer] = row_count;
+    if constexpr (plan.buffer[Buffer].lanes) of_lanes[Buffer].assign(numbers, Batch(T(0)));
+    else rows[Buffer].assign(numbers, T(0));
+    begin_column<Buffer>(0);
+  }
+  /// Goes to the column of a step.
+  template <int Buffer> DYAD_INLINE void begin_column(std::size_t step) {
+    std::size_t const first = reach + step * stride(count[Buffer]);
+    if constexpr (plan.buffer[Buffer].lanes) at_lanes[Buffer] = of_lanes[Buffer].data() + first;
+    else at[Buffer] = rows[Buffer].data() + first;
+  }
+  /// The first row of a column: of batches if it is kept for lanes.
+  template <int Buffer> DYAD_INLINE auto& column() {
+    if constexpr (plan.buffer[Buffer].lanes) return at_lanes[Buffer];
+    else return at[Buffer];
+  }
+  template <int From, int To> DYAD_INLINE void copy_column() {
+    auto const* const from = column<From>();
+    auto* const to = column<To>();
+    using Number = std::remove_cvref_t<decltype(*to)>;
+    for (std::size_t i = 0; i < count[To]; ++i) to[i] = Number(from[i]);
+  }
+  /// The states after a step of a loop that are columns become those before the next one.
+  template <int B> DYAD_INLINE void step_columns() {
+    constexpr Stretch columns = plan.block[B].columns;
+    each<columns.size>([this](auto k) {
+      constexpr graph::ColumnState state = plan.column[columns.first + k];
+      if constexpr (!state.moves) copy_column<state.after, state.before>();
+    });
+    each<columns.size>([this](auto k) {
+      constexpr graph::ColumnState state = plan.column[columns.first + k];
+      if constexpr (state.moves) std::swap(column<state.before>(), column<state.after>());
+    });
+  }
 
   template <int B> DYAD_INLINE void keep(Batch const* slot, std::size_t row, std::size_t count) {
     each<plan.block[B].keeps.size>([&](auto i) {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].keeps.first + i];
-      T* const place = rows[to.to].data() + row;
+      T* const place = at[to.to] + row;
       if constexpr (lanes == 1) *place = slot[to.from];
       else if (count == lanes) slot[to.from].store_unaligned(place);
       else {
@@ -59,8 +102,22 @@ public:
   /// Adds to a row of a buffer.
   void add(std::size_t buffer, std::size_t row, T const& value) {
     if (deposits) return deposits->push_back({buffer, row, value});
-    T& sum = rows[buffer][row];
+    T& sum = at[buffer][row];
     sum = sum + value;
+  }
+  /// Adds the values of a batch of rows to so many rows.
+  template <int B> DYAD_INLINE void add_rows(Batch const* slot, std::size_t row, std::size_t in_use) {
+    each<plan.block[B].adds.size>([&](auto i) {
+      constexpr graph::Transfer to = plan.transfer[plan.block[B].adds.first + i];
+      T* const place = at[to.to] + row;
+      if constexpr (lanes == 1) *place = *place + slot[to.from];
+      else if (in_use == lanes) (Batch::load_unaligned(place) + slot[to.from]).store_unaligned(place);
+      else {
+        T lane[lanes];
+        slot[to.from].store_unaligned(lane);
+        for (std::size_t k = 0; k < in_use; ++k) place[k] = place[k] + lane[k];
+      }
+    });
   }
   /// Adds what has waited.
   void add(Deposits<T>& waiting) {
@@ -81,7 +138,7 @@ public:
   template <int Child> void begin_block() {
     in_block_ = true;
     each<plan.buffers>([this](auto b) {
-      if constexpr (adds_within(Child, b)) partial_[b].assign(rows[b].size() * batches, Batch(T(0)));
+      if constexpr (adds_within(Child, b)) partial_[b].assign(count[b] * batches, Batch(T(0)));
     });
   }
   /// Ends it: the partial sums are added pairwise, and that to the blocks before.
@@ -89,7 +146,7 @@ public:
     in_block_ = false;
     each<plan.buffers>([this](auto b) {
       if constexpr (adds_within(Child, b))
-        for (std::size_t row = 0; row + lanes < rows[b].size(); ++row) { // it has room for a last batch
+        for (std::size_t row = 0; row < count[b]; ++row) {
           Batch sum[batches][1];
           for (std::size_t k = 0; k < batches; ++k) sum[k][0] = partial_[b][row * batches + k];
           add(b, row, in_pairs<T>(sum, 0));
@@ -110,15 +167,21 @@ public:
   /// Makes room for a row of which nobody knew before that there would be so many.
   template <int B> void make_room(int buffer, std::size_t row) {
     if constexpr (plan.block[B].end.proceed >= 0) {
-      auto const at_least = [row](auto& kept) {
-        if (kept.size() <= row + lanes) kept.resize(2 * (row + lanes));
+      std::size_t const b = static_cast<std::size_t>(buffer);
+      auto const at_least = [row](auto& kept, auto& first) {
+        if (kept.size() > row + reach + lanes) return;
+        kept.resize(2 * (row + reach + lanes));
+        first = kept.data() + reach;
       };
-      if (plan.buffer[buffer].lanes) at_least(of_lanes[static_cast<std::size_t>(buffer)]);
-      else at_least(rows[static_cast<std::size_t>(buffer)]);
+      if (plan.buffer[buffer].lanes) at_least(of_lanes[b], at_lanes[b]);
+      else at_least(rows[b], at[b]);
     }
   }
 
 private:
+  static constexpr std::size_t reach = static_cast<std::size_t>(plan.reach);
+  static constexpr std::size_t stride(std::size_t row_count) { return row_count + reach; }
+
   /// Whether a loop within a region adds to a buffer.
   static consteval bool adds_within(int region, int buffer) {
     typed::Stretch const blocks = plan.region[region].blocks;

@@ -15,12 +15,14 @@ struct Stretch {
 };
 struct FlatRegion {
   int index = -1, slots = 0;
+  bool batched = false;
   Stretch imports = {}, blocks = {};
 };
 struct FlatBlock {
   int child = -1;
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
   Stretch sums = {}, stores = {}, keeps = {}, adds = {}, states = {}, scatters = {}; ///< of a loop
+  Stretch columns = {}, keeps_columns = {};
   bool back = false;
   graph::OpenEnd end = {};
 };
@@ -46,6 +48,9 @@ template <int Capacity> struct FlatPlan {
   graph::StateSlots state[Capacity / 2 + 2]{};
   graph::Scatter scatter[Capacity / 2 + 2]{};
   graph::RowBuffer buffer[Capacity / 4 + 2]{};
+  graph::ColumnState column[Capacity / 8 + 2]{};
+  graph::KeptColumn kept_column[Capacity / 8 + 2]{};
+  int reach = 0; ///< how far beyond the rows of a column it is read at most
   constexpr bool fits() const { return size <= Capacity; }
   /// Whether steps of a loop are computed again where they are read: its rows are no matter of several threads.
   constexpr bool computes_again() const {
@@ -66,8 +71,9 @@ class PlanWriter {
 public:
   constexpr explicit PlanWriter(graph::LoopPlan& plan) {
     buffers_ = plan.buffers();
+    reach_ = plan.reach();
     for (graph::LoopRegion const& region : plan.regions()) {
-      FlatRegion out{region.index, region.slots, add(region.imports), {blocks_.size(), region.blocks.size()}};
+      FlatRegion out{region.index, region.slots, region.batched, add(region.imports), {blocks_.size(), region.blocks.size()}};
       for (graph::LoopBlock const& block : region.blocks) add(block);
       regions_.push(out);
     }
@@ -78,7 +84,8 @@ public:
     FlatPlan<Capacity> out;
     for (int const needed :
          {nodes_.size(), numbers_.size(), inputs_.size(), transfers_.size(), 8 * regions_.size(), 8 * blocks_.size(),
-          results_.size(), 2 * states_.size(), 2 * scatters_.size(), 4 * buffers_.size()})
+          results_.size(), 2 * states_.size(), 2 * scatters_.size(), 4 * buffers_.size(), 8 * columns_.size(),
+          8 * kept_columns_.size()})
       if (needed > out.size) out.size = needed;
     if (!out.fits()) return out;
     out.operations = operations_.size();
@@ -95,6 +102,9 @@ public:
     for (int i = 0; i < states_.size(); ++i) out.state[i] = states_[i];
     for (int i = 0; i < scatters_.size(); ++i) out.scatter[i] = scatters_[i];
     for (int i = 0; i < buffers_.size(); ++i) out.buffer[i] = buffers_[i];
+    for (int i = 0; i < columns_.size(); ++i) out.column[i] = columns_[i];
+    for (int i = 0; i < kept_columns_.size(); ++i) out.kept_column[i] = kept_columns_[i];
+    out.reach = reach_;
     out.buffers = buffers_.size();
     out.blocks = blocks_.size();
     out.regions = regions_.size();
@@ -130,6 +140,10 @@ private:
     out.adds = add(block.adds);
     out.scatters = {scatters_.size(), block.scatters.size()};
     for (graph::Scatter const& scatter : block.scatters) scatters_.push(scatter);
+    out.columns = {columns_.size(), block.columns.size()};
+    for (graph::ColumnState const& column : block.columns) columns_.push(column);
+    out.keeps_columns = {kept_columns_.size(), block.keeps_columns.size()};
+    for (graph::KeptColumn const& kept : block.keeps_columns) kept_columns_.push(kept);
     out.states = {states_.size(), block.states.size()};
     for (graph::StateSlots const& state : block.states) states_.push(state);
     blocks_.push(out);
@@ -151,6 +165,9 @@ private:
   Buffer<graph::StateSlots> states_;
   Buffer<graph::Scatter> scatters_;
   Buffer<graph::RowBuffer> buffers_;
+  Buffer<graph::ColumnState> columns_;
+  Buffer<graph::KeptColumn> kept_columns_;
+  int reach_ = 0;
 };
 
 /// The plan of the roots of one or several graphs with the same inputs.

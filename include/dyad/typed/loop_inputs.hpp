@@ -122,13 +122,17 @@ public:
   /// Throws `std::invalid_argument` if two arguments that one loop runs over are not equally many rows.
   template <std::size_t Place, std::size_t Other> void check_equal() const {
     if (rows<Place>() != rows<Other>())
-      raise(std::invalid_argument("dyad: a loop runs over argument " + std::to_string(argument_of(Other)) + " of " +
-                                  std::to_string(rows<Other>()) + " rows and argument " +
-                                  std::to_string(argument_of(Place)) + " of " + std::to_string(rows<Place>()) +
+      raise(std::invalid_argument("dyad: a loop runs over " + described<Other>() + " rows and " + described<Place>() +
                                   " rows; they must be equally many"));
   }
 
 private:
+  template <std::size_t Place> std::string described() const {
+    std::string const count = std::to_string(rows<Place>());
+    if constexpr (Place >= static_cast<std::size_t>(graph::first_count)) return "a stated number of " + count;
+    else return "argument " + std::to_string(argument_of(Place)) + " of " + count;
+  }
+
   /// The same, of rows that are read here.
   template <std::size_t Argument> constexpr auto const& view_of_host() const {
     using Found = std::remove_cvref_t<decltype(view<Argument>())>;

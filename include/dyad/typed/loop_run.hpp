@@ -33,9 +33,10 @@ public:
   LoopRunner(In const& in, Stores const& stores, Where const& where) : in_(in), stores_(stores), place_(in, where) {
     make_room_for_lanes();
     each<plan.buffers>([this](auto b) {
-      if (plan.buffer[b].lanes) return;
-      std::size_t const rows = rows_of_index<plan.buffer[b].index>(), memory = size(plan.buffer[b].memory);
-      kept_.rows[b].resize((memory > 0 ? stride_of(rows, memory) : rows) + lanes); // the last batch may reach beyond
+      if constexpr (!plan.buffer[b].lanes) {
+        std::size_t const rows = rows_of_index<plan.buffer[b].index>(), memory = size(plan.buffer[b].memory);
+        kept_.template open<b>(memory > 0 ? stride_of(rows, memory) : rows, steps_of_buffer<b>());
+      }
     });
   }
 
@@ -69,14 +70,20 @@ private:
   struct Helper {};
   LoopRunner(LoopRunner& other, Helper)
       : in_(other.in_), outermost_(other.outermost_), stores_(other.stores_), place_(other.place_),
-        kept_(other.kept_.rows) {
+        kept_(other.kept_, 0) {
     std::copy(std::begin(other.steps_), std::end(other.steps_), std::begin(steps_));
     make_room_for_lanes();
   }
   void make_room_for_lanes() {
     each<plan.buffers>([this](auto b) {
-      if (plan.buffer[b].lanes) kept_.of_lanes[b].resize(rows_of_index<plan.buffer[b].index>());
+      if constexpr (plan.buffer[b].lanes)
+        kept_.template open<b>(rows_of_index<plan.buffer[b].index>(), steps_of_buffer<b>());
     });
+  }
+  /// For how many steps a buffer keeps a column.
+  template <int B> std::size_t steps_of_buffer() const {
+    if constexpr (plan.buffer[B].steps >= 0) return rows_of_index<plan.buffer[B].steps>();
+    else return 1;
   }
   template <std::size_t I> static std::size_t rows_of(In const& in) {
     if constexpr (plan.result[I].index < 0) return 0;
@@ -113,8 +120,9 @@ private:
   }
   template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) {
     if constexpr (plan.block[B].child < 0) run_code<R, B>(slot, row);
-    else if constexpr (R == 0 && plan.block[B].states.size == 0) run_rows<B>(slot);
-    else run_in_order<B>(slot);
+    else if constexpr (!plan.region[plan.block[B].child].batched) run_in_order<B>(slot);
+    else if constexpr (R == 0) run_rows<B>(slot);
+    else run_inner_rows<B>(slot);
   }
 
   template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) {
@@ -125,14 +133,21 @@ private:
       if constexpr (batched) return in_.template element<size(from.place), V>(row);
       else return in_.template element_of_one<size(from.place), V>(row);
     } else if constexpr (from.kind == graph::BlockInput::kept) {
-      if constexpr (plan.buffer[from.place].lanes) return kept_.of_lanes[from.place][row];
+      if constexpr (plan.buffer[from.place].lanes) return kept_.at_lanes[from.place][row];
       else if constexpr (plan.buffer[from.place].memory > 0) return remembered<from.place, batched, V>(row);
-      else if constexpr (!batched || std::is_same_v<V, T>) return V(kept_.rows[from.place][row]);
-      else return V::load_unaligned(kept_.rows[from.place].data() + row);
-    } else if constexpr (from.kind == graph::BlockInput::count)
+      else return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row));
+    } else if constexpr (from.kind == graph::BlockInput::kept_near)
+      return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row) + from.row);
+    else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(place_.template count<from.place>(rows_of_index<from.place>())));
     else if constexpr (batched) return positions<T, V>(row);
     else return V(static_cast<T>(row));
+  }
+  /// The element of a column in a row, or a batch of them from there on. Beside its rows lie zeros.
+  template <int Buffer, bool Batched, class V> DYAD_INLINE V read_column(std::ptrdiff_t row) {
+    auto const* const from = kept_.template column<Buffer>() + row;
+    if constexpr (plan.buffer[Buffer].lanes || !Batched || std::is_same_v<V, T>) return V(*from);
+    else return V::load_unaligned(from);
   }
   static constexpr bool is_picked(graph::BlockInput const& from) {
     return from.kind == graph::BlockInput::picked || from.kind == graph::BlockInput::picked_kept;
@@ -167,8 +182,7 @@ private:
           if constexpr (picks == i) rows[i].pick(slot[from.row], rows_of_index<plan.buffer[from.place].index>());
           in[i] = rows[picks].read([&](std::size_t at) {
             constexpr int place = plan.input[block.inputs.first + i].place;
-            if constexpr (!plan.buffer[place].lanes) return kept_.rows[place][at];
-            else return kept_.of_lanes[place][at];
+            return kept_.template column<place>()[at];
           });
         }
       }
@@ -180,13 +194,7 @@ private:
       kept_.scatter(to, slot, rows_of_index<plan.buffer[to.to].index>());
     });
   }
-  /// Whether a region is the body of a loop that runs on batches of rows.
-  static constexpr bool is_batched(int region) {
-    for (int b = 0; b < plan.region[0].blocks.size; ++b)
-      if (FlatBlock const& block = plan.block[plan.region[0].blocks.first + b]; block.child == region)
-        return block.states.size == 0;
-    return false;
-  }
+  static constexpr bool is_batched(int region) { return plan.region[region].batched; }
 
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
@@ -236,6 +244,18 @@ private:
     if constexpr (sums > 0) place_.template reduce<plan.region[block.child].index>(total, sums);
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
   }
+  /// A loop by batches of rows within one that takes its rows in order.
+  template <int B> void run_inner_rows(T* around) {
+    constexpr FlatBlock block = plan.block[B];
+    place_.template check_order<plan.region[block.child].index>();
+    std::size_t const rows = rows_of_index<plan.region[block.child].index>();
+    T total[size(block.sums.size) + 1] = {};
+    Batch slot[plan.region[block.child].slots + 1];
+    import_all<block.child>(around, slot);
+    for (std::size_t first = 0; first < rows; first += rows_in_block)
+      run_row_block<B>(slot, first, std::min(first + rows_in_block, rows), total);
+    each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
+  }
   /// One block of rows, whose sums are added to those of the blocks before.
   template <int B> void run_row_block(Batch* slot, std::size_t first, std::size_t end, T* total) {
     constexpr FlatBlock block = plan.block[B];
@@ -251,6 +271,7 @@ private:
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[part][s] = sum[part][s] + slot[term<B>(s)]; });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, lanes);
       kept_.template keep<B>(slot, at, lanes);
+      kept_.template add_rows<B>(slot, at, lanes);
       scatter<B>(static_cast<Batch const*>(slot));
     };
     std::size_t row = first;
@@ -273,6 +294,7 @@ private:
       each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first<T>(sum[b][s], slot[term<B>(s)], left); });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, left);
       kept_.template keep<B>(slot, at, left);
+      kept_.template add_rows<B>(slot, at, left);
       scatter<B>(static_cast<Batch const*>(slot));
     }
     kept_.lanes_in_use = lanes;
@@ -329,8 +351,13 @@ private:
       if constexpr (state.init >= 0) slot[state.before] = around[state.init];
       else slot[state.before] = V(static_cast<T>(state.value));
     });
+    each<block.columns.size>([this](auto k) {
+      constexpr graph::ColumnState state = plan.column[block.columns.first + k];
+      kept_.template copy_column<state.init, state.before>();
+    });
     for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
+      begin_columns<plan.region[child].index>(row);
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0) {
         steps_[open_end<plan.region[child].index>()] = step;
@@ -343,9 +370,11 @@ private:
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
         if constexpr (plan.buffer[to.to].memory > 0) return; // computed again where it is read
         kept_.template make_room<B>(to.to, row);
-        if constexpr (!std::is_same_v<V, T>) kept_.of_lanes[to.to][row] = slot[to.from];
-        else if constexpr (!std::is_same_v<Batch, T>) kept_.rows[to.to][row] = slot[to.from];
-        else (plan.buffer[to.to].lanes ? kept_.of_lanes : kept_.rows)[to.to][row] = slot[to.from];
+        kept_.template column<to.to>()[row] = slot[to.from];
+      });
+      each<block.keeps_columns.size>([this](auto i) DYAD_ALWAYS_INLINE {
+        constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
+        kept_.template copy_column<kept.from, kept.to>();
       });
       scatter<B>(static_cast<V const*>(slot));
       place_.template report_step<B>(step, rows);
@@ -354,6 +383,7 @@ private:
         kept_.add_lanes(to.to, row, slot[to.from]);
       });
       step_states<B>(slot);
+      kept_.template step_columns<B>();
     }
     each<block.states.size>([&](auto k) {
       constexpr graph::StateSlots state = plan.state[block.states.first + k];
@@ -362,6 +392,12 @@ private:
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
   }
 
+  /// Goes to the columns that are kept for a row of an index.
+  template <int Index> DYAD_INLINE void begin_columns([[maybe_unused]] std::size_t row) {
+    each<plan.buffers>([&](auto b) DYAD_ALWAYS_INLINE {
+      if constexpr (plan.buffer[b].steps == Index) kept_.template begin_column<b>(row);
+    });
+  }
   /// The states after a step become those before the next one.
   template <int B, class V> DYAD_INLINE void step_states(V* slot) const {
     constexpr FlatBlock block = plan.block[B];

@@ -2,27 +2,83 @@
 /// \file Loops that carry states from step to step, and roots of residuals, in functions that are traced.
 #pragma once
 
-#include <dyad/typed/rows.hpp>
+#include <dyad/typed/counted_rows.hpp>
 
 namespace dyad {
 
 namespace typed {
 
-/// A recurrence while it is traced: the states before a step, and what they become.
+/// Finds the type of a state: tracers for numbers, rows of them for rows.
+struct StateOf {
+  constexpr Tracer operator()(auto const&) const { return {}; }
+  template <class R>
+    requires is_rows_tracer<R>
+  constexpr auto rows(R const& initial) const {
+    auto const row = each_number(initial.at(0), StateOf{});
+    return MappedRows<std::remove_cvref_t<decltype(row)>>(*initial.builder(), 0, row);
+  }
+};
+
+/// A recurrence while it is traced: the states before a step, and what they become. A state is a number or a column.
 template <class Init> class OpenRecurrence {
+  /// The state before a step for each number or rows of the initial one.
+  struct Leaves {
+    OpenRecurrence& open;
+    constexpr Tracer operator()(auto const& number) const {
+      return open.add_state(graph::lift(&open.builder_, number), -1);
+    }
+    template <class R>
+      requires is_rows_tracer<R>
+    constexpr auto rows(R const& initial) const {
+      int const index = next_index(open.builder_, initial.first_column());
+      auto const row = each_number(initial.at(index), [&](auto const& number) {
+        int const column = graph::column_of_term(open.builder_, graph::lift(&open.builder_, number), index);
+        return open.add_state(column, index);
+      });
+      return MappedRows<std::remove_cvref_t<decltype(row)>>(open.builder_, index, row);
+    }
+  };
+  /// The numbers and columns of the state after a step.
+  struct Afters {
+    OpenRecurrence& open;
+    constexpr void operator()(auto const& number) const {
+      open.check_kind(false);
+      open.after_.push(graph::lift(&open.builder_, number));
+    }
+    template <class R>
+      requires is_rows_tracer<R>
+    constexpr void rows(R const& after) const {
+      int const index = next_index(open.builder_, after.first_column());
+      for_each_number(after.at(index), [&](auto const& number) {
+        open.check_kind(true);
+        open.check_rows(after.first_column());
+        open.after_.push(open.builder_.apply(&graph::info<ops::StoreRows>, graph::lift(&open.builder_, number), index));
+      });
+    }
+  };
+  /// Values in the place of states, one after the other: `make(k, index)`, with the index of rows or -1.
+  template <class Make> struct InOrder {
+    Make const& make;
+    int& next;
+    constexpr Tracer operator()(Tracer const&) const { return make(next++, -1); }
+    template <class R>
+      requires is_rows_tracer<R>
+    constexpr R rows(R const& state) const {
+      auto const row = each_number(state.row(), [&](auto const&) { return make(next++, state.index()); });
+      return R(*state.builder(), state.index(), row);
+    }
+  };
+
 public:
   /// `index` is the index of the loop that carries the states.
   constexpr OpenRecurrence(graph::Builder& builder, int index, Init const& init)
-      : builder_(builder), index_(index), before_(each_number(init, [&](auto const& number) {
-          init_.push(graph::lift(&builder, number));
-          return Tracer(&builder, leaf());
-        })) {}
+      : builder_(builder), index_(index), before_(each_number(init, Leaves{*this})) {}
 
-  using State = decltype(each_number(std::declval<Init const&>(), [](auto const&) { return Tracer(); }));
+  using State = decltype(each_number(std::declval<Init const&>(), StateOf{}));
   constexpr State const& before() const { return before_; }
   /// Ends the step: `after` is the state after it.
   template <class R> constexpr void close(R const& after) {
-    for_each_number(after, [&](auto const& number) { after_.push(graph::lift(&builder_, number)); });
+    for_each_number(after, Afters{*this});
     if (after_.size() != init_.size())
       refuse("dyad: a step of scan or fold returns another number of values than the state has at the beginning");
     for (int k = 0; k < init_.size(); ++k)
@@ -65,24 +121,56 @@ public:
   }
   /// The state after the last step.
   constexpr State final() const {
-    int k = 0;
-    return each_number(before_, [&](auto const&) {
-      return Tracer(&builder_, builder_.apply(&graph::info<ops::FinalState>, node_, next_[k++]));
+    return in_order([this](int k, int index) {
+      return element(builder_.apply(&graph::info<ops::FinalState>, node_, next_[k]), index);
     });
   }
   /// The state after each step, as a value that varies with the index.
   constexpr State emitted() const {
-    Buffer<int> const values = graph::emitted(builder_, node_, after_);
-    int k = 0;
-    return each_number(before_, [&](auto const&) { return Tracer(&builder_, values[k++]); });
+    Buffer<int> numbers;
+    for (int const id : after_)
+      if (!graph::is_column(builder_, id)) numbers.push(id);
+    Buffer<int> const values = graph::emitted(builder_, node_, numbers);
+    int place = 0;
+    return in_order([&](int k, int index) {
+      if (index < 0) return Tracer(&builder_, values[place++]);
+      return element(builder_.apply(&graph::info<ops::Emitted>, node_, after_[k]), index);
+    });
   }
 
 private:
-  constexpr int leaf() {
+  constexpr Tracer add_state(int init, int index) {
+    init_.push(init);
     int state = graph::new_state_number(builder_);
-    for (int const index : builder_.open_indices()) state = builder_.apply(&graph::info<ops::State>, state, index);
+    for (int const open : builder_.open_indices()) state = builder_.apply(&graph::info<ops::State>, state, open);
+    if (index >= 0) state = builder_.apply(&graph::info<ops::StateRows>, state, index);
     leaves_.push(state);
-    return state;
+    return element(state, index);
+  }
+  /// A value itself, or where that is a column its element at an index.
+  constexpr Tracer element(int id, int index) const {
+    return {&builder_, index < 0 ? id : builder_.apply(&graph::info<ops::RowAt>, id, index)};
+  }
+  template <class Make> constexpr State in_order(Make const& make) const {
+    int next = 0;
+    return each_number(before_, InOrder<Make>{make, next});
+  }
+  /// The next value after the step is rows where the state is.
+  constexpr void check_kind(bool rows) const {
+    int const k = after_.size();
+    if (k < leaves_.size() && graph::is_column(builder_, leaves_[k]) != rows)
+      refuse("dyad: a step of scan or fold returns rows where the state is a number at the beginning, or a number "
+             "where it is rows");
+  }
+  /// The rows after the step are as many as those before it.
+  constexpr void check_rows(int column) const {
+    if (after_.size() >= leaves_.size()) return;
+    int const index = graph::index_of_column(builder_, leaves_[after_.size()]);
+    int const before = graph::column_of_index(static_cast<int>(builder_[index].value));
+    if (before == column) return;
+    if (before >= graph::first_count && column >= graph::first_count)
+      refuse("dyad: a step of scan or fold returns another number of rows than the state has at the beginning");
+    builder_.note_equal_rows(column, before);
   }
 
   graph::Builder& builder_;
@@ -93,33 +181,17 @@ private:
 
 /// Rows to step along, or how many steps there are.
 template <class T>
-concept StepsOrRows = is_rows_tracer<T> || std::is_same_v<T, Tracer> || std::integral<T>;
+concept StepsOrRows = is_rows_tracer<T> || IsCount<T>;
 
-/// What says how many steps there are, where an index says which rows it runs over: see `index_place`.
-constexpr int count_place(Tracer const& count) {
-  if (!count.builder()) {
-    if (!(count.value() >= 0) || count.value() > graph::most_steps || count.value() != static_cast<int>(count.value()))
-      refuse("dyad: the number of steps of scan or fold is a whole number from 0 to 200,000,000, or an argument");
-    return graph::first_count + static_cast<int>(count.value());
-  }
-  graph::Node const& node = (*count.builder())[count.id()];
-  if (node.is(graph::Role::constant)) return count_place(Tracer(node.value));
-  if (!count.builder()->is_input(node))
-    refuse("dyad: the number of steps of scan or fold is a number or an argument of the function, no result");
-  return static_cast<int>(node.value);
-}
-
-constexpr void find_builder(graph::Builder*& builder, Tracer const& number) {
-  if (number.builder()) builder = number.builder();
-}
 /// The graph in which a step is traced: that of the values that it meets.
 template <class Init, class Count, class Step>
 constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step const& step) {
   graph::Builder* builder = nullptr;
-  auto const find = [&builder](auto const& number) { find_builder(builder, Tracer(number)); };
+  FindBuilder const find{builder};
   for_each_number(init, find);
   find(count);
-  if (!builder) { // only what the step captures says it
+  if constexpr (holds_rows<Init>) return *builder;
+  else if (!builder) { // only what the step captures says it
     auto const state = each_number(init, [](auto const& number) { return Tracer(number); });
     if constexpr (std::is_invocable_v<Step const&, decltype(state) const&, Tracer const&>)
       for_each_number(step(state, Tracer(0)), find);
@@ -227,8 +299,7 @@ constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&...
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
-  if constexpr (typed::is_rows_tracer<Init>) static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
-  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
+  if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
     static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
   else
     return typed::recurrence_of(
@@ -239,10 +310,22 @@ constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
-  if constexpr (typed::is_rows_tracer<Init>) static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
-  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
+  if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
     static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
   else return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
+}
+
+template <class Init, class First, class F>
+  requires(!typed::StepsOrRows<First> && typed::holds_rows<Init>)
+constexpr Tracer fold(Init const&, First const&, F const&) {
+  static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
+  return {};
+}
+template <class Init, class First, class F>
+  requires(!typed::StepsOrRows<First> && typed::holds_rows<Init>)
+constexpr Tracer scan(Init const&, First const&, F const&) {
+  static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
+  return {};
 }
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)

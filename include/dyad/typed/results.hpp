@@ -89,9 +89,10 @@ template <class R, bool Good = check_result<R>()> struct CheckedStructure {
 };
 template <class R> struct CheckedStructure<R, true> : StructureOf<R> {};
 
-/// Calls f on each number of a returned value, in order.
+/// Calls f on each number of a returned value, in order; on rows f.rows, if f has that.
 template <class R, class F> constexpr void for_each_number(R const& value, F const& f) {
-  if constexpr (requires { value.begin(); })
+  if constexpr (requires { f.rows(value); }) f.rows(value);
+  else if constexpr (requires { value.begin(); })
     for (auto const& part : value) for_each_number(part, f);
   else if constexpr (requires { value.each(f); }) value.each(f);
   else if constexpr (requires { std::tuple_size<R>::value; })

@@ -34,6 +34,8 @@ template <class R> struct rows_are_no_container {
 };
 } // namespace typed
 
+template <class R> class MappedRows;
+
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
   static constexpr std::size_t row_size = typed::Kind<K>::size;
@@ -75,9 +77,22 @@ template <class K> struct Kind<Rows<K>> {
   }
 };
 
+template <class T> inline constexpr bool is_rows_tracer = false;
+template <class K> inline constexpr bool is_rows_tracer<RowsTracer<K>> = true;
+template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
+/// Whether rows are part of a value.
+template <class T> inline constexpr bool holds_rows = is_rows_tracer<T>;
+template <class T, std::size_t N> inline constexpr bool holds_rows<std::array<T, N>> = holds_rows<T>;
+template <class T, std::size_t N> inline constexpr bool holds_rows<VectorArray<T, N>> = holds_rows<T>;
+template <class... T> inline constexpr bool holds_rows<std::tuple<T...>> = (holds_rows<T> || ...);
+template <class A, class B> inline constexpr bool holds_rows<std::pair<A, B>> = holds_rows<A> || holds_rows<B>;
+
 template <class... R, class F> constexpr auto each_number(std::tuple<R...> const& value, F const& f);
 template <class A, class B, class F> constexpr auto each_number(std::pair<A, B> const& value, F const& f);
-/// `f` of each number in a value, in a value of the same structure.
+template <class R, class F>
+  requires is_rows_tracer<R>
+constexpr auto each_number(R const& rows, F const& f);
+/// `f` of each number in a value, in a value of the same structure; of rows `f.rows`, if f has that.
 template <class R, class F>
   requires(std::is_same_v<R, Tracer> || std::is_arithmetic_v<R>)
 constexpr auto each_number(R const& value, F const& f) {
@@ -113,6 +128,9 @@ public:
       : builder_(&builder), index_(index), row_(row) {}
 
   constexpr graph::Builder* builder() const { return builder_; }
+  /// The index that they vary with, and what they are there.
+  constexpr int index() const { return index_; }
+  constexpr R const& row() const { return row_; }
   constexpr int first_column() const {
     return graph::column_of_index(static_cast<int>((*builder_)[index_].value));
   }
@@ -125,6 +143,9 @@ public:
   }
   /// The row that a number picks, counted from 0.
   constexpr auto operator[](Tracer const& row) const {
+    if (typed::holds_rows<R>)
+      refuse("dyad: of a scan whose state is rows, a loop over its steps reads the states in their order, and no "
+             "others");
     return typed::each_number(row_, [&](auto const& number) {
       int const column = builder_->apply(&graph::info<ops::StoreRows>, graph::lift(builder_, number), index_);
       return Tracer(builder_, builder_->apply(&graph::info<ops::RowAt>, column, graph::lift(builder_, row)));
@@ -152,6 +173,24 @@ template <class R> struct NumberIn<MappedRows<R>> {
   using type = Tracer;
 };
 
+/// The index of a loop over rows that would open here.
+constexpr int next_index(graph::Builder& builder, int column) {
+  return builder.number(graph::index_place(column, builder.nested_alike(column)));
+}
+template <class R, class F>
+  requires is_rows_tracer<R>
+constexpr auto each_number(R const& rows, F const& f) {
+  if constexpr (requires { f.rows(rows); }) return f.rows(rows);
+  else {
+    int const index = [&rows] {
+      if constexpr (requires { rows.index(); }) return rows.index();
+      else return next_index(*rows.builder(), rows.first_column());
+    }();
+    auto const row = each_number(rows.at(index), f);
+    return MappedRows<std::remove_cvref_t<decltype(row)>>(*rows.builder(), index, row);
+  }
+}
+
 /// An index over rows while the body of a loop is traced.
 class OpenLoop {
 public:
@@ -161,7 +200,7 @@ public:
     (check_equal(first.first_column(), rest.first_column()), ...);
   }
   constexpr OpenLoop(graph::Builder& builder, int column) : builder_(&builder) {
-    index_ = builder_->number(graph::index_place(column, builder_->nested_alike(column)));
+    index_ = next_index(builder, column);
     builder_->open_loop(column, index_);
   }
   OpenLoop(OpenLoop const&) = delete;
@@ -174,17 +213,18 @@ public:
 private:
   constexpr void check_equal(int one, int other) {
     if (one == other) return;
-    if (one >= graph::first_count || other >= graph::first_count) {
-      if (one >= graph::first_count && other >= graph::first_count)
-        refuse("dyad: a loop runs over the states of recurrences of different numbers of steps");
-      return;
-    }
+    if (one >= graph::first_count && other >= graph::first_count)
+      refuse("dyad: a loop runs over rows or states of which there are different stated numbers");
     builder_->note_equal_rows(other, one);
   }
 
   graph::Builder* builder_;
   int index_ = 0;
 };
+
+/// How many rows there are: stated, or a number that the running program brings.
+template <class T>
+concept IsCount = std::is_same_v<T, Tracer> || std::integral<T>;
 
 template <class F> struct a_body_without_a_result {
   static_assert(sizeof(F) == 0, "dyad: the body of a loop over rows returns nothing; it returns what is summed, mapped "
@@ -237,10 +277,6 @@ template <class Loop, class R> constexpr auto mapped(Loop const& loop, R const& 
   return MappedRows<std::remove_cvref_t<decltype(rows)>>(builder, loop.index(), rows);
 }
 
-template <class T> inline constexpr bool is_rows_tracer = false;
-template <class K> inline constexpr bool is_rows_tracer<RowsTracer<K>> = true;
-template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
-
 } // namespace typed
 
 /// The sum of `f` over rows, of the arguments of a traced function: `sum_over(rows..., f)`, where `f` takes a row of
@@ -268,7 +304,7 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
 
 /// \cond
 template <class First, class... Rest>
-  requires(!typed::is_rows_tracer<First>)
+  requires(!typed::is_rows_tracer<First> && !typed::IsCount<First>)
 constexpr Tracer sum_over(First const&, Rest const&...) {
   static_cast<void>(sizeof(typed::a_loop_over_no_rows<First>));
   return {};

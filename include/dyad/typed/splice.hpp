@@ -33,8 +33,7 @@ public:
   template <class Element> constexpr Buffer<int> copy(Element const& element) {
     Buffer<int> const& equal = from_.graph.equal_rows();
     for (int i = 0; i < equal.size(); i += 2)
-      if (int const one = columns_[equal[i]], other = columns_[equal[i + 1]];
-          one != other && one < graph::first_count && other < graph::first_count)
+      if (int const one = column_here(equal[i]), other = column_here(equal[i + 1]); one != other)
         to_.note_equal_rows(one, other);
     Buffer<bool> const needed = graph::reachable(from_.graph, from_.roots);
     Buffer<int> id_of(from_.graph.size(), -1), roots;
@@ -60,6 +59,11 @@ private:
     node.height = 0;
     return to_.intern(node);
   }
+  /// What says how many rows an index runs over that does so over a column of the other graph.
+  constexpr int column_here(int column) {
+    if (column >= graph::first_count) return column;
+    return columns_[column] >= 0 ? columns_[column] : count_place(Tracer(&to_, numbers_[column]));
+  }
   constexpr int number(int place) {
     if (place < graph::first_state) return place < numbers_.size() && numbers_[place] >= 0 ? numbers_[place] : 0;
     for (int i = 0; i < places_.size(); ++i)
@@ -79,8 +83,7 @@ private:
     int const nested = (place - graph::first_index) % graph::most_nested_alike;
     if (column >= graph::first_open_end)
       column = column_of(to_, graph::new_open_index(to_));
-    else if (column < graph::first_count)
-      column = columns_[column] >= 0 ? columns_[column] : count_place(Tracer(&to_, numbers_[column]));
+    else column = column_here(column);
     return graph::index_place(column, nested + to_.nested_alike(column));
   }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Columns in a graph: values of which there is one for each row of an index, and their elements.
+#pragma once
+
+#include <dyad/graph/branches.hpp>
+#include <dyad/graph/indices.hpp>
+
+namespace dyad::graph {
+
+/// The node that says over which rows a column runs that the graph computes or carries, or -1 if a node is no such
+/// column: the index is the last argument of what makes it.
+constexpr int index_of_column(Graph const& graph, int id) {
+  for (;;) {
+    Node const& n = graph[id];
+    switch (n.op->loop) {
+    case LoopRole::store:
+    case LoopRole::accumulate:
+    case LoopRole::scatter:
+    case LoopRole::state_rows: return n.arg[n.arity() - 1];
+    case LoopRole::emitted: id = n.arg[1]; break;
+    case LoopRole::final: id = graph[n.arg[1]].arg[0]; break; // the state
+    default: return -1;
+    }
+  }
+}
+constexpr bool is_column(Graph const& graph, int id) { return index_of_column(graph, id) >= 0; }
+
+/// The values of a term over an index as a column: the column itself of which the term is an element.
+constexpr int column_of_term(Builder& builder, int term, int index) {
+  Node const n = builder[term];
+  if (n.op->loop == LoopRole::element && n.arg[1] == index && is_column(builder, n.arg[0])) return n.arg[0];
+  return builder.apply(&info<ops::StoreRows>, term, index);
+}
+/// A column of zeros, as many as another one has.
+constexpr int zero_column(Builder& builder, int like) {
+  int const index = index_of_column(builder, like);
+  return builder.apply(&info<ops::StoreRows>, builder.apply(&info<ops::Along>, builder.constant(0), index), index);
+}
+/// The node of a derivative, which may be known to vanish, of a number or a column.
+constexpr int or_zero_like(Builder& builder, int like, int id) {
+  return id != zero ? id : is_column(builder, like) ? zero_column(builder, like) : builder.constant(0);
+}
+
+} // namespace dyad::graph
