@@ -31,6 +31,33 @@ constexpr int column_of_term(Builder& builder, int term, int index) {
   if (n.op->loop == LoopRole::element && n.arg[1] == index && is_column(builder, n.arg[0])) return n.arg[0];
   return builder.apply(&info<ops::StoreRows>, term, index);
 }
+/// The term itself so many rows further, made of elements further in the columns that it is made of: where the term is
+/// 0 beyond the rows because these elements are. Else -1.
+constexpr int term_near(Builder& builder, Indices& indices, int term, int index, int distance) {
+  Node const n = builder[term];
+  if (n.op->loop == LoopRole::element && n.arg[1] == index && is_column(builder, n.arg[0]))
+    return builder.apply(&info<ops::RowNear>, n.arg[0], index, builder.constant(distance));
+  if (n.op->algebra == Algebra::neg) {
+    int const x = term_near(builder, indices, n.arg[0], index, distance);
+    return x < 0 ? -1 : builder.neg(x);
+  }
+  bool const product = n.op->algebra == Algebra::mul, sum = n.op->algebra == Algebra::add, difference = n.op->algebra == Algebra::sub;
+  if (!product && !sum && !difference) return -1;
+  int factor[2]{};
+  for (int k = 0; k < 2; ++k) {
+    bool const varies = (indices.of(n.arg[k]) & indices.of(index)) != 0;
+    factor[k] = varies ? term_near(builder, indices, n.arg[k], index, distance) : product ? n.arg[k] : -1;
+    if (factor[k] < 0) return -1;
+  }
+  return product ? builder.mul(factor[0], factor[1])
+         : sum   ? builder.add(factor[0], factor[1])
+                 : builder.sub(factor[0], factor[1]);
+}
+/// The values of a term over an index so many rows further; 0 beyond the rows.
+constexpr int shifted_term(Builder& builder, Indices& indices, int term, int index, int distance) {
+  if (int const near = term_near(builder, indices, term, index, distance); near >= 0) return near;
+  return builder.apply(&info<ops::RowNear>, column_of_term(builder, term, index), index, builder.constant(distance));
+}
 /// A column of zeros, as many as another one has.
 constexpr int zero_column(Builder& builder, int like) {
   int const index = index_of_column(builder, like);

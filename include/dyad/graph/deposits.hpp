@@ -98,8 +98,8 @@ public:
     bool const near = node.op->loop == LoopRole::near, element = near || node.op->loop == LoopRole::element;
     Slope to_add = summed(branches, indices_.of(from), element ? node.arg[1] : -1, to, part);
     if (near) { // what an element so many rows before passes to this one
-      int const index = index_of(to), column = column_of_term(builder, branches.written(to_add), index);
-      to_add = {builder.apply(node.op, column, index, builder.constant(-builder[node.arg[2]].value))};
+      int const distance = -static_cast<int>(builder[node.arg[2]].value);
+      to_add = {shifted_term(builder, indices_, branches.written(to_add), index_of(to), distance)};
     }
     adjoint[to] = branches.sum(adjoint[to], to_add);
   }

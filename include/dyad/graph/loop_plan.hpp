@@ -18,7 +18,12 @@ namespace dyad::graph {
 class LoopPlan {
 public:
   constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
-    row_buffer_of_ = lane_buffer_of_ = Buffer<int>(size(), -1);
+    row_buffer_of_ = lane_buffer_of_ = nested_of_ = Buffer<int>(size(), -1);
+    users_ = Buffer<int>(size(), 0);
+    Buffer<bool> const needed = reachable(program.graph, program.roots);
+    for (int id = 0; id < size(); ++id)
+      for (int k = 0; needed[id] && k < program.graph[id].arity(); ++k) ++users_[program.graph[id].arg[k]];
+    for (int const root : program.roots) ++users_[root];
     for (int id = 0; id < size(); ++id) {
       Node const& n = program.graph[id];
       emits_ = emits_ || n.op->loop == LoopRole::emitted;
@@ -45,6 +50,8 @@ public:
   constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
   /// How far beyond the rows of a column it is read at most.
   constexpr int reach() const { return reach_; }
+  /// How many sums over rows are themselves summed over steps.
+  constexpr int nested_sums() const { return nested_sums_; }
   /// The slots of the outermost region that hold the results; -1 for those that a loop stores row by row.
   constexpr Buffer<int> const& result_slots() const { return result_slots_; }
   /// The place of the index over whose rows a result is stored, or -1.
@@ -436,7 +443,7 @@ private:
           block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
                                plan.buffer_of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
         else if (role(item.id) == LoopRole::sum)
-          block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id)});
+          block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id), nested(item.id, body)});
         else if (role(item.id) == LoopRole::store)
           block.keeps.push({body.slot_of(node(item.id).arg[0]),
                             plan.buffer_of(item.id, plan.indices_.place(k), lanes != 0)});
@@ -446,7 +453,11 @@ private:
         if (is_column(e)) {
           int const buffer = plan.buffer_of(e, lanes != 0);
           plan.buffers_[buffer].steps = plan.indices_.place(k);
-          block.keeps_columns.push({body.kept_column(node(e).arg[1]), buffer});
+          KeptColumn const column{body.kept_column(node(e).arg[1]), buffer};
+          bool in_place = false;
+          for (ColumnState& state : block.columns)
+            if (state.moves && state.before == column.from) in_place = true, state.kept = buffer;
+          if (!in_place) block.keeps_columns.push(column);
           continue;
         }
         int const buffer = plan.buffer_of(e, plan.indices_.place(k), lanes != 0);
@@ -457,6 +468,17 @@ private:
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));
+    }
+    /// Sums over rows that nothing needs but their sum over the steps of this region are added up in batches through all
+    /// steps: the number of the inner or outer one of these, or -1.
+    constexpr int nested(int sum, Frame const& body) {
+      if (lanes == 0 && body.out.batched && plan.users_[sum] == 1)
+        for (int const outer : sums)
+          if (node(outer).arg[0] == sum) {
+            plan.nested_of_[outer] = plan.nested_sums_++;
+            return plan.nested_of_[outer];
+          }
+      return plan.nested_of_[sum];
     }
     constexpr void add_states(LoopBlock& block, Frame& body, int recurrence, Buffer<int>& carried) {
       RecurrenceParts const parts(graph, recurrence);
@@ -506,7 +528,9 @@ private:
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
   bool emits_ = false; ///< whether recurrences emit what others need
-  int reach_ = 0;
+  int reach_ = 0, nested_sums_ = 0;
+  Buffer<int> nested_of_; ///< of a sum of sums, its number
+  Buffer<int> users_;     ///< how often each node is needed
 };
 
 } // namespace dyad::graph

@@ -27,6 +27,7 @@ struct BlockInput {
 /// result or of a buffer.
 struct Transfer {
   int from = 0, to = 0;
+  int nested = -1; ///< of sums of sums, the number under which the inner ones are added up
 };
 /// A value that is added to a row of a buffer which another value picks: slots of the body of a loop.
 struct Scatter {
@@ -42,10 +43,12 @@ struct StateSlots {
 };
 
 /// A state that is a column: the buffers that hold it before and after a step, and at the beginning. Where nothing else
-/// needs what it is after a step, `moves`: the two buffers change places.
+/// needs what it is after a step, `moves`: the two buffers change places, or are parts of the one in which the states
+/// before all steps are kept.
 struct ColumnState {
   int before = -1, after = -1, init = -1;
   bool moves = false;
+  int kept = -1;
 };
 /// A column of a step that is kept for other loops: from a buffer to the step's part of another one.
 struct KeptColumn {

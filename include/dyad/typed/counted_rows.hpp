@@ -35,39 +35,22 @@ struct FindBuilder {
     builder = value.builder();
   }
 };
-/// The graph in which the body of a loop over a stated number of rows is traced: that of the values that it meets.
-template <class Count, class Body> constexpr graph::Builder& builder_of_body(Count const& count, Body const& body) {
-  graph::Builder* builder = nullptr;
-  FindBuilder const find{builder};
-  find(count);
-  if (!builder) for_each_number(body(Tracer(0)), find);
-  if (!builder) refuse("dyad: a loop over a stated number of rows uses none of the arguments of the function");
-  return *builder;
-}
-
-template <class F> struct a_body_that_takes_no_number {
-  static_assert(sizeof(F) == 0, "dyad: the body of a loop over a stated number of rows takes the number of the row, "
-                                "counted from 0: map_over(200, [&](auto const& i) { ... })");
-};
-
 } // namespace typed
 
-/// Rows of which there are so many: `map_over(count, f)` is f(0), f(1), ...; the count is a number or an argument.
-template <class Count, class F>
+/// The numbers 0, 1, ... up to `count` - 1 as rows: `map_over(range(200, p), f)` is f(0), f(1), ... . The count is a
+/// number or an argument of the function; the values after it are any of the function's own, which say where the rows
+/// belong.
+template <class Count, class... Like>
   requires typed::IsCount<Count>
-constexpr auto map_over(Count const& count, F const& f) {
-  if constexpr (!std::is_invocable_v<F const&, Tracer const&>)
-    static_cast<void>(sizeof(typed::a_body_that_takes_no_number<F>));
-  else {
-    typed::OpenLoop const loop(typed::builder_of_body(count, f), typed::count_place(count));
-    return typed::mapped(loop, typed::result_of(f, Tracer(&loop.builder(), loop.index())));
-  }
-}
-/// The sum of f(0), f(1), ... up to f(count - 1).
-template <class Count, class F>
-  requires typed::IsCount<Count>
-constexpr auto sum_over(Count const& count, F const& f) {
-  return sum_over(map_over(count, f), [](auto const& term) { return term; });
+constexpr auto range(Count const& count, Like const&... like) {
+  graph::Builder* builder = nullptr;
+  typed::FindBuilder const find{builder};
+  find(count);
+  (typed::for_each_number(like, find), ...);
+  if (!builder)
+    refuse("dyad: range(count, x) takes an argument x of the function that is traced, where the count is no argument");
+  typed::OpenLoop const loop(*builder, typed::count_place(count));
+  return MappedRows<Tracer>(*builder, loop.index(), Tracer(builder, loop.index()));
 }
 
 /// Rows beside others: row i is row i + `distance` of the given ones, and 0 where there is none. Of the state u of a
@@ -81,8 +64,9 @@ constexpr auto shifted(R const& rows, int distance) {
   graph::Builder& builder = *rows.builder();
   int const index = typed::next_index(builder, rows.first_column());
   auto const row = typed::each_number(rows.at(index), [&](auto const& number) {
-    int const column = graph::column_of_term(builder, graph::lift(&builder, number), index);
-    return Tracer(&builder, builder.apply(&graph::info<ops::RowNear>, column, index, builder.constant(distance)));
+    graph::Indices indices(builder);
+    return Tracer(&builder,
+                  graph::shifted_term(builder, indices, graph::lift(&builder, number), index, distance));
   });
   return MappedRows<std::remove_cvref_t<decltype(row)>>(builder, index, row);
 }

@@ -4,6 +4,7 @@
 
 #include <dyad/typed/batches.hpp>
 #include <dyad/typed/loop_code.hpp>
+#include <dyad/typed/row_memory.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,7 +23,7 @@ template <class T> using Deposits = std::vector<Deposit<T>>;
 /// The buffers of a plan.
 template <class Plan, class T> class KeptRows {
   static constexpr std::size_t buffers = static_cast<std::size_t>(Plan::value.buffers) + 1;
-  std::array<std::vector<T>, buffers> own_;
+  std::array<RowMemory<T>, buffers> own_;
   std::array<std::vector<typename BatchOf<T>::type>, buffers> partial_; ///< of each row of a buffer, its partial sums
   bool in_block_ = false;
 
@@ -31,46 +32,65 @@ public:
   using Batch = typename BatchOf<T>::type;
   static constexpr std::size_t lanes = BatchOf<T>::lanes, batches = partial_sums<T> / lanes;
 
-  std::array<std::vector<T>, buffers>& rows; ///< its own, or those of the one for which it runs some blocks
-  std::array<std::vector<Batch>, buffers> of_lanes; ///< for each row of a loop within one on batches
-  std::array<T*, buffers> at{};           ///< the first row of each buffer, of a column of steps in the present step
-  std::array<Batch*, buffers> at_lanes{}; ///< the same of those of lanes
-  std::array<std::size_t, buffers> count{}; ///< the rows of each buffer
+  std::array<RowMemory<T>, buffers>& rows; ///< its own, or those of the one for which it runs some blocks
+  std::array<RowMemory<Batch>, buffers> of_lanes; ///< for each row of a loop within one on batches
+  std::array<T*, buffers> first{};           ///< the first row of each buffer, of a column of steps in the present step
+  std::array<Batch*, buffers> first_lanes{}; ///< the same of those of lanes
+  std::array<std::size_t, buffers> length{}; ///< the rows of each buffer
   std::size_t lanes_in_use = lanes; ///< of a batch of rows, beyond the last of which there are none
   std::size_t part = 0;             ///< which of the partial sums a batch of rows is added to
   Deposits<T>* deposits = nullptr;  ///< where what is added to rows waits, if others add to them at the same time
 
   KeptRows() : rows(own_) {}
   /// One that shares the rows of another.
-  KeptRows(KeptRows& other, int) : rows(other.rows), at(other.at), count(other.count) {}
+  KeptRows(KeptRows& other, int) : rows(other.rows), first(other.first), length(other.length) {}
   KeptRows(KeptRows const&) = delete;
   KeptRows& operator=(KeptRows const&) = delete;
 
   /// Makes room for so many rows, or for so many in each of so many steps. Beside a column lie as many zeros as it is
   /// read beyond its rows, and a last batch may reach beyond.
   template <int Buffer> void open(std::size_t row_count, std::size_t steps = 1) {
-    std::size_t const numbers = steps * stride(row_count) + reach + lanes;
-    count[Buffer] = row_count;
-    if constexpr (plan.buffer[Buffer].lanes) of_lanes[Buffer].assign(numbers, Batch(T(0)));
-    else rows[Buffer].assign(numbers, T(0));
-    begin_column<Buffer>(0);
+    length[Buffer] = row_count;
+    std::size_t const columns = plan.buffer[Buffer].steps < 0 ? 1 : steps + 2; // one before the first step, one after
+    if constexpr (plan.buffer[Buffer].lanes) clear<Buffer>(of_lanes[Buffer], columns);
+    else clear<Buffer>(rows[Buffer], columns);
+    column<Buffer>() = column_at<Buffer>(0);
   }
-  /// Goes to the column of a step.
+  /// Where a buffer begins, or its part for a step, counted from 1.
+  template <int Buffer> DYAD_INLINE auto* column_at(std::size_t step) {
+    std::size_t const place = reach + step * stride(length[Buffer]);
+    if constexpr (plan.buffer[Buffer].lanes) return of_lanes[Buffer].data() + place;
+    else return rows[Buffer].data() + place;
+  }
+  /// Goes to the part of a buffer for a step.
   template <int Buffer> DYAD_INLINE void begin_column(std::size_t step) {
-    std::size_t const first = reach + step * stride(count[Buffer]);
-    if constexpr (plan.buffer[Buffer].lanes) at_lanes[Buffer] = of_lanes[Buffer].data() + first;
-    else at[Buffer] = rows[Buffer].data() + first;
+    column<Buffer>() = column_at<Buffer>(step + 1);
+  }
+  /// The states of a loop that are columns, before its first step, which is at a row counted from 1.
+  template <int B> void begin_columns(std::size_t row) {
+    each<plan.block[B].columns.size>([&](auto k) {
+      constexpr graph::ColumnState state = plan.column[plan.block[B].columns.first + k];
+      if constexpr (state.kept >= 0) column<state.before>() = column_at<state.kept>(row);
+      copy_column<state.init, state.before>();
+    });
+  }
+  /// Where these states go in the step at a row.
+  template <int B> DYAD_INLINE void place_columns(std::size_t row) {
+    each<plan.block[B].columns.size>([&](auto k) DYAD_ALWAYS_INLINE {
+      constexpr graph::ColumnState state = plan.column[plan.block[B].columns.first + k];
+      if constexpr (state.kept >= 0) column<state.after>() = column_at<state.kept>(plan.block[B].back ? row : row + 2);
+    });
   }
   /// The first row of a column: of batches if it is kept for lanes.
   template <int Buffer> DYAD_INLINE auto& column() {
-    if constexpr (plan.buffer[Buffer].lanes) return at_lanes[Buffer];
-    else return at[Buffer];
+    if constexpr (plan.buffer[Buffer].lanes) return first_lanes[Buffer];
+    else return first[Buffer];
   }
   template <int From, int To> DYAD_INLINE void copy_column() {
     auto const* const from = column<From>();
     auto* const to = column<To>();
     using Number = std::remove_cvref_t<decltype(*to)>;
-    for (std::size_t i = 0; i < count[To]; ++i) to[i] = Number(from[i]);
+    for (std::size_t i = 0; i < length[To]; ++i) to[i] = Number(from[i]);
   }
   /// The states after a step of a loop that are columns become those before the next one.
   template <int B> DYAD_INLINE void step_columns() {
@@ -81,14 +101,15 @@ public:
     });
     each<columns.size>([this](auto k) {
       constexpr graph::ColumnState state = plan.column[columns.first + k];
-      if constexpr (state.moves) std::swap(column<state.before>(), column<state.after>());
+      if constexpr (state.kept >= 0) column<state.before>() = column<state.after>();
+      else if constexpr (state.moves) std::swap(column<state.before>(), column<state.after>());
     });
   }
 
   template <int B> DYAD_INLINE void keep(Batch const* slot, std::size_t row, std::size_t count) {
     each<plan.block[B].keeps.size>([&](auto i) {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].keeps.first + i];
-      T* const place = at[to.to] + row;
+      T* const place = first[to.to] + row;
       if constexpr (lanes == 1) *place = slot[to.from];
       else if (count == lanes) slot[to.from].store_unaligned(place);
       else {
@@ -102,14 +123,14 @@ public:
   /// Adds to a row of a buffer.
   void add(std::size_t buffer, std::size_t row, T const& value) {
     if (deposits) return deposits->push_back({buffer, row, value});
-    T& sum = at[buffer][row];
+    T& sum = first[buffer][row];
     sum = sum + value;
   }
   /// Adds the values of a batch of rows to so many rows.
   template <int B> DYAD_INLINE void add_rows(Batch const* slot, std::size_t row, std::size_t in_use) {
     each<plan.block[B].adds.size>([&](auto i) {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].adds.first + i];
-      T* const place = at[to.to] + row;
+      T* const place = first[to.to] + row;
       if constexpr (lanes == 1) *place = *place + slot[to.from];
       else if (in_use == lanes) (Batch::load_unaligned(place) + slot[to.from]).store_unaligned(place);
       else {
@@ -138,7 +159,7 @@ public:
   template <int Child> void begin_block() {
     in_block_ = true;
     each<plan.buffers>([this](auto b) {
-      if constexpr (adds_within(Child, b)) partial_[b].assign(count[b] * batches, Batch(T(0)));
+      if constexpr (adds_within(Child, b)) partial_[b].assign(length[b] * batches, Batch(T(0)));
     });
   }
   /// Ends it: the partial sums are added pairwise, and that to the blocks before.
@@ -146,7 +167,7 @@ public:
     in_block_ = false;
     each<plan.buffers>([this](auto b) {
       if constexpr (adds_within(Child, b))
-        for (std::size_t row = 0; row < count[b]; ++row) {
+        for (std::size_t row = 0; row < length[b]; ++row) {
           Batch sum[batches][1];
           for (std::size_t k = 0; k < batches; ++k) sum[k][0] = partial_[b][row * batches + k];
           add(b, row, in_pairs<T>(sum, 0));
@@ -168,17 +189,38 @@ public:
   template <int B> void make_room(int buffer, std::size_t row) {
     if constexpr (plan.block[B].end.proceed >= 0) {
       std::size_t const b = static_cast<std::size_t>(buffer);
-      auto const at_least = [row](auto& kept, auto& first) {
+      auto const at_least = [row](auto& kept, auto& begin) {
         if (kept.size() > row + reach + lanes) return;
         kept.resize(2 * (row + reach + lanes));
-        first = kept.data() + reach;
+        begin = kept.data() + reach;
       };
-      if (plan.buffer[buffer].lanes) at_least(of_lanes[b], at_lanes[b]);
-      else at_least(rows[b], at[b]);
+      if (plan.buffer[buffer].lanes) at_least(of_lanes[b], first_lanes[b]);
+      else at_least(rows[b], first[b]);
     }
   }
 
 private:
+  template <int Buffer, class Memory> void clear(Memory& memory, std::size_t columns) const {
+    using Number = typename Memory::value_type;
+    std::size_t const step = stride(length[Buffer]), numbers = columns * step + reach + lanes;
+    if constexpr (is_added_to(Buffer)) memory.assign(numbers, Number(T(0)));
+    else {
+      memory.resize(numbers);
+      for (std::size_t k = 0; reach > 0 && k < columns; ++k) std::fill_n(memory.begin() + place_of(k * step), reach, Number(T(0)));
+      std::fill_n(memory.end() - place_of(reach + lanes), reach + lanes, Number(T(0)));
+    }
+  }
+  static constexpr std::ptrdiff_t place_of(std::size_t place) { return static_cast<std::ptrdiff_t>(place); }
+  /// Whether loops add to what is in a buffer.
+  static consteval bool is_added_to(int buffer) {
+    for (int b = 0; b < plan.blocks; ++b) {
+      for (int i = plan.block[b].adds.first; i < plan.block[b].adds.end(); ++i)
+        if (plan.transfer[i].to == buffer) return true;
+      for (int i = plan.block[b].scatters.first; i < plan.block[b].scatters.end(); ++i)
+        if (plan.scatter[i].to == buffer) return true;
+    }
+    return false;
+  }
   static constexpr std::size_t reach = static_cast<std::size_t>(plan.reach);
   static constexpr std::size_t stride(std::size_t row_count) { return row_count + reach; }
 

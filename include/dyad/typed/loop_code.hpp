@@ -50,6 +50,7 @@ template <int Capacity> struct FlatPlan {
   graph::RowBuffer buffer[Capacity / 4 + 2]{};
   graph::ColumnState column[Capacity / 8 + 2]{};
   graph::KeptColumn kept_column[Capacity / 8 + 2]{};
+  int nested_sums = 0;
   int reach = 0; ///< how far beyond the rows of a column it is read at most
   constexpr bool fits() const { return size <= Capacity; }
   /// Whether steps of a loop are computed again where they are read: its rows are no matter of several threads.
@@ -72,6 +73,7 @@ public:
   constexpr explicit PlanWriter(graph::LoopPlan& plan) {
     buffers_ = plan.buffers();
     reach_ = plan.reach();
+    nested_sums_ = plan.nested_sums();
     for (graph::LoopRegion const& region : plan.regions()) {
       FlatRegion out{region.index, region.slots, region.batched, add(region.imports), {blocks_.size(), region.blocks.size()}};
       for (graph::LoopBlock const& block : region.blocks) add(block);
@@ -105,6 +107,7 @@ public:
     for (int i = 0; i < columns_.size(); ++i) out.column[i] = columns_[i];
     for (int i = 0; i < kept_columns_.size(); ++i) out.kept_column[i] = kept_columns_[i];
     out.reach = reach_;
+    out.nested_sums = nested_sums_;
     out.buffers = buffers_.size();
     out.blocks = blocks_.size();
     out.regions = regions_.size();
@@ -167,7 +170,7 @@ private:
   Buffer<graph::RowBuffer> buffers_;
   Buffer<graph::ColumnState> columns_;
   Buffer<graph::KeptColumn> kept_columns_;
-  int reach_ = 0;
+  int reach_ = 0, nested_sums_ = 0;
 };
 
 /// The plan of the roots of one or several graphs with the same inputs.

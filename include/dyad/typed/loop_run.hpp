@@ -133,7 +133,7 @@ private:
       if constexpr (batched) return in_.template element<size(from.place), V>(row);
       else return in_.template element_of_one<size(from.place), V>(row);
     } else if constexpr (from.kind == graph::BlockInput::kept) {
-      if constexpr (plan.buffer[from.place].lanes) return kept_.at_lanes[from.place][row];
+      if constexpr (plan.buffer[from.place].lanes) return kept_.first_lanes[from.place][row];
       else if constexpr (plan.buffer[from.place].memory > 0) return remembered<from.place, batched, V>(row);
       else return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row));
     } else if constexpr (from.kind == graph::BlockInput::kept_near)
@@ -254,7 +254,9 @@ private:
     import_all<block.child>(around, slot);
     for (std::size_t first = 0; first < rows; first += rows_in_block)
       run_row_block<B>(slot, first, std::min(first + rows_in_block, rows), total);
-    each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
+    each<block.sums.size>([&](auto s) {
+      if constexpr (nested_sum<B>(s) < 0) around[plan.transfer[block.sums.first + s].to] = total[s];
+    });
   }
   /// One block of rows, whose sums are added to those of the blocks before.
   template <int B> void run_row_block(Batch* slot, std::size_t first, std::size_t end, T* total) {
@@ -299,7 +301,11 @@ private:
     }
     kept_.lanes_in_use = lanes;
     kept_.template end_block<child>();
-    for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + in_pairs<T>(sum, s);
+    each<block.sums.size>([&](auto s) {
+      if constexpr (constexpr int to = nested_sum<B>(s); to >= 0)
+        for (std::size_t b = 0; b < batches; ++b) nested_[to][b][0] = nested_[to][b][0] + sum[b][s];
+      else total[s] = total[s] + in_pairs<T>(sum, s);
+    });
   }
   /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.
   template <int B> void run_side_by_side(T* around, std::size_t rows, T* total) {
@@ -335,6 +341,8 @@ private:
   }
   /// Groups have their order on one thread, too.
   static constexpr bool side_by_side = (Where::parallel || Stores::in_groups) && !plan.computes_again();
+  /// Where the partial sums of a loop within another one are added up through all steps of that, or -1.
+  template <int B> static constexpr int nested_sum(int s) { return plan.transfer[plan.block[B].sums.first + s].nested; }
   template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
@@ -346,25 +354,29 @@ private:
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
     for (V& x : sum) x = V(T(0));
+    each<block.sums.size>([this](auto s) {
+      if constexpr (constexpr int from = nested_sum<B>(s); from >= 0)
+        for (auto& part : nested_[from]) part[0] = Batch(T(0));
+    });
     each<block.states.size>([&](auto k) {
       constexpr graph::StateSlots state = plan.state[block.states.first + k];
       if constexpr (state.init >= 0) slot[state.before] = around[state.init];
       else slot[state.before] = V(static_cast<T>(state.value));
     });
-    each<block.columns.size>([this](auto k) {
-      constexpr graph::ColumnState state = plan.column[block.columns.first + k];
-      kept_.template copy_column<state.init, state.before>();
-    });
+    kept_.template begin_columns<B>(block.back ? rows : 1);
     for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
       begin_columns<plan.region[child].index>(row);
+      kept_.template place_columns<B>(row);
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0) {
         steps_[open_end<plan.region[child].index>()] = step;
         if (ends<Plan, B, T>(slot, step, further)) break;
       }
       if constexpr (std::is_same_v<V, T> && memory_of<B>() > 0) remember_states<B>(slot, step, rows);
-      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[term<B>(s)]; });
+      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
+        if constexpr (nested_sum<B>(s) < 0) sum[s] = sum[s] + slot[term<B>(s)];
+      });
       if constexpr (std::is_same_v<V, T>) stores_.template take<Plan, B>(static_cast<V const*>(slot), row, 1);
       each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
@@ -389,7 +401,11 @@ private:
       constexpr graph::StateSlots state = plan.state[block.states.first + k];
       if constexpr (state.final >= 0) around[state.final] = slot[state.before];
     });
-    each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = sum[s]; });
+    each<block.sums.size>([&](auto s) {
+      constexpr graph::Transfer to = plan.transfer[block.sums.first + s];
+      if constexpr (to.nested >= 0) around[to.to] = in_pairs<T>(nested_[to.nested], 0);
+      else around[to.to] = sum[s];
+    });
   }
 
   /// Goes to the columns that are kept for a row of an index.
@@ -476,6 +492,7 @@ private:
   In const& in_;
   T* outermost_ = nullptr; ///< the slots of the outermost region while the program runs
   std::array<Remembered, size(plan.blocks) + 1> remembered_;
+  Batch nested_[plan.nested_sums + 1][partial_sums<T> / lanes][1]; ///< partial sums of sums over rows over steps
   std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
   Stores stores_;
   LoopPlace<Plan, In, Where> place_;

@@ -304,7 +304,7 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
 
 /// \cond
 template <class First, class... Rest>
-  requires(!typed::is_rows_tracer<First> && !typed::IsCount<First>)
+  requires(!typed::is_rows_tracer<First>)
 constexpr Tracer sum_over(First const&, Rest const&...) {
   static_cast<void>(sizeof(typed::a_loop_over_no_rows<First>));
   return {};
