@@ -143,8 +143,8 @@ template <class Init, class T, class... Rest> Init fold(Init const& init, List<T
   return states.empty() ? init : states.back();
 }
 template <std::integral Count> std::size_t steps(Count count) { return static_cast<std::size_t>(count); }
-template <class T, std::size_t N> std::size_t steps(Dual<T, N> const& count) { return steps(count.value); }
 template <std::floating_point T> std::size_t steps(T count) { return static_cast<std::size_t>(count); }
+template <class T, std::size_t N> std::size_t steps(Dual<T, N> const& count) { return steps(count.value); }
 template <class Init, class Count, class F>
   requires requires(Count const& count) { steps(count); }
 auto scan(Init const& init, Count const& count, F const& f) {
@@ -164,6 +164,22 @@ template <class Init, class Count, class F>
 Init fold(Init const& init, Count const& count, F const& f) {
   auto const states = scan(init, count, f);
   return states.empty() ? init : states.back();
+}
+
+/// The numbers 0 to count - 1, of the type of those in an array.
+template <class Count, class T, std::size_t N> List<T> range(Count const& count, std::array<T, N> const&) {
+  List<T> out;
+  for (std::size_t i = 0; i < steps(count); ++i) out.push_back(T(static_cast<double>(i)));
+  return out;
+}
+/// Rows beside others, nothing beyond them.
+template <class T> List<T> shifted(List<T> const& rows, int distance) {
+  List<T> out;
+  for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
+    int const at = i + distance;
+    out.push_back(at < 0 || at >= static_cast<int>(rows.size()) ? T{} : rows[static_cast<std::size_t>(at)]);
+  }
+  return out;
 }
 
 /// Data as numbers of type T that do not vary.

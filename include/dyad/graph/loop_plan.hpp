@@ -473,10 +473,10 @@ private:
     /// steps: the number of the inner or outer one of these, or -1.
     constexpr int nested(int sum, Frame const& body) {
       if (lanes == 0 && body.out.batched && plan.users_[sum] == 1)
-        for (int const outer : sums)
-          if (node(outer).arg[0] == sum) {
-            plan.nested_of_[outer] = plan.nested_sums_++;
-            return plan.nested_of_[outer];
+        for (int const sum_of_sums : sums)
+          if (node(sum_of_sums).arg[0] == sum) {
+            plan.nested_of_[sum_of_sums] = plan.nested_sums_++;
+            return plan.nested_of_[sum_of_sums];
           }
       return plan.nested_of_[sum];
     }
