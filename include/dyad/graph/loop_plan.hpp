@@ -8,17 +8,16 @@
 /// node, computed once a row.
 #pragma once
 
-#include <dyad/graph/loop_regions.hpp>
+#include <dyad/graph/loop_items.hpp>
 #include <dyad/graph/recurrences.hpp>
-#include <dyad/graph/region_scope.hpp>
 
 namespace dyad::graph {
 
 /// Cuts a program into regions. Region 0 is the outermost.
 class LoopPlan {
 public:
-  constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph) {
-    row_buffer_of_ = lane_buffer_of_ = nested_of_ = Buffer<int>(size(), -1);
+  constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph), buffers_(program.graph) {
+    nested_of_ = Buffer<int>(size(), -1);
     users_ = Buffer<int>(size(), 0);
     Buffer<bool> const needed = reachable(program.graph, program.roots);
     for (int id = 0; id < size(); ++id)
@@ -47,7 +46,7 @@ public:
   /// Sums that have to be added up row by row within the loop over their own index.
   constexpr Buffer<int> const& transposed() const { return transposed_; }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
-  constexpr Buffer<RowBuffer> const& buffers() const { return buffers_; }
+  constexpr Buffer<RowBuffer> const& buffers() const { return buffers_.all; }
   /// How far beyond the rows of a column it is read at most.
   constexpr int reach() const { return reach_; }
   /// How many sums over rows are themselves summed over steps.
@@ -66,22 +65,8 @@ public:
 private:
   constexpr bool varies(int result) { return indices_.of(program_.roots[result]) != 0; }
   constexpr int size() const { return program_.graph.size(); }
-  /// The buffer of a node: one for the loops that run on single rows, one for those within a loop on batches.
-  constexpr int buffer_of(int id, int index, bool lanes) {
-    int& buffer = (lanes ? lane_buffer_of_ : row_buffer_of_)[id];
-    if (buffer < 0) {
-      buffer = buffers_.size();
-      buffers_.push({.index = index, .lanes = lanes});
-    }
-    return buffer;
-  }
-  constexpr int buffer_of(int column, bool lanes) {
-    int const index = index_of_column(program_.graph, column);
-    return buffer_of(column, static_cast<int>(program_.graph[index].value), lanes);
-  }
-
   /// One region while it is made.
-  struct Frame : RegionScope {
+  struct Frame : ItemScope {
     LoopPlan& plan;
     int const region;
     LoopRegion out = {};
@@ -89,17 +74,15 @@ private:
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
     Buffer<int> adds = {};    ///< columns to whose rows loops of this region add
     Buffer<int> sums = {};    ///< the sums whose terms this region computes
-    IndexSet lanes = 0;       ///< of the loops around it, or itself, that run on batches of rows or within these
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
     Buffer<int> ready;        ///< of each node of an inner region, after how many loops of this one it can be computed
     Buffer<bool> given;       ///< values that leave the block in which they are made
     Buffer<LoopItem> items = {};
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
-    Buffer<int> running_around = {}; ///< the recurrences within whose steps this region lies
 
-    constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet within)
-        : RegionScope{all.program_.graph, all.indices_, own_index, around, within, {}}, plan(all),
+    constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet known)
+        : ItemScope{{all.program_.graph, all.indices_, own_index, around, known, {}}, all.emits_, all.buffers_}, plan(all),
           region(all.regions_.size()), slot(all.size(), -1), level(all.size(), -1), ready(all.size(), 0),
           given(all.size(), false) {
       all.regions_.push({});
@@ -153,63 +136,6 @@ private:
       });
       return after;
     }
-    /// The nodes of inner regions that an item computes with, and the nodes of this region that these need.
-    struct Within {
-      Buffer<int> needed, emitted;
-    };
-    constexpr Within within(LoopItem const& item) const {
-      Within found;
-      if (!plan.emits_) return found;
-      Buffer<bool> mark(plan.size(), false);
-      mark[item.id] = true;
-      for (int id = item.id; id >= 0; --id) {
-        if (!mark[id]) continue;
-        if (id != item.id && known_inside(id)) {
-          if (!is_literal(id)) found.needed.push(id);
-          continue;
-        }
-        if (role(id) == LoopRole::emitted) {
-          if (int const g = node(id).arg[0]; known_inside(g)) {
-            found.emitted.push(id);
-            mark[node(id).arg[1]] = true;
-            continue;
-          }
-        }
-        for_each_argument(id, [&](int below) { mark[below] = true; });
-      }
-      return found;
-    }
-    constexpr IndexSet bit_of(LoopItem const& item) const {
-      if (item.added >= 0) return plan.indices_.of(node(item.added).arg[2]);
-      if (role(item.id) == LoopRole::scatter)
-        return plan.indices_.of(node(item.id).arg[0]) | plan.indices_.of(node(item.id).arg[1]);
-      return item.result >= 0 ? plan.indices_.of(item.id) : plan.indices_.of(node(item.id).arg[1]);
-    }
-    constexpr Way way_of(int recurrence) const {
-      return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
-    }
-    /// Whether an item reads columns that only its own loop knows, step by step, in a row that is known here.
-    constexpr bool reads_steps_by_row(LoopItem const& item) const {
-      if (!plan.emits_) return false;
-      Buffer<bool> mark(plan.size(), false);
-      mark[item.id] = true;
-      for (int id = item.id; id >= 0; --id) {
-        if (!mark[id] || (id != item.id && known_inside(id))) continue;
-        if (is_element(id) && is_column(node(id).arg[0]) && !known_inside(node(id).arg[0]) &&
-            known_inside(node(id).arg[1]))
-          return true;
-        for_each_argument(id, [&](int below) { mark[below] = true; });
-      }
-      return false;
-    }
-    /// Whether a loop reads columns that a recurrence has kept step by step, each in its own step.
-    constexpr bool reads_steps(Buffer<LoopItem> const& of, IndexSet bit) const {
-      for (LoopItem const& item : of)
-        for (int const e : within(item).emitted)
-          if (is_column(e) && plan.indices_.of(node(node(e).arg[0]).arg[1]) == bit) return true;
-      return false;
-    }
-    constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
     /// A loop that cannot run here. What needs the states of a recurrence row by row runs within the loop around that
     /// one.
     constexpr void add_conflict(int id) {
@@ -236,7 +162,7 @@ private:
       Within const inner = within(item);
       bool const is_recurrence = is_computed(item) && role(item.id) == LoopRole::recurrence;
       if (is_recurrence) item.way = way_of(item.id);
-      if (!plan.emits_) item.level = ready_for(item.id);
+      if (!emits) item.level = ready_for(item.id);
       for (int const id : inner.needed)
         if (level[id] + 1 > item.level) item.level = level[id] + 1;
       if (item.level == 0) item.level = 1;
@@ -331,29 +257,8 @@ private:
         for (int const id : wanted)
           if (is_literal(id) && slot[id] < 0) put_out(block, id, fetch(id));
       if (block.outputs.empty()) return;
-      sort_outputs(block);
+      sort_outputs(block, out.slots);
       out.blocks.push(static_cast<LoopBlock&&>(block));
-    }
-    /// Outputs in the order of their slots, so that code which fills slots side by side can write into them.
-    constexpr void sort_outputs(LoopBlock& block) const {
-      Buffer<int> root(out.slots, -1);
-      for (int k = 0; k < block.outputs.size(); ++k) root[block.outputs[k]] = block.code.roots[k];
-      block.outputs = {};
-      block.code.roots = {};
-      for (int s = 0; s < out.slots; ++s)
-        if (root[s] >= 0) block.outputs.push(s), block.code.roots.push(root[s]);
-    }
-    /// The buffer of a node that a loop of the region where `owner` is known has written.
-    constexpr int kept_in(int id, int owner) const {
-      return ((plan.indices_.of(owner) & lanes) != 0 ? plan.lane_buffer_of_ : plan.row_buffer_of_)[id];
-    }
-    /// The buffer of a column where it is read.
-    constexpr int kept_column(int id) const {
-      Node const& n = node(id);
-      if (n.op->loop == LoopRole::final) return kept_in(node(n.arg[1]).arg[0], n.arg[0]); // the state itself
-      if (n.op->loop != LoopRole::emitted) return kept_in(id, id);
-      return is_running(n.arg[0]) || is_among(running_around, n.arg[0]) ? kept_column(n.arg[1])
-                                                                          : kept_in(id, n.arg[0]);
     }
     constexpr BlockInput read_from(int id) {
       Node const& n = node(id);
@@ -425,7 +330,7 @@ private:
       for (int const recurrence : running) body.running_around.push(recurrence);
       for (int const recurrence : body.running)
         for (int const leaf : RecurrenceParts(plan.program_.graph, recurrence).leaves)
-          if (is_column(leaf)) plan.buffer_of(leaf, lanes != 0);
+          if (is_column(leaf)) buffers.of(leaf, lanes != 0);
       for (int const id : body.wanted) // side by side, in the order of the results
         if (body.is_own(id) && !is_column(id)) body.slot_of(id);
       body.lower();
@@ -437,22 +342,22 @@ private:
       for (LoopItem const& item : mine) {
         if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
         else if (item.added >= 0)
-          block.adds.push({body.slot_of(item.id), plan.buffer_of(item.added, plan.indices_.place(k), false)});
+          block.adds.push({body.slot_of(item.id), buffers.of(item.added, plan.indices_.place(k), false)});
         else if (role(item.id) == LoopRole::accumulate) continue;
         else if (Node const& n = node(item.id); n.op->loop == LoopRole::scatter)
           block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
-                               plan.buffer_of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
+                               buffers.of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
         else if (role(item.id) == LoopRole::sum)
           block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id), nested(item.id, body)});
         else if (role(item.id) == LoopRole::store)
           block.keeps.push({body.slot_of(node(item.id).arg[0]),
-                            plan.buffer_of(item.id, plan.indices_.place(k), lanes != 0)});
+                            buffers.of(item.id, plan.indices_.place(k), lanes != 0)});
         else add_states(block, body, item.id, carried);
       }
       for (int const e : keeps) {
         if (is_column(e)) {
-          int const buffer = plan.buffer_of(e, lanes != 0);
-          plan.buffers_[buffer].steps = plan.indices_.place(k);
+          int const buffer = buffers.of(e, lanes != 0);
+          buffers.all[buffer].steps = plan.indices_.place(k);
           KeptColumn const column{body.kept_column(node(e).arg[1]), buffer};
           bool in_place = false;
           for (ColumnState& state : block.columns)
@@ -460,10 +365,10 @@ private:
           if (!in_place) block.keeps_columns.push(column);
           continue;
         }
-        int const buffer = plan.buffer_of(e, plan.indices_.place(k), lanes != 0);
+        int const buffer = buffers.of(e, plan.indices_.place(k), lanes != 0);
         block.keeps.push({body.slot_of(node(e).arg[1]), buffer});
         if (out.index < 0 && block.end.proceed < 0)
-          plan.buffers_[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
+          buffers.all[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
       }
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
@@ -523,8 +428,7 @@ private:
   Outputs const& program_;
   Indices indices_;
   Buffer<LoopRegion> regions_;
-  Buffer<RowBuffer> buffers_;
-  Buffer<int> row_buffer_of_, lane_buffer_of_; // no array of them: nvcc destroys but one element of it
+  RowBuffers buffers_;
   Buffer<int> result_slots_;
   Buffer<int> conflicts_, transposed_;
   bool emits_ = false; ///< whether recurrences emit what others need

@@ -105,6 +105,36 @@ constexpr int states_to_keep(Graph const& graph, int recurrence) {
   return 0;
 }
 
+/// Which states the nodes of a graph depend on whose recurrence does not lie below them: those of the steps that they
+/// are part of. Beyond 64 states nothing is known.
+class OpenStates {
+public:
+  constexpr OpenStates() = default;
+  constexpr explicit OpenStates(Graph const& graph) : set_(graph.size(), 0) {
+    for (int id = 0; id < graph.size(); ++id) {
+      Node const& n = graph[id];
+      if (n.op->loop == LoopRole::state) set_[id] = graph[n.arg[0]].op->loop == LoopRole::state ? set_[n.arg[0]] : 0;
+      else
+        for (int k = 0; k < n.arity(); ++k) set_[id] |= set_[n.arg[k]];
+      if (n.op->loop == LoopRole::state) set_[id] |= bit(id);
+      if (n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::root)
+        for (int const leaf : RecurrenceParts(graph, id).leaves) set_[id] &= ~set_[leaf];
+      if (n.op->loop == LoopRole::final || n.op->loop == LoopRole::emitted || n.op->loop == LoopRole::root_value)
+        set_[id] = set_[n.arg[0]];
+    }
+    if (leaves_.size() > 64) set_ = {};
+  }
+  constexpr IndexSet of(int id) const { return id < set_.size() ? set_[id] : 0; }
+
+private:
+  constexpr IndexSet bit(int leaf) {
+    leaves_.push(leaf);
+    return leaves_.size() > 64 ? 0 : IndexSet{1} << (leaves_.size() - 1);
+  }
+  Buffer<IndexSet> set_;
+  Buffer<int> leaves_;
+};
+
 /// The step of a recurrence once more, of states that are given.
 struct StepCopy {
   Buffer<int> copy;       ///< of each node; of one that does not depend on the states the node itself, or -1

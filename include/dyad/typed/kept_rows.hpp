@@ -95,11 +95,11 @@ public:
   /// The states after a step of a loop that are columns become those before the next one.
   template <int B> DYAD_INLINE void step_columns() {
     constexpr Stretch columns = plan.block[B].columns;
-    each<columns.size>([this](auto k) {
+    each<columns.size>([&](auto k) {
       constexpr graph::ColumnState state = plan.column[columns.first + k];
       if constexpr (!state.moves) copy_column<state.after, state.before>();
     });
-    each<columns.size>([this](auto k) {
+    each<columns.size>([&](auto k) {
       constexpr graph::ColumnState state = plan.column[columns.first + k];
       if constexpr (state.kept >= 0) column<state.before>() = column<state.after>();
       else if constexpr (state.moves) std::swap(column<state.before>(), column<state.after>());

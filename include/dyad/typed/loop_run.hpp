@@ -10,8 +10,10 @@
 #include <dyad/typed/loop_ends.hpp>
 #include <dyad/typed/loop_inputs.hpp>
 #include <dyad/typed/loop_place.hpp>
+#include <dyad/typed/plan_facts.hpp>
 #include <dyad/typed/row_places.hpp>
 #include <dyad/typed/row_tiles.hpp>
+#include <dyad/typed/step_memory.hpp>
 #include <dyad/typed/straight.hpp>
 
 #include <algorithm>
@@ -22,11 +24,12 @@ namespace dyad::typed {
 
 /// Runs the regions of a plan on numbers of type T. `Stores` takes the results that are rows.
 template <class Plan, class T, class In, class Stores = RowPlaces<T>, class Where = OneThread> class LoopRunner {
+  using Facts = PlanFacts<Plan, In>;
   static constexpr auto const& plan = Plan::value;
   using Batch = typename BatchOf<T>::type;
   static constexpr std::size_t lanes = BatchOf<T>::lanes;
   template <std::size_t N> using Numbers = std::make_index_sequence<N>;
-  static constexpr std::size_t size(int n) { return static_cast<std::size_t>(n); }
+  static constexpr std::size_t size(int n) { return Facts::size(n); }
 
 public:
   LoopRunner(In const& in, Stores const& stores) : LoopRunner(in, stores, simd) {}
@@ -35,7 +38,7 @@ public:
     each<plan.buffers>([this](auto b) {
       if constexpr (!plan.buffer[b].lanes) {
         std::size_t const rows = rows_of_index<plan.buffer[b].index>(), memory = size(plan.buffer[b].memory);
-        kept_.template open<b>(memory > 0 ? stride_of(rows, memory) : rows, steps_of_buffer<b>());
+        kept_.template open<b>(memory > 0 ? Facts::stride_of(rows, memory) : rows, steps_of_buffer<b>());
       }
     });
   }
@@ -45,13 +48,7 @@ public:
     place_.together([this, results] { run_here(results); });
   }
   /// How many rows a result has that loops store.
-  static std::size_t rows_of_result(In const& in, std::size_t result) {
-    std::size_t rows = 0;
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((I == result ? static_cast<void>(rows = rows_of<I>(in)) : void()), ...);
-    }(Numbers<size(plan.results)>{});
-    return rows;
-  }
+  static std::size_t rows_of_result(In const& in, std::size_t result) { return Facts::rows_of_result(in, result); }
 
 private:
   void run_here(T* results) {
@@ -85,10 +82,6 @@ private:
     if constexpr (plan.buffer[B].steps >= 0) return rows_of_index<plan.buffer[B].steps>();
     else return 1;
   }
-  template <std::size_t I> static std::size_t rows_of(In const& in) {
-    if constexpr (plan.result[I].index < 0) return 0;
-    else return in.template rows<column_of(plan.result[I].index)>();
-  }
   static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
   template <int R> static constexpr graph::Transfer import(std::size_t i) {
     return plan.transfer[plan.region[R].imports.first + static_cast<int>(i)];
@@ -96,16 +89,9 @@ private:
 
   /// How many rows an index runs over.
   template <int Index> std::size_t rows_of_index() const {
-    if constexpr (column_of(Index) >= size(graph::first_open_end)) return steps_[open_end<Index>()];
+    if constexpr (column_of(Index) >= size(graph::first_open_end)) return steps_[Facts::template open_end<Index>()];
     else return in_.template rows<column_of(Index)>();
   }
-  /// The number of an index whose loop a condition ends, among the regions.
-  template <int Index> static consteval std::size_t open_end() {
-    int region = 0;
-    while (plan.region[region].index != Index) ++region;
-    return size(region);
-  }
-
   /// Rows that one loop runs over are equally many.
   void check_rows() const {
     each<plan.equal_rows / 2>([this](auto i) {
@@ -127,7 +113,7 @@ private:
 
   template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) {
     constexpr graph::BlockInput from = plan.input[I];
-    constexpr bool batched = is_batched(R);
+    constexpr bool batched = Facts::is_batched(R);
     if constexpr (from.kind == graph::BlockInput::slot) return slot[from.place];
     else if constexpr (from.kind == graph::BlockInput::element) {
       if constexpr (batched) return in_.template element<size(from.place), V>(row);
@@ -149,29 +135,14 @@ private:
     if constexpr (plan.buffer[Buffer].lanes || !Batched || std::is_same_v<V, T>) return V(*from);
     else return V::load_unaligned(from);
   }
-  static constexpr bool is_picked(graph::BlockInput const& from) {
-    return from.kind == graph::BlockInput::picked || from.kind == graph::BlockInput::picked_kept;
-  }
-  /// The input of a block, among the first ones, whose rows an input picks as well: it may be that one itself.
-  template <int B> static constexpr int picks_with(int i) {
-    auto const rows_of = [](graph::BlockInput const& from) {
-      return from.kind == graph::BlockInput::picked ? static_cast<int>(In::argument_of(size(from.place)))
-                                                    : -1 - plan.buffer[from.place].index;
-    };
-    graph::BlockInput const& mine = plan.input[plan.block[B].inputs.first + i];
-    for (int k = 0;; ++k)
-      if (graph::BlockInput const& other = plan.input[plan.block[B].inputs.first + k];
-          is_picked(other) && other.row == mine.row && rows_of(other) == rows_of(mine))
-        return k;
-  }
   /// Reads what lies in rows that values pick. Rows that several inputs pick are looked up once.
   template <int B, class V> DYAD_INLINE void read_picked(V const* slot, V* in) {
     constexpr FlatBlock block = plan.block[B];
     PickedRows<T, V> rows[block.inputs.size + 1];
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr graph::BlockInput from = plan.input[block.inputs.first + i];
-      if constexpr (is_picked(from)) {
-        constexpr int picks = picks_with<B>(i);
+      if constexpr (Facts::is_picked(from)) {
+        constexpr int picks = Facts::template picks_with<B>(i);
         if constexpr (from.kind == graph::BlockInput::picked) {
           if constexpr (picks == i) rows[i].pick(slot[from.row], in_.template rows<size(from.place)>());
           in[i] = rows[picks].read([&](std::size_t at) DYAD_ALWAYS_INLINE {
@@ -194,7 +165,7 @@ private:
       kept_.scatter(to, slot, rows_of_index<plan.buffer[to.to].index>());
     });
   }
-  static constexpr bool is_batched(int region) { return plan.region[region].batched; }
+
 
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
@@ -204,10 +175,11 @@ private:
     V in[block.inputs.size + 1], apart[in_place ? 1 : block.outputs.size + 1];
     V* out = apart;
     if constexpr (in_place) out = slot + plan.number[block.outputs.first];
-    using Tiles = RowTiles<Plan, T, In, V, is_batched(R)>;
+    using Tiles = RowTiles<Plan, T, In, V, Facts::is_batched(R)>;
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr int from = block.inputs.first + i;
-      if constexpr (!Tiles::template reads<from>() && !is_picked(plan.input[from])) in[i] = read<R, from, V>(slot, row);
+      if constexpr (!Tiles::template reads<from>() && !Facts::is_picked(plan.input[from]))
+        in[i] = read<R, from, V>(slot, row);
     });
     Tiles::template read<B>(in_, in, row);
     read_picked<B>(static_cast<V const*>(slot), static_cast<V*>(in));
@@ -255,7 +227,7 @@ private:
     for (std::size_t first = 0; first < rows; first += rows_in_block)
       run_row_block<B>(slot, first, std::min(first + rows_in_block, rows), total);
     each<block.sums.size>([&](auto s) {
-      if constexpr (nested_sum<B>(s) < 0) around[plan.transfer[block.sums.first + s].to] = total[s];
+      if constexpr (Facts::template nested_sum<B>(s) < 0) around[plan.transfer[block.sums.first + s].to] = total[s];
     });
   }
   /// One block of rows, whose sums are added to those of the blocks before.
@@ -270,7 +242,9 @@ private:
     auto const run_batch = [&](std::size_t at, std::size_t part) DYAD_ALWAYS_INLINE {
       kept_.part = part;
       run_blocks<child>(slot, at);
-      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[part][s] = sum[part][s] + slot[term<B>(s)]; });
+      each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
+        sum[part][s] = sum[part][s] + slot[Facts::template term<B>(s)];
+      });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, lanes);
       kept_.template keep<B>(slot, at, lanes);
       kept_.template add_rows<B>(slot, at, lanes);
@@ -293,7 +267,9 @@ private:
       kept_.lanes_in_use = left;
       kept_.part = b;
       run_blocks<child>(slot, at);
-      each<block.sums.size>([&](auto s) { sum[b][s] = sum_of_first<T>(sum[b][s], slot[term<B>(s)], left); });
+      each<block.sums.size>([&](auto s) {
+        sum[b][s] = sum_of_first<T>(sum[b][s], slot[Facts::template term<B>(s)], left);
+      });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, left);
       kept_.template keep<B>(slot, at, left);
       kept_.template add_rows<B>(slot, at, left);
@@ -302,7 +278,7 @@ private:
     kept_.lanes_in_use = lanes;
     kept_.template end_block<child>();
     each<block.sums.size>([&](auto s) {
-      if constexpr (constexpr int to = nested_sum<B>(s); to >= 0)
+      if constexpr (constexpr int to = Facts::template nested_sum<B>(s); to >= 0)
         for (std::size_t b = 0; b < batches; ++b) nested_[to][b][0] = nested_[to][b][0] + sum[b][s];
       else total[s] = total[s] + in_pairs<T>(sum, s);
     });
@@ -341,9 +317,6 @@ private:
   }
   /// Groups have their order on one thread, too.
   static constexpr bool side_by_side = (Where::parallel || Stores::in_groups) && !plan.computes_again();
-  /// Where the partial sums of a loop within another one are added up through all steps of that, or -1.
-  template <int B> static constexpr int nested_sum(int s) { return plan.transfer[plan.block[B].sums.first + s].nested; }
-  template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
@@ -354,8 +327,8 @@ private:
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
     for (V& x : sum) x = V(T(0));
-    each<block.sums.size>([this](auto s) {
-      if constexpr (constexpr int from = nested_sum<B>(s); from >= 0)
+    each<block.sums.size>([&](auto s) {
+      if constexpr (constexpr int from = Facts::template nested_sum<B>(s); from >= 0)
         for (auto& part : nested_[from]) part[0] = Batch(T(0));
     });
     each<block.states.size>([&](auto k) {
@@ -370,12 +343,13 @@ private:
       kept_.template place_columns<B>(row);
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0) {
-        steps_[open_end<plan.region[child].index>()] = step;
+        steps_[Facts::template open_end<plan.region[child].index>()] = step;
         if (ends<Plan, B, T>(slot, step, further)) break;
       }
-      if constexpr (std::is_same_v<V, T> && memory_of<B>() > 0) remember_states<B>(slot, step, rows);
+      if constexpr (std::is_same_v<V, T> && Facts::template memory_of<B>() > 0)
+        remembered_.template keep<B>(slot, step, rows);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
-        if constexpr (nested_sum<B>(s) < 0) sum[s] = sum[s] + slot[term<B>(s)];
+        if constexpr (Facts::template nested_sum<B>(s) < 0) sum[s] = sum[s] + slot[Facts::template term<B>(s)];
       });
       if constexpr (std::is_same_v<V, T>) stores_.template take<Plan, B>(static_cast<V const*>(slot), row, 1);
       each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
@@ -384,7 +358,7 @@ private:
         kept_.template make_room<B>(to.to, row);
         kept_.template column<to.to>()[row] = slot[to.from];
       });
-      each<block.keeps_columns.size>([this](auto i) DYAD_ALWAYS_INLINE {
+      each<block.keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
         kept_.template copy_column<kept.from, kept.to>();
       });
@@ -426,35 +400,14 @@ private:
     });
   }
 
-  /// How many states a loop keeps whose states are computed again where they are read; 0 of one that keeps all.
-  template <int B> static consteval int memory_of() {
-    int memory = 0;
-    for (int i = 0; i < plan.block[B].keeps.size; ++i)
-      if (int const k = plan.buffer[plan.transfer[plan.block[B].keeps.first + i].to].memory; k > memory) memory = k;
-    return memory;
-  }
-  /// From one kept state to the next.
-  static std::size_t stride_of(std::size_t rows, std::size_t memory) { return rows / memory + 1; }
-  /// Keeps the states before every so many steps.
-  template <int B> void remember_states(T const* slot, std::size_t step, std::size_t rows) {
-    Remembered& loop = remembered_[B];
-    std::size_t const stride = stride_of(rows, size(memory_of<B>()));
-    if (step == 0) loop = {};
-    if (step % stride != 0) return;
-    each<plan.block[B].states.size>(
-        [&](auto k) { loop.states.push_back(slot[plan.state[plan.block[B].states.first + k].before]); });
-  }
   /// Runs a loop from a kept state to the next one again, and keeps the values of these steps.
   template <int B> void run_again(std::size_t segment, std::size_t rows) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
-    std::size_t const stride = stride_of(rows, size(memory_of<B>()));
+    std::size_t const stride = remembered_.template stride<B>(rows);
     T slot[plan.region[child].slots + 1];
     import_all<child>(static_cast<T const*>(outermost_), slot);
-    each<block.states.size>([&](auto k) {
-      slot[plan.state[block.states.first + k].before] =
-          remembered_[B].states[segment * size(block.states.size) + size(k)];
-    });
+    remembered_.template begin<B>(segment, static_cast<T*>(slot));
     for (std::size_t step = segment * stride; step < std::min(rows, (segment + 1) * stride); ++step) {
       run_blocks<child>(static_cast<T*>(slot), block.back ? rows - 1 - step : step);
       each<block.keeps.size>([&](auto i) {
@@ -463,13 +416,12 @@ private:
       });
       step_states<B>(static_cast<T*>(slot));
     }
-    remembered_[B].segment = segment;
   }
   /// A value of a step of such a loop, or of a batch of steps.
   template <int Buffer, int B> T remembered_at(std::size_t row) {
     std::size_t const rows = rows_of_index<plan.region[plan.block[B].child].index>();
-    std::size_t const stride = stride_of(rows, size(memory_of<B>())), step = plan.block[B].back ? rows - 1 - row : row;
-    if (remembered_[B].segment != step / stride) run_again<B>(step / stride, rows);
+    std::size_t const stride = remembered_.template stride<B>(rows), step = plan.block[B].back ? rows - 1 - row : row;
+    if (remembered_.template segment<B>() != step / stride) run_again<B>(step / stride, rows);
     return kept_.rows[Buffer][step % stride];
   }
   template <int Buffer, bool Batched, class V> V remembered(std::size_t row) {
@@ -483,15 +435,9 @@ private:
     }
   }
 
-  /// The kept states of a loop that keeps some, and from which one on its steps have been computed again.
-  struct Remembered {
-    std::vector<T> states = {};
-    std::size_t segment = static_cast<std::size_t>(-1);
-  };
-
   In const& in_;
   T* outermost_ = nullptr; ///< the slots of the outermost region while the program runs
-  std::array<Remembered, size(plan.blocks) + 1> remembered_;
+  StepMemory<Plan, T, In> remembered_;
   Batch nested_[plan.nested_sums + 1][partial_sums<T> / lanes][1]; ///< partial sums of sums over rows over steps
   std::size_t steps_[plan.regions] = {}; ///< that loops took which a condition ends
   Stores stores_;

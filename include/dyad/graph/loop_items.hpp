@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What the loops of a region do for it, one item each, and what an item computes with.
+#pragma once
+
+#include <dyad/graph/loop_regions.hpp>
+#include <dyad/graph/region_scope.hpp>
+
+namespace dyad::graph {
+
+/// The buffers of columns that loops keep or carry. A node may have two: one for the loops that run on single rows, one
+/// for those within a loop on batches.
+class RowBuffers {
+public:
+  constexpr explicit RowBuffers(Graph const& graph)
+      : of_rows(graph.size(), -1), of_lanes(graph.size(), -1), graph_(graph) {}
+
+  Buffer<RowBuffer> all;
+  Buffer<int> of_rows, of_lanes; ///< of each node, or -1 (no array of them: nvcc destroys but one element of it)
+
+  /// The buffer of a node, which may be new, over the index at a place.
+  constexpr int of(int id, int index, bool lanes) {
+    int& buffer = (lanes ? of_lanes : of_rows)[id];
+    if (buffer < 0) {
+      buffer = all.size();
+      all.push({.index = index, .lanes = lanes});
+    }
+    return buffer;
+  }
+  /// The buffer of a column.
+  constexpr int of(int column, bool lanes) {
+    return of(column, static_cast<int>(graph_[index_of_column(graph_, column)].value), lanes);
+  }
+
+private:
+  Graph const& graph_;
+};
+
+/// Outputs in the order of their slots, so that code which fills slots side by side can write into them.
+constexpr void sort_outputs(LoopBlock& block, int slots) {
+  Buffer<int> root(slots, -1);
+  for (int k = 0; k < block.outputs.size(); ++k) root[block.outputs[k]] = block.code.roots[k];
+  block.outputs = {};
+  block.code.roots = {};
+  for (int s = 0; s < slots; ++s)
+    if (root[s] >= 0) block.outputs.push(s), block.code.roots.push(root[s]);
+}
+
+/// The nodes of a graph as a region sees them, and the items that its loops compute.
+struct ItemScope : RegionScope {
+  bool const emits; ///< whether recurrences emit what others need
+  RowBuffers& buffers;
+  IndexSet lanes = 0; ///< of the loops around it, or itself, that run on batches of rows or within these
+  Buffer<int> running_around = {}; ///< the recurrences within whose steps this region lies
+
+  /// The nodes of inner regions that an item computes with, and the nodes of this region that these need.
+  struct Within {
+    Buffer<int> needed, emitted;
+  };
+  constexpr Within within(LoopItem const& item) const {
+    Within found;
+    if (!emits) return found;
+    Buffer<bool> mark(graph.size(), false);
+    mark[item.id] = true;
+    for (int id = item.id; id >= 0; --id) {
+      if (!mark[id]) continue;
+      if (id != item.id && known_inside(id)) {
+        if (!is_literal(id)) found.needed.push(id);
+        continue;
+      }
+      if (role(id) == LoopRole::emitted) {
+        if (int const g = node(id).arg[0]; known_inside(g)) {
+          found.emitted.push(id);
+          mark[node(id).arg[1]] = true;
+          continue;
+        }
+      }
+      for_each_argument(id, [&](int below) { mark[below] = true; });
+    }
+    return found;
+  }
+  constexpr IndexSet bit_of(LoopItem const& item) const {
+    if (item.added >= 0) return indices.of(node(item.added).arg[2]);
+    if (role(item.id) == LoopRole::scatter)
+      return indices.of(node(item.id).arg[0]) | indices.of(node(item.id).arg[1]);
+    return item.result >= 0 ? indices.of(item.id) : indices.of(node(item.id).arg[1]);
+  }
+  constexpr Way way_of(int recurrence) const {
+    return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
+  }
+  /// Whether an item reads columns that only its own loop knows, step by step, in a row that is known here.
+  constexpr bool reads_steps_by_row(LoopItem const& item) const {
+    if (!emits) return false;
+    Buffer<bool> mark(graph.size(), false);
+    mark[item.id] = true;
+    for (int id = item.id; id >= 0; --id) {
+      if (!mark[id] || (id != item.id && known_inside(id))) continue;
+      if (is_element(id) && is_column(node(id).arg[0]) && !known_inside(node(id).arg[0]) &&
+          known_inside(node(id).arg[1]))
+        return true;
+      for_each_argument(id, [&](int below) { mark[below] = true; });
+    }
+    return false;
+  }
+  /// Whether a loop reads columns that a recurrence has kept step by step, each in its own step.
+  constexpr bool reads_steps(Buffer<LoopItem> const& of, IndexSet bit) const {
+    for (LoopItem const& item : of)
+      for (int const e : within(item).emitted)
+        if (is_column(e) && indices.of(node(node(e).arg[0]).arg[1]) == bit) return true;
+    return false;
+  }
+  /// The buffer of a node that a loop of the region where `owner` is known has written.
+  constexpr int kept_in(int id, int owner) const {
+    return ((indices.of(owner) & lanes) != 0 ? buffers.of_lanes : buffers.of_rows)[id];
+  }
+  /// The buffer of a column where it is read.
+  constexpr int kept_column(int id) const {
+    Node const& n = node(id);
+    if (n.op->loop == LoopRole::final) return kept_in(node(n.arg[1]).arg[0], n.arg[0]); // the state itself
+    if (n.op->loop != LoopRole::emitted) return kept_in(id, id);
+    return is_running(n.arg[0]) || is_among(running_around, n.arg[0]) ? kept_column(n.arg[1])
+                                                                        : kept_in(id, n.arg[0]);
+  }
+  constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
+};
+
+} // namespace dyad::graph

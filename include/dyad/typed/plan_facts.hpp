@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file What a plan says of its regions and blocks, for who runs it.
+#pragma once
+
+#include <dyad/typed/loop_code.hpp>
+#include <dyad/typed/loop_inputs.hpp>
+
+#include <cstddef>
+
+namespace dyad::typed {
+
+/// The facts of a plan whose arguments are in `In`.
+template <class Plan, class In> struct PlanFacts {
+  static constexpr auto const& plan = Plan::value;
+  static constexpr std::size_t size(int n) { return static_cast<std::size_t>(n); }
+
+  static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
+  /// How many rows a result has that loops store.
+  static std::size_t rows_of_result(In const& in, std::size_t result) {
+    std::size_t rows = 0;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((I == result ? static_cast<void>(rows = rows_of<I>(in)) : void()), ...);
+    }(std::make_index_sequence<size(plan.results)>{});
+    return rows;
+  }
+  template <std::size_t I> static std::size_t rows_of(In const& in) {
+    if constexpr (plan.result[I].index < 0) return 0;
+    else return in.template rows<column_of(plan.result[I].index)>();
+  }
+
+  /// The number of an index whose loop a condition ends, among the regions.
+  template <int Index> static consteval std::size_t open_end() {
+    int region = 0;
+    while (plan.region[region].index != Index) ++region;
+    return size(region);
+  }
+
+  static constexpr bool is_batched(int region) { return plan.region[region].batched; }
+  static constexpr bool is_picked(graph::BlockInput const& from) {
+    return from.kind == graph::BlockInput::picked || from.kind == graph::BlockInput::picked_kept;
+  }
+  /// The input of a block, among the first ones, whose rows an input picks as well: it may be that one itself.
+  template <int B> static constexpr int picks_with(int i) {
+    auto const rows_of = [](graph::BlockInput const& from) {
+      return from.kind == graph::BlockInput::picked ? static_cast<int>(In::argument_of(size(from.place)))
+                                                    : -1 - plan.buffer[from.place].index;
+    };
+    graph::BlockInput const& mine = plan.input[plan.block[B].inputs.first + i];
+    for (int k = 0;; ++k)
+      if (graph::BlockInput const& other = plan.input[plan.block[B].inputs.first + k];
+          is_picked(other) && other.row == mine.row && rows_of(other) == rows_of(mine))
+        return k;
+  }
+  /// Where the partial sums of a loop within another one are added up through all steps of that, or -1.
+  template <int B> static constexpr int nested_sum(int s) { return plan.transfer[plan.block[B].sums.first + s].nested; }
+  template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
+  /// How many states a loop keeps whose states are computed again where they are read; 0 of one that keeps all.
+  template <int B> static consteval int memory_of() {
+    int memory = 0;
+    for (int i = 0; i < plan.block[B].keeps.size; ++i)
+      if (int const k = plan.buffer[plan.transfer[plan.block[B].keeps.first + i].to].memory; k > memory) memory = k;
+    return memory;
+  }
+  /// From one kept state to the next.
+  static std::size_t stride_of(std::size_t rows, std::size_t memory) { return rows / memory + 1; }
+};
+
+} // namespace dyad::typed
