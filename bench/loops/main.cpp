@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Functions of rows against the same written by hand in SIMD batches: ratios of medians, measured in turn.
 #include "../measure.hpp"
+#include "heat.hpp"
 
 #include <dyad/loops.hpp>
 
@@ -197,6 +198,20 @@ int main(int argc, char** argv) {
   agree = agree && all == thousand;
   print(
       {"as many steps as rows: 1000 states over all", time[0], time[1], bench::largest_difference(all, thousand), 2.5});
+
+  std::array<double, 5> const heat_at{2.0, 1.0, 0.3, 0.001, 1e-5};
+  std::array<double, 5> heat_hand{}, heat_slopes{};
+  std::vector<double> const measured(heat::points, 0.4);
+  time = bench::in_turn(
+      repetitions, [&] { hand_value = heat::by_hand(heat_at, measured, heat_hand); },
+      [&] {
+        auto const [v, slopes] = dyad::value_and_gradient(heat::misfit)(heat_at, measured);
+        value = v;
+        heat_slopes = slopes;
+      });
+  double const heat_difference = bench::largest_difference(heat_hand, heat_slopes);
+  agree = agree && heat_difference < bench::agreement;
+  print({"heat equation, 200 points, 500 steps: gradient", time[0], time[1], heat_difference, 1.2});
   if (!agree) std::puts("RESULTS DIFFER");
   return agree ? 0 : 1;
 }

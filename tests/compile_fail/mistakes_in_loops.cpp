@@ -40,8 +40,7 @@ constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unus
 #elif DYAD_MISTAKE == 5
   return fold(a, 10, [](auto const& state, auto const& i, auto const& j) { return state * i * j; });
 #elif DYAD_MISTAKE == 6
-  return fold(x, 0.5, [](auto const& state, auto const& t) { return state * t; }) +
-         fold(100, 0.5, [](auto s) { return s; });
+  return fold(x, 0.5, [](auto const& state, auto const& t) { return state * t; });
 #elif DYAD_MISTAKE == 7
   return sum_over(scan(x, 0.5, [](auto const& state, auto const& t) { return state * t; }), [](auto s) { return s; });
 #elif DYAD_MISTAKE == 8

@@ -51,6 +51,25 @@ BOOST_AUTO_TEST_CASE(unequal_numbers_of_rows) {
   BOOST_TEST(product(empty, none) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(stated_numbers_of_rows_and_others) {
+  constexpr auto beside = dyad::function<double, Passive<Rows<double>>>([](auto const& a, auto const& x) {
+    return sum_over(x, range(5, a), [&](auto const& t, auto const& i) { return a * t * i; });
+  });
+  constexpr auto states = dyad::function<double, Rows<double>, Passive<double>>(
+      [](auto const& a, auto const& x, auto const& count) {
+        auto const last = fold(x, 3, [&](auto const& u) {
+          return map_over(u, range(count, a), [&](auto const& t, auto const& i) { return a * t + i; });
+        });
+        return sum_over(last, [](auto const& t) { return t; });
+      });
+  std::vector<double> const four(4, 1.0), five(5, 1.0);
+  BOOST_CHECK_EXCEPTION(beside(2.0, four), std::invalid_argument, says({"4 rows", "a stated number of 5 rows"}));
+  BOOST_TEST(beside(2.0, five) == 20);
+  BOOST_CHECK_EXCEPTION(states(1.0, four, 5.0), std::invalid_argument, says({"4 rows", "5 rows"}));
+  BOOST_CHECK_EXCEPTION(gradient(states)(1.0, four, 3.0), std::invalid_argument, says({"4 rows", "3 rows"}));
+  BOOST_TEST(states(1.0, four, 4.0) == 4 + 3 * 6);
+}
+
 BOOST_AUTO_TEST_CASE(unequal_numbers_of_rows_in_other_loops) {
   constexpr auto folds = dyad::function<double, Passive<Rows<double>>, Passive<Rows<double>>>(
       [](auto const& a, auto const& x, auto const& y) {

@@ -45,7 +45,8 @@ constexpr auto samples_body = [](auto const& p, auto const& samples, auto const&
   return sum_over(samples, [&](auto const& s) {
     auto const start = map_over(range(points, p), [&](auto const& i) { return s * p[0] + 0.1 * i; });
     auto const last = fold(start, 3, [&](auto const& u) {
-      return map_over(u, shifted(u, -1), [&](auto const& x, auto const& left) { return cos(x * p[1]) + 0.5 * left * s; });
+      return map_over(u, shifted(u, -1),
+                      [&](auto const& x, auto const& left) { return cos(x * p[1]) + 0.5 * left * s; });
     });
     return sum_over(last, [](auto const& x) { return x * x; });
   });

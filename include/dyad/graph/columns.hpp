@@ -41,8 +41,8 @@ constexpr int term_near(Builder& builder, Indices& indices, int term, int index,
     int const x = term_near(builder, indices, n.arg[0], index, distance);
     return x < 0 ? -1 : builder.neg(x);
   }
-  bool const product = n.op->algebra == Algebra::mul, sum = n.op->algebra == Algebra::add, difference = n.op->algebra == Algebra::sub;
-  if (!product && !sum && !difference) return -1;
+  bool const product = n.op->algebra == Algebra::mul, sum = n.op->algebra == Algebra::add;
+  if (!product && !sum && n.op->algebra != Algebra::sub) return -1;
   int factor[2]{};
   for (int k = 0; k < 2; ++k) {
     bool const varies = (indices.of(n.arg[k]) & indices.of(index)) != 0;

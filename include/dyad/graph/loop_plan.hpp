@@ -16,7 +16,8 @@ namespace dyad::graph {
 /// Cuts a program into regions. Region 0 is the outermost.
 class LoopPlan {
 public:
-  constexpr explicit LoopPlan(Outputs const& program) : program_(program), indices_(program.graph), buffers_(program.graph) {
+  constexpr explicit LoopPlan(Outputs const& program)
+      : program_(program), indices_(program.graph), buffers_(program.graph) {
     nested_of_ = Buffer<int>(size(), -1);
     users_ = Buffer<int>(size(), 0);
     Buffer<bool> const needed = reachable(program.graph, program.roots);
@@ -82,7 +83,8 @@ private:
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
 
     constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet known)
-        : ItemScope{{all.program_.graph, all.indices_, own_index, around, known, {}}, all.emits_, all.buffers_}, plan(all),
+        : ItemScope{{all.program_.graph, all.indices_, own_index, around, known, {}}, all.emits_, all.buffers_},
+          plan(all),
           region(all.regions_.size()), slot(all.size(), -1), level(all.size(), -1), ready(all.size(), 0),
           given(all.size(), false) {
       all.regions_.push({});
@@ -374,8 +376,8 @@ private:
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));
     }
-    /// Sums over rows that nothing needs but their sum over the steps of this region are added up in batches through all
-    /// steps: the number of the inner or outer one of these, or -1.
+    /// Sums over rows that nothing needs but their sum over the steps of this region are added up in batches through
+    /// all steps: the number of the inner or outer one of these, or -1.
     constexpr int nested(int sum, Frame const& body) {
       if (lanes == 0 && body.out.batched && plan.users_[sum] == 1)
         for (int const sum_of_sums : sums)

@@ -90,8 +90,8 @@ struct State : OnRows<2> {
   static constexpr std::string_view name = "state";
   static constexpr LoopRole loop = LoopRole::state;
 };
-/// A state that is a column: a `State`, and an index over its rows. Its initial value and that after a step are columns,
-/// and so are what it is in the end and what is emitted of it.
+/// A state that is a column: a `State`, and an index over its rows. Its initial value and that after a step are
+/// columns, and so are what it is in the end and what is emitted of it.
 struct StateRows : OnRows<2> {
   static constexpr std::string_view name = "state_rows";
   static constexpr LoopRole loop = LoopRole::state_rows;

@@ -206,7 +206,8 @@ private:
     if constexpr (is_added_to(Buffer)) memory.assign(numbers, Number(T(0)));
     else {
       memory.resize(numbers);
-      for (std::size_t k = 0; reach > 0 && k < columns; ++k) std::fill_n(memory.begin() + place_of(k * step), reach, Number(T(0)));
+      for (std::size_t k = 0; reach > 0 && k < columns; ++k)
+        std::fill_n(memory.begin() + place_of(k * step), reach, Number(T(0)));
       std::fill_n(memory.end() - place_of(reach + lanes), reach + lanes, Number(T(0)));
     }
   }

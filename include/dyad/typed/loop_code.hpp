@@ -75,7 +75,8 @@ public:
     reach_ = plan.reach();
     nested_sums_ = plan.nested_sums();
     for (graph::LoopRegion const& region : plan.regions()) {
-      FlatRegion out{region.index, region.slots, region.batched, add(region.imports), {blocks_.size(), region.blocks.size()}};
+      FlatRegion out{region.index, region.slots, region.batched, add(region.imports),
+                     {blocks_.size(), region.blocks.size()}};
       for (graph::LoopBlock const& block : region.blocks) add(block);
       regions_.push(out);
     }

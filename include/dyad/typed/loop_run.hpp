@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Runs a program with loops over rows.
 ///
-/// The outermost loop over rows runs on SIMD batches where the numbers have them, the last rows with lanes left over.
-/// Loops within it run row by row, for all lanes together. Its blocks may run side by side: see typed/where.hpp.
+/// The outermost loop over rows runs on SIMD batches where the numbers have them, the last rows with lanes left over;
+/// where that is a recurrence, the loops within its steps do. Loops within these run row by row, for all lanes
+/// together. The blocks of an outermost loop may run side by side: see typed/where.hpp.
 #pragma once
 
 #include <dyad/typed/kept_rows.hpp>

@@ -87,6 +87,8 @@ public:
   }
   /// So many states are kept for derivatives.
   constexpr void remember(int count) {
+    if constexpr (holds_rows<Init>)
+      refuse("dyad: memory<K> is for states that are numbers; those of a recurrence whose state is rows are kept all");
     until_.push(builder_.apply(&graph::info<ops::Remember>, builder_.constant(count)));
   }
   /// Ends the step of a loop that goes on while a condition holds.
@@ -293,7 +295,8 @@ constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&...
 } // namespace typed
 
 /// The states of a recurrence after each step, as rows: `scan(init, rows..., f)` calls `f(state, row...)` for one row
-/// after the other, which returns the next state: a number, or arrays, pairs and tuples of them, as `init` has them.
+/// after the other, which returns the next state: a number, or rows, or arrays, pairs and tuples of them, as `init` has
+/// them. A state that is rows, as `map_over` returns them, is a vector of any length: the step loops over it.
 /// `scan(init, count, f)` takes that many steps of `f(state)` or `f(state, i)`, where i counts from 0. With `memory<K>`
 /// as the last argument not all states are kept for derivatives.
 template <class Init, class First, class... Rest>
@@ -321,18 +324,19 @@ constexpr Tracer fold(Init const&, First const&, F const&) {
   static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
   return {};
 }
-template <class Init, class First, class F>
-  requires(!typed::StepsOrRows<First> && typed::holds_rows<Init>)
-constexpr Tracer scan(Init const&, First const&, F const&) {
-  static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
-  return {};
-}
+namespace typed {
+template <class Init> struct rows_where_numbers_are_sought {
+  static_assert(sizeof(Init) == 0, "dyad: the state of iterate and the guess of root are numbers, and arrays, pairs "
+                                   "and tuples of them; rows are states of fold and scan");
+};
+} // namespace typed
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
 /// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed`
 /// returns a comparison. The derivative is that of the steps taken.
 template <class Init, class Proceeds, class F>
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
+  if constexpr (typed::holds_rows<Init>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Init>));
   graph::Builder& builder = typed::builder_in(init, 0.0, f);
   typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
   typed::OpenRecurrence<Init> open(builder, loop.index(), init);
@@ -354,6 +358,7 @@ enum class NoRoot { raises, is_nan };
 /// the steps.
 template <class Guess, class Residual>
 constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
+  if constexpr (typed::holds_rows<Guess>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Guess>));
   graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
   typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
   typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);
