@@ -17,7 +17,7 @@ using Batch = dyad::Simd<double>;
 
 constexpr int points = 200, steps = 500;
 constexpr auto misfit = dyad::function<Vec<5>, Passive<Rows<double>>>([](auto const& p, auto const& measured) {
-  auto const start = map_over(range(points, p), [&](auto const& i) {
+  auto const start = map_over(iota(points, p), [&](auto const& i) {
     auto const x = (i + 1.0) / (points + 1.0);
     return p[0] * x * (1.0 - x) + p[1] * square(x) * (1.0 - x);
   });

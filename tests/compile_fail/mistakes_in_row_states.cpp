@@ -3,7 +3,7 @@
 // expect 2 within 60 lines: dyad: a step of scan or fold returns another number of rows than the state has
 // expect 3 within 60 lines: dyad: memory<K> is for states that are numbers
 // expect 4 within 60 lines: dyad: the state of iterate and the guess of root are numbers
-// expect 5 within 60 lines: dyad: range\(count, x\) takes an argument x of the function
+// expect 5 within 60 lines: dyad: iota\(count, x\) takes an argument x of the function
 // expect 6 within 60 lines: dyad: rows are shifted by 4096 rows at most
 #include <dyad/loops.hpp>
 
@@ -12,7 +12,7 @@
 #endif
 
 constexpr auto f = dyad::function<double>([](auto const& a) {
-  auto const start = map_over(range(5, a), [&](auto const& i) { return a * i; });
+  auto const start = map_over(iota(5, a), [&](auto const& i) { return a * i; });
   auto const twice = [](auto const& u) { return map_over(u, [](auto const& x) { return 2.0 * x; }); };
   auto const sum = [](auto const& u) { return sum_over(u, [](auto const& x) { return x; }); };
 #if DYAD_MISTAKE == 0
@@ -20,13 +20,13 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
 #elif DYAD_MISTAKE == 1
   return sum(fold(start, 3, [&](auto const&) { return a; }));
 #elif DYAD_MISTAKE == 2
-  return sum(fold(start, 3, [&](auto const&) { return range(6, a); }));
+  return sum(fold(start, 3, [&](auto const&) { return iota(6, a); }));
 #elif DYAD_MISTAKE == 3
   return sum(fold(start, 3, twice, dyad::memory<2>));
 #elif DYAD_MISTAKE == 4
   return sum(iterate(start, [&](auto const&) { return a < 3.0; }, twice));
 #elif DYAD_MISTAKE == 5
-  return sum(dyad::range(5)) + a + sum(start);
+  return sum(dyad::iota(5)) + a + sum(start);
 #elif DYAD_MISTAKE == 6
   return sum(shifted(start, 5000)) + sum(fold(start, 3, twice));
 #endif

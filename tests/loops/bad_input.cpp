@@ -53,12 +53,12 @@ BOOST_AUTO_TEST_CASE(unequal_numbers_of_rows) {
 
 BOOST_AUTO_TEST_CASE(stated_numbers_of_rows_and_others) {
   constexpr auto beside = dyad::function<double, Passive<Rows<double>>>([](auto const& a, auto const& x) {
-    return sum_over(x, range(5, a), [&](auto const& t, auto const& i) { return a * t * i; });
+    return sum_over(x, iota(5, a), [&](auto const& t, auto const& i) { return a * t * i; });
   });
   constexpr auto states = dyad::function<double, Rows<double>, Passive<double>>(
       [](auto const& a, auto const& x, auto const& count) {
         auto const last = fold(x, 3, [&](auto const& u) {
-          return map_over(u, range(count, a), [&](auto const& t, auto const& i) { return a * t + i; });
+          return map_over(u, iota(count, a), [&](auto const& t, auto const& i) { return a * t + i; });
         });
         return sum_over(last, [](auto const& t) { return t; });
       });

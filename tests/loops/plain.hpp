@@ -167,7 +167,7 @@ Init fold(Init const& init, Count const& count, F const& f) {
 }
 
 /// The numbers 0 to count - 1, of the type of those in an array.
-template <class Count, class T, std::size_t N> List<T> range(Count const& count, std::array<T, N> const&) {
+template <class Count, class T, std::size_t N> List<T> iota(Count const& count, std::array<T, N> const&) {
   List<T> out;
   for (std::size_t i = 0; i < steps(count); ++i) out.push_back(T(static_cast<double>(i)));
   return out;

@@ -19,7 +19,7 @@ constexpr std::array<double, 2> at{0.3, 0.7};
 
 // An equation of heat with a source, on as many points and steps as the running program says.
 constexpr auto heat_body = [](auto const& p, auto const& points, auto const& steps) {
-  auto const start = map_over(range(points, p), [&](auto const& i) { return p[0] * sin(i + 1.0); });
+  auto const start = map_over(iota(points, p), [&](auto const& i) { return p[0] * sin(i + 1.0); });
   auto const last = fold(start, steps, [&](auto const& u) {
     return map_over(u, shifted(u, -1), shifted(u, 1), [&](auto const& here, auto const& left, auto const& right) {
       return here + 0.2 * p[1] * (left - 2.0 * here + right) + 0.1 * p[0] * here * here;
@@ -29,7 +29,7 @@ constexpr auto heat_body = [](auto const& p, auto const& points, auto const& ste
 };
 // A state of rows and a number, each of which needs the other; the ends of the rows are read.
 constexpr auto mixed_body = [](auto const& p, auto const& points, auto const& steps) {
-  auto const start = map_over(range(points, p), [&](auto const& i) { return p[0] + 0.1 * i; });
+  auto const start = map_over(iota(points, p), [&](auto const& i) { return p[0] + 0.1 * i; });
   auto const last = fold(std::tuple(start, 0.5 * p[1]), steps, [&](auto const& state) {
     auto const& u = std::get<0>(state);
     auto const& total = std::get<1>(state);
@@ -41,7 +41,7 @@ constexpr auto mixed_body = [](auto const& p, auto const& points, auto const& st
 };
 // All states are used, each after its step.
 constexpr auto all_states_body = [](auto const& p, auto const& points, auto const& steps) {
-  auto const start = map_over(range(points, p), [&](auto const& i) { return p[0] * i; });
+  auto const start = map_over(iota(points, p), [&](auto const& i) { return p[0] * i; });
   auto const all = scan(start, steps, [&](auto const& u, auto const& t) {
     return map_over(u, shifted(u, 2), [&](auto const& x, auto const& far) { return cos(p[1] * x + t) + 0.5 * far; });
   });

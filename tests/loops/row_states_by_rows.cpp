@@ -43,7 +43,7 @@ constexpr auto chain = dyad::function<Vec<2>, Passive<Rows<Vec<2>>>, Passive<dou
 // One after the other for each of some samples: what is outermost runs on batches of samples.
 constexpr auto samples_body = [](auto const& p, auto const& samples, auto const& points) {
   return sum_over(samples, [&](auto const& s) {
-    auto const start = map_over(range(points, p), [&](auto const& i) { return s * p[0] + 0.1 * i; });
+    auto const start = map_over(iota(points, p), [&](auto const& i) { return s * p[0] + 0.1 * i; });
     auto const last = fold(start, 3, [&](auto const& u) {
       return map_over(u, shifted(u, -1),
                       [&](auto const& x, auto const& left) { return cos(x * p[1]) + 0.5 * left * s; });

@@ -37,18 +37,18 @@ struct FindBuilder {
 };
 } // namespace typed
 
-/// The numbers 0, 1, ... up to `count` - 1 as rows: `map_over(range(200, p), f)` is f(0), f(1), ... . The count is a
+/// The numbers 0, 1, ... up to `count` - 1 as rows: `map_over(iota(200, p), f)` is f(0), f(1), ... . The count is a
 /// number or an argument of the function; the values after it are any of the function's own, which say where the rows
 /// belong.
 template <class Count, class... Like>
   requires typed::IsCount<Count>
-constexpr auto range(Count const& count, Like const&... like) {
+constexpr auto iota(Count const& count, Like const&... like) {
   graph::Builder* builder = nullptr;
   typed::FindBuilder const find{builder};
   find(count);
   (typed::for_each_number(like, find), ...);
   if (!builder)
-    refuse("dyad: range(count, x) takes an argument x of the function that is traced, where the count is no argument");
+    refuse("dyad: iota(count, x) takes an argument x of the function that is traced, where the count is no argument");
   typed::OpenLoop const loop(*builder, typed::count_place(count));
   return MappedRows<Tracer>(*builder, loop.index(), Tracer(builder, loop.index()));
 }
