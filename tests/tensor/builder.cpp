@@ -9,6 +9,7 @@
 #include <limits>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 using namespace dyad;
@@ -171,6 +172,38 @@ BOOST_AUTO_TEST_CASE(descriptions_say_what_the_operations_do) {
     int const batched = structure.batched(g.builder, g[x].parameters, Buffer<int>{many.id()}, 4);
     BOOST_TEST(same_node({&g.builder, batched}, softmax(many, 2)));
   }
+}
+
+// What differentiates a tensor by a tensor applies linear operations to many cotangents at once, side by side along an
+// axis in front.
+BOOST_AUTO_TEST_CASE(operations_behind_an_axis_more) {
+  Graph g;
+  TensorTracer const many_W = g.leaf<"many W">({4, 2, 3}), many_u = g.leaf<"many u">({4, 3}),
+                     many_r = g.leaf<"many r">({4, 1, 3});
+  auto const batched = [&]<class Op>(std::type_identity<Op>, TensorTracer const& x, Buffer<int> const& with) {
+    tensor::Structure const& structure = tensor::StructureOf<Op>::value;
+    BOOST_TEST(structure.is_batched);
+    TensorTracer const out(&g.builder, structure.batched(g.builder, g[x].parameters, with, 4));
+    Shape expected{4};
+    for (Index const extent : x.shape()) expected.push_back(extent);
+    BOOST_TEST((out.shape() == expected), g[x].op->name << ": " << to_string(out.shape()));
+    return out;
+  };
+  auto const of = [](auto op) { return std::type_identity<decltype(op)>{}; };
+  Buffer<int> const W{many_W.id()}, u{many_u.id()};
+  auto const is = [&](TensorTracer const& a, TensorTracer const& b) { BOOST_TEST(same_node(a, b), g[a].op->name); };
+  is(batched(of(ops::Sum{}), sum(g.W, 0), W), sum(many_W, 1));
+  is(batched(of(ops::Permute{}), transpose(g.W), W), permute(many_W, {0, 2, 1}));
+  is(batched(of(ops::Reshape{}), reshape(g.W, Shape{3, 2}), W), reshape(many_W, Shape{4, 3, 2}));
+  is(batched(of(ops::Flip{}), flip(g.W, 0), W), flip(many_W, 1));
+  is(batched(of(ops::CumSum{}), cumsum(g.W, 1), W), cumsum(many_W, 2));
+  is(batched(of(ops::BroadcastTo{}), broadcast_to(g.u, Shape{2, 3}), u),
+     broadcast_to(reshape(many_u, Shape{4, 1, 3}), Shape{4, 2, 3}));
+  is(batched(of(ops::SliceView{}), slice(g.W, Slice{0, 1}, 1), W), slice(many_W, Slice{0, 1}, 2));
+  TensorTracer const joined = batched(of(ops::Concat{}), concat(std::vector{g.W, g.r}, 0), {many_W.id(), many_r.id()});
+  BOOST_TEST(g[joined].arity() == 2);
+  TensorTracer const B = g.leaf<"B">({3, 5}), many_B = g.leaf<"many B">({4, 3, 5});
+  is(batched(of(ops::MatMul{}), matmul(g.W, B), {many_W.id(), many_B.id()}), matmul(many_W, many_B));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
