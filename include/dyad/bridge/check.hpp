@@ -49,6 +49,7 @@ struct Agreement {
   int points = 100;       ///< drawn, where a variable is bound to an interval
   std::uint64_t seed = 1; ///< of the draw
   bool second = true;     ///< the Hessian too
+  int most = 24; ///< numbers to differentiate by, drawn from those of a function of rows
 };
 
 /// The outcome of a `check`: converts to `bool`, prints as a table.
@@ -250,7 +251,7 @@ CheckTable compare_at(Subject const& subject, std::array<double, Subject::count>
   }
   std::vector<Variable> const inputs(v.begin(), v.end());
   auto const value_at = [&](std::array<Big, count> const& at) { return subject.value(at); };
-  Quotients<count, decltype(value_at)> const quotients(value_at, exact);
+  Quotients<std::array<Big, count>, decltype(value_at)> const quotients(value_at, exact);
   CheckTable table;
   auto const [value, slopes] = subject.first(x);
   Variable const y = subject.dynamic(v);
@@ -360,7 +361,9 @@ template <Traceable F> CheckTable check(F const& f, Agreement const& options, Be
   return check(f, options, box);
 }
 /// With the usual tolerances.
-template <Traceable F, class Points> CheckTable check(F const& f, Points const& points) {
+template <Traceable F, class Points>
+  requires(!typed::has_rows<typename F::Kinds>)
+CheckTable check(F const& f, Points const& points) {
   return check(f, Agreement{}, points);
 }
 

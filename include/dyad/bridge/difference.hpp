@@ -26,12 +26,12 @@ struct Quotient {
   bool exists = false; ///< whether both sides agree, or the function is defined on one side only
 };
 
-/// Difference quotients of a function of `N` numbers around a point.
-template <std::size_t N, class F> class Quotients {
+/// Difference quotients of a function of a list of numbers, an array or a vector, around a point.
+template <class Point, class F> class Quotients {
 public:
-  using Point = std::array<Big, N>;
-
-  Quotients(F const& f, Point const& point) : f_(f), point_(point), here_(f(point)) {}
+  Quotients(F const& f, Point const& point) : f_(f), point_(point), here_(f(point)), second_step_(point) {
+    std::fill(second_step_.begin(), second_step_.end(), Big(0));
+  }
 
   Big const& value() const { return here_; }
 
@@ -170,7 +170,7 @@ private:
   F const& f_;
   Point point_;
   Big here_;
-  mutable std::array<Big, N> second_step_{}; ///< 0 where not yet known
+  mutable Point second_step_; ///< 0 where not yet known
 };
 
 } // namespace dyad::bridge

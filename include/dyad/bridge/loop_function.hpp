@@ -39,6 +39,9 @@ template <std::size_t N> struct ShapeOf<Vec<N>> {
 template <std::size_t M, std::size_t N> struct ShapeOf<Mat<M, N>> {
   static Shape shape() { return {static_cast<Index>(M), static_cast<Index>(N)}; }
 };
+/// Arrays of indices hold them as numbers.
+template <> struct ShapeOf<Index> : ShapeOf<double> {};
+template <std::size_t N> struct ShapeOf<IndexVec<N>> : ShapeOf<Vec<N>> {};
 
 /// An array as an argument of kind `K`, of numbers of type `T` that lie one after the other.
 template <class K> struct FromArray {

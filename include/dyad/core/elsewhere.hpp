@@ -40,7 +40,8 @@ template <class T = void>
 constexpr auto check(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                      detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: check needs #include <dyad/bridge/check.hpp>, and is called as check(f, x = 0.5, y = 2.0)");
+                "dyad: check needs #include <dyad/bridge/check.hpp>, and is called as check(f, x = 0.5, y = 2.0); of a "
+                "function of rows it needs <dyad/bridge/check_rows.hpp>");
 }
 template <class T = void>
 constexpr auto scan(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
