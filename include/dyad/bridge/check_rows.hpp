@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file check of functions of rows, at the arguments of a call: typed, as a node of a dynamic graph, and by differences
-/// in 50 digits.
+/// \file check of functions of rows, at the arguments of a call: typed, as a node of a dynamic graph, and by
+/// differences in 50 digits.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
