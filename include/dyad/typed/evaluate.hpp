@@ -128,33 +128,62 @@ template <class... W, class... T> struct ValueType<std::tuple<W...>, T...> {
   using type = typename CommonType<W..., Floating<T>...>::type;
 };
 
-/// How many expressions a (nested) tuple holds.
-template <class T> struct Flat {
+/// What a program gives for an expression: the value at the node that is result `I`. Neither this nor `Roots` names
+/// expressions: of hundreds of them in the name of each function, compilers spend longer on the names than on the code.
+struct NumberResult {
   static constexpr std::size_t size = 1;
+  template <std::size_t I, class Roots, class S> static DYAD_INLINE constexpr auto get(S const& s) {
+    return s.number[Roots::node[I]];
+  }
 };
-template <class... T> struct Flat<hana::tuple<T...>> {
-  static constexpr std::size_t size = (Flat<T>::size + ... + 0);
+struct ConditionResult {
+  static constexpr std::size_t size = 1;
+  template <std::size_t I, class Roots, class S> static DYAD_INLINE constexpr auto get(S const& s) {
+    return s.condition[Roots::node[I]];
+  }
+};
+/// What it gives for a tuple of `N` of these: an array.
+template <class Part, std::size_t N> struct ArrayResult {
+  static constexpr std::size_t size = N * Part::size;
+  template <std::size_t I, class Roots, class S> static DYAD_INLINE constexpr auto get(S const& s) {
+    return get<I, Roots>(s, std::make_index_sequence<N>{});
+  }
+  template <std::size_t I, class Roots, class S, std::size_t... K>
+  static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<K...>) {
+    // With its type spelt out: of a single array, deduction would make a copy and not an array of one.
+    using Entry = decltype(Part::template get<I, Roots>(s));
+    return std::array<Entry, N>{Part::template get<I + K * Part::size, Roots>(s)...};
+  }
+};
+template <class E> struct ResultOf {
+  using type = std::conditional_t<is_condition<E>(), ConditionResult, NumberResult>;
+};
+template <class First, class... Rest> struct ResultOf<hana::tuple<First, Rest...>> {
+  using type = ArrayResult<typename ResultOf<First>::type, 1 + sizeof...(Rest)>;
 };
 
-/// Numbers for an expression, arrays for a tuple of them.
-template <class E> struct NestedResult {
-  template <class T, class Program, std::size_t I, class S> static DYAD_INLINE constexpr auto get(S const& s) {
-    if constexpr (is_condition<E>()) return s.condition[Program::value.root[I]];
-    else return s.number[Program::value.root[I]];
-  }
+/// The nodes of a program that are its results.
+template <int... Node> struct Roots {
+  static constexpr int node[] = {Node...};
 };
-template <class First, class... Rest> struct NestedResult<hana::tuple<First, Rest...>> {
-  template <class T, class Program, std::size_t I, class S> static DYAD_INLINE constexpr auto get(S const& s) {
-    return get<T, Program, I>(s, std::index_sequence_for<Rest...>{});
+template <class Program, std::size_t... I>
+auto roots_of(std::index_sequence<I...>) -> Roots<Program::value.root[I]...>;
+
+/// What it gives for its outputs.
+template <class Roots, class... Parts> struct AllResults {
+  template <class S> static DYAD_INLINE constexpr auto get(S const& s) {
+    return get(s, std::index_sequence_for<Parts...>{});
   }
-  template <class T, class Program, std::size_t I, class S, std::size_t... K>
-  static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<K...>) {
-    constexpr std::size_t size = Flat<First>::size;
-    // With its type spelt out: of a single array, deduction would make a copy and not an array of one.
-    using Entry = decltype(NestedResult<First>::template get<T, Program, I>(s));
-    return std::array<Entry, 1 + sizeof...(Rest)>{
-        NestedResult<First>::template get<T, Program, I>(s),
-        NestedResult<Rest>::template get<T, Program, I + (K + 1) * size>(s)...};
+  template <class S, std::size_t... I>
+  static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<I...>) {
+    if constexpr (sizeof...(I) == 1) return (Parts::template get<0, Roots>(s), ...);
+    else return std::tuple(Parts::template get<first(I), Roots>(s)...);
+  }
+  static consteval std::size_t first(std::size_t part) {
+    constexpr std::size_t sizes[] = {Parts::size...};
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < part; ++i) sum += sizes[i];
+    return sum;
   }
 };
 
@@ -238,18 +267,8 @@ private:
     typed::Leaves<decltype(numbers), B...> const leaves{numbers, {bindings...}};
     typed::Slots<T, static_cast<int>(size)> slots;
     typed::run<Code>(slots, leaves, std::make_index_sequence<size>{});
-    return collect<Code, T>(slots, std::index_sequence_for<Outputs...>{});
-  }
-  template <class Code, class T, class S, std::size_t... I>
-  static DYAD_INLINE constexpr auto collect(S const& slots, std::index_sequence<I...>) {
-    constexpr auto first = [](std::size_t output) {
-      constexpr std::size_t sizes[] = {typed::Flat<Outputs>::size...};
-      std::size_t sum = 0;
-      for (std::size_t i = 0; i < output; ++i) sum += sizes[i];
-      return sum;
-    };
-    if constexpr (sizeof...(I) == 1) return (typed::NestedResult<Outputs>::template get<T, Code, 0>(slots), ...);
-    else return std::tuple(typed::NestedResult<Outputs>::template get<T, Code, first(I)>(slots)...);
+    using Roots = decltype(typed::roots_of<Code>(std::make_index_sequence<static_cast<std::size_t>(Code::value.roots)>{}));
+    return typed::AllResults<Roots, typename typed::ResultOf<Outputs>::type...>::get(slots);
   }
 
   [[no_unique_address]] Values numbers_;

@@ -128,14 +128,18 @@ DYAD_INLINE constexpr void step(S& s, Leaves const& leaves, int to, int a, int b
   else s.number[to] = evaluate_on<Op>(s.number[a], s.number[b], s.number[c]);
 }
 
+template <class Program> consteval int place_of_node(int node, int k) {
+  return graph::bits::arg(Program::value.code[node], k, node);
+}
+
 template <class Program, class S, class Leaves, std::size_t... I>
 DYAD_INLINE constexpr void run(S& s, Leaves const& leaves, std::index_sequence<I...>) {
   using Unused = int[];
   static_cast<void>(Unused{
       0, (step<at<static_cast<std::size_t>(graph::bits::entry(Program::value.code[I])), typename Program::Operations>>(
-              s, leaves, static_cast<int>(I), graph::bits::arg(Program::value.code[I], 0, static_cast<int>(I)),
-              graph::bits::arg(Program::value.code[I], 1, static_cast<int>(I)),
-              graph::bits::arg(Program::value.code[I], 2, static_cast<int>(I))),
+              s, leaves, static_cast<int>(I), place_of_node<Program>(static_cast<int>(I), 0),
+              place_of_node<Program>(static_cast<int>(I), 1),
+              place_of_node<Program>(static_cast<int>(I), 2)),
           0)...});
 }
 
