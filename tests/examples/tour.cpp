@@ -19,7 +19,7 @@ void derivatives() {
   auto mixed = dyad::diff(f, x, y);                         // mixed, in any order: the same type
   static_assert(same(mixed, dyad::diff(f, y, x)));
   auto grad = dyad::gradient(f, x, y);                      // hana::tuple of expressions
-  auto hess = dyad::hessian(f, x, y);                       // hana::tuple of rows
+  auto hess = dyad::hessian(f, x, y);                       // a Hana sequence of rows
   auto jac = dyad::jacobian(hana::make_tuple(f, g), x, y);  // one row an expression
   auto series = dyad::taylor<3>(sin(x), x);                 // f, f', f''/2!, f'''/3!
   auto inner = dyad::substitute(f, x = y * y);              // x replaced by y * y

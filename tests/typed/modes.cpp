@@ -66,10 +66,10 @@ template <class... E> consteval bool all_packed_as_alone(dyad::typed::List<E...>
 template <class Entries> consteval bool are_packed_as_alone() {
   return all_packed_as_alone(dyad::typed::Flattened<Entries>{});
 }
-static_assert(are_packed_as_alone<std::remove_const_t<decltype(curvature)>>());
+static_assert(are_packed_as_alone<decltype(curvature.rows())>());
 static_assert(are_packed_as_alone<decltype(dyad::gradient<Mode::reverse>(swing, x, y, z))>());
 constexpr auto numbers = 2.5 * x * x * y / (1.5 + z) + pow(y, 0.5 * x) * exp(0.5 * y) * z - 7.0 * (z - 3.25) * x;
-static_assert(are_packed_as_alone<decltype(dyad::hessian<Mode::reverse>(numbers, x, y, z))>());
+static_assert(are_packed_as_alone<decltype(dyad::hessian<Mode::reverse>(numbers, x, y, z).rows())>());
 
 // f'' and f' of a distance are made once: 18 of the entries' operations are what the coordinates add.
 constexpr auto distance = sqrt(x * x + y * y + z * z);

@@ -6,6 +6,7 @@
 
 #include <dyad/print/number.hpp>
 #include <dyad/typed/compare.hpp>
+#include <dyad/typed/second_partials.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
@@ -19,9 +20,10 @@ namespace dyad {
 namespace print {
 template <class T> inline constexpr bool prints = Expression<T>;
 template <class... T> inline constexpr bool prints<hana::tuple<T...>> = (prints<T> && ...);
+template <class Source, class E, class... X> inline constexpr bool prints<SecondPartials<Source, E, X...>> = true;
 } // namespace print
 
-/// An expression, or a (nested) Hana tuple of expressions, as `gradient` and `hessian` return them.
+/// An expression, or a (nested) Hana sequence of expressions, as `gradient` and `hessian` return them.
 template <class T>
 concept Printable = print::prints<T>;
 

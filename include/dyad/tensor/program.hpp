@@ -32,6 +32,12 @@ template <class E> constexpr auto gather_numbers(E const& e) {
   else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(tensor::gather_numbers(parts)...); });
 }
 
+/// A Hessian of numbers as a tuple of its rows, all else as it is.
+template <class E> constexpr auto in_tuples(E const& e) {
+  if constexpr (requires { e.rows(); }) return e.rows();
+  else return e;
+}
+
 template <class List> struct Compiled;
 template <class... E> struct Compiled<typed::List<E...>> {
   using Source = Joined<E...>;
@@ -185,7 +191,8 @@ private:
 template <class... Outputs>
   requires(tensor::has_tensors<Outputs> || ...)
 constexpr auto compile(Outputs const&... outputs) {
-  return TensorProgram<Outputs...>(std::tuple_cat(tensor::gather_numbers(outputs)...));
+  if constexpr ((requires { outputs.rows(); } || ...)) return compile(tensor::in_tuples(outputs)...);
+  else return TensorProgram<Outputs...>(std::tuple_cat(tensor::gather_numbers(outputs)...));
 }
 
 /// A number and its derivatives by each variable, in one pass.

@@ -2,7 +2,7 @@
 /// \file Gradients, Jacobians, Hessians and directional derivatives of expressions, as expressions.
 #pragma once
 
-#include <dyad/typed/mode.hpp>
+#include <dyad/typed/second_partials.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
@@ -69,22 +69,14 @@ template <class E, class... X> constexpr auto forward_hessian(E const& e, X cons
 /// The derivatives of the gradient of a reverse sweep; what is left of the diagonal is what is above it.
 template <class E, class... X> constexpr auto reverse_hessian(E const& e, X const&...) {
   using Source = SecondDerivatives<ReverseGradient<Lifted<E>, X...>, X...>;
-  auto const lifted = lift(e);
-  constexpr int n = static_cast<int>(sizeof...(X));
-  auto const row = [&]<std::size_t I, std::size_t... J>(hana::size_t<I>, std::index_sequence<J...>) {
-    return hana::make_tuple(remember<E, X...>(
-        make_expr<OneRoot<Source, symmetric_place(n, static_cast<int>(I), static_cast<int>(J))>>(lifted))...);
-  };
-  return [&]<std::size_t... I>(std::index_sequence<I...> all) {
-    return hana::make_tuple(row(hana::size_c<I>, all)...);
-  }(std::index_sequence_for<X...>{});
+  return SecondPartials<Source, Lifted<E>, X...>(lift(e));
 }
 
 /// The work of the program of these expressions.
 template <class... E> consteval int work_of(List<E...>) {
   graph::Outputs out;
   int place = 0;
-  ((out.roots.push(load(out.graph, view_of<E>, place)), place += Data<E>::numbers), ...);
+  ((LoadOf<E>::load(out, place), place += LoadOf<E>::numbers), ...);
   return graph::program_work(out);
 }
 
@@ -113,8 +105,8 @@ template <class E, class... X> struct HessianMode {
 
 } // namespace typed
 
-/// The second derivatives, as a Hana tuple of rows. Each mixed partial is worked out once. `Mode::reverse`
-/// differentiates the partial derivatives of a reverse sweep.
+/// The second derivatives, as a Hana sequence of rows: a tuple of tuples, or `SecondPartials`. Each mixed partial is
+/// worked out once. `Mode::reverse` differentiates the partial derivatives of a reverse sweep.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto hessian(E const& e, X const&... x) {
   if constexpr (typed::check_gradient<E, X...>()) {
     if constexpr (M == Mode::automatic) return hessian<typed::HessianMode<typed::Lifted<E>, X...>::value>(e, x...);

@@ -164,7 +164,7 @@ template <class First, class... Rest> struct ResultOf<hana::tuple<First, Rest...
 
 /// The nodes of a program that are its results.
 template <int... Node> struct Roots {
-  static constexpr int node[] = {Node...};
+  static constexpr int node[sizeof...(Node)] = {Node...}; // of stated size: clang would not read it otherwise
 };
 template <class Program, std::size_t... I>
 auto roots_of(std::index_sequence<I...>) -> Roots<Program::value.root[I]...>;
@@ -213,7 +213,7 @@ template <Target For, class... E> struct CompiledList<For, List<E...>> {
 
 /// The numbers of the expressions of (nested) tuples, in order.
 template <class E> constexpr auto gather_numbers(E const& e) {
-  if constexpr (Expression<E>) return e.numbers();
+  if constexpr (requires { e.numbers(); }) return e.numbers();
   else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(gather_numbers(parts)...); });
 }
 
@@ -267,7 +267,8 @@ private:
     typed::Leaves<decltype(numbers), B...> const leaves{numbers, {bindings...}};
     typed::Slots<T, static_cast<int>(size)> slots;
     typed::run<Code>(slots, leaves, std::make_index_sequence<size>{});
-    using Roots = decltype(typed::roots_of<Code>(std::make_index_sequence<static_cast<std::size_t>(Code::value.roots)>{}));
+    constexpr auto results = static_cast<std::size_t>(Code::value.roots);
+    using Roots = decltype(typed::roots_of<Code>(std::make_index_sequence<results>{}));
     return typed::AllResults<Roots, typename typed::ResultOf<Outputs>::type...>::get(slots);
   }
 

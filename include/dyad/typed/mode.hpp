@@ -119,13 +119,15 @@ template <class E, class... X> struct GradientMode {
   static constexpr int clear = 2;                // sweeps this many times apart are not compared
 
   static constexpr Mode choose() {
-    if (sizeof...(X) == 1) return Mode::forward;
-    if (sizeof...(X) > most_forward || Data<E>::size > most_swept) return Mode::reverse;
-    auto const forward = sweep<E, X...>(Mode::forward, true), reverse = sweep<E, X...>(Mode::reverse, true);
-    int const f = graph::work(forward.graph, forward.roots), r = graph::work(reverse.graph, reverse.roots);
-    bool const compare = Data<E>::size <= most_compared && f < clear * r && r < clear * f;
-    if (!compare) return f <= r ? Mode::forward : Mode::reverse;
-    return graph::program_work(forward) <= graph::program_work(reverse) ? Mode::forward : Mode::reverse;
+    if constexpr (sizeof...(X) == 1) return Mode::forward;
+    else if constexpr (sizeof...(X) > most_forward || Data<E>::size > most_swept) return Mode::reverse;
+    else {
+      auto const forward = sweep<E, X...>(Mode::forward, true), reverse = sweep<E, X...>(Mode::reverse, true);
+      int const f = graph::work(forward.graph, forward.roots), r = graph::work(reverse.graph, reverse.roots);
+      bool const compare = Data<E>::size <= most_compared && f < clear * r && r < clear * f;
+      if (!compare) return f <= r ? Mode::forward : Mode::reverse;
+      return graph::program_work(forward) <= graph::program_work(reverse) ? Mode::forward : Mode::reverse;
+    }
   }
   static constexpr Mode value = choose();
 };

@@ -33,13 +33,21 @@ enum class Target {
   recording ///< arrays and Variables: the operations as they stand, each of which has rules
 };
 
+/// How an output gets into the graph of a program, where its plain numbers take the places from `first_number` on: an
+/// expression is one root, others may be several.
+template <class E> struct LoadOf {
+  static constexpr int numbers = Data<E>::numbers, size = Data<E>::size;
+  static constexpr void load(graph::Outputs& out, int first_number) {
+    out.roots.push(typed::load(out.graph, view_of<E>, first_number));
+  }
+};
+
 /// The straight program of the outputs `E...`, evaluated on values of one type.
 template <Target For, class... E> struct Compiled {
   template <int Capacity> static constexpr auto pack() {
     graph::Outputs out;
-    int const numbers[] = {Data<E>::numbers...};
-    int i = 0, place = 0;
-    ((out.roots.push(load(out.graph, view_of<E>, place)), place += numbers[i++]), ...);
+    int place = 0;
+    ((LoadOf<E>::load(out, place), place += LoadOf<E>::numbers), ...);
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles});
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
@@ -47,7 +55,7 @@ template <Target For, class... E> struct Compiled {
   /// try.
   static consteval int guess() {
     int sum = 16, largest = 0;
-    for (int const size : {Data<E>::size...}) {
+    for (int const size : {LoadOf<E>::size...}) {
       sum += size;
       if (size > largest) largest = size;
     }

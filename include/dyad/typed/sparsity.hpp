@@ -22,4 +22,17 @@ template <class... E> constexpr auto sparsity(hana::tuple<E...> const& entries) 
     });
 }
 
+/// The same of a Hessian that is one packed graph.
+template <class Source, class E, class... X> constexpr auto sparsity(SecondPartials<Source, E, X...> const&) {
+  constexpr auto n = sizeof...(X);
+  std::array<std::array<bool, n>, n> out{};
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      int const place = typed::symmetric_place(static_cast<int>(n), static_cast<int>(i), static_cast<int>(j));
+      auto const& entry = Source::value.table[graph::bits::entry(Source::value.code[Source::value.root[place]])];
+      out[i][j] = entry.op->role != graph::Role::constant || entry.mantissa != 0;
+    }
+  return out;
+}
+
 } // namespace dyad
