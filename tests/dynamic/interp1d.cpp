@@ -103,6 +103,16 @@ BOOST_AUTO_TEST_CASE(derivatives_by_the_table) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(tables_and_places_that_are_constant) {
+  NdArray const knots({0, 1, 2, 4}), table({1, 3, -1, 0.5}), places({0.25, 1.5, 3, 5});
+  Variable const y(table), at(places);
+  auto const both = grad(sum(interp1d(knots, y, at)), {y, at});
+  auto const same = [](NdArray const& a, NdArray const& b) { return a.to_vector() == b.to_vector(); };
+  BOOST_TEST(same(grad(sum(interp1d(knots, table, at)), at).data(), both[1].data()));
+  BOOST_TEST(same(grad(sum(interp1d(knots, y, places)), y).data(), both[0].data()));
+  BOOST_TEST(same(interp1d(knots, table, at).data(), interp1d(knots, table, places)));
+}
+
 BOOST_AUTO_TEST_CASE(within_functions) {
   constexpr auto f = function<Passive<Vec<5>>, Vec<5>, double>(
       [](auto const& x, auto const& y, auto const& at) { return interp1d(x, y, at); });

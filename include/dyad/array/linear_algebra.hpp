@@ -10,8 +10,11 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
+#include <Eigen/SVD>
 
+#include <cmath>
 #include <concepts>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -147,27 +150,86 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::LogDet const&, A const&
   });
 }
 
+namespace detail {
 /// With P A Q = L U, whose pivots descend, the adjugate is det(P) det(Q) Q adj(U) L⁻¹ P: the last pivot, the only
-/// one that may vanish unless the adjugate does, is not divided by.
+/// one that may vanish unless the adjugate does, is not divided by. Products of pivots that are out of range are told.
+template <class Matrix> Matrix cofactors_of(Matrix const& matrix, bool& out_of_range) {
+  using T = typename Matrix::Scalar;
+  Index const n = matrix.rows();
+  Eigen::FullPivLU<Matrix> const lu(matrix);
+  auto const& factors = lu.matrixLU();
+  auto const above = factors.topLeftCorner(n - 1, n - 1).template triangularView<Eigen::Upper>();
+  T const most = factors.diagonal().head(n - 1).prod(), last = factors(n - 1, n - 1);
+  Matrix adjugate = Matrix::Zero(n, n);
+  out_of_range = false;
+  if (n == 1 || factors(n - 2, n - 2) != T(0)) {
+    out_of_range = !std::isnormal(most) || (last != T(0) && !std::isnormal(most * last));
+    adjugate.topLeftCorner(n - 1, n - 1) = above.solve(Matrix::Identity(n - 1, n - 1)) * (most * last);
+    adjugate.col(n - 1).head(n - 1) = above.solve(factors.col(n - 1).head(n - 1)) * -most;
+    adjugate(n - 1, n - 1) = most;
+  }
+  adjugate = factors.template triangularView<Eigen::UnitLower>().template solve<Eigen::OnTheRight>(adjugate);
+  T const sign = T(lu.permutationP().determinant() * lu.permutationQ().determinant());
+  return (lu.permutationQ() * adjugate * lu.permutationP()).transpose() * sign;
+}
+/// A matrix times a power of 2.
+template <class Matrix> Matrix doubled(Matrix const& matrix, Index times) {
+  return matrix.unaryExpr([times](auto x) { return std::scalbln(x, static_cast<long>(times)); });
+}
+
+/// The product of some singular values, which descend: its partial products stay as near to 1 as they can.
+template <class Values, class Keep> auto product_of(Values const& values, Keep const& keep) {
+  typename Values::Scalar product(1);
+  for (Index first = 0, last = values.size() - 1; first <= last;) {
+    Index const next = product < 1 ? first++ : last--;
+    if (keep(next)) product *= values[next];
+  }
+  return product;
+}
+} // namespace detail
+
+/// Where products of pivots are out of range, those of a matrix whose largest element is about 1.
 template <std::same_as<NdArray> A> NdArray apply_to(ops::Cofactors const&, A const& x) {
-  return detail::map_matrices(x, [](auto& result, auto const& matrix) {
+  return detail::map_matrices(x, [](auto& result, auto const& in) {
+    Index const n = in.rows();
+    if (n == 0) return;
+    detail::EigenMatrix<detail::ScalarIn<decltype(result)>, Eigen::ColMajor> const matrix = in;
+    bool out_of_range = false;
+    result = detail::cofactors_of(matrix, out_of_range);
+    if (auto const largest = matrix.cwiseAbs().maxCoeff(); out_of_range && largest > 0 && std::isfinite(largest)) {
+      Index const times = std::ilogb(largest);
+      auto const scaled = detail::doubled(matrix, -times);
+      result = detail::doubled(detail::cofactors_of(scaled, out_of_range), times * (n - 1));
+    }
+  });
+}
+
+/// With X = U S Vᵀ and H = Uᵀ G V the result is det(U) det(V) U R Vᵀ. Of the diagonal S the second derivatives of
+/// the determinant are products P(i, j) of all its values but the i-th and the j-th: R(i, i) is the sum of
+/// H(j, j) P(i, j) over the others, R(j, i) is -H(i, j) P(i, j). NaN passes through.
+template <std::same_as<NdArray> A> NdArray apply_to(ops::CofactorSlopes const&, A const& g, A const& x) {
+  return detail::map_systems(x, g, [](auto& result, auto const& in, auto const& along) {
     using T = detail::ScalarIn<decltype(result)>;
     using Matrix = detail::EigenMatrix<T, Eigen::ColMajor>;
-    Index const n = matrix.rows();
+    Index const n = in.rows();
     if (n == 0) return;
-    Eigen::FullPivLU<Matrix> const lu(matrix);
-    auto const& factors = lu.matrixLU();
-    auto const above = factors.topLeftCorner(n - 1, n - 1).template triangularView<Eigen::Upper>();
-    T const most = factors.diagonal().head(n - 1).prod(), last = factors(n - 1, n - 1);
-    Matrix adjugate = Matrix::Zero(n, n);
-    if (n == 1 || factors(n - 2, n - 2) != T(0)) {
-      adjugate.topLeftCorner(n - 1, n - 1) = above.solve(Matrix::Identity(n - 1, n - 1)) * (most * last);
-      adjugate.col(n - 1).head(n - 1) = above.solve(factors.col(n - 1).head(n - 1)) * -most;
-      adjugate(n - 1, n - 1) = most;
+    Matrix const matrix = in;
+    Eigen::JacobiSVD<Matrix, Eigen::NoQRPreconditioner> const svd(matrix, Eigen::ComputeFullU | Eigen::ComputeFullV);
+    if (svd.info() != Eigen::Success) {
+      result.setConstant(std::numeric_limits<T>::quiet_NaN());
+      return;
     }
-    adjugate = factors.template triangularView<Eigen::UnitLower>().template solve<Eigen::OnTheRight>(adjugate);
-    T const sign = T(lu.permutationP().determinant() * lu.permutationQ().determinant());
-    result = (lu.permutationQ() * adjugate * lu.permutationP()).transpose() * sign;
+    Matrix const h = svd.matrixU().transpose() * along * svd.matrixV();
+    Matrix r = Matrix::Zero(n, n);
+    for (Index i = 0; i < n; ++i)
+      for (Index j = 0; j < n; ++j) {
+        if (i == j) continue;
+        T const others = detail::product_of(svd.singularValues(), [&](Index k) { return k != i && k != j; });
+        r(i, i) += h(j, j) * others;
+        r(j, i) = -h(i, j) * others;
+      }
+    T const sign = svd.matrixU().determinant() * svd.matrixV().determinant() < T(0) ? T(-1) : T(1);
+    result = svd.matrixU() * r * svd.matrixV().transpose() * sign;
   });
 }
 

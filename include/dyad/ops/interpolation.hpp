@@ -30,7 +30,8 @@ constexpr auto slope_at_end(auto const& h0, auto const& h1, auto const& d0, auto
 /// distance `t` from its beginning.
 constexpr auto cubic_between(auto const& t, auto const& h, auto const& y0, auto const& y1, auto const& m0,
                              auto const& m1) {
-  auto const rise = (y1 - y0) / h, share = t / h;
+  auto const rise = (y1 - y0) / h;
+  auto const share = t / h;
   return y0 + t * (m0 + share * (3.0 * rise - 2.0 * m0 - m1 + share * (m0 + m1 - 2.0 * rise)));
 }
 

@@ -93,12 +93,24 @@ struct LogDet {
 };
 
 /// The cofactors of the elements, each the derivative of the determinant by its element: det(X) X⁻ᵀ where that
-/// exists. With Y the result and G its cotangent, that of X is (<G, Y> Y - Y Gᵀ Y) / det(X), which is NaN at a
-/// singular matrix.
+/// exists.
 struct Cofactors {
   static constexpr std::string_view name = "cofactors";
   static constexpr bool arrays_only = true;
-  auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const;
+  auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const;
+};
+
+/// The second derivative of the determinant along G: the sum of the slopes of the cofactors of X with the weights G,
+/// for matrices of any rank. It is symmetric: what it gives along G, summed with the weights H, it gives along H with
+/// the weights G. With R the result, Y the cofactors and H the cotangent, that of X is (<H, R> Y + (Y Gᵀ Y Hᵀ Y +
+/// Y Hᵀ Y Gᵀ Y - <H, Y> Y Gᵀ Y - <G, Y> Y Hᵀ Y) / det(X)) / det(X), which is NaN at a singular matrix.
+struct CofactorSlopes {
+  static constexpr std::string_view name = "cofactor_slopes";
+  static constexpr bool arrays_only = true;
+  auto vjp(Arg<0>, auto const& h, auto const&, auto const&, auto const& x) const {
+    return apply_to(CofactorSlopes{}, h, x);
+  }
+  auto vjp(Arg<1>, auto const& h, auto const& slopes, auto const& g, auto const& x) const;
 };
 
 /// The cotangent is that of the result times the cofactors.
@@ -110,11 +122,21 @@ struct Det {
   }
 };
 
-auto Cofactors::vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const {
+auto Cofactors::vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
+  return apply_to(CofactorSlopes{}, g, x);
+}
+
+auto CofactorSlopes::vjp(Arg<1>, auto const& h, auto const& slopes, auto const& g, auto const& x) const {
+  auto const dot = [](auto const& a, auto const& b) { return sum(a * b, Axes{-2, -1}, true); };
+  auto const y = apply_to(Cofactors{}, x);
   auto const whole = expand_dims(expand_dims(apply_to(Det{}, x), -1), -1);
-  auto const turned = apply_to(MatMul{}, y, apply_to(MatMul{true, false}, g, y));
-  return (sum(g * y, Axes{-2, -1}, true) * y - turned) /
-         where(whole == 0.0, std::numeric_limits<double>::quiet_NaN(), whole);
+  auto const around = [&](auto const& a, auto const& rest) { // Y Aᵀ times something
+    return apply_to(MatMul{}, y, apply_to(MatMul{true, false}, a, rest));
+  };
+  auto const by_g = around(g, y), by_h = around(h, y);
+  auto const thrice = around(g, by_h) + around(h, by_g) - dot(h, y) * by_g - dot(g, y) * by_h;
+  auto const divisor = where(whole == 0.0, std::numeric_limits<double>::quiet_NaN(), whole);
+  return (dot(h, slopes) * y + thrice / divisor) / divisor;
 }
 
 /// 1, -1 or 0; its derivative is 0.
