@@ -318,12 +318,14 @@ constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
   else return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
 }
 
+/// \cond
 template <class Init, class First, class F>
   requires(!typed::StepsOrRows<First> && typed::holds_rows<Init>)
 constexpr Tracer fold(Init const&, First const&, F const&) {
   static_cast<void>(sizeof(typed::rows_where_the_state_begins<Init>));
   return {};
 }
+/// \endcond
 namespace typed {
 template <class Init> struct rows_where_numbers_are_sought {
   static_assert(sizeof(Init) == 0, "dyad: the state of iterate and the guess of root are numbers, and arrays, pairs "

@@ -25,9 +25,11 @@ struct SecondPartialsTag {};
 /// variables no 78 types need to be made and read again.
 template <class Source, class E, class... X> class SecondPartials {
 public:
+  /// What Hana knows the sequence by.
   using hana_tag = typed::SecondPartialsTag;
-  static constexpr std::size_t variables = sizeof...(X);
+  static constexpr std::size_t variables = sizeof...(X); ///< how many rows there are
 
+  /// Made by `hessian`.
   constexpr explicit SecondPartials(E const& e) : e_(e) {}
 
   /// One row, as expressions.
@@ -37,6 +39,7 @@ public:
       return hana::make_tuple(typed::remember<E, X...>(typed::make_expr<Entry<I, J>>(e_))...);
     }(std::make_index_sequence<variables>{});
   }
+  /// One row, as expressions, at a position that is a type.
   template <class I> constexpr auto operator[](I const&) const { return row<static_cast<std::size_t>(I::value)>(); }
 
   /// All of them, as a Hana tuple.
