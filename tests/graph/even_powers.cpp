@@ -80,3 +80,27 @@ BOOST_AUTO_TEST_CASE(powers_whose_exponent_the_running_program_knows) {
       }
   }
 }
+
+BOOST_AUTO_TEST_CASE(products_with_a_sign) { // -|x| y |x| = -x^2 y
+  graph::Rules const rules = rules_of_powers();
+  graph::Builder b;
+  int const x = b.leaf(&graph::info<X>), y = b.leaf(&graph::info<Y>), size_of_x = b.apply(&graph::info<ops::Abs>, x);
+  int const root = b.mul(b.mul(b.neg(size_of_x), y), size_of_x), size = b.size();
+  b.derived = true;
+  Buffer<int> cotangent(size, graph::zero);
+  cotangent[root] = b.constant(1);
+  auto adjoint = reverse(b, rules, cotangent, depends_on(b, {x, y}, size));
+  int const by_x = graph::or_zero(b, adjoint[x]), by_y = graph::or_zero(b, adjoint[y]);
+  auto along = forward(b, rules, reachable(b, {root, by_x}), x, b.constant(1));
+  int const again = graph::or_zero(b, along[root]), twice = graph::or_zero(b, along[by_x]);
+  for (double const at : {0.0, -2.0, 0.5}) {
+    auto const value = evaluate(b, at, 1.5);
+    auto const is = [&](int id, double expected) {
+      BOOST_TEST(near(value[static_cast<std::size_t>(id)], expected), "at " << at << ": " << expected);
+    };
+    is(by_x, -3 * at);
+    is(again, -3 * at);
+    is(by_y, -at * at);
+    is(twice, -3);
+  }
+}
