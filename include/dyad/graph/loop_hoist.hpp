@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Values that depend on the rows of an inner loop alone: the loop runs anew for each row of the loop around it,
-/// and what is costly to compute is then computed before, once for each of its rows, and kept.
+/// \file Values that depend on rows alone and that several loops, or one for each row of the loop around it, would
+/// compute anew: what is costly to compute is computed before, once for each row, and kept.
 #pragma once
 
-#include <dyad/graph/indices.hpp>
 #include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/recurrences.hpp>
 #include <dyad/graph/work.hpp>
 
 namespace dyad::graph {
@@ -12,15 +12,16 @@ namespace dyad::graph {
 /// A value is kept rather than computed again from so much work on: a call of a function like exp.
 inline constexpr int worth_keeping = 20;
 
-/// The work of computing a node from elements of rows and from what varies with no index; -1 if there is a loop in
-/// between, or the state of one.
-constexpr int work_in_row(Graph const& graph, Indices& indices, int id) {
+/// The work of computing a node from elements of rows, from what varies with no index and from what is kept already;
+/// -1 if there is a loop in between, or the state of one.
+constexpr int work_in_row(Graph const& graph, Indices& indices, int id, Buffer<bool> const& kept) {
   Buffer<bool> mark(id + 1, false);
   mark[id] = true;
   int sum = 0;
   for (int v = id; v >= 0; --v) {
     Node const& n = graph[v];
-    if (!mark[v] || indices.of(v) == 0 || (n.op->loop == LoopRole::element && is_index(graph[n.arg[1]]))) continue;
+    bool const read = n.op->loop == LoopRole::element && is_index(graph[n.arg[1]]);
+    if (!mark[v] || kept[v] || indices.of(v) == 0 || read) continue;
     if (n.op->loop != LoopRole::none) return -1;
     sum += work(*n.op);
     for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
@@ -28,16 +29,29 @@ constexpr int work_in_row(Graph const& graph, Indices& indices, int id) {
   return sum;
 }
 
-/// The nodes of a program that are to be kept.
-constexpr Buffer<int> invariants(Graph const& graph, Buffer<int> const& roots) {
+/// A node that is kept for the rows of the index at a place.
+struct KeptNode {
+  int node, place;
+};
+
+/// A bound on the work of each node, up to what matters.
+constexpr Buffer<int> bounds_of_work(Graph const& graph) {
+  Buffer<int> out(graph.size(), 0);
+  for (int id = 0; id < graph.size(); ++id) {
+    out[id] = work(*graph[id].op);
+    for (int k = 0; k < graph[id].arity(); ++k) out[id] += out[graph[id].arg[k]];
+    if (out[id] > worth_keeping) out[id] = worth_keeping;
+  }
+  return out;
+}
+
+/// What inner loops would compute anew for each row of the loop around them.
+constexpr Buffer<KeptNode> invariants(Graph const& graph, Buffer<int> const& roots) {
   Indices indices(graph);
   Buffer<bool> const needed = reachable(graph, roots);
-  Buffer<int> out, at_most(graph.size(), 0); // at_most: a bound on the work of each node, up to what matters
-  for (int id = 0; id < graph.size(); ++id) {
-    at_most[id] = work(*graph[id].op);
-    for (int k = 0; k < graph[id].arity(); ++k) at_most[id] += at_most[graph[id].arg[k]];
-    if (at_most[id] > worth_keeping) at_most[id] = worth_keeping;
-  }
+  Buffer<int> const at_most = bounds_of_work(graph);
+  Buffer<bool> const none(graph.size(), false);
+  Buffer<KeptNode> out;
   Buffer<IndexSet> within(graph.size(), 0); // the indices of the inner loops that need a node
   for (int id = graph.size() - 1; id >= 0; --id) {
     if (!needed[id]) continue;
@@ -46,8 +60,8 @@ constexpr Buffer<int> invariants(Graph const& graph, Buffer<int> const& roots) {
     if (set != 0 && (set & within[id]) == set && at_most[id] >= worth_keeping && n.op->loop == LoopRole::none &&
         !n.op->returns_condition)
       if (int const place = index_of(indices, id); place >= 0 && column_of_index(place) < first_open_end &&
-                                                   work_in_row(graph, indices, id) >= worth_keeping) {
-        out.push(id);
+                                                   work_in_row(graph, indices, id, none) >= worth_keeping) {
+        out.push({id, place});
         continue;
       }
     IndexSet inner = within[id];
@@ -60,16 +74,96 @@ constexpr Buffer<int> invariants(Graph const& graph, Buffer<int> const& roots) {
   return out;
 }
 
+/// What loops over the same rows would compute again, from rows alone, once for every loop: a backward sweep goes
+/// through the steps of a recurrence again, sums over these come after it, and no recurrence can work on batches of
+/// steps, as a loop before it can.
+class RepeatedWork {
+public:
+  constexpr RepeatedWork(Graph const& graph, Buffer<int> const& roots)
+      : graph_(graph), needed_(reachable(graph, roots)), indices_(graph), kept_(graph.size(), false) {}
+
+  /// The nodes to be kept: where recurrences were told to keep few states, only as many numbers as the program was
+  /// given in rows, and none where nothing is swept backwards.
+  constexpr Buffer<KeptNode> found() {
+    Buffer<KeptNode> out;
+    if (!find_loops()) return out;
+    Buffer<int> const at_most = bounds_of_work(graph_);
+    for (int k = 0; k < most_kept; ++k) {
+      count_users();
+      int best = -1;
+      for (int id = graph_.size() - 1; id >= 0; --id)
+        if (users_[id] > 1 && !kept_[id] && at_most[id] >= worth_keeping && graph_[id].op->loop == LoopRole::none &&
+            !graph_[id].op->returns_condition && (best < 0 || users_[id] > users_[best]) &&
+            work_in_row(graph_, indices_, id, kept_) >= worth_keeping)
+          best = id;
+      if (best < 0) return out;
+      kept_[best] = true;
+      out.push({best, static_cast<int>(graph_[index_[best]].value)});
+    }
+    return out;
+  }
+
+private:
+  static constexpr int most_kept = 8;
+
+  /// Finds recurrences, and the indices of those that a backward one goes through.
+  constexpr bool find_loops() {
+    int end = first_open_end;
+    for (int id = 0; id < graph_.size(); ++id)
+      if (needed_[id] && graph_[id].op->loop == LoopRole::memory) end = first_count;
+    for (int id = 0; id < graph_.size(); ++id)
+      if (Node const& n = graph_[id]; needed_[id] && n.is<ops::RecurrenceBack>() && !is_among(swept_, n.arg[1]))
+        if (column_of_index(static_cast<int>(graph_[n.arg[1]].value)) < end) swept_.push(n.arg[1]);
+    return !swept_.empty();
+  }
+  /// In how many loops over one of these indices each node is computed: every recurrence is one, all sums another.
+  constexpr void count_users() {
+    users_ = Buffer<int>(graph_.size(), 0);
+    index_ = Buffer<int>(graph_.size(), -1);
+    for (int const index : swept_) {
+      Buffer<int> terms;
+      for (int id = 0; id < graph_.size(); ++id) {
+        Node const& n = graph_[id];
+        if (!needed_[id] || n.arity() < 2 || n.arg[1] != index) continue;
+        if (n.op->loop == LoopRole::recurrence) count_in({n.arg[0]}, index);
+        if (n.op->loop == LoopRole::sum) terms.push(n.arg[0]);
+      }
+      count_in(terms, index);
+    }
+  }
+  constexpr void count_in(Buffer<int> const& bodies, int index) {
+    IndexSet const bit = indices_.of(index);
+    Buffer<bool> mark(graph_.size(), false);
+    for (int const body : bodies) mark[body] = true;
+    for (int id = graph_.size() - 1; id >= 0; --id) {
+      if (!mark[id] || (indices_.of(id) & bit) == 0) continue;
+      if (index_[id] < 0 || index_[id] == index) ++users_[id], index_[id] = index;
+      LoopRole const role = graph_[id].op->loop;
+      if (kept_[id] || (role != LoopRole::none && role != LoopRole::join && role != LoopRole::next)) continue;
+      for (int k = 0; k < graph_[id].arity(); ++k) mark[graph_[id].arg[k]] = true;
+    }
+  }
+
+  Graph const& graph_;
+  Buffer<bool> needed_;
+  Indices indices_;
+  Buffer<bool> kept_;
+  Buffer<int> swept_;         // indices
+  Buffer<int> users_, index_; // of each node
+};
+
 /// The same program in which they are.
-constexpr Outputs with_kept(Outputs const& in, Buffer<int> const& kept) {
-  Indices indices(in.graph);
+constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
-    if (!is_among(kept, id)) return -1;
-    Node node = in.graph[id];
-    for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
-    node.height = 0;
-    int const index = out.number(index_of(indices, id));
-    return out.apply(&info<ops::RowAt>, out.apply(&info<ops::StoreRows>, out.intern(node), index), index);
+    for (KeptNode const& one : kept)
+      if (one.node == id) {
+        Node node = in.graph[id];
+        for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
+        node.height = 0;
+        int const index = out.number(one.place);
+        return out.apply(&info<ops::RowAt>, out.apply(&info<ops::StoreRows>, out.intern(node), index), index);
+      }
+    return -1;
   });
 }
 

@@ -35,12 +35,14 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
 template <class Use> constexpr auto planned(Outputs program, Use const& use) {
   constexpr int most_rounds = 16;
   bool in_order = false;
+  if (Buffer<KeptNode> const kept = RepeatedWork(program.graph, program.roots).found(); !kept.empty())
+    program = with_kept(program, kept);
   for (int round = 0;; ++round) {
     LoopPlan plan(program);
     if (plan.conflicts().empty()) {
       if (in_order) return use(plan);
       in_order = true;
-      Buffer<int> const kept = invariants(program.graph, program.roots);
+      Buffer<KeptNode> const kept = invariants(program.graph, program.roots);
       if (kept.empty()) return use(plan);
       program = with_kept(program, kept);
       continue;
