@@ -16,6 +16,7 @@ constexpr int index_of_column(Graph const& graph, int id) {
     case LoopRole::store:
     case LoopRole::accumulate:
     case LoopRole::scatter:
+    case LoopRole::product:
     case LoopRole::state_rows: return n.arg[n.arity() - 1];
     case LoopRole::emitted: id = n.arg[1]; break;
     case LoopRole::final: id = graph[n.arg[1]].arg[0]; break; // the state
@@ -57,6 +58,11 @@ constexpr int term_near(Builder& builder, Indices& indices, int term, int index,
 constexpr int shifted_term(Builder& builder, Indices& indices, int term, int index, int distance) {
   if (int const near = term_near(builder, indices, term, index, distance); near >= 0) return near;
   return builder.apply(&info<ops::RowNear>, column_of_term(builder, term, index), index, builder.constant(distance));
+}
+/// The sum of two columns over the same rows, row by row.
+constexpr int sum_of_columns(Builder& builder, int a, int b, int index) {
+  int const sum = builder.add(builder.apply(&info<ops::RowAt>, a, index), builder.apply(&info<ops::RowAt>, b, index));
+  return builder.apply(&info<ops::StoreRows>, sum, index);
 }
 /// A column of zeros, as many as another one has.
 constexpr int zero_column(Builder& builder, int like) {

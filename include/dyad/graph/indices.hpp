@@ -67,6 +67,7 @@ private:
     case LoopRole::state_rows:
     case LoopRole::recurrence: return all & ~set_[node.arg[1]];
     case LoopRole::accumulate: return all & ~(set_[node.arg[1]] | set_[node.arg[2]]);
+    case LoopRole::product: return all & ~set_[node.arg[2]];
     case LoopRole::scatter:
     case LoopRole::count: return 0;
     case LoopRole::steps:

@@ -78,7 +78,16 @@ struct ItemScope : RegionScope {
     }
     return found;
   }
+  constexpr bool is_product(LoopItem const& item) const { return role(item.id) == LoopRole::product; }
+  /// The product of all elements of two columns that is added to a column in all its rows, and that nothing else needs; or
+  /// -1. `users` says how often each node is needed.
+  constexpr int added_product(int accumulated, Buffer<int> const& users) const {
+    Node const &sum = node(accumulated), &term = node(sum.arg[0]);
+    if (lanes != 0 || term.op->loop != LoopRole::element || term.arg[1] != sum.arg[2] || users[sum.arg[0]] != 1) return -1;
+    return node(term.arg[0]).is<ops::OuterRows>() && users[term.arg[0]] == 1 ? term.arg[0] : -1;
+  }
   constexpr IndexSet bit_of(LoopItem const& item) const {
+    if (is_product(item)) return 0;
     if (item.added >= 0) return indices.of(node(item.added).arg[2]);
     if (role(item.id) == LoopRole::scatter)
       return indices.of(node(item.id).arg[0]) | indices.of(node(item.id).arg[1]);

@@ -55,6 +55,13 @@ struct KeptColumn {
   int from = -1, to = -1;
 };
 
+/// A product of columns: the buffers of its factors and of what it makes, or adds to.
+struct RowProduct {
+  enum Kind : int { none, times, transposed, outer } kind = none;
+  int matrix = -1, vector = -1, to = -1;
+  bool adds = false;
+};
+
 /// The end of a loop that takes steps as long as a condition holds: the slots in its body of the condition (0 where it
 /// does not hold) and of how far it is from its end.
 struct OpenEnd {
@@ -73,6 +80,7 @@ struct LoopBlock {
   Buffer<Scatter> scatters = {};
   Buffer<ColumnState> columns = {};
   Buffer<KeptColumn> keeps_columns = {};
+  RowProduct product = {}; ///< then there is nothing else
   bool back = false; ///< from the last row to the first
   OpenEnd end = {};
 };

@@ -39,7 +39,7 @@ struct RegionScope {
   constexpr bool is_item(int id) const {
     LoopRole const r = role(id);
     return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate ||
-                          r == LoopRole::scatter || r == LoopRole::recurrence);
+                          r == LoopRole::scatter || r == LoopRole::product || r == LoopRole::recurrence);
   }
   /// Calls `f` with each node whose value a node needs, as far as values go.
   template <class F> constexpr void for_each_argument(int id, F const& f) const {
@@ -54,7 +54,7 @@ struct RegionScope {
       if (!is_index(node(n.arg[1]))) f(n.arg[1]);
       return;
     }
-    if (n.op->loop == LoopRole::scatter) return f(n.arg[0]), f(n.arg[1]);
+    if (n.op->loop == LoopRole::scatter || n.op->loop == LoopRole::product) return f(n.arg[0]), f(n.arg[1]);
     if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
     if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state ||
         n.op->loop == LoopRole::state_rows)

@@ -43,6 +43,16 @@ public:
     case LoopRole::scatter:
       if (tangent[node.arg[0]].vanishes()) return {};
       return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1], node.arg[2])};
+    case LoopRole::product: {
+      int out = zero;
+      for (int k = 0; k < 2; ++k) {
+        if (tangent[node.arg[k]].vanishes()) continue;
+        int const g = branches.written(tangent[node.arg[k]]);
+        int const part = builder.apply(node.op, k == 0 ? g : node.arg[0], k == 1 ? g : node.arg[1], node.arg[2]);
+        out = out == zero ? part : sum_of_columns(builder, out, part, node.arg[2]);
+      }
+      return {out};
+    }
     case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
     case LoopRole::root: run_root(branches, rules, id, tangent); return {};
     case LoopRole::root_value: {
@@ -268,11 +278,18 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
     until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(&info<ops::StepsTaken>, id) : end);
   Buffer<int> slopes(id, zero);
   for (int v = 0; v < id; ++v)
-    if (!step.dependent[v] && active[v]) slopes[v] = passed[v];
+    if (!step.dependent[v] && active[v]) {
+      slopes[v] = passed[v];
+      if (slopes[v] != zero && is_column(builder, v))
+        slopes[v] = builder.apply(&info<ops::StoreRows>, slopes[v], within.index_of(v));
+    }
   int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted(builder, back, slopes);
   for (int v = 0; v < id; ++v)
-    if (slopes[v] != zero) deposits.add_part(branches, adjoint, v, slopes[v]);
+    if (slopes[v] != zero) {
+      if (is_column(builder, v)) deposits.add_column(branches, adjoint, v, slopes[v]);
+      else deposits.add_part(branches, adjoint, v, slopes[v]);
+    }
   for (int k = 0; k < parts.size(); ++k)
     if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
       int const part = builder.apply(&info<ops::FinalState>, back, state_of[k]);
@@ -391,6 +408,23 @@ constexpr void RowTangents::run_root(Branches& branches, Rules const& rules, int
   roots_.push(out);
 }
 
+/// The adjoints of the two factors of a product.
+constexpr void reverse_product(Branches& branches, int id, RowDeposits& deposits, Buffer<Slope>& adjoint,
+                               Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
+  Node const node = builder[id];
+  int const a = node.arg[0], b = node.arg[1], g = deposits.as_column(branches, id, adjoint[id]);
+  OpInfo const *times = &info<ops::ProductRows>, *transposed = &info<ops::TransposedProductRows>,
+               *outer = &info<ops::OuterRows>;
+  auto const pass = [&](int to, OpInfo const* op, int left, int right) {
+    if (active[to])
+      deposits.add_column(branches, adjoint, to, builder.apply(op, left, right, index_of_column(builder, to)));
+  };
+  if (node.is<ops::OuterRows>()) pass(a, times, g, b), pass(b, transposed, g, a);
+  else if (node.is<ops::TransposedProductRows>()) pass(a, outer, b, g), pass(b, times, a, g);
+  else pass(a, outer, g, b), pass(b, transposed, a, g);
+}
+
 /// Passes the adjoints of an operation on rows on. False for other nodes.
 template <class Rules>
 constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
@@ -419,6 +453,9 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
       int const part = builder.apply(&info<ops::RowAt>, column, node.arg[1]);
       deposits.add_part(branches, adjoint, node.arg[0], part);
     }
+    return true;
+  case LoopRole::product:
+    if (active[id] && !adjoint[id].vanishes()) reverse_product(branches, id, deposits, adjoint, active);
     return true;
   case LoopRole::recurrence:
     if (active[id]) reverse_recurrence(branches, rules, id, deposits, adjoint, active);

@@ -71,6 +71,7 @@ enum class LoopRole : unsigned char {
   store,
   accumulate,
   scatter,
+  product,
   state,
   state_rows,
   next,

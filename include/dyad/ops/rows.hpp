@@ -85,6 +85,20 @@ struct ScatterRows : OnRows<3> {
   static constexpr LoopRole loop = LoopRole::scatter;
 };
 
+/// Products of a matrix, which is a column of its elements row by row, and a column: a column over the rows of the index
+/// that is the last argument. The matrix times the column, the transposed matrix times it, and the matrix of the products
+/// of all elements of two columns. The derivatives of each are products of these three kinds.
+struct ProductRows : OnRows<3> {
+  static constexpr std::string_view name = "product_rows";
+  static constexpr LoopRole loop = LoopRole::product;
+};
+struct TransposedProductRows : ProductRows {
+  static constexpr std::string_view name = "transposed_product_rows";
+};
+struct OuterRows : ProductRows {
+  static constexpr std::string_view name = "outer_rows";
+};
+
 /// A state before a step: its number, and an index that it varies with (a state may be the state of a state).
 struct State : OnRows<2> {
   static constexpr std::string_view name = "state";

@@ -71,4 +71,26 @@ constexpr auto shifted(R const& rows, int distance) {
   return MappedRows<std::remove_cvref_t<decltype(row)>>(builder, index, row);
 }
 
+/// The product of a matrix and rows: row i is the sum of a(i, j) x[j]. The matrix is rows of its numbers, one row of it
+/// after the other (the call checks how many there are); the product has as many rows as `like`.
+template <class A, class X, class Like>
+  requires(typed::is_rows_tracer<A> && typed::is_rows_tracer<X> && typed::is_rows_tracer<Like>)
+constexpr auto matmul(A const& a, X const& x, Like const& like) {
+  graph::Builder& builder = *x.builder();
+  auto const column = [&builder](auto const& rows) {
+    int const index = typed::next_index(builder, rows.first_column());
+    return graph::column_of_term(builder, graph::lift(&builder, rows.at(index)), index);
+  };
+  int const matrix = column(a), vector = column(x), index = typed::next_index(builder, like.first_column());
+  int const product = builder.apply(&graph::info<ops::ProductRows>, matrix, vector, index);
+  return MappedRows<Tracer>(builder, index,
+                            Tracer(&builder, builder.apply(&graph::info<ops::RowAt>, product, index)));
+}
+/// The same with a square matrix.
+template <class A, class X>
+  requires(typed::is_rows_tracer<A> && typed::is_rows_tracer<X>)
+constexpr auto matmul(A const& a, X const& x) {
+  return matmul(a, x, x);
+}
+
 } // namespace dyad

@@ -5,6 +5,7 @@
 #include <dyad/typed/batches.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/row_memory.hpp>
+#include <dyad/typed/row_products.hpp>
 
 #include <algorithm>
 #include <array>
@@ -91,6 +92,24 @@ public:
     auto* const to = column<To>();
     using Number = std::remove_cvref_t<decltype(*to)>;
     for (std::size_t i = 0; i < length[To]; ++i) to[i] = Number(from[i]);
+  }
+  /// Computes a product of columns.
+  template <int B> void multiply() {
+    constexpr graph::RowProduct product = plan.block[B].product;
+    auto const* const matrix = column<product.matrix>();
+    auto const* const vector = column<product.vector>();
+    auto* const to = column<product.to>();
+    std::size_t const rows = length[product.to], columns = length[product.vector], elements = length[product.matrix];
+    if constexpr (product.kind == graph::RowProduct::times) {
+      check_matrix(elements, rows, columns);
+      product_of_rows<T>(matrix, vector, to, rows, columns);
+    } else if constexpr (product.kind == graph::RowProduct::transposed) {
+      check_matrix(elements, columns, rows);
+      transposed_product_of_rows<T>(matrix, vector, to, columns, rows);
+    } else {
+      check_matrix(rows, elements, columns);
+      outer_product_of_rows<T, product.adds>(matrix, vector, to, elements, columns);
+    }
   }
   /// The states after a step of a loop that are columns become those before the next one.
   template <int B> DYAD_INLINE void step_columns() {
@@ -215,6 +234,7 @@ private:
   /// Whether loops add to what is in a buffer.
   static consteval bool is_added_to(int buffer) {
     for (int b = 0; b < plan.blocks; ++b) {
+      if (plan.block[b].product.adds && plan.block[b].product.to == buffer) return true;
       for (int i = plan.block[b].adds.first; i < plan.block[b].adds.end(); ++i)
         if (plan.transfer[i].to == buffer) return true;
       for (int i = plan.block[b].scatters.first; i < plan.block[b].scatters.end(); ++i)

@@ -23,6 +23,7 @@ struct FlatBlock {
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
   Stretch sums = {}, stores = {}, keeps = {}, adds = {}, states = {}, scatters = {}; ///< of a loop
   Stretch columns = {}, keeps_columns = {};
+  graph::RowProduct product = {};
   bool back = false;
   graph::OpenEnd end = {};
 };
@@ -118,7 +119,7 @@ public:
 
 private:
   constexpr void add(graph::LoopBlock const& block) {
-    FlatBlock out{.child = block.child, .back = block.back, .end = block.end};
+    FlatBlock out{.child = block.child, .product = block.product, .back = block.back, .end = block.end};
     Buffer<bool> const needed = graph::reachable(block.code.graph, block.code.roots);
     Buffer<int> position(block.code.graph.size(), -1);
     out.nodes.first = nodes_.size();
