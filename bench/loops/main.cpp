@@ -2,6 +2,7 @@
 /// \file Functions of rows against the same written by hand in SIMD batches: ratios of medians, measured in turn.
 #include "../measure.hpp"
 #include "heat.hpp"
+#include "recurrent.hpp"
 
 #include <dyad/loops.hpp>
 
@@ -212,6 +213,24 @@ int main(int argc, char** argv) {
   double const heat_difference = bench::largest_difference(heat_hand, heat_slopes);
   agree = agree && heat_difference < bench::agreement;
   print({"heat equation, 200 points, 500 steps: gradient", time[0], time[1], heat_difference, 1.2});
+
+  constexpr std::size_t units = recurrent::units;
+  std::vector<double> weights(units * units), inputs(units), biases(units), sequence(1000);
+  for (auto* numbers : {&weights, &inputs, &biases, &sequence})
+    for (double& one : *numbers) one = (numbers == &weights ? 0.1 : 1.0) * normal(random);
+  recurrent::Gradient by_hand_of_all;
+  std::vector<double> recurrent_hand, recurrent_slopes;
+  time = bench::in_turn(
+      repetitions, [&] { hand_value = recurrent::by_hand(weights, inputs, biases, sequence, by_hand_of_all); },
+      [&] {
+        auto const [v, slopes] = dyad::value_and_gradient(recurrent::network)(weights, inputs, biases, sequence);
+        value = v;
+        recurrent_slopes = std::get<0>(slopes);
+      });
+  recurrent_hand.assign(by_hand_of_all.w.data(), by_hand_of_all.w.data() + units * units);
+  double const recurrent_difference = bench::largest_difference(recurrent_hand, recurrent_slopes);
+  agree = agree && recurrent_difference < bench::agreement;
+  print({"recurrent network of 64 units, 1000 steps", time[0], time[1], recurrent_difference, 1.2});
   if (!agree) std::puts("RESULTS DIFFER");
   return agree ? 0 : 1;
 }

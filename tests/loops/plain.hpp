@@ -182,6 +182,18 @@ template <class T> List<T> shifted(List<T> const& rows, int distance) {
   return out;
 }
 
+/// The product of a matrix, row by row, and a vector.
+template <class T, class Like> List<T> matmul(List<T> const& a, List<T> const& x, Like const& like) {
+  List<T> out;
+  for (std::size_t i = 0; i < like.size(); ++i) {
+    T sum{};
+    for (std::size_t j = 0; j < x.size(); ++j) sum += a[i * x.size() + j] * x[j];
+    out.push_back(sum);
+  }
+  return out;
+}
+template <class T> List<T> matmul(List<T> const& a, List<T> const& x) { return matmul(a, x, x); }
+
 /// Data as numbers of type T that do not vary.
 template <class T> T constant(double x) { return T(x); }
 template <class T, std::size_t N> std::array<T, N> constant(std::array<double, N> const& x) {

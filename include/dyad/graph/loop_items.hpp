@@ -98,7 +98,6 @@ struct ItemScope : RegionScope {
   }
   /// Whether an item reads columns that only its own loop knows, step by step, in a row that is known here.
   constexpr bool reads_steps_by_row(LoopItem const& item) const {
-    if (!emits) return false;
     Buffer<bool> mark(graph.size(), false);
     mark[item.id] = true;
     for (int id = item.id; id >= 0; --id) {

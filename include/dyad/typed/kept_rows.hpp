@@ -99,16 +99,16 @@ public:
     auto const* const matrix = column<product.matrix>();
     auto const* const vector = column<product.vector>();
     auto* const to = column<product.to>();
-    std::size_t const rows = length[product.to], columns = length[product.vector], elements = length[product.matrix];
+    std::size_t const out = length[product.to], in = length[product.vector], elements = length[product.matrix];
     if constexpr (product.kind == graph::RowProduct::times) {
-      check_matrix(elements, rows, columns);
-      product_of_rows<T>(matrix, vector, to, rows, columns);
+      check_matrix(elements, out, in);
+      product_of_rows<T>(matrix, vector, to, out, in);
     } else if constexpr (product.kind == graph::RowProduct::transposed) {
-      check_matrix(elements, columns, rows);
-      transposed_product_of_rows<T>(matrix, vector, to, columns, rows);
+      check_matrix(elements, in, out);
+      transposed_product_of_rows<T>(matrix, vector, to, in, out);
     } else {
-      check_matrix(rows, elements, columns);
-      outer_product_of_rows<T, product.adds>(matrix, vector, to, elements, columns);
+      check_matrix(out, elements, in);
+      outer_product_of_rows<T, product.adds>(matrix, vector, to, elements, in);
     }
   }
   /// The states after a step of a loop that are columns become those before the next one.
