@@ -42,7 +42,8 @@ constexpr auto samples_body = [](auto const& p, auto const& weights, auto const&
     return sum_over(matmul(weights, x), [&](auto const& y) { return sin(y * p[1]); });
   });
 };
-constexpr auto samples = dyad::function<Vec<2>, Rows<double>, Passive<Rows<double>>, Passive<Rows<double>>>(samples_body);
+constexpr auto samples =
+    dyad::function<Vec<2>, Rows<double>, Passive<Rows<double>>, Passive<Rows<double>>>(samples_body);
 
 /// The number k of one of several lists varies.
 template <class D, class... List> void vary(std::size_t which, std::size_t k, List&... lists) {

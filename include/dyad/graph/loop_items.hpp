@@ -79,11 +79,12 @@ struct ItemScope : RegionScope {
     return found;
   }
   constexpr bool is_product(LoopItem const& item) const { return role(item.id) == LoopRole::product; }
-  /// The product of all elements of two columns that is added to a column in all its rows, and that nothing else needs; or
-  /// -1. `users` says how often each node is needed.
+  /// The product of all elements of two columns that is added to a column in all its rows, and that nothing else needs;
+  /// or -1. `users` says how often each node is needed.
   constexpr int added_product(int accumulated, Buffer<int> const& users) const {
     Node const &sum = node(accumulated), &term = node(sum.arg[0]);
-    if (lanes != 0 || term.op->loop != LoopRole::element || term.arg[1] != sum.arg[2] || users[sum.arg[0]] != 1) return -1;
+    bool const of_column = term.op->loop == LoopRole::element && term.arg[1] == sum.arg[2];
+    if (lanes != 0 || !of_column || users[sum.arg[0]] != 1) return -1;
     return node(term.arg[0]).is<ops::OuterRows>() && users[term.arg[0]] == 1 ? term.arg[0] : -1;
   }
   constexpr IndexSet bit_of(LoopItem const& item) const {
@@ -127,6 +128,19 @@ struct ItemScope : RegionScope {
     if (n.op->loop != LoopRole::emitted) return kept_in(id, id);
     return is_running(n.arg[0]) || is_among(running_around, n.arg[0]) ? kept_column(n.arg[1])
                                                                         : kept_in(id, n.arg[0]);
+  }
+  /// The block that computes a product, or adds it to a column.
+  constexpr LoopBlock product_block(LoopItem const& item) const {
+    Node const& n = node(item.id);
+    LoopBlock block;
+    block.product = {.kind = n.is<ops::OuterRows>()               ? RowProduct::Kind::outer
+                             : n.is<ops::TransposedProductRows>() ? RowProduct::Kind::transposed
+                                                                  : RowProduct::Kind::times,
+                     .matrix = kept_column(n.arg[0]),
+                     .vector = kept_column(n.arg[1]),
+                     .to = item.added < 0 ? buffers.of(item.id, lanes != 0) : buffers.of(item.added, false),
+                     .adds = item.added >= 0};
+    return block;
   }
   constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
 };

@@ -103,11 +103,9 @@ private:
     constexpr int set_levels() {
       for (int const id : wanted) level[id] = 0;
       for (int const i : stores) level[plan.program_.roots[i]] = 0;
-      for (int const id : adds) {
-        int const product = added_product(id, plan.users_);
-        if (product < 0) level[node(id).arg[0]] = 0;
+      for (int const id : adds)
+        if (int const product = added_product(id, plan.users_); product < 0) level[node(id).arg[0]] = 0;
         else level[node(product).arg[0]] = level[node(product).arg[1]] = 0;
-      }
       for (int id = plan.size() - 1; id >= 0; --id)
         if (level[id] >= 0 && !known_outside(id)) for_each_argument(id, [&](int below) { level[below] = 0; });
       int last = 0;
@@ -290,23 +288,9 @@ private:
       block.outputs.push(slot_of(id));
     }
 
-    constexpr void add_products(int at) {
-      for (LoopItem const& item : items) {
-        if (item.level != at + 1 || !is_product(item)) continue;
-        Node const& n = node(item.id);
-        LoopBlock block;
-        block.product = {.kind = n.is<ops::OuterRows>()               ? RowProduct::outer
-                                 : n.is<ops::TransposedProductRows>() ? RowProduct::transposed
-                                                                      : RowProduct::times,
-                         .matrix = kept_column(n.arg[0]),
-                         .vector = kept_column(n.arg[1]),
-                         .to = item.added < 0 ? buffers.of(item.id, lanes != 0) : buffers.of(item.added, false),
-                         .adds = item.added >= 0};
-        out.blocks.push(static_cast<LoopBlock&&>(block));
-      }
-    }
     constexpr void add_loops(int at) {
-      add_products(at);
+      for (LoopItem const& item : items)
+        if (item.level == at + 1 && is_product(item)) out.blocks.push(product_block(item));
       for (int k = 0; k < plan.indices_.count(); ++k) {
         bool forward = false, back = false;
         for (LoopItem const& item : items)

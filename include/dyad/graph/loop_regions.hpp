@@ -57,7 +57,8 @@ struct KeptColumn {
 
 /// A product of columns: the buffers of its factors and of what it makes, or adds to.
 struct RowProduct {
-  enum Kind : int { none, times, transposed, outer } kind = none;
+  enum class Kind { none, times, transposed, outer };
+  Kind kind = Kind::none;
   int matrix = -1, vector = -1, to = -1;
   bool adds = false;
 };

@@ -162,7 +162,7 @@ template <class Plan, class T, class In, class Where> class DeviceRunner {
       typed::FlatBlock const& block = plan.block[b];
       bool const outside = b >= outermost.first && b < outermost.end();
       if (block.child >= 0 && !outside) return false;
-      if (block.product.kind != graph::RowProduct::none) return false;
+      if (block.product.kind != graph::RowProduct::Kind::none) return false;
       if (block.keeps.size + block.adds.size + block.scatters.size + block.states.size > 0) return false;
       for (int i = 0; i < block.inputs.size; ++i) {
         auto const kind = plan.input[block.inputs.first + i].kind;

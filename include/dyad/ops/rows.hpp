@@ -85,9 +85,9 @@ struct ScatterRows : OnRows<3> {
   static constexpr LoopRole loop = LoopRole::scatter;
 };
 
-/// Products of a matrix, which is a column of its elements row by row, and a column: a column over the rows of the index
-/// that is the last argument. The matrix times the column, the transposed matrix times it, and the matrix of the products
-/// of all elements of two columns. The derivatives of each are products of these three kinds.
+/// Products of a matrix, which is a column of its elements row by row, and a column: a column over the rows of the
+/// index that is the last argument. The matrix times the column, the transposed matrix times it, and the matrix of the
+/// products of all elements of two columns. The derivatives of each are products of these three kinds.
 struct ProductRows : OnRows<3> {
   static constexpr std::string_view name = "product_rows";
   static constexpr LoopRole loop = LoopRole::product;

@@ -100,10 +100,10 @@ public:
     auto const* const vector = column<product.vector>();
     auto* const to = column<product.to>();
     std::size_t const out = length[product.to], in = length[product.vector], elements = length[product.matrix];
-    if constexpr (product.kind == graph::RowProduct::times) {
+    if constexpr (product.kind == graph::RowProduct::Kind::times) {
       check_matrix(elements, out, in);
       product_of_rows<T>(matrix, vector, to, out, in);
-    } else if constexpr (product.kind == graph::RowProduct::transposed) {
+    } else if constexpr (product.kind == graph::RowProduct::Kind::transposed) {
       check_matrix(elements, in, out);
       transposed_product_of_rows<T>(matrix, vector, to, in, out);
     } else {

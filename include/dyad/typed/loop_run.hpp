@@ -106,7 +106,7 @@ private:
     }(Numbers<size(plan.region[R].blocks.size)>{});
   }
   template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) {
-    if constexpr (plan.block[B].product.kind != graph::RowProduct::none) kept_.template multiply<B>();
+    if constexpr (plan.block[B].product.kind != graph::RowProduct::Kind::none) kept_.template multiply<B>();
     else if constexpr (plan.block[B].child < 0) run_code<R, B>(slot, row);
     else if constexpr (!plan.region[plan.block[B].child].batched) run_in_order<B>(slot);
     else if constexpr (R == 0) run_rows<B>(slot);
