@@ -39,6 +39,32 @@ template <class F> std::vector<double> orders(F const& f, double at, int count) 
 
 BOOST_AUTO_TEST_SUITE(pitfalls)
 
+// The rules of squares meet no factor twice at once, whose own square may be out of range.
+BOOST_AUTO_TEST_CASE(squares_of_scaled_norms) {
+  auto const are = [](Variable const& found, std::vector<double> const& wanted) {
+    std::vector<double> const values = found.data().to_vector();
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      BOOST_TEST(std::abs(values[i] - wanted[i]) <= 1e-14 * std::abs(wanted[i]),
+                 values[i] << " instead of " << wanted[i]);
+  };
+  for (bool const building : {false, true})
+    for (double const s : {1e-170, 1.0, 1e170}) {
+      Variable const v(NdArray({3 * s, 4 * s})), below(s), factor(1 / s), x(3 * s), y(-4 * s);
+      auto const slope = [&](Variable const& f, Variable const& by) {
+        return grad(sum(f), by, {.create_graph = building});
+      };
+      are(slope(square(norm(v) / below), v), {6 / s, 8 / s});
+      are(slope(square(norm(v) / below), below), {-50 / s});
+      are(slope(square(norm(v) * factor), factor), {50 * s});
+      are(slope(norm(v) * factor * (norm(v) * factor), v), {6 / s, 8 / s});
+      are(slope(square(abs(v) / below), v), {6 / s, 8 / s});
+      are(slope(pow(hypot(x, y) / below, 2.0), y), {-8 / s});
+      are(slope(square(-reshape(abs(v) * factor, {2, 1})), v), {6 / s, 8 / s});
+      are(slope(v * (1.0 / below), below), {-7 / s});
+      are(slope(square(v * (1.0 / below)), below), {-50 / s});
+    }
+}
+
 BOOST_AUTO_TEST_CASE(small_powers_at_zero) {
   std::vector<std::vector<double>> const expected = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 2, 0, 0}, {0, 0, 6, 0}};
   for (int p = 0; p < 4; ++p) {

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <cmath>
 #include <string>
 
 using namespace dyad;
@@ -32,4 +33,32 @@ BOOST_AUTO_TEST_CASE(smooth_squares_of_tensors) {
   check("square of norm", square(norm(v)), {2, 2});
   check("exponential of the square of norm", exp(-square(norm(v))), {-2, -2});
   check("fourth power of abs", sum(pow(abs(v), 4_c)), {0, 0});
+}
+
+// A factor beside it is met twice, not squared: its square may be out of range.
+BOOST_AUTO_TEST_CASE(smooth_squares_beside_extreme_numbers) {
+  constexpr auto y = var<"y">;
+  constexpr auto w = var<"w", 2>;
+  auto const near = [](double found, double wanted) {
+    BOOST_TEST(std::abs(found - wanted) <= 1e-14 * std::abs(wanted), found << " instead of " << wanted);
+  };
+  for (double const s : {1e-170, 1.0, 1e170}) {
+    std::array<double, 2> const at{3 * s, 4 * s}, below{s, s};
+    auto const all = [&](auto const& e) {
+      auto const [by_v, by_y] = compile(gradient(e, v, y))(v = at, y = s);
+      near(by_v[0], 6 / s);
+      near(by_v[1], 8 / s);
+      near(by_y, -50 / s);
+    };
+    all(square(norm(v) / y));
+    all(sum(square(abs(v) / y)));
+    all(sum(square(-abs(v) * (1_c / y))));
+    all(pow(norm(v) / y, 2_c));
+    auto const [by_v, by_w] = compile(gradient(sum(square(abs(v) / w)), v, w))(v = at, w = below);
+    near(by_v[1], 8 / s);
+    near(by_w[1], -32 / s);
+    auto const [along_v, along_w] = compile(gradient(sum(square(norm(v) / w)), v, w))(v = at, w = std::array{1.0, 2.0});
+    near(along_v[0], 7.5 * s);
+    if (s == 1) near(along_w[1], -6.25);
+  }
 }

@@ -96,6 +96,19 @@ BOOST_AUTO_TEST_CASE(squares_of_roots_in_products_of_extreme_numbers) {
   near(second[0][0], 2e100, 1e-14);
   near(second[0][1], -2e-150, 1e-14);
   near(dyad::diff<2>(g, x)(a = 1e100, x = 0.0, y = 1e-150, z = 1e100), 2, 1e-14);
+
+  constexpr auto ratio = square(hypot(x, z) / y);
+  constexpr auto traced = dyad::function(
+      [](auto const& u, auto const& v, auto const& w) { return square(hypot(u, v) / w); });
+  for (double const s : {1e-170, 1.0, 1e170}) { // whose squares are out of range
+    auto const by_symbols = dyad::compile(gradient(ratio, x, z, y))(x = 3 * s, y = s, z = 4 * s);
+    auto const by_function = dyad::gradient(traced)(3 * s, 4 * s, s);
+    for (auto const& slopes : {by_symbols, by_function}) {
+      near(slopes[0], 6 / s, 1e-14);
+      near(slopes[1], 8 / s, 1e-14);
+      near(slopes[2], -50 / s, 1e-14);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_a_small_difference_stays_one) {

@@ -39,6 +39,16 @@ public:
   }
   void push(Push<NdArray>& to) const override { to.diagonal = true; }
   void push(Push<Variable>& to) const override { to.diagonal = true; }
+  bool squares_in_range() const override {
+    [[maybe_unused]] auto const whole = [](Operand const& x) {
+      return detail::squares_in_range(x) && (!x.node || x.node->squares_in_range());
+    };
+    if constexpr (std::same_as<Op, ops::Mul>) return whole(this->operand(0)) && whole(this->operand(1));
+    else if constexpr (std::same_as<Op, ops::Div>)
+      return detail::squares_in_range(this->data) && whole(this->operand(0)) && whole(this->operand(1));
+    else if constexpr (std::same_as<Op, ops::Neg>) return whole(this->operand(0));
+    else return true;
+  }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
 
 private:

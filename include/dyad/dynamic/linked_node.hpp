@@ -114,7 +114,25 @@ inline bool same_value(Operand const& a, Operand const& b) {
          a.node->parameters() == b.node->parameters();
 }
 
-inline bool has_smooth_square(Operand const& operand) { return operand.node && operand.node->has_smooth_square(); }
+inline bool has_smooth_square(Operand const& operand) {
+  return operand.node && operand.node->has_smooth_square() && operand.node->squares_in_range();
+}
+
+/// Whether the square of each element is 0, or neither overflows nor loses digits.
+template <std::same_as<NdArray> A> bool squares_in_range(A const& x) {
+  bool in_range = true;
+  dispatch(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    for (double const element : x.to_vector()) {
+      T const value = static_cast<T>(element);
+      in_range = in_range && (value == T(0) || std::isnormal(value * value));
+    }
+  });
+  return in_range;
+}
+inline bool squares_in_range(Operand const& operand) {
+  return squares_in_range(operand.node ? operand.node->data : NdArray(operand.number));
+}
 
 /// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
 /// its own cotangent is asked for.

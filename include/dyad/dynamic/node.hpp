@@ -140,6 +140,9 @@ public:
   /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states
   /// the rule of its square (see `StatesSquare`), or is a product of such values, a few at the most.
   bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }
+  /// True unless the square of a factor of this value is out of range, where the rules of squares lose what ordinary
+  /// ones keep.
+  virtual bool squares_in_range() const { return true; }
   /// The same as `pull` for the square of this value.
   virtual void pull_square(Sweep<Variable>&, Variable const&) {}
   /// Forgets the operands: the node becomes a leaf.

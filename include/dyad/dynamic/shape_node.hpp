@@ -46,6 +46,10 @@ public:
   }
   void push(Push<NdArray>& to) const override { push_linear(to); }
   void push(Push<Variable>& to) const override { push_linear(to); }
+  bool squares_in_range() const override {
+    if constexpr (CopiesElements<Op> && !states_square) return this->operand(0).node->squares_in_range();
+    else return true;
+  }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
     if constexpr (states_square) {
       this->check_unchanged();

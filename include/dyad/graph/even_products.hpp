@@ -39,7 +39,7 @@ public:
     if (factors_[term.factor].inverse) return divided(t, term);
     Buffer<int> const way = way_out(term.factor);
     int const met = meeting(term, way);
-    for (int i = 0; i < way.size(); ++i) t = i == met ? builder_.mul(t, beside(term)) : past(way[i], t);
+    for (int i = 0; i < way.size(); ++i) t = i == met ? past_twin(term, t) : past(way[i], t);
     return t;
   }
   /// What the cotangent `g` of the product becomes on its way in to a factor, or to the square of one.
@@ -47,8 +47,19 @@ public:
     if (factors_[term.factor].inverse) return divided(g, term);
     Buffer<int> const way = way_out(term.factor);
     int const met = meeting(term, way);
-    for (int i = way.size() - 1; i >= 0; --i) g = i == met ? builder_.mul(g, beside(term)) : past(way[i], g);
+    for (int i = way.size() - 1; i >= 0; --i)
+      if (i != met) g = past(way[i], g);
     return g;
+  }
+  /// What the rule of the square made of that, times what stands beside the twin where the two ways meet: its slope by
+  /// the twin. Where this is large, what the rule multiplies by may be small.
+  constexpr int past_twin(ProductTerm const& term, int part) {
+    Buffer<int> const way = way_out(term.twin);
+    int const steps = way.size() - 1 - shared_steps(way, way_out(term.factor));
+    if (steps == 1) return past(way[0], part);
+    int beside = builder_.constant(1);
+    for (int i = 0; i < steps; ++i) beside = past(way[i], beside);
+    return builder_.mul(part, beside);
   }
 
 private:
@@ -112,14 +123,6 @@ private:
   /// The step at which the way of a factor meets that of its twin; -1 without one.
   constexpr int meeting(ProductTerm const& term, Buffer<int> const& way) const {
     return term.of_square() ? way.size() - 1 - shared_steps(way, way_out(term.twin)) : -1;
-  }
-  /// What stands beside the twin where the two ways meet: its slope by the twin.
-  constexpr int beside(ProductTerm const& term) {
-    Buffer<int> const way = way_out(term.twin);
-    int const common = shared_steps(way, way_out(term.factor));
-    int out = builder_.constant(1);
-    for (int i = 0; i + common + 1 < way.size(); ++i) out = past(way[i], out);
-    return out;
   }
   constexpr int past(int at, int slope) {
     Step const s = steps_[at];

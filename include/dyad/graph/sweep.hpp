@@ -119,7 +119,9 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
     for (int i = 0; i < node.arity(); ++i)
       if (int const to = node.arg[i]; matters(to)) {
         if (g.vanishes()) g = {product.inwards(term, adjoint[id].value), adjoint[id].taken};
-        deposits.add(branches, adjoint, id, to, apply_rule(branches, rules.find(node.op).square[i], factor, g));
+        Slope const part = apply_rule(branches, rules.find(node.op).square[i], factor, g);
+        if (!part.vanishes())
+          deposits.add(branches, adjoint, id, to, {product.past_twin(term, part.value), part.taken});
       }
   }
   return !product.terms().empty();

@@ -92,8 +92,8 @@ private:
   }
 };
 
-/// a * b / c, in the order that loses nothing: b / c first, unless it is too small to have all its digits. An operation
-/// of its own, since only numbers tell.
+/// a * b / c, in the order that loses nothing: b / c first, unless that is too small to have all its digits, or too
+/// large. An operation of its own, since only numbers tell.
 struct MulDiv : Elementwise<3> {
   static constexpr std::string_view name = "mul_div";
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {0.5, 10}}};
@@ -104,8 +104,10 @@ struct MulDiv : Elementwise<3> {
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
     if constexpr (requires { b < c; }) {
       auto const quotient = b / c;
-      T const least(std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::min());
-      return where(quotient >= least || quotient <= -least || b == T(0), a * quotient, a / c * b);
+      using Limits = std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>;
+      T const least(Limits::min()), most(Limits::max());
+      return where((quotient >= least && quotient <= most) || (quotient <= -least && quotient >= -most) || b == T(0),
+                   a * quotient, a / c * b);
     } else return a * (b / c);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b, auto const& c) {

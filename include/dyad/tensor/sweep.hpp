@@ -269,29 +269,49 @@ constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id, i
          (node.arg[1] != node.arg[0] && has_smooth_square(builder, rules, node.arg[1], depth - 1));
 }
 
-/// Adds to the adjoints what the cotangent `g` of the square of a node passes to its factors, or to their arguments.
-constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, int g, Buffer<Slope>& adjoint,
-                                Buffer<bool> const& active) {
+/// Adds to the adjoints what the cotangent `g` of the square of a node, times `rest` if that is a node, passes to its
+/// factors, or to their arguments. A factor beside the one that is smooth as a square is met twice: before the rule of
+/// the square and after it, since its own square may be out of range. Where shapes differ, `rest` goes into `g`.
+constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, int g, int rest,
+                                Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
   auto const tracer = [&](int i) { return TensorTracer(&builder, i); };
+  auto const times_rest = [&](TensorTracer const& x) { return rest < 0 ? x : x * tracer(rest); };
   auto const add = [&](int to, int part) {
     if (active[to]) adjoint[to] = branches.sum(adjoint[to], {fitted(builder, part, builder.shape(to))});
   };
+  auto const keeps_shape = [&](int argument) { return builder.shape(argument) == node.shape; };
   g = fitted(builder, g, node.shape);
   if (rules.find(node.op).has_square) {
+    bool after = node.shape.size() == 0 || (rest >= 0 && builder.shape(rest).size() == 0);
+    for (int i = 0; i < node.arity() && !after; ++i) after = keeps_shape(node.arg[i]);
+    if (!after) g = times_rest(tracer(g)).id();
     for (int i = 0; i < node.arity(); ++i)
-      if (active[node.arg[i]]) add(node.arg[i], rules.find(node.op).square(builder, id, i, g));
-  } else if (!has_smooth_square(builder, rules, id)) add(id, (2.0 * tracer(g) * tracer(id)).id());
-  else if (node.is(Algebra::neg)) pull_back_square(branches, rules, node.arg[0], g, adjoint, active);
-  else if (node.is(Algebra::mul)) {
-    for (int i = 0; i < 2; ++i)
-      pull_back_square(branches, rules, node.arg[i], (tracer(g) * square(tracer(node.arg[1 - i]))).id(), adjoint,
-                       active);
-  } else {
-    TensorTracer const below = tracer(node.arg[1]);
-    pull_back_square(branches, rules, node.arg[0], (tracer(g) / square(below)).id(), adjoint, active);
-    add(node.arg[1], (-2.0 * (tracer(g) * square(tracer(id)) / below)).id());
+      if (active[node.arg[i]]) {
+        int const part = rules.find(node.op).square(builder, id, i, g);
+        add(node.arg[i], after ? times_rest(tracer(part)).id() : part);
+      }
+  } else if (node.is(Algebra::neg)) pull_back_square(branches, rules, node.arg[0], g, rest, adjoint, active);
+  else {
+    bool const divides = node.is(Algebra::div);
+    auto const past = [&](TensorTracer const& x, TensorTracer const& other) { return divides ? x / other : x * other; };
+    TensorTracer const twice = times_rest(2.0 * tracer(g) * tracer(id));
+    for (int i = 0; i < (divides ? 1 : 2); ++i) {
+      int const to = node.arg[i], beside = node.arg[1 - i];
+      TensorTracer const other = tracer(beside);
+      if (!has_smooth_square(builder, rules, to)) {
+        add(to, past(twice, other).id());
+        continue;
+      }
+      bool const fits = keeps_shape(to) && (keeps_shape(beside) || builder.shape(beside).size() == 0);
+      int const before = past(fits ? tracer(g) : past(times_rest(tracer(g)), other), other).id();
+      int after = -1;
+      if (fits && rest >= 0) after = past(tracer(rest), other).id();
+      else if (fits) after = divides ? (1.0 / other).id() : beside;
+      pull_back_square(branches, rules, to, before, after, adjoint, active);
+    }
+    if (divides) add(node.arg[1], (-(twice / tracer(node.arg[1]) * tracer(id))).id());
   }
 }
 
@@ -309,7 +329,7 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, grap
     double const p = builder[node.arg[1]].value;
     g = g * (0.5 * p * pow(TensorTracer(&builder, node.arg[0]), p - 2));
   }
-  pull_back_square(branches, rules, node.arg[0], g.id(), adjoint, active);
+  pull_back_square(branches, rules, node.arg[0], g.id(), -1, adjoint, active);
   return true;
 }
 
