@@ -6,11 +6,13 @@
 /// together. The blocks of an outermost loop may run side by side: see typed/where.hpp.
 #pragma once
 
+#include <dyad/typed/inner_blocks.hpp>
 #include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_ends.hpp>
 #include <dyad/typed/loop_inputs.hpp>
 #include <dyad/typed/loop_place.hpp>
+#include <dyad/typed/picked_inputs.hpp>
 #include <dyad/typed/plan_facts.hpp>
 #include <dyad/typed/row_places.hpp>
 #include <dyad/typed/row_tiles.hpp>
@@ -29,7 +31,6 @@ template <class Plan, class T, class In, class Stores = RowPlaces<T>, class Wher
   static constexpr auto const& plan = Plan::value;
   using Batch = typename BatchOf<T>::type;
   static constexpr std::size_t lanes = BatchOf<T>::lanes;
-  template <std::size_t N> using Numbers = std::make_index_sequence<N>;
   static constexpr std::size_t size(int n) { return Facts::size(n); }
 
 public:
@@ -54,9 +55,10 @@ public:
 private:
   void run_here(T* results) {
     T slot[plan.region[0].slots + 1];
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((slot[import<0>(I).to] = in_.template number<size(import<0>(I).from)>()), ...);
-    }(Numbers<size(plan.region[0].imports.size)>{});
+    each<plan.region[0].imports.size>([&](auto i) {
+      constexpr graph::Transfer import = plan.transfer[plan.region[0].imports.first + i];
+      slot[import.to] = in_.template number<size(import.from)>();
+    });
     check_rows();
     place_.count_rows();
     outermost_ = slot;
@@ -84,9 +86,6 @@ private:
     else return 1;
   }
   static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
-  template <int R> static constexpr graph::Transfer import(std::size_t i) {
-    return plan.transfer[plan.region[R].imports.first + static_cast<int>(i)];
-  }
 
   /// How many rows an index runs over.
   template <int Index> std::size_t rows_of_index() const {
@@ -101,13 +100,13 @@ private:
   }
 
   template <int R, class V> DYAD_INLINE void run_blocks(V* slot, std::size_t row) {
-    [&]<std::size_t... B>(std::index_sequence<B...>) DYAD_ALWAYS_INLINE {
-      (run_block<R, plan.region[R].blocks.first + static_cast<int>(B)>(slot, row), ...);
-    }(Numbers<size(plan.region[R].blocks.size)>{});
+    each<plan.region[R].blocks.size>(
+        [&](auto b) DYAD_ALWAYS_INLINE { run_block<R, plan.region[R].blocks.first + b>(slot, row); });
   }
   template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) {
     if constexpr (plan.block[B].product.kind != graph::RowProduct::Kind::none) kept_.template multiply<B>();
     else if constexpr (plan.block[B].child < 0) run_code<R, B>(slot, row);
+    else if constexpr (Facts::is_batched(R) && Facts::only_adds_up(B)) add_up_blocks<B>(slot);
     else if constexpr (!plan.region[plan.block[B].child].batched) run_in_order<B>(slot);
     else if constexpr (R == 0) run_rows<B>(slot);
     else run_inner_rows<B>(slot);
@@ -137,37 +136,12 @@ private:
     if constexpr (plan.buffer[Buffer].lanes || !Batched || std::is_same_v<V, T>) return V(*from);
     else return V::load_unaligned(from);
   }
-  /// Reads what lies in rows that values pick. Rows that several inputs pick are looked up once.
-  template <int B, class V> DYAD_INLINE void read_picked(V const* slot, V* in) {
-    constexpr FlatBlock block = plan.block[B];
-    PickedRows<T, V> rows[block.inputs.size + 1];
-    each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-      constexpr graph::BlockInput from = plan.input[block.inputs.first + i];
-      if constexpr (Facts::is_picked(from)) {
-        constexpr int picks = Facts::template picks_with<B>(i);
-        if constexpr (from.kind == graph::BlockInput::picked) {
-          if constexpr (picks == i) rows[i].pick(slot[from.row], in_.template rows<size(from.place)>());
-          in[i] = rows[picks].read([&](std::size_t at) DYAD_ALWAYS_INLINE {
-            constexpr std::size_t place = size(plan.input[block.inputs.first + i].place);
-            return in_.template element<place, T>(at);
-          });
-        } else {
-          if constexpr (picks == i) rows[i].pick(slot[from.row], rows_of_index<plan.buffer[from.place].index>());
-          in[i] = rows[picks].read([&](std::size_t at) {
-            constexpr int place = plan.input[block.inputs.first + i].place;
-            return kept_.template column<place>()[at];
-          });
-        }
-      }
-    });
-  }
   template <int B, class V> void scatter(V const* slot) {
     each<plan.block[B].scatters.size>([&](auto i) {
       constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
       kept_.scatter(to, slot, rows_of_index<plan.buffer[to.to].index>());
     });
   }
-
 
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
@@ -184,14 +158,14 @@ private:
         in[i] = read<R, from, V>(slot, row);
     });
     Tiles::template read<B>(in_, in, row);
-    read_picked<B>(static_cast<V const*>(slot), static_cast<V*>(in));
+    PickedInputs<Plan, T, In, V>::template read<B>(
+        in_, kept_, slot, static_cast<V*>(in), [&](auto k) DYAD_ALWAYS_INLINE { return rows_of_index<k>(); });
     if constexpr (Code::value.zeros)
       for (int i = 0; i < block.outputs.size; ++i) out[i] = V(T(0));
     run_straight<Code, V>(static_cast<V const*>(in), out);
     if constexpr (!in_place)
       each<block.outputs.size>([&](auto i) DYAD_ALWAYS_INLINE { slot[plan.number[block.outputs.first + i]] = out[i]; });
   }
-
   template <int R, class V, class W> DYAD_INLINE void import_all(V const* around, W* slot) const {
     each<plan.region[R].imports.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr graph::Transfer import = plan.transfer[plan.region[R].imports.first + i];
@@ -209,9 +183,8 @@ private:
     else {
       Batch slot[plan.region[block.child].slots + 1];
       import_all<block.child>(around, slot);
-      for (std::size_t first = 0; first < rows; first += rows_in_block) {
-        std::size_t const end = std::min(first + rows_in_block, rows);
-        run_row_block<B>(slot, first, end, total);
+      for (std::size_t first = 0, end = 0; first < rows; first = end) {
+        run_row_block<B>(slot, first, end = std::min(first + rows_in_block, rows), total);
         place_.report(end - first, end == rows || end / rows_in_block % blocks_between_reports == 0);
       }
     }
@@ -296,9 +269,10 @@ private:
       auto const rows_until = [&](std::size_t k) { return std::min((from + k) * rows_in_block, rows); };
       std::vector<T> sum(count * sums);
       std::vector<Deposits<T>> deposits(count);
-      for (int turn = 0; turn < groups.turns; ++turn)
-        place_.where().run(groups.in_turn(turn), [&](std::size_t begin, std::size_t end) {
+      for (int turn = 0; turn < groups.turns; ++turn) {
+        auto const run = [&](std::size_t begin, std::size_t end) {
           LoopRunner helper(*this, Helper{});
+          helper.single_block_ = blocks == 1;
           Batch slot[plan.region[child].slots + 1];
           helper.template import_all<child>(around, slot);
           for (std::size_t group = begin; group < end; ++group) {
@@ -309,7 +283,10 @@ private:
             }
             if constexpr (!Where::parallel) place_.report(rows_until(k) - rows_before, true);
           }
-        });
+        };
+        if (blocks == 1) run(0, groups.in_turn(turn));
+        else place_.where().run(groups.in_turn(turn), run);
+      }
       for (std::size_t k = 0; k < count; ++k) {
         for (std::size_t s = 0; s < sums; ++s) total[s] = total[s] + sum[k * sums + s];
         kept_.add(deposits[k]);
@@ -319,6 +296,28 @@ private:
   }
   /// Groups have their order on one thread, too.
   static constexpr bool side_by_side = (Where::parallel || Stores::in_groups) && !plan.computes_again();
+  /// A loop within one on batches that adds up terms, by blocks of rows: side by side if the other one has one block.
+  template <int B, class V> void add_up_blocks(V* around) {
+    constexpr FlatBlock block = plan.block[B];
+    place_.template check_order<plan.region[block.child].index>();
+    std::size_t const rows = rows_of_index<plan.region[block.child].index>();
+    auto const add_up = [&](LoopRunner& runner, std::size_t k, V* sum) {
+      V slot[plan.region[block.child].slots + 1];
+      import_all<block.child>(around, slot);
+      for (std::size_t row = k * rows_in_block; row < std::min((k + 1) * rows_in_block, rows); ++row) {
+        runner.template run_blocks<block.child>(static_cast<V*>(slot), row);
+        each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE { sum[s] = sum[s] + slot[Facts::template term<B>(s)]; });
+      }
+    };
+    auto const with_helper = [&](auto const& use) {
+      LoopRunner helper(*this, Helper{});
+      helper.kept_.first_lanes = kept_.first_lanes; // it only reads
+      use(helper);
+    };
+    V total[block.sums.size];
+    add_up_blocks_of_rows(place_.where(), single_block_, *this, rows, total, add_up, with_helper);
+    each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
+  }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
@@ -328,7 +327,7 @@ private:
     if constexpr (block.end.proceed < 0) rows = rows_of_index<plan.region[child].index>();
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
-    for (V& x : sum) x = V(T(0));
+    std::fill(std::begin(sum), std::end(sum), V(T(0)));
     each<block.sums.size>([&](auto s) {
       if constexpr (constexpr int from = Facts::template nested_sum<B>(s); from >= 0)
         for (auto& part : nested_[from]) part[0] = Batch(T(0));
@@ -438,6 +437,7 @@ private:
   }
 
   In const& in_;
+  bool single_block_ = false; ///< the loop of the outermost region has one block of rows
   T* outermost_ = nullptr; ///< the slots of the outermost region while the program runs
   StepMemory<Plan, T, In> remembered_;
   Batch nested_[plan.nested_sums + 1][partial_sums<T> / lanes][1]; ///< partial sums of sums over rows over steps

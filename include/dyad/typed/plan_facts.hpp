@@ -39,6 +39,21 @@ template <class Plan, class In> struct PlanFacts {
   static constexpr bool is_picked(graph::BlockInput const& from) {
     return from.kind == graph::BlockInput::picked || from.kind == graph::BlockInput::picked_kept;
   }
+  /// Whether a loop does nothing but add up terms of straight code.
+  static constexpr bool only_adds_up(int b) {
+    FlatBlock const& loop = plan.block[b];
+    if (loop.sums.size == 0 || loop.end.proceed >= 0 || is_batched(loop.child) ||
+        loop.stores.size + loop.keeps.size + loop.adds.size + loop.states.size + loop.scatters.size +
+                loop.columns.size + loop.keeps_columns.size > 0)
+      return false;
+    for (int s = loop.sums.first; s < loop.sums.end(); ++s)
+      if (plan.transfer[s].nested >= 0) return false;
+    for (int inner = plan.region[loop.child].blocks.first; inner < plan.region[loop.child].blocks.end(); ++inner)
+      if (plan.block[inner].child >= 0 || plan.block[inner].product.kind != graph::RowProduct::Kind::none) return false;
+    for (int k = 0; k < plan.buffers; ++k)
+      if (plan.buffer[k].steps == plan.region[loop.child].index) return false;
+    return true;
+  }
   /// The input of a block, among the first ones, whose rows an input picks as well: it may be that one itself.
   template <int B> static constexpr int picks_with(int i) {
     auto const rows_of = [](graph::BlockInput const& from) {

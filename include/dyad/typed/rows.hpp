@@ -285,9 +285,9 @@ template <class Loop, class R> constexpr auto mapped(Loop const& loop, R const& 
 ///
 /// The order of the additions is fixed: rows are taken in blocks of 1024; within a block row i is added to partial sum
 /// i modulo 8 (16 in `float`); the partial sums are added pairwise, the blocks one after the other. A sum within a sum
-/// is added up in the order of its rows. Sums within the steps of a recurrence are added up as outermost ones are;
-/// where they are summed over the steps, the partial sums go through all of these. What depends on the rows of an
-/// inner sum alone is computed once for each.
+/// is added up in the order of its rows, in blocks of 1024 if it holds no other loop. Sums within the steps of a
+/// recurrence are added up as outermost ones are; where they are summed over the steps, the partial sums go through all
+/// of these. What depends on the rows of an inner sum alone is computed once for each.
 template <class First, class... Rest>
   requires typed::is_rows_tracer<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {
