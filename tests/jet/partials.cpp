@@ -10,6 +10,7 @@
 #include <cmath>
 #include <complex>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -96,6 +97,26 @@ BOOST_AUTO_TEST_CASE(every_monomial) {
     }
   for (int k = 0; k <= 5; ++k) close(r(z = k), of_x[0] * of_y[0] * of_z[static_cast<std::size_t>(k)]);
   close(partials_up_to<0>(g, x)(x = 0.7, y = -0.3, z = 1.7)(x = 0), of_x[0] * of_y[0] * of_z[0]);
+}
+
+// A coefficient that is 0 passes nothing on, whatever it meets: as in polynomials with an order for each variable.
+BOOST_AUTO_TEST_CASE(infinite_factors) {
+  auto const check = [](auto const& f, double at_x, double at_y) {
+    auto const each = dyad::partials<3, 3>(f, x, y)(x = at_x, y = at_y);
+    auto const total = dyad::partials_up_to<3>(f, x, y)(x = at_x, y = at_y);
+    for (int i = 0; i <= 3; ++i)
+      for (int j = 0; i + j <= 3; ++j) {
+        double const a = each(x = i, y = j), b = total(x = i, y = j);
+        BOOST_TEST((a == b || (std::isnan(a) && std::isnan(b))), i << ", " << j << ": " << b << " and not " << a);
+      }
+  };
+  check(x * exp(y), 2, 1000);
+  check(square(x) * exp(y), 0, 1000);
+  check(square(x) / y, 0, 0);
+  check(x * log(y), 3, 0);
+  auto const p = dyad::partials_up_to<3>(square(x) * exp(y), x, y)(x = 0.0, y = 1000.0);
+  BOOST_TEST(p(x = 2, y = 0) == std::numeric_limits<double>::infinity());
+  BOOST_TEST(p(x = 1, y = 1) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(names_and_places) {
