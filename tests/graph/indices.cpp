@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Which indices of loops a value varies with.
+#include <dyad/graph/flat.hpp>
 #include <dyad/graph/indices.hpp>
 #include <dyad/typed.hpp>
 
@@ -40,6 +41,8 @@ BOOST_AUTO_TEST_CASE(indices_that_a_value_varies_with) {
   BOOST_TEST(indices.of(made<ops::ScatterRows>(b, both, x, i)) == 0u);
   BOOST_TEST(indices.of(b.intern({.op = &graph::info<ops::RowCount>, .arg = {i, -1, -1}})) == 0u);
   BOOST_TEST(indices.of(made<ops::Along>(b, y, i)) == (of_i | of_j));
+  BOOST_TEST(indices.of(made<ops::FinalState>(b, x, both)) == of_i); // a state's, and not its step's
+  BOOST_TEST(indices.of(b.intern({.op = &graph::info<ops::StepsTaken>, .arg = {y, -1, -1}})) == of_j);
 }
 
 BOOST_AUTO_TEST_CASE(there_are_64_loops_at_most) {
@@ -48,4 +51,23 @@ BOOST_AUTO_TEST_CASE(there_are_64_loops_at_most) {
   for (int column = 0; column < 64; ++column) indices.bit(graph::index_place(column, 0));
   BOOST_TEST(indices.bit(graph::index_place(63, 0)) == graph::IndexSet{1} << 63);
   BOOST_CHECK_THROW(indices.bit(graph::index_place(64, 0)), char const*);
+}
+
+BOOST_AUTO_TEST_CASE(a_flat_graph_knows_its_loops) {
+  graph::Builder b;
+  b.inputs(2);
+  int const i = b.number(graph::index_place(0, 0)), x = made<ops::RowAt>(b, 0, i), y = made<ops::RowAt>(b, 1, i);
+  int const sum = made<ops::SumRows>(b, b.mul(x, y), i);
+  b.note_equal_rows(0, 1);
+  b.note_equal_rows(0, 1); // known already
+  auto const number = graph::flatten<16, 1>(b, {sum}), rows = graph::flatten<16, 1>(b, {b.mul(x, y)}),
+             none = graph::flatten<16, 1>(b, {b.add(0, 1)});
+  BOOST_TEST((number.loops && !number.rows_out && !number.unsolved));
+  BOOST_TEST((rows.loops && rows.rows_out));
+  BOOST_TEST((!none.loops && !none.rows_out));
+  BOOST_TEST(number.equal_rows_size == 2);
+  graph::Graph again;
+  auto const roots = graph::load(again, number);
+  BOOST_TEST(again[roots[0]].is<ops::SumRows>());
+  BOOST_TEST((again.equal_rows().size() == 2 && again.equal_rows()[0] == 0 && again.equal_rows()[1] == 1));
 }
