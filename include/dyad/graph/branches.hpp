@@ -71,6 +71,21 @@ public:
     int const taken = slope.vanishes() ? nowhere : branch(slope.taken, condition, holds);
     return taken == nowhere ? Slope{} : Slope{slope.value, taken};
   }
+  /// Whether a node is the result of an operation whose square has rules, or a product of such and others. It is looked
+  /// up once a node, in the order in which they were made: sweeps ask for each product that they visit.
+  template <class Rules> constexpr bool holds_square(Rules const& rules, int id) {
+    for (int i = holds_square_.size(); i <= id; ++i) {
+      auto const& node = builder_->nodes()[i];
+      Algebra const algebra = node.op->algebra;
+      bool holds = false;
+      if (algebra == Algebra::mul || algebra == Algebra::div)
+        holds = holds_square_[node.arg[0]] || holds_square_[node.arg[1]];
+      else if (algebra == Algebra::neg) holds = holds_square_[node.arg[0]];
+      else holds = rules.has_square(node.op);
+      holds_square_.push(holds);
+    }
+    return holds_square_[id];
+  }
   /// The branch where a condition holds.
   constexpr int where(int condition) { return branch(everywhere, condition, true); }
 
@@ -177,6 +192,7 @@ private:
   Builder* builder_;
   Buffer<Branch> branches_;
   Buffer<int> latest_; ///< by condition: the last branch that was made of it, or -1
+  Buffer<bool> holds_square_;
 };
 
 using Branches = BranchesOf<Builder>;

@@ -27,7 +27,7 @@ public:
     int const middle = factors_.size();
     collect(right, step(outermost, left, false), false, most_factors);
     for (int i = 0; i < middle && !found_; ++i)
-      found_ = rules.find(builder.nodes()[factors_[i].node].op).has_square && !factors_[i].inverse &&
+      found_ = rules.has_square(builder.nodes()[factors_[i].node].op) && !factors_[i].inverse &&
                count(factors_[i].node, 0, middle) % 2 == 1 && count(factors_[i].node, middle, factors_.size()) % 2 == 1;
     if (found_) pair_up(rules);
   }
@@ -100,7 +100,7 @@ private:
       if (done[i]) continue;
       Factor const f = factors_[i];
       int twin = -1;
-      if (!f.inverse && rules.find(builder_[f.node].op).has_square)
+      if (!f.inverse && rules.has_square(builder_[f.node].op))
         for (int j = i + 1; j < factors_.size() && twin < 0; ++j)
           if (!done[j] && !factors_[j].inverse && factors_[j].node == f.node) twin = j;
       if (twin >= 0) done[twin] = true;

@@ -97,7 +97,7 @@ private:
         if (!found.factor[k].vanishes() && found.factor[k].taken != everywhere) found.size = itself;
       }
       bases_[id] = found;
-      hides_[id] = rules_->any_square() && (found.is_base() ? is_product(n) || rules_->find(n.op).has_square
+      hides_[id] = rules_->any_square() && (found.is_base() ? is_product(n) || rules_->has_square(n.op)
                                                             : is_product(n) && any(hides_, n));
     }
   }
@@ -114,7 +114,7 @@ private:
     if (!rules_->any_square()) return;
     Node const& n = builder_->nodes()[id];
     even_[id] = (is_product(n) || n.is(Algebra::pow)) ? any(square_, n) : false;
-    square_[id] = rules_->find(n.op).has_square || (is_product(n) && even_[id]);
+    square_[id] = rules_->has_square(n.op) || (is_product(n) && even_[id]);
   }
   /// Adds what an argument depends on. Where that is too much, the node is a base itself.
   constexpr void add(Bases& found, int argument) const {

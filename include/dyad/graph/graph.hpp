@@ -42,6 +42,11 @@ public:
   Outside outside;
 
   constexpr int size() const { return nodes_.size(); }
+  /// Says how many nodes there will be, more or less: there is room for so many at once.
+  constexpr void expect(int nodes) {
+    expected_ = nodes;
+    nodes_.reserve(nodes);
+  }
   constexpr Node const& operator[](int id) const { return nodes_[id]; }
   constexpr Node const* nodes() const { return nodes_.begin(); } ///< until the next node is made
 
@@ -104,6 +109,7 @@ public:
   /// out.
   constexpr Buffer<int> load(View const& view, int first_place = 0, bool open = false) {
     Buffer<int> ids(view.size, -1);
+    if (expected_ < view.size) expect(view.size);
     int* const id = ids.begin();
     Node const* nodes = nodes_.begin();
     int* index = index_.begin();
@@ -212,7 +218,7 @@ private:
   }
   constexpr void rehash() {
     int capacity = 128;
-    while (capacity < 4 * nodes_.size()) capacity *= 2;
+    while (capacity < 4 * nodes_.size() || capacity < 2 * expected_) capacity *= 2;
     index_ = Buffer<int>(capacity, -1);
     for (int id = 0; id < nodes_.size(); ++id) {
       int slot = static_cast<int>(static_cast<unsigned>(hash(nodes_[id])) & static_cast<unsigned>(capacity - 1));
@@ -225,6 +231,7 @@ private:
   Buffer<int> index_;
   Buffer<int> equal_rows_;
   int inputs_ = 0;
+  int expected_ = 0;
 };
 
 /// Marks every node that some root depends on.

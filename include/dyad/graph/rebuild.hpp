@@ -15,6 +15,7 @@ struct Outputs {
 /// Copies what the roots need. `rewrite` may give the new node for an old one, or -1.
 template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> const& roots, Rewrite const& rewrite) {
   Outputs out;
+  out.graph.expect(in.size());
   Buffer<bool> const needed = reachable(in, roots);
   Buffer<int> id_of(in.size(), -1);
   for (int id = 0; id < in.size(); ++id) {

@@ -98,7 +98,11 @@ class Rules {
 public:
   static constexpr bool loops = false; ///< the graph has no loops over rows
   constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {
-    for (int i = 0; i < size; ++i) any_square_ = any_square_ || rules[i].has_square;
+    for (int i = 0; i < size; ++i)
+      if (rules[i].has_square) {
+        if (after_squares_ == 0) first_square_ = i;
+        after_squares_ = i + 1;
+      }
   }
 
   constexpr OperationRules const& find(OpInfo const* op) const {
@@ -110,12 +114,18 @@ public:
   constexpr bool has(OpInfo const* op) const { return same_operation(find(op).op, op); }
 
   /// Whether any operation states the rules of its square.
-  constexpr bool any_square() const { return any_square_; }
+  constexpr bool any_square() const { return after_squares_ > 0; }
+  /// Whether this one does.
+  constexpr bool has_square(OpInfo const* op) const {
+    for (int i = first_square_; i < after_squares_; ++i)
+      if (rules_[i].has_square && same_operation(rules_[i].op, op)) return true;
+    return false;
+  }
 
 private:
   OperationRules const* rules_;
   int size_;
-  bool any_square_ = false;
+  int first_square_ = 0, after_squares_ = 0; // those with rules of squares lie in between
 };
 
 /// The same for a graph with loops over rows: what sweeps do with these is instantiated for such graphs alone.

@@ -70,6 +70,13 @@ constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id
   return true;
 }
 
+/// Whether it is worth looking for a result that a product holds twice: only if it is in either argument.
+constexpr bool may_be_even(Branches& branches, Rules const& rules, int id) {
+  if (!rules.any_square()) return false;
+  Node const& n = branches.builder().nodes()[id];
+  return n.is(Algebra::mul) && branches.holds_square(rules, n.arg[0]) && branches.holds_square(rules, n.arg[1]);
+}
+
 /// The tangent of a product or power that holds a result twice whose square is smooth; `zero` for every other node.
 template <class Tangents>
 constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
@@ -77,7 +84,7 @@ constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tan
   Slope sum;
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
     return forward_even_power(branches, rules, id, tangent);
-  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return sum;
+  if (!may_be_even(branches, rules, id)) return sum;
   EvenProduct product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
     auto const pass = [&](Slope const& part) {
@@ -104,7 +111,7 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
   Builder& builder = branches.builder();
   if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
     return reverse_even_power(branches, rules, id, deposits, adjoint, active);
-  if (!rules.any_square() || !builder.nodes()[id].is(Algebra::mul)) return false;
+  if (!may_be_even(branches, rules, id)) return false;
   EvenProduct product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
     int const factor = product.node(term);

@@ -61,6 +61,7 @@ template <class Source, class... X> struct SecondDerivatives {
   template <int Capacity> static constexpr auto pack() {
     auto const& all = Source::value;
     graph::Builder builder;
+    builder.expect((2 + variables / 2) * Source::value.size);
     Buffer<int> const id = builder.load(view_of_packed<Source>);
     Buffer<int> first;
     for (int i = 0; i < variables; ++i) first.push(id[all.root[i]]);

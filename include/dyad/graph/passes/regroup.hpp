@@ -33,6 +33,8 @@ public:
   constexpr Regrouping(Graph const& in, Buffer<int> const& roots, bool rounding)
       : in_(&in), rounding_(rounding), scaled_(in.size()), node_(in.size(), -1) {
     Buffer<bool> const needed = reachable(in, roots);
+    result_.graph.expect(in.size());
+    for (int id = 0; id < in.size() && rounding && !shares_; ++id) shares_ = needed[id] && in[id].is<ops::Exp>();
     for (int id = 0; id < in.size(); ++id)
       if (needed[id]) scaled_[id] = visit(id);
     for (int const root : roots) result_.roots.push(node(root));
@@ -197,7 +199,7 @@ private:
     if (a == b && at(a).op->square_root && !at(at(a).arg[0]).is(Role::constant)) return at(a).arg[0];
     if (int const known = as_power(a, b, 1); known >= 0) return known;
     if (int const known = as_share(a, b, 1); known >= 0) return known;
-    for (int k = 0; k < 2; ++k)
+    for (int k = 0; k < 2 && shares_; ++k)
       if (int const shared = divided_share(k == 0 ? a : b, k == 0 ? b : a, most_nested); shared >= 0) return shared;
     for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
       if (int const x = k == 0 ? a : b, c = k == 0 ? b : a;
@@ -234,7 +236,7 @@ private:
   /// A product over b = c + exp(u) with the exponential that it has as a factor divided first; -1 for any other. Their
   /// quotient is computed so that it is 1 where the exponential is infinite.
   constexpr int with_share(int product, int b, int depth) {
-    if (!rounding_ || !at(b).is(Algebra::add)) return -1;
+    if (!shares_ || !at(b).is(Algebra::add)) return -1;
     if (int const c = beside(product, b); c >= 0) return share_of(product, c, b);
     Node const p = at(product);
     if (depth > 0 && p.is(Algebra::mul) && p.free)
@@ -256,7 +258,7 @@ private:
   /// a * b^sign where that is powers of an exponential over powers of the sum that holds it, and nothing else; -1 if it
   /// is not.
   constexpr int as_share(int a, int b, int sign) {
-    if (!rounding_ || (sign > 0 && !divides(a) && !divides(b))) return -1;
+    if (!shares_ || (sign > 0 && !divides(a) && !divides(b))) return -1;
     Powers const wanted = combined(powers(a), powers(b), sign);
     if (wanted.size != 2) return -1;
     for (int i = 0; i < 2; ++i) {
@@ -364,6 +366,7 @@ private:
 
   Graph const* in_;
   bool rounding_;
+  bool shares_ = false; // there are exponentials: a sum may hold one by which a product divides
   Outputs result_;
   Buffer<Scaled> scaled_;  // by node of the old graph
   Buffer<int> node_;       // by node of the old graph: its node in the new one, or -1
