@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Functions of rows against the same written by hand in SIMD batches: ratios of medians, measured in turn.
 #include "../measure.hpp"
+#include "finance.hpp"
 #include "heat.hpp"
 #include "recurrent.hpp"
 
@@ -114,8 +115,72 @@ struct Measured {
   double hand, dyad, difference, bar;
 };
 void print(Measured const& m) {
-  std::printf("%-46s %9.3f %9.3f %6.2f %5.1f  %.1e\n", m.name, m.hand / 1e6, m.dyad / 1e6, m.dyad / m.hand, m.bar,
+  std::printf("%-50s %9.3f %9.3f %6.2f %5.1f  %.1e\n", m.name, m.hand / 1e6, m.dyad / 1e6, m.dyad / m.hand, m.bar,
               m.difference);
+}
+
+/// The gradients of a Monte Carlo price and of a calibration, over their values.
+bool finance_rows(bool quick, int repetitions) {
+  namespace heston = finance::heston;
+  namespace sabr = finance::sabr;
+  std::mt19937_64 random(11);
+  std::normal_distribution<double> normal;
+  constexpr std::size_t days = 252;
+  std::size_t const count = quick ? 1'000 : 10'000;
+  std::vector<std::array<double, 2>> shocks(count * days);
+  for (auto& one : shocks) one = {normal(random), normal(random)};
+  std::vector<double> first(count), day(days);
+  for (std::size_t i = 0; i < count; ++i) first[i] = static_cast<double>(i * days);
+  for (std::size_t i = 0; i < days; ++i) day[i] = static_cast<double>(i);
+  std::array<double, 8> const at{100, 100, 0.03, 0.04, 1.5, 0.05, 0.4, -0.6};
+  constexpr auto const& price = heston::price<days>;
+  double value = 0;
+  std::array<double, 8> slopes{};
+  auto time = bench::in_turn(
+      repetitions, [&] { value = price(at, shocks, first, day); bench::keep(&value); },
+      [&] {
+        auto const [v, g] = dyad::value_and_gradient(price)(at, shocks, first, day);
+        value = v;
+        slopes = g;
+      });
+  auto const expected =
+      finance::by_complex_steps([&](auto const& p) { return heston::by_hand(p, shocks, days); }, at);
+  double const value_by_hand = heston::by_hand(at, shocks, days);
+  double worst = std::max(std::abs(value - value_by_hand) / value_by_hand,
+                          bench::largest_difference(expected, slopes));
+  print({"Heston, paths of 252 steps: 8 slopes over value", time[0], time[1], worst, 2.3});
+  bool agree = worst < bench::agreement;
+
+  sabr::Market const m = sabr::market();
+  std::vector<std::array<double, 3>> by_parameters;
+  constexpr int calls = 1000;
+  time = bench::in_turn(
+      repetitions,
+      [&] {
+        for (int i = 0; i < calls; ++i) {
+          value = sabr::misfit(m.parameters, m.expiries, m.strikes, m.quotes);
+          bench::keep(&value);
+        }
+      },
+      [&] {
+        for (int i = 0; i < calls; ++i) {
+          auto [v, g] = dyad::value_and_gradient(sabr::misfit)(m.parameters, m.expiries, m.strikes, m.quotes);
+          by_parameters = std::move(g);
+          bench::keep(&by_parameters);
+        }
+      });
+  std::array<double, 15> flat, found;
+  for (std::size_t i = 0; i < 15; ++i) flat[i] = m.parameters[i / 3][i % 3], found[i] = by_parameters[i / 3][i % 3];
+  auto const slopes_by_hand = finance::by_complex_steps(
+      [&](auto const& x) {
+        std::vector<std::array<std::complex<double>, 3>> p(5);
+        for (std::size_t i = 0; i < 15; ++i) p[i / 3][i % 3] = x[i];
+        return sabr::by_hand(m, p);
+      },
+      flat);
+  worst = bench::largest_difference(slopes_by_hand, found);
+  print({"SABR calibration, 1000 times: 15 slopes over value", time[0], time[1], worst, 2.3});
+  return agree && worst < bench::agreement;
 }
 } // namespace
 
@@ -149,7 +214,7 @@ int main(int argc, char** argv) {
     return worst;
   };
 
-  std::printf("%-46s %9s %9s %6s %5s  %s\n", "", "hand ms", "dyad ms", "ratio", "bar", "largest difference");
+  std::printf("%-50s %9s %9s %6s %5s  %s\n", "", "hand ms", "dyad ms", "ratio", "bar", "largest difference");
   auto time = bench::in_turn(
       repetitions, [&] { hand_value = by_hand<false>(w, X, y, hand_g, hand_h); },
       [&] {
@@ -231,6 +296,7 @@ int main(int argc, char** argv) {
   double const recurrent_difference = bench::largest_difference(recurrent_hand, recurrent_slopes);
   agree = agree && recurrent_difference < bench::agreement;
   print({"recurrent network of 64 units, 1000 steps", time[0], time[1], recurrent_difference, 1.2});
+  agree = finance_rows(quick, repetitions) && agree;
   if (!agree) std::puts("RESULTS DIFFER");
   return agree ? 0 : 1;
 }
