@@ -35,6 +35,16 @@ constexpr auto kepler =
         return square(root(m + e * sin(m), [&](auto y) { return y - e * sin(y) - m; }));
       });
     });
+// The same for one anomaly, and its derivatives to the fourth order.
+constexpr auto anomaly = dyad::function<double, double>(
+    [](auto m, auto e) { return root(m + e * sin(m), [&](auto y) { return y - e * sin(y) - m; }); });
+constexpr auto anomaly_1 = dyad::function<double, double>([](auto m, auto e) { return gradient(anomaly)(m, e)[0]; });
+constexpr auto anomaly_2 = dyad::function<double, double>([](auto m, auto e) { return gradient(anomaly_1)(m, e)[0]; });
+constexpr auto anomaly_3 = dyad::function<double, double>([](auto m, auto e) { return gradient(anomaly_2)(m, e)[0]; });
+constexpr auto anomaly_4 = dyad::function<double, double>([](auto m, auto e) { return gradient(anomaly_3)(m, e)[0]; });
+constexpr auto anomaly_to_4 = dyad::function<double, double>([](auto m, auto e) {
+  return std::array{anomaly(m, e), anomaly_1(m, e), anomaly_2(m, e), anomaly_3(m, e), anomaly_4(m, e)};
+});
 // The logarithm of a price over many steps, started anew for each row of shocks.
 constexpr auto paths = dyad::function<Vec<3>, Passive<Rows<double>>, Passive<Rows<double>>>(
     [](auto const& p, auto const& shocks, auto const& times) {
@@ -246,6 +256,23 @@ int main(int argc, char** argv) {
         bench::keep(&result);
       });
   print({"Kepler's equation: two derivatives over value", time[0], time[1], 0, 1.3});
+  std::array<double, 5> orders{};
+  time = bench::in_turn(
+      repetitions,
+      [&] {
+        for (double const m : anomalies) {
+          value = anomaly(m, 0.4);
+          bench::keep(&value);
+        }
+      },
+      [&] {
+        for (double const m : anomalies) {
+          orders = anomaly_to_4(m, 0.4);
+          bench::keep(&orders);
+        }
+      });
+  agree = agree && orders[0] == value;
+  print({"Kepler's equation: four derivatives over value", time[0], time[1], std::abs(orders[0] - value), 1.3});
   std::array<double, 3> const p = {1.0, 0.05, 0.2};
   time = bench::in_turn(
       repetitions, [&] { value = paths(p, shocks, times); bench::keep(&value); },

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/graph/loop_order.hpp>
+#include <dyad/graph/merge_loops.hpp>
 #include <dyad/graph/pipeline.hpp>
 #include <dyad/typed/straight_code.hpp>
 
@@ -187,7 +188,7 @@ template <Target For, class First, class... Rest> struct LoopCode {
     return out;
   }
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs out = loaded();
+    graph::Outputs out = graph::with_merged_loops(loaded());
     Buffer<int> const equal_rows = out.graph.equal_rows();
     if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
     auto flat = graph::planned(out, [](graph::LoopPlan& plan) { return PlanWriter(plan).template result<Capacity>(); });
