@@ -15,9 +15,9 @@ namespace finance {
 
 using dyad::Index, dyad::Passive, dyad::Rows, dyad::Vec;
 
-/// A call on a price whose variance moves (Heston 1993), by Monte Carlo: steps of Euler in the logarithm of the price and
-/// in the variance, of which the positive part counts (Lord, Koekkoek, van Dijk 2010). `p` is the price, the strike,
-/// the rate, the first variance, and its speed, level, volatility and correlation with the price.
+/// A call on a price whose variance moves (Heston 1993), by Monte Carlo: steps of Euler in the logarithm of the price
+/// and in the variance, of which the positive part counts (Lord, Koekkoek, van Dijk 2010). `p` is the price, the
+/// strike, the rate, the first variance, and its speed, level, volatility and correlation with the price.
 namespace heston {
 
 constexpr double years = 1;
@@ -68,7 +68,8 @@ constexpr std::size_t strikes = 9;
 using Smile = std::array<double, strikes>;
 
 template <class A, class R, class N, class F, class K, class T>
-constexpr auto volatility(A const& alpha, R const& rho, N const& nu, F const& forward, K const& strike, T const& years) {
+constexpr auto volatility(A const& alpha, R const& rho, N const& nu, F const& forward, K const& strike,
+                          T const& years) {
   using std::log, std::sqrt;
   auto const middle = sqrt(sqrt(forward * strike)), distance = log(forward / strike), square = distance * distance;
   auto const z = nu / alpha * middle * distance;

@@ -38,11 +38,13 @@ private:
   constexpr Node const& at(int id) const { return out_.graph.nodes()[id]; }
 
   constexpr void merge(int loop) {
+    bound_ = bound_in(loop);
     for (int const other : loops_) {
       if (other == loop) return;
       found_ = Buffer<int>(out_.graph.size(), -1);
       trail_.clear();
       renamed_.clear();
+      bound_there_ = bound_in(other);
       if (!same(other, loop)) continue;
       while (instead_.size() < out_.graph.size()) instead_.push(-1);
       for (int const id : trail_) instead_[id] = found_[id];
@@ -51,9 +53,24 @@ private:
     loops_.push(loop);
   }
 
-  static constexpr bool tells_loops_apart(double number) {
-    return number >= first_state &&
-           (number < first_index || column_of_index(static_cast<int>(number)) >= first_open_end);
+  /// The numbers by which a loop, and those that it needs, tell their states, and the indices that a condition ends,
+  /// from others. The states of loops around it are not among them: what depends on those is not the same.
+  constexpr Buffer<double> bound_in(int loop) const {
+    Buffer<double> out;
+    Buffer<bool> const below = reachable(out_.graph, {loop});
+    for (int id = 0; id <= loop; ++id) {
+      Node const& n = at(id);
+      if (!below[id]) continue;
+      if (n.op->loop == LoopRole::next) {
+        int leaf = n.arg[0];
+        while (is_state(at(leaf))) leaf = at(leaf).arg[0];
+        out.push(at(leaf).value);
+      } else if (n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::root) {
+        double const index = at(n.arg[1]).value;
+        if (column_of_index(static_cast<int>(index)) >= first_open_end) out.push(index);
+      }
+    }
+    return out;
   }
   /// Whether `copy` is `original` but for such numbers.
   constexpr bool same(int original, int copy) {
@@ -62,7 +79,9 @@ private:
     Node const a = at(original), b = at(copy);
     if (!same_operation(a.op, b.op) || a.free != b.free) return false;
     if (a.arity() == 0) {
-      if (!a.is(Role::number) || !tells_loops_apart(a.value) || !tells_loops_apart(b.value)) return false;
+      if (!a.is(Role::number) || !is_among(bound_, b.value) || !is_among(bound_there_, a.value) ||
+          (a.value < first_index) != (b.value < first_index))
+        return false;
       for (Renamed const& known : renamed_)
         if (known.copy == b.value || known.original == a.value) return false; // else it were found already
       renamed_.push({b.value, a.value});
@@ -91,6 +110,7 @@ private:
   Buffer<int> found_;    // the same while two loops are compared
   Buffer<int> trail_;    // the nodes for which something was found, in order
   Buffer<Renamed> renamed_;
+  Buffer<double> bound_, bound_there_; // of the copy, and of the loop that it is compared with
 };
 
 /// Nothing else changes.
