@@ -25,6 +25,14 @@ constexpr auto nll = dyad::function<Vec<2>, Passive<Rows<Vec<2>>>, Passive<Rows<
 constexpr auto scaled = dyad::function<double, Rows<double>>(
     [](auto a, auto const& x) { return map_over(x, [&](auto const& t) { return a * t * t; }); });
 
+// exp(-a t) b summed: several numbers, whose slopes are one array
+constexpr auto decay = dyad::function<double, double, Passive<Rows<double>>>([](auto a, auto b, auto const& x) {
+  return sum_over(x, [&](auto const& t) { return exp(-a * t) * b; });
+});
+// E - e sin(E) = m
+constexpr auto kepler = dyad::function<double, double>(
+    [](auto m, auto e) { return dyad::root(m, [&](auto E) { return E - e * sin(E) - m; }); });
+
 struct Data {
   std::vector<double> rows, labels;
   explicit Data(int count) {
@@ -136,6 +144,43 @@ BOOST_AUTO_TEST_CASE(loops_of_nodes_run_where_they_are_told) {
   BOOST_TEST(derivatives(nll.reporting([&heard](double) { return ++heard > 0; })) == derivatives(nll),
              boost::test_tools::per_element());
   BOOST_TEST(heard >= 3); // the loops of the value and of both derivatives
+}
+
+BOOST_AUTO_TEST_CASE(several_numbers) {
+  std::vector<double> const rows{0.5, 1, -0.25, 2};
+  for (bool const building : {false, true}) {
+    Variable const a(0.3), b(1.7), x{NdArray(rows)};
+    double exact[6] = {}; // value, by a, by b, twice by a, by a and b, three times by a
+    for (double const t : rows) {
+      double const e = std::exp(-0.3 * t);
+      double const terms[] = {1.7 * e, -1.7 * t * e, e, 1.7 * t * t * e, -t * e, -1.7 * t * t * t * e};
+      for (std::size_t k = 0; k < 6; ++k) exact[k] += terms[k];
+    }
+    auto const near = [](Variable const& found, double wanted) {
+      BOOST_TEST(found.shape().size() == 0);
+      BOOST_TEST(found.item() == wanted, boost::test_tools::tolerance(1e-13));
+    };
+    Variable const value = dyad::recorded<3>(decay)(a, b, x);
+    near(value, exact[0]);
+    auto const slopes = dyad::grad(value, {a, b}, {.create_graph = building});
+    near(slopes[0], exact[1]);
+    near(slopes[1], exact[2]);
+    if (building) {
+      auto const second = dyad::grad(slopes[0], {a, b}, {.create_graph = true});
+      near(second[0], exact[3]);
+      near(second[1], exact[4]);
+      near(dyad::grad(second[0], a), exact[5]);
+    }
+    // One variable twice: E(m, e) with e = 2 m, by the rule for implicit functions.
+    Variable const m(0.4), E = dyad::recorded<2>(kepler)(m, m * 2.0);
+    Variable const slope = dyad::grad(E, m, {.create_graph = building});
+    double const at = E.item(), below = 1 - 0.8 * std::cos(at), first = (1 + 2 * std::sin(at)) / below;
+    BOOST_TEST(std::abs(at - 0.8 * std::sin(at) - 0.4) < 1e-15);
+    near(slope, first);
+    if (building)
+      near(dyad::grad(slope, m),
+           (4 * std::cos(at) * first - 0.8 * std::sin(at) * first * first) / below);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

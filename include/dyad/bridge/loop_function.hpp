@@ -7,6 +7,8 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/create.hpp>
+#include <dyad/array/indexing.hpp>
+#include <dyad/array/movement.hpp>
 #include <dyad/bridge/arguments.hpp>
 #include <dyad/core/raise.hpp>
 #include <dyad/dynamic/function.hpp>
@@ -108,6 +110,9 @@ template <class F, class... K> struct PullBackOf<F, List<K...>> {
   using type = TracedFunction<PullBack<F>, K...>;
 };
 
+template <class S> inline constexpr bool is_tuple = false;
+template <class... S> inline constexpr bool is_tuple<typed::TupleOf<S...>> = true;
+
 /// The node of a call, whose loops run at a place, as those of its derivatives do. Derivatives up to the order `Order`
 /// are compiled with it.
 template <class F, int Order, class Where> class LoopFunction;
@@ -143,15 +148,26 @@ public:
       using Kinds = typename typed::AllKinds<F, typed::Direction::vjp, List<K...>>::type;
       std::vector<Variable> all = inputs();
       all.insert(all.end(), g.begin(), g.end());
-      using Slopes = LoopFunction<typename PullBackOf<F, Kinds>::type, Order - 1, Where>;
-      Outputs const slopes = dyad::call(std::make_shared<Slopes>(where_), all);
+      using PullBack = typename PullBackOf<F, Kinds>::type;
+      Outputs const slopes = dyad::call(std::make_shared<LoopFunction<PullBack, Order - 1, Where>>(where_), all);
+      // Those by several numbers are one array.
+      constexpr bool in_one_array =
+          !is_tuple<typename typed::TraceOf<PullBack, typename PullBack::Kinds>::type::Structure> &&
+          (!typed::is_passive<K> + ...) > 1;
+      auto const slope_by = [&](std::size_t i) {
+        if constexpr (!in_one_array) return slopes[i];
+        else {
+          Index const place = static_cast<Index>(i);
+          return reshape(slice(slopes[0], Slice{place, place + 1}), Shape{});
+        }
+      };
       std::vector<Variable> out;
       std::size_t next = 0, k = 0;
       auto const add = [&](bool passive) {
         Variable const& x = inputs()[k++];
         if (passive) out.push_back(Variable::constant(broadcast_to(NdArray::scalar(0, x.dtype()), x.shape())));
         else {
-          Variable const slope = slopes[next++];
+          Variable const slope = slope_by(next++);
           out.push_back(slope.dtype() == x.dtype() ? slope : cast(slope, x.dtype()));
         }
       };
@@ -174,9 +190,6 @@ private:
 
   Where where_;
 };
-
-template <class S> inline constexpr bool is_tuple = false;
-template <class... S> inline constexpr bool is_tuple<typed::TupleOf<S...>> = true;
 
 /// Calls a function as one node: a Variable, or several where it returns a tuple.
 template <class F, int Order, class Where, class... A> auto record(Where const& where, A const&... a) {
