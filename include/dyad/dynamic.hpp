@@ -6,12 +6,11 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
-#include <dyad/array/contraction.hpp>
 #include <dyad/array/create.hpp>
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/joining.hpp>
-#include <dyad/array/linear_algebra.hpp>
+#include <dyad/array/matrix_operations.hpp>
 #include <dyad/array/movement.hpp>
 #include <dyad/array/print.hpp>
 #include <dyad/array/random.hpp>

@@ -61,9 +61,15 @@ BOOST_AUTO_TEST_CASE(of_formulas) {
   auto const [value, g, h] = compile(f, gradient(f, x, y), hessian(f, x, y))(x = 3.0, y = 2.0);
   BOOST_TEST((is<double>(value) && is<Row<2>>(g) && is<Matrix<2, 2>>(h)));
   BOOST_TEST((value == 18 && g == Row<2>{12, 9} && h == Matrix<2, 2>{{{4, 6}, {6, 0}}}));
-  // Of one variable too: a formula's gradient is the list of its derivatives.
-  auto const [one, slope] = value_and_gradient(x * x * x, x)(x = 2.0);
-  BOOST_TEST((is<Row<1>>(slope) && one == 8 && slope[0] == 12));
+  // By one variable they are numbers, as those of functions of one number are.
+  auto const [one, slope, curvature] = compile(x * x * x, gradient(x * x * x, x), hessian(x * x * x, x))(x = 2.0);
+  BOOST_TEST((is<double>(slope) && is<double>(curvature) && one == 8 && slope == 12 && curvature == 12));
+  auto const [same, first] = value_and_gradient<Mode::reverse>(f, x)(x = 3.0, y = 2.0);
+  BOOST_TEST((is<double>(first) && same == 18 && first == 12));
+  auto const rows = compile(jacobian(hana::make_tuple(x * x, x * y), x))(x = 3.0, y = 2.0);
+  BOOST_TEST((is<Row<2>>(rows) && rows == Row<2>{6, 2}));
+  constexpr auto of_one = function<double>([](auto a) { return std::array{a * a, 2.0 * a}; });
+  BOOST_TEST((is<Row<2>>(jacobian(of_one)(3.0)) && jacobian(of_one)(3.0) == Row<2>{6, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(functions_of_numbers_and_arrays) {

@@ -16,6 +16,12 @@
 
 namespace oracle {
 
+/// An entry of a gradient or Hessian, whose only one is no list.
+inline double entry(double only, std::size_t) { return only; }
+inline double entry(double only, std::size_t, std::size_t) { return only; }
+template <class List> double entry(List const& list, std::size_t i) { return list[i]; }
+template <class List> double entry(List const& list, std::size_t i, std::size_t j) { return list[i][j]; }
+
 constexpr dyad::FixedString<2> variable_name(std::size_t i) {
   dyad::FixedString<2> name{"a"};
   name.text[0] = static_cast<char>('a' + i);
@@ -33,9 +39,9 @@ template <class F, std::size_t... I> void check(std::string_view name, F const& 
     report.compare("the value", value, answer.value, answer.tolerance[0]);
     for (std::size_t i = 0; i < sizeof...(I); ++i) {
       std::string const row = std::to_string(i);
-      report.compare("gradient " + row, gradient[i], answer.gradient[i], answer.tolerance[1]);
+      report.compare("gradient " + row, entry(gradient, i), answer.gradient[i], answer.tolerance[1]);
       for (std::size_t j = 0; j < sizeof...(I); ++j)
-        report.compare("Hessian " + row + ' ' + std::to_string(j), hessian[i][j], answer.hessian[i][j],
+        report.compare("Hessian " + row + ' ' + std::to_string(j), entry(hessian, i, j), answer.hessian[i][j],
                        answer.tolerance[2]);
     }
     if constexpr (sizeof...(I) == 1) {

@@ -91,16 +91,16 @@ BOOST_AUTO_TEST_CASE(in_every_function) {
   for (std::size_t i = 0; i < 2; ++i)
     for (std::size_t j = 0; j < 2; ++j) check_near(hessian[i][j], expected_hessian[i][j], 1e-12);
   auto const jacobian = dyad::compile(dyad::jacobian(hana::make_tuple(f, sinc(x)), x))(x = 0.7, y = 1.3, z = -0.4);
-  check_near(jacobian[0][0], expected[0], 1e-13);
+  check_near(jacobian[0], expected[0], 1e-13);
   check_near(dyad::jvp(f, x = 2.0)(x = 0.7, y = 1.3, z = -0.4), 2 * expected[0], 1e-13);
-  check_near(dyad::compile(dyad::vjp(f, 2.0, y))(x = 0.7, y = 1.3, z = -0.4)[0], 2 * expected[1], 1e-13);
-  check_near(dyad::compile(dyad::hvp(f, x = 2.0))(x = 0.7, y = 1.3, z = -0.4)[0], 2 * expected_hessian[0][0], 1e-12);
+  check_near(dyad::compile(dyad::vjp(f, 2.0, y))(x = 0.7, y = 1.3, z = -0.4), 2 * expected[1], 1e-13);
+  check_near(dyad::compile(dyad::hvp(f, x = 2.0))(x = 0.7, y = 1.3, z = -0.4), 2 * expected_hessian[0][0], 1e-12);
   auto const series = dyad::compile(dyad::taylor<2>(sinc(x), x))(x = 0.5);
   check_near(series[1], (std::cos(0.5) - std::sin(0.5) / 0.5) / 0.5);
   BOOST_CHECK_EQUAL(substitute(sinc(x), x = 2_c * y)(y = 0.25), sinc(0.5));
   auto const [value, slopes] = dyad::value_and_gradient(f, x)(x = 0.7, y = 1.3, z = -0.4);
   check_near(value, f(x = 0.7, y = 1.3, z = -0.4));
-  check_near(slopes[0], expected[0], 1e-13);
+  check_near(slopes, expected[0], 1e-13);
   static_assert(cost(sinc(x)).transcendental == 1);
   static_assert(same(sinc(-x), sinc(x))); // it said that it is even
   auto const guarded = where(x == 0_c, 1_c, sinc(x));

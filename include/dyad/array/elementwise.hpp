@@ -56,24 +56,20 @@ template <class F> struct OneResult {
   template <class... X> auto operator()(X const&... x) const { return std::array{f(x...)}; }
 };
 
-/// `f` of each element of arrays that broadcast to `shape`.
+/// `f` of each element, as `T`, of arrays that broadcast to `shape`; one number is rounded to its element type.
+template <class T, class F, std::size_t N, std::size_t... I>
+NdArray map_as(F const& f, Shape const& shape, std::array<NdArray const*, N> const& in,
+               std::index_sequence<I...> indices) {
+  if (shape.empty()) return NdArray(f(static_cast<T>(in[I]->number())...));
+  NdArray out = NdArray::empty(shape, dtype_of<T>);
+  map_rows<T>(OneResult<F>{f}, std::array{static_cast<T*>(out.raw())}, shape, in, std::make_index_sequence<1>{},
+              indices);
+  return out;
+}
 template <class F, std::size_t N>
 NdArray map(F const& f, Shape const& shape, DType dtype, std::array<NdArray const*, N> const& in) {
   constexpr auto indices = std::make_index_sequence<N>{};
-  if (shape.empty()) { // one number, rounded to its element type
-    return dispatch(dtype, [&](auto zero) {
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return NdArray(f(static_cast<decltype(zero)>(in[I]->number())...));
-      }(indices);
-    });
-  }
-  NdArray out = NdArray::empty(shape, dtype);
-  dispatch(dtype, [&](auto zero) {
-    using T = decltype(zero);
-    map_rows<T>(OneResult<F>{f}, std::array{static_cast<T*>(out.raw())}, shape, in, std::make_index_sequence<1>{},
-                indices);
-  });
-  return out;
+  return dtype == DType::float64 ? map_as<double>(f, shape, in, indices) : map_as<float>(f, shape, in, indices);
 }
 
 /// An operand as an array; a plain number has no element type of its own and takes that of the arrays.

@@ -166,10 +166,13 @@ public:
     return std::apply([&](auto const&... one) { return static_cast<Big>(value_((var<Names> = one)...)); }, x);
   }
   auto first(Numbers<double> const& x) const {
-    return std::apply([&](auto const&... one) { return first_((var<Names> = one)...); }, x);
+    auto const [value, slopes] = std::apply([&](auto const&... one) { return first_((var<Names> = one)...); }, x);
+    return std::pair(value, typed::as_list<count>(slopes));
   }
   auto second(Numbers<double> const& x) const {
-    return std::apply([&](auto const&... one) { return std::get<1>(second_((var<Names> = one)...)); }, x);
+    auto const [value, slopes] = std::apply([&](auto const&... one) { return second_((var<Names> = one)...); }, x);
+    if constexpr (count == 1) return typed::as_list<1>(typed::as_list<1>(slopes));
+    else return slopes;
   }
   Variable dynamic(Numbers<Variable> const& x) const {
     return std::apply([&](auto const&... one) { return expression_((var<Names> = one)...); }, x);
@@ -312,15 +315,20 @@ inline double drawn(Between const& interval, std::mt19937_64& random) {
 
 /// Value, gradient and Hessian of a typed expression, beside those of its dynamic graph and beside difference quotients
 /// in 50 digits. Where a variable is bound to an interval (`x = between(0, 1)`), points are drawn and the table is that
-/// of the first disagreement, or else of the worst point.
+/// of the first disagreement, or else of the worst point. The note tells of plain numbers that are 0: all three agree
+/// that `1 / 2 * x` is 0.
 template <Expression E, FixedString... Names, class... T>
 CheckTable check(E const& f, Agreement const& options, Binding<Names, T> const&... bindings) {
   bridge::ExpressionSubject<E, Names...> const subject(f);
   std::mt19937_64 random(options.seed);
   bool const sampled = (std::is_same_v<T, Between> || ...);
-  return bridge::compare_points(subject, sampled ? options.points : 1, options, [&] {
+  CheckTable table = bridge::compare_points(subject, sampled ? options.points : 1, options, [&] {
     return std::array<double, sizeof...(T)>{bridge::drawn(bindings.value, random)...};
   });
+  if (std::apply([](auto const&... number) { return ((number == 0) || ...); }, f.numbers()))
+    table.set_note(table.note() + "\na plain number of the formula is 0; where 1 / 2 was meant, that is a division of "
+                                  "integers: write 1.0 / 2");
+  return table;
 }
 /// With the usual tolerances.
 template <Expression E, FixedString... Names, class... T>

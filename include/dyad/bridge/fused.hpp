@@ -103,7 +103,8 @@ public:
     auto const numbers = [this]<std::size_t... K>(std::index_sequence<K...>) {
       return std::tuple_cat(bind<number_name<K>(), Outputs>(typed::constant_as<Value>(numbers_[K]))...);
     }(std::make_index_sequence<Numbers>{});
-    return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(value)..., numbers));
+    return typed::as_list<size>(
+        std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(value)..., numbers)));
   }
 
 private:
@@ -257,8 +258,9 @@ private:
       for (Variable& one : at)
         if (one.shape() != h.front().shape()) one = broadcast_to(one, h.front().shape());
     auto const values = [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
-      return std::apply(compile(Outputs{}), std::tuple_cat(bind<Names, Outputs>(at[I])...,
-                                                           bind<number_name<K>(), Outputs>(numbers_[K])...));
+      return typed::as_list<sizeof...(E)>(std::apply(
+          compile(Outputs{}),
+          std::tuple_cat(bind<Names, Outputs>(at[I])..., bind<number_name<K>(), Outputs>(numbers_[K])...)));
     }(std::make_index_sequence<sizeof...(Names)>{}, std::make_index_sequence<Numbers>{});
     std::vector<Variable>
         results; // an expression that is constant, or of some arguments only, stretches like the others

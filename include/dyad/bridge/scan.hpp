@@ -28,14 +28,18 @@ namespace dyad {
 namespace bridge {
 
 /// The expressions of a step, of values in the order of their names.
-template <class Outputs, FixedString... Names> class StepKernel {
+template <class Outputs, FixedString... Names> class StepKernel;
+template <class... E, FixedString... Names> class StepKernel<hana::tuple<E...>, Names...> {
+  using Outputs = hana::tuple<E...>;
+
 public:
   explicit StepKernel(Outputs const& outputs) : program_(compile(outputs)) {}
 
   template <class V, class... Rest> auto operator()(V const& first, Rest const&... rest) const {
     auto const values = std::tie(first, rest...);
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::apply(program_, std::tuple_cat(bind<Names, Outputs>(std::get<I>(values))...));
+      return typed::as_list<sizeof...(E)>(
+          std::apply(program_, std::tuple_cat(bind<Names, Outputs>(std::get<I>(values))...)));
     }(std::make_index_sequence<sizeof...(Names)>{});
   }
 
@@ -205,7 +209,7 @@ private:
     for (std::size_t i = 0; i < count; ++i)
       at.push_back(i < states ? states_before(layout, i) : every_step(layout, inputs()[i], i));
     auto const values = [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::apply(compile(outputs_), std::tuple_cat(bind<Names, Outputs>(at[I])...));
+      return typed::as_list<states>(std::apply(compile(outputs_), std::tuple_cat(bind<Names, Outputs>(at[I])...)));
     }(std::make_index_sequence<count>{});
     std::vector<Variable> const next = read_only(layout, h, {values.begin(), values.end()});
 

@@ -8,17 +8,19 @@
 /// `DYAD_COMPILE_PART` names the part of the list that a file of the target compiles itself.
 #pragma once
 
-#include <dyad/array/contraction.hpp>
 #include <dyad/array/elementwise.hpp>
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/joining.hpp>
-#include <dyad/array/linear_algebra.hpp>
+#include <dyad/array/matrix_operations.hpp>
 #include <dyad/array/movement.hpp>
+#include <dyad/array/print.hpp>
 #include <dyad/array/reduction.hpp>
 #include <dyad/dynamic/backward.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/losses.hpp>
+#include <dyad/ops/rounding.hpp>
 #include <dyad/ops/special.hpp>
+#include <dyad/ops/stop_gradient.hpp>
 #include <dyad/ops/trigonometric.hpp>
 
 #if defined(DYAD_DYNAMIC_COMPILED) || defined(DYAD_COMPILE_PART)
@@ -106,12 +108,37 @@
 #define DYAD_PART_7                                                                                                    \
   DYAD_OPERATION_2(MatMul) DYAD_OPERATION_3(Linear) DYAD_OPERATION_1(Band) DYAD_OPERATION_1(Inverse)                   \
   DYAD_OPERATION_2(Solve)                                                                                              \
-  DYAD_OPERATION_2(SolveTriangular) DYAD_OPERATION_1(Cholesky) DYAD_OPERATION_1(LogDet)
+  DYAD_OPERATION_2(SolveTriangular) DYAD_OPERATION_1(Cholesky) DYAD_OPERATION_1(LogDet) DYAD_OPERATION_1(Det)          \
+  DYAD_OPERATION_1(SignOfDet) DYAD_OPERATION_1(Cofactors)
+#define DYAD_PART_8                                                                                                    \
+  DYAD_ELEMENTWISE_1(Trunc) DYAD_ELEMENTWISE_1(Round) DYAD_ELEMENTWISE_1(Rint) DYAD_ELEMENTWISE_2(Fmod)                \
+  DYAD_ELEMENTWISE_2(Remainder) DYAD_ELEMENTWISE_2(Copysign) DYAD_ELEMENTWISE_3(Lerp) DYAD_ELEMENTWISE_3(Clamp)        \
+  DYAD_ELEMENTWISE_3(Min3) DYAD_ELEMENTWISE_3(Max3) DYAD_ELEMENTWISE_3(Hypot3) DYAD_ELEMENTWISE_3(UnitCoordinate)      \
+  DYAD_ELEMENTWISE_3(Fma) DYAD_ELEMENTWISE_1(NormCdf) DYAD_ELEMENTWISE_2(Xlogy) DYAD_ELEMENTWISE_1(StopGradient)       \
+  DYAD_OPERATION_1(Prod) DYAD_OPERATION_1(CumSum) DYAD_OPERATION_1(Flip) DYAD_OPERATION_1(SumOfOthers)                 \
+  DYAD_OPERATION_1(Softmax)
+// Sweeps, and what the errors of all operations say.
+#define DYAD_PART_9                                                                                                    \
+  DYAD_INSTANCE template class detail::OperationNode<ops::Identity, 1>;                                                \
+  DYAD_ONE(Variable, ops::Identity const&, Variable const&)                                                            \
+  DYAD_INSTANCE template void Variable::backward<void>() const;                                                        \
+  DYAD_INSTANCE template void Variable::backward<void>(BackwardOptions const&) const;                                  \
+  DYAD_INSTANCE template void Variable::set_grad<void>(Variable const&);                                               \
+  DYAD_INSTANCE template void Variable::unchain_backward<void>();                                                      \
+  DYAD_INSTANCE template std::vector<Variable> grad<void>(std::vector<Variable> const&, std::vector<Variable> const&,  \
+                                                          GradOptions const&);                                         \
+  DYAD_INSTANCE template std::vector<Variable> grad<void>(Variable const&, std::vector<Variable> const&,               \
+                                                          GradOptions const&);                                         \
+  DYAD_INSTANCE template Variable grad<Variable>(Variable const&, Variable const&, GradOptions const&);                \
+  DYAD_INSTANCE template std::string to_string<void>(NdArray const&);                                                  \
+  DYAD_INSTANCE template Variable detail::sole<Variable>(Variable);                                                    \
+  DYAD_INSTANCE template void detail::check_value<NdArray>(std::string_view, NdArray const&,                           \
+                                                           std::span<detail::Operand const>);
 
 namespace dyad {
 
 #define DYAD_INSTANCE extern
-DYAD_PART_1 DYAD_PART_2 DYAD_PART_3 DYAD_PART_4 DYAD_PART_5 DYAD_PART_6 DYAD_PART_7
+DYAD_PART_1 DYAD_PART_2 DYAD_PART_3 DYAD_PART_4 DYAD_PART_5 DYAD_PART_6 DYAD_PART_7 DYAD_PART_8 DYAD_PART_9
 #undef DYAD_INSTANCE
 
 #ifdef DYAD_COMPILE_PART
@@ -142,5 +169,7 @@ DYAD_PART(DYAD_COMPILE_PART)
 #undef DYAD_PART_5
 #undef DYAD_PART_6
 #undef DYAD_PART_7
+#undef DYAD_PART_8
+#undef DYAD_PART_9
 
 #endif

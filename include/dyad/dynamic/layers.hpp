@@ -6,7 +6,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
-#include <dyad/array/contraction.hpp>
+#include <dyad/array/matrix_operations.hpp>
 #include <dyad/array/random.hpp>
 #include <dyad/dynamic/record.hpp>
 #include <dyad/ops/hyperbolic.hpp>

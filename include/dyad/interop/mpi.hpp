@@ -18,6 +18,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/core/raise.hpp>
 #include <dyad/typed/where.hpp>
 
 #ifndef OMPI_SKIP_MPICXX // the functions of C are enough
@@ -30,7 +31,6 @@
 
 #include <cstddef>
 #include <stdexcept>
-#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -42,6 +42,7 @@ namespace interop {
 /// processes have summed up is added in the order of their ranks, so that all get the same bits, each time.
 ///
 /// Where a call fails on one process, because it throws, it throws there; on all others it throws `std::runtime_error`.
+/// A program without exceptions ends.
 class Ranks {
 public:
   static constexpr bool parallel = false, ranks = true, reports = false;
@@ -72,22 +73,27 @@ public:
   }
   /// Runs a call, so that no process waits for one that has failed.
   template <class Call> void together(Call const& call) const {
+#if defined(__cpp_exceptions)
     try {
       call();
       meet(of_end);
     } catch (Elsewhere const& failure) {
-      throw std::runtime_error(failure.sentence);
+      throw std::runtime_error(failure.what());
     } catch (...) {
       say(of_failure);
       throw;
     }
+#else // what fails ends its process, and with it MPI's program
+    call();
+    meet(of_end);
+#endif
   }
 
 private:
   static constexpr long of_count = -1, of_end = -2, of_failure = -3;
   /// Another process has failed, or makes another call.
-  struct Elsewhere {
-    std::string sentence;
+  struct Elsewhere : std::runtime_error {
+    using std::runtime_error::runtime_error;
   };
   struct Heard {
     long least, most;
@@ -103,10 +109,10 @@ private:
   void meet(long what) const {
     Heard const heard = say(what);
     if (heard.least == of_failure)
-      throw Elsewhere{"dyad: mpi: the call of a function failed on another process, which says why"};
+      raise(Elsewhere("dyad: mpi: the call of a function failed on another process, which says why"));
     if (heard.least != heard.most)
-      throw Elsewhere{"dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
-                      "function"};
+      raise(Elsewhere("dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
+                      "function"));
   }
 
   MPI_Comm communicator_;

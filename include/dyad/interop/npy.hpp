@@ -12,6 +12,7 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/ndarray.hpp>
+#include <dyad/core/raise.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -36,14 +37,19 @@ public:
 
 namespace detail {
 
+/// Says why a file cannot be read.
+[[noreturn]] inline void refuse_npy(std::string const& path, std::string const& why) {
+  raise(NpyError("dyad: load_npy: " + path + ": " + why));
+}
+
 /// What the header of an NPY file says: a dictionary as Python writes it, of the keys descr, fortran_order and shape.
 class NpyHeader {
 public:
-  /// Throws `NpyError` if the text is anything else.
-  explicit NpyHeader(std::string_view text) : rest_(text) {
+  /// Throws `NpyError`, which names the file, if the text is anything else.
+  NpyHeader(std::string const& path, std::string_view text) : path_(path), rest_(text) {
     expect("{");
     bool has[3] = {};
-    auto const once = [](bool& seen) {
+    auto const once = [this](bool& seen) {
       if (seen) refuse();
       seen = true;
     };
@@ -72,7 +78,9 @@ public:
   Shape shape;
 
 private:
-  [[noreturn]] static void refuse() { throw NpyError("its header is no dictionary of descr, fortran_order and shape"); }
+  [[noreturn]] void refuse() const {
+    refuse_npy(path_, "its header is no dictionary of descr, fortran_order and shape");
+  }
   void skip_space() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \n"), rest_.size())); }
   bool accept(std::string_view word) {
     skip_space();
@@ -99,7 +107,7 @@ private:
       if (error != std::errc{}) refuse();
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
       if (extent < 0 || extent > most_elements / std::max(shape.count(), Index{1}))
-        throw NpyError("its shape has a negative extent or more elements than memory could hold");
+        refuse_npy(path_, "its shape has a negative extent or more elements than memory could hold");
       shape.push_back(extent);
       if (!accept(",")) {
         expect(")");
@@ -108,6 +116,7 @@ private:
     }
   }
 
+  std::string const& path_;
   std::string_view rest_;
 };
 
@@ -115,38 +124,38 @@ inline constexpr std::string_view npy_magic = "\x93NUMPY";
 inline constexpr bool little_endian = std::endian::native == std::endian::little;
 
 /// The bytes of a file from where it is read.
-inline std::string npy_bytes(std::ifstream& file, std::size_t count) {
+inline std::string npy_bytes(std::string const& path, std::ifstream& file, std::size_t count) {
   std::string bytes(count, '\0');
-  if (!file.read(bytes.data(), static_cast<std::streamsize>(count))) throw NpyError("it ends within its header");
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(count))) refuse_npy(path, "it ends within its header");
   return bytes;
 }
 
-inline NdArray read_npy(std::ifstream& file) {
+inline NdArray read_npy(std::string const& path, std::ifstream& file) {
   file.seekg(0, std::ios::end);
   auto const size = static_cast<std::uint64_t>(file.tellg());
   file.seekg(0);
-  if (size < npy_magic.size() || npy_bytes(file, npy_magic.size()) != npy_magic)
-    throw NpyError("it does not begin as an NPY file does");
-  std::string const version = npy_bytes(file, 2);
+  if (size < npy_magic.size() || npy_bytes(path, file, npy_magic.size()) != npy_magic)
+    refuse_npy(path, "it does not begin as an NPY file does");
+  std::string const version = npy_bytes(path, file, 2);
   if (version[0] < 1 || version[0] > 3)
-    throw NpyError("it has the format " + std::to_string(static_cast<unsigned char>(version[0])) +
+    refuse_npy(path, "it has the format " + std::to_string(static_cast<unsigned char>(version[0])) +
                    ".x; 1 to 3 are read");
   std::uint64_t header_size = 0;
-  std::string const length = npy_bytes(file, version[0] == 1 ? 2 : 4);
+  std::string const length = npy_bytes(path, file, version[0] == 1 ? 2 : 4);
   for (std::size_t i = length.size(); i-- > 0;) header_size = header_size * 256 + static_cast<unsigned char>(length[i]);
   auto const start = static_cast<std::uint64_t>(file.tellg()) + header_size;
-  if (start > size) throw NpyError("it ends within its header");
-  std::string const text = npy_bytes(file, header_size);
-  NpyHeader const header(text);
+  if (start > size) refuse_npy(path, "it ends within its header");
+  std::string const text = npy_bytes(path, file, header_size);
+  NpyHeader const header(path, text);
 
   bool const swapped = header.descr.starts_with(little_endian ? '>' : '<');
   std::string_view const type = header.descr.substr(std::min<std::size_t>(1, header.descr.size()));
   if ((type != "f8" && type != "f4") || !(swapped || header.descr.starts_with(little_endian ? '<' : '>')))
-    throw NpyError("it holds elements of the type " + std::string(header.descr) + "; arrays hold <f8 and <f4");
+    refuse_npy(path, "it holds elements of the type " + std::string(header.descr) + "; arrays hold <f8 and <f4");
   DType const dtype = type == "f8" ? DType::float64 : DType::float32;
   auto const bytes = static_cast<std::uint64_t>(header.shape.count()) * size_of(dtype);
   if (size - start != bytes) // before memory is asked for
-    throw NpyError("it has " + std::to_string(size - start) + " bytes of elements where the shape " +
+    refuse_npy(path, "it has " + std::to_string(size - start) + " bytes of elements where the shape " +
                    to_string(header.shape) + " has " + std::to_string(bytes));
 
   Shape stored = header.shape;
@@ -154,7 +163,7 @@ inline NdArray read_npy(std::ifstream& file) {
   return dispatch(dtype, [&](auto zero) {
     std::vector<decltype(zero)> elements(static_cast<std::size_t>(stored.count()));
     auto* const raw = reinterpret_cast<char*>(elements.data());
-    if (!file.read(raw, static_cast<std::streamsize>(bytes))) throw NpyError("it cannot be read");
+    if (!file.read(raw, static_cast<std::streamsize>(bytes))) refuse_npy(path, "it cannot be read");
     if (swapped)
       for (std::size_t i = 0; i < bytes; i += sizeof zero) std::reverse(raw + i, raw + i + sizeof zero);
     NdArray const array(elements, stored);
@@ -186,17 +195,15 @@ inline void save_npy(std::string const& path, NdArray const& array) {
     auto const bytes = static_cast<std::size_t>(array.size()) * sizeof zero;
     file.write(static_cast<char const*>(elements), static_cast<std::streamsize>(bytes));
   });
-  if (!file.flush()) throw NpyError("dyad: save_npy: " + path + ": it cannot be written");
+  if (!file.flush()) raise(NpyError("dyad: save_npy: " + path + ": it cannot be written"));
 }
 
 /// The array in a file as NumPy's `save` writes it, of elements `f8` or `f4` in either order of bytes, in row-major or
 /// Fortran order. Throws `NpyError` if there is no such file, if it is damaged, or if it holds anything else.
 inline NdArray load_npy(std::string const& path) {
   std::ifstream file(path, std::ios::binary);
-  try {
-    if (!file) throw NpyError("it cannot be opened");
-    return detail::read_npy(file);
-  } catch (NpyError const& error) { throw NpyError("dyad: load_npy: " + path + ": " + error.what()); }
+  if (!file) detail::refuse_npy(path, "it cannot be opened");
+  return detail::read_npy(path, file);
 }
 
 } // namespace dyad

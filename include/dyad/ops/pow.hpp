@@ -11,6 +11,7 @@
 namespace dyad {
 
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p);
+template <Symbolic A> constexpr auto pow(A const& x, int p) DYAD_WARN_OF_INTEGER_ZERO(p);
 template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B const& p, C const& order);
 
 namespace ops {
@@ -153,6 +154,7 @@ private:
 /// x to the power of p, element by element. The derivative of x^0 is 0, at 0 as well; a negative x has powers of whole
 /// numbers only, else NaN.
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p) { return apply<ops::Pow>(x, p); }
+template <Symbolic A> constexpr auto pow(A const& x, int p) { return apply<ops::Pow>(x, p); }
 /// The partial derivative of pow(x, p), i times by x and k times by p, for `order` = i + 100 k.
 template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B const& p, C const& order) {
   return apply<ops::PowPartial>(x, p, order);

@@ -43,6 +43,14 @@ template <dyad::Symbolic T> constexpr auto erfc(T const& x) { return dyad::erfc(
 template <class A, class B>
   requires dyad::detail::SymbolicPair<A, B>
 constexpr auto pow(A const& x, B const& p) { return dyad::pow(x, p); }
+template <dyad::Symbolic A>
+  requires dyad::detail::SymbolicPair<A, int>
+constexpr auto pow(A const& x, int p) DYAD_WARN_OF_INTEGER_ZERO(p);
+template <dyad::Symbolic A>
+  requires dyad::detail::SymbolicPair<A, int>
+constexpr auto pow(A const& x, int p) {
+  return dyad::pow(x, p);
+}
 template <class A, class B>
   requires dyad::detail::SymbolicPair<A, B>
 constexpr auto atan2(A const& a, B const& b) { return dyad::atan2(a, b); }

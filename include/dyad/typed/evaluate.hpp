@@ -142,7 +142,7 @@ struct ConditionResult {
     return s.condition[Roots::node[I]];
   }
 };
-/// What it gives for a tuple of `N` of these: an array.
+/// What it gives for a tuple of several of these: an array of `N`.
 template <class Part, std::size_t N> struct ArrayResult {
   static constexpr std::size_t size = N * Part::size;
   template <std::size_t I, class Roots, class S> static DYAD_INLINE constexpr auto get(S const& s) {
@@ -150,14 +150,14 @@ template <class Part, std::size_t N> struct ArrayResult {
   }
   template <std::size_t I, class Roots, class S, std::size_t... K>
   static DYAD_INLINE constexpr auto get(S const& s, std::index_sequence<K...>) {
-    // With its type spelt out: of a single array, deduction would make a copy and not an array of one.
-    using Entry = decltype(Part::template get<I, Roots>(s));
-    return std::array<Entry, N>{Part::template get<I + K * Part::size, Roots>(s)...};
+    return std::array{Part::template get<I + K * Part::size, Roots>(s)...};
   }
 };
 template <class E> struct ResultOf {
   using type = std::conditional_t<is_condition<E>(), ConditionResult, NumberResult>;
 };
+/// Of a tuple of one, that alone, as the gradient by one variable is.
+template <class E> struct ResultOf<hana::tuple<E>> : ResultOf<E> {};
 template <class First, class... Rest> struct ResultOf<hana::tuple<First, Rest...>> {
   using type = ArrayResult<typename ResultOf<First>::type, 1 + sizeof...(Rest)>;
 };
@@ -228,8 +228,8 @@ template <class Program, class Numbers> constexpr auto pick([[maybe_unused]] Num
 } // namespace typed
 
 /// Several outputs (expressions, or nested Hana tuples of them) as one straight program. Call it with a value for each
-/// variable by name; it returns a number for an expression, nested arrays for tuples, and a `std::tuple` of these for
-/// more than one output.
+/// variable by name; it returns a number for an expression, nested arrays for tuples (of one, that alone), and a
+/// `std::tuple` of these for more than one output.
 template <class... Outputs> class Program {
   using List = typed::Flattened<Outputs...>;
 
@@ -276,6 +276,12 @@ private:
 };
 
 namespace typed {
+
+/// What a program of one tuple of `N` expressions returns, as an array of `N`.
+template <std::size_t N, class R> constexpr auto as_list(R const& results) {
+  if constexpr (N == 1) return std::array<R, 1>{results};
+  else return results;
+}
 
 template <class T> inline constexpr bool is_output = Expression<T>;
 template <class... T> inline constexpr bool is_output<hana::tuple<T...>> = (is_output<T> && ...) && sizeof...(T) > 0;
