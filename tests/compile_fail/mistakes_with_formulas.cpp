@@ -22,6 +22,7 @@
 // expect 20 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
 // expect 21 within 15 lines: dyad: find_anomalies needs #include <dyad/typed/anomaly.hpp>
 // expect 22 within 15 lines: dyad: polygamma needs #include <dyad/ops/gamma.hpp>
+// expect 23 within 15 lines: dyad: an expression is a type, and no condition chooses between two
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -79,6 +80,8 @@ void assign(bool condition) {
   for (int i = 0; i < 3; ++i) total += f;
 #elif DYAD_MISTAKE == 13
   auto const chosen = x > 0.0 ? x : -x;
+#elif DYAD_MISTAKE == 23
+  auto const chosen = condition ? sin(x) : cos(x);
 #endif
 }
 

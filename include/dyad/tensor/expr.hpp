@@ -326,6 +326,12 @@ public:
   static constexpr Index ndim() { return static_cast<Index>(tensor::DimsOf<TensorExpr>::rank); }
   ///@}
 
+  /// Says that `?:` does not choose between expressions.
+  constexpr operator typed::ChosenWhileTheProgramRuns() const {
+    static_cast<void>(sizeof(typed::an_expression_is_chosen_by_a_condition<TensorExpr>));
+    return nullptr;
+  }
+
 private:
   [[no_unique_address]] std::tuple<N...> numbers_{};
 };

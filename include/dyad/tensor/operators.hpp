@@ -26,6 +26,13 @@ template <FixedString Operation, class... Shapes> struct these_shapes_do_not_fit
                 "sentence tells the operation and the shapes");
 };
 
+template <class V> struct a_tensor_meets_a_variable_of_run_time {
+  static_assert(sizeof(V) == 0,
+                "dyad: a tensor of static shape meets a Variable, whose shape the running program knows: write the "
+                "formula of tensors alone and bind Variables to their names, as in matmul(W, u)(W = A, u = v), or write "
+                "it of Variables alone");
+};
+
 template <FixedString Name, class One, class Other> struct one_name_of_two_shapes {
   static_assert(sizeof(One) == 0,
                 "dyad: two variables of one name have different shapes, which the type named beside this sentence "
@@ -92,8 +99,15 @@ template <class Make, class... E> struct Build {
 template <class Made>
 concept Fits = requires { typename std::integral_constant<int, Made::probe()>; };
 
+/// Says how a Variable takes part.
+template <class E, class... Rest> constexpr int meet_variable() {
+  if constexpr (is_recorded<E>) return sizeof(a_tensor_meets_a_variable_of_run_time<E>);
+  else return meet_variable<Rest...>();
+}
+
 template <FixedString Name, class Make, class... E> constexpr auto build(Make const&, E const&... e) {
-  if constexpr (Fits<Attempt<Make, Operand<E>...>>)
+  if constexpr ((is_recorded<E> || ...)) return meet_variable<E...>();
+  else if constexpr (Fits<Attempt<Make, Operand<E>...>>)
     return remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
   else if constexpr (names_agree<Operand<E>...>())
     static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));

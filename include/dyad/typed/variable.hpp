@@ -38,6 +38,14 @@ template <class E> struct an_expression_is_assigned_to {
   static_assert(sizeof(E) == 0, "dyad: an expression is a type, and another one cannot be assigned to it: give what "
                                 "comes next a name of its own, as in auto const g = f + cos(x)");
 };
+/// What `condition ? f : g` would have for its type: the operator looks for a pointer that both sides convert to.
+struct Chosen;
+using ChosenWhileTheProgramRuns = int Chosen::*;
+template <class E> struct an_expression_is_chosen_by_a_condition {
+  static_assert(sizeof(E) == 0, "dyad: an expression is a type, and no condition chooses between two: choose between "
+                                "values, as in condition ? f(x = 0.5) : g(x = 0.5), or let the formula choose by "
+                                "where(x > 0.0, f, g)");
+};
 template <class E> struct an_expression_has_no_value_yet {
   static_assert(sizeof(E) == 0, "dyad: an expression is no number that is added to a double: it has a value where its "
                                 "variables have one, as in total += f(x = 0.5)");
@@ -99,6 +107,12 @@ public:
       static_cast<void>(sizeof(typed::comparison_not_decided<Expr>));
       return false;
     } else return typed::decided<Expr> == 1;
+  }
+
+  /// Says that `?:` does not choose between expressions.
+  constexpr operator typed::ChosenWhileTheProgramRuns() const {
+    static_cast<void>(sizeof(typed::an_expression_is_chosen_by_a_condition<Expr>));
+    return nullptr;
   }
 
 private:
