@@ -5,7 +5,7 @@
 # FILE begins with one or more lines `// expect: REGEX` (grep -E). As it stands it must fail to compile, and each REGEX
 # must match a line of what the compiler says. With -DDYAD_TWIN, which turns the mistake into the nearest correct
 # program, it must compile: so nothing but the mistake can be the cause. A line `// option of g++: OPTION`, or of clang,
-# is a mistake that is made on the command line.
+# is a mistake that is made on the command line. `// expect within 15 lines: REGEX` must match among the first 15.
 #
 # A file of many mistakes numbers them: `// expect 3 within 15 lines: REGEX` is about the file with -DDYAD_MISTAKE=3, and
 # a line among the first 15 of what the compiler says must match. The header it begins with is precompiled once.
@@ -15,7 +15,7 @@ export LC_ALL=C # plain quotes in the compiler's messages
 file=${!#}
 compile=("${@:1:$#-1}" -fsyntax-only -fdiagnostics-color=never)
 
-mapfile -t expected < <(sed -n -e 's|^// expect: *||p' "$file")
+mapfile -t expected < <(sed -n -E -e 's|^// expect: *|1000000 |p' -e 's|^// expect within ([0-9]+) lines: *|\1 |p' "$file")
 mapfile -t numbered < <(sed -n -E 's#^// expect ([0-9]+) within ([0-9]+) lines: *#\1 \2 #p' "$file")
 if ((${#expected[@]} + ${#numbered[@]} == 0)); then
   echo "$file: says nothing about what to expect; begin it with '// expect: REGEX'"
@@ -68,9 +68,10 @@ elif output=$("${compile[@]}" "${options[@]}" "$file" 2>&1); then
   echo "$file: compiles, and must not"
   status=1
 else
-  for regex in "${expected[@]}"; do
-    if ! grep -qE -e "$regex" <<<"$output"; then
-      echo "$file: is refused without the expected words: $regex"
+  for line in "${expected[@]}"; do
+    read -r most regex <<<"$line"
+    if ! head -n "$most" <<<"$output" | grep -qE -e "$regex"; then
+      echo "$file: is refused without the expected words, in time: $regex"
       status=1
     fi
   done

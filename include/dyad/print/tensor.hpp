@@ -2,10 +2,11 @@
 /// \file Tensor expressions for the printers: operations with parameters become calls, as a user writes them.
 #pragma once
 
-#include <dyad/print/source.hpp>
+#include <dyad/print/text.hpp>
 #include <dyad/tensor/expr.hpp>
 
 #include <algorithm>
+#include <ostream>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -104,5 +105,11 @@ Nest load(Source& source, E const& e) {
 }
 
 } // namespace print
+
+template <TensorExpression E>
+  requires Printable<E>
+std::ostream& operator<<(std::ostream& out, E const& e) {
+  return out << to_string(e);
+}
 
 } // namespace dyad

@@ -58,5 +58,10 @@ template <Printable E> std::string to_string(E const& e) {
 
 /// Writes what `to_string` returns.
 template <Printable E> std::ostream& operator<<(std::ostream& out, E const& e) { return out << to_string(e); }
+template <Expression E>
+  requires Printable<E>
+std::ostream& operator<<(std::ostream& out, E const& e) {
+  return out << to_string(e);
+}
 
 } // namespace dyad

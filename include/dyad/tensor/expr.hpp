@@ -6,6 +6,7 @@
 #include <dyad/typed/evaluate.hpp>
 
 #include <array>
+#include <iosfwd>
 
 namespace dyad {
 
@@ -335,6 +336,17 @@ public:
 private:
   [[no_unique_address]] std::tuple<N...> numbers_{};
 };
+
+namespace tensor {
+template <class E> struct printing_without_its_header {
+  static_assert(sizeof(E) == 0, "dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>");
+};
+} // namespace tensor
+
+/// Printing without its header, whose operator asks for more and is preferred.
+template <TensorExpression E> std::ostream& operator<<(std::ostream& out, E const&) {
+  return static_cast<void>(sizeof(tensor::printing_without_its_header<E>)), out;
+}
 
 template <FixedString Name, std::ptrdiff_t... Extents>
   requires(sizeof...(Extents) > 0)

@@ -29,8 +29,8 @@ template <FixedString Operation, class... Shapes> struct these_shapes_do_not_fit
 template <class V> struct a_tensor_meets_a_variable_of_run_time {
   static_assert(sizeof(V) == 0,
                 "dyad: a tensor of static shape meets a Variable, whose shape the running program knows: write the "
-                "formula of tensors alone and bind Variables to their names, as in matmul(W, u)(W = A, u = v), or write "
-                "it of Variables alone");
+                "formula of tensors alone and bind Variables to their names, as in matmul(W, u)(W = A, u = v), or "
+                "write it of Variables alone");
 };
 
 template <FixedString Name, class One, class Other> struct one_name_of_two_shapes {

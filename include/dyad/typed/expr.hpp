@@ -95,18 +95,19 @@ constexpr int load(graph::Builder& builder, View const& view, int first_place = 
   return builder.load(view, first_place, free)[view.size - 1];
 }
 
-// clang-format off: compilers quote this line when they give up, and clang does not say by itself which option helps
+// clang-format off: compilers quote this line when they give up, and clang does not say by itself which option helps;
+// g++ names the template first
 template <class Make, int Capacity>
-inline constexpr auto packed_within =
+inline constexpr auto packed_in_fconstexpr_ops_limit =
     Make::template pack<Capacity>(); // too long? -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000
 // clang-format on
 
 /// `Make::template pack<Capacity>()` with a capacity that suffices, starting from a guess. Clang would evaluate a
 /// constant within this function a second time, so it stands outside.
 template <class Make, int Guess> consteval auto packed() {
-  constexpr auto const& first = packed_within<Make, Guess>;
+  constexpr auto const& first = packed_in_fconstexpr_ops_limit<Make, Guess>;
   if constexpr (first.fits()) return first;
-  else return packed_within<Make, first.size>;
+  else return packed_in_fconstexpr_ops_limit<Make, first.size>;
 }
 
 /// The type of a packed expression. `Source` has the packed graph as `value`; `Values` are the types of the numbers of

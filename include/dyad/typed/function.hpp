@@ -220,7 +220,7 @@ public:
     // Lambdas are traced here and not deeper in: so compilers put few names before what is wrong with them.
     if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
       if constexpr ((Steps<Parts, A...>::valid && ...)) {
-        if constexpr (((typed::made<Steps<Parts, A...>, Steps<Parts, A...>::capacity>.outside.size > 0) || ...))
+        if constexpr ((typed::reads_outside<Steps<Parts, A...>> || ...))
           (typed::explain_outside<Steps<Parts, A...>>(), ...);
         else if constexpr (valid<A...>()) {
           using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;

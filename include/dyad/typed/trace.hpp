@@ -17,17 +17,18 @@ template <class T> constexpr Tracer as_constant(std::type_identity<Tracer>, T co
 
 namespace dyad::typed {
 
-// clang-format off: as in expr.hpp, the line says what helps
-template <class Make, int Capacity>
-inline constexpr auto made = // dyad: what a traced function reads and calls is constexpr, and indices are within bounds
+// clang-format off: as in expr.hpp, the line says what helps; g++ names the template first
+template <class Make, int Capacity> inline constexpr auto
+    made_in_fconstexpr_ops_limit = // dyad: what a traced function reads and calls is constexpr, indices within bounds
     Make::template make<Capacity>(); // too long? -fconstexpr-steps=500000000 (clang), -fconstexpr-ops-limit=2000000000
 // clang-format on
 
 /// `Make::template make<Capacity>()` with a capacity that suffices, starting from a guess. By reference: clang would
 /// evaluate a constant within a function a second time.
 template <class Make, int Guess> consteval auto const& fitted() {
-  if constexpr (made<Make, Guess>.fits()) return made<Make, Guess>;
-  else return made<Make, made<Make, Guess>.size + 64>;
+  constexpr auto const& first = made_in_fconstexpr_ops_limit<Make, Guess>;
+  if constexpr (first.fits()) return first;
+  else return made_in_fconstexpr_ops_limit<Make, first.size + 64>;
 }
 
 template <class F> struct no_code_to_trace {
@@ -185,8 +186,11 @@ template <int Position, int Size> struct a_position_outside_of_a_vector {
   static_assert(Size == 0, "dyad: a traced function reads a vector at a position outside of it; the type named beside "
                            "this sentence tells the position, counted from 0, and the size");
 };
+/// Whether a position outside of a vector was read.
+template <class Steps>
+inline constexpr bool reads_outside = made_in_fconstexpr_ops_limit<Steps, Steps::capacity>.outside.size > 0;
 template <class Steps> consteval void explain_outside() {
-  constexpr graph::Outside outside = made<Steps, Steps::capacity>.outside;
+  constexpr graph::Outside outside = made_in_fconstexpr_ops_limit<Steps, Steps::capacity>.outside;
   static_cast<void>(sizeof(a_position_outside_of_a_vector<outside.position, outside.size>));
 }
 

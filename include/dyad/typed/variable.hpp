@@ -53,10 +53,6 @@ template <class E> struct an_expression_has_no_value_yet {
 template <class E> struct printing_without_its_header {
   static_assert(sizeof(E) == 0, "dyad: printing expressions needs #include <dyad/print.hpp>");
 };
-/// Made of an expression that is printed. An operator << that takes the expression itself is preferred.
-struct Printed {
-  template <Expression E> constexpr Printed(E const&) { static_cast<void>(sizeof(printing_without_its_header<E>)); }
-};
 template <class... E> struct comparison_not_decided {
   static_assert(((sizeof(E) == 0) || ...), "dyad: this comparison depends on values known only when the program runs; "
                                            "use where(condition, a, b), or same(a, b) to compare the types");
@@ -136,8 +132,11 @@ template <Expression E, class T> constexpr void operator/=(E const&, T const&) {
 template <std::floating_point T, Expression E> constexpr void operator+=(T&, E const&) {
   static_cast<void>(sizeof(typed::an_expression_has_no_value_yet<E>));
 }
-inline std::ostream& operator<<(std::ostream& out, typed::Printed const&) { return out; }
-/// Printing without its header: the functions of print.hpp, which take nothing beside the expression, are preferred.
+/// Printing without its header: the functions of print.hpp, which ask for more or take nothing beside the expression,
+/// are preferred.
+template <Expression E> std::ostream& operator<<(std::ostream& out, E const&) {
+  return static_cast<void>(sizeof(typed::printing_without_its_header<E>)), out;
+}
 template <Expression E, class... Rest> char const* to_string(E const&, Rest const&...) {
   return static_cast<void>(sizeof(typed::printing_without_its_header<E>)), "";
 }
