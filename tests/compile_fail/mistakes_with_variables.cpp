@@ -3,13 +3,21 @@
 // expect 2 within 15 lines: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
 // expect 3 within 15 lines: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
 // expect 4 within 15 lines: dyad: an expression is a type, and no condition chooses between two
+// expect 5 within 15 lines: dyad: det takes an array or a Variable .* none of tensor expressions
+// expect 6 within 15 lines: dyad: eigh needs .*, and takes an array or a Variable; there is none
+// expect 7 within 15 lines: dyad: eigh needs .*, and takes an array or a Variable; there is none
+// expect 8 within 15 lines: dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
 
 #include <dyad/dynamic.hpp>
 
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
+#include <dyad/array/decompositions.hpp>
+#include <dyad/print/tensor.hpp>
 #endif
+
+#include <iostream>
 
 constexpr auto W = dyad::var<"W", 2, 2>;
 [[maybe_unused]] constexpr auto u = dyad::var<"u", 2>;
@@ -20,6 +28,10 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   dyad::Variable const sum = A + product + matmul(A, product);
   static_cast<void>(condition ? sum : product);
   static_cast<void>(condition ? dyad::sum(W)(W = A) : dyad::sum(W * W)(W = A));
+  static_cast<void>(det(A) + eigh(A).values);
+  static_cast<void>(dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return det(m); })(
+      std::array<std::array<double, 2>, 2>{}));
+  std::cout << W;
 #elif DYAD_MISTAKE == 1
   static_cast<void>(matmul(A, u));
 #elif DYAD_MISTAKE == 2
@@ -28,5 +40,14 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   static_cast<void>(dyad::einsum<"ij,j->i">(W, A));
 #elif DYAD_MISTAKE == 4
   static_cast<void>(condition ? dyad::sum(W) : dyad::sum(W * W));
+#elif DYAD_MISTAKE == 5
+  static_cast<void>(det(W));
+#elif DYAD_MISTAKE == 6
+  static_cast<void>(eigh(W));
+#elif DYAD_MISTAKE == 7
+  static_cast<void>(dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return eigh(m).values[0]; })(
+      std::array<std::array<double, 2>, 2>{}));
+#elif DYAD_MISTAKE == 8
+  std::cout << W;
 #endif
 }

@@ -148,6 +148,26 @@ BOOST_AUTO_TEST_CASE(products_norms_and_parts) {
       six);
 }
 
+BOOST_AUTO_TEST_CASE(products_and_sums_of_the_first_elements) {
+  constexpr auto f = dyad::function<Vec<6>>([](auto const& v) {
+    auto const sums = cumsum(v);
+    return prod(v) + dot(sums, sums * v);
+  });
+  auto const plain = [](auto const& v) {
+    Real product = 1, sum = 0, total = 0;
+    for (Real const x : v) {
+      product *= x;
+      sum += x;
+      total += sum * sum * x;
+    }
+    return product + total;
+  };
+  check_vector(f, plain, six);
+  check_vector(f, plain, std::array<double, 6>{0.5, 0.0, -1.5, 2.0, 0.0, 0.25}); // what one zero leaves of the others
+  constexpr auto of_one = dyad::function<Vec<1>>([](auto const& v) { return prod(v) + cumsum(v)[0]; });
+  BOOST_TEST(of_one(std::array{1.5}) == 3.0);
+}
+
 BOOST_AUTO_TEST_CASE(norms_at_the_origin_and_far_away) {
   constexpr auto length = dyad::function<Vec<3>>([](auto const& v) { return norm(v); });
   auto const [zero, flat] = value_and_gradient(length)(std::array{0.0, 0.0, 0.0});

@@ -103,15 +103,44 @@ constexpr auto find_anomalies(detail::Anything, detail::Anything = {}, detail::A
 }
 template <class T = void> constexpr auto eigh(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: eigh needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable");
+                "dyad: eigh needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there is "
+                "none of matrices of static shape, in functions or tensor expressions");
 }
 template <class T = void> constexpr auto svd(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: svd needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable");
+                "dyad: svd needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there is "
+                "none of matrices of static shape, in functions or tensor expressions");
 }
 template <class T = void> constexpr auto qr(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: qr needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable");
+                "dyad: qr needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there is "
+                "none of matrices of static shape, in functions or tensor expressions");
+}
+template <class T = void> constexpr auto det(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: det takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a square "
+                "Mat; there is none of tensor expressions");
+}
+template <class T = void> constexpr auto slogdet(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: slogdet takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a square "
+                "Mat; there is none of tensor expressions");
+}
+template <class T = void> constexpr auto inverse(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: inverse takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a square "
+                "Mat; there is none of tensor expressions");
+}
+template <class T = void> constexpr auto solve(detail::Anything, detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: solve(a, b) takes arrays or Variables (#include <dyad/dynamic.hpp>), or in a function a square "
+                "Mat and a Vec or Mat of as many rows; there is none of tensor expressions");
+}
+template <class T = void>
+constexpr auto interp1d(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
+  static_assert(detail::never<T>,
+                "dyad: interp1d(knots, values, x) takes arrays and Variables (#include <dyad/dynamic.hpp>), or in a "
+                "function two Vec of one length and a number; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto to_cpp(detail::Anything) {
   static_assert(detail::never<T>, "dyad: to_cpp needs #include <dyad/bridge/source.hpp>, and takes a Variable");

@@ -86,6 +86,18 @@ template <class T, std::size_t N> constexpr T sum(VectorArray<T, N> const& a) {
   for (std::size_t i = 1; i < N; ++i) total = total + a[i];
   return total;
 }
+/// The product of the elements of a vector, one after the other; its derivatives divide by none of them.
+template <class T, std::size_t N> constexpr T prod(VectorArray<T, N> const& a) {
+  T product = a[0];
+  for (std::size_t i = 1; i < N; ++i) product = product * a[i];
+  return product;
+}
+/// The sums of the first elements of a vector, of one to all.
+template <class T, std::size_t N> constexpr VectorArray<T, N> cumsum(VectorArray<T, N> const& a) {
+  VectorArray<T, N> sums = a;
+  for (std::size_t i = 1; i < N; ++i) sums[i] = sums[i - 1] + a[i];
+  return sums;
+}
 /// a_0 b_0 + a_1 b_1 + ... of two vectors of one length.
 template <class A, class B, std::size_t N> constexpr auto dot(VectorArray<A, N> const& a, VectorArray<B, N> const& b) {
   auto total = a[0] * b[0];
