@@ -10,6 +10,7 @@
 // expect 9 within 15 lines: dyad: how many rows there are the running program knows: loop over them by sum_over
 // expect 10 within 15 lines: dyad: an argument of a function is a list whose numbers do not lie one after the other
 // expect 11 within 15 lines: dyad: an argument of a function is a pointer
+// expect 12 within 15 lines: dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -60,6 +61,9 @@ double value = f(1.0, std::deque<double>(3));
 double const numbers[] = {1, 2, 3};
 double const* const first = numbers;
 double value = f(1.0, first);
+#elif DYAD_MISTAKE == 12
+#include <dyad/dynamic.hpp>
+auto const recorded_value = f(dyad::Variable(1.0), dyad::Variable(dyad::NdArray{1, 2}));
 #else
 double value = f(1.0, std::vector<double>(3));
 #endif

@@ -341,7 +341,7 @@ public:
     if constexpr (sizeof...(K) > 0 && (std::is_same_v<typename typed::NumberIn<A>::type, Tracer> || ...)) {
       if constexpr (typed::check_arguments<Kinds, A...>) return L{}(typed::received<K>(a)...);
     } else if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) {
-      if constexpr (typed::has_rows<Kinds>) return RecordedCall<TracedFunction>::run(a...);
+      if constexpr (typed::has_rows<Kinds>) return typed::recorded_call<TracedFunction>().run(a...);
       else return L{}(a...);
     }
     else return FunctionProgram<typed::Part<TracedFunction, 0>>{}.run_on(simd, a...);
@@ -349,7 +349,7 @@ public:
   /// On numbers, or on Variables, where loops over rows run at a place.
   template <class Where, class... A> constexpr auto run_on(Where const& where, A const&... a) const {
     if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...))
-      return RecordedCall<TracedFunction>::run_on(where, a...);
+      return typed::recorded_call<TracedFunction>().run_on(where, a...);
     else return FunctionProgram<typed::Part<TracedFunction, 0>>{}.run_on(where, a...);
   }
   /// Where loops over rows run, of the function and of its derivatives: `gradient(f.on(dyad::threads))`.

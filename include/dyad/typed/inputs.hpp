@@ -47,4 +47,16 @@ public:
   using ArgumentNumbers<T, K, A>::ArgumentNumbers;
 };
 
+template <class F> struct a_function_of_rows_on_variables {
+  static_assert(sizeof(F) == 0,
+                "dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>");
+  template <class... A> static Unknown run(A const&...) { return {}; }
+  template <class... A> static Unknown run_on(A const&...) { return {}; }
+};
+/// What calls a function of rows on Variables: where its header is missing a sentence says so.
+template <class F, class Call = RecordedCall<F>> constexpr auto recorded_call() {
+  if constexpr (requires { sizeof(Call); }) return Call{};
+  else return a_function_of_rows_on_variables<F>{};
+}
+
 } // namespace dyad::typed
