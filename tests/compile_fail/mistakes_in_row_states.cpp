@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // expect 1 within 60 lines: dyad: a step of scan or fold returns rows where the state is a number at the beginning
 // expect 2 within 60 lines: dyad: a step of scan or fold returns another number of rows than the state has
-// expect 3 within 60 lines: dyad: memory<K> is for states that are numbers
+// expect 3 within 60 lines: dyad: memory<0> keeps no state to go back to
 // expect 4 within 60 lines: dyad: the state of iterate and the guess of root are numbers
 // expect 5 within 60 lines: dyad: iota\(count, x\) takes an argument x of the function
 // expect 6 within 60 lines: dyad: rows are shifted by 4096 rows at most
@@ -22,7 +22,7 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
 #elif DYAD_MISTAKE == 2
   return sum(fold(start, 3, [&](auto const&) { return iota(6, a); }));
 #elif DYAD_MISTAKE == 3
-  return sum(fold(start, 3, twice, dyad::memory<2>));
+  return sum(fold(start, 3, twice, dyad::memory<0>));
 #elif DYAD_MISTAKE == 4
   return sum(iterate(start, [&](auto const&) { return a < 3.0; }, twice));
 #elif DYAD_MISTAKE == 5

@@ -45,6 +45,17 @@ constexpr void sort_outputs(LoopBlock& block, int slots) {
     if (root[s] >= 0) block.outputs.push(s), block.code.roots.push(root[s]);
 }
 
+/// Keeps a column of each step of a loop. Those of a state before each step may be all `in_place`: the state moves
+/// through them.
+constexpr void keep_column(LoopBlock& block, KeptColumn const& column, bool in_place) {
+  for (ColumnState& state : block.columns)
+    if (in_place && state.moves && state.before == column.from) {
+      state.kept = column.to;
+      return;
+    }
+  block.keeps_columns.push(column);
+}
+
 /// The nodes of a graph as a region sees them, and the items that its loops compute.
 struct ItemScope : RegionScope {
   bool const emits; ///< whether recurrences emit what others need

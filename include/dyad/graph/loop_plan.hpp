@@ -363,21 +363,19 @@ private:
                             buffers.of(item.id, plan.indices_.place(k), lanes != 0)});
         else add_states(block, body, item.id, carried);
       }
+      // Not where steps that are computed again would add to something once more.
+      bool const remembers = out.index < 0 && block.end.proceed < 0 && body.adds.empty();
       for (int const e : keeps) {
         if (is_column(e)) {
           int const buffer = buffers.of(e, lanes != 0);
           buffers.all[buffer].steps = plan.indices_.place(k);
-          KeptColumn const column{body.kept_column(node(e).arg[1]), buffer};
-          bool in_place = false;
-          for (ColumnState& state : block.columns)
-            if (state.moves && state.before == column.from) in_place = true, state.kept = buffer;
-          if (!in_place) block.keeps_columns.push(column);
+          if (remembers) buffers.all[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
+          keep_column(block, {body.kept_column(node(e).arg[1]), buffer}, buffers.all[buffer].memory == 0);
           continue;
         }
         int const buffer = buffers.of(e, plan.indices_.place(k), lanes != 0);
         block.keeps.push({body.slot_of(node(e).arg[1]), buffer});
-        if (out.index < 0 && block.end.proceed < 0)
-          buffers.all[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
+        if (remembers) buffers.all[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
       }
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);

@@ -87,6 +87,11 @@ public:
     if constexpr (plan.buffer[Buffer].lanes) return first_lanes[Buffer];
     else return first[Buffer];
   }
+  /// Lets a column lie in other memory, which is made as large as it needs.
+  template <int Buffer> void use(RowMemory<T>& memory) {
+    clear<Buffer>(memory, 1);
+    first[Buffer] = memory.data() + reach;
+  }
   template <int From, int To> DYAD_INLINE void copy_column() {
     auto const* const from = column<From>();
     auto* const to = column<To>();
@@ -112,7 +117,7 @@ public:
     }
   }
   /// The states after a step of a loop that are columns become those before the next one.
-  template <int B> DYAD_INLINE void step_columns() {
+  template <int B, bool Again = false> DYAD_INLINE void step_columns() {
     constexpr Stretch columns = plan.block[B].columns;
     each<columns.size>([&](auto k) {
       constexpr graph::ColumnState state = plan.column[columns.first + k];
@@ -120,7 +125,7 @@ public:
     });
     each<columns.size>([&](auto k) {
       constexpr graph::ColumnState state = plan.column[columns.first + k];
-      if constexpr (state.kept >= 0) column<state.before>() = column<state.after>();
+      if constexpr (state.kept >= 0 && !Again) column<state.before>() = column<state.after>();
       else if constexpr (state.moves) std::swap(column<state.before>(), column<state.after>());
     });
   }
@@ -163,6 +168,18 @@ public:
   void add(Deposits<T>& waiting) {
     for (Deposit<T> const& one : waiting) add(one.buffer, one.row, one.value);
     waiting.clear();
+  }
+  /// What a batch of rows keeps, adds and scatters, of which so many lanes are in use.
+  template <int B> DYAD_INLINE void take(Batch const* slot, std::size_t row, std::size_t in_use) {
+    keep<B>(slot, row, in_use);
+    add_rows<B>(slot, row, in_use);
+    scatter_all<B>(slot);
+  }
+  template <int B, class V> DYAD_INLINE void scatter_all(V const* slot) {
+    each<plan.block[B].scatters.size>([&](auto i) {
+      constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
+      scatter(to, slot, length[to.to]);
+    });
   }
   /// Adds a value to a row; within a block of rows that run in batches, to the partial sums of that row.
   template <class V> DYAD_INLINE void add_lanes(int buffer, std::size_t row, V const& value) {

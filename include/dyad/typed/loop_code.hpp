@@ -149,7 +149,10 @@ private:
     out.columns = {columns_.size(), block.columns.size()};
     for (graph::ColumnState const& column : block.columns) columns_.push(column);
     out.keeps_columns = {kept_columns_.size(), block.keeps_columns.size()};
-    for (graph::KeptColumn const& kept : block.keeps_columns) kept_columns_.push(kept);
+    for (graph::KeptColumn const& kept : block.keeps_columns) {
+      kept_columns_.push(kept);
+      buffers_[kept.to].block = blocks_.size();
+    }
     out.states = {states_.size(), block.states.size()};
     for (graph::StateSlots const& state : block.states) states_.push(state);
     blocks_.push(out);

@@ -40,7 +40,8 @@ public:
     each<plan.buffers>([this](auto b) {
       if constexpr (!plan.buffer[b].lanes) {
         std::size_t const rows = rows_of_index<plan.buffer[b].index>(), memory = size(plan.buffer[b].memory);
-        kept_.template open<b>(memory > 0 ? Facts::stride_of(rows, memory) : rows, steps_of_buffer<b>());
+        kept_.template open<b>(memory > 0 && plan.buffer[b].steps < 0 ? Facts::stride_of(rows, memory) : rows,
+                               steps_of_buffer<b>());
       }
     });
   }
@@ -82,8 +83,10 @@ private:
   }
   /// For how many steps a buffer keeps a column.
   template <int B> std::size_t steps_of_buffer() const {
-    if constexpr (plan.buffer[B].steps >= 0) return rows_of_index<plan.buffer[B].steps>();
-    else return 1;
+    constexpr graph::RowBuffer buffer = plan.buffer[B];
+    if constexpr (buffer.steps < 0) return 1;
+    else if constexpr (buffer.memory == 0) return rows_of_index<buffer.steps>();
+    else return Facts::stride_of(rows_of_index<buffer.steps>(), size(buffer.memory));
   }
   static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
 
@@ -121,7 +124,8 @@ private:
       else return in_.template element_of_one<size(from.place), V>(row);
     } else if constexpr (from.kind == graph::BlockInput::kept) {
       if constexpr (plan.buffer[from.place].lanes) return kept_.first_lanes[from.place][row];
-      else if constexpr (plan.buffer[from.place].memory > 0) return remembered<from.place, batched, V>(row);
+      else if constexpr (plan.buffer[from.place].memory > 0 && plan.buffer[from.place].steps < 0)
+        return remembered<from.place, batched, V>(row);
       else return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row));
     } else if constexpr (from.kind == graph::BlockInput::kept_near)
       return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row) + from.row);
@@ -136,13 +140,6 @@ private:
     if constexpr (plan.buffer[Buffer].lanes || !Batched || std::is_same_v<V, T>) return V(*from);
     else return V::load_unaligned(from);
   }
-  template <int B, class V> void scatter(V const* slot) {
-    each<plan.block[B].scatters.size>([&](auto i) {
-      constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
-      kept_.scatter(to, slot, rows_of_index<plan.buffer[to.to].index>());
-    });
-  }
-
   template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
     constexpr FlatBlock block = plan.block[B];
@@ -221,9 +218,7 @@ private:
         sum[part][s] = sum[part][s] + slot[Facts::template term<B>(s)];
       });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, lanes);
-      kept_.template keep<B>(slot, at, lanes);
-      kept_.template add_rows<B>(slot, at, lanes);
-      scatter<B>(static_cast<Batch const*>(slot));
+      kept_.template take<B>(static_cast<Batch const*>(slot), at, lanes);
     };
     std::size_t row = first;
     if constexpr (sums <= few_sums) {
@@ -246,9 +241,7 @@ private:
         sum[b][s] = sum_of_first<T>(sum[b][s], slot[Facts::template term<B>(s)], left);
       });
       stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, left);
-      kept_.template keep<B>(slot, at, left);
-      kept_.template add_rows<B>(slot, at, left);
-      scatter<B>(static_cast<Batch const*>(slot));
+      kept_.template take<B>(static_cast<Batch const*>(slot), at, left);
     }
     kept_.lanes_in_use = lanes;
     kept_.template end_block<child>();
@@ -340,7 +333,7 @@ private:
     kept_.template begin_columns<B>(block.back ? rows : 1);
     for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
-      begin_columns<plan.region[child].index>(row);
+      begin_columns<B>(row);
       kept_.template place_columns<B>(row);
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0) {
@@ -348,7 +341,7 @@ private:
         if (ends<Plan, B, T>(slot, step, further)) break;
       }
       if constexpr (std::is_same_v<V, T> && Facts::template memory_of<B>() > 0)
-        remembered_.template keep<B>(slot, step, rows);
+        remembered_.template keep<B>(slot, kept_, step, rows);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
         if constexpr (Facts::template nested_sum<B>(s) < 0) sum[s] = sum[s] + slot[Facts::template term<B>(s)];
       });
@@ -361,15 +354,15 @@ private:
       });
       each<block.keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
-        kept_.template copy_column<kept.from, kept.to>();
+        if constexpr (plan.buffer[kept.to].memory == 0) kept_.template copy_column<kept.from, kept.to>();
       });
-      scatter<B>(static_cast<V const*>(slot));
+      kept_.template scatter_all<B>(static_cast<V const*>(slot));
       place_.template report_step<B>(step, rows);
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
         kept_.add_lanes(to.to, row, slot[to.from]);
       });
-      step_states<B>(slot);
+      step_states<Plan, B>(slot);
       kept_.template step_columns<B>();
     }
     each<block.states.size>([&](auto k) {
@@ -383,24 +376,16 @@ private:
     });
   }
 
-  /// Goes to the columns that are kept for a row of an index.
-  template <int Index> DYAD_INLINE void begin_columns([[maybe_unused]] std::size_t row) {
+  /// Goes to the columns that are kept for a row of the index of a loop.
+  template <int B> DYAD_INLINE void begin_columns([[maybe_unused]] std::size_t row) {
+    constexpr int index = plan.region[plan.block[B].child].index;
     each<plan.buffers>([&](auto b) DYAD_ALWAYS_INLINE {
-      if constexpr (plan.buffer[b].steps == Index) kept_.template begin_column<b>(row);
+      constexpr graph::RowBuffer buffer = plan.buffer[b];
+      if constexpr (buffer.steps == index && buffer.memory == 0) kept_.template begin_column<b>(row);
+      else if constexpr (buffer.steps == index && buffer.block != B)
+        kept_.template begin_column<b>(place_again<buffer.block>(row));
     });
   }
-  /// The states after a step become those before the next one.
-  template <int B, class V> DYAD_INLINE void step_states(V* slot) const {
-    constexpr FlatBlock block = plan.block[B];
-    V after[block.states.size + 1];
-    each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
-      after[k] = slot[plan.state[block.states.first + k].after];
-    });
-    each<block.states.size>([&](auto k) DYAD_ALWAYS_INLINE {
-      slot[plan.state[block.states.first + k].before] = after[k];
-    });
-  }
-
   /// Runs a loop from a kept state to the next one again, and keeps the values of these steps.
   template <int B> void run_again(std::size_t segment, std::size_t rows) {
     constexpr FlatBlock block = plan.block[B];
@@ -408,30 +393,40 @@ private:
     std::size_t const stride = remembered_.template stride<B>(rows);
     T slot[plan.region[child].slots + 1];
     import_all<child>(static_cast<T const*>(outermost_), slot);
-    remembered_.template begin<B>(segment, static_cast<T*>(slot));
+    remembered_.template begin<B>(segment, static_cast<T*>(slot), kept_);
     for (std::size_t step = segment * stride; step < std::min(rows, (segment + 1) * stride); ++step) {
       run_blocks<child>(static_cast<T*>(slot), block.back ? rows - 1 - step : step);
       each<block.keeps.size>([&](auto i) {
         constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
         if constexpr (plan.buffer[to.to].memory > 0) kept_.rows[to.to][step - segment * stride] = slot[to.from];
       });
-      step_states<B>(static_cast<T*>(slot));
+      each<block.keeps_columns.size>([&](auto i) {
+        constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
+        if constexpr (plan.buffer[kept.to].memory == 0) return;
+        kept_.template begin_column<kept.to>(step - segment * stride);
+        kept_.template copy_column<kept.from, kept.to>();
+      });
+      step_states<Plan, B>(static_cast<T*>(slot));
+      kept_.template step_columns<B, true>();
     }
+    remembered_.template end<B>(kept_);
   }
-  /// A value of a step of such a loop, or of a batch of steps.
-  template <int Buffer, int B> T remembered_at(std::size_t row) {
+  /// Sees to it that what a loop keeps of the step at a row has been computed again, and says where among these it is.
+  template <int B> std::size_t place_again(std::size_t row) {
     std::size_t const rows = rows_of_index<plan.region[plan.block[B].child].index>();
     std::size_t const stride = remembered_.template stride<B>(rows), step = plan.block[B].back ? rows - 1 - row : row;
     if (remembered_.template segment<B>() != step / stride) run_again<B>(step / stride, rows);
-    return kept_.rows[Buffer][step % stride];
+    return step % stride;
   }
+  /// A value of a step of such a loop, or of a batch of steps.
   template <int Buffer, bool Batched, class V> V remembered(std::size_t row) {
     constexpr int block = plan.buffer[Buffer].block;
-    if constexpr (!Batched || std::is_same_v<V, T>) return V(remembered_at<Buffer, block>(row));
+    if constexpr (!Batched || std::is_same_v<V, T>) return V(kept_.rows[Buffer][place_again<block>(row)]);
     else {
-      std::size_t const rows = rows_of_index<plan.region[plan.block[block].child].index>();
+      std::size_t const last = rows_of_index<plan.region[plan.block[block].child].index>() - 1;
       T lane[lanes];
-      for (std::size_t k = 0; k < lanes; ++k) lane[k] = remembered_at<Buffer, block>(std::min(row + k, rows - 1));
+      for (std::size_t k = 0; k < lanes; ++k)
+        lane[k] = kept_.rows[Buffer][place_again<block>(std::min(row + k, last))];
       return V::load_unaligned(lane);
     }
   }

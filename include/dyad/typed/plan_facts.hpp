@@ -74,6 +74,9 @@ template <class Plan, class In> struct PlanFacts {
     int memory = 0;
     for (int i = 0; i < plan.block[B].keeps.size; ++i)
       if (int const k = plan.buffer[plan.transfer[plan.block[B].keeps.first + i].to].memory; k > memory) memory = k;
+    for (int i = 0; i < plan.block[B].keeps_columns.size; ++i)
+      if (int const k = plan.buffer[plan.kept_column[plan.block[B].keeps_columns.first + i].to].memory; k > memory)
+        memory = k;
     return memory;
   }
   /// From one kept state to the next.

@@ -87,8 +87,6 @@ public:
   }
   /// So many states are kept for derivatives.
   constexpr void remember(int count) {
-    if constexpr (holds_rows<Init>)
-      refuse("dyad: memory<K> is for states that are numbers; those of a recurrence whose state is rows are kept all");
     until_.push(builder_.apply(&graph::info<ops::Remember>, builder_.constant(count)));
   }
   /// Ends the step of a loop that goes on while a condition holds.

@@ -4,12 +4,23 @@
 
 #include <dyad/typed/batches.hpp>
 #include <dyad/typed/plan_facts.hpp>
+#include <dyad/typed/row_memory.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
 
 namespace dyad::typed {
+
+/// The states after a step become those before the next one.
+template <class Plan, int B, class V> DYAD_INLINE void step_states(V* slot) {
+  constexpr auto const& plan = Plan::value;
+  constexpr Stretch states = plan.block[B].states;
+  V after[states.size + 1];
+  each<states.size>([&](auto k) DYAD_ALWAYS_INLINE { after[k] = slot[plan.state[states.first + k].after]; });
+  each<states.size>([&](auto k) DYAD_ALWAYS_INLINE { slot[plan.state[states.first + k].before] = after[k]; });
+}
 
 /// What the loops of a plan keep, by the number of their block.
 template <class Plan, class T, class In> class StepMemory {
@@ -24,16 +35,31 @@ public:
   /// From which kept state on the steps have been computed again last.
   template <int B> std::size_t segment() const { return loop_[B].segment; }
 
-  /// Keeps the states before every so many steps.
-  template <int B> void keep(T const* slot, std::size_t step, std::size_t rows) {
+  /// Keeps the states before every so many steps; of `kept` those that are columns.
+  template <int B, class Kept> void keep(T const* slot, Kept& kept, std::size_t step, std::size_t rows) {
     Loop& loop = loop_[B];
     if (step == 0) loop = {};
     if (step % stride<B>(rows) != 0) return;
     each<plan.block[B].states.size>(
         [&](auto k) { loop.states.push_back(slot[plan.state[plan.block[B].states.first + k].before]); });
+    each<plan.block[B].columns.size>([&](auto k) {
+      constexpr int before = plan.column[plan.block[B].columns.first + k].before;
+      T const* const from = kept.template column<before>();
+      loop.columns[k].insert(loop.columns[k].end(), from, from + kept.length[before]);
+    });
   }
-  /// Goes back to a kept state.
-  template <int B> void begin(std::size_t segment, T* slot) {
+  /// Goes back to a kept state. Columns are in memory of this from then on, until `end`.
+  template <int B, class Kept> void begin(std::size_t segment, T* slot, Kept& kept) {
+    constexpr Stretch columns = plan.block[B].columns;
+    each<columns.size>([&](auto k) {
+      constexpr graph::ColumnState state = plan.column[columns.first + k];
+      Loop& loop = loop_[B];
+      loop.places[k] = {kept.template column<state.before>(), kept.template column<state.after>()};
+      std::size_t const size = kept.length[state.before];
+      if constexpr (state.moves) kept.template use<state.after>(loop.scratch[k][1]);
+      kept.template use<state.before>(loop.scratch[k][0]);
+      std::copy_n(loop.columns[k].data() + segment * size, size, kept.template column<state.before>());
+    });
     constexpr Stretch states = plan.block[B].states;
     each<states.size>([&](auto k) {
       slot[plan.state[states.first + k].before] =
@@ -42,9 +68,26 @@ public:
     loop_[B].segment = segment;
   }
 
+  /// The columns of states are where they were before.
+  template <int B, class Kept> void end(Kept& kept) {
+    each<plan.block[B].columns.size>([&](auto k) {
+      constexpr graph::ColumnState state = plan.column[plan.block[B].columns.first + k];
+      kept.template column<state.before>() = loop_[B].places[k][0];
+      if constexpr (state.moves) kept.template column<state.after>() = loop_[B].places[k][1];
+    });
+  }
+
 private:
+  static constexpr std::size_t most_columns = [] {
+    int most = 0;
+    for (int b = 0; b < plan.blocks; ++b) most = std::max(most, plan.block[b].columns.size);
+    return Facts::size(most) + 1;
+  }();
   struct Loop {
     std::vector<T> states = {};
+    std::array<std::vector<T>, most_columns> columns = {}; ///< of each column all that are kept, one after the other
+    std::array<std::array<RowMemory<T>, 2>, most_columns> scratch = {}; ///< before and after a step
+    std::array<std::array<T*, 2>, most_columns> places = {};
     std::size_t segment = static_cast<std::size_t>(-1);
   };
   std::array<Loop, Facts::size(plan.blocks) + 1> loop_;
