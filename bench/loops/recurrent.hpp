@@ -31,29 +31,31 @@ constexpr auto network = dyad::function<Rows<double>, Rows<double>, Rows<double>
     });
 
 struct Gradient {
-  Eigen::Matrix<double, units, units, Eigen::RowMajor> w;
-  Eigen::Matrix<double, units, 1> u, b;
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> w;
+  Eigen::VectorXd u, b;
 };
 /// By hand: all states kept, products by Eigen, tanh in SIMD batches.
 inline double by_hand(Numbers const& weights, Numbers const& inputs, Numbers const& biases, Numbers const& x,
                       Gradient& g) {
-  using Vector = Eigen::Matrix<double, units, 1>;
   using Batch = dyad::Simd<double>;
-  Eigen::Map<Eigen::Matrix<double, units, units, Eigen::RowMajor> const> const w(weights.data());
-  Eigen::Map<Vector const> const u(inputs.data()), b(biases.data());
-  static std::vector<Vector> h;
-  h.resize(x.size() + 1);
+  using Eigen::VectorXd;
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  Eigen::Map<Matrix const> const w(weights.data(), units, units);
+  Eigen::Map<VectorXd const> const u(inputs.data(), units), b(biases.data(), units);
+  static std::vector<VectorXd> h;
+  h.resize(x.size() + 1, VectorXd(units));
   h[0].setZero();
+  VectorXd sum(units);
   for (std::size_t t = 0; t < x.size(); ++t) {
-    Vector sum = u * x[t] + b;
+    sum = u * x[t] + b;
     sum.noalias() += w * h[t];
     for (int i = 0; i < units; i += static_cast<int>(Batch::size))
       tanh(Batch::load_unaligned(sum.data() + i)).store_unaligned(h[t + 1].data() + i);
   }
-  g.w.setZero();
-  g.u.setZero();
-  g.b.setZero();
-  Vector adjoint = 2 * h.back(), before;
+  g.w.setZero(units, units);
+  g.u.setZero(units);
+  g.b.setZero(units);
+  VectorXd adjoint = 2 * h.back(), before(units);
   for (std::size_t t = x.size(); t-- > 0;) {
     before = adjoint.array() * (1 - h[t + 1].array().square());
     g.w.noalias() += before * h[t].transpose();

@@ -35,7 +35,8 @@ template <class... M> constexpr auto late_mesh(M...) {
   return dyad::function<double, Passive<double>, Passive<double>>([](auto a, auto const& points, auto const& n) {
     auto const start = map_over(iota(points, a), [&](auto const& i) { return a * i; });
     auto const all = scan(
-        start, n, [&](auto const& u) { return map_over(u, [&](auto const& x) { return sin(a * x) + 0.5 * x; }); }, M{}...);
+        start, n, [&](auto const& u) { return map_over(u, [&](auto const& x) { return sin(a * x) + 0.5 * x; }); },
+        M{}...);
     auto const mean = sum_over(all, [](auto const& u) { return sum_over(u, [](auto const& x) { return x; }); });
     return sum_over(all, [&](auto const& u) { return sum_over(u, [&](auto const& x) { return square(x - mean); }); });
   });
