@@ -16,10 +16,9 @@
 #include <dyad/interop/eigen_sparse.hpp>
 #include <dyad/interop/element_entries.hpp>
 #include <dyad/interop/element_unknowns.hpp>
+#include <dyad/interop/projection.hpp>
 #include <dyad/interop/shared_sums.hpp>
 #include <dyad/interop/symmetric_pattern.hpp>
-
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <array>
@@ -32,34 +31,6 @@
 #include <vector>
 
 namespace dyad {
-
-/// What becomes of the negative eigenvalues of the Hessian of each term before it is added: they become 0, or change
-/// their sign. The sum of what has none has none, so that Newton's steps go downhill.
-enum class Projection { clamp, mirror };
-
-namespace interop {
-
-/// Projects a symmetric matrix, given by its upper half.
-template <int N> void project(Eigen::Matrix<double, N, N>& matrix, Projection how) {
-  bool dominant = true;
-  for (int j = 0; j < N; ++j) {
-    double others = 0;
-    for (int k = 0; k < N; ++k)
-      if (k != j) others += std::abs(j < k ? matrix(j, k) : matrix(k, j));
-    dominant = dominant && matrix(j, j) >= others;
-  }
-  if (dominant) return; // no eigenvalue is negative (Gershgorin)
-  for (int j = 0; j < N; ++j)
-    for (int k = j + 1; k < N; ++k) matrix(k, j) = matrix(j, k);
-  if (!matrix.allFinite()) return;
-  Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, N, N>> const solver(matrix);
-  if (solver.eigenvalues()(0) >= 0) return;
-  Eigen::Matrix<double, N, 1> const values =
-      how == Projection::mirror ? solver.eigenvalues().cwiseAbs().eval() : solver.eigenvalues().cwiseMax(0.0).eval();
-  matrix = solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
-}
-
-} // namespace interop
 
 /// A symmetric matrix by the rows that a function is differentiated by, whose pattern was worked out from the rows that
 /// the terms of its sums read. It serves as long as there are as many rows, and index rows pick the same.
