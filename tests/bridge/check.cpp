@@ -121,4 +121,12 @@ BOOST_AUTO_TEST_CASE(a_wrong_rule_in_a_function_is_caught) {
   BOOST_TEST(text.str().find("dynamic: [](auto const& x0, auto const& x1)") != std::string::npos, text.str());
 }
 
+BOOST_AUTO_TEST_CASE(a_division_of_integers_is_told) {
+  int numerator = 1; // not const, or clang warns
+  auto const note = [](auto const& f) { return check(f, var<"x"> = 2.0).note(); };
+  std::string const told = note(numerator / 2 * var<"x">), right = note(numerator / 2.0 * var<"x">);
+  BOOST_TEST(told.find("a plain number of the formula is 0; where 1 / 2 was meant") != std::string::npos);
+  BOOST_TEST(right.find("a plain number") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
