@@ -22,24 +22,53 @@ struct Comparison : Elementwise<2> {
   static constexpr bool transcendental = false;
 };
 
+template <class T> struct no_order {
+  static_assert(sizeof(T) == 0,
+                "dyad: complex numbers have no order, so nothing that compares values is there for them: <, min, max, "
+                "sign, the derivative of abs, iterate, and root, which measures its steps; of a complex equation take "
+                "the real and the imaginary part as two");
+};
+/// Whether these numbers have an order; of Taylor polynomials, whether their values have.
+template <class T> consteval bool check_order() {
+  if constexpr (dyad::detail::taylor_order<T> > 0)
+    return check_order<std::remove_cvref_t<decltype(std::declval<T const&>().value())>>();
+  else {
+    constexpr bool good = requires(T const& a) { a < a; };
+    if constexpr (!good) static_cast<void>(sizeof(no_order<T>));
+    return good;
+  }
+}
+
 struct Less : Comparison {
   static constexpr std::string_view name = "<";
-  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a < b; }
+  template <class T> static constexpr auto kernel(T const& a, T const& b) {
+    if constexpr (check_order<T>()) return a < b;
+    else return false;
+  }
 };
 
 struct Greater : Comparison {
   static constexpr std::string_view name = ">";
-  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a > b; }
+  template <class T> static constexpr auto kernel(T const& a, T const& b) {
+    if constexpr (check_order<T>()) return a > b;
+    else return false;
+  }
 };
 
 struct LessEqual : Comparison {
   static constexpr std::string_view name = "<=";
-  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a <= b; }
+  template <class T> static constexpr auto kernel(T const& a, T const& b) {
+    if constexpr (check_order<T>()) return a <= b;
+    else return false;
+  }
 };
 
 struct GreaterEqual : Comparison {
   static constexpr std::string_view name = ">=";
-  template <class T> static constexpr auto kernel(T const& a, T const& b) { return a >= b; }
+  template <class T> static constexpr auto kernel(T const& a, T const& b) {
+    if constexpr (check_order<T>()) return a >= b;
+    else return false;
+  }
 };
 
 struct Equal : Comparison {
