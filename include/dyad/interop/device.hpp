@@ -182,7 +182,7 @@ public:
   /// Writes the results that are no rows. Rows are copied to the device first, unless they lie there.
   void run(T* results) {
     typed::each<plan.equal_rows / 2>([this](auto i) {
-      in_.template check_equal<size(plan.equal_row[2 * i]), size(plan.equal_row[2 * i + 1])>();
+      in_.template check_equal<size(plan.equal_row[2 * int{i}]), size(plan.equal_row[2 * int{i} + 1])>();
     });
     where_.check();
     typed::each<static_cast<int>(In::arguments)>(

@@ -98,7 +98,7 @@ private:
   /// Rows that one loop runs over are equally many.
   void check_rows() const {
     each<plan.equal_rows / 2>([this](auto i) {
-      in_.template check_equal<size(plan.equal_row[2 * i]), size(plan.equal_row[2 * i + 1])>();
+      in_.template check_equal<size(plan.equal_row[2 * int{i}]), size(plan.equal_row[2 * int{i} + 1])>();
     });
   }
 

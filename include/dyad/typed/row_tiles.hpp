@@ -79,7 +79,7 @@ private:
     constexpr int row_size = static_cast<int>(In::template row_size<Argument>);
     bool const lies = from.template lies_in_tiles<Argument, V>(row);
     each<(row_size + width - 1) / width>([&](auto t) DYAD_ALWAYS_INLINE {
-      constexpr int first = tile_start(t * width, row_size);
+      constexpr int first = tile_start(int{t} * width, row_size);
       if constexpr (reads_tile<B, Argument, first>()) read_tile<B, Argument, first>(from, in, row, lies);
     });
   }
