@@ -48,6 +48,16 @@ constexpr auto all_states_body = [](auto const& p, auto const& points, auto cons
   return sum_over(all, [&](auto const& u) { return sum_over(u, [&](auto const& x) { return x * x * p[0]; }); });
 };
 
+// As many steps as rows: both loops run over the same count.
+constexpr auto square_body = [](auto const& p, auto const& n) {
+  auto const start = map_over(iota(n, p), [&](auto const& i) { return p[0] * cos(i); });
+  auto const last = fold(start, n, [&](auto const& u, auto const& t) {
+    return map_over(u, shifted(u, 1), [&](auto const& x, auto const& right) { return sin(x + 0.1 * t) * p[1] + right; });
+  });
+  return sum_over(last, [](auto const& u) { return u * u; });
+};
+constexpr auto square_mesh = dyad::function<Vec<2>, Passive<double>>(square_body);
+
 constexpr auto heat = dyad::function<Vec<2>, Passive<double>, Passive<double>>(heat_body);
 constexpr auto mixed = dyad::function<Vec<2>, Passive<double>, Passive<double>>(mixed_body);
 constexpr auto all_states = dyad::function<Vec<2>, Passive<double>, Passive<double>>(all_states_body);
@@ -69,5 +79,14 @@ BOOST_AUTO_TEST_SUITE(row_states)
 BOOST_AUTO_TEST_CASE(a_stencil) { compare(heat, heat_body); }
 BOOST_AUTO_TEST_CASE(rows_and_a_number) { compare(mixed, mixed_body, false); }
 BOOST_AUTO_TEST_CASE(all_states_of_a_scan) { compare(all_states, all_states_body); }
+
+BOOST_AUTO_TEST_CASE(as_many_steps_as_rows) {
+  for (double const n : {0.0, 1.0, 2.0, 9.0}) BOOST_TEST_CONTEXT(n << " rows and steps") {
+    auto const expected = plain::second_order(square_body, at, n);
+    auto const [value, slopes, second] =
+        compile(square_mesh, gradient(square_mesh), hessian(square_mesh))(at, n);
+    plain::check_all(value, slopes, second, expected, 1e-11L);
+  }
+}
 
 BOOST_AUTO_TEST_SUITE_END()

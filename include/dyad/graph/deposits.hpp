@@ -19,7 +19,11 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
   if ((indices.of(id) & other) != 0)
     refuse("dyad: rows of a loop are read within a loop over rows that they vary with");
   Buffer<int> copy(id + 1, -1);
-  Buffer<bool> const needed = reachable(builder, {id});
+  Buffer<bool> needed(id + 1, false); // not within loops that vary with neither
+  needed[id] = true;
+  for (int i = id; i >= 0; --i)
+    for (int k = 0; needed[i] && (indices.of(i) & (bit | other)) != 0 && k < builder[i].arity(); ++k)
+      needed[builder[i].arg[k]] = true;
   for (int i = 0; i <= id; ++i) {
     if (!needed[i]) continue;
     copy[i] = i == from ? to : i == to ? from : i;
