@@ -52,7 +52,8 @@ constexpr auto all_states_body = [](auto const& p, auto const& points, auto cons
 constexpr auto square_body = [](auto const& p, auto const& n) {
   auto const start = map_over(iota(n, p), [&](auto const& i) { return p[0] * cos(i); });
   auto const last = fold(start, n, [&](auto const& u, auto const& t) {
-    return map_over(u, shifted(u, 1), [&](auto const& x, auto const& right) { return sin(x + 0.1 * t) * p[1] + right; });
+    return map_over(u, shifted(u, 1),
+                    [&](auto const& x, auto const& right) { return sin(x + 0.1 * t) * p[1] + right; });
   });
   return sum_over(last, [](auto const& u) { return u * u; });
 };
@@ -83,8 +84,7 @@ BOOST_AUTO_TEST_CASE(all_states_of_a_scan) { compare(all_states, all_states_body
 BOOST_AUTO_TEST_CASE(as_many_steps_as_rows) {
   for (double const n : {0.0, 1.0, 2.0, 9.0}) BOOST_TEST_CONTEXT(n << " rows and steps") {
     auto const expected = plain::second_order(square_body, at, n);
-    auto const [value, slopes, second] =
-        compile(square_mesh, gradient(square_mesh), hessian(square_mesh))(at, n);
+    auto const [value, slopes, second] = compile(square_mesh, gradient(square_mesh), hessian(square_mesh))(at, n);
     plain::check_all(value, slopes, second, expected, 1e-11L);
   }
 }
