@@ -50,6 +50,9 @@ public:
     else return true;
   }
   void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
+  bool pull_masked_square(Sweep<Variable>& sweep, Variable const& g, Variable const& mask) override {
+    return pull_masked_square_of<Variable>(sweep, g, mask);
+  }
 
 private:
   template <std::same_as<Variable> V> void pull_square_of(Sweep<V>& sweep, V const& g) {
@@ -71,33 +74,60 @@ private:
       }
     }
   }
+  /// The same where a branch lets some elements alone through: what the rule made of the others is dropped.
+  template <std::same_as<Variable> V> bool pull_masked_square_of(Sweep<V>& sweep, V const& g, V const& mask) {
+    [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<V>(this->operand(i)); };
+    [[maybe_unused]] auto const reached = [&mask](V const& x) { return where(mask, x, 0.0); };
+    this->check_unchanged();
+    if constexpr (StatesSquare<Op>)
+      [&]<std::size_t... I>(std::index_sequence<I...> all) {
+        (pull_one_square<static_cast<int>(I)>(sweep, g, all, &mask), ...);
+      }(std::make_index_sequence<N>{});
+    else if constexpr (std::same_as<Op, ops::Neg>) add_masked_square(sweep, this->operand(0), g, mask);
+    else if constexpr (std::same_as<Op, ops::Mul>) {
+      add_masked_square(sweep, this->operand(0), reached(g * (value(1) * value(1))), mask);
+      add_masked_square(sweep, this->operand(1), reached(g * (value(0) * value(0))), mask);
+    } else if constexpr (std::same_as<Op, ops::Div>) {
+      add_masked_square(sweep, this->operand(0), reached(g / (value(1) * value(1))), mask);
+      if (Node* const below = this->operand(1).node; below && sweep.wants(below)) {
+        V const y(this);
+        sweep.add(below, reached(-2.0 * (g * (y * y) / value(1))), mask);
+      }
+    } else return false;
+    return true;
+  }
   /// A square of what is smooth only as a square.
   template <std::same_as<Variable> V> bool pull_even(Sweep<V>& sweep, V const& g) {
     if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
       Operand const base = this->operand(0);
       if (!detail::has_smooth_square(base)) return false;
-      if (V const* const mask = sweep.mask(this); mask && !detail::all(*mask))
-        return false; // the square would pass the mask by
       if constexpr (std::same_as<Op, ops::Mul>)
         if (!same_value(base, this->operand(1))) return false;
+      V const* mask = sweep.mask(this);
+      if (mask && detail::all(*mask)) mask = nullptr;
+      auto const pass_on = [&](V const& by) {
+        this->check_unchanged();
+        if (mask) add_masked_square(sweep, base, where(*mask, by, 0.0), *mask);
+        else add_square(sweep, base, by);
+      };
       if constexpr (std::same_as<Op, ops::Pow>) {
         Node const* const exponent = this->operand(1).node;
         if (exponent && !(exponent->is_constant() && exponent->data.is_scalar())) return false;
         double const p = number_of(this->operand(1));
         if (!(p >= 2)) return false;
-        this->check_unchanged();
-        add_square(sweep, base, p == 2 ? g : g * (0.5 * p * pow(V(base.node), p - 2)));
-      } else {
-        this->check_unchanged();
-        add_square(sweep, base, g);
-      }
+        pass_on(p == 2 ? g : g * (0.5 * p * pow(V(base.node), p - 2)));
+      } else pass_on(g);
       return true;
     } else return false;
   }
   template <int I, std::size_t... K>
-  void pull_one_square(Sweep<Variable>& sweep, Variable const& g, std::index_sequence<K...>) {
+  void pull_one_square(Sweep<Variable>& sweep, Variable const& g, std::index_sequence<K...>,
+                       Variable const* mask = nullptr) {
     Node* const to = this->operand(I).node;
-    if (to && sweep.wants(to)) sweep.add(to, Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...));
+    if (!to || !sweep.wants(to)) return;
+    Variable const result = Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...);
+    if (mask) sweep.add(to, where(*mask, result, 0.0), *mask);
+    else sweep.add(to, result);
   }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();

@@ -143,6 +143,15 @@ template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand con
   if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
   else sweep.add(node, fitted * (2.0 * V(node)));
 }
+/// The same of elements that a mask, in the shape of the square, lets through.
+template <std::same_as<Variable> V>
+void add_masked_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const& mask) {
+  Node* const node = operand.node;
+  if (!node || !sweep.wants(node)) return;
+  bool const alike = node->data.shape() == mask.shape() && g.dtype() == node->data.dtype();
+  if (alike && has_smooth_square(operand) && !sweep.keeps(node) && node->pull_masked_square(sweep, g, mask)) return;
+  sweep.add(node, where(mask, 2.0 * (g * V(node)), 0.0), mask);
+}
 
 /// True if a mask names any element.
 template <std::same_as<NdArray> A> bool any(A const& mask) {

@@ -145,6 +145,8 @@ public:
   virtual bool squares_in_range() const { return true; }
   /// The same as `pull` for the square of this value.
   virtual void pull_square(Sweep<Variable>&, Variable const&) {}
+  /// The same where a branch lets some elements alone through; false where this node cannot tell elements apart.
+  virtual bool pull_masked_square(Sweep<Variable>&, Variable const&, Variable const&) { return false; }
   /// Forgets the operands: the node becomes a leaf.
   void unchain() noexcept {
     drop_operands();
