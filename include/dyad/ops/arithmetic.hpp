@@ -5,24 +5,27 @@
 #include <dyad/ops/operation.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <limits>
 
 /// A sentence where an operand is the integer 0, as `1 / 2` is in `1 / 2 * x`. Clang says it wherever it knows the
 /// operand, which a counter of a loop is not; g++ has no such warning, there `check` tells.
 #if defined(__clang__)
-#define DYAD_WARN_OF_INTEGER_ZERO(operand)                                                                             \
+#define DYAD_WARN_OF_INTEGER_ZERO(condition)                                                                           \
   _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") /* clang's own attribute */    \
-      __attribute__((diagnose_if(operand == 0,                                                                         \
+      __attribute__((diagnose_if(condition,                                                                         \
                                  "dyad: an operand is the integer 0: a division of integers, as 1 / 2, drops its "     \
                                  "fraction; write 1.0 / 2 (or 0.0 where 0 is meant)",                                  \
                                  "warning"))) _Pragma("clang diagnostic pop")
 #else
-#define DYAD_WARN_OF_INTEGER_ZERO(operand)
+#define DYAD_WARN_OF_INTEGER_ZERO(condition)
 #endif
 
 namespace dyad {
 
 namespace detail {
+constexpr bool is_int_zero(int x) { return x == 0; }
+template <class T> constexpr bool is_int_zero(T const&) { return false; }
 template <class A, class B>
 concept SymbolicPair = (Symbolic<A> || Symbolic<B>)&&Value<A>&&Value<B>;
 template <class A, class B>
@@ -193,12 +196,30 @@ constexpr auto operator/(A const& a, B const& b) {
   return apply<ops::Div>(a, b);
 }
 // With an int they are the same.
-template <Symbolic B> constexpr auto operator*(int a, B const& b) DYAD_WARN_OF_INTEGER_ZERO(a);
-template <Symbolic A> constexpr auto operator*(A const& a, int b) DYAD_WARN_OF_INTEGER_ZERO(b);
-template <Symbolic B> constexpr auto operator/(int a, B const& b) DYAD_WARN_OF_INTEGER_ZERO(a);
-template <Symbolic B> constexpr auto operator*(int a, B const& b) { return apply<ops::Mul>(a, b); }
-template <Symbolic A> constexpr auto operator*(A const& a, int b) { return apply<ops::Mul>(a, b); }
-template <Symbolic B> constexpr auto operator/(int a, B const& b) { return apply<ops::Div>(a, b); }
+template <class A, class B>
+  requires detail::SymbolicPair<A, B> && std::same_as<A, int>
+constexpr auto operator*(A const& a, B const& b) DYAD_WARN_OF_INTEGER_ZERO(detail::is_int_zero(a));
+template <class A, class B>
+  requires detail::SymbolicPair<A, B> && std::same_as<B, int>
+constexpr auto operator*(A const& a, B const& b) DYAD_WARN_OF_INTEGER_ZERO(detail::is_int_zero(b));
+template <class A, class B>
+  requires detail::SymbolicPair<A, B> && std::same_as<A, int>
+constexpr auto operator/(A const& a, B const& b) DYAD_WARN_OF_INTEGER_ZERO(detail::is_int_zero(a));
+template <class A, class B>
+  requires detail::SymbolicPair<A, B> && std::same_as<A, int>
+constexpr auto operator*(A const& a, B const& b) {
+  return apply<ops::Mul>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B> && std::same_as<B, int>
+constexpr auto operator*(A const& a, B const& b) {
+  return apply<ops::Mul>(a, b);
+}
+template <class A, class B>
+  requires detail::SymbolicPair<A, B> && std::same_as<A, int>
+constexpr auto operator/(A const& a, B const& b) {
+  return apply<ops::Div>(a, b);
+}
 template <Symbolic A> constexpr auto operator-(A const& a) { return apply<ops::Neg>(a); }
 template <Symbolic A> constexpr auto operator+(A const& a) { return a; }
 ///@}

@@ -11,7 +11,7 @@
 namespace dyad {
 
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p);
-template <Symbolic A> constexpr auto pow(A const& x, int p) DYAD_WARN_OF_INTEGER_ZERO(p);
+template <Symbolic A> constexpr auto pow(A const& x, int p) DYAD_WARN_OF_INTEGER_ZERO(p == 0);
 template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B const& p, C const& order);
 
 namespace ops {

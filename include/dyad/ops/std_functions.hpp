@@ -45,7 +45,7 @@ template <class A, class B>
 constexpr auto pow(A const& x, B const& p) { return dyad::pow(x, p); }
 template <dyad::Symbolic A>
   requires dyad::detail::SymbolicPair<A, int>
-constexpr auto pow(A const& x, int p) DYAD_WARN_OF_INTEGER_ZERO(p);
+constexpr auto pow(A const& x, int p) DYAD_WARN_OF_INTEGER_ZERO(p == 0);
 template <dyad::Symbolic A>
   requires dyad::detail::SymbolicPair<A, int>
 constexpr auto pow(A const& x, int p) {
