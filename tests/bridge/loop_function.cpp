@@ -183,4 +183,31 @@ BOOST_AUTO_TEST_CASE(several_numbers) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(functions_of_numbers_with_loops_inside) {
+  // y^3 + a y = b, y by b: 1 / (3 y^2 + a), by a: -y of that
+  constexpr auto cubic = dyad::function<double, double>(
+      [](auto a, auto b) { return root(b, [&](auto y) { return y * y * y + a * y - b; }); });
+  Variable const a(2.0, "a"), b(3.0, "b"), y = cubic(a, b);
+  BOOST_TEST(y.item() == 1.0);
+  auto const g = dyad::grad(y, {a, b}, {.create_graph = true});
+  BOOST_TEST(std::abs(g[0].item() + 0.2) < 1e-15);
+  BOOST_TEST(std::abs(g[1].item() - 0.2) < 1e-15);
+  // d(1 / (3 y^2 + a)) / db = -6 y / (3 y^2 + a)^3
+  BOOST_TEST(std::abs(dyad::grad(g[1], b).item() + 6.0 / 125) < 1e-14);
+  constexpr auto power = dyad::function<double>(
+      [](auto x) { return fold(1.0 + 0.0 * x, 5, [&](auto const& s) { return s * x; }); });
+  Variable const x(2.0);
+  BOOST_TEST(dyad::grad(power(x), x).item() == 80);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_caller_configured_holds_where_loops_run) {
+  Data const data(30);
+  Variable const w({0.3, -0.2});
+  {
+    dyad::no_grad const guard;
+    BOOST_TEST(nll.on(TwoThreads{})(w, data.X(), data.y()).is_leaf());
+  }
+  BOOST_TEST(!nll.on(TwoThreads{})(w, data.X(), data.y()).is_leaf());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

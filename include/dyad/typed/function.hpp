@@ -342,6 +342,8 @@ public:
       if constexpr (typed::check_arguments<Kinds, A...>) return L{}(typed::received<K>(a)...);
     } else if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) {
       if constexpr (typed::has_rows<Kinds>) return typed::recorded_call<TracedFunction>().run(a...);
+      else if constexpr ((is_recorded<typename typed::NumberIn<A>::type> || ...) && loops_inside())
+        return typed::recorded_call<TracedFunction>().run(a...);
       else return L{}(a...);
     }
     else return FunctionProgram<typed::Part<TracedFunction, 0>>{}.run_on(simd, a...);
@@ -357,6 +359,14 @@ public:
   /// As of programs.
   template <class Callback> constexpr auto reporting(Callback const& callback) const {
     return typed::reporting(*this, simd, callback);
+  }
+
+private:
+  /// Whether there are loops, recurrences or roots, in a function whose arguments are stated.
+  static consteval bool loops_inside() {
+    if constexpr (sizeof...(K) == 0) return false;
+    else if constexpr (!typed::Tracing<L, K...>::valid) return false;
+    else return typed::Trace<L, K...>::value.loops;
   }
 };
 
