@@ -11,6 +11,7 @@
 // expect 10 within 15 lines: dyad: an argument of a function is a list whose numbers do not lie one after the other
 // expect 11 within 15 lines: dyad: an argument of a function is a pointer
 // expect 12 within 15 lines: dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>
+// expect 13 within 15 lines: dyad: fold, scan, iterate and root run on Variables within a function whose arguments are
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -64,6 +65,11 @@ double value = f(1.0, first);
 #elif DYAD_MISTAKE == 12
 #include <dyad/dynamic.hpp>
 auto const recorded_value = f(dyad::Variable(1.0), dyad::Variable(dyad::NdArray{1, 2}));
+#elif DYAD_MISTAKE == 13
+#include <dyad/bridge/loop_function.hpp>
+#include <dyad/dynamic.hpp>
+constexpr auto unstated = function([](auto b) { return root(b, [&](auto y) { return y * y * y - b; }); });
+auto const recorded_value = unstated(dyad::Variable(1.0));
 #else
 double value = f(1.0, std::vector<double>(3));
 #endif

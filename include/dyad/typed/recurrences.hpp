@@ -183,9 +183,15 @@ private:
 template <class T>
 concept StepsOrRows = is_rows_tracer<T> || IsCount<T>;
 
+template <class Init> struct loops_on_variables {
+  static_assert(sizeof(Init) == 0, "dyad: fold, scan, iterate and root run on Variables within a function whose "
+                                   "arguments are stated, as in function<double, double>(lambda)");
+};
+
 /// The graph in which a step is traced: that of the values that it meets.
 template <class Init, class Count, class Step>
 constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step const& step) {
+  if constexpr (is_recorded<typename NumberIn<Init>::type>) static_cast<void>(sizeof(loops_on_variables<Init>));
   graph::Builder* builder = nullptr;
   FindBuilder const find{builder};
   for_each_number(init, find);
