@@ -21,7 +21,7 @@
 // expect 17 within 15 lines: dyad: an argument of a function has another shape than the one that was stated for it
 // expect 17 within 15 lines: argument_of_another_shape<std::array<double, 2(UL)?>, dyad::Vec<3(UL)?> ?>
 // expect 18 within 15 lines: dyad: dyad::function is made of a generic lambda; an expression is called by itself
-// expect 19 within 15 lines: dyad: sum_over needs #include <dyad/loops.hpp>
+// expect 19 within 15 lines: dyad: sum_over is called as sum_over\(rows, f\), and needs #include <dyad/loops.hpp>
 // expect 20 within 15 lines: dyad: vectors or matrices of different sizes meet
 // expect 21 within 15 lines: dyad: a traced function branches on a value that is known only when the program runs
 // expect 22 within 15 lines: dyad: a double cannot hold a value of a traced function

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(variables_that_get_lost_may_be_bound) {
   auto const values = dyad::compile(h)(x = 1.0f, y = 2.0f, z = 3.0f);
   static_assert(std::is_same_v<decltype(values), std::array<std::array<float, 3>, 3> const>);
   BOOST_TEST((values == std::array<std::array<float, 3>, 3>{{{0, 1, 0}, {1, 0, 0}, {0, 0, 0}}}));
-  BOOST_TEST(dyad::compile(dyad::hessian<Mode::reverse>(x * x, x))()[0][0] == 2);
+  BOOST_TEST(dyad::compile(dyad::hessian<Mode::reverse>(x * x, x))() == 2); // of one variable it is a number
 }
 
 BOOST_AUTO_TEST_CASE(zeros_are_known) {

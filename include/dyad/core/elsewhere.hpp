@@ -18,98 +18,98 @@ template <int... N> inline constexpr bool never_of = false;
 
 template <class T = void> constexpr auto lgamma(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: lgamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+                "dyad: lgamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>");
 }
 template <class T = void> constexpr auto tgamma(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: tgamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+                "dyad: tgamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>");
 }
 template <class T = void> constexpr auto digamma(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: digamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+                "dyad: digamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>");
 }
 template <class T = void> constexpr auto trigamma(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: trigamma needs #include <dyad/ops/gamma.hpp>, and takes one number or expression");
+                "dyad: trigamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>");
 }
 template <int... N> constexpr auto polygamma(detail::Anything, detail::Anything = {}) {
   static_assert(detail::never_of<N...>,
-                "dyad: polygamma needs #include <dyad/ops/gamma.hpp>, and is called as polygamma<2>(x)");
+                "dyad: polygamma is called as polygamma<2>(x), and needs #include <dyad/ops/gamma.hpp>");
 }
 template <class T = void>
 constexpr auto check(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                      detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: check needs #include <dyad/bridge/check.hpp>, and is called as check(f, x = 0.5, y = 2.0); of a "
-                "function of rows it needs <dyad/bridge/check_rows.hpp>");
+                "dyad: check is called as check(f, x = 0.5, y = 2.0), and needs #include <dyad/bridge/check.hpp>; of "
+                "a function of rows <dyad/bridge/check_rows.hpp>");
 }
 template <class T = void>
 constexpr auto scan(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                     detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: scan(y = next) needs #include <dyad/bridge/scan.hpp>; in a traced function scan(init, rows "
-                "or count, f) needs #include <dyad/loops.hpp>");
+                "dyad: scan(y = next) needs #include <dyad/bridge/scan.hpp>; in a traced function scan(init, rows or "
+                "count, f) needs #include <dyad/loops.hpp>");
 }
 template <class T = void>
 constexpr auto fold(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                     detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: fold needs #include <dyad/loops.hpp>, and is called as fold(init, rows, f) or fold(init, "
-                "count, f)");
+                "dyad: fold is called as fold(init, rows, f) or fold(init, count, f), and needs #include "
+                "<dyad/loops.hpp>");
 }
 template <class T = void>
 constexpr auto sum_over(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                         detail::Anything = {}) {
-  static_assert(detail::never<T>, "dyad: sum_over needs #include <dyad/loops.hpp>, and is called as sum_over(rows, f)");
+  static_assert(detail::never<T>, "dyad: sum_over is called as sum_over(rows, f), and needs #include <dyad/loops.hpp>");
 }
 template <class T = void>
 constexpr auto map_over(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                         detail::Anything = {}) {
-  static_assert(detail::never<T>, "dyad: map_over needs #include <dyad/loops.hpp>, and is called as map_over(rows, f)");
+  static_assert(detail::never<T>, "dyad: map_over is called as map_over(rows, f), and needs #include <dyad/loops.hpp>");
 }
 template <class T = void>
 constexpr auto iterate(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: iterate needs #include <dyad/loops.hpp>, and is called as iterate(init, proceed, f)");
+                "dyad: iterate is called as iterate(init, proceed, f), and needs #include <dyad/loops.hpp>");
 }
 template <class T = void> constexpr auto root(detail::Anything, detail::Anything = {}, detail::Anything = {}) {
-  static_assert(detail::never<T>, "dyad: root needs #include <dyad/loops.hpp>, and is called as root(guess, residual)");
+  static_assert(detail::never<T>, "dyad: root is called as root(guess, residual), and needs #include <dyad/loops.hpp>");
 }
 template <int... N> constexpr auto derivatives(detail::Anything, detail::Anything = {}, detail::Anything = {}) {
   static_assert(detail::never_of<N...>,
-                "dyad: derivatives needs #include <dyad/jet.hpp>, and is called as derivatives<5>(f, x)");
+                "dyad: derivatives is called as derivatives<5>(f, x), and needs #include <dyad/jet.hpp>");
 }
 template <int... N>
 constexpr auto partials(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
   static_assert(detail::never_of<N...>,
-                "dyad: partials needs #include <dyad/jet.hpp>, and is called as partials<3, 2>(f, x, y)");
+                "dyad: partials is called as partials<3, 2>(f, x, y), and needs #include <dyad/jet.hpp>");
 }
 template <int... N>
 constexpr auto directional(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
   static_assert(detail::never_of<N...>,
-                "dyad: directional needs #include <dyad/jet.hpp>, and is called as directional<4>(f, x = 0.6, y = "
-                "0.8)");
+                "dyad: directional is called as directional<4>(f, x = 0.6, y = 0.8), and needs #include "
+                "<dyad/jet.hpp>");
 }
 template <class T = void>
 constexpr auto laplacian(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
-  static_assert(detail::never<T>, "dyad: laplacian needs #include <dyad/jet.hpp>, and is called as laplacian(f, x, y)");
+  static_assert(detail::never<T>, "dyad: laplacian is called as laplacian(f, x, y), and needs #include <dyad/jet.hpp>");
 }
 template <class T = void>
 constexpr auto find_anomalies(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
                               detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: find_anomalies needs #include <dyad/typed/anomaly.hpp>, and is called as find_anomalies(f, "
-                "x = 0.5, y = 2.0)");
+                "dyad: find_anomalies is called as find_anomalies(f, x = 0.5, y = 2.0), and needs #include "
+                "<dyad/typed/anomaly.hpp>");
 }
 template <class T = void> constexpr auto eigh(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: eigh needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there is "
-                "none of matrices of static shape, in functions or tensor expressions");
+                "dyad: eigh needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there "
+                "is none of matrices of static shape, in functions or tensor expressions");
 }
 template <class T = void> constexpr auto svd(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: svd needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there is "
-                "none of matrices of static shape, in functions or tensor expressions");
+                "dyad: svd needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there "
+                "is none of matrices of static shape, in functions or tensor expressions");
 }
 template <class T = void> constexpr auto qr(detail::Anything) {
   static_assert(detail::never<T>,
@@ -123,18 +123,18 @@ template <class T = void> constexpr auto det(detail::Anything) {
 }
 template <class T = void> constexpr auto slogdet(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: slogdet takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a square "
-                "Mat; there is none of tensor expressions");
+                "dyad: slogdet takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a "
+                "square Mat; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto inverse(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: inverse takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a square "
-                "Mat; there is none of tensor expressions");
+                "dyad: inverse takes an array or a Variable (#include <dyad/dynamic.hpp>) or, in a function, a "
+                "square Mat; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto solve(detail::Anything, detail::Anything = {}) {
   static_assert(detail::never<T>,
-                "dyad: solve(a, b) takes arrays or Variables (#include <dyad/dynamic.hpp>), or in a function a square "
-                "Mat and a Vec or Mat of as many rows; there is none of tensor expressions");
+                "dyad: solve(a, b) takes arrays or Variables (#include <dyad/dynamic.hpp>), or in a function a "
+                "square Mat and a Vec or Mat of as many rows; there is none of tensor expressions");
 }
 template <class T = void>
 constexpr auto interp1d(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {}) {
@@ -143,11 +143,11 @@ constexpr auto interp1d(detail::Anything, detail::Anything = {}, detail::Anythin
                 "function two Vec of one length and a number; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto to_cpp(detail::Anything) {
-  static_assert(detail::never<T>, "dyad: to_cpp needs #include <dyad/bridge/source.hpp>, and takes a Variable");
+  static_assert(detail::never<T>, "dyad: to_cpp takes a Variable, and needs #include <dyad/bridge/source.hpp>");
 }
 template <class T = void> constexpr auto dump(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: dump needs #include <dyad/print/dump.hpp>, and takes an expression or a tuple of them");
+                "dyad: dump takes an expression or a tuple of them, and needs #include <dyad/print/dump.hpp>");
 }
 template <class T = void> constexpr auto sparse(detail::Anything) {
   static_assert(detail::never<T>,

@@ -34,12 +34,19 @@ struct KeptNode {
   int node, place;
 };
 
-/// A bound on the work of each node, up to what matters.
-constexpr Buffer<int> bounds_of_work(Graph const& graph) {
+/// A bound on the work of each node that is computed from rows, and from what varies with no index, up to what matters;
+/// -1 where there is a loop in between, or the state of one.
+constexpr Buffer<int> bounds_of_work(Graph const& graph, Indices& indices) {
   Buffer<int> out(graph.size(), 0);
   for (int id = 0; id < graph.size(); ++id) {
-    out[id] = work(*graph[id].op);
-    for (int k = 0; k < graph[id].arity(); ++k) out[id] += out[graph[id].arg[k]];
+    Node const& n = graph[id];
+    if (indices.of(id) == 0 || (n.op->loop == LoopRole::element && is_index(graph[n.arg[1]]))) continue;
+    if (n.op->loop != LoopRole::none) {
+      out[id] = -1;
+      continue;
+    }
+    out[id] = work(*n.op);
+    for (int k = 0; k < n.arity() && out[id] >= 0; ++k) out[id] = out[n.arg[k]] < 0 ? -1 : out[id] + out[n.arg[k]];
     if (out[id] > worth_keeping) out[id] = worth_keeping;
   }
   return out;
@@ -49,7 +56,7 @@ constexpr Buffer<int> bounds_of_work(Graph const& graph) {
 constexpr Buffer<KeptNode> invariants(Graph const& graph, Buffer<int> const& roots) {
   Indices indices(graph);
   Buffer<bool> const needed = reachable(graph, roots);
-  Buffer<int> const at_most = bounds_of_work(graph);
+  Buffer<int> const at_most = bounds_of_work(graph, indices);
   Buffer<bool> const none(graph.size(), false);
   Buffer<KeptNode> out;
   Buffer<IndexSet> within(graph.size(), 0); // the indices of the inner loops that need a node
@@ -87,7 +94,7 @@ public:
   constexpr Buffer<KeptNode> found() {
     Buffer<KeptNode> out;
     if (!find_loops()) return out;
-    Buffer<int> const at_most = bounds_of_work(graph_);
+    Buffer<int> const at_most = bounds_of_work(graph_, indices_);
     for (int k = 0; k < most_kept; ++k) {
       count_users();
       int best = -1;

@@ -91,7 +91,8 @@ template <class Source, class E, class... X> struct LeavesOf<SecondPartials<Sour
 };
 
 template <class Source, class E, class... X> struct ResultOf<SecondPartials<Source, E, X...>> {
-  using type = ArrayResult<ArrayResult<NumberResult, sizeof...(X)>, sizeof...(X)>;
+  using type = std::conditional_t<sizeof...(X) == 1, NumberResult,
+                                  ArrayResult<ArrayResult<NumberResult, sizeof...(X)>, sizeof...(X)>>;
 };
 
 template <class Source, class E, class... X>
