@@ -44,6 +44,7 @@ if ((${#numbered[@]})); then
     compile+=(-include "$folder/first.hpp")
   fi
 fi
+# grep reads to the end (no -q): a pipe that it closed early would fail with what writes into it.
 before= compiled=
 for line in "${numbered[@]}"; do
   read -r number most regex <<<"$line"
@@ -54,7 +55,7 @@ for line in "${numbered[@]}"; do
   if [[ $compiled == yes ]]; then
     echo "$file: mistake $number compiles, and must not"
     status=1
-  elif ! head -n "$most" <<<"$output" | grep -qE -e "$regex"; then
+  elif ! head -n "$most" <<<"$output" | grep -E -e "$regex" >/dev/null; then
     echo "$file: mistake $number is refused without the expected words in the first $most lines: $regex"
     echo "--- the compiler says:"
     head -n 30 <<<"$output"
@@ -70,7 +71,7 @@ elif output=$("${compile[@]}" "${options[@]}" "$file" 2>&1); then
 else
   for line in "${expected[@]}"; do
     read -r most regex <<<"$line"
-    if ! head -n "$most" <<<"$output" | grep -qE -e "$regex"; then
+    if ! head -n "$most" <<<"$output" | grep -E -e "$regex" >/dev/null; then
       echo "$file: is refused without the expected words, in time: $regex"
       status=1
     fi

@@ -2,7 +2,6 @@
 /// \file Memory for what comes and goes by the thousand: the nodes of graphs, and small arrays.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -75,7 +74,7 @@ private:
     return true;
   }
 
-  static inline constinit thread_local std::array<Block*, 16> lists_ = {};
+  static inline constinit thread_local Block* lists_[16] = {}; // nvcc refuses a std::array here
   static inline constinit thread_local std::size_t room_ = 0; ///< how much more may be kept
   static inline constinit thread_local State state_ = State::unused;
 };

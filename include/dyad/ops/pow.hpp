@@ -154,6 +154,7 @@ private:
 /// x to the power of p, element by element. The derivative of x^0 is 0, at 0 as well; a negative x has powers of whole
 /// numbers only, else NaN.
 template <Value A, Value B> constexpr auto pow(A const& x, B const& p) { return apply<ops::Pow>(x, p); }
+/// The same; an exponent that is 0 where the compiler sees it, as in `pow(x, 1 / 2)`, is warned of by clang.
 template <Symbolic A> constexpr auto pow(A const& x, int p) { return apply<ops::Pow>(x, p); }
 /// The partial derivative of pow(x, p), i times by x and k times by p, for `order` = i + 100 k.
 template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B const& p, C const& order) {

@@ -106,6 +106,7 @@ Nest load(Source& source, E const& e) {
 
 } // namespace print
 
+/// Writes an expression of tensors as text.
 template <TensorExpression E>
   requires Printable<E>
 std::ostream& operator<<(std::ostream& out, E const& e) {
