@@ -95,6 +95,9 @@ public:
     Buffer<KeptNode> out;
     if (!find_loops()) return out;
     Buffer<int> const at_most = bounds_of_work(graph_, indices_);
+    bool any = false;
+    for (int const work : at_most) any = any || work >= worth_keeping;
+    if (!any) return out;
     for (int k = 0; k < most_kept; ++k) {
       count_users();
       int best = -1;

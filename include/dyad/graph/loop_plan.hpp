@@ -27,6 +27,7 @@ public:
     for (int id = 0; id < size(); ++id) {
       Node const& n = program.graph[id];
       emits_ = emits_ || n.op->loop == LoopRole::emitted;
+      if (n.op->loop == LoopRole::final) finals_.push(id);
       if (n.op->loop != LoopRole::near) continue;
       int const far = static_cast<int>(program.graph[n.arg[2]].value);
       reach_ = far > reach_ ? far : -far > reach_ ? -far : reach_;
@@ -413,9 +414,8 @@ private:
         StateSlots state{.before = body.slot_of(parts.leaves[i]), .after = body.slot_of(parts.after(graph, i))};
         if (is_literal(init)) state.value = node(init).is(Role::constant) ? node(init).value : node(init).op->value;
         else state.init = slot_of(init);
-        for (int id = recurrence + 1; id < plan.size(); ++id)
-          if (level[id] >= 0 && role(id) == LoopRole::final && node(id).arg[0] == recurrence &&
-              node(id).arg[1] == parts.next[i])
+        for (int const id : plan.finals_)
+          if (level[id] >= 0 && node(id).arg[0] == recurrence && node(id).arg[1] == parts.next[i])
             state.final = slot_of(id);
         bool const known = is_among(carried, parts.leaves[i]);
         carried.push(parts.leaves[i]);
@@ -442,6 +442,7 @@ private:
   int reach_ = 0, nested_sums_ = 0;
   Buffer<int> nested_of_; ///< of a sum of sums, its number
   Buffer<int> users_;     ///< how often each node is needed
+  Buffer<int> finals_;    ///< the last states of recurrences
 };
 
 } // namespace dyad::graph
