@@ -45,6 +45,7 @@ private:
       trail_.clear();
       renamed_.clear();
       bound_there_ = bound_in(other);
+      comparisons_ = 16 * out_.graph.size();
       if (!same(other, loop)) continue;
       while (instead_.size() < out_.graph.size()) instead_.push(-1);
       for (int const id : trail_) instead_[id] = found_[id];
@@ -76,6 +77,7 @@ private:
   constexpr bool same(int original, int copy) {
     if (found_[copy] >= 0) return found_[copy] == original;
     if (original == copy) return true;
+    if (--comparisons_ < 0) return false;
     Node const a = at(original), b = at(copy);
     if (!same_operation(a.op, b.op) || a.free != b.free) return false;
     if (a.arity() == 0) {
@@ -88,7 +90,8 @@ private:
       return note(original, copy);
     }
     int const tried = trail_.size(), names = renamed_.size();
-    for (int turn = 0; turn < (a.op->commutative && a.arity() == 2 ? 2 : 1); ++turn) {
+    bool const turns = a.op->commutative && a.arity() == 2 && a.arg[0] != a.arg[1];
+    for (int turn = 0; turn < (turns ? 2 : 1); ++turn) {
       bool equal = true;
       for (int k = 0; k < a.arity() && equal; ++k)
         equal = same(a.arg[k], b.arg[turn == 0 ? k : 1 - k]);
@@ -111,6 +114,7 @@ private:
   Buffer<int> trail_;    // the nodes for which something was found, in order
   Buffer<Renamed> renamed_;
   Buffer<double> bound_, bound_there_; // of the copy, and of the loop that it is compared with
+  int comparisons_ = 0; // before two loops count as different: arguments are tried in both orders
 };
 
 /// Nothing else changes.
