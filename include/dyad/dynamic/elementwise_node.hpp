@@ -49,52 +49,42 @@ public:
     else if constexpr (std::same_as<Op, ops::Neg>) return whole(this->operand(0));
     else return true;
   }
-  void pull_square(Sweep<Variable>& sweep, Variable const& g) override { pull_square_of<Variable>(sweep, g); }
-  bool pull_masked_square(Sweep<Variable>& sweep, Variable const& g, Variable const& mask) override {
-    return pull_masked_square_of<Variable>(sweep, g, mask);
+  bool pull_square(Sweep<Variable>& sweep, Variable const& g, Variable const* mask) override {
+    return pull_square_of<Variable>(sweep, g, mask);
   }
 
 private:
-  template <std::same_as<Variable> V> void pull_square_of(Sweep<V>& sweep, V const& g) {
+  template <std::same_as<Variable> V>
+  bool pull_square_of([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g, [[maybe_unused]] V const* mask) {
     this->check_unchanged();
     [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<V>(this->operand(i)); };
     if constexpr (StatesSquare<Op>)
       [&]<std::size_t... I>(std::index_sequence<I...> all) {
-        (pull_one_square<static_cast<int>(I)>(sweep, g, all), ...);
+        (add_reached(sweep, I, mask, [&] { return square_rule<static_cast<int>(I)>(g, all); }), ...);
       }(std::make_index_sequence<N>{});
-    else if constexpr (std::same_as<Op, ops::Neg>) add_square(sweep, this->operand(0), g);
+    else if constexpr (std::same_as<Op, ops::Neg>) add_square(sweep, this->operand(0), g, mask);
     else if constexpr (std::same_as<Op, ops::Mul>) {
-      add_square(sweep, this->operand(0), g * (value(1) * value(1)));
-      add_square(sweep, this->operand(1), g * (value(0) * value(0)));
+      add_square(sweep, this->operand(0), g * (value(1) * value(1)), mask);
+      add_square(sweep, this->operand(1), g * (value(0) * value(0)), mask);
     } else if constexpr (std::same_as<Op, ops::Div>) {
-      add_square(sweep, this->operand(0), g / (value(1) * value(1)));
-      if (Node* const below = this->operand(1).node; below && sweep.wants(below)) {
-        V const y(this);
-        sweep.add(below, -2.0 * (g * (y * y) / value(1)));
-      }
-    }
-  }
-  /// The same where a branch lets some elements alone through: what the rule made of the others is dropped.
-  template <std::same_as<Variable> V> bool pull_masked_square_of(Sweep<V>& sweep, V const& g, V const& mask) {
-    [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<V>(this->operand(i)); };
-    [[maybe_unused]] auto const reached = [&mask](V const& x) { return where(mask, x, 0.0); };
-    this->check_unchanged();
-    if constexpr (StatesSquare<Op>)
-      [&]<std::size_t... I>(std::index_sequence<I...> all) {
-        (pull_one_square<static_cast<int>(I)>(sweep, g, all, &mask), ...);
-      }(std::make_index_sequence<N>{});
-    else if constexpr (std::same_as<Op, ops::Neg>) add_masked_square(sweep, this->operand(0), g, mask);
-    else if constexpr (std::same_as<Op, ops::Mul>) {
-      add_masked_square(sweep, this->operand(0), reached(g * (value(1) * value(1))), mask);
-      add_masked_square(sweep, this->operand(1), reached(g * (value(0) * value(0))), mask);
-    } else if constexpr (std::same_as<Op, ops::Div>) {
-      add_masked_square(sweep, this->operand(0), reached(g / (value(1) * value(1))), mask);
-      if (Node* const below = this->operand(1).node; below && sweep.wants(below)) {
-        V const y(this);
-        sweep.add(below, reached(-2.0 * (g * (y * y) / value(1))), mask);
-      }
+      add_square(sweep, this->operand(0), g / (value(1) * value(1)), mask);
+      V const y(this);
+      add_reached(sweep, 1, mask, [&] { return -2.0 * (g * (y * y) / value(1)); });
     } else return false;
     return true;
+  }
+  template <int I, std::size_t... K> auto square_rule(Variable const& g, std::index_sequence<K...>) const {
+    return Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...);
+  }
+  /// What a rule passes to an operand: where a mask lets some elements alone through, what it made of the others is
+  /// dropped.
+  template <std::same_as<Variable> V, class Rule>
+  void add_reached(Sweep<V>& sweep, std::size_t i, V const* mask, Rule const& rule) {
+    Node* const to = this->operand(i).node;
+    if (!to || !sweep.wants(to)) return;
+    V const result = rule();
+    if (mask) sweep.add(to, where(*mask, result, 0.0), *mask);
+    else sweep.add(to, result);
   }
   /// A square of what is smooth only as a square.
   template <std::same_as<Variable> V> bool pull_even(Sweep<V>& sweep, V const& g) {
@@ -107,8 +97,7 @@ private:
       if (mask && detail::all(*mask)) mask = nullptr;
       auto const pass_on = [&](V const& by) {
         this->check_unchanged();
-        if (mask) add_masked_square(sweep, base, where(*mask, by, 0.0), *mask);
-        else add_square(sweep, base, by);
+        add_square(sweep, base, by, mask);
       };
       if constexpr (std::same_as<Op, ops::Pow>) {
         Node const* const exponent = this->operand(1).node;
@@ -119,15 +108,6 @@ private:
       } else pass_on(g);
       return true;
     } else return false;
-  }
-  template <int I, std::size_t... K>
-  void pull_one_square(Sweep<Variable>& sweep, Variable const& g, std::index_sequence<K...>,
-                       Variable const* mask = nullptr) {
-    Node* const to = this->operand(I).node;
-    if (!to || !sweep.wants(to)) return;
-    Variable const result = Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...);
-    if (mask) sweep.add(to, where(*mask, result, 0.0), *mask);
-    else sweep.add(to, result);
   }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();

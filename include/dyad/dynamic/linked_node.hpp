@@ -135,22 +135,22 @@ inline bool squares_in_range(Operand const& operand) {
 }
 
 /// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
-/// its own cotangent is asked for.
-template <std::same_as<Variable> V> void add_square(Sweep<V>& sweep, Operand const& operand, V const& g) {
-  Node* const node = operand.node;
-  if (!node || !sweep.wants(node)) return;
-  V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
-  if (has_smooth_square(operand) && !sweep.keeps(node)) node->pull_square(sweep, fitted);
-  else sweep.add(node, fitted * (2.0 * V(node)));
-}
-/// The same of elements that a mask, in the shape of the square, lets through.
+/// its own cotangent is asked for. Of the elements alone that a mask in the shape of the square lets through, if there
+/// is one.
 template <std::same_as<Variable> V>
-void add_masked_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const& mask) {
+void add_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const* mask = nullptr) {
   Node* const node = operand.node;
   if (!node || !sweep.wants(node)) return;
-  bool const alike = node->data.shape() == mask.shape() && g.dtype() == node->data.dtype();
-  if (alike && has_smooth_square(operand) && !sweep.keeps(node) && node->pull_masked_square(sweep, g, mask)) return;
-  sweep.add(node, where(mask, 2.0 * (g * V(node)), 0.0), mask);
+  bool const smooth = has_smooth_square(operand) && !sweep.keeps(node);
+  if (mask) {
+    V const reached = where(*mask, g, 0.0);
+    bool const alike = node->data.shape() == mask->shape() && g.dtype() == node->data.dtype();
+    if (!alike || !smooth || !node->pull_square(sweep, reached, mask))
+      sweep.add(node, where(*mask, 2.0 * (reached * V(node)), 0.0), *mask);
+    return;
+  }
+  V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
+  if (!smooth || !node->pull_square(sweep, fitted, nullptr)) sweep.add(node, fitted * (2.0 * V(node)));
 }
 
 /// True if a mask names any element.

@@ -143,10 +143,9 @@ public:
   /// True unless the square of a factor of this value is out of range, where the rules of squares lose what ordinary
   /// ones keep.
   virtual bool squares_in_range() const { return true; }
-  /// The same as `pull` for the square of this value.
-  virtual void pull_square(Sweep<Variable>&, Variable const&) {}
-  /// The same where a branch lets some elements alone through; false where this node cannot tell elements apart.
-  virtual bool pull_masked_square(Sweep<Variable>&, Variable const&, Variable const&) { return false; }
+  /// The same as `pull` for the square of this value, of the elements alone that a mask lets through if there is one;
+  /// false where this node has no such rule, or cannot tell elements apart.
+  virtual bool pull_square(Sweep<Variable>&, Variable const&, Variable const*) { return false; }
   /// Forgets the operands: the node becomes a leaf.
   void unchain() noexcept {
     drop_operands();

@@ -50,7 +50,8 @@ public:
     if constexpr (CopiesElements<Op> && !states_square) return this->operand(0).node->squares_in_range();
     else return true;
   }
-  void pull_square(Sweep<Variable>& sweep, Variable const& g) override {
+  bool pull_square(Sweep<Variable>& sweep, Variable const& g, Variable const* mask) override {
+    if (mask || !(states_square || CopiesElements<Op>)) return false;
     if constexpr (states_square) {
       this->check_unchanged();
       Node* const to = this->operand(0).node;
@@ -60,6 +61,7 @@ public:
       add_square(sweep, this->operand(0),
                  Variable(op_.vjp(Arg<0>{}, g, Variable(this), value_of<Variable>(this->operand(0)))));
     }
+    return true;
   }
 
 private:
