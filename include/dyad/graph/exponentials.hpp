@@ -117,12 +117,10 @@ private:
     gather(out);
     return out;
   }
-  /// Adds up the terms with the same monomial; what is left of them after cancelling is 0 if it is as small as a few
-  /// roundings of one of them.
+  /// Sorts the terms and adds up those with the same monomial; what is left of them after cancelling is 0 if it is as
+  /// small as `roundings_` of one of them.
   constexpr void gather(Form& form) const {
-    if (roundings_ == 0) return collect(form, monomials_, true);
-    merge_sort(form.begin(), form.size(),
-               [&](Term const& a, Term const& b) { return monomials_.before(a.monomial, b.monomial); });
+    sort_terms(form, monomials_);
     int size = 0;
     for (int i = 0; i < form.size();) {
       Term all{0, form[i].monomial};
@@ -154,7 +152,7 @@ private:
   constexpr void relate(Known const& e, Known const& base) {
     Form difference = e.exponent;
     for (auto const& t : base.exponent) difference.push({-t.coefficient, t.monomial});
-    collect(difference, monomials_, true);
+    gather(difference);
     Buffer<Factor> factors{{base.node, 1}};
     for (auto const& t : difference) {
       if (detail::magnitude(t.coefficient) <= 4e-16 * detail::magnitude(coefficient_of(t.monomial, e.exponent)))

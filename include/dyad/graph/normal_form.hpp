@@ -89,7 +89,7 @@ private:
         else form.push({sign, monomials_.atom(materialize(a))});
       }
     }
-    collect(form, monomials_, false);
+    collect(form, monomials_);
     return form;
   }
 

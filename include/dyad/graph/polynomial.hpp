@@ -176,15 +176,19 @@ private:
   Buffer<int> index_;
 };
 
-/// Sorts the terms canonically and adds up those with the same monomial. Coefficients whose sum would be rounded stay
-/// apart unless `rounding` allows it.
-constexpr void collect(Form& form, Monomials const& monomials, bool rounding) {
+/// Sorts the terms canonically.
+constexpr void sort_terms(Form& form, Monomials const& monomials) {
   merge_sort(form.begin(), form.size(),
              [&](Term const& a, Term const& b) { return monomials.before(a.monomial, b.monomial); });
+}
+/// Sorts the terms canonically and adds up those with the same monomial. Coefficients whose sum would be rounded stay
+/// apart.
+constexpr void collect(Form& form, Monomials const& monomials) {
+  sort_terms(form, monomials);
   int out = 0;
   for (int i = 0; i < form.size(); ++i) {
     if (out > 0 && form[out - 1].monomial == form[i].monomial &&
-        (rounding || detail::exact_sum(form[out - 1].coefficient, form[i].coefficient))) {
+        detail::exact_sum(form[out - 1].coefficient, form[i].coefficient)) {
       form[out - 1].coefficient += form[i].coefficient;
     } else {
       if (out > 0 && form[out - 1].coefficient == 0) --out;
