@@ -198,12 +198,10 @@ constexpr Buffer<int> by_reverse_sweeps(Builder& builder, Rules const& rules, Bu
   Buffer<bool> const varied = depends_on(builder, leaves, size);
   Buffer<int> out(n * (n + 1) / 2, zero);
   for (int i = 0; i < n; ++i) {
-    if (gradient[i] >= size) continue; // a constant that was made just now
     Buffer<int> seed(size, zero);
     seed[gradient[i]] = one;
     auto adjoint = reverse(builder, rules, seed, varied);
-    for (int j = i; j < n; ++j)
-      if (leaves[j] < size) out[j * (j + 1) / 2 + i] = adjoint[leaves[j]];
+    for (int j = i; j < n; ++j) out[j * (j + 1) / 2 + i] = adjoint[leaves[j]];
   }
   return out;
 }
