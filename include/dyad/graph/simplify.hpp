@@ -8,6 +8,7 @@
 ///   x == x is true            x not NaN
 ///   pow(x, n) for an integer constant |n| <= 64 is the product by repeated squaring; pow(x, 0) = 1 everywhere
 ///   constants are folded only where the result is exact in double
+///   (n + a) + b = n + (a + b) where a rule asks for the function whose order is b higher
 ///   f(-x) = f(x), f(-x) = -f(x) for even and odd functions
 /// Programs compute exponentials that only derivatives have from others at hand, with what
 /// graph/passes/relate_exponentials.hpp assumes.
@@ -260,3 +261,21 @@ constexpr int Builder::join_where(OpInfo const* op, int a, int b) {
 constexpr OpInfo const* Builder::op_add() { return &info<ops::Add>; }
 
 } // namespace dyad::graph
+
+namespace dyad {
+
+/// x + step, where x may be such a sum already.
+constexpr Tracer shifted(Tracer const& x, int step) {
+  if (!x.builder()) return x.value() + step;
+  graph::Builder& builder = *x.builder();
+  graph::Node const node = builder[x.id()];
+  if (node.is(graph::Algebra::add))
+    for (int i = 0; i < 2; ++i) {
+      graph::Node const& before = builder[node.arg[i]];
+      if (before.is(graph::Role::constant) && graph::detail::exact_sum(before.value, step))
+        return {&builder, builder.add(node.arg[1 - i], builder.constant(before.value + step))};
+    }
+  return {&builder, builder.add(x.id(), builder.constant(step))};
+}
+
+} // namespace dyad

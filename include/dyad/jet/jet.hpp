@@ -220,8 +220,8 @@ template <class J, class X>
 struct std::common_type<J, X> {
   using type = J;
 };
-template <class J, class X>
-  requires(dyad::is_jet<J>&& std::is_arithmetic_v<X>)
+template <class X, class J>
+  requires(std::is_arithmetic_v<X>&& dyad::is_jet<J>)
 struct std::common_type<X, J> {
   using type = J;
 };

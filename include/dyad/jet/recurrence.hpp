@@ -5,13 +5,13 @@
 /// j x[j] r[k - j]: so y[k] follows from r up to the order k - 1, and what r is computed from, products and quotients
 /// and other functions with rules of their own, follows from y up to there. All of them are nodes of one graph; sin,
 /// say, needs cos, whose rule needs sin. A node that a rule of a rule of ... asks for, n steps deep, is needed up to
-/// the order N - n only, so the graph ends even where each rule asks for a new function, as those of polygamma do.
+/// the order N - n only, so the graph ends even where each rule asks for new functions, as those of polygamma and of the
+/// Bessel functions do.
 #pragma once
 
 #include <dyad/graph/rules.hpp>
 #include <dyad/graph/tracer.hpp>
 
-#include <algorithm>
 #include <array>
 #include <type_traits>
 
@@ -233,7 +233,7 @@ template <class Op, unsigned Active, int Steps, class... K> struct WithRules<Op,
 template <class Op, unsigned Active, int Order, int Steps = 4, class List = Known<Op>> struct Recurrence {
   using Found = typename WithRules<Op, Active, Steps, List>::type;
   static constexpr bool is_enough = Order <= Steps || Found::This::value.is_complete;
-  using Longer = Recurrence<Op, Active, Order, std::min(2 * Steps, Order), typename Found::List>;
+  using Longer = Recurrence<Op, Active, Order, Order, typename Found::List>;
   using type = typename std::conditional_t<is_enough, std::type_identity<typename Found::This>, Longer>::type;
 };
 

@@ -79,7 +79,7 @@ struct CylBesselJ : BesselFunction {
   }
   using BesselFunction::vjp;
   static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& order, auto const& x) {
-    return g * slope(y, 0.5 * (apply<CylBesselJ>(order - 1.0, x) - apply<CylBesselJ>(order + 1.0, x)));
+    return g * slope(y, 0.5 * (apply<CylBesselJ>(shifted(order, -1), x) - apply<CylBesselJ>(shifted(order, 1), x)));
   }
 };
 
@@ -105,7 +105,7 @@ struct CylNeumann : BesselFunction {
   }
   using BesselFunction::vjp;
   static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& order, auto const& x) {
-    return g * slope(y, 0.5 * (apply<CylNeumann>(order - 1.0, x) - apply<CylNeumann>(order + 1.0, x)));
+    return g * slope(y, 0.5 * (apply<CylNeumann>(shifted(order, -1), x) - apply<CylNeumann>(shifted(order, 1), x)));
   }
 
 private:
@@ -140,7 +140,7 @@ struct CylBesselI : BesselFunction {
   }
   using BesselFunction::vjp;
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& x) {
-    return g * (0.5 * (apply<CylBesselI>(order - 1.0, x) + apply<CylBesselI>(order + 1.0, x)));
+    return g * (0.5 * (apply<CylBesselI>(shifted(order, -1), x) + apply<CylBesselI>(shifted(order, 1), x)));
   }
 };
 
@@ -161,7 +161,7 @@ struct CylBesselK : BesselFunction {
   }
   using BesselFunction::vjp;
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& x) {
-    return -(g * (0.5 * (apply<CylBesselK>(order - 1.0, x) + apply<CylBesselK>(order + 1.0, x))));
+    return -(g * (0.5 * (apply<CylBesselK>(shifted(order, -1), x) + apply<CylBesselK>(shifted(order, 1), x))));
   }
 };
 
