@@ -5,7 +5,7 @@
 /// j x[j] r[k - j]: so y[k] follows from r up to the order k - 1, and what r is computed from, products and quotients
 /// and other functions with rules of their own, follows from y up to there. All of them are nodes of one graph; sin,
 /// say, needs cos, whose rule needs sin. A node that a rule of a rule of ... asks for, n steps deep, is needed up to
-/// the order N - n only, so the graph ends even where each rule asks for new functions, as those of polygamma and of the
+/// the order N - n only, so the graph ends even where each rule asks for new functions, as those of polygamma and of
 /// Bessel functions do.
 #pragma once
 

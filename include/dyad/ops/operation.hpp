@@ -131,8 +131,8 @@ template <class T> constexpr bool is_free_of_variables(T const&) { return true; 
 /// Whether two values are known to be one: the symbolic kinds bring overloads of their own.
 template <class T> constexpr bool is_same_value(T const&, T const&) { return false; }
 
-/// x + step. Tracers bring an overload in which steps one after the other meet, so that rules which ask for the functions
-/// of the orders n - 1 and n + 1 ask for n again, and not for (n - 1) + 1.
+/// x + step. Tracers bring an overload in which steps one after the other meet, so that rules which ask for the
+/// functions of the orders n - 1 and n + 1 ask for n again, and not for (n - 1) + 1.
 template <class T> constexpr auto shifted(T const& x, int step) { return x + static_cast<double>(step); }
 
 /// True for values on which each operation of a rule is computed as it stands: no pass looks at the rule as a whole, so
