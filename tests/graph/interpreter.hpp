@@ -46,7 +46,7 @@ inline std::vector<Kernel> const& kernels() {
 #if defined(DYAD_PAIRED_SINES)
         kernel<ops::PairedSin>(), kernel<ops::PairedCos>(),
 #endif
-        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ExpByProduct>(),
+        kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ByProduct<ops::Exp>>(),
         kernel<ops::QuotientBy>(),
         kernel<ops::Abs>(), kernel<ops::Sign>(), kernel<ops::Hypot>(), kernel<ops::Direction>(), kernel<ops::Pow>(),
         kernel<ops::PowPartial>(),

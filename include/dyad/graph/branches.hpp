@@ -59,7 +59,7 @@ public:
     for (int at = slope.taken; at != within; at = branches_[at].within) {
       Branch const branch = branches_[at];
       int const nothing = builder_->constant(0);
-      value = builder_->apply(&info<ops::Where>, branch.condition, branch.holds ? value : nothing,
+      value = builder_->apply(basic::where, branch.condition, branch.holds ? value : nothing,
                               branch.holds ? nothing : value);
     }
     return value;
@@ -106,7 +106,7 @@ private:
 
   /// The branch within another where a condition holds, or does not.
   constexpr int branch(int within, int condition, bool holds) {
-    while (same_operation(builder_->nodes()[condition].op, &info<ops::Not>))
+    while (same_operation(builder_->nodes()[condition].op, basic::negation))
       condition = builder_->nodes()[condition].arg[0], holds = !holds;
     for (int at = within; at != everywhere; at = branches_[at].within)
       if (branches_[at].condition == condition) return branches_[at].holds == holds ? within : nowhere;
@@ -129,8 +129,8 @@ private:
     int out = -1;
     for (; at != within; at = branches_[at].within) {
       int const here =
-          branches_[at].holds ? branches_[at].condition : builder_->apply(&info<ops::Not>, branches_[at].condition);
-      out = out < 0 ? here : builder_->apply(&info<ops::And>, here, out);
+          branches_[at].holds ? branches_[at].condition : builder_->apply(basic::negation, branches_[at].condition);
+      out = out < 0 ? here : builder_->apply(basic::both, here, out);
     }
     return out;
   }
@@ -139,7 +139,7 @@ private:
     if (a == within || b == within) return within;
     Branch const x = branches_[a], y = branches_[b];
     if (x.within == within && y.within == within && x.condition == y.condition) return within; // one of the two is
-    return branch(within, builder_->apply(&info<ops::Or>, condition(a, within), condition(b, within)), true);
+    return branch(within, builder_->apply(basic::either, condition(a, within), condition(b, within)), true);
   }
 
   /// `stop` is what a rule was given: what that chooses is known.

@@ -57,7 +57,6 @@ private:
 
   /// where(c, a, b) + where(c, d, e) = where(c, a + d, b + e): the two halves of a branch meet again.
   constexpr int join_where(OpInfo const* op, int a, int b);
-  static constexpr OpInfo const* op_add();
 
   Buffer<int> open_columns_, open_indices_; ///< of the loops whose bodies are being traced
   int joining_ = 0; ///< how many such sums are being joined, one within the other

@@ -160,7 +160,7 @@ private:
              "row; shifted(rows, k) reads rows beside each other");
     varies &= ~around;
     if (varies == 0) // one row alone
-      return {builder.apply(&info<ops::Where>, builder.apply(&info<ops::Equal>, index, row), g, builder.constant(0))};
+      return {builder.apply(basic::where, builder.apply(basic::equal, index, row), g, builder.constant(0))};
     if ((varies & (varies - 1)) != 0)
       refuse("dyad: this version differentiates by rows that are picked within one loop, not within several");
     return {builder.apply(&info<ops::RowAt>, builder.apply(&info<ops::ScatterRows>, g, row, index), index)};

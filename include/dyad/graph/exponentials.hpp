@@ -18,7 +18,7 @@ public:
     Buffer<int> exponents;
     bool wanted = related == Related::all;
     for (int id = 0; id < graph.size(); ++id)
-      if (needed[id] && graph[id].is<ops::Exp>()) {
+      if (needed[id] && graph[id].op->states(Relation::exponential)) {
         known_.push({id, {}});
         exponents.push(graph[id].arg[0]);
         wanted = wanted || is_derived(id);
@@ -30,7 +30,7 @@ public:
     for (int i = 1; i < known_.size(); ++i)
       if (related == Related::all || is_derived(known_[i].node))
         for (int j = 0; j < i && instead_[known_[i].node].empty(); ++j)
-          if (instead_[known_[j].node].empty()) relate(known_[i], known_[j]);
+          if (instead_[known_[j].node].empty() && alike(known_[i].node, known_[j].node)) relate(known_[i], known_[j]);
   }
 
   constexpr bool empty() const {
@@ -77,6 +77,7 @@ private:
     Form exponent;
   };
 
+  constexpr bool alike(int a, int b) const { return same_operation(graph_[a].op, graph_[b].op); }
   constexpr bool is_derived(int id) const { return graph_[id].free || graph_[graph_[id].arg[0]].free; }
 
   /// Multiplies nodes out, as far as that stays short. The form of a node that is always 0 is empty.
@@ -174,11 +175,12 @@ private:
   constexpr Factor factor(Term const& t, int exponential) const {
     if (monomials_.length(t.monomial) == 1 && monomials_.factor(t.monomial, 0).power == 1) {
       int const atom = monomials_.factor(t.monomial, 0).atom;
-      if (graph_[atom].is<ops::Log>()) return {graph_[atom].arg[0], small(t.coefficient)};
+      if (same_operation(graph_[atom].op, graph_[exponential].op->relations->logarithm))
+        return {graph_[atom].arg[0], small(t.coefficient)};
     }
     for (auto const& other : known_)
       if (other.node < exponential && instead_[other.node].empty() && other.exponent.size() == 1 &&
-          other.exponent[0].monomial == t.monomial)
+          other.exponent[0].monomial == t.monomial && alike(other.node, exponential))
         return {other.node, small(t.coefficient / other.exponent[0].coefficient)};
     return {};
   }

@@ -134,11 +134,11 @@ protected:
   static constexpr int in_memory(Graph& graph, int node) {
     if (!graph[node].op->returns_condition) return node;
     int const one = graph.append({.op = &constant_info, .value = 1}), none = graph.append({.op = &constant_info});
-    return graph.append({.op = &info<ops::Where>, .arg = {node, one, none}, .height = graph[node].height + 1});
+    return graph.append({.op = basic::where, .arg = {node, one, none}, .height = graph[node].height + 1});
   }
   static constexpr int from_memory(Graph& graph, int number) {
     int const none = graph.append({.op = &constant_info});
-    return graph.append({.op = &info<ops::NotEqual>, .arg = {number, none}, .height = 1});
+    return graph.append({.op = basic::not_equal, .arg = {number, none}, .height = 1});
   }
   /// The node of the body that computes an element, made if need be together with its arguments.
   constexpr int compute(Unit& unit, Instance const& of) {

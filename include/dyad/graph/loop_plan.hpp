@@ -244,7 +244,7 @@ private:
         if (is_literal(id)) return copy[id] = block.code.graph.intern(Node{.op = node(id).op, .value = node(id).value});
         copy[id] = read({BlockInput::slot, slot_of(id)});
         if (node(id).op->returns_condition)
-          copy[id] = block.code.graph.apply(&info<ops::NotEqual>, copy[id], block.code.graph.constant(0));
+          copy[id] = block.code.graph.apply(basic::not_equal, copy[id], block.code.graph.constant(0));
         return copy[id];
       };
       for (int const id : made) {
@@ -284,7 +284,7 @@ private:
     constexpr void put_out(LoopBlock& block, int id, int copy) {
       if (node(id).op->returns_condition)
         copy =
-            block.code.graph.apply(&info<ops::Where>, copy, block.code.graph.constant(1), block.code.graph.constant(0));
+            block.code.graph.apply(basic::where, copy, block.code.graph.constant(1), block.code.graph.constant(0));
       block.code.roots.push(copy);
       block.outputs.push(slot_of(id));
     }

@@ -28,6 +28,11 @@ enum class Role : unsigned char { function, variable, constant, truth, number };
 
 using dyad::Algebra;
 
+/// What an operation states of its relation to others.
+enum class Relation : unsigned char { none, exponential = 1, pair = 2, part = 4, with_product = 8, reciprocal = 16 };
+
+struct Relations;
+
 struct OpInfo {
   std::string_view name;
   int arity = 0;
@@ -53,8 +58,23 @@ struct OpInfo {
   // With -fsanitize=undefined g++ does not compare pointers with null in constant expressions: a flag says it.
   bool on_shapes = false;
   tensor::Structure const* structure = nullptr; ///< of an operation on shapes
+  unsigned char stated = 0;             ///< the relations that it states, as bits
+  Relations const* relations = nullptr; ///< if it states any
+  bool (*holds)(double, double) = nullptr; ///< of a comparison and of a connective with two arguments: its value
 
+  constexpr bool states(Relation relation) const { return (stated & static_cast<unsigned char>(relation)) != 0; }
   constexpr bool arithmetic() const { return algebra >= Algebra::add && algebra <= Algebra::neg; }
+};
+
+/// The operations that an operation names as related to it; none stands for what it does not state.
+struct Relations {
+  OpInfo const *logarithm = nullptr, *by_product = nullptr; ///< of an exponential: see graph/exponentials.hpp
+  OpInfo const *partner = nullptr, *paired = nullptr;       ///< computed in one call: see passes/pair_sines.hpp
+  OpInfo const* of_part = nullptr;                          ///< in terms of its part: see passes/share_reflections.hpp
+  OpInfo const* part[4] = {};                               ///< applied in turn
+  int part_size = 0;
+  OpInfo const* with_product[2] = {};     ///< with a product as one of its arguments
+  OpInfo const* by_reciprocal = nullptr; ///< of a quotient, whose divisor's reciprocal comes last
 };
 
 constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t x) {
@@ -86,6 +106,34 @@ inline constexpr OpInfo no_info{.name = "none", .hash = 0x1004};
 /// addresses, and refuses to compare them.
 constexpr bool same_operation(OpInfo const* a, OpInfo const* b) { return a->hash == b->hash && a == b; }
 
+template <class Op> consteval unsigned char relations_stated_by() {
+  Relation const list[] = {
+      std::is_void_v<typename Op::logarithm> ? Relation::none : Relation::exponential,
+      std::is_void_v<typename Op::partner> ? Relation::none : Relation::pair,
+      std::is_void_v<typename Op::part> ? Relation::none : Relation::part,
+      requires { typename Op::with_product; } ? Relation::with_product : Relation::none,
+      requires { typename Op::by_reciprocal; } ? Relation::reciprocal : Relation::none,
+  };
+  unsigned all = 0;
+  for (Relation const relation : list) all |= static_cast<unsigned>(relation);
+  return static_cast<unsigned char>(all);
+}
+
+template <class Op> struct RelationsOf;
+template <class Op> consteval Relations const* relations_of() {
+  if constexpr (relations_stated_by<Op>() == 0) return nullptr;
+  else return &RelationsOf<Op>::value;
+}
+
+template <class Op> consteval auto value_of_condition() -> bool (*)(double, double) {
+  if constexpr (Op::returns_condition && Op::arity == 2)
+    return [](double a, double b) {
+      if constexpr (Op::takes_condition) return Op::kernel(a != 0, b != 0);
+      else return Op::kernel(a, b);
+    };
+  else return nullptr;
+}
+
 template <class Op> consteval OpInfo describe() {
   double value = 0;
   if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
@@ -116,7 +164,10 @@ template <class Op> consteval OpInfo describe() {
                   .divisor = Op::divisor,
                   .loop = Op::loop,
                   .range = Op::range,
-                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0};
+                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0,
+                  .stated = relations_stated_by<Op>(),
+                  .relations = relations_of<Op>(),
+                  .holds = value_of_condition<Op>()};
   }
 }
 
@@ -124,6 +175,30 @@ template <class Op> struct TypeLink;
 
 /// The description of an operation.
 template <class Op> inline constexpr OpInfo info = (static_cast<void>(sizeof(TypeLink<Op>)), describe<Op>());
+
+template <class Op> struct RelationsOf {
+  static constexpr Relations value = [] {
+    Relations out;
+    if constexpr (!std::is_void_v<typename Op::logarithm>)
+      out.logarithm = &info<typename Op::logarithm>, out.by_product = &info<ops::ByProduct<Op>>;
+    if constexpr (!std::is_void_v<typename Op::partner>)
+      out.partner = &info<typename Op::partner>, out.paired = &info<typename Op::paired>;
+    if constexpr (!std::is_void_v<typename Op::part>) {
+      out.of_part = &info<typename Op::of_part>;
+      [&]<class... Part>(std::type_identity<Ops<Part...>>) {
+        static_assert(sizeof...(Part) >= 1 && sizeof...(Part) <= std::size(Relations{}.part),
+                      "dyad: the part that an operation shares is made of one to four operations");
+        ((out.part[out.part_size++] = &info<Part>), ...);
+      }(std::type_identity<typename Op::part>{});
+    }
+    if constexpr (requires { typename Op::with_product; })
+      [&]<class First, class Second>(std::type_identity<Ops<First, Second>>) {
+        out.with_product[0] = &info<First>, out.with_product[1] = &info<Second>;
+      }(std::type_identity<typename Op::with_product>{});
+    if constexpr (requires { typename Op::by_reciprocal; }) out.by_reciprocal = &info<typename Op::by_reciprocal>;
+    return out;
+  }();
+};
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
@@ -146,6 +221,14 @@ template <class Op> struct TypeLink {
 #elif defined(__clang__)
 #pragma clang diagnostic pop
 #endif
+
+/// The operations that graphs are written with by themselves.
+namespace basic {
+inline constexpr OpInfo const *add = &info<ops::Add>, *sub = &info<ops::Sub>, *mul = &info<ops::Mul>,
+                              *div = &info<ops::Div>, *neg = &info<ops::Neg>, *where = &info<ops::Where>,
+                              *equal = &info<ops::Equal>, *not_equal = &info<ops::NotEqual>,
+                              *negation = &info<ops::Not>, *both = &info<ops::And>, *either = &info<ops::Or>;
+} // namespace basic
 
 template <OpInfo const* Info> using operation_of = typename decltype(operation(Entry<Info>{}))::type;
 

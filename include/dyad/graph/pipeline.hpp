@@ -27,16 +27,17 @@ struct Pass {
   Outputs (*run)(Outputs const&);
   bool regroups = false; ///< rounds otherwise than the rules: for derivatives, in built-in numbers
   bool costly = false;   ///< takes more than linear time
+  Relation of = Relation::none; ///< acts only on programs with operations that state this
 };
 
 inline constexpr Pass pipeline[] = {
-    {"cancel exponentials", &cancel_exponentials, true},
+    {"cancel exponentials", &cancel_exponentials, true, false, Relation::exponential},
     {"regroup", &regroup, true, true},
-    {"relate exponentials", &relate_exponentials, true},
-    {"share reciprocals", &share_reciprocals, true},
-    {"share reflections", &share_reflections},
-    {"pair sine and cosine", &pair_sines},
-    {"fuse multiply-add", &fuse_multiply_add},
+    {"relate exponentials", &relate_exponentials, true, false, Relation::exponential},
+    {"share reciprocals", &share_reciprocals, true, false, Relation::reciprocal},
+    {"share reflections", &share_reflections, false, false, Relation::part},
+    {"pair sine and cosine", &pair_sines, false, false, Relation::pair},
+    {"fuse multiply-add", &fuse_multiply_add, false, false, Relation::with_product},
 };
 
 /// What a program is for: `built_in` says that it is for `double` or `float`, whose rounding derivatives may see;
@@ -46,17 +47,21 @@ struct Limits {
   int largest = any_size;
 };
 
-/// Runs the passes. `observe(name, program)` is called with the program before the first pass, and after each that was
-/// run.
+/// Runs the passes. `observe(name, program)` is called with the program before the first pass, and after each that
+/// its limits admit, whether it found operations to act on or not.
 template <class Observe>
 constexpr Outputs run_pipeline(Outputs program, Limits const& limits, Observe const& observe) {
   bool any_free = false;
-  for (int id = 0; id < program.graph.size(); ++id) any_free = any_free || program.graph[id].free;
+  unsigned stated = 0;
+  for (int id = 0; id < program.graph.size(); ++id) {
+    any_free = any_free || program.graph[id].free;
+    stated |= program.graph[id].op->stated;
+  }
   bool const small = program.graph.size() <= limits.largest;
   observe(std::string_view("as built"), program);
   for (Pass const& pass : pipeline) {
     if ((pass.regroups && !(any_free && limits.built_in)) || (pass.costly && !small)) continue;
-    program = pass.run(program);
+    if (pass.of == Relation::none || (stated & static_cast<unsigned>(pass.of)) != 0) program = pass.run(program);
     observe(pass.name, program);
   }
   return program;

@@ -32,4 +32,21 @@ template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> 
   return out;
 }
 
+/// Nodes that are asked for by an argument.
+class ByArgument {
+public:
+  constexpr explicit ByArgument(int nodes) : last_(nodes, -1), before_(nodes, -1) {}
+  /// Adds a node of an argument and returns the one that was added before it, or -1.
+  constexpr int add(int argument, int id) {
+    before_[id] = last_[argument];
+    last_[argument] = id;
+    return before_[id];
+  }
+  /// The node of the same argument that was added before another one, or -1.
+  constexpr int before(int id) const { return before_[id]; }
+
+private:
+  Buffer<int> last_, before_;
+};
+
 } // namespace dyad::graph

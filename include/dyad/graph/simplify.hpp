@@ -48,26 +48,17 @@ constexpr bool exact_quotient(double a, double b) {
   return exact_product(q, b) && q * b == a;
 }
 
-constexpr bool holds(std::string_view comparison, double a, double b) {
-  if (comparison == "<") return a < b;
-  if (comparison == ">") return a > b;
-  if (comparison == "<=") return a <= b;
-  if (comparison == ">=") return a >= b;
-  if (comparison == "==") return a == b;
-  return a != b;
-}
-
 } // namespace detail
 
-constexpr int Builder::add(int a, int b) { return apply(&info<ops::Add>, a, b); }
+constexpr int Builder::add(int a, int b) { return apply(basic::add, a, b); }
 
-constexpr int Builder::sub(int a, int b) { return apply(&info<ops::Sub>, a, b); }
+constexpr int Builder::sub(int a, int b) { return apply(basic::sub, a, b); }
 
-constexpr int Builder::mul(int a, int b) { return apply(&info<ops::Mul>, a, b); }
+constexpr int Builder::mul(int a, int b) { return apply(basic::mul, a, b); }
 
-constexpr int Builder::div(int a, int b) { return apply(&info<ops::Div>, a, b); }
+constexpr int Builder::div(int a, int b) { return apply(basic::div, a, b); }
 
-constexpr int Builder::neg(int a) { return apply(&info<ops::Neg>, a); }
+constexpr int Builder::neg(int a) { return apply(basic::neg, a); }
 
 constexpr int Builder::apply(OpInfo const* op, int a, int b, int c) {
   Algebra const algebra = op->algebra;
@@ -122,7 +113,7 @@ constexpr int Builder::simplify_add(int a, int b) {
   if ((*this)[b].is(Algebra::neg)) return sub(a, (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return sub(b, (*this)[a].arg[0]);
   if (!derived) return -1;
-  if (int const joined = join_where(op_add(), a, b); joined >= 0) return joined;
+  if (int const joined = join_where(basic::add, a, b); joined >= 0) return joined;
   return a == b ? mul(constant(2), a) : -1;
 }
 
@@ -212,25 +203,27 @@ constexpr int Builder::simplify_where(int condition, int a, int b) {
   if (a == b) return a;
   // Within a branch the same question has the same answer.
   if ((*this)[a].is(Algebra::where) && (*this)[a].arg[0] == condition)
-    return apply(&info<ops::Where>, condition, (*this)[a].arg[1], b);
+    return apply(basic::where, condition, (*this)[a].arg[1], b);
   if ((*this)[b].is(Algebra::where) && (*this)[b].arg[0] == condition)
-    return apply(&info<ops::Where>, condition, a, (*this)[b].arg[2]);
+    return apply(basic::where, condition, a, (*this)[b].arg[2]);
   return -1;
 }
 
 constexpr int Builder::simplify_compare(OpInfo const* op, int a, int b) {
-  if (both_constant(a, b)) return truth(detail::holds(op->name, (*this)[a].value, (*this)[b].value));
-  if (a == b) return truth(op->name == "==" || op->name == "<=" || op->name == ">=");
+  if (both_constant(a, b)) return truth(op->holds((*this)[a].value, (*this)[b].value));
+  if (a == b) return truth(op->holds(0, 0));
   return -1;
 }
 
 constexpr int Builder::simplify_logic(OpInfo const* op, int a, int b) {
   if (op->arity == 1) return (*this)[a].is(Role::truth) ? truth((*this)[a].value == 0) : -1;
   if (a == b) return a;
-  bool const conjunction = op->name == "&&";
   for (int i = 0; i < 2; ++i) {
     int const known = i == 0 ? a : b, other = i == 0 ? b : a;
-    if ((*this)[known].is(Role::truth)) return ((*this)[known].value != 0) == conjunction ? other : known;
+    if (Node const& n = (*this)[known]; n.is(Role::truth)) {
+      bool const if_not = op->holds(n.value, 0), if_so = op->holds(n.value, 1);
+      return if_not == if_so ? truth(if_so) : other;
+    }
   }
   return -1;
 }
@@ -255,10 +248,8 @@ constexpr int Builder::join_where(OpInfo const* op, int a, int b) {
   ++joining_;
   int const first = apply(op, x.arg[1], y.arg[1]), second = apply(op, x.arg[2], y.arg[2]);
   --joining_;
-  return apply(&info<ops::Where>, x.arg[0], first, second);
+  return apply(basic::where, x.arg[0], first, second);
 }
-
-constexpr OpInfo const* Builder::op_add() { return &info<ops::Add>; }
 
 } // namespace dyad::graph
 

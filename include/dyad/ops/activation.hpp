@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/ops/hyperbolic.hpp>
+#include <dyad/ops/piecewise.hpp>
 
 #include <cmath>
 
@@ -16,6 +17,9 @@ template <Value T> constexpr auto relu(T const& x);
 template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, B const& b, Rest const&... rest);
 
 namespace ops {
+
+/// exp(-|x|), which the kernels of sigmoid, its slope and softplus begin with.
+using ExpOfMinusAbs = Ops<Abs, Neg, Exp>;
 
 /// sigmoid(x) of x and e = exp(-|x|): 1 / (1 + e), or e / (1 + e) on the left. The quotient is corrected for the
 /// rounding of the sum, and so stays within 2 units in the last place. Programs that need sigmoid(x), sigmoid(-x) or
@@ -49,6 +53,8 @@ struct SigmoidSlopeOfExp : Elementwise<1> {
 /// 1 / (1 + exp(-x)), with the exponential of -|x|, which cannot overflow.
 struct Sigmoid : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid";
+  using part = ExpOfMinusAbs;
+  using of_part = SigmoidOfExp;
   static constexpr Interval range = {0, 1};
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
@@ -65,6 +71,8 @@ struct Sigmoid : Elementwise<1> {
 /// its own, because the derivative of the product cancels near 0: that of the slope is -y tanh(x / 2).
 struct SigmoidSlope : Elementwise<1> {
   static constexpr std::string_view name = "sigmoid_slope";
+  using part = ExpOfMinusAbs;
+  using of_part = SigmoidSlopeOfExp;
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;
   static constexpr Parity parity = Parity::even;
@@ -92,6 +100,8 @@ struct SoftplusOfExp : Elementwise<2> {
 /// log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)), whose exponential cannot overflow.
 struct Softplus : Elementwise<1> {
   static constexpr std::string_view name = "softplus";
+  using part = ExpOfMinusAbs;
+  using of_part = SoftplusOfExp;
   static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<1> domain = {{{-5, 5}}};
   static constexpr auto singular = smooth;

@@ -2,7 +2,7 @@
 /// \file `+ - * /`, negation and fused multiply-add. Operators are written here once, for every kind of value.
 #pragma once
 
-#include <dyad/ops/operation.hpp>
+#include <dyad/ops/composite.hpp>
 
 #include <cmath>
 #include <concepts>
@@ -46,6 +46,7 @@ namespace ops {
 struct Add : Elementwise<2> {
   static constexpr std::string_view name = "+";
   static constexpr Algebra algebra = Algebra::add;
+  using with_product = Ops<MulAdd, MulAdd>; // in place of the first argument, or of the second
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool commutative = true;
@@ -58,6 +59,7 @@ struct Add : Elementwise<2> {
 struct Sub : Elementwise<2> {
   static constexpr std::string_view name = "-";
   static constexpr Algebra algebra = Algebra::sub;
+  using with_product = Ops<MulSub, NegMulAdd>;
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
@@ -84,6 +86,7 @@ struct Mul : Elementwise<2> {
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Algebra algebra = Algebra::div;
+  using by_reciprocal = QuotientBy;
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
   static constexpr Singular<2> singular[] = {{{1, 0}, detail::infinity, {detail::infinity, -detail::infinity}},
                                              {{0, 0}, detail::nan, {detail::infinity, detail::nan}}};

@@ -19,8 +19,11 @@ template <Value T> constexpr auto log1p(T const& x);
 
 namespace ops {
 
+struct Log;
+
 struct Exp : Elementwise<1> {
   static constexpr std::string_view name = "exp";
+  using logarithm = Log;
   static constexpr Interval range = {0, detail::infinity};
   static constexpr std::string_view latex = "\\exp";
   static constexpr Domain<1> domain = {{{-5, 5}}};

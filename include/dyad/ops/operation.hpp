@@ -86,6 +86,9 @@ enum class LoopRole : unsigned char {
   root_value
 };
 
+/// A list of operations.
+template <class... Op> struct Ops;
+
 /// Selects the derivative rule of one argument.
 template <int I> using Arg = std::integral_constant<int, I>;
 
@@ -110,6 +113,15 @@ template <int Arity> struct Elementwise {
   static constexpr bool simd = false; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
   static constexpr bool square_root = false;    ///< its square is its argument
   static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
+  /// Of a function that makes products of sums, f(a + b) = f(a) f(b), with values above 0: its inverse.
+  using logarithm = void;
+  /// A function that a program which needs both of one argument computes in the same call; it states this one. `paired`
+  /// is then the operation in place of this one.
+  using partner = void;
+  /// What the kernel begins with, as `Ops<...>` that are applied to the argument in turn: computed once for all
+  /// functions of one argument that state the same, and if the first of these is even, for those of its mirror image.
+  /// `of_part` gives the same bits from the argument and that, or from that alone.
+  using part = void;
   static constexpr LoopRole loop = LoopRole::none;      ///< what it does to rows of a loop
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   static constexpr int flops = 1;               ///< additions, multiplications and the like; of a call nothing counts

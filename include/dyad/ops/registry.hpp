@@ -21,8 +21,6 @@
 
 namespace dyad {
 
-template <class... Op> struct Ops;
-
 namespace detail {
 template <class... List> struct Joined;
 template <class... Op> struct Joined<Ops<Op...>> { using type = Ops<Op...>; };

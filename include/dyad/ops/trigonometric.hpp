@@ -5,6 +5,12 @@
 #include <dyad/ops/power.hpp>
 
 #include <cmath>
+#include <type_traits>
+
+// g++ makes one call of two by itself. Clang does not, since sincos says nothing through errno.
+#if defined(__clang__) && defined(__GLIBC__)
+#define DYAD_PAIRED_SINES
+#endif
 
 namespace dyad {
 
@@ -16,10 +22,36 @@ template <Value T> constexpr auto acos(T const& x);
 template <Value T> constexpr auto atan(T const& x);
 template <Value A, Value B> constexpr auto atan2(A const& a, B const& b);
 
+#if defined(DYAD_PAIRED_SINES)
+namespace detail {
+
+struct SineAndCosine {
+  double sine, cosine;
+};
+/// Declared to depend on its argument alone, so that two calls become one. The bits are those of sin and cos.
+[[gnu::const]] __attribute__((noinline)) inline SineAndCosine sine_and_cosine(double x) {
+  SineAndCosine both;
+  ::sincos(x, &both.sine, &both.cosine);
+  return both;
+}
+
+} // namespace detail
+#endif
+
 namespace ops {
+
+#if defined(DYAD_PAIRED_SINES)
+struct Cos;
+struct PairedSin;
+struct PairedCos;
+#endif
 
 struct Sin : Elementwise<1> {
   static constexpr std::string_view name = "sin";
+#if defined(DYAD_PAIRED_SINES)
+  using partner = Cos;
+  using paired = PairedSin;
+#endif
   static constexpr Interval range = {-1, 1};
   static constexpr std::string_view latex = "\\sin";
   static constexpr Domain<1> domain = {{{-5, 5}}};
@@ -35,6 +67,10 @@ struct Sin : Elementwise<1> {
 
 struct Cos : Elementwise<1> {
   static constexpr std::string_view name = "cos";
+#if defined(DYAD_PAIRED_SINES)
+  using partner = Sin;
+  using paired = PairedCos;
+#endif
   static constexpr Interval range = {-1, 1};
   static constexpr std::string_view latex = "\\cos";
   static constexpr Domain<1> domain = {{{-5, 5}}};
@@ -47,6 +83,25 @@ struct Cos : Elementwise<1> {
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return -(g * sin(x)); }
 };
+
+#if defined(DYAD_PAIRED_SINES)
+struct PairedSin : Sin {
+  static constexpr std::string_view name = "pairedsin";
+  template <class T> static constexpr T kernel(T const& x) {
+    if constexpr (std::is_same_v<T, double>)
+      if (!std::is_constant_evaluated()) return dyad::detail::sine_and_cosine(x).sine;
+    return Sin::kernel(x);
+  }
+};
+struct PairedCos : Cos {
+  static constexpr std::string_view name = "pairedcos";
+  template <class T> static constexpr T kernel(T const& x) {
+    if constexpr (std::is_same_v<T, double>)
+      if (!std::is_constant_evaluated()) return dyad::detail::sine_and_cosine(x).cosine;
+    return Cos::kernel(x);
+  }
+};
+#endif
 
 /// Both terms of 1 + y * y are positive: nothing cancels.
 struct Tan : Elementwise<1> {

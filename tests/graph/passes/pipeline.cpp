@@ -2,6 +2,9 @@
 // The pipeline: which passes are run on what, in which order, and what holds between them.
 #include "support/program_invariants.hpp"
 
+#include <dyad/ops/exponential.hpp>
+#include <dyad/ops/trigonometric.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/array/vector_math.hpp>
 #include <dyad/graph/pipeline.hpp>
+#include <dyad/ops/hyperbolic.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/graph/pipeline.hpp>
+#include <dyad/ops/activation.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -9,7 +9,6 @@
 
 #include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/work.hpp>
-#include <dyad/ops/composite.hpp>
 
 namespace dyad::graph {
 
@@ -38,11 +37,11 @@ constexpr Outputs fuse_multiply_add(Outputs const& in) {
   // a sum as written the one that the compiler would take.
   auto const sum = [&](Node const& n) {
     int const a = place[n.arg[0]], b = place[n.arg[1]];
-    bool const minus = n.is(Algebra::sub), left = is_product(n.arg[0]), right = is_product(n.arg[1]);
+    bool const left = is_product(n.arg[0]), right = is_product(n.arg[1]);
     bool const first = left && (!right || (n.free ? ready[a] >= ready[b] : first_product_fuses));
     if (!first && !right) return append(Node{.op = n.op, .arg = {a, b, -1}});
     Node const factors = out.graph[first ? a : b];
-    return append(Node{.op = !minus ? &info<ops::MulAdd> : first ? &info<ops::MulSub> : &info<ops::NegMulAdd>,
+    return append(Node{.op = n.op->relations->with_product[first ? 0 : 1],
                        .arg = {factors.arg[0], factors.arg[1], first ? b : a}});
   };
   for (int id = 0; id < graph.size(); ++id) {

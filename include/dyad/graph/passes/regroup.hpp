@@ -23,7 +23,6 @@
 
 #include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/simplify.hpp>
-#include <dyad/ops/exponential.hpp>
 #include <dyad/ops/piecewise.hpp>
 
 namespace dyad::graph {
@@ -34,7 +33,7 @@ public:
       : in_(&in), rounding_(rounding), scaled_(in.size()), node_(in.size(), -1) {
     Buffer<bool> const needed = reachable(in, roots);
     result_.graph.expect(in.size());
-    for (int id = 0; id < in.size() && rounding && !shares_; ++id) shares_ = needed[id] && in[id].is<ops::Exp>();
+    for (int id = 0; id < in.size() && rounding && !shares_; ++id) shares_ = needed[id] && is_exponential(in[id]);
     for (int id = 0; id < in.size(); ++id)
       if (needed[id]) scaled_[id] = visit(id);
     for (int const root : roots) result_.roots.push(node(root));
@@ -62,6 +61,7 @@ private:
   constexpr Node const& at(int id) const { return result_.graph.nodes()[id]; }
 
   static constexpr bool modest(double x) { return detail::magnitude(x) >= 0x1p-10 && detail::magnitude(x) <= 0x1p10; }
+  static constexpr bool is_exponential(Node const& n) { return n.op->states(Relation::exponential); }
   constexpr bool may(bool exact) const { return exact || rounding_; }
 
   constexpr Scaled visit(int id) {
@@ -249,9 +249,9 @@ private:
   }
   /// The number, input or other exponential c of b = c + exp(u), if e is that exponential; else -1.
   constexpr int beside(int e, int b) const {
-    if (at(e).is<ops::Exp>() && at(b).is(Algebra::add))
+    if (is_exponential(at(e)) && at(b).is(Algebra::add))
       for (int i = 0; i < 2; ++i)
-        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && (c.arity() == 0 || c.is<ops::Exp>()))
+        if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && (c.arity() == 0 || is_exponential(c)))
           return at(b).arg[i];
     return -1;
   }
@@ -292,11 +292,12 @@ private:
     return -1;
   }
   constexpr int share_of(int e, int c, int b) {
-    bool const positive = at(c).is(Role::constant) ? at(c).value >= 0 : at(c).op->value > 0 || at(c).is<ops::Exp>();
-    int const one = out().constant(1),
-              small = out().apply(&info<ops::Less>, e, positive ? c : out().apply(&info<ops::Abs>, c));
+    bool const positive =
+        at(c).is(Role::constant) ? at(c).value >= 0 : at(c).op->value > 0 || is_exponential(at(c));
+    Tracer const above(&out(), e), rest(&out(), c), sum(&out(), b);
+    Tracer const small = above < (positive ? rest : abs(rest));
     out().derived = true;
-    return out().apply(&info<ops::Where>, small, out().div(e, b), out().sub(one, out().div(c, b)));
+    return where(small, above / sum, 1.0 - rest / sum).id();
   }
 
   constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && modest(at(id).op->value); }

@@ -10,7 +10,6 @@
 
 #include <dyad/graph/exponentials.hpp>
 #include <dyad/graph/rebuild.hpp>
-#include <dyad/ops/composite.hpp>
 
 namespace dyad::graph {
 
@@ -27,11 +26,11 @@ constexpr Outputs relate_exponentials(Outputs const& in) {
       for (int k = 0; k < (factors[i].power > 0 ? factors[i].power : -factors[i].power); ++k)
         if (rest == one && factors[i].power > 0) rest = id_of[factors[i].atom];
         else
-          rest = out.intern({.op = factors[i].power > 0 ? &info<ops::Mul> : &info<ops::Div>,
+          rest = out.intern({.op = factors[i].power > 0 ? basic::mul : basic::div,
                              .arg = {rest, id_of[factors[i].atom], -1},
                              .free = true});
-    return out.intern(
-        {.op = &info<ops::ExpByProduct>, .arg = {id_of[in.graph[id].arg[0]], id_of[factors[0].atom], rest}});
+    Node const& n = in.graph[id];
+    return out.intern({.op = n.op->relations->by_product, .arg = {id_of[n.arg[0]], id_of[factors[0].atom], rest}});
   });
 }
 

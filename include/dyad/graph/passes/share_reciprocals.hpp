@@ -8,7 +8,6 @@
 
 #include <dyad/graph/facts.hpp>
 #include <dyad/graph/rebuild.hpp>
-#include <dyad/ops/composite.hpp>
 
 namespace dyad::graph {
 
@@ -31,9 +30,9 @@ constexpr Outputs share_reciprocals(Outputs const& in) {
     bool const is_moderate = r.low >= least || r.high <= -least;
     if (!is_moderate && divisions[n.arg[1]] < enough_to_look) return -1;
     int const a = id_of[n.arg[0]], x = id_of[n.arg[1]];
-    int const reciprocal = out.intern({.op = &info<ops::Div>, .arg = {out.constant(1), x, -1}, .free = true});
-    return is_moderate ? out.intern({.op = &info<ops::Mul>, .arg = {a, reciprocal, -1}, .free = true})
-                       : out.intern({.op = &info<ops::QuotientBy>, .arg = {a, x, reciprocal}, .free = true});
+    int const reciprocal = out.intern({.op = n.op, .arg = {out.constant(1), x, -1}, .free = true});
+    return is_moderate ? out.intern({.op = basic::mul, .arg = {a, reciprocal, -1}, .free = true})
+                       : out.intern({.op = n.op->relations->by_reciprocal, .arg = {a, x, reciprocal}, .free = true});
   });
 }
 
