@@ -14,10 +14,12 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/interop/eigen_sparse.hpp>
+#include <dyad/interop/element_blocks.hpp>
 #include <dyad/interop/element_entries.hpp>
 #include <dyad/interop/element_unknowns.hpp>
 #include <dyad/interop/projection.hpp>
 #include <dyad/interop/shared_sums.hpp>
+#include <dyad/interop/symmetric_blocks.hpp>
 #include <dyad/interop/symmetric_pattern.hpp>
 
 #include <algorithm>
@@ -43,6 +45,7 @@ template <class F, interop::Assembly How> class HessianPlan {
   using Kinds = typename F::Kinds;
   using Unknowns = interop::ElementUnknowns<Program, Kinds>;
   using Entries = interop::ElementEntries<Program, How>;
+  using Blocks = interop::ElementBlocks<Unknowns, Entries>;
   static constexpr typed::ElementLayout const& layout = Program::layout;
 
 public:
@@ -60,18 +63,24 @@ public:
   template <class... A>
   HessianPlan(bool upper_half, Projection projection, A const&... a)
       : projection_(projection), unknowns_(typed::LoopInputs<double, Kinds, A...>(a...)) {
-    std::vector<std::uint64_t> pairs;
-    for_each_pair([&](std::size_t, int row, int column, bool) {
-      pairs.push_back(interop::SymmetricPattern::key(row, column));
+    std::vector<std::uint64_t> of_rows, of_entries;
+    blocks_ = interop::SymmetricBlocks(unknowns_.first_of_rows());
+    typed::each<layout.terms>([&](auto t) {
+      for (std::size_t row = 0; row < unknowns_.rows(t); ++row) {
+        for_each_block<t>(row, [&](int one, int other, bool) {
+          of_rows.push_back(interop::SymmetricBlocks::key(std::min(one, other), std::max(one, other)));
+        });
+        for_each_pair(t, row, [&](int one, int other) {
+          of_entries.push_back(interop::SymmetricPattern::key(std::min(one, other), std::max(one, other)));
+        });
+      }
     });
-    pattern_ = interop::SymmetricPattern(unknowns_.size(), std::move(pairs), upper_half);
-    for_each_pair([&](std::size_t t, int row, int column, bool twice) {
-      int const place = pattern_.place(row, column);
-      entry_[t].push_back(twice ? ~place : place);
-      any_twice_ = any_twice_ || twice;
-    });
+    blocks_.add(std::move(of_rows));
+    pattern_ = interop::SymmetricPattern(unknowns_.size(), std::move(of_entries), upper_half,
+                                         [this](int row, int column) { return blocks_.place(row, column); });
     matrix_ = pattern_.matrix();
     gradient_.resize(unknowns_.size());
+    lay_out(alone_, false);
   }
 
   /// Value, gradient and Hessian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan
@@ -92,6 +101,14 @@ private:
   friend Sink;
   static constexpr bool in_groups = Sink::in_order(); ///< of blocks of rows
   static constexpr std::size_t terms = static_cast<std::size_t>(layout.terms);
+
+  /// What is added up, and for each term the `Places` of all its rows.
+  struct Destinations {
+    interop::SharedSums sums;
+    std::array<std::vector<int>, terms> first, block;
+    bool prepared = false;
+  };
+  template <bool Parallel> Destinations& destinations() { return Parallel ? side_by_side_ : alone_; }
 
   struct Reference {
     HessianPlan* plan;
@@ -117,9 +134,9 @@ private:
     });
     double numbers[Code::count + 1];
     typed::LoopRunner<Code, double, In, Sink, std::remove_const_t<decltype(here)>>(in, Sink(*this), here).run(numbers);
-    if constexpr (here.parallel) shared_.sums.add_late(here, sums_.data());
+    destinations<here.parallel>().sums.add_late(here, sums_.data());
     pattern_.write(here, sums_.data(), matrix_.valuePtr());
-    std::copy_n(sums_.data() + pattern_.size(), gradient_.size(), gradient_.data());
+    std::copy_n(sums_.data() + blocks_.entries(), gradient_.size(), gradient_.data());
     return {squares ? value() : numbers[0], gradient_, matrix_};
   }
 
@@ -131,11 +148,11 @@ private:
         add(int{j}, squares ? weight * number(static_cast<std::size_t>(j)) : number(static_cast<std::size_t>(j)));
     });
   }
-  /// The entries of a term in a row, each with its number.
-  template <int Term, class Number, class Add>
-  DYAD_INLINE void for_each_entry(Number const& number, Add const& add) const {
+  /// The entries of a term in a row: calls `f(value)`, and `value(e)` is an entry.
+  template <int Term, class Number, class Use>
+  DYAD_INLINE void with_entries(Number const& number, Use const& use) const {
     if constexpr (!projects)
-      for (std::size_t e = 0; e < Entries::count(Term); ++e) add(e, Entries::template value<Term>(number, e));
+      use([&number](std::size_t e) DYAD_ALWAYS_INLINE { return Entries::template value<Term>(number, e); });
     else {
       using Second = interop::ElementEntries<Program, interop::Assembly::second>;
       constexpr int n = layout.term[Term].reads;
@@ -144,8 +161,9 @@ private:
         own(Second::template list<Term>[e].row, Second::template list<Term>[e].column) =
             Second::template value<Term>(number, e);
       interop::project<n>(own, projection_);
-      for (std::size_t e = 0; e < Entries::count(Term); ++e)
-        add(e, own(Entries::template list<Term>[e].row, Entries::template list<Term>[e].column));
+      use([&own](std::size_t e) {
+        return own(Entries::template list<Term>[e].row, Entries::template list<Term>[e].column);
+      });
     }
   }
   /// The result of a term whose squares are added up.
@@ -154,28 +172,28 @@ private:
     else return 1;
   }
 
-  /// Where the numbers of a term go: the first unknowns of the rows that it reads, row by row, and its entries. On
-  /// several threads some are places where they wait.
+  /// Where the numbers of a term go, row by row: the first unknowns of the rows that it reads, and the blocks of its
+  /// entries as `ElementBlocks::mark` says. On several threads some are places where they wait.
   struct Places {
     int const* first = nullptr;
-    int const* entry = nullptr;
+    int const* block = nullptr;
   };
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
+    constexpr int count = Blocks::template List<Term>::count;
     int const* const first = places_[Term].first + row * static_cast<std::size_t>(layout.term[Term].rows);
-    int const* const entry = places_[Term].entry + row * Entries::count(Term);
+    int const* const block = places_[Term].block + row * static_cast<std::size_t>(count);
     double* const entries = sums_.data();
-    double* const slopes = entries + pattern_.size();
+    double* const slopes = entries + blocks_.entries();
     double const weight = residual<Term>(number);
     if constexpr (squares) squares_[numbers_in_line * (row / typed::rows_in_block)] += 0.5 * weight * weight;
-    for_each_slope<Term>(number, weight, [&](int j, double x) DYAD_ALWAYS_INLINE {
-      slopes[Unknowns::unknown(Term, j, first)] += x;
-    });
-    if (twice_is_marked_)
-      for_each_entry<Term>(number, [&](std::size_t e, double x) { // ~place: counts twice
-        if (entry[e] >= 0) entries[entry[e]] += x;
-        else entries[~entry[e]] += 2 * x;
+    for_each_slope<Term>(number, weight,
+                         [&](int j, double x) DYAD_ALWAYS_INLINE { slopes[Unknowns::unknown(Term, j, first)] += x; });
+    with_entries<Term>(number, [&](auto const& value) DYAD_ALWAYS_INLINE {
+      typed::each<count>([&](auto b) DYAD_ALWAYS_INLINE {
+        Blocks::template for_each_entry<Term, b>(block[b], [&](std::ptrdiff_t place, std::size_t e)
+                                                               DYAD_ALWAYS_INLINE { entries[place] += value(e); });
       });
-    else for_each_entry<Term>(number, [&](std::size_t e, double x) DYAD_ALWAYS_INLINE { entries[entry[e]] += x; });
+    });
   }
   /// Half the sum of the squares of residuals, from that of each block of rows.
   double value() const {
@@ -185,77 +203,72 @@ private:
   }
   /// Before a run: where numbers go.
   template <bool Parallel> void prepare() {
-    if constexpr (Parallel) share();
-    sums_.resize(Parallel ? shared_.sums.size() : pattern_.size() + static_cast<std::size_t>(unknowns_.size()));
-    twice_is_marked_ = any_twice_ && !Parallel;
+    Destinations& places = destinations<Parallel>();
+    if (!places.prepared) lay_out(places, Parallel);
+    sums_.resize(places.sums.size());
     std::size_t rows = 0;
     for (std::size_t t = 0; t < terms; ++t) {
-      if (Parallel) places_[t] = {shared_.first[t].data(), shared_.entry[t].data()};
-      else places_[t] = {unknowns_.of_row(static_cast<int>(t), 0), entry_[t].data()};
+      places_[t] = {places.first[t].data(), places.block[t].data()};
       rows = std::max(rows, unknowns_.rows(static_cast<int>(t)));
     }
     if constexpr (squares) squares_.assign(numbers_in_line * (rows / typed::rows_in_block + 1), 0.0);
   }
-  /// The places on several threads.
-  void share() {
-    if (shared_.prepared) return;
-    int const entries = static_cast<int>(pattern_.size());
-    shared_.sums = interop::SharedSums(pattern_.size() + static_cast<std::size_t>(unknowns_.size()));
-    for (std::size_t t = 0; t < terms; ++t) {
-      std::size_t const rows = unknowns_.rows(static_cast<int>(t));
-      shared_.first[t].resize(rows * static_cast<std::size_t>(layout.term[t].rows));
-      shared_.entry[t].resize(rows * Entries::count(static_cast<int>(t)));
+  /// Calls `f` with the rows of each block of a term in a row, and whether they are one row that it reads as two.
+  template <int Term, class Visit> void for_each_block(std::size_t row, Visit const& f) const {
+    using List = typename Blocks::template List<Term>;
+    int const* const first = unknowns_.of_row(Term, row);
+    for (std::size_t b = 0; b < static_cast<std::size_t>(List::count); ++b) {
+      auto const [one, other] = List::block(b);
+      f(blocks_.row_of(first[one]), blocks_.row_of(first[other]), one != other && first[one] == first[other]);
     }
-    auto const rows_of = [this](int t) { return unknowns_.rows(t); };
-    Sink::for_each_row(rows_of, [&](int t, std::size_t row, int turn, int group) {
-      auto const k = static_cast<std::size_t>(t), reads = static_cast<std::size_t>(layout.term[t].rows);
-      int const* const first = unknowns_.of_row(t, row);
-      for (std::size_t i = 0; i < reads; ++i)
-        for (int j = 0; j < unknowns_.width(t, static_cast<int>(i)); ++j) { // which lie side by side, wherever that is
-          int const place = shared_.sums.place(turn, group, entries + first[i] + j, false);
-          if (j == 0) shared_.first[k][row * reads + i] = place - entries;
-        }
-      for (std::size_t e = row * Entries::count(t); e < (row + 1) * Entries::count(t); ++e) {
-        int const place = entry_[k][e];
-        shared_.entry[k][e] = shared_.sums.place(turn, group, place >= 0 ? place : ~place, place < 0);
-      }
+  }
+  /// Calls `f` with the two unknowns of each entry of a term in a row.
+  template <class Visit> void for_each_pair(int t, std::size_t row, Visit const& f) const {
+    int const* const first = unknowns_.of_row(t, row);
+    for (int j = 0; j < layout.term[t].reads; ++j)
+      for (int k = j; k < layout.term[t].reads; ++k)
+        if (Entries::has(t, j, k)) f(Unknowns::unknown(t, j, first), Unknowns::unknown(t, k, first));
+  }
+  /// The places where groups of blocks of rows run side by side, or one after the other.
+  void lay_out(Destinations& to, bool side_by_side) {
+    to.sums = interop::SharedSums(blocks_.first());
+    typed::each<layout.terms>([&](auto t) {
+      std::size_t const rows = unknowns_.rows(t);
+      to.first[t].resize(rows * static_cast<std::size_t>(layout.term[t].rows));
+      to.block[t].resize(rows * static_cast<std::size_t>(Blocks::template List<t>::count));
     });
-    shared_.sums.finish();
-    shared_.prepared = true;
-  }
-  /// Calls `f` with the entries of all rows of all terms, in the order in which they are taken: of the upper half, and
-  /// whether an entry counts twice, because it stands for two of the term that are the same one of the matrix.
-  template <class Visit> void for_each_pair(Visit const& f) const {
-    for (int t = 0; t < layout.terms; ++t)
-      for (std::size_t row = 0; row < unknowns_.rows(t); ++row) {
+    auto const rows_of = [this](int t) { return unknowns_.rows(t); };
+    Sink::for_each_row(rows_of, [&](int term, std::size_t row, int turn, int group) {
+      auto const place = [&](int block, bool folded) {
+        return to.sums.place(side_by_side ? turn : 0, side_by_side ? group : 0, block, folded);
+      };
+      typed::each<layout.terms>([&](auto t) {
+        if (t != term) return;
+        std::size_t const reads = static_cast<std::size_t>(layout.term[t].rows);
         int const* const first = unknowns_.of_row(t, row);
-        for (int j = 0; j < layout.term[t].reads; ++j)
-          for (int k = j; k < layout.term[t].reads; ++k) {
-            if (!Entries::has(t, j, k)) continue;
-            int const one = Unknowns::unknown(t, j, first), other = Unknowns::unknown(t, k, first);
-            f(static_cast<std::size_t>(t), std::min(one, other), std::max(one, other), j != k && one == other);
-          }
-      }
+        for (std::size_t i = 0; i < reads; ++i)
+          to.first[t][row * reads + i] =
+              place(blocks_.numbers(blocks_.row_of(first[i])), false) - static_cast<int>(blocks_.entries());
+        std::size_t next = row * static_cast<std::size_t>(Blocks::template List<t>::count);
+        for_each_block<t>(row, [&](int one, int other, bool folded) {
+          int const at = place(blocks_.block(std::min(one, other), std::max(one, other)), folded);
+          to.block[t][next++] = Blocks::mark(at, one > other);
+        });
+      });
+    });
+    to.sums.finish();
+    to.prepared = true;
   }
-
-  /// What threads need that add side by side.
-  struct Shared {
-    interop::SharedSums sums;
-    std::array<std::vector<int>, terms> first, entry; ///< see `Places`
-    bool prepared = false;
-  };
   static constexpr std::size_t numbers_in_line = 8; ///< of the cache, each of which one thread writes at a time
 
   Projection projection_;
   Unknowns unknowns_;
-  std::array<std::vector<int>, terms> entry_; ///< the entries of each row of a term; ~place counts twice
-  bool any_twice_ = false;
-  interop::SymmetricPattern pattern_{0, {}, true};
-  Shared shared_;
-  std::vector<double> sums_;    ///< entries of the upper half, then slopes, on several threads then what waits
-  std::vector<double> squares_; ///< of residuals, a block of rows each
+  interop::SymmetricBlocks blocks_;
+  interop::SymmetricPattern pattern_;
+  Destinations alone_, side_by_side_;
+  std::vector<double> sums_;           ///< blocks of the upper half, then slopes, then what waits
+  std::vector<double> squares_;        ///< of residuals, a block of rows each
   std::array<Places, terms> places_{}; ///< of the run
-  bool twice_is_marked_ = false;
   Matrix matrix_;
   Eigen::VectorXd gradient_;
 };
@@ -297,9 +310,7 @@ private:
 /// As a sparse matrix, of a function of rows.
 template <class F>
   requires(typed::active_rows<typename F::Kinds>)
-constexpr auto sparse(FunctionProgram<typed::Part<F, 2, true>> const&) {
-  return SparseRowsHessian<F>{};
-}
+constexpr auto sparse(FunctionProgram<typed::Part<F, 2, true>> const&) { return SparseRowsHessian<F>{}; }
 
 } // namespace dyad
 

@@ -39,12 +39,10 @@ template <class Program, Assembly How> struct ElementEntries {
   }();
   /// An entry, of the numbers that were computed of the term. Not of projected ones, which Eigen finds.
   template <int Term, class Number> static DYAD_INLINE double value(Number const& number, std::size_t e) {
-    constexpr std::size_t n = static_cast<std::size_t>(layout.term[Term].reads);
     static_assert(How != Assembly::projected);
-    [[maybe_unused]] Entry const& entry = list<Term>[e];
+    Entry const& entry = list<Term>[e];
     if constexpr (How == Assembly::squares)
       return number(static_cast<std::size_t>(entry.row)) * number(static_cast<std::size_t>(entry.column));
-    else if constexpr (count(Term) == n * (n + 1) / 2) return number(n + e);
     else return number(entry.number);
   }
 

@@ -34,8 +34,24 @@ public:
   int const* of_row(int t, std::size_t row) const {
     return first_[static_cast<std::size_t>(t)].data() + row * static_cast<std::size_t>(layout.term[t].rows);
   }
-  /// How many numbers one of these rows has.
-  int width(int t, int k) const { return width_[argument_of_row(t, k)]; }
+  /// The argument whose row one of these is, and how many numbers it has.
+  static constexpr std::size_t argument(int t, int k) {
+    return arguments[static_cast<std::size_t>(t)][static_cast<std::size_t>(k)];
+  }
+  static constexpr int width(int t, int k) { return widths[argument(t, k)]; }
+  /// Which number of its row a read of a term is.
+  static constexpr int component(int t, int j) {
+    return components[static_cast<std::size_t>(t)][static_cast<std::size_t>(j)];
+  }
+  /// The first unknown of each row, and the number of all.
+  std::vector<int> first_of_rows() const {
+    std::vector<int> out;
+    for (std::size_t k = 0; k < rows_.size(); ++k)
+      for (std::size_t row = 0; first_unknown_[k] >= 0 && row < rows_[k]; ++row)
+        out.push_back(first_unknown_[k] + widths[k] * static_cast<int>(row));
+    out.push_back(size_);
+    return out;
+  }
   /// The unknown that a read of a term is, given the first ones.
   static constexpr int unknown(int t, int read, int const* first) {
     return first[layout.term[t].row_of[read]] + component(t, read);
@@ -51,24 +67,31 @@ public:
   }
 
 private:
-  /// Which number of a row a term reads.
-  static constexpr int component(int t, int j) {
-    return components[static_cast<std::size_t>(t)][static_cast<std::size_t>(j)];
+  static constexpr auto widths = []<class... K>(typed::List<K...>) {
+    return std::array{static_cast<int>(typed::Kind<K>::size)...};
+  }(Kinds{});
+  static constexpr int first_input(std::size_t argument) {
+    int first = 0;
+    for (std::size_t k = 0; k < argument; ++k) first += widths[k];
+    return first;
   }
-  template <class... K> static constexpr int place_in_argument(typed::List<K...>, int input) {
-    int first = 0, found = 0;
-    auto const pass = [&](int size) {
-      if (input >= first && input < first + size) found = input - first;
-      first += size;
-    };
-    (pass(static_cast<int>(typed::Kind<K>::size)), ...);
-    return found;
+  static constexpr std::size_t argument_of_input(int input) {
+    std::size_t k = 0;
+    while (input >= first_input(k + 1)) ++k;
+    return k;
   }
   static constexpr auto components = [] { // a table: it is looked up in every row
     std::array<std::array<int, typed::ElementLayout::most_reads>, static_cast<std::size_t>(layout.terms)> out{};
     for (std::size_t t = 0; t < out.size(); ++t)
       for (std::size_t j = 0; j < static_cast<std::size_t>(layout.term[t].reads); ++j)
-        out[t][j] = place_in_argument(Kinds{}, layout.term[t].input[j]);
+        out[t][j] = layout.term[t].input[j] - first_input(argument_of_input(layout.term[t].input[j]));
+    return out;
+  }();
+  static constexpr auto arguments = [] {
+    std::array<std::array<std::size_t, typed::ElementLayout::most_reads>, static_cast<std::size_t>(layout.terms)> out{};
+    for (std::size_t t = 0; t < out.size(); ++t)
+      for (std::size_t j = 0; j < static_cast<std::size_t>(layout.term[t].reads); ++j)
+        out[t][static_cast<std::size_t>(layout.term[t].row_of[j])] = argument_of_input(layout.term[t].input[j]);
     return out;
   }();
 
@@ -77,7 +100,7 @@ private:
     std::array<std::size_t, In::arguments> rows{};
     typed::each<static_cast<int>(In::arguments)>([&](auto k) {
       constexpr std::size_t argument = static_cast<std::size_t>(k);
-      if constexpr (In::template row_size<argument> > 0)
+      if constexpr (In::template row_size < argument >> 0)
         rows[argument] = in.template rows<In::template first_place<argument>>();
     });
     return rows;
@@ -88,7 +111,6 @@ private:
     rows_.assign(rows.begin(), rows.end());
     auto const add = [&](std::size_t size, bool active) {
       first_unknown_.push_back(active ? static_cast<int>(next) : -1);
-      width_.push_back(static_cast<int>(size));
       if (active) next += rows_[argument] * size;
       if (next > static_cast<std::size_t>(std::numeric_limits<int>::max()))
         raise(std::length_error("dyad: a sparse matrix of Eigen has at most 2147483647 rows"));
@@ -122,30 +144,16 @@ private:
       std::size_t const loop_rows = rows[static_cast<std::size_t>(first)].size();
       for (std::size_t row = 0; row < loop_rows; ++row)
         for (int k = 0; k < term.rows; ++k) {
-          std::size_t const argument = argument_of_row(t, k);
+          std::size_t const of = argument(t, k);
           double const picked = rows[static_cast<std::size_t>(first + k)][row];
-          unknowns.push_back(first_unknown_[argument] +
-                             width_[argument] * static_cast<int>(typed::row_of<double>(picked, rows_[argument])));
+          unknowns.push_back(first_unknown_[of] +
+                             width(t, k) * static_cast<int>(typed::row_of<double>(picked, rows_[of])));
         }
     }
   }
-  static constexpr std::size_t argument_of_row(int t, int k) {
-    int j = 0;
-    while (layout.term[t].row_of[j] != k) ++j;
-    int first = 0;
-    std::size_t argument = 0, found = 0;
-    auto const pass = [&](int size) {
-      if (layout.term[t].input[j] >= first && layout.term[t].input[j] < first + size) found = argument;
-      first += size;
-      ++argument;
-    };
-    [&]<class... K>(typed::List<K...>) { (pass(static_cast<int>(typed::Kind<K>::size)), ...); }(Kinds{});
-    return found;
-  }
-
   int size_ = 0;
-  std::vector<std::size_t> rows_; ///< of each argument
-  std::vector<int> first_unknown_, width_;
+  std::vector<std::size_t> rows_;  ///< of each argument
+  std::vector<int> first_unknown_; ///< of each argument; -1 if nothing is differentiated by it
   std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> first_;
 };
 

@@ -17,57 +17,52 @@
 
 namespace dyad::interop {
 
-/// The pattern of a symmetric matrix of `size` rows in columns, with all of the diagonal. Its entries are added up in
-/// the upper half alone, column after column in memory of their own, and then written to their places in the matrix.
+/// The pattern of a symmetric matrix of `size` rows in columns, with all of the diagonal. The entries of its upper half
+/// are added up in memory of their own, and then written to their places in the matrix.
 class SymmetricPattern {
 public:
   using Matrix = Eigen::SparseMatrix<double>;
 
-  /// `pairs` are the entries of the upper half, as often as they come.
-  SymmetricPattern(int size, std::vector<std::uint64_t> pairs, bool upper_half) {
+  SymmetricPattern() = default;
+  /// `pairs` are the entries of the upper half, as often as they come; `place(row, column)` says where one is added up.
+  template <class Place>
+  SymmetricPattern(int size, std::vector<std::uint64_t> pairs, bool upper_half, Place const& place) {
     for (int j = 0; j < size; ++j) pairs.push_back(key(j, j));
     std::sort(pairs.begin(), pairs.end());
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
     std::size_t const n = static_cast<std::size_t>(size), entries = pairs.size() + (upper_half ? 0 : pairs.size() - n);
     if (entries > static_cast<std::size_t>(std::numeric_limits<int>::max()))
       raise(std::length_error("dyad: a sparse matrix of Eigen holds at most 2147483647 entries"));
-    first_.assign(n + 1, 0);
-    std::vector<int> lower(n, 0); // how many entries of a column are below the diagonal, then where the next one goes
+    std::vector<int> upper(n + 1, 0); // where the entries of a column begin that are not below the diagonal
+    std::vector<int> lower(n, 0);     // how many of a column are below it, then where the next one goes
     for (std::uint64_t const pair : pairs) {
-      ++first_[column_of(pair) + 1];
+      ++upper[column_of(pair) + 1];
       if (!upper_half && row_of(pair) < column_of(pair)) ++lower[row_of(pair)];
     }
     matrix_.resize(size, size);
     matrix_.resizeNonZeros(static_cast<Eigen::Index>(entries));
     matrix_.outerIndexPtr()[0] = 0;
     for (std::size_t k = 0; k < n; ++k) {
-      int const end = matrix_.outerIndexPtr()[k] + first_[k + 1] + lower[k];
+      int const end = matrix_.outerIndexPtr()[k] + upper[k + 1] + lower[k];
       matrix_.outerIndexPtr()[k + 1] = end;
       lower[k] = end - lower[k];
-      first_[k + 1] += first_[k];
+      upper[k + 1] += upper[k];
     }
     from_.resize(entries);
-    auto const put = [this](int place, std::size_t row, std::size_t from) {
-      matrix_.innerIndexPtr()[place] = static_cast<int>(row);
-      matrix_.valuePtr()[place] = 0;
-      from_[static_cast<std::size_t>(place)] = static_cast<int>(from);
+    auto const put = [this](int to, std::size_t row, int from) {
+      matrix_.innerIndexPtr()[to] = static_cast<int>(row);
+      matrix_.valuePtr()[to] = 0;
+      from_[static_cast<std::size_t>(to)] = from;
     };
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       std::size_t const row = row_of(pairs[i]), column = column_of(pairs[i]);
-      put(matrix_.outerIndexPtr()[column] + static_cast<int>(i) - first_[column], row, i);
-      if (!upper_half && row < column) put(lower[row]++, column, i);
+      int const from = place(static_cast<int>(row), static_cast<int>(column));
+      put(matrix_.outerIndexPtr()[column] + static_cast<int>(i) - upper[column], row, from);
+      if (!upper_half && row < column) put(lower[row]++, column, from);
     }
   }
   static std::uint64_t key(int row, int column) {
     return static_cast<std::uint64_t>(column) << 32 | static_cast<std::uint32_t>(row);
-  }
-  /// How many entries the upper half has.
-  std::size_t size() const { return static_cast<std::size_t>(first_.back()); }
-  /// Where an entry of the upper half stands among these.
-  int place(int row, int column) const {
-    std::size_t const k = static_cast<std::size_t>(column);
-    int const* const rows = matrix_.innerIndexPtr() + matrix_.outerIndexPtr()[column];
-    return first_[k] + static_cast<int>(std::lower_bound(rows, rows + first_[k + 1] - first_[k], row) - rows);
   }
   /// Writes the entries to their places in the values of the matrix.
   template <class Where> void write(Where const& where, double const* entries, double* values) const {
@@ -82,8 +77,7 @@ private:
   static std::size_t column_of(std::uint64_t pair) { return pair >> 32; }
 
   Matrix matrix_;
-  std::vector<int> first_; ///< where each column of the upper half begins
-  std::vector<int> from_;  ///< of each value of the matrix the entry that it is
+  std::vector<int> from_; ///< of each value of the matrix the place where it is added up
 };
 
 } // namespace dyad::interop
