@@ -41,7 +41,15 @@ private:
     case Algebra::where: return {smaller(b.low, range_[n.arg[2]].low), larger(b.high, range_[n.arg[2]].high)};
     default: break;
     }
+    if (n.op->square_root && a.low > 0) return {power_of_two_below_root(a.low), Range::infinity};
     return {n.op->range.low, n.op->range.high};
+  }
+  /// The largest power of two that is at most the square root of a positive number; 1 for infinity.
+  static constexpr double power_of_two_below_root(double x) {
+    double out = 1;
+    while (out * out > x) out *= 0.5;
+    while (4 * out * out <= x && x < Range::infinity) out *= 2;
+    return out;
   }
   static constexpr Range square(Range const& a) {
     double const low = times(a.low, a.low), high = times(a.high, a.high);

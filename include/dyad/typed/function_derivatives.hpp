@@ -5,6 +5,7 @@
 #include <dyad/graph/cost.hpp>
 #include <dyad/graph/forward_sweeps.hpp>
 #include <dyad/graph/indices.hpp>
+#include <dyad/graph/mixed_sweep.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed/trace.hpp>
 
@@ -66,18 +67,45 @@ template <class Base> struct JacobianOf {
     add_entries(out, entries);
     return out;
   }
-  static constexpr graph::Outputs cheaper() {
-    graph::Outputs reverse = reverse_sweeps(), forward = forward_sweeps();
-    if (graph::work(forward.graph, forward.roots) < graph::work(reverse.graph, reverse.roots)) return forward;
-    return reverse;
+  /// Without roots where that is not possible.
+  static constexpr graph::Outputs mixed_sweeps() {
+    graph::Outputs out = loaded();
+    graph::MixedSweep sweep(out.graph, rules_of<Base>, leaves(), out.roots);
+    if (!sweep.possible()) return {};
+    Buffer<int> entries;
+    for (int i = 0; i < rows; ++i) {
+      auto const adjoint = sweep.adjoints(out.roots[i]);
+      for (int j = 0; j < cols; ++j) entries.push(adjoint[place(j)]);
+    }
+    add_entries(out, entries);
+    return out;
+  }
+  static constexpr bool costs_less(graph::Outputs const& one, graph::Outputs const& other) {
+    return graph::work(one.graph, one.roots) < graph::work(other.graph, other.roots);
+  }
+  static constexpr graph::Outputs plain_sweeps() {
+    constexpr int clear = 4; // of rows and columns: beyond it one direction is not tried
+    if constexpr (cols > clear * rows) return reverse_sweeps();
+    else if constexpr (rows > clear * cols) return forward_sweeps();
+    else {
+      graph::Outputs reverse = reverse_sweeps(), forward = forward_sweeps();
+      if (costs_less(forward, reverse)) return forward;
+      return reverse;
+    }
+  }
+  static constexpr graph::Outputs cheapest() {
+    constexpr int largest_mixed = 400; // nodes of a function that is tried in mixed mode
+    graph::Outputs plain = plain_sweeps();
+    if constexpr (rows > 1 && cols > 1 && Base::value.size <= largest_mixed && !Base::value.loops) {
+      graph::Outputs mixed = mixed_sweeps();
+      if (!mixed.roots.empty() && costs_less(mixed, plain)) return mixed;
+    }
+    return plain;
   }
   template <int Capacity> static constexpr auto make() {
-    constexpr int clear = 4; // of rows and columns: beyond it one direction is not tried
     if constexpr (active_rows) return flat<Capacity>(reverse_sweeps());
     else if constexpr (Base::value.rows_out) return flat<Capacity>(forward_sweeps());
-    else if constexpr (cols > clear * rows) return flat<Capacity>(reverse_sweeps());
-    else if constexpr (rows > clear * cols) return flat<Capacity>(forward_sweeps());
-    else return flat<Capacity>(cheaper());
+    else return flat<Capacity>(cheapest());
   }
   template <int Capacity> static constexpr auto flat(graph::Outputs const& out) {
     return graph::flatten<Capacity, roots>(out.graph, out.roots, rows);
