@@ -142,6 +142,17 @@ BOOST_AUTO_TEST_CASE(within_other_loops_and_around_them) {
   check(in_a_root, plain_in_a_root, 0.7);
 }
 
+BOOST_AUTO_TEST_CASE(a_loop_that_a_condition_ends_after_a_root) {
+  constexpr auto both = dyad::function<double>([](auto a) {
+    auto const anomaly = dyad::root(a, [&](auto E) { return E - 0.5 * sin(E) - a; });
+    return anomaly * dyad::iterate(a, [](auto const& c) { return c < 10.0; }, [](auto const& c) { return 2.0 * c; });
+  });
+  double const E = 0.19869517172589946; // E - sin(E) / 2 = 0.1, by bisection
+  auto const [value, slope] = dyad::value_and_gradient(both)(0.1);
+  BOOST_TEST(value == E * 12.8, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(slope == E * 128 + 12.8 / (1 - 0.5 * std::cos(E)), boost::test_tools::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(steps_that_do_not_end) {
   BOOST_CHECK_EXCEPTION(endless(1.0), std::runtime_error, says("after 100 steps"));
   BOOST_TEST(endless(-1.0) == -1.0);

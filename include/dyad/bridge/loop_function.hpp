@@ -10,6 +10,7 @@
 #include <dyad/array/indexing.hpp>
 #include <dyad/array/movement.hpp>
 #include <dyad/bridge/arguments.hpp>
+#include <dyad/bridge/loop_source.hpp>
 #include <dyad/core/raise.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/variable.hpp>
@@ -18,6 +19,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -113,6 +115,109 @@ template <class F, class... K> struct PullBackOf<F, List<K...>> {
 template <class S> inline constexpr bool is_tuple = false;
 template <class... S> inline constexpr bool is_tuple<typed::TupleOf<S...>> = true;
 
+/// How the kind of an argument is written.
+template <class K> struct KindText {
+  static std::string text() { return std::is_same_v<K, Index> ? "dyad::Index" : "double"; }
+};
+template <std::size_t N> struct KindText<Vec<N>> {
+  static std::string text() { return "dyad::Vec<" + std::to_string(N) + ">"; }
+};
+template <std::size_t N> struct KindText<IndexVec<N>> {
+  static std::string text() { return "dyad::IndexVec<" + std::to_string(N) + ">"; }
+};
+template <std::size_t M, std::size_t N> struct KindText<Mat<M, N>> {
+  static std::string text() { return "dyad::Mat<" + std::to_string(M) + ", " + std::to_string(N) + ">"; }
+};
+template <class K> struct KindText<Rows<K>> {
+  static std::string text() { return "dyad::Rows<" + KindText<K>::text() + ">"; }
+};
+template <class K> struct KindText<Passive<K>> {
+  static std::string text() { return "dyad::Passive<" + KindText<K>::text() + ">"; }
+};
+
+/// How many columns an argument has as source: see `SourceArgument`.
+template <class K> inline constexpr int source_columns = -1;
+template <std::size_t N> inline constexpr int source_columns<Vec<N>> = 0;
+template <std::size_t N> inline constexpr int source_columns<IndexVec<N>> = 0;
+template <std::size_t M, std::size_t N> inline constexpr int source_columns<Mat<M, N>> = static_cast<int>(N);
+template <class K> inline constexpr int source_columns<Rows<K>> = source_columns<K>;
+template <class K> inline constexpr int source_columns<Passive<K>> = source_columns<K>;
+
+/// The structure of results as source writes it.
+template <class S> struct NestOf {
+  static SourceNest make() { return {}; }
+};
+template <class S, std::size_t N> struct NestOf<typed::ArrayOf<S, N>> {
+  static SourceNest make() { return {SourceNest::list, std::vector<SourceNest>(N, NestOf<S>::make())}; }
+};
+template <class... S> struct NestOf<typed::TupleOf<S...>> {
+  static SourceNest make() { return {SourceNest::tuple, {NestOf<S>::make()...}}; }
+};
+template <class S> struct NestOf<typed::RowsOf<S>> {
+  static SourceNest make() { return {SourceNest::rows, {NestOf<S>::make()}}; }
+};
+template <template <class, int, int, int, int, int> class M, int Rows, int Cols>
+struct NestOf<typed::MatrixOf<M, Rows, Cols>>
+    : NestOf<typename typed::MatrixOf<M, Rows, Cols>::template replaced<typed::One>> {};
+
+/// A function as source: all that it returns, or one of the results that Variables have.
+template <class F> struct FunctionSource;
+template <class L, class... K> struct FunctionSource<TracedFunction<L, K...>> {
+  using Traced = typed::Trace<L, K...>;
+  /// As it was traced, in as little room as it needs.
+  static constexpr auto graph = [] {
+    graph::Graph all;
+    all.inputs(Traced::inputs);
+    Buffer<int> const roots = graph::load(all, Traced::raw);
+    return graph::flatten<Traced::raw.size + Traced::inputs, Traced::roots>(all, roots);
+  }();
+
+  static std::string all(int& names) { return text({}, names); }
+  static std::string one(std::size_t result, int& names) { return text(result, names); }
+
+private:
+  static std::string text(std::optional<std::size_t> result, int& names) {
+    graph::Graph whole;
+    whole.inputs(Traced::inputs);
+    Buffer<int> const roots = graph::load(whole, graph);
+    std::vector<SourceArgument> arguments;
+    auto const add = [&](int size, int columns, bool rows) {
+      int const first = arguments.empty() ? 0 : arguments.back().first + arguments.back().size;
+      arguments.push_back({first, size, columns, rows});
+    };
+    (add(static_cast<int>(typed::Kind<K>::size), source_columns<K>, typed::is_rows<K>), ...);
+    SourceNest nest = NestOf<typename Traced::Structure>::make();
+    std::ptrdiff_t first = 0;
+    if (result) {
+      std::vector<SourceNest> parts;
+      nest.collect(parts);
+      for (std::size_t i = 0; i < *result; ++i) first += parts[i].size();
+      nest = parts[*result];
+    }
+    std::vector<int> const wanted(roots.begin() + first, roots.begin() + first + nest.size());
+    std::string kinds;
+    for (std::string const& kind : {KindText<K>::text()...}) kinds += (kinds.empty() ? "" : ", ") + kind;
+    return "dyad::function<" + kinds + ">(" + LoopWriter(whole, arguments, wanted, names).write(nest) + ")";
+  }
+};
+template <class F, class... K> struct FunctionSource<TracedFunction<PullBack<F>, K...>> {
+  static std::string all(int& names) { return text({}, {}, names); }
+  static std::string one(std::size_t result, int& names) {
+    using S = typename typed::TraceOf<TracedFunction<PullBack<F>, K...>, List<K...>>::type::Structure;
+    if constexpr (is_tuple<S>)
+      return text("std::get<" + std::to_string(result) + ">(", ")", names);
+    else return text({}, {}, names);
+  }
+
+private:
+  static std::string text(std::string const& before, std::string const& after, int& names) {
+    std::string kinds, name = "x" + std::to_string(++names);
+    for (std::string const& kind : {KindText<K>::text()...}) kinds += (kinds.empty() ? "" : ", ") + kind;
+    return "dyad::function<" + kinds + ">([](auto const&... " + name + ") {\n  return " + before + "dyad::vjp(" +
+           indented(FunctionSource<F>::all(names)) + ")(" + name + "...)" + after + ";\n})";
+  }
+};
+
 /// The node of a call, whose loops run at a place, as those of its derivatives do. Derivatives up to the order `Order`
 /// are compiled with it.
 template <class F, int Order, class Where> class LoopFunction;
@@ -138,6 +243,10 @@ public:
       }(std::index_sequence_for<K...>{});
     });
     return out;
+  }
+
+  FunctionText source(std::size_t result, int& names) const override {
+    return {FunctionSource<F>::one(result, names), {KindText<K>::text()...}};
   }
 
   std::vector<Variable> backward(std::vector<Variable> const& g) override {

@@ -7,6 +7,7 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/bridge/source_names.hpp>
+#include <dyad/bridge/source_text.hpp>
 #include <dyad/bridge/tensor_source.hpp>
 #include <dyad/core/raise.hpp>
 #include <dyad/dynamic/memo.hpp>
@@ -35,18 +36,6 @@ namespace bridge {
 using detail::Node;
 using detail::Operand;
 
-/// The shortest text that gives the same number back, as a C++ expression.
-inline std::string cpp_number(double number) {
-  if (number != number) return "std::numeric_limits<double>::quiet_NaN()";
-  if (std::isinf(number))
-    return number > 0 ? "std::numeric_limits<double>::infinity()" : "(-std::numeric_limits<double>::infinity())";
-  char text[32];
-  auto const end = std::to_chars(text, text + sizeof text, number).ptr;
-  std::string result(text, end);
-  if (result.find_first_of(".e") == std::string::npos) result += ".0";
-  return number < 0 || std::signbit(number) ? "(" + result + ")" : result;
-}
-
 /// Writes the operations of a graph one a line, each value once. Arguments and values have numbers while the text
 /// grows, and get their names when it is known what other words stand in it.
 class SourceWriter {
@@ -65,10 +54,9 @@ public:
       if (!written_.contains(node)) describe(*node);
     Written const& result = written_.at(root.node());
     std::string const last = "  auto const " + result.text + " = ";
-    auto const at = body_.rfind(last);
     if (result.shape != root.shape()) body_ += "  return " + stretched(result, root.shape()) + ";\n";
-    else if (at != std::string::npos && body_.find('\n', at) == body_.size() - 1)
-      body_.replace(at, last.size(), "  return "); // the last value needs no name
+    else if (body_.compare(last_begins_, last.size(), last) == 0)
+      body_.replace(last_begins_, last.size(), "  return "); // the last value needs no name
     else body_ += "  return " + result.text + ";\n";
     return named();
   }
@@ -152,8 +140,14 @@ private:
     }
     return out;
   }
-  /// The shapes that were observed, as the variables to call the lambda with; nothing where all arguments are numbers.
+  /// The shapes that were observed, as the variables to call the lambda with, or, where it has loops, as what a traced
+  /// function of it states; nothing where all arguments are numbers.
   std::string typed_arguments(std::vector<std::string> const& names) const {
+    if (function_names_ > 0) {
+      std::string text = "// make it a function by dyad::function<";
+      for (std::size_t i = 0; i < names.size(); ++i) text += (i ? ", " : "") + kind_of(*arguments_[i]);
+      return text + ">\n";
+    }
     bool tensors = false;
     std::string text = "// call with ";
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -164,6 +158,15 @@ private:
       tensors = tensors || !shape.empty();
     }
     return tensors ? text + "\n" : "";
+  }
+
+  std::string kind_of(Node const& argument) const {
+    if (auto const found = kinds_.find(&argument); found != kinds_.end()) return found->second;
+    Shape const& shape = argument.data.shape();
+    std::string const extent = shape.empty() ? "" : std::to_string(shape[shape.size() - 1]) + ">";
+    if (shape.empty()) return "double";
+    if (shape.size() == 1) return "dyad::Vec<" + extent;
+    return "dyad::Mat<" + std::to_string(shape[0]) + ", " + extent;
   }
 
   [[noreturn]] static void refuse_constant(Shape const& shape) {
@@ -186,6 +189,7 @@ private:
   static std::string as_number(Written const& x) { return x.condition ? "where(" + x.text + ", 1.0, 0.0)" : x.text; }
 
   void describe(Node const& node) {
+    if (node.order % 2 == 1) return; // a call: its results are written
     if (node.is_leaf()) {
       if (node.data.size() != 1) refuse_constant(node.data.shape());
       written_[&node] = literal(node.data.item());
@@ -197,6 +201,7 @@ private:
     if (value.shape != shape && !value.number && !value.condition) value = {stretched(value, shape), shape};
     if (!is_name(value.text) && !value.number) {
       std::string const name = placeholder(value_mark, values_++);
+      last_begins_ = body_.size();
       body_ += "  auto const " + name + " = " + value.text + ";\n";
       value.text = name;
     }
@@ -212,14 +217,29 @@ private:
     return (text.front() == argument_mark || text.front() == value_mark) && text.find(end_mark) == text.size() - 1;
   }
 
-  Written value_of(Node const& node) const {
+  Written value_of(Node const& node) {
     std::string_view const operation = node.operation();
     std::span<Operand const> const operands = node.operands();
     if (operation == ops::Identity::name) return written(operands[0]);
     if (operation == "where") // a condition known when the graph was recorded: the choice is made
       if (auto const condition = written(operands[0]).number) return written(operands[*condition != 0 ? 1 : 2]);
-    if (node.memo_key().operation == nullptr) return structural(node);
-    return elementwise(node);
+    if (node.memo_key().operation != nullptr) return elementwise(node);
+    if (FunctionText const text = node.source(function_names_); !text.call.empty()) return call(node, text);
+    return structural(node);
+  }
+  /// A function of its own, called with arguments of the recorded shapes.
+  Written call(Node const& node, FunctionText const& text) {
+    std::string out = indented(text.call) + "(";
+    std::size_t i = 0;
+    for (Operand const& operand : node.arguments()) {
+      Shape const given = operand.node ? operand.node->data.shape() : Shape{};
+      out += (i ? ", " : "") + stretched(written(operand), given);
+      Node const* from = operand.node;
+      while (from && from->operation() == ops::Identity::name) from = from->operands()[0].node;
+      if (from) kinds_.try_emplace(from, text.kinds[i]);
+      ++i;
+    }
+    return {out + ")", node.data.shape()};
   }
 
   static double first_element(NdArray const& x) {
@@ -229,8 +249,7 @@ private:
 
   /// An operation on each element. Where its arguments are of smaller shapes in the text, so is the result.
   Written elementwise(Node const& node) const {
-    static std::set<std::string_view> const comparison = {"<", ">", "<=", ">=", "==", "!="}, logic = {"&&", "||", "!"},
-                                            arithmetic = {"+", "-", "*", "/"};
+    static std::set<std::string_view> const comparison = {"<", ">", "<=", ">=", "==", "!="}, logic = {"&&", "||", "!"};
     std::string const operation(node.operation());
     bool const logical = logic.contains(operation);
     std::vector<Written> given;
@@ -248,15 +267,7 @@ private:
       arguments.push_back(condition ? as_condition(x) : as_number(x));
       shape = broadcast(shape, x.shape, "to_cpp");
     }
-    bool const condition = logical || comparison.contains(operation);
-    auto const result = [&](std::string text) { return Written{std::move(text), shape, condition}; };
-    if (operation == "!") return result("!" + arguments[0]);
-    if (operation == "neg") return result("-" + arguments[0]);
-    if (condition || arithmetic.contains(operation)) return result(arguments[0] + " " + operation + " " + arguments[1]);
-    bool const has_order = operation.starts_with("polygamma") && operation.size() > 9;
-    std::string call = has_order ? "polygamma<" + operation.substr(9) + ">(" : operation + "(";
-    for (std::size_t i = 0; i < arguments.size(); ++i) call += (i ? ", " : "") + arguments[i];
-    return result(call + ")");
+    return {operation_text(operation, arguments), shape, logical || comparison.contains(operation)};
   }
 
   /// An operation on shapes, of arguments of the recorded shapes.
@@ -278,7 +289,9 @@ private:
   std::unordered_map<Node const*, Written> written_;
   std::vector<Node const*> arguments_;
   std::string body_;
-  std::size_t values_ = 0;
+  std::size_t values_ = 0, last_begins_ = 0;      ///< how many values have names; where the last statement stands
+  int function_names_ = 0;                        ///< how many names the functions in the text have
+  std::map<Node const*, std::string> kinds_ = {}; ///< of arguments of these functions
 };
 
 } // namespace bridge
@@ -286,7 +299,9 @@ private:
 /// The graph behind a Variable as the source of a generic lambda. Its arguments are the leaves, by name where they have
 /// one, else `x0`, `x1`, ...; numbers are literals. The lambda runs on numbers and on Variables, and called with
 /// `dyad::var`s it makes a typed expression, with static shapes where tensors are among the arguments (a comment in
-/// front tells which): so a model found while a program ran becomes compiled code. Throws `std::invalid_argument`
+/// front tells which): so a model found while a program ran becomes compiled code. Functions with loops are written as
+/// functions with loops, their derivatives as derivatives of these; the comment says then which arguments a function of
+/// the whole takes. Throws `std::invalid_argument`
 /// naming the first operation that cannot be typed.
 inline std::string to_cpp(Variable const& x) { return bridge::SourceWriter().write(x); }
 

@@ -11,7 +11,9 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace dyad {
 
@@ -48,6 +50,8 @@ public:
   /// place, and `backward` drops, before it sums over what was stretched, what does not belong to the elements that are
   /// `reached`.
   virtual bool is_elementwise() const { return false; }
+  /// What `to_cpp` writes for one of the results; `names` counts the names that are used in it.
+  virtual FunctionText source(std::size_t /*result*/, int& /*names*/) const { return {}; }
 
 protected:
   Function() = default;
@@ -105,6 +109,7 @@ public:
   }
 
   std::string_view operation() const override { return function_->name(); }
+  FunctionText source_of(std::size_t result, int& names) const { return function_->source(result, names); }
   void pull(Sweep<NdArray>& sweep, NdArray const&) override { pull_all(sweep); }
   void pull(Sweep<Variable>& sweep, Variable const&) override { pull_all(sweep); }
 
@@ -150,6 +155,7 @@ public:
   std::string_view operation() const override {
     return operands().empty() ? std::string_view() : function_->operation();
   }
+  FunctionText source(int& names) const override { return function_->source_of(index_, names); }
   std::span<Operand const> arguments() const override {
     return operands().empty() ? operands() : function_->operands();
   }

@@ -31,6 +31,12 @@ namespace dyad {
 
 class Variable;
 
+/// A function as C++ source: an expression that is called with the arguments, and the kinds that it states for these.
+struct FunctionText {
+  std::string call;               ///< empty where a function has no source
+  std::vector<std::string> kinds; ///< as in `Rows<double>`, of each argument
+};
+
 namespace detail {
 
 class Node;
@@ -115,6 +121,8 @@ public:
   virtual std::optional<IndexList> parameters() const { return {}; }
   /// Writes an operation on shapes as a call, and returns the number of that; -1 where it is none.
   virtual int write(CallWriter&, CallArguments const&) const { return -1; }
+  /// The source of the function that this is a result of, where there is one; `names` counts the names in it.
+  virtual FunctionText source(int& /*names*/) const { return {}; }
   /// What this node holds edges to.
   virtual std::span<Operand const> operands() const { return {}; }
   /// What the operation was applied to: the operands, but for the results of a function of several.

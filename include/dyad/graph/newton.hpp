@@ -23,6 +23,8 @@ public:
       out.note_equal_rows(in.graph.equal_rows()[i], in.graph.equal_rows()[i + 1]);
     Buffer<bool> const needed = reachable(in.graph, in.roots);
     id_of_ = Buffer<int>(in.graph.size(), -1);
+    for (int id = 0; id < in.graph.size(); ++id) // states and indices of loops further on, which those of steps are not
+      if (needed[id] && in.graph[id].is(Role::number) && in.graph[id].value >= first_state) id_of_[id] = copied(id);
     for (int id = 0; id < in.graph.size(); ++id)
       if (needed[id]) id_of_[id] = copied(id);
     for (int const root : in.roots) out_.roots.push(id_of_[root]);
