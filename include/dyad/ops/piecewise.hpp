@@ -49,49 +49,42 @@ struct Sign : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// The derivative is 0 everywhere, at the jumps too.
-struct Floor : Elementwise<1> {
-  static constexpr std::string_view name = "floor";
-  static constexpr Domain<1> domain = {{{0.1, 0.9}}};
-  static constexpr Singular<1> singular[] = {{{1}, 1, {0}}};
+/// What functions that round to whole numbers have in common: the derivative is 0 everywhere, at the jumps too.
+struct Rounding : Elementwise<1> {
   static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
   static constexpr bool transcendental = false;
   static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
+  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
+};
+
+struct Floor : Rounding {
+  static constexpr std::string_view name = "floor";
+  static constexpr Domain<1> domain = {{{0.1, 0.9}}};
+  static constexpr Singular<1> singular[] = {{{1}, 1, {0}}};
   template <class T> static constexpr T kernel(T const& x) {
     using std::floor;
     return floor(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// The derivative is 0 everywhere, at the jumps too.
-struct Ceil : Elementwise<1> {
+struct Ceil : Rounding {
   static constexpr std::string_view name = "ceil";
   static constexpr Domain<1> domain = {{{0.1, 0.9}}};
   static constexpr Singular<1> singular[] = {{{1}, 1, {0}}};
-  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
-  static constexpr bool transcendental = false;
-  static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
   template <class T> static constexpr T kernel(T const& x) {
     using std::ceil;
     return ceil(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// The lesser of two numbers, as the C library's fmin: NaN stands for a missing number, and the other one is taken. The
-/// derivative goes to the argument that was taken; a tie is split evenly. The rule is a choice against 0 outside, so
-/// that the argument not taken receives a zero that stays zero.
-struct Min : Elementwise<2> {
-  static constexpr std::string_view name = "min";
-  static constexpr std::string_view latex = "\\min";
+/// What the lesser and the greater of two numbers have in common. As by the C library's fmin and fmax, NaN stands for a
+/// missing number, and the other one is taken. The derivative goes to the argument that was taken; a tie is split
+/// evenly. The rule is a choice against 0 outside, so that the argument not taken receives a zero that stays zero.
+struct Extremum : Elementwise<2> {
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr Singular<2> singular[] = {
       {{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
   static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const& b) {
-    return where(b < a || !(a == a), b, a);
-  }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
     return where(a == y, where(a == b, 0.5 * g, g), 0.0);
   }
@@ -99,38 +92,25 @@ struct Min : Elementwise<2> {
     return where(b == y, where(a == b, 0.5 * g, g), 0.0);
   }
 };
-
-/// The greater of two numbers, as the C library's fmax; see `Min`.
-struct Max : Elementwise<2> {
+struct Min : Extremum {
+  static constexpr std::string_view name = "min";
+  static constexpr std::string_view latex = "\\min";
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return where(b < a || !(a == a), b, a); }
+};
+struct Max : Extremum {
   static constexpr std::string_view name = "max";
   static constexpr std::string_view latex = "\\max";
-  static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
-  static constexpr Singular<2> singular[] = {
-      {{1, 1}, 1, {0.5, 0.5}}, {{detail::nan, 1}, 1, {0, 1}}, {{1, detail::nan}, 1, {1, 0}}};
-  static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const& b) {
-    return where(a < b || !(a == a), b, a);
-  }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
-    return where(a == y, where(a == b, 0.5 * g, g), 0.0);
-  }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
-    return where(b == y, where(a == b, 0.5 * g, g), 0.0);
-  }
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return where(a < b || !(a == a), b, a); }
 };
 
-/// The least of three numbers. Two or three that are equal share the derivative evenly; see `Min`.
-struct Min3 : Elementwise<3> {
-  static constexpr std::string_view name = "min";
-  static constexpr std::string_view latex = "\\min";
+/// The same of three numbers. Two or three that are equal share the derivative evenly.
+template <class OfTwo> struct ExtremumOfThree : Elementwise<3> {
+  static constexpr std::string_view name = OfTwo::name;
+  static constexpr std::string_view latex = OfTwo::latex;
   static constexpr Domain<3> domain = {{{-10, 10}, {-9, 11}, {-8, 12}}};
-  static constexpr Singular<3> singular[] = {{{1, 1, 1}, 1, {1.0 / 3, 1.0 / 3, 1.0 / 3}},
-                                             {{1, 2, 1}, 1, {0.5, 0, 0.5}},
-                                             {{detail::nan, 1, 2}, 1, {0, 1, 0}},
-                                             {{detail::nan, detail::nan, 2}, 2, {0, 0, 1}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
-    return Min::kernel(Min::kernel(a, b), c);
+    return OfTwo::kernel(OfTwo::kernel(a, b), c);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
     return share(g, y, a, b, c);
@@ -141,34 +121,24 @@ struct Min3 : Elementwise<3> {
   static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
     return share(g, y, c, a, b);
   }
+
+private:
   /// What x receives beside two others.
   static constexpr auto share(auto const& g, auto const& y, auto const& x, auto const& u, auto const& v) {
     return where(x == y, where(u == y, where(v == y, g / 3.0, 0.5 * g), where(v == y, 0.5 * g, g)), 0.0);
   }
 };
-
-/// The greatest of three numbers; see `Min3`.
-struct Max3 : Elementwise<3> {
-  static constexpr std::string_view name = "max";
-  static constexpr std::string_view latex = "\\max";
-  static constexpr Domain<3> domain = Min3::domain;
+struct Min3 : ExtremumOfThree<Min> {
+  static constexpr Singular<3> singular[] = {{{1, 1, 1}, 1, {1.0 / 3, 1.0 / 3, 1.0 / 3}},
+                                             {{1, 2, 1}, 1, {0.5, 0, 0.5}},
+                                             {{detail::nan, 1, 2}, 1, {0, 1, 0}},
+                                             {{detail::nan, detail::nan, 2}, 2, {0, 0, 1}}};
+};
+struct Max3 : ExtremumOfThree<Max> {
   static constexpr Singular<3> singular[] = {{{1, 1, 1}, 1, {1.0 / 3, 1.0 / 3, 1.0 / 3}},
                                              {{2, 1, 2}, 2, {0.5, 0, 0.5}},
                                              {{detail::nan, 1, 2}, 2, {0, 0, 1}},
                                              {{1, detail::nan, detail::nan}, 1, {1, 0, 0}}};
-  static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
-    return Max::kernel(Max::kernel(a, b), c);
-  }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
-    return Min3::share(g, y, a, b, c);
-  }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
-    return Min3::share(g, y, b, a, c);
-  }
-  static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
-    return Min3::share(g, y, c, a, b);
-  }
 };
 
 /// x held between two bounds. The boundary belongs to the inside: there x takes the whole derivative and the bound

@@ -18,94 +18,79 @@ template <Value A, Value B, Value C> constexpr auto lerp(A const& a, B const& b,
 
 namespace ops {
 
-/// Towards 0. The derivative is 0 everywhere, at the jumps too.
-struct Trunc : Elementwise<1> {
+/// Towards 0.
+struct Trunc : Rounding {
   static constexpr std::string_view name = "trunc";
   static constexpr Domain<1> domain = {{{0.1, 0.9}}};
   static constexpr Singular<1> singular[] = {{{1}, 1, {0}}, {{-0.5}, 0, {0}}};
   static constexpr Parity parity = Parity::odd;
-  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
-  static constexpr bool transcendental = false;
-  static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
   template <class T> static constexpr T kernel(T const& x) {
     using std::trunc;
     return trunc(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// To the nearest whole number, halves away from 0. The derivative is 0 everywhere, at the jumps too.
-struct Round : Elementwise<1> {
+/// To the nearest whole number, halves away from 0.
+struct Round : Rounding {
   static constexpr std::string_view name = "round";
   static constexpr Domain<1> domain = {{{0.6, 1.4}}};
   static constexpr Singular<1> singular[] = {{{0.5}, 1, {0}}, {{-2.5}, -3, {0}}};
   static constexpr Parity parity = Parity::odd;
-  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
-  static constexpr bool transcendental = false;
-  static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
   template <class T> static constexpr T kernel(T const& x) {
     using std::round;
     return round(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// To the nearest whole number, halves to the even one (in the rounding mode that programs begin with). The derivative
-/// is 0 everywhere, at the jumps too.
-struct Rint : Elementwise<1> {
+/// To the nearest whole number, halves to the even one, in the rounding mode that programs begin with.
+struct Rint : Rounding {
   static constexpr std::string_view name = "rint";
   static constexpr Domain<1> domain = {{{0.6, 1.4}}};
   static constexpr Singular<1> singular[] = {{{0.5}, 0, {0}}, {{1.5}, 2, {0}}};
   static constexpr Parity parity = Parity::odd;
-  static constexpr std::array<Exact, 2> exact = {{{0, 0}, {1, 1}}};
-  static constexpr bool transcendental = false;
-  static constexpr bool simd = false; // SIMD libraries may lose the sign of a zero
   template <class T> static constexpr T kernel(T const& x) {
     using std::rint;
     return rint(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
-/// What is left of x when y is taken off as often as it goes, n times: the derivative by y is -n. As x / y - result / y
-/// it is known to be whole, so that rounding it mends what the divisions lost. At the jumps the slopes are those of the
-/// piece that begins there.
-struct Fmod : Elementwise<2> {
+/// What is left of x when y is taken off n times: the derivative by y is -n. As x / y - result / y it is known to be
+/// whole, so that rounding it mends what the divisions lost. At the jumps the slopes are those of the piece that begins
+/// there.
+struct RestOfDivision : Elementwise<2> {
+  static constexpr bool transcendental = false;
+  static constexpr bool simd = false; // exact, as the C library's
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& result, auto const& x, auto const& y) {
+    return -(g * rint(x / y - result / y));
+  }
+};
+
+/// What is left of x when y is taken off as often as it goes.
+struct Fmod : RestOfDivision {
   static constexpr std::string_view name = "fmod";
   static constexpr Domain<2> domain = {{{5.2, 5.8}, {1, 1.02}}};
   static constexpr Singular<2> singular[] = {{{2, 1}, 0, {1, -2}},
                                              {{-2.5, 1}, -0.5, {1, 2}},
                                              {{1, 0}, detail::nan, {1, detail::nan}},
                                              {{1, detail::infinity}, 1, {1, 0}}};
-  static constexpr bool transcendental = false;
-  static constexpr bool simd = false; // exact, as the C library's
   template <class T> static constexpr T kernel(T const& x, T const& y) {
     using std::fmod;
     return fmod(x, y);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& result, auto const& x, auto const& y) {
-    return -(g * rint(x / y - result / y));
-  }
 };
 
-/// x - n y for the whole number n nearest to x / y, of two the even one; see `Fmod`.
-struct Remainder : Elementwise<2> {
+/// x - n y for the whole number n nearest to x / y, of two the even one.
+struct Remainder : RestOfDivision {
   static constexpr std::string_view name = "remainder";
   static constexpr Domain<2> domain = {{{5.7, 6.3}, {1, 1.02}}};
   static constexpr Singular<2> singular[] = {{{1.5, 1}, -0.5, {1, -2}},
                                              {{2.5, 1}, 0.5, {1, -2}},
                                              {{1, 0}, detail::nan, {1, detail::nan}},
                                              {{1, detail::infinity}, 1, {1, 0}}};
-  static constexpr bool transcendental = false;
-  static constexpr bool simd = false; // exact, as the C library's
   template <class T> static constexpr T kernel(T const& x, T const& y) {
     using std::remainder;
     return remainder(x, y);
-  }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& result, auto const& x, auto const& y) {
-    return -(g * rint(x / y - result / y));
   }
 };
 
