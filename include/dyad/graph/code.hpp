@@ -48,6 +48,21 @@ constexpr double join(long long mantissa, int exponent) {
   return x;
 }
 
+/// The place of the table that says what a node is; a number's has yet to be chosen.
+template <class Node> constexpr TableEntry entry_of(Node const& node) {
+  if (node.op->role == Role::truth) return {node.op, node.value != 0};
+  if (node.op->role != Role::constant) return {node.op};
+  Scaled const s = split(node.value);
+  return {node.op, s.mantissa, s.exponent};
+}
+/// The value of a node of an entry: of a constant or truth that, of a number its place, counted from the first.
+constexpr double value_of(TableEntry const& entry, int first_place = 0) {
+  return entry.op->role == Role::constant ? join(entry.mantissa, entry.exponent)
+         : entry.op->role == Role::truth  ? (entry.mantissa != 0 ? 1 : 0)
+         : entry.op->role == Role::number ? static_cast<double>(first_place + entry.mantissa)
+                                          : 0;
+}
+
 /// One node as an integer: four bits that give a width, then fields of that width for the place in the table (with the
 /// bit that says whether the node may be regrouped) and for the distance back to each argument. Near arguments make
 /// small numbers, and compilers write every number out in the name of the type.

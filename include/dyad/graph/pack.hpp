@@ -17,34 +17,46 @@ template <int Capacity> struct Packed {
   constexpr bool fits() const { return size <= Capacity; }
 };
 
+/// Nodes in an order in which arguments come before their users, and where each stands in it, or -1.
+struct Ordered {
+  Buffer<int> order, position;
+};
+/// What the roots need, depth first. `earlier(a, b)` says which of two arguments that are both to come goes first.
+template <class AnyGraph, class Earlier>
+constexpr Ordered depth_first(AnyGraph const& graph, Buffer<int> const& roots, Earlier const& earlier) {
+  Ordered out{{}, Buffer<int>(graph.size(), -1)};
+  Buffer<int> stack;
+  for (int const root : roots) {
+    stack.push(root);
+    while (!stack.empty()) {
+      int const id = stack.back();
+      int next = -1;
+      if (out.position[id] < 0) {
+        auto const& n = graph[id];
+        for (int k = 0; k < n.arity(); ++k)
+          if (out.position[n.arg[k]] < 0 && (next < 0 || earlier(n.arg[k], next))) next = n.arg[k];
+        if (next >= 0) {
+          stack.push(next);
+          continue;
+        }
+        out.position[id] = out.order.size();
+        out.order.push(id);
+      }
+      stack.pop();
+    }
+  }
+  return out;
+}
+
 /// Writes what the roots need in canonical order: depth first, the argument that comes first in canonical order before
 /// the other, so that an expression's code begins with the code of its taller part. Nodes in `early` come before all
 /// that does not lead to them.
 template <int Capacity>
 constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Buffer<int> const& early = {}) {
   Packed<Capacity> out;
-  Buffer<int> order, position(graph.size(), -1), stack;
-  for (int i = 0; i < early.size() + roots.size(); ++i) {
-    stack.push(i < early.size() ? early[i] : roots[i - early.size()]);
-    while (!stack.empty()) {
-      int const id = stack.back();
-      if (position[id] >= 0) {
-        stack.pop();
-        continue;
-      }
-      Node const& n = graph[id];
-      int next = -1;
-      for (int k = 0; k < n.arity(); ++k)
-        if (position[n.arg[k]] < 0 && (next < 0 || graph.before(n.arg[k], next))) next = n.arg[k];
-      if (next >= 0) {
-        stack.push(next);
-        continue;
-      }
-      position[id] = order.size();
-      order.push(id);
-      stack.pop();
-    }
-  }
+  Buffer<int> first = early;
+  for (int const root : roots) first.push(root);
+  auto const [order, position] = depth_first(graph, first, [&](int a, int b) { return graph.before(a, b); });
   out.size = order.size();
   out.roots = roots.size();
   if (out.size > Capacity || out.roots > Capacity) {
@@ -55,13 +67,8 @@ constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Bu
   for (int i = 0; i < roots.size(); ++i) out.root[i] = position[roots[i]];
   for (int i = 0; i < order.size(); ++i) {
     Node const& n = graph[order[i]];
-    TableEntry entry{n.op, 0, 0};
-    if (n.is(Role::constant)) {
-      Scaled const s = split(n.value);
-      entry.mantissa = s.mantissa;
-      entry.exponent = s.exponent;
-    } else if (n.is(Role::truth)) entry.mantissa = n.value != 0;
-    else if (n.is(Role::number)) {
+    TableEntry entry = entry_of(n);
+    if (n.is(Role::number)) {
       out.place[out.numbers] = static_cast<int>(n.value);
       entry.mantissa = out.numbers++;
     }

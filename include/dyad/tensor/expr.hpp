@@ -54,14 +54,11 @@ constexpr Buffer<int> load_all(Builder& builder, View const& view, int first_pla
   Buffer<int> id;
   for (int at = 0; at < view.size;) {
     graph::TableEntry const& entry = view.table[view.code[at++]];
-    Node node{.op = entry.op};
+    Node node{.op = entry.op, .value = graph::value_of(entry, first_place)};
     bool const free = view.code[at++] != 0;
     for (int count = view.code[at++]; count > 0; --count) node.arg.push(id[view.code[at++]]);
     for (int count = view.code[at++]; count > 0; --count) node.shape.push_back(view.code[at++]);
     for (int count = view.code[at++]; count > 0; --count) node.parameters.push_back(view.code[at++]);
-    if (entry.op->role == graph::Role::constant) node.value = graph::join(entry.mantissa, entry.exponent);
-    else if (entry.op->role == graph::Role::truth) node.value = entry.mantissa != 0 ? 1 : 0;
-    else if (entry.op->role == graph::Role::number) node.value = static_cast<double>(first_place + entry.mantissa);
     bool const before = std::exchange(builder.derived, free);
     id.push(builder.intern(node));
     builder.derived = before;
@@ -78,11 +75,8 @@ constexpr int load(Builder& builder, typed::View const& view, int first_place = 
   for (int i = 0; i < view.size; ++i) {
     std::uint64_t const code = view.code[i];
     graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
-    Node node{.op = entry.op};
+    Node node{.op = entry.op, .value = graph::value_of(entry, first_place)};
     for (int k = 0; k < entry.op->arity; ++k) node.arg.push(id[graph::bits::arg(code, k, i)]);
-    if (entry.op->role == graph::Role::constant) node.value = graph::join(entry.mantissa, entry.exponent);
-    else if (entry.op->role == graph::Role::truth) node.value = entry.mantissa != 0 ? 1 : 0;
-    else if (entry.op->role == graph::Role::number) node.value = static_cast<double>(first_place + entry.mantissa);
     id[i] = builder.intern(node);
   }
   return id[view.size - 1];
@@ -100,36 +94,14 @@ template <int Capacity> struct Packed {
 };
 
 /// Writes what the roots need, depth first.
-template <int Capacity> constexpr Packed<Capacity> pack(Builder const& graph, Buffer<int> const& roots) {
+template <int Capacity> constexpr Packed<Capacity> pack(Builder const& in, Buffer<int> const& roots) {
   Packed<Capacity> out;
-  Buffer<int> order, position(graph.size(), -1), stack;
-  for (int const root : roots) {
-    stack.push(root);
-    while (!stack.empty()) {
-      int const id = stack.back();
-      int next = -1;
-      for (int const a : graph[id].arg)
-        if (next < 0 && position[a] < 0) next = a;
-      if (position[id] < 0 && next >= 0) stack.push(next);
-      else {
-        if (position[id] < 0) {
-          position[id] = order.size();
-          order.push(id);
-        }
-        stack.pop();
-      }
-    }
-  }
+  auto const [order, position] = graph::depth_first(in, roots, [](int, int) { return false; });
   Buffer<int> code, end;
   Buffer<graph::TableEntry> table;
   for (int const id : order) {
-    Node const& n = graph[id];
-    graph::TableEntry entry{n.op, 0, 0};
-    if (n.op->role == graph::Role::constant) {
-      graph::Scaled const s = graph::split(n.value);
-      entry.mantissa = s.mantissa;
-      entry.exponent = s.exponent;
-    } else if (n.op->role == graph::Role::truth) entry.mantissa = n.value != 0;
+    Node const& n = in[id];
+    graph::TableEntry entry = graph::entry_of(n);
     int place = -1;
     for (int k = 0; k < table.size() && place < 0; ++k)
       if (graph::same_operation(table[k].op, n.op) && n.op->role != graph::Role::number &&

@@ -33,11 +33,8 @@ template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> co
 template <class Source, int K> bool is_entry(Node const& node) {
   constexpr graph::TableEntry const& entry = Source::value.table[K];
   if (!graph::same_operation(node.op, entry.op)) return false;
-  if constexpr (entry.op->role == graph::Role::constant)
-    return node.value == graph::join(entry.mantissa, entry.exponent);
-  else if constexpr (entry.op->role == graph::Role::number || entry.op->role == graph::Role::truth)
-    return node.value == static_cast<double>(entry.mantissa);
-  else return true;
+  return entry.op->role == graph::Role::function || entry.op->role == graph::Role::variable ||
+         node.value == graph::value_of(entry);
 }
 
 /// The value of a leaf or of an operation, which is entry `K` of the table.

@@ -166,14 +166,10 @@ template <class E, auto... Variables> struct AsFunction {
     Buffer<int> id(view.size);
     for (int i = 0; i < view.size; ++i) {
       graph::TableEntry const& entry = view.table[graph::bits::entry(view.code[i])];
-      graph::Node node{.op = entry.op};
+      graph::Node node{.op = entry.op, .value = graph::value_of(entry, active)};
       int known = -1;
       for (int k = 0; k < active; ++k)
         if (graph::same_operation(entry.op, names[k])) known = k;
-      if (entry.op->role == graph::Role::constant)
-        known = builder.constant(graph::join(entry.mantissa, entry.exponent));
-      else if (entry.op->role == graph::Role::truth) known = builder.truth(entry.mantissa != 0);
-      else if (entry.op->role == graph::Role::number) known = active + static_cast<int>(entry.mantissa);
       for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(view.code[i], k, i)];
       id[i] = known >= 0 ? known : builder.intern(node);
     }

@@ -68,11 +68,7 @@ template <class E, auto... Names, class... T> struct Substitute<E, Binding<Names
       for (int j = 0; j < roots.size(); ++j)
         if (graph::same_operation(entry.op, names[j])) replaced = roots[j];
       if (replaced >= 0) id[i] = replaced;
-      else if (entry.op->role == graph::Role::constant)
-        id[i] = builder.constant(graph::join(entry.mantissa, entry.exponent));
-      else if (entry.op->role == graph::Role::truth) id[i] = builder.truth(entry.mantissa != 0);
-      else if (entry.op->role == graph::Role::number) id[i] = builder.number(static_cast<int>(entry.mantissa));
-      else if (entry.op->arity == 0) id[i] = builder.leaf(entry.op);
+      else if (entry.op->arity == 0) id[i] = builder.intern({.op = entry.op, .value = graph::value_of(entry)});
       else {
         int arg[3] = {-1, -1, -1};
         for (int a = 0; a < entry.op->arity; ++a) arg[a] = id[graph::bits::arg(code, a, i)];
