@@ -12,15 +12,18 @@
 #include <dyad/bridge/arguments.hpp>
 #include <dyad/bridge/loop_source.hpp>
 #include <dyad/core/raise.hpp>
+#include <dyad/dynamic/anomaly.hpp>
 #include <dyad/dynamic/function.hpp>
 #include <dyad/dynamic/variable.hpp>
 #include <dyad/typed/directions.hpp>
+#include <dyad/typed/loop_anomaly.hpp>
 #include <dyad/typed/loop_call.hpp>
 
 #include <array>
 #include <memory>
 #include <optional>
 #include <span>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -164,14 +167,6 @@ struct NestOf<typed::MatrixOf<M, Rows, Cols>>
 template <class F> struct FunctionSource;
 template <class L, class... K> struct FunctionSource<TracedFunction<L, K...>> {
   using Traced = typed::Trace<L, K...>;
-  /// As it was traced, in as little room as it needs.
-  static constexpr auto graph = [] {
-    graph::Graph all;
-    all.inputs(Traced::inputs);
-    Buffer<int> const roots = graph::load(all, Traced::raw);
-    return graph::flatten<Traced::raw.size + Traced::inputs, Traced::roots>(all, roots);
-  }();
-
   static std::string all(int& names) { return text({}, names); }
   static std::string one(std::size_t result, int& names) { return text(result, names); }
 
@@ -179,7 +174,7 @@ private:
   static std::string text(std::optional<std::size_t> result, int& names) {
     graph::Graph whole;
     whole.inputs(Traced::inputs);
-    Buffer<int> const roots = graph::load(whole, graph);
+    Buffer<int> const roots = graph::load(whole, typed::compact<Traced::raw, Traced::inputs>);
     std::vector<SourceArgument> arguments;
     auto const add = [&](int size, int columns, bool rows) {
       int const first = arguments.empty() ? 0 : arguments.back().first + arguments.back().size;
@@ -240,6 +235,8 @@ public:
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         ToArrays<Structure>::template add<T>(F{}.run_on(where_, FromArray<K>::template make<T>(flat[I])...),
                                                 out);
+        if (Config::get(Config::find_anomalies)) [[unlikely]]
+          check_values(out, FromArray<K>::template make<T>(flat[I])...);
       }(std::index_sequence_for<K...>{});
     });
     return out;
@@ -286,6 +283,18 @@ public:
   }
 
 private:
+  /// Throws where a result is NaN or infinite, and something in the loops made it so.
+  template <class... A> static void check_values(std::vector<NdArray> const& results, A const&... arguments) {
+    bool good = true;
+    for (NdArray const& one : results) good = good && detail::health(one) == detail::Health::finite;
+    if (good) return;
+    using Traced = typename typed::TraceOf<F, List<K...>>::type;
+    Anomaly const found = typed::loop_anomaly<Traced>(typed::CallValuesOf<List<K...>>(arguments...));
+    if (!found || found.arguments.empty()) return;
+    std::ostringstream text;
+    text << "dyad: anomaly: in loops, " << found;
+    raise(AnomalyError(text.str()));
+  }
   static void check_shapes(std::vector<NdArray> const& x) {
     std::size_t i = 0;
     auto const check = [&](Shape const& wanted) {

@@ -3,6 +3,7 @@
 /// bodies read of their rows, which values are the states of a scan.
 #pragma once
 
+#include <dyad/graph/loop_leaves.hpp>
 #include <dyad/graph/recurrences.hpp>
 
 #include <bit>
@@ -32,8 +33,7 @@ inline SourceArgument const& argument_at(std::vector<SourceArgument> const& argu
 class LoopValues {
 public:
   LoopValues(graph::Graph const& graph, std::vector<SourceArgument> const& arguments, std::vector<int> const& roots)
-      : graph_(graph), arguments_(arguments) {
-    find_free();
+      : graph_(graph), arguments_(arguments), free_(graph::loop_leaves(graph)) {
     find_after(roots);
   }
 
@@ -69,6 +69,7 @@ public:
 private:
   graph::Node const& node(int id) const { return graph_[id]; }
   static std::size_t at(int id) { return static_cast<std::size_t>(id); }
+  bool varies(int id, int index) const { return free_[at(id)].contains(index); }
   /// Whether a value of a loop comes from its rows.
   bool is_element(int id, int index) const {
     graph::Node const& n = node(id);
@@ -95,53 +96,6 @@ private:
     }
     return false;
   }
-
-  /// The indices and states that each node varies with.
-  void find_free() {
-    free_.resize(at(graph_.size()));
-    for (int id = 0; id < graph_.size(); ++id) {
-      graph::Node const& n = node(id);
-      std::set<int>& all = free_[at(id)];
-      if (graph::is_index(n) || graph::is_state(n)) {
-        all = {id};
-        continue;
-      }
-      for (int k = 0; k < n.arity(); ++k) all.insert(free_[at(n.arg[k])].begin(), free_[at(n.arg[k])].end());
-      switch (n.op->loop) {
-      case LoopRole::sum:
-      case LoopRole::store:
-        all.erase(n.arg[1]);
-        break;
-      case LoopRole::product:
-        all.erase(n.arg[2]);
-        break;
-      case LoopRole::accumulate:
-        all.erase(n.arg[1]), all.erase(n.arg[2]);
-        break;
-      case LoopRole::count:
-        all = {};
-        break;
-      case LoopRole::recurrence:
-      case LoopRole::root: {
-        graph::RecurrenceParts const parts(graph_, id);
-        for (int const leaf : parts.leaves) all.erase(leaf);
-        all.erase(parts.index);
-        break;
-      }
-      case LoopRole::final:
-      case LoopRole::root_value:
-        all = free_[at(n.arg[0])];
-        break;
-      case LoopRole::emitted:
-        all = free_[at(n.arg[0])];
-        all.insert(node(n.arg[0]).arg[1]);
-        break;
-      default:
-        break;
-      }
-    }
-  }
-  bool varies(int id, int index) const { return free_[at(id)].contains(index); }
 
   /// Finds the values that are states after each step of a scan, and the scans of which states before a step are read.
   void find_after(std::vector<int> const& roots) {

@@ -25,7 +25,9 @@ public:
 /// Until the end of the scope, the first operation on Variables whose value becomes NaN or infinite throws
 /// `AnomalyError`, and so does the first step of a sweep whose derivative does. The message names the operation, the
 /// variables with their shapes, and the values that went in. What was NaN or infinite before is not reported again: an
-/// operation that hands it on is not to blame. Each value is read once more than usual.
+/// operation that hands it on is not to blame. Of a function with loops the results are looked at; the message then
+/// names the operation within it, and the row; of derivatives the function alone, where `find_anomalies` tells more.
+/// Each value is read once more than usual.
 class [[nodiscard]] detect_anomaly {
 public:
   detect_anomaly() noexcept : guard_(Config::find_anomalies, true) {}

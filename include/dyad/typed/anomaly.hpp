@@ -7,8 +7,10 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/typed/anomaly_report.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function.hpp>
+#include <dyad/typed/loop_anomaly.hpp>
 
 #include <cmath>
 #include <ostream>
@@ -18,39 +20,6 @@
 #include <vector>
 
 namespace dyad {
-
-/// An operation whose value or derivative is NaN or infinite, and what went in. Converts to `bool`; prints as a
-/// sentence.
-struct Anomaly {
-  /// A value that went in: of a variable, by its name, or of another operation, by that one's.
-  struct Argument {
-    std::string name; ///< of the variable or operation
-    double value = 0; ///< what went in
-  };
-  std::string operation;           ///< empty if there is no anomaly
-  std::vector<Argument> arguments; ///< of the operation
-  double value = 0;                ///< of the operation, or of its derivative times the cotangent
-  bool in_derivative = false;      ///< the derivative is not finite, the value is
-  double cotangent = 0; ///< that came in, of a derivative
-
-  /// Whether there is one.
-  explicit operator bool() const { return !operation.empty(); }
-
-  /// Writes it as a sentence.
-  friend std::ostream& operator<<(std::ostream& out, Anomaly const& anomaly) {
-    if (!anomaly) return out << "no anomaly";
-    std::ostringstream text;
-    text.precision(17);
-    auto const number = [](double x) { return std::isnan(x) ? std::abs(x) : x; }; // the sign of a NaN says nothing
-    text << "the " << (anomaly.in_derivative ? "derivative" : "value") << " of " << anomaly.operation;
-    char const* separator = "(";
-    for (Argument const& argument : anomaly.arguments)
-      text << std::exchange(separator, ", ") << argument.name << " = " << number(argument.value);
-    text << (anomaly.arguments.empty() ? "" : ")") << " is " << number(anomaly.value);
-    if (anomaly.in_derivative) text << ", given the cotangent " << number(anomaly.cotangent);
-    return out << text.str();
-  }
-};
 
 /// The first operation whose value, and the first whose derivative, is NaN or infinite.
 struct Anomalies {
@@ -109,7 +78,6 @@ template <int Nodes, int Roots> struct Noted {
 
 /// The graph of `Base`, a function of numbers by place, and the derivatives of each of its results.
 template <class Base> struct NotedDerivatives {
-  static_assert(!Base::value.loops, "dyad: anomalies are not looked for in functions with loops over rows");
   static constexpr int roots = Base::roots * (1 + Base::active);
 
   template <int Capacity> static constexpr auto make() {
@@ -178,29 +146,14 @@ template <class E, auto... Variables> struct AsFunction {
   static constexpr auto const& value = fitted<AsFunction, view_of<E>.size + inputs + 8>();
 };
 
-/// One operation on numbers; conditions are numbers other than 0.
-using Evaluate = double (*)(double, double, double);
-template <class Op> constexpr Evaluate evaluate_operation() {
-  if constexpr (!Operation<Op>) return nullptr;
-  else
-    return [](double first, double second, double third) -> double {
-      if constexpr (Op::arity == 0) return Op::template kernel<double>();
-      else if constexpr (Op::arity == 1) return graph::on_numbers<Op>(first);
-      else if constexpr (Op::arity == 2) return graph::on_numbers<Op>(first, second);
-      else return graph::on_numbers<Op>(first, second, third);
-    };
-}
-template <class Source, std::size_t... I> std::vector<Evaluate> evaluators(std::index_sequence<I...>) {
-  return {evaluate_operation<entry_type<Source::value.flat.operation[I], 0, 0>>()...};
-}
-
 /// The anomalies of a noted graph at values of its inputs, which have these names.
 template <class Source>
 Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> const& names, int results) {
   constexpr auto const& noted = Source::value;
   auto const& flat = noted.flat;
   auto const size = static_cast<std::size_t>(flat.size);
-  auto const evaluate = evaluators<Source>(std::make_index_sequence<static_cast<std::size_t>(flat.operations)>{});
+  auto const evaluate =
+      evaluators<Source::value.flat>(std::make_index_sequence<static_cast<std::size_t>(flat.operations)>{});
   auto const operation = [&](std::size_t i) -> graph::OpInfo const& { return *flat.operation[flat.node[i].op]; };
   auto const argument = [&](std::size_t i, int k) { return static_cast<std::size_t>(flat.node[i].arg[k]); };
 
@@ -261,14 +214,6 @@ Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> 
   return out;
 }
 
-/// The name of the number at a place of an argument, counted through.
-template <class K> void add_names(std::vector<std::string>& names, int argument) {
-  std::string const base = "argument " + std::to_string(argument);
-  if constexpr (std::is_same_v<typename Kind<K>::Derivative, One>) names.push_back(base);
-  else
-    for (std::size_t i = 0; i < Kind<K>::size; ++i) names.push_back(base + "[" + std::to_string(i) + "]");
-}
-
 } // namespace typed
 
 /// Where an expression or its first derivatives become NaN or infinite at a point: `find_anomalies(f, x = 0.0, y =
@@ -286,19 +231,28 @@ Anomalies find_anomalies(E const& f, Binding<Names, T> const&... bindings) {
   } else return {};
 }
 
-/// The same of a traced function and the arguments of a call.
+/// The same of a traced function and the arguments of a call. Within loops the row is told, or the step, counted from
+/// 0; of the derivative, which is looked at where the value has no anomaly, the operation is one of its own program.
 template <Traceable F, class... A> Anomalies find_anomalies(F const&, A const&... a) {
   using Kinds = typename typed::KindsOf<typename F::Kinds, A...>::type;
   if constexpr (typed::check_arguments<Kinds, A...>) {
     using Traced = typename typed::TraceOf<F, Kinds>::type;
-    std::vector<double> inputs(static_cast<std::size_t>(Traced::inputs));
-    std::vector<std::string> names;
-    [&]<class... K>(typed::List<K...>) {
-      double* next = inputs.data();
-      int argument = 0;
-      ((typed::read<K>(a, next), next += typed::Kind<K>::size, typed::add_names<K>(names, argument++)), ...);
-    }(Kinds{});
-    return typed::anomalies<typed::NotedDerivatives<Traced>>(inputs, names, Traced::roots);
+    if constexpr (Traced::value.loops || typed::has_rows<Kinds>) {
+      typed::CallValuesOf<Kinds> const values(a...);
+      Anomalies out{typed::loop_anomaly<Traced>(values), {}};
+      if (!out.value) out.derivative = typed::loop_anomaly<typed::JacobianOf<Traced>>(values);
+      out.derivative.in_derivative = out.derivative.in_program = static_cast<bool>(out.derivative);
+      return out;
+    } else {
+      std::vector<double> inputs(static_cast<std::size_t>(Traced::inputs));
+      std::vector<std::string> names;
+      [&]<class... K>(typed::List<K...>) {
+        double* next = inputs.data();
+        int argument = 0;
+        ((typed::read<K>(a, next), next += typed::Kind<K>::size, typed::add_names<K>(names, argument++)), ...);
+      }(Kinds{});
+      return typed::anomalies<typed::NotedDerivatives<Traced>>(inputs, names, Traced::roots);
+    }
   } else return {};
 }
 
