@@ -27,24 +27,32 @@ inline constexpr int vector_bytes = 32;
 inline constexpr int vector_bytes = 16;
 #endif
 
+/// Vectors for loops that add numbers one by one. While instructions on 64 bytes run, processors take half as long
+/// again for one such addition, of which each waits for the one before.
+inline constexpr int narrow_bytes = vector_bytes < 32 ? vector_bytes : 32;
+
 template <class T> struct VectorOf {
   static constexpr int lanes = 1;
   using type = T;
+  using narrow = T;
 };
 #if defined(DYAD_BUILTIN_VECTORS)
 template <> struct VectorOf<double> {
   static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(double));
   typedef double type __attribute__((vector_size(vector_bytes)));
+  typedef double narrow __attribute__((vector_size(narrow_bytes)));
 };
 template <> struct VectorOf<float> {
   static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(float));
   typedef float type __attribute__((vector_size(vector_bytes)));
+  typedef float narrow __attribute__((vector_size(narrow_bytes)));
 };
 #endif
 
 /// How many numbers of a type a vector holds; 1 where there are none.
 template <class T> inline constexpr int lanes = VectorOf<T>::lanes;
 template <class T> using Vector = typename VectorOf<T>::type;
+template <class T> using NarrowVector = typename VectorOf<T>::narrow;
 
 template <class V> struct ElementOf {
   using type = V;
@@ -56,23 +64,37 @@ template <> struct ElementOf<Vector<double>> {
 template <> struct ElementOf<Vector<float>> {
   using type = float;
 };
+#if defined(__AVX512F__)
+template <> struct ElementOf<NarrowVector<double>> {
+  using type = double;
+};
+template <> struct ElementOf<NarrowVector<float>> {
+  using type = float;
+};
+#endif
 #endif
 template <class V> using Element = typename ElementOf<V>::type;
+/// How many numbers there are in a vector.
+template <class V> inline constexpr int lanes_in = static_cast<int>(sizeof(V) / sizeof(Element<V>));
 template <class V> inline constexpr bool is_vector = !std::is_same_v<Element<V>, V>;
 /// Vectors, and what comparing them gives.
 template <class V> inline constexpr bool has_lanes = is_vector<V>;
 #if defined(DYAD_BUILTIN_VECTORS)
 template <> inline constexpr bool has_lanes<decltype(Vector<double>{} < Vector<double>{})> = true;
 template <> inline constexpr bool has_lanes<decltype(Vector<float>{} < Vector<float>{})> = true;
+#if defined(__AVX512F__)
+template <> inline constexpr bool has_lanes<decltype(NarrowVector<double>{} < NarrowVector<double>{})> = true;
+template <> inline constexpr bool has_lanes<decltype(NarrowVector<float>{} < NarrowVector<float>{})> = true;
+#endif
 #endif
 
 /// A number in all lanes.
 template <class V> DYAD_INLINE V in_all_lanes(Element<V> x) { return x - V{}; } // not 0 + x: the sign of a zero stays
 
-template <class T> DYAD_INLINE T sum_of_lanes(Vector<T> const& x) {
-  T part[lanes<T>];
+template <class V> DYAD_INLINE Element<V> sum_of_lanes(V const& x) {
+  Element<V> part[lanes_in<V>];
   std::memcpy(part, &x, sizeof(x));
-  for (int half = lanes<T> / 2; half > 0; half /= 2)
+  for (int half = lanes_in<V> / 2; half > 0; half /= 2)
     for (int i = 0; i < half; ++i) part[i] += part[i + half];
   return part[0];
 }

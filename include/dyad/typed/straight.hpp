@@ -89,7 +89,7 @@ template <class V, class T> DYAD_INLINE constexpr V read_lanes(T const* from, in
     if (std::is_same_v<T, Element<V>> && stride == 1) std::memcpy(&out, from, sizeof(V));
     else if (stride == 0) out = in_all_lanes<V>(static_cast<Element<V>>(*from));
     else
-      for (int k = 0; k < lanes<Element<V>>; ++k) out[k] = static_cast<Element<V>>(from[stride * k]);
+      for (int k = 0; k < lanes_in<V>; ++k) out[k] = static_cast<Element<V>>(from[stride * k]);
     return out;
   } else if constexpr (std::is_same_v<V, T>) return *from;
   else return convert<V>(*from);
@@ -120,7 +120,7 @@ template <class V, class T> DYAD_INLINE constexpr void write_lanes(T* to, int st
   if constexpr (is_vector<V>) {
     if (stride == 1) std::memcpy(to, &value, sizeof(V));
     else
-      for (int k = 0; k < lanes<T>; ++k) to[stride * k] = value[k];
+      for (int k = 0; k < lanes_in<V>; ++k) to[stride * k] = value[k];
   } else *to = value;
 }
 
@@ -218,11 +218,20 @@ DYAD_INLINE constexpr void add_terms([[maybe_unused]] T* sum, [[maybe_unused]] V
     if constexpr (carry.kind == graph::Carry::sum) sums[I] = sums[I] + terms[I];
     else if constexpr (carry.kind == graph::Carry::ordered_sum) {
       if constexpr (is_vector<V>)
-        for (int k = 0; k < lanes<T>; ++k) sum[I] = carry.minus ? sum[I] - terms[I][k] : sum[I] + terms[I][k];
+        for (int k = 0; k < lanes_in<V>; ++k) sum[I] = carry.minus ? sum[I] - terms[I][k] : sum[I] + terms[I][k];
       else sum[I] = carry.minus ? sum[I] - terms[I] : sum[I] + terms[I];
     }
   };
   (add(std::integral_constant<std::size_t, K>{}), ...);
+}
+
+/// Whether a loop adds up terms as a formula is written.
+template <class Code, std::size_t P> consteval bool adds_in_order() {
+  graph::StraightPiece const& piece = Code::value.piece[P];
+  bool out = false;
+  for (int k = 0; k < piece.carries; ++k)
+    out = out || Code::value.carry[piece.first_carry + k].kind == graph::Carry::ordered_sum;
+  return out;
 }
 
 /// Runs a loop whose iterations are independent but for sums: several at a time where numbers have vectors.
@@ -237,17 +246,17 @@ DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
   }
   if constexpr (lanes<T> > 1)
     if (!std::is_constant_evaluated()) {
-      using V = Vector<T>;
+      using V = std::conditional_t<adds_in_order<Code, P>(), NarrowVector<T>, Vector<T>>;
       V sums[piece.carries + 1], terms[piece.carries + 1], slot[Code::value.slots + 1];
       typename ConditionType<V>::type condition_slot[Code::value.condition_slots + 1];
       for (int k = 0; k < piece.carries; ++k) sums[k] = V{};
       Shared<T, V, In, Out> several{shared.in, shared.out, shared.memory, shared.table,  0,
                                     nullptr,   terms,      slot,          condition_slot};
-      for (; several.iteration + lanes<T> <= piece.count; several.iteration += lanes<T>) {
+      for (; several.iteration + lanes_in<V> <= piece.count; several.iteration += lanes_in<V>) {
         run_chunks<Code, P>(several);
         add_terms<Code, P>(sum, sums, terms, carries);
       }
-      for (int k = 0; k < piece.carries; ++k) rest[k] = sum_of_lanes<T>(sums[k]);
+      for (int k = 0; k < piece.carries; ++k) rest[k] = sum_of_lanes(sums[k]);
       shared.iteration = several.iteration;
     }
   shared.next_state = term;
