@@ -25,14 +25,23 @@ void run(Options const& options) {
   auto const on_arrays = [&] { again = lstm::objective_and_gradient_on_arrays(instance); };
   auto const by_hand = [&] { again = lstm::objective_and_gradient_by_hand(instance); };
   std::array<double, 3> seconds{};
-  double seconds_on_arrays = 0;
-  double to_hand = 0, to_arrays = 0;
+  double seconds_on_arrays = 0, seconds_by_loops = 0;
+  double to_hand = 0, to_arrays = 0, loops_to_hand = 0;
   if (options.compare) {
     by_hand();
     to_hand = difference(again, out);
     on_arrays();
     to_arrays = difference(again, out);
-    seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand);
+    if (lstm::has_loops(instance)) {
+      lstm::Derivatives by_loops;
+      auto const run_loops = [&] { by_loops = lstm::objective_and_gradient_by_loops(instance); };
+      run_loops();
+      by_hand();
+      loops_to_hand = difference(again, by_loops);
+      std::array<double, 4> const all = seconds_per_call(options.repeat, objective, derivatives, by_hand, run_loops);
+      std::copy_n(all.begin(), 3, seconds.begin());
+      seconds_by_loops = all[3];
+    } else seconds = seconds_per_call(options.repeat, objective, derivatives, by_hand);
     seconds_on_arrays =
         seconds_per_call(options.repeat, on_arrays)[0]; // afterwards: it leaves caches and heap behind in disorder
   } else std::copy_n(seconds_per_call(options.repeat, objective, derivatives).begin(), 2, seconds.begin());
@@ -45,6 +54,7 @@ void run(Options const& options) {
   json.member("seconds", {{"objective", seconds[0]}, {"derivatives", seconds[1]}});
   if (!options.compare) return;
   write_comparison(json, seconds[1], seconds[2], to_hand);
+  if (seconds_by_loops > 0) write_loops(json, seconds_by_loops, seconds[2], loops_to_hand);
   json.begin("operation_by_operation");
   json.number("seconds", seconds_on_arrays);
   json.number("ratio_to_hand", seconds_on_arrays / seconds[2]);

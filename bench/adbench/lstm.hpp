@@ -29,6 +29,9 @@ double objective(Instance const& instance);
 Derivatives objective_and_gradient(Instance const& instance);
 /// The same, each operation of the formulas a node of its own.
 Derivatives objective_and_gradient_on_arrays(Instance const& instance);
+/// The same as a recurrence over rows; for instances of as many layers as `has_loops` says.
+Derivatives objective_and_gradient_by_loops(Instance const& instance);
+bool has_loops(Instance const& instance);
 /// The same, written by hand.
 Derivatives objective_and_gradient_by_hand(Instance const& instance);
 

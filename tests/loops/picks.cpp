@@ -128,4 +128,28 @@ BOOST_AUTO_TEST_CASE(rows_that_are_not_there) {
   BOOST_CHECK_THROW(walk(x, std::vector<double>{0.5}, 0.6), std::out_of_range);
 }
 
+namespace {
+// Rows that are computed from the number of the row, up to the last one that is there.
+constexpr auto every_other = dyad::function<dyad::Rows<double>, dyad::Passive<double>>([](auto const& x, auto n) {
+  return sum_over(iota(n, n), [&](auto const& i) { return (i + 1.0) * square(x[2.0 * i + 1.0]); });
+});
+} // namespace
+
+BOOST_AUTO_TEST_CASE(computed_rows_up_to_the_last_one) {
+  for (std::size_t n = 1; n < 20; ++n) {
+    std::vector<double> x(2 * n), slopes(2 * n);
+    double value = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      double const weight = static_cast<double>(i + 1);
+      x[2 * i + 1] = 0.25 * weight;
+      slopes[2 * i + 1] = 2 * weight * x[2 * i + 1];
+      value += weight * x[2 * i + 1] * x[2 * i + 1];
+    }
+    auto const [found, found_slopes] = dyad::value_and_gradient(every_other)(x, static_cast<double>(n));
+    BOOST_TEST(found == value); // exact
+    BOOST_TEST(found_slopes == slopes, boost::test_tools::per_element());
+    BOOST_CHECK_THROW(every_other(x, static_cast<double>(n + 1)), std::out_of_range);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -90,6 +90,7 @@ template <class V, class Number> DYAD_INLINE V gathered(Number const& number) {
   }(std::make_index_sequence<V::size>{});
 }
 /// The rows that a value picks of so many: of a batch, one for each lane. Throws `std::out_of_range` if there is none.
+/// Lanes beyond those in use, of which there is always one, hold what they hold: they pick a row that is there.
 template <class T, class V> struct PickedRows {
   static constexpr std::size_t size = [] {
     if constexpr (std::is_same_v<V, T>) return std::size_t{1};
@@ -97,7 +98,7 @@ template <class T, class V> struct PickedRows {
   }();
   std::size_t row[size];
 
-  DYAD_INLINE void pick(V const& value, std::size_t rows) {
+  DYAD_INLINE void pick(V const& value, std::size_t rows, [[maybe_unused]] std::size_t lanes_in_use = size) {
     if constexpr (std::is_same_v<V, T>) row[0] = row_of<T>(value, rows);
     else {
       T at[size], whole[size];
@@ -108,12 +109,12 @@ template <class T, class V> struct PickedRows {
         for (std::size_t k = 0; k < size; ++k) whole[k] = static_cast<T>(static_cast<std::ptrdiff_t>(row[k]));
         found = !(V::load_unaligned(whole) != value).any();
       }
-      if (!found) look_up_each(at, rows);
+      if (!found) look_up_each(at, rows, lanes_in_use);
     }
   }
   /// The same one by one, up to the first that is not there.
-  void look_up_each(T const* at, std::size_t rows) {
-    for (std::size_t k = 0; k < size; ++k) row[k] = row_of<T>(at[k], rows);
+  void look_up_each(T const* at, std::size_t rows, std::size_t lanes_in_use) {
+    for (std::size_t k = 0; k < size; ++k) row[k] = k < lanes_in_use ? row_of<T>(at[k], rows) : row[0];
   }
   /// The elements in these rows.
   template <class Element> DYAD_INLINE V read(Element const& element) const {

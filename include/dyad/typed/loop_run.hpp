@@ -305,6 +305,7 @@ private:
     auto const with_helper = [&](auto const& use) {
       LoopRunner helper(*this, Helper{});
       helper.kept_.first_lanes = kept_.first_lanes; // it only reads
+      helper.kept_.lanes_in_use = kept_.lanes_in_use;
       use(helper);
     };
     V total[block.sums.size];
