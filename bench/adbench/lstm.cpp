@@ -4,6 +4,7 @@
 #include "program.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 
 namespace {
