@@ -27,7 +27,8 @@ template <class Plan, class T, class In, class V> struct PickedInputs {
         constexpr int picks = Facts::template picks_with<B>(i);
         constexpr std::size_t place = static_cast<std::size_t>(from.place);
         if constexpr (from.kind == graph::BlockInput::picked) {
-          if constexpr (picks == i) rows[i].pick(slot[from.row], from_arguments.template rows<place>(), kept.lanes_in_use);
+          if constexpr (picks == i)
+            rows[i].pick(slot[from.row], from_arguments.template rows<place>(), kept.lanes_in_use);
           in[i] = rows[picks].read([&](std::size_t at) DYAD_ALWAYS_INLINE {
             constexpr int input = plan.input[block.inputs.first + i].place;
             return from_arguments.template element<static_cast<std::size_t>(input), T>(at);
