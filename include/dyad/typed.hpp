@@ -38,7 +38,9 @@
 #include <dyad/ops/trigonometric.hpp>
 #include <dyad/typed/compare.hpp>
 #include <dyad/typed/cost.hpp>
+#include <dyad/typed/decompositions.hpp>
 #include <dyad/typed/directions.hpp>
+#include <dyad/typed/einsum.hpp>
 #include <dyad/typed/function_sparsity.hpp>
 #include <dyad/typed/interp1d.hpp>
 #include <dyad/typed/literals.hpp>

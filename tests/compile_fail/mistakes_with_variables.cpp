@@ -4,8 +4,8 @@
 // expect 3 within 15 lines: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
 // expect 4 within 15 lines: dyad: an expression is a type, and no condition chooses between two
 // expect 5 within 15 lines: dyad: det takes an array or a Variable .* none of tensor expressions
-// expect 6 within 15 lines: dyad: eigh needs .*, and takes an array or a Variable; there is none
-// expect 7 within 15 lines: dyad: eigh needs .*, and takes an array or a Variable; there is none
+// expect 6 within 15 lines: dyad: eigh takes an array or a Variable .*decompositions.* none of tensor expressions
+// expect 7 within 15 lines: dyad: eigh and svd within functions are .* up to six rows or columns
 // expect 8 within 15 lines: dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
 
@@ -29,7 +29,7 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   static_cast<void>(condition ? sum : product);
   static_cast<void>(condition ? dyad::sum(W)(W = A) : dyad::sum(W * W)(W = A));
   static_cast<void>(det(A) + eigh(A).values);
-  static_cast<void>(dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return det(m); })(
+  static_cast<void>(dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return det(m) + eigh(m).values[0]; })(
       std::array<std::array<double, 2>, 2>{}));
   std::cout << W;
 #elif DYAD_MISTAKE == 1
@@ -45,8 +45,8 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
 #elif DYAD_MISTAKE == 6
   static_cast<void>(eigh(W));
 #elif DYAD_MISTAKE == 7
-  static_cast<void>(dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return eigh(m).values[0]; })(
-      std::array<std::array<double, 2>, 2>{}));
+  static_cast<void>(dyad::function<dyad::Mat<7, 7>>([](auto const& m) { return eigh(m).values[0]; })(
+      std::array<std::array<double, 7>, 7>{}));
 #elif DYAD_MISTAKE == 8
   std::cout << W;
 #endif

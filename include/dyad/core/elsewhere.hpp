@@ -103,18 +103,18 @@ constexpr auto find_anomalies(detail::Anything, detail::Anything = {}, detail::A
 }
 template <class T = void> constexpr auto eigh(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: eigh needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there "
-                "is none of matrices of static shape, in functions or tensor expressions");
+                "dyad: eigh takes an array or a Variable (#include <dyad/array/decompositions.hpp>) or, in a function, "
+                "a square Mat of up to six rows; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto svd(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: svd needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there "
-                "is none of matrices of static shape, in functions or tensor expressions");
+                "dyad: svd takes an array or a Variable (#include <dyad/array/decompositions.hpp>) or, in a function, "
+                "a Mat; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto qr(detail::Anything) {
   static_assert(detail::never<T>,
-                "dyad: qr needs #include <dyad/array/decompositions.hpp>, and takes an array or a Variable; there is "
-                "none of matrices of static shape, in functions or tensor expressions");
+                "dyad: qr takes an array or a Variable (#include <dyad/array/decompositions.hpp>) or, in a function, "
+                "a Mat; there is none of tensor expressions");
 }
 template <class T = void> constexpr auto det(detail::Anything) {
   static_assert(detail::never<T>,

@@ -23,7 +23,7 @@ public:
   /// By some of `leaves`, of `roots`.
   constexpr ForwardSweeps(Builder& builder, Rules const& rules, Buffer<int> const& leaves, Buffer<int> const& roots,
                           BaseChoice const& choice)
-      : builder_(&builder), rules_(&rules), roots_(roots), choice_(choice), needed_(reachable(builder, roots)),
+      : builder_(&builder), rules_(&rules), roots_(roots), choice_(choice), needed_(on_the_way(builder, rules, roots)),
         branches_(builder), one_(builder.constant(1)) {
     if constexpr (!Rules::loops) find_bases(leaves);
   }

@@ -7,6 +7,8 @@
 
 #include <dyad/graph/simplify.hpp>
 
+#include <type_traits>
+
 namespace dyad::graph {
 
 /// A derivative rule on tracers: cotangent (or tangent), result, arguments.
@@ -59,10 +61,26 @@ template <class Op, int I> consteval Rule square_rule_of() {
   else return nullptr;
 }
 
+/// Whether the rule of an argument gives a plain number whatever the cotangent: that can only be 0, as of
+/// `stop_gradient`.
+template <class Op, int I> consteval bool rule_is_zero() {
+  if constexpr (!HasRule<Op, I>) return false;
+  else
+    return [](Tracer const& t) {
+      if constexpr (Op::arity == 1) return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t))>{};
+      else if constexpr (Op::arity == 2) return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t, t))>{};
+      else return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t, t, t))>{};
+    }(Tracer{});
+}
+
 /// Whether a derivative passes through an argument of an operation.
-template <class Op, int I>
-inline constexpr bool passes_derivative = I < Op::arity && Op::loop == LoopRole::none && !Op::returns_condition &&
-                                          !(Op::takes_condition && I == 0);
+template <class Op, int I> consteval bool derivative_passes() {
+  if constexpr (I >= Op::arity || Op::loop != LoopRole::none || Op::returns_condition ||
+                (Op::takes_condition && I == 0))
+    return false;
+  else return !rule_is_zero<Op, I>();
+}
+template <class Op, int I> inline constexpr bool passes_derivative = derivative_passes<Op, I>();
 
 template <class Op, int I> consteval Rule rule_of() {
   if constexpr (passes_derivative<Op, I>) {

@@ -149,13 +149,29 @@ constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Tan
   return sum;
 }
 
+/// The nodes whose tangents may matter to those of some roots: the roots, and arguments through which derivatives pass.
+/// Neither conditions nor what stands behind `stop_gradient` are among them.
+template <class Rules>
+constexpr Buffer<bool> on_the_way(Graph const& graph, Rules const& rules, Buffer<int> const& roots) {
+  Buffer<bool> out(graph.size(), false);
+  for (int const root : roots) out[root] = true;
+  for (int id = graph.size() - 1; id >= 0; --id) {
+    Node const& node = graph[id];
+    if (!out[id] || node.arity() == 0) continue;
+    OperationRules const& known = rules.find(node.op);
+    for (int k = 0; k < node.arity(); ++k)
+      if (known.has_rule[k] || node.op->loop != LoopRole::none) out[node.arg[k]] = true;
+  }
+  return out;
+}
+
 /// What knows the tangents of loops, where there are any.
 template <class Rules> constexpr auto tangents_of_rows([[maybe_unused]] Graph const& graph) {
   if constexpr (Rules::loops) return RowTangents(graph);
   else return 0;
 }
 
-/// The tangents of all nodes, given those of the leaves.
+/// The tangents of all `needed` nodes, given those of the leaves.
 template <class Rules>
 constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<bool> const& needed,
                                    Buffer<int> const& seed) {

@@ -4,76 +4,32 @@
 
 #include <dyad/core/fixed_string.hpp>
 #include <dyad/ops/contraction.hpp>
+#include <dyad/ops/index_notation.hpp>
 #include <dyad/ops/indexing.hpp>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <vector>
 
 namespace dyad {
 
 namespace detail {
-
-/// The axes of a value by their letters.
-using Letters = IndexList;
-
-constexpr bool has_letter(Letters const& letters, Index letter) {
-  return std::find(letters.begin(), letters.end(), letter) != letters.end();
-}
 
 [[noreturn]] inline void refuse_einsum(std::string_view notation, std::string const& why) {
   raise(ShapeError("dyad: einsum: \"" + std::string(notation) + "\" " + why));
 }
 inline std::string quoted(Index letter) { return std::string("'") + static_cast<char>(letter) + "'"; }
 
-/// What "ij,jk->ik" says: the letters of each argument and of the result. Without an arrow the result has the letters
-/// that occur once, in alphabetical order.
-struct IndexNotation {
-  std::string_view text;
-  std::vector<Letters> arguments = {{}};
-  Letters result = {};
-
-  constexpr IndexNotation(std::string_view notation, std::size_t count) : text(notation) {
-    bool arrow = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      char const c = text[i];
-      if (c == ' ') continue;
-      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-        (arrow ? result : arguments.back()).push_back(c);
-      else if (c == ',' && !arrow)
-        arguments.push_back({});
-      else if (c == '-' && !arrow && i + 1 < text.size() && text[i + 1] == '>') {
-        arrow = true;
-        ++i;
-      } else
-        refuse_einsum(text, "is not written as letters, commas and one arrow");
-    }
-    if (arguments.size() != count)
-      refuse_einsum(text, "has " + std::to_string(arguments.size()) + " arguments and " + std::to_string(count) +
-                              " were given");
-    if (!arrow)
-      for (Index letter = 'A'; letter <= 'z'; ++letter)
-        if (count_of(letter) == 1) result.push_back(letter);
-    for (Index i = 0; i < result.size(); ++i)
-      if (count_of(result[i]) == 0 || std::count(result.begin(), result.end(), result[i]) > 1)
-        refuse_einsum(text, "has the letter " + quoted(result[i]) + " in its result, which " +
-                                (count_of(result[i]) == 0 ? "no argument has" : "may stand there once"));
-  }
-  constexpr Index count_of(Index letter) const {
-    Index count = 0;
-    for (Letters const& letters : arguments) count += std::count(letters.begin(), letters.end(), letter);
-    return count;
-  }
-  /// The letters that are needed once the first arguments are done: those of the result and of the other arguments.
-  constexpr Letters needed_after(std::size_t done) const {
-    Letters out = result;
-    for (std::size_t i = done; i < arguments.size(); ++i)
-      for (Index const letter : arguments[i]) out.push_back(letter);
-    return out;
-  }
-};
+/// Throws `ShapeError` where something is wrong with a notation of so many arguments.
+constexpr void check_notation(IndexNotation const& of, std::size_t count) {
+  using Problem = IndexNotation::Problem;
+  if (of.problem == Problem::none) return;
+  if (of.problem == Problem::spelling) refuse_einsum(of.text, "is not written as letters, commas and one arrow");
+  if (of.problem == Problem::count)
+    refuse_einsum(of.text, "has " + std::to_string(of.arguments.size()) + " arguments and " + std::to_string(count) +
+                               " were given");
+  refuse_einsum(of.text, "has the letter " + quoted(of.wrong_letter) + " in its result, which " +
+                             (of.problem == Problem::stranger ? "no argument has" : "may stand there once"));
+}
 
 /// A value and the letters of its axes.
 template <class T> struct Lettered {
@@ -192,18 +148,18 @@ constexpr auto contract(Lettered<A> a, Lettered<B> b, Letters const& needed, std
   return Lettered<std::remove_const_t<decltype(product)>>{product, joined(joined(shared, of_a), of_b)};
 }
 
-template <class T> constexpr Lettered<T> lettered(IndexNotation const& notation, std::size_t i, T const& x) {
+template <class T> constexpr Lettered<T> lettered(IndexNotation const& notation, int i, T const& x) {
   if (x.ndim() != notation.arguments[i].size())
     refuse_einsum(notation.text, "has " + std::to_string(notation.arguments[i].size()) + " letters for argument " +
                                      std::to_string(i + 1) + ", whose shape is " + to_string(x.shape()));
   return {x, notation.arguments[i]};
 }
 
-template <std::size_t Done, class T>
+template <int Done, class T>
 constexpr auto einsum_of(IndexNotation const& notation, Lettered<T> const& so_far) {
   return only_needed(so_far, notation.result, notation.text).in_order(notation.result);
 }
-template <std::size_t Done, class T, class Next, class... Rest>
+template <int Done, class T, class Next, class... Rest>
 constexpr auto einsum_of(IndexNotation const& notation, Lettered<T> const& so_far, Next const& next,
                          Rest const&... rest) {
   auto const both = contract(so_far, lettered(notation, Done, next), notation.needed_after(Done + 1), notation.text);
@@ -220,6 +176,7 @@ constexpr auto einsum_of(IndexNotation const& notation, Lettered<T> const& so_fa
 template <Shaped First, Shaped... Rest>
 constexpr auto einsum(std::string_view notation, First const& first, Rest const&... rest) {
   detail::IndexNotation const of(notation, 1 + sizeof...(Rest));
+  detail::check_notation(of, 1 + sizeof...(Rest));
   return detail::einsum_of<1>(of, detail::lettered(of, 0, first), rest...);
 }
 /// The same with the notation as a type, as tensors of static shape need it: `einsum<"ij,jk->ik">(a, b)`.

@@ -52,7 +52,7 @@ template <class E, class X> struct Differentiate {
   template <int Capacity> static constexpr auto pack() {
     graph::Builder builder;
     int const root = load(builder, view_of<E>), x = leaf<X>(builder);
-    auto const needed = graph::reachable(builder, {root});
+    auto const needed = graph::on_the_way(builder, RulesOf<E>::value, {root});
     builder.derived = true;
     int const seed = builder.constant(1);
     int const tangent = graph::forward(builder, RulesOf<E>::value, needed, x, seed)[root];

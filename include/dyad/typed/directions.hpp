@@ -31,7 +31,7 @@ template <class Base, int Directions> struct Directed {
   /// The tangents of roots, those of the active inputs being the direction.
   template <class Rules>
   static constexpr Buffer<int> tangents(graph::Outputs& out, Rules const& rules, Buffer<int> const& roots) {
-    auto const needed = graph::reachable(out.graph, roots);
+    auto const needed = graph::on_the_way(out.graph, rules, roots);
     Buffer<int> direction(needed.size(), graph::zero);
     for (int j = 0; j < Directions; ++j) {
       direction[Base::place(j)] = Base::inputs + j;

@@ -30,7 +30,7 @@ template <class E, class... X> constexpr graph::Outputs sweep(Mode mode, bool wi
     auto adjoint = graph::reverse(builder, RulesOf<E>::value, seed, graph::depends_on(builder, leaves, size));
     for (int const x : leaves) add(adjoint[x]);
   } else {
-    auto const needed = graph::reachable(builder, {root}); // each by itself, as diff is
+    auto const needed = graph::on_the_way(builder, RulesOf<E>::value, {root}); // each by itself, as diff is
     int const one = builder.constant(1);
     for (int const x : leaves) add(graph::forward(builder, RulesOf<E>::value, needed, x, one)[root]);
   }
