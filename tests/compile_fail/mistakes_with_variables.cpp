@@ -6,6 +6,8 @@
 // expect 5 within 15 lines: dyad: det takes an array or a Variable .* none of tensor expressions
 // expect 6 within 15 lines: dyad: eigh takes an array or a Variable .*decompositions.* none of tensor expressions
 // expect 7 within 15 lines: dyad: eigh and svd within functions are .* up to six rows or columns
+// expect 9 within 15 lines: dyad: as_eigen takes an array or a Variable, and needs #include <dyad/interop/eigen.hpp>
+// expect 10 within 15 lines: dyad: save_parameters is called as .* needs #include <dyad/interop/parameters.hpp>
 // expect 8 within 15 lines: dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
 
@@ -14,6 +16,8 @@
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
 #include <dyad/array/decompositions.hpp>
+#include <dyad/interop/eigen.hpp>
+#include <dyad/interop/parameters.hpp>
 #include <dyad/print/tensor.hpp>
 #endif
 
@@ -31,7 +35,8 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   static_cast<void>(det(A) + eigh(A).values);
   static_cast<void>(dyad::function<dyad::Mat<2, 2>>([](auto const& m) { return det(m) + eigh(m).values[0]; })(
       std::array<std::array<double, 2>, 2>{}));
-  std::cout << W;
+  std::cout << W << as_eigen(A)(0, 0);
+  dyad::save_parameters("w", {A});
 #elif DYAD_MISTAKE == 1
   static_cast<void>(matmul(A, u));
 #elif DYAD_MISTAKE == 2
@@ -49,5 +54,9 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
       std::array<std::array<double, 7>, 7>{}));
 #elif DYAD_MISTAKE == 8
   std::cout << W;
+#elif DYAD_MISTAKE == 9
+  static_cast<void>(as_eigen(A));
+#elif DYAD_MISTAKE == 10
+  dyad::save_parameters("w", std::vector{A});
 #endif
 }

@@ -145,6 +145,22 @@ constexpr auto interp1d(detail::Anything, detail::Anything = {}, detail::Anythin
 template <class T = void> constexpr auto to_cpp(detail::Anything) {
   static_assert(detail::never<T>, "dyad: to_cpp takes a Variable, and needs #include <dyad/bridge/source.hpp>");
 }
+template <class T = void> constexpr auto as_eigen(detail::Anything) {
+  static_assert(detail::never<T>,
+                "dyad: as_eigen takes an array or a Variable, and needs #include <dyad/interop/eigen.hpp>");
+}
+template <class T = void> constexpr auto save_parameters(detail::Anything, detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: save_parameters is called as save_parameters(prefix, parameters), and needs "
+                                  "#include <dyad/interop/parameters.hpp>");
+}
+template <class T = void> constexpr auto load_parameters(detail::Anything, detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: load_parameters is called as load_parameters(prefix, parameters), and needs "
+                                  "#include <dyad/interop/parameters.hpp>");
+}
+template <class T = void> constexpr auto clip_gradients(detail::Anything, detail::Anything = {}) {
+  static_assert(detail::never<T>, "dyad: clip_gradients is called as clip_gradients(parameters, most), and needs "
+                                  "#include <dyad/dynamic/training.hpp>");
+}
 template <class T = void> constexpr auto dump(detail::Anything) {
   static_assert(detail::never<T>,
                 "dyad: dump takes an expression or a tuple of them, and needs #include <dyad/print/dump.hpp>");
