@@ -30,14 +30,14 @@ constexpr bool is_column(Graph const& graph, int id) { return index_of_column(gr
 constexpr int column_of_term(Builder& builder, int term, int index) {
   Node const n = builder[term];
   if (n.op->loop == LoopRole::element && n.arg[1] == index && is_column(builder, n.arg[0])) return n.arg[0];
-  return builder.apply(&info<ops::StoreRows>, term, index);
+  return builder.apply(on_rows::store, term, index);
 }
 /// The term itself so many rows further, made of elements further in the columns that it is made of: where the term is
 /// 0 beyond the rows because these elements are. Else -1.
 constexpr int term_near(Builder& builder, Indices& indices, int term, int index, int distance) {
   Node const n = builder[term];
   if (n.op->loop == LoopRole::element && n.arg[1] == index && is_column(builder, n.arg[0]))
-    return builder.apply(&info<ops::RowNear>, n.arg[0], index, builder.constant(distance));
+    return builder.apply(on_rows::near, n.arg[0], index, builder.constant(distance));
   if (n.op->algebra == Algebra::neg) {
     int const x = term_near(builder, indices, n.arg[0], index, distance);
     return x < 0 ? -1 : builder.neg(x);
@@ -57,17 +57,17 @@ constexpr int term_near(Builder& builder, Indices& indices, int term, int index,
 /// The values of a term over an index so many rows further; 0 beyond the rows.
 constexpr int shifted_term(Builder& builder, Indices& indices, int term, int index, int distance) {
   if (int const near = term_near(builder, indices, term, index, distance); near >= 0) return near;
-  return builder.apply(&info<ops::RowNear>, column_of_term(builder, term, index), index, builder.constant(distance));
+  return builder.apply(on_rows::near, column_of_term(builder, term, index), index, builder.constant(distance));
 }
 /// The sum of two columns over the same rows, row by row.
 constexpr int sum_of_columns(Builder& builder, int a, int b, int index) {
-  int const sum = builder.add(builder.apply(&info<ops::RowAt>, a, index), builder.apply(&info<ops::RowAt>, b, index));
-  return builder.apply(&info<ops::StoreRows>, sum, index);
+  int const sum = builder.add(builder.apply(on_rows::element, a, index), builder.apply(on_rows::element, b, index));
+  return builder.apply(on_rows::store, sum, index);
 }
 /// A column of zeros, as many as another one has.
 constexpr int zero_column(Builder& builder, int like) {
   int const index = index_of_column(builder, like);
-  return builder.apply(&info<ops::StoreRows>, builder.apply(&info<ops::Along>, builder.constant(0), index), index);
+  return builder.apply(on_rows::store, builder.apply(on_rows::along, builder.constant(0), index), index);
 }
 /// The node of a derivative, which may be known to vanish, of a number or a column.
 constexpr int or_zero_like(Builder& builder, int like, int id) {

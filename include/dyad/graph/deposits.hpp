@@ -34,7 +34,7 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
         refuse("dyad: of a scan whose state is rows, a loop over its steps reads the states in their order, and no "
                "others");
       int const index = builder[node.arg[0]].arg[1];
-      copy[i] = builder.apply(&info<ops::RowAt>, builder.apply(&info<ops::StoreRows>, i, index), copy[index]);
+      copy[i] = builder.apply(on_rows::element, builder.apply(on_rows::store, i, index), copy[index]);
       continue;
     }
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = copy[node.arg[k]];
@@ -48,7 +48,7 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
 constexpr int element_of(Builder& builder, Indices& indices, int column, int index) {
   Node const n = builder[column];
   if (n.op->loop == LoopRole::store) return with_index(builder, indices, n.arg[0], n.arg[1], index);
-  return builder.apply(&info<ops::RowAt>, column, index);
+  return builder.apply(on_rows::element, column, index);
 }
 
 /// Adds to adjoints in graphs that have no indices.
@@ -163,7 +163,7 @@ private:
       return {builder.apply(basic::where, builder.apply(basic::equal, index, row), g, builder.constant(0))};
     if ((varies & (varies - 1)) != 0)
       refuse("dyad: this version differentiates by rows that are picked within one loop, not within several");
-    return {builder.apply(&info<ops::RowAt>, builder.apply(&info<ops::ScatterRows>, g, row, index), index)};
+    return {builder.apply(on_rows::element, builder.apply(on_rows::scatter, g, row, index), index)};
   }
   /// An index of a set within whose loop none of the others runs: a loop that varies with another index runs within
   /// that one's loop.

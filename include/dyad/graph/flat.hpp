@@ -71,7 +71,7 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
     f.op = operations.place(n.op);
     if (n.op->loop != LoopRole::none) {
       out.loops = true;
-      out.unsolved = out.unsolved || (n.op->loop == LoopRole::root && !n.is<ops::Solved>());
+      out.unsolved = out.unsolved || (n.op->loop == LoopRole::root && !n.is(LoopVariant::solved));
     }
     for (int k = 0; k < n.arity(); ++k) f.arg[k] = position[n.arg[k]];
     f.value = n.value;

@@ -18,6 +18,7 @@ struct Node {
 
   constexpr bool is(Algebra algebra) const { return op->algebra == algebra; }
   constexpr bool is(Role role) const { return op->role == role; }
+  constexpr bool is(LoopVariant variant) const { return op->loop_variant == variant; }
   template <class Op> constexpr bool is() const { return same_operation(op, &info<Op>); }
   constexpr bool is_constant(double x) const { return op->role == Role::constant && value == x; }
   constexpr int arity() const { return op->arity; }

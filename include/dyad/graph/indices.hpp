@@ -7,8 +7,8 @@
 #pragma once
 
 #include <dyad/core/raise.hpp>
+#include <dyad/graph/row_operations.hpp>
 #include <dyad/graph/simplify.hpp>
-#include <dyad/ops/rows.hpp>
 
 #include <cstdint>
 
@@ -92,16 +92,16 @@ constexpr bool has_loops(Graph const& graph) {
 /// The sum of a term over an index: that many times the term, where it does not vary.
 constexpr int sum_over_index(Builder& builder, Indices& indices, int term, int index) {
   IndexSet const bit = indices.bit(static_cast<int>(builder[index].value));
-  if ((indices.of(term) & bit) != 0) return builder.apply(&info<ops::SumRows>, term, index);
+  if ((indices.of(term) & bit) != 0) return builder.apply(on_rows::sum, term, index);
   if (builder[term].is_constant(0)) return term;
-  return builder.mul(builder.apply(&info<ops::RowCount>, index), term);
+  return builder.mul(builder.apply(on_rows::count, index), term);
 }
 
 /// A value as one that varies with the index at a place, if there is one. `indices` are those of the graph.
 constexpr int along_index(Builder& builder, Indices& indices, int id, int place) {
   if (place < 0) return id;
   IndexSet const bit = indices.bit(place);
-  return (indices.of(id) & bit) != 0 ? id : builder.apply(&info<ops::Along>, id, builder.number(place));
+  return (indices.of(id) & bit) != 0 ? id : builder.apply(on_rows::along, id, builder.number(place));
 }
 constexpr int along_index(Builder& builder, int id, int place) {
   Indices indices(builder);
@@ -133,7 +133,7 @@ constexpr int as_varying(Builder& builder, int input, int node) {
   int const place = index_of(builder, node);
   if (place < 0) return input;
   if (int const column = column_of_index(place); column < first_count) builder.note_equal_rows(column, input);
-  return builder.apply(&info<ops::RowAt>, input, builder.number(place));
+  return builder.apply(on_rows::element, input, builder.number(place));
 }
 
 } // namespace dyad::graph

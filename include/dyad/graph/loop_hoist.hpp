@@ -122,7 +122,7 @@ private:
     for (int id = 0; id < graph_.size(); ++id)
       if (needed_[id] && graph_[id].op->loop == LoopRole::memory) end = first_count;
     for (int id = 0; id < graph_.size(); ++id)
-      if (Node const& n = graph_[id]; needed_[id] && n.is<ops::RecurrenceBack>() && !is_among(swept_, n.arg[1]))
+      if (Node const& n = graph_[id]; needed_[id] && n.is(LoopVariant::backwards) && !is_among(swept_, n.arg[1]))
         if (column_of_index(static_cast<int>(graph_[n.arg[1]].value)) < end) swept_.push(n.arg[1]);
     return !swept_.empty();
   }
@@ -171,7 +171,7 @@ constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
         for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
         node.height = 0;
         int const index = out.number(one.place);
-        return out.apply(&info<ops::RowAt>, out.apply(&info<ops::StoreRows>, out.intern(node), index), index);
+        return out.apply(on_rows::element, out.apply(on_rows::store, out.intern(node), index), index);
       }
     return -1;
   });

@@ -96,7 +96,7 @@ struct ItemScope : RegionScope {
     Node const &sum = node(accumulated), &term = node(sum.arg[0]);
     bool const of_column = term.op->loop == LoopRole::element && term.arg[1] == sum.arg[2];
     if (lanes != 0 || !of_column || users[sum.arg[0]] != 1) return -1;
-    return node(term.arg[0]).is<ops::OuterRows>() && users[term.arg[0]] == 1 ? term.arg[0] : -1;
+    return node(term.arg[0]).is(LoopVariant::outer) && users[term.arg[0]] == 1 ? term.arg[0] : -1;
   }
   constexpr IndexSet bit_of(LoopItem const& item) const {
     if (is_product(item)) return 0;
@@ -106,7 +106,7 @@ struct ItemScope : RegionScope {
     return item.result >= 0 ? indices.of(item.id) : indices.of(node(item.id).arg[1]);
   }
   constexpr Way way_of(int recurrence) const {
-    return node(recurrence).is<ops::RecurrenceBack>() ? Way::back : Way::forward;
+    return node(recurrence).is(LoopVariant::backwards) ? Way::back : Way::forward;
   }
   /// Whether an item reads columns that only its own loop knows, step by step, in a row that is known here.
   constexpr bool reads_steps_by_row(LoopItem const& item) const {
@@ -144,8 +144,8 @@ struct ItemScope : RegionScope {
   constexpr LoopBlock product_block(LoopItem const& item) const {
     Node const& n = node(item.id);
     LoopBlock block;
-    block.product = {.kind = n.is<ops::OuterRows>()               ? RowProduct::Kind::outer
-                             : n.is<ops::TransposedProductRows>() ? RowProduct::Kind::transposed
+    block.product = {.kind = n.is(LoopVariant::outer)               ? RowProduct::Kind::outer
+                             : n.is(LoopVariant::transposed) ? RowProduct::Kind::transposed
                                                                   : RowProduct::Kind::times,
                      .matrix = kept_column(n.arg[0]),
                      .vector = kept_column(n.arg[1]),

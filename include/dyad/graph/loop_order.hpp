@@ -25,9 +25,9 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
     node.height = 0;
     int const index = out.number(place);
     int const column =
-        turned ? out.apply(&info<ops::AccumulateRows>, node.arg[0], node.arg[1], index)
-               : out.apply(&info<ops::StoreRows>, out.intern(node), index);
-    return out.apply(&info<ops::RowAt>, column, index);
+        turned ? out.apply(on_rows::accumulate, node.arg[0], node.arg[1], index)
+               : out.apply(on_rows::store, out.intern(node), index);
+    return out.apply(on_rows::element, column, index);
   });
 }
 /// What `use` makes of the plan of a program, in which loops that others need are run before these, and values that

@@ -398,8 +398,8 @@ private:
       for (int const end : parts.until)
         if (role(end) == LoopRole::proceed) {
           OpenEnd const found{body.slot_of(node(end).arg[0]), body.slot_of(node(end).arg[2]),
-                              node(node(end).arg[1]).value, !node(end).is<ops::Proceed>(),
-                              node(end).is<ops::ProceedRootOrNan>()};
+                              node(node(end).arg[1]).value, !node(end).is(LoopVariant::usual),
+                              node(end).is(LoopVariant::or_nan)};
           if (block.end.proceed >= 0 && block.end.proceed != found.proceed)
             refuse("dyad: two loops of one traced function over the same steps end by different conditions");
           block.end = found;

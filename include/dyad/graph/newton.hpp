@@ -34,7 +34,7 @@ public:
 private:
   constexpr int copied(int id) {
     Node node = in_.graph[id];
-    if (node.is<ops::RootOf>() || node.is<ops::RootOrNan>()) return root(id);
+    if (node.op->loop == LoopRole::root && !node.is(LoopVariant::solved)) return root(id);
     if (node.op->loop == LoopRole::root_value) {
       RecurrenceParts const before(in_.graph, node.arg[0]), after(out_.graph, id_of_[node.arg[0]]);
       for (int k = 0; k < before.size(); ++k)
@@ -58,11 +58,11 @@ private:
       parts.leaves[k] = id_of_[parts.leaves[k]];
       parts.next[k] = id_of_[parts.next[k]];
     }
-    Buffer<int> const found = steps(parts, guess, after, node.is<ops::RootOrNan>());
+    Buffer<int> const found = steps(parts, guess, after, node.is(LoopVariant::or_nan));
     Buffer<int> next;
     for (int k = 0; k < parts.size(); ++k)
-      next.push(out.apply(&info<ops::NextState>, parts.leaves[k], found[k], after[k]));
-    return out.apply(&info<ops::Solved>, joined_states(out, next, {}), id_of_[node.arg[1]]);
+      next.push(out.apply(on_rows::next, parts.leaves[k], found[k], after[k]));
+    return out.apply(on_rows::solved, joined_states(out, next, {}), id_of_[node.arg[1]]);
   }
 
   /// The largest magnitude of some nodes.
@@ -82,8 +82,8 @@ private:
       around.push(out[at].arg[1]);
     auto const add_state = [&] {
       int leaf = new_state_number(out);
-      for (int i = around.size() - 1; i >= 1; --i) leaf = out.apply(&info<ops::State>, leaf, around[i]);
-      return out.apply(&info<ops::State>, leaf, index);
+      for (int i = around.size() - 1; i >= 1; --i) leaf = out.apply(on_rows::state, leaf, around[i]);
+      return out.apply(on_rows::state, leaf, index);
     };
     for (int k = 0; k < parts.size(); ++k) state.push(add_state());
     int const before = add_state(); // the largest of the steps before
@@ -91,21 +91,21 @@ private:
     Buffer<int> residual;
     for (int const id : after) residual.push(step.copy[id]);
     Buffer<int> const move = solved(out, slopes_by(out, rules_, residual, state), residual);
-    Tracer const size = largest(move), scale = largest(state), epsilon(&out, out.leaf(&info<ops::Epsilon>));
+    Tracer const size = largest(move), scale = largest(state), epsilon(&out, out.leaf(on_rows::epsilon));
     Tracer const arrived = size <= epsilon * scale;
     Tracer const stalled = size <= sqrt(epsilon) * scale && size >= 0.5 * Tracer(&out, before);
     int const condition = lift(&out, !(arrived || stalled));
     Buffer<int> next;
     for (int k = 0; k < parts.size(); ++k) {
-      int const moved = out.apply(&info<ops::NewtonStep>, condition, out.sub(state[k], move[k]), state[k]);
-      next.push(out.apply(&info<ops::NextState>, state[k], guess[k], moved));
+      int const moved = out.apply(on_rows::newton_step, condition, out.sub(state[k], move[k]), state[k]);
+      next.push(out.apply(on_rows::next, state[k], guess[k], moved));
     }
-    next.push(out.apply(&info<ops::NextState>, before, out.leaf(&info<ops::Infinity>), size.id()));
-    int const end = out.apply(or_nan ? &info<ops::ProceedRootOrNan> : &info<ops::ProceedRoot>, condition,
+    next.push(out.apply(on_rows::next, before, out.leaf(on_rows::infinity), size.id()));
+    int const end = out.apply(or_nan ? on_rows::proceed_root_or_nan : on_rows::proceed_root, condition,
                               out.constant(most_newton_steps), largest(residual).id());
     int const node = recurrence(out, next, index, false, {end});
     Buffer<int> found;
-    for (int k = 0; k < parts.size(); ++k) found.push(out.apply(&info<ops::FinalState>, node, next[k]));
+    for (int k = 0; k < parts.size(); ++k) found.push(out.apply(on_rows::final_state, node, next[k]));
     return found;
   }
 

@@ -52,6 +52,7 @@ struct OpInfo {
   int flops = 1;            ///< what one evaluation counts for, if it is no call
   int divisor = -1;         ///< multiplied with this argument, it is its first argument
   LoopRole loop = LoopRole::none;
+  LoopVariant loop_variant = LoopVariant::usual;
   Interval range = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   bool inert = false;       ///< as an argument of + - * / it takes part in no identity
   bool stretches = false;   ///< its result only repeats elements
@@ -163,6 +164,7 @@ template <class Op> consteval OpInfo describe() {
                   .flops = Op::flops,
                   .divisor = Op::divisor,
                   .loop = Op::loop,
+                  .loop_variant = Op::loop_variant,
                   .range = Op::range,
                   .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0,
                   .stated = relations_stated_by<Op>(),

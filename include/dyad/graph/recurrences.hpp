@@ -27,7 +27,7 @@ struct RecurrenceParts {
 
   constexpr RecurrenceParts() = default;
   constexpr RecurrenceParts(Graph const& graph, int id)
-      : index(graph[id].arg[1]), back(graph[id].is<ops::RecurrenceBack>()) {
+      : index(graph[id].arg[1]), back(graph[id].is(LoopVariant::backwards)) {
     int joined = graph[id].arg[0];
     for (; graph[joined].op->loop == LoopRole::join; joined = graph[joined].arg[0]) {
       int const one = graph[joined].arg[1];
@@ -78,7 +78,7 @@ constexpr int new_state(Builder& builder, int like, IndexChange const& change = 
   for (int at = like; builder[at].op->loop == LoopRole::state; at = builder[at].arg[0])
     if (int const index = change.of(builder[at].arg[1]); index >= 0) indices.push(index);
   int state = new_state_number(builder);
-  while (!indices.empty()) state = builder.apply(&info<ops::State>, state, indices.pop());
+  while (!indices.empty()) state = builder.apply(on_rows::state, state, indices.pop());
   return state;
 }
 /// An index that runs over the steps of a loop which a condition ends, and which no other loop has.
@@ -88,13 +88,13 @@ constexpr int new_open_index(Builder& builder) {
 }
 constexpr int joined_states(Builder& builder, Buffer<int> const& next, Buffer<int> const& until) {
   int joined = next[0];
-  for (int k = 1; k < next.size(); ++k) joined = builder.apply(&info<ops::JoinStates>, joined, next[k]);
-  for (int const end : until) joined = builder.apply(&info<ops::JoinStates>, joined, end);
+  for (int k = 1; k < next.size(); ++k) joined = builder.apply(on_rows::join, joined, next[k]);
+  for (int const end : until) joined = builder.apply(on_rows::join, joined, end);
   return joined;
 }
 constexpr int recurrence(Builder& builder, Buffer<int> const& next, int index, bool back, Buffer<int> const& until) {
   int const joined = joined_states(builder, next, until);
-  return builder.apply(back ? &info<ops::RecurrenceBack> : &info<ops::Recurrence>, joined, index);
+  return builder.apply(back ? on_rows::backwards : on_rows::recurrence, joined, index);
 }
 
 
@@ -190,7 +190,7 @@ constexpr StepCopy copied_step(Builder& builder, RecurrenceParts const& parts, i
 constexpr Buffer<int> emitted(Builder& builder, int recurrence, Buffer<int> const& expressions) {
   RecurrenceParts const parts(builder, recurrence);
   Buffer<int> states, roots, out;
-  for (int const leaf : parts.leaves) states.push(builder.apply(&info<ops::Emitted>, recurrence, leaf));
+  for (int const leaf : parts.leaves) states.push(builder.apply(on_rows::emitted, recurrence, leaf));
   for (int const id : expressions)
     if (id >= 0) roots.push(id);
   StepCopy const step = copied_step(builder, parts, builder.size(), roots, states);

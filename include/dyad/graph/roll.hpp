@@ -129,26 +129,28 @@ private:
       range_at_[w.step] = ranges_.size();
       ranges_.push({one < other ? one : other, one < other ? other : one});
     }
-    for (Carry& c : piece.carries) {
-      Instance const& w = unit.wanted[c.from];
-      if (c.kind == Carry::state) {
-        c.from_array = array(w.step);
-        c.from = w.a * (unit.low - 1) + w.b;
-        extend(c.from_array, c.from);
-        continue;
-      }
-      Range const range = range_of(w.step);
-      c.terms_array = c.kind == Carry::later_sum ? array(w.step) : 0;
-      c.terms = range.low;
-      c.from_array = alone(loops_.at(w.step, range.low - 1));
-      int const last = loops_.at(w.step, range.high);
-      if (slot_of_[last] < 0) {
-        slot_of_[last] = arrays_.size();
-        arrays_.push({0, 0, 0});
-      }
-      c.to_array = slot_of_[last];
-      c.from = c.to = 0;
+    for (Carry& c : piece.carries) place_carry(unit, c);
+  }
+  /// States where what a loop carries begins and ends.
+  constexpr void place_carry(Unit const& unit, Carry& c) {
+    Instance const& w = unit.wanted[c.from];
+    if (c.kind == Carry::state) {
+      c.from_array = array(w.step);
+      c.from = w.a * (unit.low - 1) + w.b;
+      extend(c.from_array, c.from);
+      return;
     }
+    Range const range = range_of(w.step);
+    c.terms_array = c.kind == Carry::later_sum ? array(w.step) : 0;
+    c.terms = range.low;
+    c.from_array = alone(loops_.at(w.step, range.low - 1));
+    int const last = loops_.at(w.step, range.high);
+    if (slot_of_[last] < 0) {
+      slot_of_[last] = arrays_.size();
+      arrays_.push({0, 0, 0});
+    }
+    c.to_array = slot_of_[last];
+    c.from = c.to = 0;
   }
   /// The elements of a step that its loop makes; none if no loop does.
   constexpr Range range_of(int step) const { return range_at_[step] < 0 ? Range{} : ranges_[range_at_[step]]; }
@@ -193,31 +195,33 @@ private:
     return array_of_[e.step] == w.array && e.b == w.index && step_info(e.step).stored;
   }
 
-  /// Elements that a loop has made and that another array needs, too.
-  template <class Put> constexpr void copy_elements(int stage, Buffer<int> const& maker, Put const& put) {
-    for (Written const& w : wanted_)
-      if (maker[w.at] >= 0 && maker[w.at] + 1 == stage && !own_element(w))
-        put(loops_.order[w.at], {.memory = Access::array, .array_id = w.array, .base = w.index});
-  }
-  /// Writes what no loop computes. The stage of a value is the number of the loop after which it can be computed, plus
-  /// one.
-  constexpr void straight_code() {
-    want_elements();
+  /// What straight-line code computes after each loop, and before the first: the latest value of each stage, and of
+  /// each value the one before. The stage of a value is the number of the loop after which it can be computed, plus one.
+  struct Stages {
+    Buffer<int> maker, last, previous; ///< the loop that makes a value itself, or -1
+  };
+  constexpr Buffer<bool> needed_values(Buffer<int>& maker) const {
     Loops const& in = loops_;
-    int const size = in.order.size();
-    Buffer<bool> needed(size, false);
-    Buffer<int> stage(size, 0), maker(size, -1);
+    Buffer<bool> needed(in.order.size(), false);
     for (Written const& w : wanted_) needed[w.at] = true;
     for (int i = 0; i < in.roots.size(); ++i)
       if (in.place[in.roots[i]] >= 0 && !written_by_loop(i)) needed[in.place[in.roots[i]]] = true;
-    for (int at = size - 1; at >= 0; --at) {
+    for (int at = in.order.size() - 1; at >= 0; --at) {
       if (!needed[at]) continue;
       maker[at] = made_by(at);
       Node const& n = in.graph[in.order[at]];
       for (int k = 0; k < n.arity() && maker[at] < 0; ++k)
         if (int const from = in.place[n.arg[k]]; from >= 0) needed[from] = true;
     }
-    Buffer<int> last(units_.size() + 1, -1), previous(size, -1); // what each stage computes, latest first
+    return needed;
+  }
+  constexpr Stages stages() {
+    Loops const& in = loops_;
+    int const size = in.order.size();
+    Stages out{Buffer<int>(size, -1), Buffer<int>(units_.size() + 1, -1), Buffer<int>(size, -1)};
+    Buffer<int> const& maker = out.maker;
+    Buffer<bool> const needed = needed_values(out.maker);
+    Buffer<int> stage(size, 0);
     for (int at = 0; at < size; ++at) {
       if (!needed[at]) continue;
       Node const& n = in.graph[in.order[at]];
@@ -227,75 +231,105 @@ private:
       if (maker[at] >= 0) continue;
       for (int k = 0; k < n.arity(); ++k)
         if (int const from = in.place[n.arg[k]]; from >= 0 && maker[from] < 0 && stage[from] < stage[at]) alone(from);
-      previous[at] = last[stage[at]];
-      last[stage[at]] = at;
+      out.previous[at] = out.last[stage[at]];
+      out.last[stage[at]] = at;
     }
-    Buffer<int> first_written(size, -1), next_written(wanted_.size(), -1), local(in.graph.size(), -1),
-        stamp(in.graph.size(), -1);
-    for (int i = 0; i < wanted_.size(); ++i) {
-      next_written[i] = first_written[wanted_[i].at];
-      first_written[wanted_[i].at] = i;
+    return out;
+  }
+
+  /// Lists of items that begin at nodes or values.
+  struct Chains {
+    Buffer<int> first, next;
+    constexpr Chains(int nodes, int items) : first(nodes, -1), next(items, -1) {}
+    constexpr void add(int at, int item) {
+      next[item] = first[at];
+      first[at] = item;
     }
-    Buffer<int> next_root(in.roots.size(), -1), first_root(in.graph.size(), -1);
+  };
+  /// Straight-line code as it is written, piece by piece.
+  struct Straight {
+    Stages stages;
+    Chains written;           ///< elements of arrays, by value
+    Chains results;           ///< by node of the program
+    Buffer<int> local, stamp; ///< by node of the program: its node in the piece, and of which piece that is
+    Piece piece = {};
+    int stage = 0;
+  };
+  /// The node of the piece for an argument, read from memory if the piece does not compute it.
+  constexpr int bring(Straight& code, int id) {
+    if (code.stamp[id] == code.stage) return code.local[id];
+    code.stamp[id] = code.stage;
+    Graph& graph = code.piece.body.graph;
+    Node leaf = loops_.graph[id];
+    int const at = loops_.place[id];
+    if (at >= 0 || leaf.is(Role::number)) {
+      Access from{.memory = Access::input, .base = static_cast<int>(leaf.value)};
+      if (at >= 0) {
+        Instance const e = loops_.element(at);
+        if (code.stages.maker[at] < 0 || step_info(e.step).reduction)
+          from = {.memory = Access::array, .array_id = slot_of_[at]};
+        else
+          from = {.memory = Access::array, .array_id = array(e.step), .base = e.b};
+        if (from.array_id != slot_of_[at]) extend(from.array_id, from.base);
+      }
+      leaf = {.op = &number_info, .value = static_cast<double>(code.piece.reads.size())};
+      code.piece.reads.push(from);
+    }
+    code.local[id] = graph.append(leaf);
+    if (at >= 0 && loops_.graph[id].op->returns_condition) code.local[id] = from_memory(graph, code.local[id]);
+    return code.local[id];
+  }
+  constexpr void put(Straight& code, int id, Access const& to) {
+    code.piece.body.roots.push(in_memory(code.piece.body.graph, bring(code, id)));
+    code.piece.writes.push(to);
+  }
+  constexpr void put_results(Straight& code, int id) {
+    for (int r = code.results.first[id]; r >= 0; r = code.results.next[r])
+      put(code, id, {.memory = Access::output, .base = r});
+    code.results.first[id] = -1;
+  }
+  /// Computes a value, and writes it where it is wanted.
+  constexpr void compute(Straight& code, int at) {
+    int const id = loops_.order[at];
+    Graph& graph = code.piece.body.graph;
+    Node node = loops_.graph[id];
+    node.height = 0;
+    for (int a = 0; a < node.arity(); ++a) {
+      node.arg[a] = bring(code, node.arg[a]);
+      if (graph[node.arg[a]].height >= node.height) node.height = graph[node.arg[a]].height + 1;
+    }
+    code.stamp[id] = code.stage;
+    code.local[id] = graph.append(node);
+    for (int w = code.written.first[at]; w >= 0; w = code.written.next[w])
+      put(code, id, {.memory = Access::array, .array_id = wanted_[w].array, .base = wanted_[w].index});
+    put_results(code, id);
+  }
+  /// Elements that a loop has made and that another array needs, too.
+  constexpr void copy_elements(Straight& code) {
+    for (Written const& w : wanted_)
+      if (code.stages.maker[w.at] >= 0 && code.stages.maker[w.at] + 1 == code.stage && !own_element(w))
+        put(code, loops_.order[w.at], {.memory = Access::array, .array_id = w.array, .base = w.index});
+  }
+  /// Writes what no loop computes.
+  constexpr void straight_code() {
+    want_elements();
+    Loops const& in = loops_;
+    Straight code{stages(), Chains(in.order.size(), wanted_.size()), Chains(in.graph.size(), in.roots.size()),
+                  Buffer<int>(in.graph.size(), -1), Buffer<int>(in.graph.size(), -1)};
+    for (int i = 0; i < wanted_.size(); ++i) code.written.add(wanted_[i].at, i);
     for (int i = in.roots.size() - 1; i >= 0; --i)
-      if (!written_by_loop(i)) {
-        next_root[i] = first_root[in.roots[i]];
-        first_root[in.roots[i]] = i;
-      }
+      if (!written_by_loop(i)) code.results.add(in.roots[i], i);
     for (int k = 0; k <= units_.size(); ++k) {
-      Piece piece;
-      Graph& graph = piece.body.graph;
-      auto const bring = [&](int id) { // an argument
-        if (stamp[id] == k) return local[id];
-        stamp[id] = k;
-        Node leaf = in.graph[id];
-        int const at = in.place[id];
-        if (at >= 0 || leaf.is(Role::number)) {
-          Access from{.memory = Access::input, .base = static_cast<int>(leaf.value)};
-          if (at >= 0) {
-            Instance const e = in.element(at);
-            if (maker[at] < 0 || step_info(e.step).reduction)
-              from = {.memory = Access::array, .array_id = slot_of_[at]};
-            else
-              from = {.memory = Access::array, .array_id = array(e.step), .base = e.b};
-            if (from.array_id != slot_of_[at]) extend(from.array_id, from.base);
-          }
-          leaf = {.op = &number_info, .value = static_cast<double>(piece.reads.size())};
-          piece.reads.push(from);
-        }
-        local[id] = graph.append(leaf);
-        if (at >= 0 && in.graph[id].op->returns_condition) local[id] = from_memory(graph, local[id]);
-        return local[id];
-      };
-      auto const put = [&](int id, Access const& to) {
-        piece.body.roots.push(in_memory(graph, bring(id)));
-        piece.writes.push(to);
-      };
+      code.stage = k;
+      code.piece = {};
       Buffer<int> own;
-      for (int at = last[k]; at >= 0; at = previous[at]) own.push(at);
-      for (int i = own.size() - 1; i >= 0; --i) {
-        int const id = in.order[own[i]];
-        Node node = in.graph[id];
-        node.height = 0;
-        for (int a = 0; a < node.arity(); ++a) {
-          node.arg[a] = bring(node.arg[a]);
-          if (graph[node.arg[a]].height >= node.height) node.height = graph[node.arg[a]].height + 1;
-        }
-        stamp[id] = k;
-        local[id] = graph.append(node);
-        for (int w = first_written[own[i]]; w >= 0; w = next_written[w])
-          put(id, {.memory = Access::array, .array_id = wanted_[w].array, .base = wanted_[w].index});
-        for (int r = first_root[id]; r >= 0; r = next_root[r]) put(id, {.memory = Access::output, .base = r});
-        first_root[id] = -1;
-      }
+      for (int at = code.stages.last[k]; at >= 0; at = code.stages.previous[at]) own.push(at);
+      for (int i = own.size() - 1; i >= 0; --i) compute(code, own[i]);
       if (k == units_.size()) // results that no operation of straight code makes
-        for (int const id : in.roots) {
-          for (int r = first_root[id]; r >= 0 && !in.graph[id].is_constant(0); r = next_root[r])
-            put(id, {.memory = Access::output, .base = r});
-          first_root[id] = -1;
-        }
-      copy_elements(k, maker, put);
-      if (!piece.writes.empty()) pieces.push(piece);
+        for (int const id : in.roots)
+          if (!in.graph[id].is_constant(0)) put_results(code, id);
+      copy_elements(code);
+      if (!code.piece.writes.empty()) pieces.push(code.piece);
       if (k < units_.size() && !units_[k].wanted.empty()) pieces.push(units_[k].piece);
     }
   }

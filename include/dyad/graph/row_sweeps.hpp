@@ -92,7 +92,7 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   Buffer<bool> const relevant = relevant_states(builder, parts, from);
   Buffer<int> roots = from.emitted, kept, backward(parts.size(), zero);
   for (int k = 0; k < parts.size(); ++k) {
-    kept.push(builder.apply(&info<ops::Emitted>, id, parts.leaves[k]));
+    kept.push(builder.apply(on_rows::emitted, id, parts.leaves[k]));
     if (!relevant[k]) continue;
     backward[k] = new_state(builder, parts.leaves[k]);
     roots.push(parts.after(builder, k));
@@ -120,20 +120,20 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
     state_of.push(-1);
     if (!relevant[k]) continue;
     int g = passed[kept[k]];
-    if (g != zero && is_column(builder, kept[k])) g = builder.apply(&info<ops::StoreRows>, g, within.index_of(kept[k]));
-    state_of[k] = builder.apply(&info<ops::NextState>, backward[k], or_zero_like(builder, backward[k], from.final[k]),
+    if (g != zero && is_column(builder, kept[k])) g = builder.apply(on_rows::store, g, within.index_of(kept[k]));
+    state_of[k] = builder.apply(on_rows::next, backward[k], or_zero_like(builder, backward[k], from.final[k]),
                                 or_zero_like(builder, backward[k], g));
     next.push(state_of[k]);
   }
   Buffer<int> until; // over as many steps as this one took
   for (int const end : parts.until)
-    until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(&info<ops::StepsTaken>, id) : end);
+    until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(on_rows::steps_taken, id) : end);
   Buffer<int> slopes(id, zero);
   for (int v = 0; v < id; ++v)
     if (!step.dependent[v] && active[v]) {
       slopes[v] = passed[v];
       if (slopes[v] != zero && is_column(builder, v))
-        slopes[v] = builder.apply(&info<ops::StoreRows>, slopes[v], within.index_of(v));
+        slopes[v] = builder.apply(on_rows::store, slopes[v], within.index_of(v));
     }
   int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted(builder, back, slopes);
@@ -144,7 +144,7 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
     }
   for (int k = 0; k < parts.size(); ++k)
     if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
-      int const part = builder.apply(&info<ops::FinalState>, back, state_of[k]);
+      int const part = builder.apply(on_rows::final_state, back, state_of[k]);
       if (is_column(builder, init)) deposits.add_column(branches, adjoint, init, part);
       else deposits.add_part(branches, adjoint, init, part);
     }
@@ -189,7 +189,7 @@ constexpr RootSystem root_system(Builder& builder, Rules const& rules, Recurrenc
   RootSystem out;
   Buffer<int> roots;
   for (int k = 0; k < parts.size(); ++k) {
-    out.values.push(builder.apply(&info<ops::RootValue>, id, parts.next[k]));
+    out.values.push(builder.apply(on_rows::root_value, id, parts.next[k]));
     roots.push(parts.after(builder, k));
   }
   out.step = copied_step(builder, parts, id, roots, out.values, {{parts.index}, {-1}});
@@ -266,15 +266,14 @@ constexpr void reverse_product(Branches& branches, int id, RowDeposits& deposits
   Builder& builder = branches.builder();
   Node const node = builder[id];
   int const a = node.arg[0], b = node.arg[1], g = deposits.as_column(branches, id, adjoint[id]);
-  OpInfo const *times = &info<ops::ProductRows>, *transposed = &info<ops::TransposedProductRows>,
-               *outer = &info<ops::OuterRows>;
+  using namespace on_rows;
   auto const pass = [&](int to, OpInfo const* op, int left, int right) {
     if (active[to])
       deposits.add_column(branches, adjoint, to, builder.apply(op, left, right, index_of_column(builder, to)));
   };
-  if (node.is<ops::OuterRows>()) pass(a, times, g, b), pass(b, transposed, g, a);
-  else if (node.is<ops::TransposedProductRows>()) pass(a, outer, b, g), pass(b, times, a, g);
-  else pass(a, outer, g, b), pass(b, transposed, a, g);
+  if (node.is(LoopVariant::outer)) pass(a, times, g, b), pass(b, times_transposed, g, a);
+  else if (node.is(LoopVariant::transposed)) pass(a, outer, b, g), pass(b, times, a, g);
+  else pass(a, outer, g, b), pass(b, times_transposed, a, g);
 }
 
 /// Passes the adjoints of an operation on rows on. False for other nodes.
@@ -301,8 +300,8 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
     if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]]) {
       Builder& builder = branches.builder();
       int const column =
-          builder.apply(&info<ops::StoreRows>, branches.written(adjoint[id]), deposits.index_of(id));
-      int const part = builder.apply(&info<ops::RowAt>, column, node.arg[1]);
+          builder.apply(on_rows::store, branches.written(adjoint[id]), deposits.index_of(id));
+      int const part = builder.apply(on_rows::element, column, node.arg[1]);
       deposits.add_part(branches, adjoint, node.arg[0], part);
     }
     return true;

@@ -114,7 +114,7 @@ private:
       int const state = out.tangent[parts.leaves[k]].value;
       int const init = or_zero_like(builder, parts.leaves[k], branches.written(out.tangent[parts.init(builder, k)]));
       int const after = or_zero_like(builder, parts.leaves[k], branches.written(out.tangent[parts.after(builder, k)]));
-      out.next[k] = builder.apply(&info<ops::NextState>, state, init, after);
+      out.next[k] = builder.apply(on_rows::next, state, init, after);
       together.push(out.next[k]);
     }
     out.together = recurrence(builder, together, parts.index, parts.back, parts.until);

@@ -86,6 +86,9 @@ enum class LoopRole : unsigned char {
   root_value
 };
 
+/// Which of the operations with one role in a loop an operation is; see ops/rows.hpp.
+enum class LoopVariant : unsigned char { usual, backwards, transposed, outer, newton, or_nan, solved };
+
 /// A list of operations.
 template <class... Op> struct Ops;
 
@@ -123,6 +126,7 @@ template <int Arity> struct Elementwise {
   /// `of_part` gives the same bits from the argument and that, or from that alone.
   using part = void;
   static constexpr LoopRole loop = LoopRole::none;      ///< what it does to rows of a loop
+  static constexpr LoopVariant loop_variant = LoopVariant::usual; ///< which of several that do the same
   static constexpr bool transcendental = true;  ///< counted as a call into the mathematical library
   static constexpr int flops = 1;               ///< additions, multiplications and the like; of a call nothing counts
   /// How LaTeX writes the function's name; empty: `\operatorname{name}`. A `\sqrt` takes its argument in braces; a

@@ -94,9 +94,11 @@ struct ProductRows : OnRows<3> {
 };
 struct TransposedProductRows : ProductRows {
   static constexpr std::string_view name = "transposed_product_rows";
+  static constexpr LoopVariant loop_variant = LoopVariant::transposed;
 };
 struct OuterRows : ProductRows {
   static constexpr std::string_view name = "outer_rows";
+  static constexpr LoopVariant loop_variant = LoopVariant::outer;
 };
 
 /// A state before a step: its number, and an index that it varies with (a state may be the state of a state).
@@ -126,6 +128,7 @@ struct Recurrence : OnRows<2> {
 };
 struct RecurrenceBack : Recurrence {
   static constexpr std::string_view name = "recurrence_back";
+  static constexpr LoopVariant loop_variant = LoopVariant::backwards;
 };
 /// Joined to states: the recurrence takes steps as long as a condition holds before the step, at most so many; and what
 /// a message says of how far it was from its end. Its index runs over the steps that were taken.
@@ -137,10 +140,12 @@ struct Proceed : OnRows<3> {
 /// The same where the steps are Newton's.
 struct ProceedRoot : Proceed {
   static constexpr std::string_view name = "proceed_root";
+  static constexpr LoopVariant loop_variant = LoopVariant::newton;
 };
 /// The same, with NaN as the root where Newton's steps do not arrive.
 struct ProceedRootOrNan : Proceed {
   static constexpr std::string_view name = "proceed_root_or_nan";
+  static constexpr LoopVariant loop_variant = LoopVariant::or_nan;
 };
 /// Joined to states: so many of them are kept for derivatives, and the others computed again.
 struct Remember : OnRows<1> {
@@ -162,10 +167,12 @@ struct RootOf : OnRows<2> {
 /// The same, with NaN where no root is found.
 struct RootOrNan : RootOf {
   static constexpr std::string_view name = "root_or_nan";
+  static constexpr LoopVariant loop_variant = LoopVariant::or_nan;
 };
 /// The same when the states begin at the values themselves, which Newton's steps have found.
 struct Solved : RootOf {
   static constexpr std::string_view name = "solved";
+  static constexpr LoopVariant loop_variant = LoopVariant::solved;
 };
 /// Where a step of Newton's method goes: from the second number to the first while the steps go on. Of Taylor
 /// polynomials the condition speaks of the values alone, and every step goes on with the other coefficients.
