@@ -240,6 +240,14 @@ private:
   }
 };
 
+/// A point in words.
+template <class X> std::string point_text(std::vector<std::string> const& names, X const& x) {
+  std::ostringstream out;
+  out << std::setprecision(17) << "at";
+  for (std::size_t i = 0; i < names.size(); ++i) out << ' ' << names[i] << " = " << x[i];
+  return out.str();
+}
+
 /// The table of one point.
 template <class Subject>
 CheckTable compare_at(Subject const& subject, std::array<double, Subject::count> const& x, Agreement const& options) {
@@ -284,8 +292,7 @@ CheckTable compare_at(Subject const& subject, std::array<double, Subject::count>
     two.compare(table, options);
   }
   std::ostringstream point;
-  point << std::setprecision(17) << "at";
-  for (std::size_t i = 0; i < count; ++i) point << ' ' << names[i] << " = " << x[i];
+  point << point_text(names, x);
   if (!std::isfinite(value) ||
       !std::all_of(slopes.begin(), slopes.end(), [](double slope) { return std::isfinite(slope); }))
     if (auto const found = subject.anomalies(x)) point << "\nfirst anomaly: " << found;

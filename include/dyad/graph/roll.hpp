@@ -196,7 +196,7 @@ private:
   }
 
   /// What straight-line code computes after each loop, and before the first: the latest value of each stage, and of
-  /// each value the one before. The stage of a value is the number of the loop after which it can be computed, plus one.
+  /// each value the one before. A stage is the number of the loop after which a value can be computed, plus one.
   struct Stages {
     Buffer<int> maker, last, previous; ///< the loop that makes a value itself, or -1
   };

@@ -146,26 +146,32 @@ template <class E, auto... Variables> struct AsFunction {
   static constexpr auto const& value = fitted<AsFunction, view_of<E>.size + inputs + 8>();
 };
 
+/// The values of all nodes of a noted graph.
+template <class Source> std::vector<double> values_of_nodes(std::vector<double> const& inputs) {
+  auto const& flat = Source::value.flat;
+  auto const evaluate = evaluators<Source::value.flat>(std::make_index_sequence<static_cast<std::size_t>(flat.operations)>{});
+  std::vector<double> value(static_cast<std::size_t>(flat.size));
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    auto const& node = flat.node[i];
+    graph::OpInfo const& op = *flat.operation[node.op];
+    double x[3] = {};
+    for (int k = 0; k < op.arity; ++k) x[k] = value[static_cast<std::size_t>(node.arg[k])];
+    if (op.role == graph::Role::number) value[i] = inputs[static_cast<std::size_t>(node.value)];
+    else if (op.role != graph::Role::function) value[i] = node.value;
+    else value[i] = evaluate[static_cast<std::size_t>(node.op)](x[0], x[1], x[2]);
+  }
+  return value;
+}
+
 /// The anomalies of a noted graph at values of its inputs, which have these names.
 template <class Source>
 Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> const& names, int results) {
   constexpr auto const& noted = Source::value;
   auto const& flat = noted.flat;
   auto const size = static_cast<std::size_t>(flat.size);
-  auto const evaluate =
-      evaluators<Source::value.flat>(std::make_index_sequence<static_cast<std::size_t>(flat.operations)>{});
+  std::vector<double> const value = values_of_nodes<Source>(inputs);
   auto const operation = [&](std::size_t i) -> graph::OpInfo const& { return *flat.operation[flat.node[i].op]; };
   auto const argument = [&](std::size_t i, int k) { return static_cast<std::size_t>(flat.node[i].arg[k]); };
-
-  std::vector<double> value(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    graph::OpInfo const& op = operation(i);
-    double x[3] = {};
-    for (int k = 0; k < op.arity; ++k) x[k] = value[argument(i, k)];
-    if (op.role == graph::Role::number) value[i] = inputs[static_cast<std::size_t>(flat.node[i].value)];
-    else if (op.role != graph::Role::function) value[i] = flat.node[i].value;
-    else value[i] = evaluate[static_cast<std::size_t>(flat.node[i].op)](x[0], x[1], x[2]);
-  }
 
   // What the results depend on; a branch that is not taken is none of it.
   std::vector<bool> matters(size, false), is_value(size, false);

@@ -14,6 +14,58 @@ struct Decimal {
   double value = 0;
 };
 
+/// An integer of any size, not below 0.
+struct BigInteger {
+  Buffer<std::uint64_t> limbs; ///< in base 2^32, the lowest first
+
+  /// Becomes itself * factor + carry.
+  constexpr void multiply(std::uint64_t factor, std::uint64_t carry = 0) {
+    for (auto& limb : limbs) {
+      carry += limb * factor;
+      limb = carry & 0xffffffffu;
+      carry >>= 32;
+    }
+    if (carry != 0) limbs.push(carry);
+  }
+  constexpr std::uint64_t limb(int i) const { return i < limbs.size() ? limbs[i] : 0; }
+  constexpr bool less_than(BigInteger const& other) const {
+    for (int i = (limbs.size() > other.limbs.size() ? limbs.size() : other.limbs.size()) - 1; i >= 0; --i)
+      if (limb(i) != other.limb(i)) return limb(i) < other.limb(i);
+    return false;
+  }
+  /// Takes off what is not larger.
+  constexpr void subtract(BigInteger const& other) {
+    std::uint64_t borrow = 0;
+    for (int i = 0; i < limbs.size(); ++i) {
+      std::uint64_t const y = other.limb(i) + borrow;
+      borrow = limbs[i] < y;
+      limbs[i] = (limbs[i] - y) & 0xffffffffu;
+    }
+  }
+  constexpr bool is_zero() const {
+    for (auto const limb : limbs)
+      if (limb != 0) return false;
+    return true;
+  }
+};
+/// The whole part of a quotient that is less than 2^54, bit by bit; what is left stays in the numerator.
+constexpr std::uint64_t quotient_of(BigInteger& numerator, BigInteger const& denominator) {
+  Buffer<BigInteger> shifted(54);
+  shifted[0] = denominator;
+  for (int i = 1; i < 54; ++i) {
+    shifted[i] = shifted[i - 1];
+    shifted[i].multiply(2);
+  }
+  std::uint64_t quotient = 0;
+  for (int i = 53; i >= 0; --i) {
+    quotient *= 2;
+    if (numerator.less_than(shifted[i])) continue;
+    numerator.subtract(shifted[i]);
+    quotient |= 1;
+  }
+  return quotient;
+}
+
 /// Reads a literal as the compiler would: the double nearest to the decimal number. Long mantissas and large exponents
 /// go through exact integer arithmetic.
 constexpr double nearest(Buffer<int> const& digits, int exponent) {
@@ -23,116 +75,75 @@ constexpr double nearest(Buffer<int> const& digits, int exponent) {
     for (int i = exponent < 0 ? -exponent : exponent; i > 0; --i) scale *= 10;
     return exponent < 0 ? mantissa / scale : mantissa * scale;
   }
-  // Big integers in base 2^32: digits * 10^exponent = numerator / denominator.
-  Buffer<std::uint64_t> numerator{0}, denominator{1};
-  auto const multiply = [](Buffer<std::uint64_t>& big, std::uint64_t factor, std::uint64_t carry) {
-    for (auto& limb : big) {
-      carry += limb * factor;
-      limb = carry & 0xffffffffu;
-      carry >>= 32;
-    }
-    if (carry != 0) big.push(carry);
-  };
-  for (int const d : digits) multiply(numerator, 10, static_cast<unsigned>(d));
-  for (; exponent > 0; --exponent) multiply(numerator, 10, 0);
-  for (; exponent < 0; ++exponent) multiply(denominator, 10, 0);
-  auto const less = [](Buffer<std::uint64_t> const& a, Buffer<std::uint64_t> const& b) {
-    int const n = a.size() > b.size() ? a.size() : b.size();
-    for (int i = n - 1; i >= 0; --i) {
-      std::uint64_t const x = i < a.size() ? a[i] : 0, y = i < b.size() ? b[i] : 0;
-      if (x != y) return x < y;
-    }
-    return false;
-  };
-  bool zero = true;
-  for (auto const limb : numerator) zero = zero && limb == 0;
-  if (zero) return 0;
-  // Scale so that 2^53 <= numerator / denominator < 2^54, then divide bit by bit: 53 bits and one to round.
+  BigInteger numerator{{0}}, denominator{{1}}; // digits * 10^exponent
+  for (int const d : digits) numerator.multiply(10, static_cast<unsigned>(d));
+  for (; exponent > 0; --exponent) numerator.multiply(10);
+  for (; exponent < 0; ++exponent) denominator.multiply(10);
+  if (numerator.is_zero()) return 0;
+  // Scale so that 2^53 <= numerator / denominator < 2^54: 53 bits and one to round.
   int binary = 0;
-  Buffer<std::uint64_t> scaled = denominator;
-  for (int i = 0; i < 53; ++i) multiply(scaled, 2, 0);
-  while (less(numerator, scaled)) multiply(numerator, 2, 0), --binary;
-  multiply(scaled, 2, 0);
-  while (!less(numerator, scaled)) multiply(scaled, 2, 0), multiply(denominator, 2, 0), ++binary;
-  std::uint64_t quotient = 0;
-  auto const subtract = [](Buffer<std::uint64_t>& a, Buffer<std::uint64_t> const& b) {
-    std::uint64_t borrow = 0;
-    for (int i = 0; i < a.size(); ++i) {
-      std::uint64_t const y = (i < b.size() ? b[i] : 0) + borrow;
-      borrow = a[i] < y;
-      a[i] = (a[i] - y) & 0xffffffffu;
-    }
-  };
-  Buffer<Buffer<std::uint64_t>> shifted(54);
-  shifted[0] = denominator;
-  for (int i = 1; i < 54; ++i) {
-    shifted[i] = shifted[i - 1];
-    multiply(shifted[i], 2, 0);
-  }
-  for (int i = 53; i >= 0; --i) {
-    quotient *= 2;
-    if (less(numerator, shifted[i])) continue;
-    subtract(numerator, shifted[i]);
-    quotient |= 1;
-  }
-  bool rest = false;
-  for (auto const limb : numerator) rest = rest || limb != 0;
+  BigInteger scaled = denominator;
+  for (int i = 0; i < 53; ++i) scaled.multiply(2);
+  while (numerator.less_than(scaled)) numerator.multiply(2), --binary;
+  scaled.multiply(2);
+  while (!numerator.less_than(scaled)) scaled.multiply(2), denominator.multiply(2), ++binary;
+  std::uint64_t quotient = quotient_of(numerator, denominator);
   bool const half = (quotient & 1) != 0, odd = (quotient & 2) != 0;
-  quotient = (quotient >> 1) + (half && (rest || odd) ? 1 : 0);
+  quotient = (quotient >> 1) + (half && (!numerator.is_zero() || odd) ? 1 : 0);
   return graph::join(static_cast<long long>(quotient), binary + 1);
 }
 
+/// The digits of a whole number in base 16 or 2.
+constexpr Decimal parse_in_base(int base, char const* text, int size) {
+  double value = 0;
+  bool any = false;
+  for (int i = 0; i < size; ++i) {
+    char const c = text[i];
+    if (c == '\'') continue;
+    int const d = c >= '0' && c <= '9'   ? c - '0'
+                  : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                  : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                         : 99;
+    if (d >= base) return {};
+    value = value * base + d;
+    any = true;
+  }
+  return {.valid = any && value <= 9007199254740992.0, .value = value};
+}
+/// Reads what follows an e, from place i on, and adds it to the exponent. False if that is no number, or too large.
+constexpr bool parse_exponent(char const* text, int size, int& i, int& exponent) {
+  bool const negative = i < size && text[i] == '-';
+  if (i < size && (text[i] == '-' || text[i] == '+')) ++i;
+  int e = 0;
+  bool some = false;
+  for (; i < size && ((text[i] >= '0' && text[i] <= '9') || text[i] == '\''); ++i)
+    if (text[i] != '\'') {
+      e = e * 10 + (text[i] - '0');
+      some = true;
+      if (e > 400) return false;
+    }
+  exponent += negative ? -e : e;
+  return some;
+}
 constexpr Decimal parse(char const* text, int size) {
   Decimal out;
   Buffer<int> digits;
   int exponent = 0, i = 0;
-  bool point = false, any = false;
-  if (size > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X' || text[1] == 'b' || text[1] == 'B')) {
-    int const base = text[1] == 'x' || text[1] == 'X' ? 16 : 2;
-    double value = 0;
-    for (i = 2; i < size; ++i) {
-      char const c = text[i];
-      if (c == '\'') continue;
-      int const d = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : 99;
-      if (d >= base) return out;
-      value = value * base + d;
-      any = true;
-    }
-    out.valid = any && value <= 9007199254740992.0;
-    out.value = value;
-    return out;
-  }
+  bool point = false;
+  if (size > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X' || text[1] == 'b' || text[1] == 'B'))
+    return parse_in_base(text[1] == 'x' || text[1] == 'X' ? 16 : 2, text + 2, size - 2);
   for (; i < size; ++i) {
     char const c = text[i];
     if (c == '\'') continue;
     if (c == '.' && !point) point = true;
     else if (c >= '0' && c <= '9') {
       digits.push(c - '0');
-      any = true;
       if (point) --exponent;
     } else break;
   }
-  if (!any) return out;
-  bool scientific = false;
-  if (i < size && (text[i] == 'e' || text[i] == 'E')) {
-    scientific = true;
-    ++i;
-    bool const negative = i < size && text[i] == '-';
-    if (i < size && (text[i] == '-' || text[i] == '+')) ++i;
-    int e = 0;
-    bool some = false;
-    for (; i < size && ((text[i] >= '0' && text[i] <= '9') || text[i] == '\''); ++i)
-      if (text[i] != '\'') {
-        e = e * 10 + (text[i] - '0');
-        some = true;
-        if (e > 400) return out;
-      }
-    if (!some) return out;
-    exponent += negative ? -e : e;
-  }
+  if (digits.empty()) return out;
+  bool const scientific = i < size && (text[i] == 'e' || text[i] == 'E');
+  if (scientific && !parse_exponent(text, size, ++i, exponent)) return out;
   if (i != size) return out; // a suffix such as f or p
   if (digits.size() > 1 && digits[0] == 0 && !point && !scientific) {
     out.octal = true;
