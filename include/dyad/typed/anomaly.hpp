@@ -149,7 +149,8 @@ template <class E, auto... Variables> struct AsFunction {
 /// The values of all nodes of a noted graph.
 template <class Source> std::vector<double> values_of_nodes(std::vector<double> const& inputs) {
   auto const& flat = Source::value.flat;
-  auto const evaluate = evaluators<Source::value.flat>(std::make_index_sequence<static_cast<std::size_t>(flat.operations)>{});
+  auto const evaluate =
+      evaluators<Source::value.flat>(std::make_index_sequence<static_cast<std::size_t>(flat.operations)>{});
   std::vector<double> value(static_cast<std::size_t>(flat.size));
   for (std::size_t i = 0; i < value.size(); ++i) {
     auto const& node = flat.node[i];
