@@ -138,6 +138,23 @@ BOOST_AUTO_TEST_CASE(what_matrices_are_split_into) {
   BOOST_TEST(nothing.vt[0][0] == 0);
 }
 
+// The larger principal stress of a plane, and how its direction turns with the shear: half an arc tangent.
+BOOST_AUTO_TEST_CASE(principal_stresses) {
+  constexpr auto principal = function<Vec<3>>([](auto const& s) {
+    auto const [w, v] = eigh(MatrixArray{VectorArray{s[0], s[2]}, VectorArray{s[2], s[1]}});
+    return std::array{w[1], atan2(v[1][1], v[0][1])};
+  });
+  std::array<double, 3> const stress{80, 20, 40};
+  auto const near = boost::test_tools::tolerance(1e-13);
+  auto const value = principal(stress);
+  auto const slopes = jacobian(principal)(stress);
+  BOOST_TEST(value[0] == 100, near);
+  BOOST_TEST(value[1] == 0.5 * std::atan2(80.0, 60.0), near);
+  BOOST_TEST(slopes[0][0] == 0.8, near);
+  BOOST_TEST(slopes[0][2] == 0.8, near);
+  BOOST_TEST(slopes[1][2] == 0.006, near);
+}
+
 BOOST_AUTO_TEST_CASE(einsum_in_functions) {
   constexpr auto f = function<Mat<2, 3>, Mat<3, 2>, Vec<2>>([](auto const& a, auto const& b, auto const& v) {
     return einsum<"ij,jk,k->">(a, b, v) + einsum<"ii">(einsum<"ij,jk->ik">(a, b)) + einsum<"ij->ji">(a)[2][0] +

@@ -82,6 +82,10 @@ private:
   }
 };
 
+/// Of its rows: `MatrixArray{VectorArray{a, b}, VectorArray{c, d}}`.
+template <class T, std::size_t N, class... Rest>
+MatrixArray(VectorArray<T, N> const&, Rest const&...) -> MatrixArray<T, 1 + sizeof...(Rest), N>;
+
 /// Vectors and matrices take part in operations element by element, as values of their own kind.
 template <class T, std::size_t N> inline constexpr bool is_symbolic<VectorArray<T, N>> = true;
 template <class T, std::size_t M, std::size_t N> inline constexpr bool is_symbolic<MatrixArray<T, M, N>> = true;
