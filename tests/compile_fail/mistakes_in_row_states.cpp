@@ -5,6 +5,7 @@
 // expect 4 within 60 lines: dyad: the state of iterate and the guess of root are numbers
 // expect 5 within 60 lines: dyad: iota\(count, x\) takes an argument x of the function
 // expect 6 within 60 lines: dyad: rows are shifted by 4096 rows at most
+// expect 7 within 60 lines: dyad: this version does not differentiate by rows of a state that numbers pick
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -29,7 +30,11 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
   return sum(dyad::iota(5)) + a + sum(start);
 #elif DYAD_MISTAKE == 6
   return sum(shifted(start, 5000)) + sum(fold(start, 3, twice));
+#elif DYAD_MISTAKE == 7
+  return sum(fold(start, 3, [&](auto const& u) {
+    return map_over(u, iota(5, a), [&](auto const& x, auto const& j) { return x + a * u[4.0 - j]; });
+  }));
 #endif
 });
 
-double value = f(1.0);
+double value = f(1.0), slope = dyad::gradient(f)(1.0);
