@@ -70,10 +70,16 @@ struct ItemScope : RegionScope {
   constexpr Within within(LoopItem const& item) const {
     Within found;
     if (!emits) return found;
-    Buffer<bool> mark(graph.size(), false);
-    mark[item.id] = true;
-    for (int id = item.id; id >= 0; --id) {
+    Buffer<bool> mark(item.id + 1, false);
+    int open = 0; // nodes that are marked and not yet met: below the last of them nothing is
+    auto const add = [&](int id) {
+      open += !mark[id];
+      mark[id] = true;
+    };
+    add(item.id);
+    for (int id = item.id; open > 0; --id) {
       if (!mark[id]) continue;
+      --open;
       if (id != item.id && known_inside(id)) {
         if (!is_literal(id)) found.needed.push(id);
         continue;
@@ -81,11 +87,11 @@ struct ItemScope : RegionScope {
       if (role(id) == LoopRole::emitted) {
         if (int const g = node(id).arg[0]; known_inside(g)) {
           found.emitted.push(id);
-          mark[node(id).arg[1]] = true;
+          add(node(id).arg[1]);
           continue;
         }
       }
-      for_each_argument(id, [&](int below) { mark[below] = true; });
+      for_each_argument(id, add);
     }
     return found;
   }

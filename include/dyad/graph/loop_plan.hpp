@@ -81,6 +81,7 @@ private:
     Buffer<int> ready;        ///< of each node of an inner region, after how many loops of this one it can be computed
     Buffer<bool> given;       ///< values that leave the block in which they are made
     Buffer<LoopItem> items = {};
+    Buffer<Buffer<int>> emitted = {}; ///< of each item, what recurrences of this region emit for it
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
 
     constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet known)
@@ -131,7 +132,10 @@ private:
         int const product = added_product(id, plan.users_);
         add_item({.id = product < 0 ? node(id).arg[0] : product, .added = id});
       }
-      for (LoopItem const& item : items) find_kept(item);
+      for (int i = 0; i < items.size() && plan.conflicts_.empty(); ++i)
+        for (int const e : emitted[i])
+          if (int const g = node(e).arg[0]; !known_outside(g) && level[g] != items[i].level && !is_among(kept, e))
+            kept.push(e);
       return last;
     }
     /// After how many loops of this region all of it is there that a node of an inner region, or an item, needs. What
@@ -168,6 +172,7 @@ private:
         return item;
       }
       Within const inner = within(item);
+      emitted.push(inner.emitted);
       bool const is_recurrence = is_computed(item) && role(item.id) == LoopRole::recurrence;
       if (is_recurrence) item.way = way_of(item.id);
       if (!emits) item.level = ready_for(item.id);
@@ -187,11 +192,6 @@ private:
       if (clash) ++item.level;
       else item.way = way;
       return item;
-    }
-    constexpr void find_kept(LoopItem const& item) {
-      for (int const e : within(item).emitted)
-        if (int const g = node(e).arg[0]; !known_outside(g) && level[g] != item.level && !is_among(kept, e))
-          kept.push(e);
     }
 
     constexpr void mark_given() {
