@@ -304,6 +304,55 @@ private:
         if (back) add_loop(at, k, Way::back, !forward);
       }
     }
+    /// What a loop's body has to compute for one of its items; states to be kept are added to `keeps`.
+    constexpr void want(Frame& body, LoopItem const& item, Buffer<int>& keeps) {
+      Node const& n = node(item.id);
+      if (!is_computed(item)) body.wanted.push(item.id);
+      else if (n.op->loop == LoopRole::accumulate) body.adds.push(item.id);
+      else if (n.op->loop == LoopRole::scatter) body.wanted.push(n.arg[0]), body.wanted.push(n.arg[1]);
+      else if (n.op->loop != LoopRole::recurrence) {
+        body.wanted.push(n.arg[0]);
+        if (n.op->loop == LoopRole::sum) body.sums.push(item.id);
+      } else {
+        body.running.push(item.id);
+        RecurrenceParts const parts(plan.program_.graph, item.id);
+        for (int i = 0; i < parts.size(); ++i) body.wanted.push(parts.after(plan.program_.graph, i));
+        for (int const end : parts.until)
+          if (role(end) == LoopRole::proceed) body.wanted.push(node(end).arg[0]), body.wanted.push(node(end).arg[2]);
+        for (int const e : kept)
+          if (node(e).arg[0] == item.id) keeps.push(e), body.wanted.push(node(e).arg[1]);
+      }
+    }
+    /// Where the result of an item goes after each row. Recurrences that share some of the states that are `carried`
+    /// run them once.
+    constexpr void add_item(LoopBlock& block, Frame& body, LoopItem const& item, int k, Buffer<int>& carried) {
+      Node const& n = node(item.id);
+      if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
+      else if (item.added >= 0)
+        block.adds.push({body.slot_of(item.id), buffers.of(item.added, plan.indices_.place(k), false)});
+      else if (n.op->loop == LoopRole::accumulate) return;
+      else if (n.op->loop == LoopRole::scatter)
+        block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
+                             buffers.of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
+      else if (n.op->loop == LoopRole::sum)
+        block.sums.push({body.slot_of(n.arg[0]), slot_of(item.id), nested(item.id, body)});
+      else if (n.op->loop == LoopRole::store)
+        block.keeps.push({body.slot_of(n.arg[0]), buffers.of(item.id, plan.indices_.place(k), lanes != 0)});
+      else add_states(block, body, item.id, carried);
+    }
+    /// Keeps the states of a recurrence at a step.
+    constexpr void add_kept(LoopBlock& block, Frame& body, int emitted, int k) {
+      // Not where steps that are computed again would add to something once more.
+      bool const remembers = out.index < 0 && block.end.proceed < 0 && body.adds.empty();
+      int const buffer = is_column(emitted) ? buffers.of(emitted, lanes != 0)
+                                            : buffers.of(emitted, plan.indices_.place(k), lanes != 0);
+      auto& kept_rows = buffers.all[buffer];
+      if (remembers) kept_rows.memory = states_to_keep(plan.program_.graph, node(emitted).arg[0]);
+      int const state = node(emitted).arg[1];
+      if (!is_column(emitted)) return block.keeps.push({body.slot_of(state), buffer});
+      kept_rows.steps = plan.indices_.place(k);
+      keep_column(block, {body.kept_column(state), buffer}, kept_rows.memory == 0);
+    }
     constexpr void add_loop(int at, int k, Way way, bool with_any) {
       IndexSet const bit = IndexSet{1} << k;
       Frame body(plan, plan.indices_.place(k), set, set | bit);
@@ -313,27 +362,7 @@ private:
           mine.push(item);
       if (mine.empty()) return plan.regions_.shrink(plan.regions_.size() - 1);
       Buffer<int> keeps;
-      for (LoopItem const& item : mine) {
-        if (!is_computed(item)) body.wanted.push(item.id);
-        else if (role(item.id) == LoopRole::accumulate) body.adds.push(item.id);
-        else if (role(item.id) == LoopRole::scatter)
-          body.wanted.push(node(item.id).arg[0]), body.wanted.push(node(item.id).arg[1]);
-        else if (role(item.id) != LoopRole::recurrence) {
-          body.wanted.push(node(item.id).arg[0]);
-          if (role(item.id) == LoopRole::sum) body.sums.push(item.id);
-        } else {
-          body.running.push(item.id);
-          RecurrenceParts const parts(plan.program_.graph, item.id);
-          for (int i = 0; i < parts.size(); ++i) body.wanted.push(parts.after(plan.program_.graph, i));
-          for (int const end : parts.until)
-            if (role(end) == LoopRole::proceed) body.wanted.push(node(end).arg[0]), body.wanted.push(node(end).arg[2]);
-          for (int const e : kept)
-            if (node(e).arg[0] == item.id) {
-              keeps.push(e);
-              body.wanted.push(node(e).arg[1]);
-            }
-        }
-      }
+      for (LoopItem const& item : mine) want(body, item, keeps);
       body.out.batched = lanes == 0 && body.running.empty() && !reads_steps(mine, bit);
       body.lanes = lanes | (lanes != 0 || body.out.batched ? bit : 0);
       body.running_around = running_around;
@@ -348,36 +377,9 @@ private:
       LoopBlock block;
       block.child = body.region;
       block.back = way == Way::back;
-      Buffer<int> carried; // states: recurrences that share some run them once
-      for (LoopItem const& item : mine) {
-        if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
-        else if (item.added >= 0)
-          block.adds.push({body.slot_of(item.id), buffers.of(item.added, plan.indices_.place(k), false)});
-        else if (role(item.id) == LoopRole::accumulate) continue;
-        else if (Node const& n = node(item.id); n.op->loop == LoopRole::scatter)
-          block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
-                               buffers.of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
-        else if (role(item.id) == LoopRole::sum)
-          block.sums.push({body.slot_of(node(item.id).arg[0]), slot_of(item.id), nested(item.id, body)});
-        else if (role(item.id) == LoopRole::store)
-          block.keeps.push({body.slot_of(node(item.id).arg[0]),
-                            buffers.of(item.id, plan.indices_.place(k), lanes != 0)});
-        else add_states(block, body, item.id, carried);
-      }
-      // Not where steps that are computed again would add to something once more.
-      bool const remembers = out.index < 0 && block.end.proceed < 0 && body.adds.empty();
-      for (int const e : keeps) {
-        if (is_column(e)) {
-          int const buffer = buffers.of(e, lanes != 0);
-          buffers.all[buffer].steps = plan.indices_.place(k);
-          if (remembers) buffers.all[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
-          keep_column(block, {body.kept_column(node(e).arg[1]), buffer}, buffers.all[buffer].memory == 0);
-          continue;
-        }
-        int const buffer = buffers.of(e, plan.indices_.place(k), lanes != 0);
-        block.keeps.push({body.slot_of(node(e).arg[1]), buffer});
-        if (remembers) buffers.all[buffer].memory = states_to_keep(plan.program_.graph, node(e).arg[0]);
-      }
+      Buffer<int> carried;
+      for (LoopItem const& item : mine) add_item(block, body, item, k, carried);
+      for (int const emitted : keeps) add_kept(block, body, emitted, k);
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));
