@@ -9,6 +9,10 @@
 
 namespace dyad {
 
+namespace graph {
+class Graph;
+}
+
 /// A growing array of a default-constructible type. Bounds are the caller's duty; in a constant expression the
 /// compiler checks them.
 template <class T> class Buffer {
@@ -78,6 +82,7 @@ public:
   }
 
 private:
+  friend class graph::Graph; // whose nodes are read everywhere: without a second call
   T* data_ = nullptr;
   int size_ = 0;
   int capacity_ = 0;

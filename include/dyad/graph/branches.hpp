@@ -45,8 +45,8 @@ public:
     return taken_apart({result, from.taken}, from.value, most_nested);
   }
   constexpr Slope sum(Slope const& a, Slope const& b) {
-    if (a.vanishes()) return b;
-    if (b.vanishes()) return a;
+    if (a.value == zero) return b;
+    if (b.value == zero) return a;
     if (a.taken == b.taken) return {builder_->add(a.value, b.value), a.taken, a.settled && b.settled};
     int const outer = common(a.taken, b.taken);
     int const value = builder_->add(written(a, outer), written(b, outer));
@@ -146,10 +146,11 @@ private:
   constexpr Slope taken_apart(Slope slope, int stop, int nested) {
     for (;;) {
       if (slope.value == stop) return slope;
-      Node const n = builder_->nodes()[slope.value];
-      if (n.is(Algebra::where)) {
-        bool const first = builder_->nodes()[n.arg[2]].is_constant(0),
-                   second = builder_->nodes()[n.arg[1]].is_constant(0);
+      auto const* const nodes = builder_->nodes(); // until a node is made
+      Node const& n = nodes[slope.value];
+      Algebra const algebra = n.op->algebra;
+      if (algebra == Algebra::where) {
+        bool const first = nodes[n.arg[2]].is_constant(0), second = nodes[n.arg[1]].is_constant(0);
         if (first || second) {
           slope = {n.arg[first ? 1 : 2], branch(slope.taken, n.arg[0], first)};
           if (slope.taken == nowhere) return {};
@@ -157,12 +158,16 @@ private:
         }
         return nested > 0 ? chosen(slope, stop, nested - 1) : slope;
       }
-      if (nested > 0 && (n.is(Algebra::add) || n.is(Algebra::sub))) return summed(slope, stop, nested - 1);
-      bool const scaled = n.is(Algebra::mul) && (builder_->nodes()[n.arg[0]].is(Role::constant) ||
-                                                 builder_->nodes()[n.arg[1]].is(Role::constant));
-      if (!scaled && !n.is(Algebra::neg)) return slope;
-      int const factor = !scaled ? -1 : n.arg[builder_->nodes()[n.arg[0]].is(Role::constant) ? 0 : 1];
-      Slope const inner = taken_apart({scaled && factor == n.arg[0] ? n.arg[1] : n.arg[0], slope.taken}, stop, nested);
+      if (nested > 0 && (algebra == Algebra::add || algebra == Algebra::sub)) return summed(slope, stop, nested - 1);
+      int which = -1; // of the factors: a number
+      if (algebra == Algebra::mul)
+        which = nodes[n.arg[0]].op->role == Role::constant   ? 0
+                : nodes[n.arg[1]].op->role == Role::constant ? 1
+                                                             : -1;
+      bool const scaled = which >= 0;
+      if (!scaled && algebra != Algebra::neg) return slope;
+      int const factor = scaled ? n.arg[which] : -1;
+      Slope const inner = taken_apart({n.arg[which == 0 ? 1 : 0], slope.taken}, stop, nested);
       if (inner.vanishes()) return inner;
       if (inner.taken == slope.taken) return slope;
       return {scaled ? builder_->mul(factor, inner.value) : builder_->neg(inner.value), inner.taken};
@@ -181,10 +186,10 @@ private:
     return {slope.value, either(a.taken, b.taken, slope.taken)};
   }
   constexpr Slope summed(Slope const& slope, int stop, int nested) {
-    Node const n = builder_->nodes()[slope.value];
-    Slope const b = taken_apart({n.arg[1], slope.taken}, stop, nested);
+    int const first = builder_->nodes()[slope.value].arg[0], second = builder_->nodes()[slope.value].arg[1];
+    Slope const b = taken_apart({second, slope.taken}, stop, nested);
     if (b.taken == slope.taken) return slope;
-    Slope const a = taken_apart({n.arg[0], slope.taken}, stop, nested);
+    Slope const a = taken_apart({first, slope.taken}, stop, nested);
     if (a.taken == slope.taken || a.vanishes() || b.vanishes()) return slope;
     return {slope.value, either(a.taken, b.taken, slope.taken)};
   }

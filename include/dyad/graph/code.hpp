@@ -5,6 +5,7 @@
 #include <dyad/core/raise.hpp>
 #include <dyad/graph/op_info.hpp>
 
+#include <bit>
 #include <cstdint>
 
 namespace dyad::graph {
@@ -68,16 +69,16 @@ constexpr double value_of(TableEntry const& entry, int first_place = 0) {
 /// small numbers, and compilers write every number out in the name of the type.
 namespace bits {
 constexpr int max_nodes = 1 << 14;
+/// Of the place in the table, doubled, plus the bit; and the distances to up to three arguments, 0 for none.
+constexpr std::uint64_t joined(unsigned head, unsigned first, unsigned second, unsigned third) {
+  auto const width = static_cast<int>(std::bit_width(head | first | second | third | 1u));
+  return ((((std::uint64_t(third) << width | second) << width | first) << width) | head) << 4 |
+         static_cast<unsigned>(width);
+}
 constexpr std::uint64_t encode(int entry, int const* arg, int arity, bool free, int position) {
-  int const head = 2 * entry + (free ? 1 : 0);
-  int largest = head;
-  for (int i = 0; i < arity; ++i)
-    if (position - arg[i] > largest) largest = position - arg[i];
-  int width = 1;
-  while (largest >> width != 0) ++width;
-  std::uint64_t code = 0;
-  for (int i = arity - 1; i >= 0; --i) code = code << width | static_cast<unsigned>(position - arg[i]);
-  return (code << width | static_cast<unsigned>(head)) << 4 | static_cast<unsigned>(width);
+  unsigned distance[3] = {};
+  for (int i = 0; i < arity; ++i) distance[i] = static_cast<unsigned>(position - arg[i]);
+  return joined(static_cast<unsigned>(2 * entry + (free ? 1 : 0)), distance[0], distance[1], distance[2]);
 }
 constexpr int field(std::uint64_t code, int i) {
   int const width = static_cast<int>(code & 15);

@@ -14,17 +14,20 @@ struct Range {
   double low = -infinity, high = infinity;
 };
 
-/// The ranges of all nodes of a graph.
+/// The ranges of the first nodes of a graph.
 class Facts {
 public:
-  constexpr explicit Facts(Graph const& graph) : range_(graph.size()) {
-    for (int id = 0; id < graph.size(); ++id) range_[id] = of(graph[id]);
+  constexpr Facts(Graph const& graph, int size) : range_(size) {
+    Node const* const nodes = graph.nodes();
+    Range* const range = range_.begin();
+    for (int id = 0; id < size; ++id) range[id] = of(nodes[id]);
   }
   constexpr Range const& operator[](int id) const { return range_[id]; }
 
 private:
   static constexpr double smaller(double a, double b) { return a < b ? a : b; }
   static constexpr double larger(double a, double b) { return a > b ? a : b; }
+  static constexpr bool is_open(Range const& a) { return a.low == -Range::infinity && a.high == Range::infinity; }
   static constexpr double times(double a, double b) { return a == 0 || b == 0 ? 0 : a * b; }
 
   constexpr Range of(Node const& n) const {
@@ -56,6 +59,7 @@ private:
     return {a.low > 0 || a.high < 0 ? smaller(low, high) : 0, larger(low, high)};
   }
   static constexpr Range product(Range const& a, Range const& b) {
+    if (is_open(a) && is_open(b)) return {};
     double const corner[4] = {times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)};
     Range out{corner[0], corner[0]};
     for (double const c : corner) out = {smaller(out.low, c), larger(out.high, c)};

@@ -80,14 +80,15 @@ private:
       if (leaf < needed_.size()) bases_[leaf].size = itself;
     for (int id = 0; id < needed_.size(); ++id) {
       Node const n = builder_->nodes()[id];
-      if (!needed_[id] || n.arity() == 0) continue;
+      int const arity = n.op->arity;
+      if (!needed_[id] || arity == 0) continue;
       Bases found;
       describe(id);
-      for (int k = 0; k < n.arity() && found.size != itself; ++k)
+      for (int k = 0; k < arity && found.size != itself; ++k)
         if (even_[id] && hides_[n.arg[k]]) found.size = itself;
         else add(found, n.arg[k]);
       alone[id] = found.size != 0;
-      for (int k = 0; k < n.arity(); ++k)
+      for (int k = 0; k < arity; ++k)
         if (int const a = n.arg[k]; bases_[a].size != 0)
           alone[id] = alone[id] && users[a] == 1 && (bases_[a].is_base() || alone[a]);
       if (choice_.merge && alone[id] && found.size > 1) found.size = itself;
@@ -103,12 +104,13 @@ private:
   }
   // The rules of squares see through products, at all that is multiplied in there: see graph/even_products.hpp.
   static constexpr bool is_product(Node const& n) {
-    return n.is(Algebra::mul) || n.is(Algebra::div) || n.is(Algebra::neg);
+    Algebra const algebra = n.op->algebra;
+    return algebra == Algebra::mul || algebra == Algebra::div || algebra == Algebra::neg;
   }
   static constexpr bool any(Buffer<bool> const& flags, Node const& n) {
-    bool out = false;
-    for (int k = 0; k < n.arity(); ++k) out = out || flags[n.arg[k]];
-    return out;
+    for (int k = 0, arity = n.op->arity; k < arity; ++k)
+      if (flags[n.arg[k]]) return true;
+    return false;
   }
   constexpr void describe(int id) {
     if (!rules_->any_square()) return;
@@ -135,46 +137,54 @@ private:
   /// The tangents of the first roots by a leaf, and of what they need.
   constexpr Buffer<Slope> sweep(int leaf, int count) {
     int const size = needed_.size();
-    Buffer<bool> wanted(size, false), direct(size, false), open(size, false); // open: seen through
+    Buffer<bool> wanted_by(size, false), direct_of(size, false), open_of(size, false); // open: seen through
+    bool *const wanted = wanted_by.begin(), *const direct = direct_of.begin(), *const open = open_of.begin();
+    Bases const* const all_bases = bases_.begin();
     for (int i = 0; i < count; ++i) wanted[roots_[i]] = true;
+    Node const* const nodes = builder_->nodes(); // until a node is made
     for (int id = size - 1; id >= 0; --id) {
       if (!wanted[id]) continue;
-      Bases const& bases = bases_[id];
-      direct[id] = bases.is_base() || is_next_to(wanted, id);
-      Node const& n = builder_->nodes()[id];
+      Bases const& bases = all_bases[id];
+      direct[id] = bases.size == itself || is_next_to(wanted, id);
+      Node const& n = nodes[id];
       bool const through = open[id] || (direct[id] && even_[id]);
       if (direct[id] || open[id])
-        for (int k = 0; k < n.arity(); ++k) {
+        for (int k = 0, arity = n.op->arity; k < arity; ++k) {
           wanted[n.arg[k]] = true;
-          if (through && (is_product(builder_->nodes()[n.arg[k]]) || square_[n.arg[k]])) open[n.arg[k]] = true;
+          if (through && (is_product(nodes[n.arg[k]]) || square_[n.arg[k]])) open[n.arg[k]] = true;
         }
       if (!direct[id])
         for (int k = 0; k < bases.size; ++k) wanted[bases.base[k]] = true;
     }
-    Buffer<Slope> tangent(size);
+    Buffer<Slope> tangents(size);
+    Slope* const tangent = tangents.begin();
     if (leaf < size) tangent[leaf].value = one_;
     for (int id = 0; id < size; ++id) {
-      if (!wanted[id] || builder_->nodes()[id].arity() == 0) continue;
-      if (direct[id]) tangent[id] = forward_node(branches_, *rules_, id, tangent);
-      else
-        for (int k = 0; k < bases_[id].size; ++k) {
-          Slope const factor = bases_[id].factor[k], at = tangent[bases_[id].base[k]];
-          if (!factor.vanishes() && !at.vanishes())
-            tangent[id] = branches_.sum(tangent[id], scaled(branches_, factor.value, at));
-        }
+      if (!wanted[id] || builder_->nodes()[id].op->arity == 0) continue;
+      if (direct[id]) {
+        tangent[id] = forward_node(branches_, *rules_, id, tangents);
+        continue;
+      }
+      Bases const& bases = all_bases[id];
+      for (int k = 0; k < bases.size; ++k) {
+        Slope const &factor = bases.factor[k], &at = tangent[bases.base[k]];
+        if (!factor.vanishes() && !at.vanishes())
+          tangent[id] = branches_.sum(tangent[id], scaled(branches_, factor.value, at));
+      }
     }
-    return tangent;
+    return tangents;
   }
   /// Whether the tangents of all arguments that matter are wanted anyway, and are no more than the bases.
-  constexpr bool is_next_to(Buffer<bool> const& wanted, int id) const {
+  constexpr bool is_next_to(bool const* wanted, int id) const {
     Node const& n = builder_->nodes()[id];
+    Bases const* const bases = bases_.begin();
     int varying = 0;
-    for (int k = 0; k < n.arity(); ++k)
-      if (bases_[n.arg[k]].size != 0 && (k == 0 || n.arg[k] != n.arg[0])) {
-        if (!wanted[n.arg[k]]) return false;
+    for (int k = 0, arity = n.op->arity; k < arity; ++k)
+      if (int const a = n.arg[k]; bases[a].size != 0 && (k == 0 || a != n.arg[0])) {
+        if (!wanted[a]) return false;
         ++varying;
       }
-    return varying <= bases_[id].size;
+    return varying <= bases[id].size;
   }
 
   Builder* builder_;
@@ -214,6 +224,14 @@ constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buff
                                       Buffer<int> const& roots, bool symmetric = false) {
   constexpr int most_tried = 1200; // nodes times leaves
   constexpr BaseChoice choices[] = {{2, false}, {2, true}, {3, true}};
+  auto const made_by = [&](Builder& trial, BaseChoice const& choice) {
+    ForwardSweeps sweeps(trial, rules, leaves, roots, choice);
+    Buffer<int> out;
+    for (int j = 0; j < leaves.size(); ++j)
+      for (int const id : sweeps.by(leaves[j], symmetric ? j + 1 : roots.size())) out.push(id);
+    return out;
+  };
+  if (Rules::loops || builder.size() * leaves.size() > most_tried) return made_by(builder, choices[0]);
   Builder const before = builder;
   Buffer<int> best;
   int least = -1;
@@ -229,12 +247,8 @@ constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buff
   };
   for (BaseChoice const& choice : choices) {
     Builder trial = before;
-    ForwardSweeps sweeps(trial, rules, leaves, roots, choice);
-    Buffer<int> out;
-    for (int j = 0; j < leaves.size(); ++j)
-      for (int const id : sweeps.by(leaves[j], symmetric ? j + 1 : roots.size())) out.push(id);
+    Buffer<int> out = made_by(trial, choice);
     keep_cheapest(trial, out);
-    if (Rules::loops || before.size() * leaves.size() > most_tried) return best;
   }
   if (symmetric) {
     Builder trial = before;

@@ -25,7 +25,8 @@ struct Node {
 };
 
 constexpr bool same_node(Node const& a, Node const& b) {
-  return a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && same_operation(a.op, b.op) &&
+  return a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && a.op->hash == b.op->hash &&
+         a.op == b.op && // see same_operation
          std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
@@ -42,14 +43,14 @@ public:
   /// The first position outside of a vector at which a traced function has read.
   Outside outside;
 
-  constexpr int size() const { return nodes_.size(); }
+  constexpr int size() const { return nodes_.size_; }
   /// Says how many nodes there will be, more or less: there is room for so many at once.
   constexpr void expect(int nodes) {
     expected_ = nodes;
     nodes_.reserve(nodes);
   }
-  constexpr Node const& operator[](int id) const { return nodes_[id]; }
-  constexpr Node const* nodes() const { return nodes_.begin(); } ///< until the next node is made
+  constexpr Node const& operator[](int id) const { return nodes_.data_[id]; }
+  constexpr Node const* nodes() const { return nodes_.data_; } ///< until the next node is made
 
   constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value == 0 ? 0 : value}); }
   constexpr int truth(bool value) { return intern(Node{.op = &truth_info, .value = value ? 1.0 : 0.0}); }
@@ -75,8 +76,8 @@ public:
   /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first. Compilers
   /// interpret this for every node that is ever proposed, and pay for each call: it is written out.
   constexpr int intern(Node node) {
-    Node const* const nodes = nodes_.begin();
-    int const size = nodes_.size();
+    Node const* const nodes = nodes_.data_;
+    int const size = nodes_.size_;
     OpInfo const& op = *node.op;
     if (op.commutative) {
       int const first = node.arg[0], second = node.arg[1], rise = nodes[second].height - nodes[first].height;
@@ -91,9 +92,10 @@ public:
       nodes_.push(node);
       return size;
     }
-    if (2 * size >= index_.size()) rehash();
-    unsigned const mask = static_cast<unsigned>(index_.size() - 1);
-    int* const index = index_.begin();
+    if (2 * size >= index_.size_) rehash();
+    int const room = index_.size_;
+    unsigned const mask = static_cast<unsigned>(room - 1);
+    int* const index = index_.data_;
     unsigned slot = static_cast<unsigned>(hash(node)) & mask;
     while (index[slot] >= 0) {
       if (same_node(nodes[index[slot]], node)) return merge(index[slot], node);
@@ -175,10 +177,10 @@ public:
 
   constexpr int compare(int a, int b) const {
     while (a != b) {
-      Node const& x = nodes_[a];
-      Node const& y = nodes_[b];
+      Node const& x = nodes_.data_[a];
+      Node const& y = nodes_.data_[b];
       if (x.height != y.height) return x.height > y.height ? -1 : 1;
-      if (!same_operation(x.op, y.op)) {
+      if (x.op->hash != y.op->hash || x.op != y.op) { // see same_operation
         if (x.height == 0 && rank(x.op->role) != rank(y.op->role)) return rank(x.op->role) - rank(y.op->role);
         int const order = x.op->name.compare(y.op->name);
         if (order != 0) return order;
@@ -219,12 +221,15 @@ private:
   }
   constexpr void rehash() {
     int capacity = 128;
-    while (capacity < 4 * nodes_.size() || capacity < 2 * expected_) capacity *= 2;
+    int const size = nodes_.size();
+    while (capacity < 4 * size || capacity < 2 * expected_) capacity *= 2;
     index_ = Buffer<int>(capacity, -1);
-    for (int id = 0; id < nodes_.size(); ++id) {
-      int slot = static_cast<int>(static_cast<unsigned>(hash(nodes_[id])) & static_cast<unsigned>(capacity - 1));
-      while (index_[slot] >= 0) slot = (slot + 1) & (capacity - 1);
-      index_[slot] = id;
+    int* const index = index_.begin();
+    Node const* const nodes = nodes_.begin();
+    for (int id = 0; id < size; ++id) {
+      int slot = static_cast<int>(static_cast<unsigned>(hash(nodes[id])) & static_cast<unsigned>(capacity - 1));
+      while (index[slot] >= 0) slot = (slot + 1) & (capacity - 1);
+      index[slot] = id;
     }
   }
 

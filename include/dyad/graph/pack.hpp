@@ -24,27 +24,31 @@ struct Ordered {
 /// What the roots need, depth first. `earlier(a, b)` says which of two arguments that are both to come goes first.
 template <class AnyGraph, class Earlier>
 constexpr Ordered depth_first(AnyGraph const& graph, Buffer<int> const& roots, Earlier const& earlier) {
-  Ordered out{{}, Buffer<int>(graph.size(), -1)};
-  Buffer<int> stack;
+  int const nodes = graph.size();
+  Ordered out{Buffer<int>(nodes, -1), Buffer<int>(nodes, -1)};
+  Buffer<int> waiting(nodes, -1); // what waits is taller than those after it, so none waits twice
+  int *const order = out.order.begin(), *const position = out.position.begin(), *const stack = waiting.begin();
+  int size = 0;
   for (int const root : roots) {
-    stack.push(root);
-    while (!stack.empty()) {
-      int const id = stack.back();
+    if (position[root] >= 0) continue;
+    int top = 0;
+    stack[0] = root;
+    while (top >= 0) {
+      int const id = stack[top];
+      auto const& n = graph[id];
       int next = -1;
-      if (out.position[id] < 0) {
-        auto const& n = graph[id];
-        for (int k = 0; k < n.arity(); ++k)
-          if (out.position[n.arg[k]] < 0 && (next < 0 || earlier(n.arg[k], next))) next = n.arg[k];
-        if (next >= 0) {
-          stack.push(next);
-          continue;
-        }
-        out.position[id] = out.order.size();
-        out.order.push(id);
+      for (int k = 0, arity = n.arity(); k < arity; ++k)
+        if (int const a = n.arg[k]; position[a] < 0 && a != next && (next < 0 || earlier(a, next))) next = a;
+      if (next >= 0) {
+        stack[++top] = next;
+        continue;
       }
-      stack.pop();
+      position[id] = size;
+      order[size++] = id;
+      --top;
     }
   }
+  out.order.shrink(size);
   return out;
 }
 
@@ -56,33 +60,44 @@ constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Bu
   Packed<Capacity> out;
   Buffer<int> first = early;
   for (int const root : roots) first.push(root);
-  auto const [order, position] = depth_first(graph, first, [&](int a, int b) { return graph.before(a, b); });
-  out.size = order.size();
+  auto const [order_of, position_of] = depth_first(graph, first, [&](int a, int b) { return graph.before(a, b); });
+  int const *const order = order_of.begin(), *const position = position_of.begin();
+  Node const* const nodes = graph.nodes();
+  int const size = out.size = order_of.size();
   out.roots = roots.size();
   if (out.size > Capacity || out.roots > Capacity) {
     if (out.roots > out.size) out.size = out.roots;
     return out;
   }
   if (out.size >= bits::max_nodes) refuse("dyad: an expression holds fewer than 16384 nodes");
-  for (int i = 0; i < roots.size(); ++i) out.root[i] = position[roots[i]];
-  for (int i = 0; i < order.size(); ++i) {
-    Node const& n = graph[order[i]];
-    TableEntry entry = entry_of(n);
-    if (n.is(Role::number)) {
-      out.place[out.numbers] = static_cast<int>(n.value);
-      entry.mantissa = out.numbers++;
-    }
+  for (int i = 0; i < out.roots; ++i) out.root[i] = position[roots[i]];
+  Buffer<int> functions; // places in the table of what may occur again: leaves with a value occur once
+  for (int i = 0; i < size; ++i) {
+    Node const& n = nodes[order[i]];
+    OpInfo const& op = *n.op;
     int place = -1;
-    if (n.arity() > 0 || n.is(Role::function)) // leaves with a value occur once
-      for (int k = 0; k < out.entries && place < 0; ++k)
-        if (same_operation(out.table[k].op, n.op)) place = k;
-    if (place < 0) {
-      place = out.entries;
-      out.table[out.entries++] = entry;
+    if (op.arity > 0 || op.role == Role::function) {
+      for (int const known : functions)
+        if (OpInfo const* const other = out.table[known].op; other->hash == op.hash && other == &op) {
+          place = known;
+          break;
+        }
+      if (place < 0) functions.push(out.entries);
     }
-    int arg[3] = {};
-    for (int k = 0; k < n.arity(); ++k) arg[k] = position[n.arg[k]];
-    out.code[i] = bits::encode(place, arg, n.arity(), n.free, i);
+    if (place < 0) {
+      place = out.entries++;
+      out.table[place] = entry_of(n);
+      if (op.role == Role::number) {
+        out.place[out.numbers] = static_cast<int>(n.value);
+        out.table[place].mantissa = out.numbers++;
+      }
+    }
+    int const arity = op.arity;
+    unsigned const head = static_cast<unsigned>(2 * place + (n.free ? 1 : 0)),
+                   x = arity > 0 ? static_cast<unsigned>(i - position[n.arg[0]]) : 0,
+                   y = arity > 1 ? static_cast<unsigned>(i - position[n.arg[1]]) : 0,
+                   z = arity > 2 ? static_cast<unsigned>(i - position[n.arg[2]]) : 0;
+    out.code[i] = bits::joined(head, x, y, z);
   }
   return out;
 }

@@ -24,7 +24,7 @@ inline constexpr int any_size = 1 << 30;
 
 struct Pass {
   std::string_view name;
-  Outputs (*run)(Outputs const&);
+  Outputs (*run)(Outputs); ///< takes and returns by value: a program that a pass leaves alone is not copied
   bool regroups = false; ///< rounds otherwise than the rules: for derivatives, in built-in numbers
   bool costly = false;   ///< takes more than linear time
   Relation of = Relation::none; ///< acts only on programs with operations that state this
@@ -53,23 +53,26 @@ template <class Observe>
 constexpr Outputs run_pipeline(Outputs program, Limits const& limits, Observe const& observe) {
   bool any_free = false;
   unsigned stated = 0;
-  for (int id = 0; id < program.graph.size(); ++id) {
-    any_free = any_free || program.graph[id].free;
-    stated |= program.graph[id].op->stated;
+  int const size = program.graph.size();
+  Node const* const nodes = program.graph.nodes();
+  for (int id = 0; id < size; ++id) {
+    any_free = any_free || nodes[id].free;
+    stated |= nodes[id].op->stated;
   }
-  bool const small = program.graph.size() <= limits.largest;
+  bool const small = size <= limits.largest;
   observe(std::string_view("as built"), program);
   for (Pass const& pass : pipeline) {
     if ((pass.regroups && !(any_free && limits.built_in)) || (pass.costly && !small)) continue;
-    if (pass.of == Relation::none || (stated & static_cast<unsigned>(pass.of)) != 0) program = pass.run(program);
+    if (pass.of == Relation::none || (stated & static_cast<unsigned>(pass.of)) != 0)
+      program = pass.run(static_cast<Outputs&&>(program));
     observe(pass.name, program);
   }
   return program;
 }
 
 /// The program of several outputs: derivatives regrouped together with everything else that is computed.
-constexpr Outputs optimize(Outputs const& program, Limits const& limits = {}) {
-  return run_pipeline(program, limits, [](std::string_view, Outputs const&) {});
+constexpr Outputs optimize(Outputs program, Limits const& limits = {}) {
+  return run_pipeline(static_cast<Outputs&&>(program), limits, [](std::string_view, Outputs const&) {});
 }
 
 } // namespace dyad::graph

@@ -15,18 +15,22 @@ struct Outputs {
 /// Copies what the roots need. `rewrite` may give the new node for an old one, or -1.
 template <class Rewrite> constexpr Outputs rebuild(Graph const& in, Buffer<int> const& roots, Rewrite const& rewrite) {
   Outputs out;
-  out.graph.expect(in.size());
+  int const size = in.size();
+  out.graph.expect(size);
   Buffer<bool> const needed = reachable(in, roots);
-  Buffer<int> id_of(in.size(), -1);
-  for (int id = 0; id < in.size(); ++id) {
-    if (!needed[id]) continue;
+  Buffer<int> id_of(size, -1);
+  int* const ids = id_of.begin();
+  bool const* const wanted = needed.begin();
+  Node const* const nodes = in.nodes();
+  for (int id = 0; id < size; ++id) {
+    if (!wanted[id]) continue;
     int known = rewrite(out.graph, id_of, id);
     if (known < 0) {
-      Node node = in[id];
-      for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
+      Node node = nodes[id];
+      for (int i = 0, arity = node.op->arity; i < arity; ++i) node.arg[i] = ids[node.arg[i]];
       known = out.graph.intern(node);
     }
-    id_of[id] = known;
+    ids[id] = known;
   }
   for (int const root : roots) out.roots.push(id_of[root]);
   return out;

@@ -124,8 +124,9 @@ public:
   }
 
   constexpr OperationRules const& find(OpInfo const* op) const {
-    for (int i = 0; i < size_; ++i)
-      if (same_operation(rules_[i].op, op)) return rules_[i];
+    auto const hash = op->hash;
+    for (OperationRules const *known = rules_, *const end = rules_ + size_; known != end; ++known)
+      if (known->op->hash == hash && known->op == op) return *known; // see same_operation
     return no_rules;
   }
 

@@ -118,9 +118,7 @@ public:
         unsigned const x = a >= 0 ? static_cast<unsigned>(at - position[arg[0]]) : 0,
                        y = b >= 0 ? static_cast<unsigned>(at - position[arg[1]]) : 0,
                        z = c >= 0 ? static_cast<unsigned>(at - position[arg[2]]) : 0;
-        int const width = static_cast<int>(std::bit_width(head | x | y | z | 1u));
-        out.code[nodes++] =
-            ((((std::uint64_t(z) << width | y) << width | x) << width) | head) << 4 | static_cast<unsigned>(width);
+        out.code[nodes++] = bits::joined(head, x, y, z);
       }
     }
     out.node[Roots] = nodes;

@@ -69,7 +69,7 @@ constexpr int Builder::apply(OpInfo const* op, int a, int b, int c) {
   }
   if (!usual)
     if (int const known = simplify(op, a, b, c); known >= 0) return known;
-  return intern(Node{.op = op, .arg = {a, b, c}, .free = derived && op->arithmetic()});
+  return intern(Node{.op = op, .arg = {a, b, c}, .free = derived && algebra >= Algebra::add && algebra <= Algebra::neg});
 }
 
 constexpr int Builder::power(int x, int n) {
@@ -129,12 +129,13 @@ constexpr int Builder::simplify_sub(int a, int b) {
 
 /// A quotient times what it is divided by, which may be a factor of a product.
 constexpr int Builder::cancelled(int a, int b) {
-  if ((*this)[a].op->divisor < 0) {
+  Node const* const known = nodes();
+  if (known[a].op->divisor < 0) {
     int const first = a;
     a = b;
     b = first;
   }
-  Node const quotient = (*this)[a];
+  Node const& quotient = known[a]; // until a node is made
   return quotient.op->divisor < 0 ? -1 : with_factor(b, quotient.arg[quotient.op->divisor], quotient.arg[0], 4);
 }
 /// A product in which one factor is replaced by another one; -1 if it is not found.
@@ -150,30 +151,33 @@ constexpr int Builder::with_factor(int product, int factor, int other, int depth
 }
 
 constexpr int Builder::simplify_mul(int a, int b) {
-  if ((*this)[b].is(Role::constant)) {
+  Node const* const known = nodes();
+  if (known[b].op->role == Role::constant) {
     int const first = a;
     a = b;
     b = first;
   }
-  if ((*this)[a].is(Role::constant)) {
-    double const k = (*this)[a].value;
+  Node const &x = known[a], &y = known[b]; // until a node is made
+  if (x.op->role == Role::constant) {
+    double const k = x.value;
     if (k == 0) return a;
     if (k == 1) return b;
     if (k == -1) return neg(b);
-    if ((*this)[b].is(Role::constant) && detail::exact_product(k, (*this)[b].value))
-      return constant(k * (*this)[b].value);
-    Node const inner = (*this)[b];
-    if (derived && inner.is(Algebra::mul))
+    if (y.op->role == Role::constant && detail::exact_product(k, y.value)) return constant(k * y.value);
+    if (derived && y.op->algebra == Algebra::mul)
       for (int i = 0; i < 2; ++i)
-        if (Node const& factor = (*this)[inner.arg[i]];
-            factor.is(Role::constant) && detail::exact_product(k, factor.value))
-          return mul(constant(k * factor.value), inner.arg[1 - i]);
+        if (Node const& factor = known[y.arg[i]];
+            factor.op->role == Role::constant && detail::exact_product(k, factor.value)) {
+          int const rest = y.arg[1 - i];
+          return mul(constant(k * factor.value), rest);
+        }
   }
-  if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return mul((*this)[a].arg[0], (*this)[b].arg[0]);
-  if (derived && (*this)[a].is(Role::constant) && (*this)[b].is(Algebra::neg))
-    return mul(constant(-(*this)[a].value), (*this)[b].arg[0]);
-  if ((*this)[a].is(Algebra::neg)) return neg(mul((*this)[a].arg[0], b));
-  if ((*this)[b].is(Algebra::neg)) return neg(mul(a, (*this)[b].arg[0]));
+  bool const first_negated = x.op->algebra == Algebra::neg, second_negated = y.op->algebra == Algebra::neg;
+  int const plain_a = x.arg[0], plain_b = y.arg[0]; // without the sign
+  if (first_negated && second_negated) return mul(plain_a, plain_b);
+  if (derived && x.op->role == Role::constant && second_negated) return mul(constant(-x.value), plain_b);
+  if (first_negated) return neg(mul(plain_a, b));
+  if (second_negated) return neg(mul(a, plain_b));
   return derived ? cancelled(a, b) : -1;
 }
 

@@ -137,13 +137,17 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
 /// The tangent of one node, given those of its arguments. Rules of arguments that have none are never run.
 template <class Tangents>
 constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
+  Slope sum;
   Node const node = branches.builder()[id];
-  Slope sum = forward_even(branches, rules, id, tangent);
-  if (!sum.vanishes()) return sum;
-  for (int i = 0; i < node.arity(); ++i) {
+  Algebra const algebra = node.op->algebra;
+  if ((algebra == Algebra::mul || algebra == Algebra::pow) && rules.any_square()) {
+    sum = forward_even(branches, rules, id, tangent);
+    if (sum.value != zero) return sum;
+  }
+  OperationRules const& known = rules.find(node.op);
+  for (int i = 0, arity = node.op->arity; i < arity; ++i) {
     Slope const g = tangent[node.arg[i]];
-    if (g.vanishes()) continue;
-    OperationRules const& known = rules.find(node.op);
+    if (g.value == zero) continue;
     if (known.has_rule[i]) sum = branches.sum(sum, apply_rule(branches, known.rule[i], id, g));
   }
   return sum;
@@ -254,24 +258,29 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     -> Slopes<decltype(branches_of(builder))> {
   auto branches = branches_of(builder);
   auto deposits = deposits_for<Rules>(builder, open);
-  Buffer<Slope> adjoint(seed.size());
-  for (int id = 0; id < seed.size(); ++id) adjoint[id].value = seed[id];
-  for (int id = seed.size() - 1; id >= 0; --id) {
+  int const size = seed.size();
+  Buffer<Slope> adjoint(size);
+  Slope* const adjoints = adjoint.begin();
+  bool const* const is_active = active.begin();
+  for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
+  for (int id = size - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
     if constexpr (has_loop_rules<Rules>)
       if (reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
-    if (!active[id] || adjoint[id].vanishes()) continue;
-    int const arity = builder.nodes()[id].arity();
-    if (arity == 0 || reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
-    auto const& rules_of_op = rules.find(builder.nodes()[id].op);
+    if (!is_active[id] || adjoints[id].value == zero) continue;
+    auto const* const node = &builder.nodes()[id]; // until a node is made
+    auto const* const op = node->op;
+    int const arity = node->arity();
+    if (arity == 0) continue;
+    bool const square = arity == 2 && node->arg[0] == node->arg[1] && op->algebra == Algebra::mul;
+    if (reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
+    auto const& rules_of_op = rules.find(op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
-    bool const square = arity == 2 && builder.nodes()[id].arg[0] == builder.nodes()[id].arg[1] &&
-                        builder.nodes()[id].op->algebra == Algebra::mul;
-    Slope g = adjoint[id];
+    Slope g = adjoints[id];
     if (square) g.value = builder.add(g.value, g.value);
     for (int i = square ? 1 : 0; i < arity; ++i) {
       int const to = builder.nodes()[id].arg[i];
-      if (active[to]) deposits.add(branches, adjoint, id, to, pull_back(branches, rules_of_op, id, i, g));
+      if (is_active[to]) deposits.add(branches, adjoint, id, to, pull_back(branches, rules_of_op, id, i, g));
     }
   }
   return Slopes{static_cast<decltype(branches)&&>(branches), static_cast<Buffer<Slope>&&>(adjoint)};

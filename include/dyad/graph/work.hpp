@@ -16,16 +16,19 @@ constexpr int work(OpInfo const& op) {
 constexpr int work(Graph const& graph, Buffer<int> const& roots) {
   int sum = 0;
   Buffer<bool> const needed = reachable(graph, roots);
-  for (int id = 0; id < graph.size(); ++id)
-    if (needed[id]) sum += work(*graph[id].op);
+  Node const* const nodes = graph.nodes();
+  bool const* const wanted = needed.begin();
+  for (int id = 0, size = graph.size(); id < size; ++id)
+    if (wanted[id]) sum += work(*nodes[id].op);
   return sum;
 }
 
 /// When the result of a node is there: the work on the longest way to it, given that of the nodes it needs.
 constexpr int ready_after(Node const& node, Buffer<int> const& ready) {
   int last = 0;
-  for (int k = 0; k < node.arity(); ++k)
-    if (ready[node.arg[k]] > last) last = ready[node.arg[k]];
+  int const* const known = ready.begin();
+  for (int k = 0, arity = node.op->arity; k < arity; ++k)
+    if (known[node.arg[k]] > last) last = known[node.arg[k]];
   return last + work(*node.op);
 }
 

@@ -27,7 +27,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <iterator>
 #include <limits>
 #include <string_view>
 #include <type_traits>

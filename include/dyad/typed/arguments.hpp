@@ -7,8 +7,8 @@
 #include <dyad/typed/structure.hpp>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
-#include <iterator>
 #include <span>
 #include <stdexcept>
 #include <string>

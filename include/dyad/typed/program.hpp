@@ -48,7 +48,7 @@ template <Target For, class... E> struct Compiled {
     graph::Outputs out;
     int place = 0;
     ((LoadOf<E>::load(out, place), place += LoadOf<E>::numbers), ...);
-    if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles});
+    if (For != Target::recording) out = graph::optimize(static_cast<graph::Outputs&&>(out), {For == Target::doubles});
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
   /// Outputs such as the entries of a Hessian share most of their nodes: room for all of them costs more than a second

@@ -4,8 +4,8 @@
 
 #include <dyad/typed/rows.hpp>
 
+#include <array>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <type_traits>
 

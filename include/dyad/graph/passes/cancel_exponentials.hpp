@@ -13,7 +13,7 @@
 
 namespace dyad::graph {
 
-constexpr Outputs cancel_exponentials(Outputs const& in) {
+constexpr Outputs cancel_exponentials(Outputs in) {
   Buffer<bool> const needed = reachable(in.graph, in.roots);
   Exponentials exponentials(in.graph, needed, Related::all);
   if (exponentials.empty()) return in;

@@ -19,20 +19,28 @@ inline constexpr bool first_product_fuses = true;
 inline constexpr bool first_product_fuses = false;
 #endif
 
-constexpr Outputs fuse_multiply_add(Outputs const& in) {
+constexpr Outputs fuse_multiply_add(Outputs in) {
   Graph const& graph = in.graph;
-  Buffer<int> uses(graph.size(), 0), place(graph.size(), 0);
+  int const size = graph.size();
+  Node const* const nodes = graph.nodes();
+  Buffer<int> uses_of(size, 0), place_of(size, 0);
+  int *const uses = uses_of.begin(), *const place = place_of.begin();
   for (int const root : in.roots) ++uses[root];
-  for (int id = graph.size() - 1; id >= 0; --id)
-    for (int k = 0; uses[id] > 0 && k < graph[id].arity(); ++k) ++uses[graph[id].arg[k]];
+  for (int id = size - 1; id >= 0; --id)
+    if (uses[id] > 0)
+      for (int k = 0, arity = nodes[id].op->arity; k < arity; ++k) ++uses[nodes[id].arg[k]];
   Outputs out;
+  out.graph.expect(size);
   Buffer<int> ready; // of the new nodes: the work on the longest way to them
+  ready.reserve(size);
   auto const append = [&](Node const& node) {
     int const at = out.graph.intern(node);
     if (at == ready.size()) ready.push(ready_after(out.graph[at], ready));
     return at;
   };
-  auto const is_product = [&](int id) { return uses[id] == 1 && out.graph[place[id]].is(Algebra::mul); };
+  auto const is_product = [&](int id) {
+    return uses[id] == 1 && out.graph.nodes()[place[id]].op->algebra == Algebra::mul;
+  };
   // a + b or a - b with a product as part of it: of two products the one that is computed last in a derivative, and in
   // a sum as written the one that the compiler would take.
   auto const sum = [&](Node const& n) {
@@ -44,14 +52,15 @@ constexpr Outputs fuse_multiply_add(Outputs const& in) {
     return append(Node{.op = n.op->relations->with_product[first ? 0 : 1],
                        .arg = {factors.arg[0], factors.arg[1], first ? b : a}});
   };
-  for (int id = 0; id < graph.size(); ++id) {
+  for (int id = 0; id < size; ++id) {
     if (uses[id] == 0) continue;
-    Node node = graph[id];
-    if (node.is(Algebra::add) || node.is(Algebra::sub)) {
-      place[id] = sum(node);
+    Algebra const algebra = nodes[id].op->algebra;
+    if (algebra == Algebra::add || algebra == Algebra::sub) {
+      place[id] = sum(nodes[id]);
       continue;
     }
-    for (int k = 0; k < node.arity(); ++k) node.arg[k] = place[node.arg[k]];
+    Node node = nodes[id];
+    for (int k = 0, arity = node.op->arity; k < arity; ++k) node.arg[k] = place[node.arg[k]];
     place[id] = append(node);
   }
   for (int const root : in.roots) out.roots.push(place[root]);

@@ -9,7 +9,7 @@
 
 namespace dyad::graph {
 
-constexpr Outputs pair_sines(Outputs const& in) {
+constexpr Outputs pair_sines(Outputs in) {
   Graph const& graph = in.graph;
   Buffer<bool> const needed = reachable(graph, in.roots);
   ByArgument candidates(graph.size());

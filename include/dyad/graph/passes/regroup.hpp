@@ -32,10 +32,15 @@ public:
   constexpr Regrouping(Graph const& in, Buffer<int> const& roots, bool rounding)
       : in_(&in), rounding_(rounding), scaled_(in.size()), node_(in.size(), -1) {
     Buffer<bool> const needed = reachable(in, roots);
-    result_.graph.expect(in.size());
-    for (int id = 0; id < in.size() && rounding && !shares_; ++id) shares_ = needed[id] && is_exponential(in[id]);
-    for (int id = 0; id < in.size(); ++id)
-      if (needed[id]) scaled_[id] = visit(id);
+    int const size = in.size();
+    result_.graph.expect(size);
+    for (int id = 0; id < size && rounding && !shares_; ++id) shares_ = needed[id] && is_exponential(in[id]);
+    divides_ = Buffer<signed char>(size + size / 2, -1);
+    powers_at_ = Buffer<int>(size + size / 2, -1);
+    Scaled* const scaled = scaled_.begin();
+    bool const* const wanted = needed.begin();
+    for (int id = 0; id < size; ++id)
+      if (wanted[id]) scaled[id] = visit(id);
     for (int const root : roots) result_.roots.push(node(root));
   }
   constexpr Outputs&& result() && { return static_cast<Outputs&&>(result_); }
@@ -67,10 +72,11 @@ private:
   constexpr Scaled visit(int id) {
     Node const& n = (*in_)[id];
     if (rounding_ && n.op->value != 0 && modest(n.op->value)) return {n.op->value, -1};
-    out().derived = n.free;
-    if (n.arity() == 0) return split(out().intern(Node{.op = n.op, .value = n.value}));
+    result_.graph.derived = n.free;
+    int const arity = n.op->arity;
+    if (arity == 0) return split(out().intern(Node{.op = n.op, .value = n.value}));
     if (n.free) {
-      Scaled const a = scaled_[n.arg[0]], b = n.arity() > 1 ? scaled_[n.arg[1]] : Scaled{};
+      Scaled const a = scaled_[n.arg[0]], b = arity > 1 ? scaled_[n.arg[1]] : Scaled{};
       switch (n.op->algebra) {
       case Algebra::add: return sum(a, b, n.arg[0], n.arg[1]);
       case Algebra::sub: return sum(a, {-b.factor, b.core}, n.arg[0], n.arg[1]);
@@ -81,8 +87,8 @@ private:
       }
     }
     int arg[3] = {-1, -1, -1};
-    for (int k = 0; k < n.arity(); ++k) arg[k] = node(n.arg[k]);
-    out().derived = n.free;
+    for (int k = 0; k < arity; ++k) arg[k] = node(n.arg[k]);
+    result_.graph.derived = n.free;
     return split(out().apply(n.op, arg[0], arg[1], arg[2]));
   }
 
@@ -93,18 +99,20 @@ private:
   }
   constexpr int written(Scaled const& x) {
     if (x.core < 0) return out().constant(x.factor);
-    out().derived = true;
+    result_.graph.derived = true;
     return x.factor == 1 ? x.core : x.factor == -1 ? out().neg(x.core) : out().mul(out().constant(x.factor), x.core);
   }
   /// A node as a number times what is left of it.
   constexpr Scaled split(int id) const {
-    Node const& n = at(id);
-    if (n.is(Role::constant) && (n.value == 0 || modest(n.value))) return {n.value, -1};
-    if (n.is(Algebra::neg) && n.free) return {-1, n.arg[0]};
-    if (n.is(Algebra::mul) && n.free && at(n.arg[0]).is(Role::constant) && modest(at(n.arg[0]).value))
-      return {at(n.arg[0]).value, n.arg[1]};
-    if (n.is(Algebra::mul) && n.free && at(n.arg[1]).is(Role::constant) && modest(at(n.arg[1]).value))
-      return {at(n.arg[1]).value, n.arg[0]};
+    Node const* const nodes = result_.graph.nodes();
+    Node const& n = nodes[id];
+    if (n.op->role == Role::constant) return n.value == 0 || modest(n.value) ? Scaled{n.value, -1} : Scaled{1, id};
+    if (!n.free) return {1, id};
+    if (n.op->algebra == Algebra::neg) return {-1, n.arg[0]};
+    if (n.op->algebra == Algebra::mul)
+      for (int k = 0; k < 2; ++k)
+        if (Node const& factor = nodes[n.arg[k]]; factor.op->role == Role::constant && modest(factor.value))
+          return {factor.value, n.arg[1 - k]};
     return {1, id};
   }
 
@@ -121,15 +129,16 @@ private:
   constexpr Scaled scaled(double factor, int core) {
     Scaled const x = split(core);
     double const both = factor * x.factor;
-    bool const exact = detail::exact_product(factor, x.factor);
+    bool const exact = factor == 1 || x.factor == 1 || detail::exact_product(factor, x.factor);
     if (both == 0) return {0, -1};
     if (may(exact) && modest(both)) return {settled(both, exact), x.core};
     return modest(factor) || factor == 1 ? Scaled{factor, core} : Scaled{1, written({factor, core})};
   }
 
   constexpr Scaled product(Scaled const& a, Scaled const& b) {
+    if (a.factor == 1 && b.factor == 1 && a.core >= 0 && b.core >= 0) return split(times(a.core, b.core));
     double const factor = a.factor * b.factor;
-    bool const exact = detail::exact_product(a.factor, b.factor);
+    bool const exact = a.factor == 1 || b.factor == 1 || detail::exact_product(a.factor, b.factor);
     if (factor == 0 && (a.core < 0 || b.core < 0)) return {0, -1};
     if (!may(exact) || !modest(factor)) return {1, out().mul(written(a), written(b))};
     double const rounded = settled(factor, exact);
@@ -203,7 +212,7 @@ private:
       if (int const shared = divided_share(k == 0 ? a : b, k == 0 ? b : a, most_nested); shared >= 0) return shared;
     for (int k = 0; k < 2; ++k) // named constants such as ln 2 meet as numbers do
       if (int const x = k == 0 ? a : b, c = k == 0 ? b : a;
-          is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
+          at(c).op->value != 0 && is_named_constant(c) && at(x).is(Algebra::mul) && at(x).free)
         for (int i = 0; i < 2; ++i)
           if (int const other = at(x).arg[i], rest = at(x).arg[1 - i]; is_named_constant(other))
             return out().mul(out().mul(other, c), rest);
@@ -304,9 +313,9 @@ private:
   constexpr bool is_product(int id) const { return at(id).is(Algebra::mul) || at(id).is(Algebra::div); }
 
   /// The node as a product of powers; by itself where these are too many.
-  constexpr Powers const& powers(int id) {
-    while (powers_.size() <= id) powers_.push({});
-    if (powers_[id].size >= 0) return powers_[id];
+  constexpr Powers powers(int id) {
+    while (powers_at_.size() <= id) powers_at_.push(-1);
+    if (powers_at_[id] >= 0) return powers_[powers_at_[id]];
     Powers known{.size = 1, .atom = {id}, .halves = {2}};
     Node const n = at(id);
     if (is_product(id)) {
@@ -315,7 +324,9 @@ private:
     } else if (n.is(Role::constant) && n.value == 1) known = {.size = 0};
     else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant))
       known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}};
-    return powers_[id] = known;
+    powers_at_[id] = powers_.size();
+    powers_.push(known);
+    return known;
   }
   /// a * b^sign, or a size of -1 if that has too many factors or too high powers.
   static constexpr Powers combined(Powers const& a, Powers const& b, int sign) {
@@ -357,10 +368,11 @@ private:
   }
   /// Whether a product has a factor that divides.
   constexpr bool divides(int id) {
+    Node const& n = at(id);
+    if (n.op->algebra != Algebra::mul) return n.op->algebra == Algebra::div;
     while (divides_.size() <= id) divides_.push(-1);
     if (divides_[id] >= 0) return divides_[id] != 0;
-    bool const known =
-        at(id).is(Algebra::div) || (at(id).is(Algebra::mul) && (divides(at(id).arg[0]) || divides(at(id).arg[1])));
+    bool const known = divides(n.arg[0]) || divides(n.arg[1]);
     divides_[id] = known ? 1 : 0;
     return known;
   }
@@ -371,7 +383,8 @@ private:
   Outputs result_;
   Buffer<Scaled> scaled_;  // by node of the old graph
   Buffer<int> node_;       // by node of the old graph: its node in the new one, or -1
-  Buffer<Powers> powers_;  // by node of the new graph
+  Buffer<Powers> powers_;
+  Buffer<int> powers_at_; // by node of the new graph: the place of its powers, or -1
   Buffer<signed char> divides_; // by node of the new graph: -1 if it was not looked at
   Buffer<double> rounded_{1.0}; // factors that came out of a rounded product
 };
@@ -381,6 +394,6 @@ constexpr Outputs regrouped(Graph const& in, Buffer<int> const& roots, bool roun
   return Regrouping(in, roots, rounding).result();
 }
 
-constexpr Outputs regroup(Outputs const& in) { return regrouped(in.graph, in.roots, true); }
+constexpr Outputs regroup(Outputs in) { return regrouped(in.graph, in.roots, true); }
 
 } // namespace dyad::graph

@@ -14,7 +14,7 @@
 namespace dyad::graph {
 
 /// Exponentials of derivatives by products of others, where there are any.
-constexpr Outputs relate_exponentials(Outputs const& in) {
+constexpr Outputs relate_exponentials(Outputs in) {
   Exponentials const found(in.graph, reachable(in.graph, in.roots), Related::derived);
   if (found.empty()) return in;
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {

@@ -11,21 +11,24 @@
 
 namespace dyad::graph {
 
-constexpr Outputs share_reciprocals(Outputs const& in) {
+constexpr Outputs share_reciprocals(Outputs in) {
   constexpr double least = 0x1p-100; // whose reciprocal is a number of type float
   constexpr int enough_to_look = 3;
   Graph const& graph = in.graph;
   Buffer<bool> const needed = reachable(graph, in.roots);
   Buffer<int> divisions(graph.size(), 0);
-  int most = 0;
-  for (int id = 0; id < graph.size(); ++id)
-    if (Node const& n = graph[id]; needed[id] && n.is(Algebra::div) && (n.free || graph[n.arg[0]].is_constant(1)))
-      if (int const count = ++divisions[n.arg[1]]; count > most) most = count;
+  int most = 0, last = 0;
+  for (int id = 0, size = graph.size(); id < size; ++id)
+    if (Node const& n = graph[id]; n.op->algebra == Algebra::div && needed[id])
+      if (n.free || graph[n.arg[0]].is_constant(1)) {
+        if (int const count = ++divisions[n.arg[1]]; count > most) most = count;
+        if (n.arg[1] > last) last = n.arg[1];
+      }
   if (most < 2) return in;
-  Facts const facts(graph);
+  Facts const facts(graph, last + 1);
   return rebuild(graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node const& n = graph[id];
-    if (!n.is(Algebra::div) || !n.free || divisions[n.arg[1]] < 2 || graph[n.arg[0]].is_constant(1)) return -1;
+    if (n.op->algebra != Algebra::div || !n.free || divisions[n.arg[1]] < 2 || graph[n.arg[0]].is_constant(1)) return -1;
     Range const& r = facts[n.arg[1]];
     bool const is_moderate = r.low >= least || r.high <= -least;
     if (!is_moderate && divisions[n.arg[1]] < enough_to_look) return -1;

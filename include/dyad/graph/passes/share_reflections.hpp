@@ -32,7 +32,7 @@ constexpr int written_by_part(Builder& out, Relations const& by, int argument, b
 }
 
 /// Functions whose argument, or its mirror image, another one has that begins with the same.
-constexpr Outputs share_reflections(Outputs const& in) {
+constexpr Outputs share_reflections(Outputs in) {
   Graph const& graph = in.graph;
   Buffer<bool> const needed = reachable(graph, in.roots);
   ByArgument candidates(graph.size());
