@@ -99,13 +99,7 @@ public:
     return jet::is_finite(out) ? out : careful_product(a, b, true, true);
   }
   friend constexpr Jet operator/(Jet const& a, Jet const& b) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) {
-      Coefficient rest = a[k];
-      for (int j = 1; j <= k; ++j)
-        if (!jet::is_absent(b[j])) rest = rest - b[j] * out[k - j];
-      out[k] = rest / b[0];
-    }
+    Jet const out = quotient(a, b);
     return jet::is_finite(out) ? out : careful_quotient(a, b, true);
   }
   /// By a number that does not vary.
@@ -184,14 +178,27 @@ public:
   }
 
 private:
-  /// Parts that vanish are left out, but those of the values: if these are infinite or NaN, so is the result.
+  /// That of order k of a product of polynomials in one direction.
+  static constexpr T coefficient(Jet const& a, Jet const& b, int k) {
+    T sum = a[0] * b[k];
+    for (int j = 1; j <= k; ++j) sum = sum + a[j] * b[k - j];
+    return sum;
+  }
   static constexpr Jet product(Jet const& a, Jet const& b) {
     Jet out;
     if constexpr (sizeof...(Rest) == 0)
+      for (int k = 0; k <= N; ++k) out[k] = coefficient(a, b, k);
+    else add_product<false>(out, a, b);
+    return out;
+  }
+  /// Adds a b to a sum, or subtracts it. Parts that vanish are left out, but those of the values: if these are infinite
+  /// or NaN, so is the result.
+  template <bool Minus> static constexpr void add_product(Jet& sum, Jet const& a, Jet const& b) {
+    if constexpr (sizeof...(Rest) == 0)
       for (int k = 0; k <= N; ++k) {
-        T sum = a[0] * b[k];
-        for (int j = 1; j <= k; ++j) sum = sum + a[j] * b[k - j];
-        out[k] = sum;
+        T const product = coefficient(a, b, k);
+        if constexpr (Minus) sum[k] = sum[k] - product;
+        else sum[k] = sum[k] + product;
       }
     else {
       bool absent[static_cast<std::size_t>(N) + 1]{};
@@ -199,7 +206,24 @@ private:
       for (int j = 0; j <= N; ++j)
         if (j == 0 || !jet::is_absent(a[j]))
           for (int k = j; k <= N; ++k)
-            if (!absent[k - j]) out[k] = out[k] + Coefficient::product(a[j], b[k - j]);
+            if (!absent[k - j]) Coefficient::template add_product<Minus>(sum[k], a[j], b[k - j]);
+    }
+  }
+  /// a / b, likewise: whether the result is finite the caller asks.
+  static constexpr Jet quotient(Jet const& a, Jet const& b) {
+    Jet out;
+    bool absent[static_cast<std::size_t>(N) + 1]{};
+    for (int k = 1; k <= N; ++k) absent[k] = jet::is_absent(b[k]);
+    for (int k = 0; k <= N; ++k) {
+      Coefficient rest = a[k];
+      if constexpr (sizeof...(Rest) == 0) {
+        for (int j = 1; j <= k; ++j) rest = rest - b[j] * out[k - j];
+        out[k] = rest / b[0];
+      } else {
+        for (int j = 1; j <= k; ++j)
+          if (!absent[j]) Coefficient::template add_product<true>(rest, b[j], out[k - j]);
+        out[k] = Coefficient::quotient(rest, b[0]);
+      }
     }
     return out;
   }
