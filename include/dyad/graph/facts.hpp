@@ -14,9 +14,10 @@ struct Range {
   double low = -infinity, high = infinity;
 };
 
-/// The ranges of the first nodes of a graph.
+/// The ranges of the nodes of a graph, or of the first of them.
 class Facts {
 public:
+  constexpr explicit Facts(Graph const& graph) : Facts(graph, graph.size()) {}
   constexpr Facts(Graph const& graph, int size) : range_(size) {
     Node const* const nodes = graph.nodes();
     Range* const range = range_.begin();
