@@ -9,10 +9,6 @@
 
 namespace dyad {
 
-namespace graph {
-class Graph;
-}
-
 /// A growing array of a default-constructible type. Bounds are the caller's duty; in a constant expression the
 /// compiler checks them.
 template <class T> class Buffer {
@@ -81,8 +77,7 @@ public:
     capacity_ = capacity;
   }
 
-private:
-  friend class graph::Graph; // whose nodes are read everywhere: without a second call
+protected:
   T* data_ = nullptr;
   int size_ = 0;
   int capacity_ = 0;

@@ -196,6 +196,11 @@ public:
   }
 
 private:
+  /// What is read everywhere, and so without a second call.
+  template <class T> struct Open : Buffer<T> {
+    using Buffer<T>::Buffer, Buffer<T>::data_, Buffer<T>::size_;
+  };
+
   static constexpr int linear_limit = 24; // below it a scan is cheaper than a hash table
 
   static constexpr int rank(Role role) {
@@ -223,7 +228,7 @@ private:
     int capacity = 128;
     int const size = nodes_.size();
     while (capacity < 4 * size || capacity < 2 * expected_) capacity *= 2;
-    index_ = Buffer<int>(capacity, -1);
+    index_ = Open<int>(capacity, -1);
     int* const index = index_.begin();
     Node const* const nodes = nodes_.begin();
     for (int id = 0; id < size; ++id) {
@@ -233,8 +238,8 @@ private:
     }
   }
 
-  Buffer<Node> nodes_;
-  Buffer<int> index_;
+  Open<Node> nodes_;
+  Open<int> index_;
   Buffer<int> equal_rows_;
   int inputs_ = 0;
   int expected_ = 0;

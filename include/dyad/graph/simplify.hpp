@@ -69,7 +69,8 @@ constexpr int Builder::apply(OpInfo const* op, int a, int b, int c) {
   }
   if (!usual)
     if (int const known = simplify(op, a, b, c); known >= 0) return known;
-  return intern(Node{.op = op, .arg = {a, b, c}, .free = derived && algebra >= Algebra::add && algebra <= Algebra::neg});
+  bool const arithmetic = algebra >= Algebra::add && algebra <= Algebra::neg;
+  return intern(Node{.op = op, .arg = {a, b, c}, .free = derived && arithmetic});
 }
 
 constexpr int Builder::power(int x, int n) {

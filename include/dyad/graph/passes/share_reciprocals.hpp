@@ -28,7 +28,8 @@ constexpr Outputs share_reciprocals(Outputs in) {
   Facts const facts(graph, last + 1);
   return rebuild(graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node const& n = graph[id];
-    if (n.op->algebra != Algebra::div || !n.free || divisions[n.arg[1]] < 2 || graph[n.arg[0]].is_constant(1)) return -1;
+    if (n.op->algebra != Algebra::div || !n.free) return -1;
+    if (divisions[n.arg[1]] < 2 || graph[n.arg[0]].is_constant(1)) return -1;
     Range const& r = facts[n.arg[1]];
     bool const is_moderate = r.low >= least || r.high <= -least;
     if (!is_moderate && divisions[n.arg[1]] < enough_to_look) return -1;
