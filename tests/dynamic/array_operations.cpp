@@ -124,3 +124,13 @@ BOOST_AUTO_TEST_CASE(losses_twice) {
         {logits, Variable(shares)});
   check("sigmoid_cross_entropy", [](Xs const& x) { return sigmoid_cross_entropy(x[0], x[1]); }, {logits, target});
 }
+
+BOOST_AUTO_TEST_CASE(positions_of_the_first_axis) {
+  check("x[i]", [](Xs const& x) { return exp(x[0][1] + x[0][-2]); }, {sample({3})});
+  check("rows", [](Xs const& x) { return exp(x[0][0] * x[0][-1][0]); }, {sample({2, 3})});
+  NdArray const x({{1, 2}, {3, 4}});
+  BOOST_TEST((x[1].shape() == Shape{2}));
+  BOOST_TEST(x[-1][0].item() == 3);
+  BOOST_CHECK_THROW(x[2], IndexError);
+  BOOST_CHECK_THROW(NdArray(1.0)[0], IndexError);
+}

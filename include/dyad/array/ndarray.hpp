@@ -186,6 +186,12 @@ public:
   /// True if the one element is not zero: conditions are arrays of 0 and 1. Throws `ShapeError` for more elements.
   explicit operator bool() const { return item() != 0; }
 
+  /// What stands at a position of the first axis, `index(x, {i})`: a view of an element or row, as an array. Negative
+  /// positions count from the end. Throws `IndexError` outside of the axis. (`at` reads one number.)
+  template <std::integral I, class Self = NdArray> Self operator[](I i) const {
+    return index(static_cast<Self const&>(*this), {static_cast<Index>(i)});
+  }
+
   /// One element; negative indices count from the end. Throws `IndexError` outside of the array.
   double at(IndexList const& index) const {
     if (!body_) return check_rank(index), number_;

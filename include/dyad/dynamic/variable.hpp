@@ -6,6 +6,7 @@
 #include <dyad/dynamic/node.hpp>
 #include <dyad/ops/operation.hpp>
 
+#include <concepts>
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
@@ -78,6 +79,12 @@ public:
   explicit operator double() const { return item(); }
   /// True if the one element is not zero: for the conditions that comparisons give.
   explicit operator bool() const { return static_cast<bool>(node_->data); }
+
+  /// What stands at a position of the first axis, `index(x, {i})`: an element of a vector, a row of a matrix. Negative
+  /// positions count from the end. Throws `IndexError` outside of the axis.
+  template <std::integral I, class Self = Variable> Self operator[](I i) const {
+    return index(static_cast<Self const&>(*this), {static_cast<Index>(i)});
+  }
 
   /// Its name; empty if it has none.
   std::string const& name() const { return detail::name_of(*node_); }
