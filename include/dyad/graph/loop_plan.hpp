@@ -341,15 +341,15 @@ private:
       else add_states(block, body, item.id, carried);
     }
     /// Keeps the states of a recurrence at a step.
-    constexpr void add_kept(LoopBlock& block, Frame& body, int emitted, int k) {
+    constexpr void add_kept(LoopBlock& block, Frame& body, int id, int k) {
       // Not where steps that are computed again would add to something once more.
       bool const remembers = out.index < 0 && block.end.proceed < 0 && body.adds.empty();
-      int const buffer = is_column(emitted) ? buffers.of(emitted, lanes != 0)
-                                            : buffers.of(emitted, plan.indices_.place(k), lanes != 0);
+      int const buffer =
+          is_column(id) ? buffers.of(id, lanes != 0) : buffers.of(id, plan.indices_.place(k), lanes != 0);
       auto& kept_rows = buffers.all[buffer];
-      if (remembers) kept_rows.memory = states_to_keep(plan.program_.graph, node(emitted).arg[0]);
-      int const state = node(emitted).arg[1];
-      if (!is_column(emitted)) return block.keeps.push({body.slot_of(state), buffer});
+      if (remembers) kept_rows.memory = states_to_keep(plan.program_.graph, node(id).arg[0]);
+      int const state = node(id).arg[1];
+      if (!is_column(id)) return block.keeps.push({body.slot_of(state), buffer});
       kept_rows.steps = plan.indices_.place(k);
       keep_column(block, {body.kept_column(state), buffer}, kept_rows.memory == 0);
     }
@@ -379,7 +379,7 @@ private:
       block.back = way == Way::back;
       Buffer<int> carried;
       for (LoopItem const& item : mine) add_item(block, body, item, k, carried);
-      for (int const emitted : keeps) add_kept(block, body, emitted, k);
+      for (int const id : keeps) add_kept(block, body, id, k);
       for (Transfer& import : body.out.imports) import.from = slot_of(import.from);
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));
