@@ -5,7 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 
 namespace {
@@ -108,6 +110,23 @@ BOOST_AUTO_TEST_CASE(squares_of_roots_in_products_of_extreme_numbers) {
       near(slopes[1], 8 / s, 1e-14);
       near(slopes[2], -50 / s, 1e-14);
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(slopes_by_a_length_and_not_by_its_square) {
+  constexpr auto force = dyad::function<dyad::Vec<3>>([](auto const& d) {
+    using std::exp, std::sqrt;
+    auto const r = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+    auto const f = exp(-r) / (r * r);
+    return std::array{f * d[0], f * d[1], f * d[2]};
+  });
+  for (double const s : {1.0, 1e-20, 1e-85}) {
+    std::array const d{s, 2 * s, -s};
+    auto const rows = dyad::jacobian(force)(d);
+    double const r = std::sqrt(6.0) * s, f = std::exp(-r) / r / r;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t j = 0; j < 3; ++j) // f' d_i d_j / r, and f on the diagonal
+        near(rows[i][j], (i == j ? f : 0) - (1 + 2 / r) * f * (d[i] / r) * d[j], 1e-14);
   }
 }
 

@@ -16,6 +16,9 @@ namespace dyad::graph {
 struct BaseChoice {
   int most;   ///< bases of a node
   bool merge; ///< what alone uses its bases is one itself
+  /// Square roots are bases: slopes by the square of a small length may be too large where those by the length are not.
+  /// (Second derivatives by plain rules are so, too.)
+  bool lengths = false;
 };
 
 template <class Rules> class ForwardSweeps {
@@ -92,6 +95,7 @@ private:
         if (int const a = n.arg[k]; bases_[a].size != 0)
           alone[id] = alone[id] && users[a] == 1 && (bases_[a].is_base() || alone[a]);
       if (choice_.merge && alone[id] && found.size > 1) found.size = itself;
+      if (choice_.lengths && n.op->square_root && found.size != 0) found.size = itself;
       for (int k = 0; k < found.size; ++k) {
         found.factor[k] = forward_node(branches_, *rules_, id, ByBase{&bases_, found.base[k], one_});
         // Where a branch decides, tangents are taken from step to step.
@@ -223,7 +227,7 @@ template <class Rules>
 constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                       Buffer<int> const& roots, bool symmetric = false) {
   constexpr int most_tried = 1200; // nodes times leaves
-  constexpr BaseChoice choices[] = {{2, false}, {2, true}, {3, true}};
+  BaseChoice const choices[] = {{2, false, !symmetric}, {2, true, !symmetric}, {3, true, !symmetric}};
   auto const made_by = [&](Builder& trial, BaseChoice const& choice) {
     ForwardSweeps sweeps(trial, rules, leaves, roots, choice);
     Buffer<int> out;
