@@ -16,7 +16,8 @@ graph::Rules rules_of_powers() {
       graph::rules_of<ops::Div>(),          graph::rules_of<ops::Neg>(),       graph::rules_of<ops::Pow>(),
       graph::rules_of<ops::PowPartial>(),   graph::rules_of<ops::Abs>(),       graph::rules_of<ops::Sign>(),
       graph::rules_of<ops::Hypot>(),        graph::rules_of<ops::Direction>(), graph::rules_of<ops::Where>(),
-      graph::rules_of<ops::GreaterEqual>(), graph::rules_of<ops::Not>(),       graph::rules_of<ops::And>()};
+      graph::rules_of<ops::GreaterEqual>(), graph::rules_of<ops::Not>(),       graph::rules_of<ops::And>(),
+      graph::rules_of<ops::Equal>(),        graph::rules_of<ops::Floor>()};
   return {list, static_cast<int>(std::size(list))};
 }
 

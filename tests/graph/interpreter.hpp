@@ -49,7 +49,7 @@ inline std::vector<Kernel> const& kernels() {
         kernel<ops::MulAdd>(), kernel<ops::MulSub>(), kernel<ops::NegMulAdd>(), kernel<ops::ByProduct<ops::Exp>>(),
         kernel<ops::QuotientBy>(),
         kernel<ops::Abs>(), kernel<ops::Sign>(), kernel<ops::Hypot>(), kernel<ops::Direction>(), kernel<ops::Pow>(),
-        kernel<ops::PowPartial>(),
+        kernel<ops::PowPartial>(), kernel<ops::CosSlope>(), kernel<ops::CoshSlope>(), kernel<ops::Floor>(),
         {&graph::info<ops::Less>, [](Real const* a) { return Real(a[0] < a[1] ? 1 : 0); }},
         {&graph::info<ops::Greater>, [](Real const* a) { return Real(a[0] > a[1] ? 1 : 0); }},
         {&graph::info<ops::GreaterEqual>, [](Real const* a) { return Real(a[0] >= a[1] ? 1 : 0); }},

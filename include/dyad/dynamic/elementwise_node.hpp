@@ -33,9 +33,11 @@ public:
     return this->is_leaf() ? std::string_view() : std::string_view(Op::name);
   }
   MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
-  void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pull_all(sweep, g, std::make_index_sequence<N>{}); }
+  void pull(Sweep<NdArray>& sweep, NdArray const& g) override {
+    if (!pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+  }
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
-    if (!pull_even(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+    if (!pull_even(sweep, g) && !pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
   }
   void push(Push<NdArray>& to) const override { to.diagonal = true; }
   void push(Push<Variable>& to) const override { to.diagonal = true; }
@@ -86,9 +88,10 @@ private:
     if (mask) sweep.add(to, where(*mask, result, 0.0), *mask);
     else sweep.add(to, result);
   }
-  /// A square of what is smooth only as a square.
+  /// A square, or another even function, of what is smooth only as a square.
   template <std::same_as<Variable> V> bool pull_even(Sweep<V>& sweep, V const& g) {
-    if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow>) {
+    if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow> ||
+                  StatesEvenSlope<Op>) {
       Operand const base = this->operand(0);
       if (!detail::has_smooth_square(base)) return false;
       if constexpr (std::same_as<Op, ops::Mul>)
@@ -103,11 +106,43 @@ private:
         Node const* const exponent = this->operand(1).node;
         if (exponent && !(exponent->is_constant() && exponent->data.is_scalar())) return false;
         double const p = number_of(this->operand(1));
-        if (!(p >= 2)) return false;
+        if (!is_even_power(p)) return false;
         pass_on(p == 2 ? g : g * (0.5 * p * pow(V(base.node), p - 2)));
-      } else pass_on(g);
+      } else if constexpr (StatesEvenSlope<Op>)
+        [&]<std::size_t... K>(std::index_sequence<K...>) {
+          pass_on(g * (0.5 * Op::even_slope(value_of<V>(this->operand(K))...)));
+        }(std::make_index_sequence<N>{});
+      else pass_on(g);
       return true;
     } else return false;
+  }
+  /// A quotient y = a / b by b = c + exp(u) where the exponential is infinite. By u its derivative is that by b times
+  /// exp(u), 0 times infinity; it is -y exp(u) / b, where the last quotient is 1. So with differences.
+  template <class V> bool pull_past_exponential([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
+    if constexpr (std::same_as<Op, ops::Div>) {
+      Node* const divisor = this->operand(1).node;
+      if (!divisor || divisor->is_leaf() || !sweep.wants(divisor) || sweep.keeps(divisor) || sweep.mask(this)) return false;
+      void const* const operation = divisor->memo_key().operation;
+      if (operation != &memo_tag<ops::Add> && operation != &memo_tag<ops::Sub>) return false;
+      for (std::size_t k = 0; k < 2; ++k) {
+        Node* const e = divisor->operands()[k].node;
+        if (!e || e->is_leaf() || e->memo_key().operation != &memo_tag<ops::Exp> || sweep.keeps(e)) continue;
+        double const total = e->data.is_scalar() ? e->data.number() : dyad::sum(e->data).item();
+        if (total - total == 0) continue;
+        this->check_unchanged();
+        pull_one<0>(sweep, g, std::make_index_sequence<N>{});
+        bool const difference = operation == &memo_tag<ops::Sub>;
+        V const y = value_of<V>(Operand{.node = this, .version = this->version()}), b = value_of<V>(this->operand(1)),
+                exponential = value_of<V>(divisor->operands()[k]);
+        double const limit = difference && k == 1 ? -1 : 1;
+        if (Node* const u = e->operands()[0].node; u && sweep.wants(u))
+          sweep.add(u, V(-limit * (g * y * where(exponential == infinity, limit, exponential / b))));
+        if (Node* const c = divisor->operands()[1 - k].node; c && sweep.wants(c))
+          sweep.add(c, V((difference && k == 0 ? 1.0 : -1.0) * mul_div(g, y, b)));
+        return true;
+      }
+    }
+    return false;
   }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();

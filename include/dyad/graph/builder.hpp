@@ -19,6 +19,9 @@ public:
 
   /// x to an integer power by repeated squaring.
   constexpr int power(int x, int n);
+  /// A product in which one factor is replaced by another one; -1 if it is not found. Products within products are
+  /// searched to a depth.
+  constexpr int with_factor(int product, int factor, int other, int depth);
 
   /// Within how many open loops over the rows whose first column is the input at `column` the present place lies.
   constexpr int nested_alike(int column) const {
@@ -47,7 +50,6 @@ private:
   constexpr int simplify_sub(int a, int b);
   constexpr int simplify_mul(int a, int b);
   constexpr int cancelled(int a, int b);
-  constexpr int with_factor(int product, int factor, int other, int depth);
   constexpr int simplify_div(int a, int b);
   constexpr int simplify_pow(int a, int b);
   constexpr int simplify_where(int condition, int a, int b);

@@ -119,7 +119,8 @@ private:
   constexpr void describe(int id) {
     if (!rules_->any_square()) return;
     Node const& n = builder_->nodes()[id];
-    even_[id] = (is_product(n) || n.is(Algebra::pow)) ? any(square_, n) : false;
+    bool const even = is_product(n) || n.is(Algebra::pow) || rules_->find(n.op).has_even_slope;
+    even_[id] = even && any(square_, n);
     square_[id] = rules_->has_square(n.op) || (is_product(n) && even_[id]);
   }
   /// Adds what an argument depends on. Where that is too much, the node is a base itself.
@@ -200,7 +201,7 @@ private:
   int one_;
   Buffer<Bases> bases_;
   Buffer<bool> square_; // a product that holds a result whose square has rules, or such a result
-  Buffer<bool> even_;   // a product or power of such
+  Buffer<bool> even_;   // a product, power or even function of such
   Buffer<bool> hides_;  // a product with a base among its factors through which the rules of squares would see
 };
 

@@ -13,6 +13,7 @@
 #include <dyad/graph/passes/relate_exponentials.hpp>
 #include <dyad/graph/passes/share_reciprocals.hpp>
 #include <dyad/graph/passes/share_reflections.hpp>
+#include <dyad/graph/passes/smooth_series.hpp>
 
 #include <string_view>
 
@@ -28,9 +29,11 @@ struct Pass {
   bool regroups = false; ///< rounds otherwise than the rules: for derivatives, in built-in numbers
   bool costly = false;   ///< takes more than linear time
   Relation of = Relation::none; ///< acts only on programs with operations that state this
+  bool series = false;          ///< for Taylor polynomials alone
 };
 
 inline constexpr Pass pipeline[] = {
+    {.name = "smooth series", .run = &smooth_series, .series = true},
     {"cancel exponentials", &cancel_exponentials, true, false, Relation::exponential},
     {"regroup", &regroup, true, true},
     {"relate exponentials", &relate_exponentials, true, false, Relation::exponential},
@@ -45,6 +48,7 @@ inline constexpr Pass pipeline[] = {
 struct Limits {
   bool built_in = true;
   int largest = any_size;
+  bool series = false; ///< for Taylor polynomials
 };
 
 /// Runs the passes. `observe(name, program)` is called with the program before the first pass, and after each that
@@ -62,6 +66,7 @@ constexpr Outputs run_pipeline(Outputs program, Limits const& limits, Observe co
   bool const small = size <= limits.largest;
   observe(std::string_view("as built"), program);
   for (Pass const& pass : pipeline) {
+    if (pass.series && !limits.series) continue;
     if ((pass.regroups && !(any_free && limits.built_in)) || (pass.costly && !small)) continue;
     if (pass.of == Relation::none || (stated & static_cast<unsigned>(pass.of)) != 0)
       program = pass.run(static_cast<Outputs&&>(program));

@@ -23,6 +23,8 @@ struct OperationRules {
   Rule square[3] = {nullptr, nullptr,
                     nullptr}; ///< the rules of the square of the result, where the operation states them
   bool has_square = false;
+  Rule even_slope = nullptr; ///< of an even function, where it is stated
+  bool has_even_slope = false;
 };
 
 /// Of an operation that is not among those of an expression.
@@ -56,7 +58,19 @@ template <class Op, int I> consteval Rule square_rule_of() {
   if constexpr (StatesSquare<Op> && I < Op::arity)
     return [](Tracer const& cotangent, Tracer const&, Tracer const* arguments) {
       if constexpr (Op::arity == 1) return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0]));
-      else return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1]));
+      else if constexpr (Op::arity == 2)
+        return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1]));
+      else return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1], arguments[2]));
+    };
+  else return nullptr;
+}
+
+/// The slope of an even function over its argument, times a factor.
+template <class Op> consteval Rule even_slope_of() {
+  if constexpr (StatesEvenSlope<Op>)
+    return [](Tracer const& factor, Tracer const&, Tracer const* arguments) {
+      if constexpr (Op::arity == 1) return as_tracer(factor, factor * Op::even_slope(arguments[0]));
+      else return as_tracer(factor, factor * Op::even_slope(arguments[0], arguments[1]));
     };
   else return nullptr;
 }
@@ -106,7 +120,13 @@ template <class Op> consteval OperationRules rules_of() {
         out.identity[i] = out.rule[i](g, Tracer(&builder, builder.apply(&info<Op>, 1, 2)), x).id() == g.id();
       }
     out.has_square = StatesSquare<Op>;
-    if constexpr (StatesSquare<Op>) out.square[0] = square_rule_of<Op, 0>(), out.square[1] = square_rule_of<Op, 1>();
+    if constexpr (StatesSquare<Op>) {
+      out.square[0] = square_rule_of<Op, 0>();
+      out.square[1] = square_rule_of<Op, 1>();
+      out.square[2] = square_rule_of<Op, 2>();
+    }
+    out.has_even_slope = StatesEvenSlope<Op>;
+    out.even_slope = even_slope_of<Op>();
     return out;
   }
 }

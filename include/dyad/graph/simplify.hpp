@@ -139,7 +139,6 @@ constexpr int Builder::cancelled(int a, int b) {
   Node const& quotient = known[a]; // until a node is made
   return quotient.op->divisor < 0 ? -1 : with_factor(b, quotient.arg[quotient.op->divisor], quotient.arg[0], 4);
 }
-/// A product in which one factor is replaced by another one; -1 if it is not found.
 constexpr int Builder::with_factor(int product, int factor, int other, int depth) {
   if (product == factor) return other;
   Node const node = (*this)[product];

@@ -7,6 +7,7 @@
 
 #include <dyad/graph/even_products.hpp>
 #include <dyad/graph/row_sweeps.hpp>
+#include <dyad/ops/piecewise.hpp>
 
 namespace dyad::graph {
 
@@ -22,54 +23,6 @@ template <class Branches> constexpr Slope scaled(Branches& branches, int factor,
   return {branches.builder().mul(factor, g.value), g.taken};
 }
 
-/// A power of a result whose square is smooth, with a plain number as exponent: where that is 2 or more, it is a power
-/// of the square, to half the exponent. Nothing is known of a plain number before the program runs.
-struct EvenPower {
-  bool found = false;
-  int base = -1, condition = -1, coefficient = -1; ///< of the differential of the square
-
-  constexpr EvenPower(Builder& builder, Rules const& rules, int id) {
-    Node const node = builder[id];
-    Node const exponent = builder[node.arg[1]];
-    if (!exponent.is(Role::number) || builder.is_input(exponent) || !rules.find(builder[node.arg[0]].op).has_square)
-      return;
-    found = true;
-    base = node.arg[0];
-    Tracer const p(&builder, node.arg[1]), b(&builder, base);
-    condition = (p >= 2.0).id();
-    coefficient = (0.5 * p * pow(b, p - 2.0)).id();
-  }
-};
-template <class Tangents>
-constexpr Slope forward_even_power(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
-  EvenPower const power(branches.builder(), rules, id);
-  if (!power.found || tangent[power.base].vanishes()) return {};
-  Node const node = branches.builder()[id], base = branches.builder()[power.base];
-  Slope even;
-  for (int i = 0; i < base.arity(); ++i)
-    if (Slope const g = tangent[base.arg[i]]; !g.vanishes())
-      even = branches.sum(even, scaled(branches, power.coefficient,
-                                       apply_rule(branches, rules.find(base.op).square[i], power.base, g)));
-  Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, tangent[power.base]);
-  return branches.sum(branches.within(even, power.condition, true), branches.within(other, power.condition, false));
-}
-template <class Deposits>
-constexpr bool reverse_even_power(Branches& branches, Rules const& rules, int id, Deposits& deposits,
-                                  Buffer<Slope>& adjoint, Buffer<bool> const& active) {
-  EvenPower const power(branches.builder(), rules, id);
-  if (!power.found || !active[power.base]) return false;
-  Node const node = branches.builder()[id], base = branches.builder()[power.base];
-  Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, adjoint[id]);
-  deposits.add(branches, adjoint, id, power.base, branches.within(other, power.condition, false));
-  Slope const g = scaled(branches, power.coefficient, adjoint[id]);
-  for (int i = 0; i < base.arity(); ++i)
-    if (int const to = base.arg[i]; active[to])
-      deposits.add(branches, adjoint, id, to,
-                   branches.within(apply_rule(branches, rules.find(base.op).square[i], power.base, g),
-                                   power.condition, true));
-  return true;
-}
-
 /// Whether it is worth looking for a result that a product holds twice: only if it is in either argument.
 constexpr bool may_be_even(Branches& branches, Rules const& rules, int id) {
   if (!rules.any_square()) return false;
@@ -77,14 +30,37 @@ constexpr bool may_be_even(Branches& branches, Rules const& rules, int id) {
   return n.is(Algebra::mul) && branches.holds_square(rules, n.arg[0]) && branches.holds_square(rules, n.arg[1]);
 }
 
-/// The tangent of a product or power that holds a result twice whose square is smooth; `zero` for every other node.
+/// An even function of what is smooth only as a square. Its differential is `coefficient` times that of the square of
+/// its argument. So it is with a power, where the exponent is a plain number and the program finds it to be even and
+/// above 0.
+struct EvenFunction {
+  bool found = false;
+  int square = -1, coefficient = -1, condition = -1; ///< no condition: at all times
+
+  constexpr EvenFunction(Branches& branches, Rules const& rules, int id) {
+    Builder& builder = branches.builder();
+    Node const node = builder[id];
+    bool const power = node.is(Algebra::pow);
+    OperationRules const& known = rules.find(node.op);
+    if (!(power || known.has_even_slope) || !branches.holds_square(rules, node.arg[0])) return;
+    Node const exponent = builder[node.arg[power ? 1 : 0]];
+    if (power && (!exponent.is(Role::number) || builder.is_input(exponent))) return;
+    square = builder.mul(node.arg[0], node.arg[0]);
+    if (!may_be_even(branches, rules, square) || EvenProduct(builder, rules, square).terms().empty()) return;
+    found = true;
+    Tracer const x[2] = {{&builder, node.arg[0]}, {&builder, node.arg[1]}}, half(&builder, builder.constant(0.5));
+    if (power) {
+      condition = (x[1] >= 2.0 && 2.0 * floor(half * x[1]) == x[1]).id();
+      coefficient = (half * x[1] * pow(x[0], x[1] - 2.0)).id();
+    } else coefficient = known.even_slope(half, {&builder, id}, x).id();
+  }
+};
+
+/// The tangent of a product that holds a result twice whose square is smooth; `zero` for every other one.
 template <class Tangents>
-constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
+constexpr Slope forward_even_product(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
   Builder& builder = branches.builder();
   Slope sum;
-  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
-    return forward_even_power(branches, rules, id, tangent);
-  if (!may_be_even(branches, rules, id)) return sum;
   EvenProduct product(builder, rules, id);
   for (ProductTerm const& term : product.terms()) {
     auto const pass = [&](Slope const& part) {
@@ -102,36 +78,101 @@ constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tan
   }
   return sum;
 }
+/// The same of any node, even functions among them; `zero` where the rules of operations will do.
+template <class Tangents>
+constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
+  if (!rules.any_square()) return {};
+  EvenFunction const even(branches, rules, id);
+  if (!even.found) return may_be_even(branches, rules, id) ? forward_even_product(branches, rules, id, tangent) : Slope{};
+  Slope sum = forward_even_product(branches, rules, even.square, tangent);
+  if (!sum.vanishes()) sum = scaled(branches, even.coefficient, sum);
+  if (even.condition < 0) return sum;
+  Node const node = branches.builder()[id];
+  Slope other = tangent[node.arg[0]];
+  if (!other.vanishes()) other = apply_rule(branches, rules.find(node.op).rule[0], id, other);
+  return branches.sum(branches.within(sum, even.condition, true), branches.within(other, even.condition, false));
+}
 
-/// The same in reverse: adds what passes to the adjoints of the factors, or of their arguments. False for every other
-/// node.
+/// In reverse: adds what passes from a node to the adjoints of the factors of a product, or of their arguments, where
+/// `cotangent` is that of the product. False unless the product is even.
 template <class Deposits>
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Deposits& deposits,
-                            Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+constexpr bool reverse_even_product(Branches& branches, Rules const& rules, int id, int of, Slope const& cotangent,
+                                    Deposits& deposits, Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
-  if (rules.any_square() && builder.nodes()[id].is(Algebra::pow))
-    return reverse_even_power(branches, rules, id, deposits, adjoint, active);
-  if (!may_be_even(branches, rules, id)) return false;
-  EvenProduct product(builder, rules, id);
+  EvenProduct product(builder, rules, of);
   for (ProductTerm const& term : product.terms()) {
     int const factor = product.node(term);
     auto const matters = [&](int to) { return to < active.size() && active[to]; };
     if (!term.of_square()) {
       if (matters(factor))
-        deposits.add(branches, adjoint, id, factor, {product.inwards(term, adjoint[id].value), adjoint[id].taken});
+        deposits.add(branches, adjoint, id, factor, {product.inwards(term, cotangent.value), cotangent.taken});
       continue;
     }
     Node const node = builder[factor];
     Slope g;
     for (int i = 0; i < node.arity(); ++i)
       if (int const to = node.arg[i]; matters(to)) {
-        if (g.vanishes()) g = {product.inwards(term, adjoint[id].value), adjoint[id].taken};
+        if (g.vanishes()) g = {product.inwards(term, cotangent.value), cotangent.taken};
         Slope const part = apply_rule(branches, rules.find(node.op).square[i], factor, g);
         if (!part.vanishes())
           deposits.add(branches, adjoint, id, to, {product.past_twin(term, part.value), part.taken});
       }
   }
   return !product.terms().empty();
+}
+/// The same of any node.
+template <class Deposits>
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Deposits& deposits,
+                            Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  if (!rules.any_square()) return false;
+  EvenFunction const even(branches, rules, id);
+  Slope const cotangent = adjoint[id];
+  if (!even.found)
+    return may_be_even(branches, rules, id) &&
+           reverse_even_product(branches, rules, id, id, cotangent, deposits, adjoint, active);
+  Slope g = scaled(branches, even.coefficient, cotangent);
+  if (even.condition >= 0) {
+    Node const node = branches.builder()[id];
+    if (int const to = node.arg[0]; active[to]) {
+      Slope const other = apply_rule(branches, rules.find(node.op).rule[0], id, cotangent);
+      deposits.add(branches, adjoint, id, to, branches.within(other, even.condition, false));
+    }
+    g = branches.within(g, even.condition, true);
+  }
+  if (!g.vanishes()) reverse_even_product(branches, rules, id, even.square, g, deposits, adjoint, active);
+  return true;
+}
+
+/// The tangent of a product p = q * y by the tangent `g` of q, where q = a / b is a quotient that a rule made; `zero`
+/// where this says no more than the rule of products. The rule of quotients gives q a tangent -r * q. It becomes -r * p:
+/// r * q may leave the range of numbers where y brings the tangent of p back. Beside it stands t / b, where t is the
+/// tangent of a. If b is a root, whose derivatives are larger than itself near 0, that becomes t * (y / b); else the
+/// sum stays as it is, which costs less.
+constexpr int tangent_of_scaled_quotient(Builder& builder, int p, int q, int y, int g) {
+  constexpr int depth = 4;
+  Node const n = builder[g];
+  if (n.is(Algebra::neg)) {
+    int const part = builder.with_factor(n.arg[0], q, p, depth);
+    return part < 0 ? zero : builder.neg(part);
+  }
+  int const divisor = builder.nodes()[q].arg[1];
+  if (!n.is(Algebra::sub) || !builder.nodes()[divisor].op->square_root) return zero;
+  bool const minus = builder.nodes()[n.arg[0]].is(Algebra::neg);
+  Node const first = builder[minus ? builder.nodes()[n.arg[0]].arg[0] : n.arg[0]];
+  if (!first.is(Algebra::div) || first.arg[1] != divisor) return zero;
+  int const second = builder.with_factor(n.arg[1], q, p, depth);
+  if (second < 0) return zero;
+  int const scaled = builder.mul(first.arg[0], builder.div(y, divisor));
+  return builder.sub(minus ? builder.neg(scaled) : scaled, second);
+}
+/// The same of argument i of any node.
+constexpr Slope forward_scaled_quotient(Branches& branches, int id, int i, Slope const& g) {
+  Builder& builder = branches.builder();
+  Node const node = builder[id];
+  if (!node.is(Algebra::mul) || !node.free) return {};
+  Node const& factor = builder.nodes()[node.arg[i]];
+  if (!factor.is(Algebra::div) || !factor.free) return {};
+  return {tangent_of_scaled_quotient(builder, id, node.arg[i], node.arg[1 - i], g.value), g.taken};
 }
 
 /// The tangent of one node, given those of its arguments. Rules of arguments that have none are never run.
@@ -140,14 +181,18 @@ constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Tan
   Slope sum;
   Node const node = branches.builder()[id];
   Algebra const algebra = node.op->algebra;
-  if ((algebra == Algebra::mul || algebra == Algebra::pow) && rules.any_square()) {
+  OperationRules const& known = rules.find(node.op);
+  if ((algebra == Algebra::mul || algebra == Algebra::pow || known.has_even_slope) && rules.any_square()) {
     sum = forward_even(branches, rules, id, tangent);
     if (sum.value != zero) return sum;
   }
-  OperationRules const& known = rules.find(node.op);
   for (int i = 0, arity = node.op->arity; i < arity; ++i) {
     Slope const g = tangent[node.arg[i]];
     if (g.value == zero) continue;
+    if (Slope const scaled = forward_scaled_quotient(branches, id, i, g); !scaled.vanishes()) {
+      sum = branches.sum(sum, scaled);
+      continue;
+    }
     if (known.has_rule[i]) sum = branches.sum(sum, apply_rule(branches, known.rule[i], id, g));
   }
   return sum;

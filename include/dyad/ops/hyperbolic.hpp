@@ -2,6 +2,7 @@
 /// \file Hyperbolic functions and their inverses.
 #pragma once
 
+#include <dyad/ops/even_slopes.hpp>
 #include <dyad/ops/power.hpp>
 
 #include <cmath>
@@ -45,6 +46,7 @@ struct Cosh : Elementwise<1> {
     return cosh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sinh(x); }
+  static constexpr auto even_slope(auto const& x) { return cosh_slope(x, 1.0); }
 };
 
 /// 1 - y * y would lose every digit of the slope in the tails, where y is all but 1; 1 / cosh(x)^2 loses none there,

@@ -170,7 +170,17 @@ template <class Op>
 concept StatesSquare = requires {
   Op::square_vjp(Arg<0>{}, 1.0, 1.0);
 }
-|| requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); };
+|| requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); }
+|| requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0, 1.0); };
+
+/// An even function that is smooth in the square of its argument may state its slope over the argument, f'(x) / x, as
+/// `even_slope(arguments...)`. Where the square of the argument is smooth and the argument is not, as in cos(norm(v)),
+/// it is differentiated by that.
+template <class Op>
+concept StatesEvenSlope = requires {
+  Op::even_slope(1.0);
+}
+|| requires { Op::even_slope(1.0, 1.0); };
 
 namespace detail {
 

@@ -131,6 +131,11 @@ struct Hypot3 : Elementwise<3> {
   static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
     return g * unit_coordinate(c, a, b);
   }
+  template <int I> static constexpr auto square_vjp(Arg<I>, auto const& g, auto const& a, auto const& b, auto const& c) {
+    if constexpr (I == 0) return g * (2.0 * a);
+    else if constexpr (I == 1) return g * (2.0 * b);
+    else return g * (2.0 * c);
+  }
 };
 
 /// a / hypot(a, b, c), a coordinate of the unit vector in space; 0 at the origin. An operation of its own for the
@@ -174,6 +179,7 @@ struct OneMinusSquare : Elementwise<1> {
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x) { return (T(1) - x) * (T(1) + x); }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * (-2.0 * x); }
+  static constexpr auto even_slope(auto const&) { return -2.0; }
 };
 
 } // namespace ops

@@ -2,6 +2,7 @@
 /// \file Trigonometric functions and their inverses.
 #pragma once
 
+#include <dyad/ops/even_slopes.hpp>
 #include <dyad/ops/power.hpp>
 
 #include <cmath>
@@ -82,6 +83,7 @@ struct Cos : Elementwise<1> {
     return cos(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return -(g * sin(x)); }
+  static constexpr auto even_slope(auto const& x) { return cos_slope(x, 1.0); }
 };
 
 #if defined(DYAD_PAIRED_SINES)

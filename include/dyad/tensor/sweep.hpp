@@ -23,6 +23,8 @@ struct OperationRule {
   bool knows_reach = false, states_reach = false, moves = false, multiplies = false; ///< see ops/reach.hpp
   Rule square = nullptr; ///< of the square of the result, where the operation states it (see graph/even_products.hpp)
   bool has_square = false;
+  Rule even_slope = nullptr; ///< half of the slope of an even function over its argument, times the cotangent
+  bool has_even_slope = false;
 };
 inline constexpr OperationRule no_rule{};
 
@@ -97,16 +99,30 @@ template <class Op> constexpr int square_rule(Builder& builder, int node, int ar
   if constexpr (SquaresWhole<Op>)
     return operation_from<Op>(builder[node].parameters).square_vjp(Arg<0>{}, cotangent, a).id();
   else if constexpr (Op::arity == 1) return id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a));
-  else {
+  else if constexpr (Op::arity == 3) {
+    TensorTracer const b(&builder, arg[1]), c(&builder, arg[2]);
+    return of_argument<3>(argument,
+                          [&](auto which) { return id_of(builder, Op::square_vjp(which, cotangent, a, b, c)); });
+  } else {
     TensorTracer const b(&builder, arg[1]);
     return argument == 0 ? id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a, b))
                          : id_of(builder, Op::square_vjp(Arg<1>{}, cotangent, a, b));
   }
 }
+template <class Op> constexpr int even_slope_rule(Builder& builder, int node, int, int g) {
+  Buffer<int> const arg = builder[node].arg;
+  TensorTracer const half = 0.5 * TensorTracer(&builder, g), x(&builder, arg[0]);
+  if constexpr (Op::arity == 1) return id_of(builder, half * Op::even_slope(x));
+  else return id_of(builder, half * Op::even_slope(x, TensorTracer(&builder, arg[1])));
+}
 template <class Op> consteval OperationRule with_square(OperationRule out) {
   if constexpr (SquaresWhole<Op> || SquaresElements<Op>) {
     out.square = &square_rule<Op>;
     out.has_square = true;
+  }
+  if constexpr (StatesEvenSlope<Op>) {
+    out.even_slope = &even_slope_rule<Op>;
+    out.has_even_slope = true;
   }
   return out;
 }
@@ -315,20 +331,22 @@ constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, 
   }
 }
 
-/// Squares, and higher powers, of what is smooth only as a square; false for every other node.
+/// Squares, and other even functions, of what is smooth only as a square; false for every other node.
 constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, graph::Deposits const&,
                             Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
+  auto const is_even = [](double p) { return p >= 2 && p < 1e9 && p == 2 * static_cast<int>(p / 2); };
   bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant &&
-                     builder[node.arg[1]].value >= 2;
-  bool const even = power || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
+                     is_even(builder[node.arg[1]].value);
+  OperationRule const& rule = rules.find(node.op);
+  bool const even = power || rule.has_even_slope || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
   TensorTracer g(&builder, branches.written(adjoint[id]));
   if (power) { // of the square to half the exponent
     double const p = builder[node.arg[1]].value;
     g = g * (0.5 * p * pow(TensorTracer(&builder, node.arg[0]), p - 2));
-  }
+  } else if (rule.has_even_slope) g = TensorTracer(&builder, rule.even_slope(builder, id, 0, g.id()));
   pull_back_square(branches, rules, node.arg[0], g.id(), -1, adjoint, active);
   return true;
 }

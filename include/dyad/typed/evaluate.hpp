@@ -107,6 +107,7 @@ private:
 template <class T> consteval Target target() {
   using Scalar = typename detail::ScalarOf<T>::type;
   if constexpr (Symbolic<T>) return Target::recording;
+  else if constexpr (detail::taylor_order<T> > 0) return Target::series;
   else return std::is_same_v<Scalar, double> || std::is_same_v<Scalar, float> ? Target::doubles : Target::precise;
 }
 

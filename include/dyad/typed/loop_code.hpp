@@ -193,7 +193,7 @@ template <Target For, class First, class... Rest> struct LoopCode {
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out = graph::with_merged_loops(loaded());
     Buffer<int> const equal_rows = out.graph.equal_rows();
-    if (For != Target::recording) out = graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
+    if (For != Target::recording) out = graph::optimize(out, limits_of(For, graph::largest_regrouped));
     auto flat = graph::planned(out, [](graph::LoopPlan& plan) { return PlanWriter(plan).template result<Capacity>(); });
     for (int const column : equal_rows)
       if (flat.equal_rows < 2 * flat.most_equal_rows) flat.equal_row[flat.equal_rows++] = column;

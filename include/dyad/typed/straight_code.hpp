@@ -35,7 +35,7 @@ template <Target For, class First, class... Rest> struct StraightCode {
     First::load(out);
     (Rest::load(out), ...);
     if (For == Target::recording) return out;
-    return graph::optimize(out, {For == Target::doubles, graph::largest_regrouped});
+    return graph::optimize(out, limits_of(For, graph::largest_regrouped));
   }
   static constexpr graph::Code large_program() {
     Buffer<int> roots, parts{0, First::count};
@@ -49,7 +49,7 @@ template <Target For, class First, class... Rest> struct StraightCode {
       graph::Invariants(code, inputs, count);
       return code;
     }
-    return graph::straight(graph::optimize({all, roots}, {For == Target::doubles, graph::largest_regrouped}), inputs);
+    return graph::straight(graph::optimize({all, roots}, limits_of(For, graph::largest_regrouped)), inputs);
   }
   template <int Capacity> static constexpr auto make() {
     if constexpr (large) return large_program().template result<Capacity>();

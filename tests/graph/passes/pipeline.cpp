@@ -58,6 +58,12 @@ BOOST_AUTO_TEST_CASE(formulas_as_written_and_exact_numbers_are_not_regrouped) {
   BOOST_TEST(passes_of(program_of(2), {false}) == rest, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(taylor_polynomials_have_a_pass_of_their_own) {
+  std::vector<std::string> const some{"as built", "smooth series", "share reflections", "pair sine and cosine",
+                                      "fuse multiply-add"};
+  BOOST_TEST(passes_of(program_of(2), {.built_in = false, .series = true}) == some, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(large_programs_take_the_same_table_with_a_limit) {
   auto const large = program_of(100);
   BOOST_TEST(large.graph.size() > graph::largest_regrouped);

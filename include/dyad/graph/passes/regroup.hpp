@@ -13,8 +13,8 @@
 ///                 power lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
 ///   quotients     a / d + b / d = (a + b) / d, and a / (b / c) / c = a / b
 ///   exponentials  exp(u) / (c + exp(u)), c a number or an input, is 1 - c / (c + exp(u)) where exp(u) > |c|, which may
-///                 be infinite; it is divided before the exponential meets other factors, and sums of such quotients
-///                 are taken term by term
+///                 be infinite, and so with exp(u) - c and c - exp(u); it is divided before the exponential meets other
+///                 factors, and sums of such quotients are taken term by term
 ///   squares       1 - x^2 = (1 - x) (1 + x), which keeps the digits near 1 and is +0 there
 /// No sum is dissolved in another one, no product is put into another order, and no other factor is taken out of a sum.
 /// Nodes of a formula as written are not touched. Coefficients are rounded, squares taken apart and exponentials looked
@@ -245,7 +245,7 @@ private:
   /// A product over b = c + exp(u) with the exponential that it has as a factor divided first; -1 for any other. Their
   /// quotient is computed so that it is 1 where the exponential is infinite.
   constexpr int with_share(int product, int b, int depth) {
-    if (!shares_ || !at(b).is(Algebra::add)) return -1;
+    if (!shares_ || !(at(b).is(Algebra::add) || at(b).is(Algebra::sub))) return -1;
     if (int const c = beside(product, b); c >= 0) return share_of(product, c, b);
     Node const p = at(product);
     if (depth > 0 && p.is(Algebra::mul) && p.free)
@@ -256,9 +256,9 @@ private:
         if (int const second = with_share(p.arg[1], b, depth - 1); second >= 0) return out().apply(p.op, first, second);
     return -1;
   }
-  /// The number, input or other exponential c of b = c + exp(u), if e is that exponential; else -1.
+  /// The number, input or other exponential c of b = c + exp(u) or a difference, if e is that exponential; else -1.
   constexpr int beside(int e, int b) const {
-    if (is_exponential(at(e)) && at(b).is(Algebra::add))
+    if (is_exponential(at(e)) && (at(b).is(Algebra::add) || at(b).is(Algebra::sub)))
       for (int i = 0; i < 2; ++i)
         if (Node const& c = at(at(b).arg[i]); at(b).arg[1 - i] == e && (c.arity() == 0 || is_exponential(c)))
           return at(b).arg[i];
@@ -306,7 +306,10 @@ private:
     Tracer const above(&out(), e), rest(&out(), c), sum(&out(), b);
     Tracer const small = above < (positive ? rest : abs(rest));
     out().derived = true;
-    return where(small, above / sum, 1.0 - rest / sum).id();
+    Tracer const other = rest / sum, large = at(b).is(Algebra::add) ? 1.0 - other
+                                           : at(b).arg[0] == e    ? 1.0 + other
+                                                                  : other - 1.0;
+    return where(small, above / sum, large).id();
   }
 
   constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && modest(at(id).op->value); }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Pass smooth series: what is smooth as a whole, and made of what is not, for Taylor polynomials.
+///
+/// A Taylor polynomial is all that is known of a value: |x| at x = 0 has none, so neither has |x| |x|, and where exp(u)
+/// is infinite, c / (c + exp(u)) is infinity over infinity. For polynomials the program chooses another form where that
+/// is so, and the form as written everywhere else:
+///   squares       a product that holds r = |x|, hypot(x, y) or sqrt(x) twice, a power of r with an even exponent, cos,
+///                 cosh or 1 - x^2 of what holds r as a factor: where r is 0, by r^2, which is x x, x x + y y or x
+///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0
+/// The square of r is that of a value that is 0, so it neither overflows nor loses digits.
+#pragma once
+
+#include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/simplify.hpp>
+#include <dyad/ops/constants.hpp>
+#include <dyad/ops/hyperbolic.hpp>
+#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/trigonometric.hpp>
+
+namespace dyad::graph {
+
+/// Writes such nodes for a graph that is being made.
+class SmoothSeries {
+public:
+  constexpr explicit SmoothSeries(Builder& builder) : builder_(builder) {}
+
+  /// A node of the graph by these forms; -1 where it stays as it is.
+  constexpr int of(int id) {
+    Node const n = builder_[id];
+    if (n.is(Algebra::div)) return quotient(n.arg[0], n.arg[1], id);
+    int const smooth = even(id, most_nested), root = smooth < 0 ? -1 : root_;
+    return smooth < 0 ? -1 : where(traced(root) == 0.0, traced(smooth), traced(id)).id();
+  }
+
+private:
+  static constexpr int most_nested = 4; // products within products, and roots that are taken out of one
+
+  constexpr Tracer traced(int id) { return {&builder_, id}; }
+
+  /// The square of a result that is smooth as a square alone; -1 for any other.
+  constexpr int square(int id) {
+    Node const n = builder_[id];
+    if (n.is<ops::Abs>()) return builder_.mul(n.arg[0], n.arg[0]);
+    if (n.is<ops::Sqrt>()) return n.arg[0];
+    if (!n.is<ops::Hypot>() && !n.is<ops::Hypot3>()) return -1;
+    int sum = builder_.mul(n.arg[0], n.arg[0]);
+    for (int k = 1; k < n.arity(); ++k) sum = builder_.add(sum, builder_.mul(n.arg[k], n.arg[k]));
+    return sum;
+  }
+  /// Such a result that is a factor of a product, of what a quotient divides, or the node itself; -1 if there is none.
+  constexpr int root_in(int id, int depth) {
+    Node const n = builder_[id];
+    if (n.is<ops::Abs>() || n.is<ops::Sqrt>() || n.is<ops::Hypot>() || n.is<ops::Hypot3>()) return id;
+    if (depth == 0) return -1;
+    if (n.is(Algebra::neg) || n.is(Algebra::div)) return root_in(n.arg[0], depth - 1);
+    if (!n.is(Algebra::mul)) return -1;
+    int const first = root_in(n.arg[0], depth - 1);
+    return first >= 0 ? first : root_in(n.arg[1], depth - 1);
+  }
+  /// What is left of a product without one of its factors; -1 if it is none.
+  constexpr int without(int id, int root, int depth) {
+    if (id == root) return builder_.constant(1);
+    Node const n = builder_[id];
+    if (depth == 0 || !(n.is(Algebra::mul) || n.is(Algebra::div) || n.is(Algebra::neg))) return -1;
+    for (int k = 0; k < (n.is(Algebra::mul) ? 2 : 1); ++k)
+      if (int const rest = without(n.arg[k], root, depth - 1); rest >= 0)
+        return n.is(Algebra::neg)   ? builder_.neg(rest)
+               : n.is(Algebra::div) ? builder_.div(rest, n.arg[1])
+                                    : builder_.mul(rest, n.arg[1 - k]);
+    return -1;
+  }
+
+  /// The square of a product that holds a root once, by the square of that; -1 if it holds none.
+  constexpr int squared(int id, int depth) {
+    root_ = root_in(id, depth);
+    if (root_ < 0) return -1;
+    int const rest = without(id, root_, depth + 1);
+    return builder_.mul(square(root_), builder_.mul(rest, rest));
+  }
+  /// A node by the square of a root, which is then `root_`; -1 if it is no even function of one.
+  constexpr int even(int id, int depth) {
+    Node const n = builder_[id];
+    if (n.is(Algebra::mul)) return even_product(id, depth);
+    if (n.is(Algebra::pow)) {
+      if (builder_[n.arg[1]].is(Role::constant) && builder_[n.arg[1]].value < 2) return -1;
+      int const s = squared(n.arg[0], depth);
+      if (s < 0) return -1;
+      Tracer const half = 0.5 * traced(n.arg[1]);
+      return where(half == floor(half) && half >= 1.0, pow(traced(s), half), traced(id)).id();
+    }
+    bool const is_cosine = n.is<ops::Cos>();
+    if (!is_cosine && !n.is<ops::Cosh>() && !n.is<ops::OneMinusSquare>()) return -1;
+    int const s = squared(n.arg[0], depth);
+    if (s < 0) return -1;
+    if (n.is<ops::OneMinusSquare>()) return builder_.sub(builder_.constant(1), s);
+    return cosh_of_root(is_cosine ? -traced(s) : traced(s), 0.0).id();
+  }
+  constexpr int even_product(int id, int depth) {
+    int const root = root_in(id, most_nested);
+    if (root < 0) return -1;
+    int rest = without(id, root, most_nested + 1);
+    if (rest >= 0) rest = without(rest, root, most_nested + 1);
+    if (rest < 0) return -1;
+    if (depth > 0 && builder_[rest].is(Algebra::mul))
+      if (int const further = even_product(rest, depth - 1); further >= 0)
+        rest = where(traced(root_) == 0.0, traced(further), traced(rest)).id();
+    root_ = root;
+    return builder_.mul(square(root), rest);
+  }
+
+  constexpr int quotient(int a, int b, int id) {
+    Node const n = builder_[b];
+    if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return -1;
+    for (int k = 0; k < 2; ++k)
+      if (builder_[n.arg[k]].op->states(Relation::exponential)) {
+        Tracer const infinity = traced(builder_.leaf(&info<ops::Infinity>)), limit = traced(a) / infinity;
+        return where(traced(n.arg[k]) == infinity, n.is(Algebra::sub) && k == 1 ? -limit : limit, traced(id)).id();
+      }
+    return -1;
+  }
+
+  Builder& builder_;
+  int root_ = -1;
+};
+
+constexpr Outputs smooth_series(Outputs in) {
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    Node node = in.graph[id];
+    Algebra const algebra = node.op->algebra;
+    bool const is_even = node.is<ops::Cos>() || node.is<ops::Cosh>() || node.is<ops::OneMinusSquare>();
+    if (algebra != Algebra::mul && algebra != Algebra::div && algebra != Algebra::pow && !is_even) return -1;
+    for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
+    int const known = out.intern(node), smooth = SmoothSeries(out).of(known);
+    return smooth < 0 ? known : smooth;
+  });
+}
+
+} // namespace dyad::graph

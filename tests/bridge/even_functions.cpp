@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+// Even functions of |x| and of a distance are smooth where these are not, and quotients by exponentials have the slope 0
+// where these are infinite: derivatives by symbols, traced functions, Variables, arrays and Taylor polynomials.
+#include <dyad/dyad.hpp>
+#include <dyad/jet.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+using namespace dyad;
+
+namespace {
+
+constexpr auto x = var<"x">;
+
+double only(double number) { return number; }
+template <class A> double only(A const& nested) { return only(nested[0]); }
+
+/// The value and derivatives to the fourth order at a point, on every path, against what they are.
+template <class F> void check(std::string const& name, F const& f, double at, std::array<double, 5> const& expected) {
+  auto const same = [&](char const* path, std::size_t order, double found) {
+    double const size = std::abs(expected[order]);
+    BOOST_TEST(std::abs(found - expected[order]) <= 1e-13 * size,
+               name << " at " << at << ", " << path << ", order " << order << ": " << found << ", not "
+                    << expected[order]);
+  };
+  constexpr auto e = F{}(x);
+  same("symbols", 0, e(x = at));
+  same("symbols", 1, diff(e, x)(x = at));
+  same("symbols", 2, diff<2>(e, x)(x = at));
+  constexpr auto traced = function(F{});
+  same("function", 1, only(gradient(traced)(at)));
+  same("function", 2, only(hessian(traced)(at)));
+  auto const series = derivatives<4>(e, x)(x = at);
+  for (std::size_t k = 0; k < 5; ++k) same("series", k, series[static_cast<int>(k)]);
+  for (std::size_t const length : {0u, 1u, 9u}) { // 0: a number
+    Variable const u = length == 0 ? Variable(at) : Variable(NdArray(std::vector<double>(length, at)));
+    Variable y = f(u);
+    sum(y).backward();
+    for (double const slope : u.grad().data().to_vector()) same("backward", 1, slope);
+    for (std::size_t k = 0; k < 5; ++k) {
+      for (double const element : y.data().to_vector()) same("Variable", k, element);
+      y = grad(sum(y), u, {.create_graph = true, .allow_unused = true});
+    }
+  }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(even_functions)
+
+BOOST_AUTO_TEST_CASE(of_what_is_smooth_as_a_square) {
+  check("cos(2 |x|)", [](auto t) { return cos(2.0 * abs(t)); }, 0, {1, 0, -4, 0, 16});
+  check("log(cosh(|x|))", [](auto t) { return log(cosh(abs(t))); }, 0, {0, 0, 1, 0, -2});
+  check("cos(hypot(x, 2 x))", [](auto t) { return cos(hypot(t, 2.0 * t)); }, 0, {1, 0, -5, 0, 25});
+  check("exp(-hypot(x, x, x)^2)", [](auto t) { return exp(-square(hypot(t, t, t))); }, 0, {1, 0, -6, 0, 108});
+}
+BOOST_AUTO_TEST_CASE(powers_that_are_even_and_others) {
+  check("|x|^4.0", [](auto t) { return pow(abs(t), 4.0); }, 0, {0, 0, 0, 0, 24});
+  check("|x|^4.5", [](auto t) { return pow(abs(t), 4.5); }, 0, {0, 0, 0, 0, 0});
+}
+BOOST_AUTO_TEST_CASE(quotients_by_what_is_infinite) {
+  check("1 / (1 + exp(-x))", [](auto t) { return 1.0 / (1.0 + exp(-t)); }, -800, {});
+  check("x / (exp(x) - 1)", [](auto t) { return t / (exp(t) - 1.0); }, 800, {});
+  check("x / (1 - exp(x))", [](auto t) { return t / (1.0 - exp(t)); }, 800, {});
+}
+
+// cos(|v|) of a vector, by norm, and its Hessian at the origin.
+BOOST_AUTO_TEST_CASE(of_a_norm) {
+  Variable const v(NdArray({0.0, 0.0, 0.0}));
+  Variable const slope = grad(cos(norm(v)), v, {.create_graph = true});
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::vector<double> unit(3, 0.0);
+    unit[i] = 1;
+    Variable const row = grad(sum(slope * NdArray(unit)), v);
+    for (std::size_t j = 0; j < 3; ++j) BOOST_TEST(row.data().to_vector()[j] == (i == j ? -1 : 0));
+  }
+}
+
+// The slopes of cos and cosh by the square of their argument: by the series and upwards by the recurrence they meet.
+BOOST_AUTO_TEST_CASE(slopes_by_the_square) {
+  for (double const at : {0.0, 1e-8, 0.5, 2.0, 3.0, 4.0, 5.0, 20.0}) {
+    double const near = 1e-13;
+    auto const same = [&](double found, double expected) {
+      BOOST_TEST(std::abs(found - expected) <= near * (1 + std::abs(expected)), found << ", not " << expected);
+    };
+    if (at > 0) same(cos_slope(at, 1.0), -std::sin(at) / at);
+    if (at >= 0.5) same(cos_slope(at, 2.0), (std::sin(at) / at - std::cos(at)) / (at * at));
+    for (double n = 1; n < 6; ++n) { // the differential equation
+      same(at * at * cos_slope(at, n + 1), -cos_slope(at, n - 1) - (2 * n - 1) * cos_slope(at, n));
+      same(at * at * cosh_slope(at, n + 1), cosh_slope(at, n - 1) - (2 * n - 1) * cosh_slope(at, n));
+      same(cosh_of_root(at * at, n), cosh_slope(at, n));
+    }
+    same(cosh_of_root(-at * at, 0.0), std::cos(at));
+    same(cosh_of_root(-at * at, 1.0), -cos_slope(at, 1.0));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
