@@ -45,8 +45,8 @@ template <class Op> double run_kernel(double const* a) {
 
 /// Operations that only derivatives and programs use.
 using Inner = dyad::Ops<ops::Direction, ops::PowPartial, ops::CosSlope, ops::CoshSlope, ops::MulAdd,
-                        ops::MulSub, ops::NegMulAdd, ops::ByProduct<ops::Exp>, ops::QuotientBy, ops::SigmoidOfExp, ops::SigmoidSlopeOfExp,
-                        ops::SoftplusOfExp>;
+                        ops::MulSub, ops::NegMulAdd, ops::ByProduct<ops::Exp>, ops::QuotientBy, ops::SigmoidOfExp,
+                        ops::SigmoidSlopeOfExp, ops::SoftplusOfExp>;
 
 /// The function that computes an operation on numbers; conditions are 1 and 0.
 inline Kernel kernel_of(graph::OpInfo const* op) {

@@ -121,7 +121,8 @@ private:
   template <class V> bool pull_past_exponential([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
     if constexpr (std::same_as<Op, ops::Div>) {
       Node* const divisor = this->operand(1).node;
-      if (!divisor || divisor->is_leaf() || !sweep.wants(divisor) || sweep.keeps(divisor) || sweep.mask(this)) return false;
+      if (!divisor || divisor->is_leaf() || !sweep.wants(divisor)) return false;
+      if (sweep.keeps(divisor) || sweep.mask(this)) return false;
       void const* const operation = divisor->memo_key().operation;
       if (operation != &memo_tag<ops::Add> && operation != &memo_tag<ops::Sub>) return false;
       for (std::size_t k = 0; k < 2; ++k) {

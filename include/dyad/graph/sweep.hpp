@@ -83,7 +83,8 @@ template <class Tangents>
 constexpr Slope forward_even(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
   if (!rules.any_square()) return {};
   EvenFunction const even(branches, rules, id);
-  if (!even.found) return may_be_even(branches, rules, id) ? forward_even_product(branches, rules, id, tangent) : Slope{};
+  if (!even.found)
+    return may_be_even(branches, rules, id) ? forward_even_product(branches, rules, id, tangent) : Slope{};
   Slope sum = forward_even_product(branches, rules, even.square, tangent);
   if (!sum.vanishes()) sum = scaled(branches, even.coefficient, sum);
   if (even.condition < 0) return sum;
@@ -144,9 +145,9 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
 }
 
 /// The tangent of a product p = q * y by the tangent `g` of q, where q = a / b is a quotient that a rule made; `zero`
-/// where this says no more than the rule of products. The rule of quotients gives q a tangent -r * q. It becomes -r * p:
-/// r * q may leave the range of numbers where y brings the tangent of p back. Beside it stands t / b, where t is the
-/// tangent of a. If b is a root, whose derivatives are larger than itself near 0, that becomes t * (y / b); else the
+/// where this says no more than the rule of products. The rule of quotients gives q a tangent -r * q. It becomes
+/// -r * p: r * q may leave the range of numbers where y brings the tangent of p back. Beside it stands t / b, where t is
+/// the tangent of a. If b is a root, whose derivatives are larger than itself near 0, that becomes t * (y / b); else the
 /// sum stays as it is, which costs less.
 constexpr int tangent_of_scaled_quotient(Builder& builder, int p, int q, int y, int g) {
   constexpr int depth = 4;

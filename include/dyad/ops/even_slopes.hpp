@@ -27,8 +27,8 @@ template <int Sign> struct EvenSlope : Elementwise<2> {
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
 
 protected:
-  /// D^n f, where f(x) and f'(x) are given. From n = 0 and 1 upwards by the differential equation, which is stable while
-  /// x^2 is not small beside n; else the power series, whose terms are all but the first smaller than that.
+  /// D^n f, where f(x) and f'(x) are given. From n = 0 and 1 upwards by the differential equation, which is stable
+  /// while x^2 is not small beside n; else the power series, whose terms are all but the first smaller than that.
   template <class T> static constexpr T by_order(T const& x, int n, T const& f, T const& slope) {
     T const square = x * x;
     if (n == 0) return f;

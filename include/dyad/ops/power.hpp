@@ -131,7 +131,8 @@ struct Hypot3 : Elementwise<3> {
   static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
     return g * unit_coordinate(c, a, b);
   }
-  template <int I> static constexpr auto square_vjp(Arg<I>, auto const& g, auto const& a, auto const& b, auto const& c) {
+  template <int I>
+  static constexpr auto square_vjp(Arg<I>, auto const& g, auto const& a, auto const& b, auto const& c) {
     if constexpr (I == 0) return g * (2.0 * a);
     else if constexpr (I == 1) return g * (2.0 * b);
     else return g * (2.0 * c);

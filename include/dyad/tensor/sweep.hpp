@@ -340,7 +340,8 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, grap
   bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant &&
                      is_even(builder[node.arg[1]].value);
   OperationRule const& rule = rules.find(node.op);
-  bool const even = power || rule.has_even_slope || node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
+  bool const square = node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
+  bool const even = power || rule.has_even_slope || square;
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
   TensorTracer g(&builder, branches.written(adjoint[id]));
   if (power) { // of the square to half the exponent
