@@ -146,9 +146,9 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Depo
 
 /// The tangent of a product p = q * y by the tangent `g` of q, where q = a / b is a quotient that a rule made; `zero`
 /// where this says no more than the rule of products. The rule of quotients gives q a tangent -r * q. It becomes
-/// -r * p: r * q may leave the range of numbers where y brings the tangent of p back. Beside it stands t / b, where t is
-/// the tangent of a. If b is a root, whose derivatives are larger than itself near 0, that becomes t * (y / b); else the
-/// sum stays as it is, which costs less.
+/// -r * p: r * q may leave the range of numbers where y brings the tangent of p back. Beside it stands t / b, where t
+/// is the tangent of a. If b is a root, whose derivatives are larger than itself near 0, that becomes t * (y / b); else
+/// the sum stays as it is, which costs less.
 constexpr int tangent_of_scaled_quotient(Builder& builder, int p, int q, int y, int g) {
   constexpr int depth = 4;
   Node const n = builder[g];
