@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Even functions of |x| and of a distance are smooth where these are not, and quotients by exponentials have the slope 0
-// where these are infinite: derivatives by symbols, traced functions, Variables, arrays and Taylor polynomials.
+// Even functions of |x| and of a distance are smooth where these are not, and quotients by exponentials have the slope
+// 0 where these are infinite: derivatives by symbols, traced functions, Variables, arrays and Taylor polynomials.
 #include <dyad/dyad.hpp>
 #include <dyad/jet.hpp>
 
@@ -36,7 +36,7 @@ template <class F> void check(std::string const& name, F const& f, double at, st
   same("function", 1, only(gradient(traced)(at)));
   same("function", 2, only(hessian(traced)(at)));
   auto const series = derivatives<4>(e, x)(x = at);
-  for (std::size_t k = 0; k < 5; ++k) same("series", k, series[static_cast<int>(k)]);
+  for (std::size_t k = 0; k < 5; ++k) same("series", k, series[k]);
   for (std::size_t const length : {0u, 1u, 9u}) { // 0: a number
     Variable const u = length == 0 ? Variable(at) : Variable(NdArray(std::vector<double>(length, at)));
     Variable y = f(u);
