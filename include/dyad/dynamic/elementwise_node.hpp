@@ -18,6 +18,15 @@ template <class Op, std::size_t N> MemoKey memo_key_of(std::array<Operand, N> co
   return key;
 }
 
+/// Whether a value is a product with a square root among its factors, or a view of such; true as well beyond a depth.
+inline bool holds_square_root(Node const* node, int depth = 8) {
+  if (!node || node->is_leaf() || !node->has_smooth_square()) return false;
+  if (depth == 0 || node->memo_key().operation == &memo_tag<ops::Sqrt>) return true;
+  for (Operand const& operand : node->operands())
+    if (holds_square_root(operand.node, depth - 1)) return true;
+  return false;
+}
+
 /// The record of an elementwise operation.
 template <class Op, std::size_t N> class ElementwiseNode final : public LinkedNode<std::array<Operand, N>> {
 public:
@@ -94,6 +103,8 @@ private:
                   StatesEvenSlope<Op>) {
       Operand const base = this->operand(0);
       if (!detail::has_smooth_square(base)) return false;
+      if constexpr (StatesEvenSlope<Op>)
+        if (holds_square_root(base.node)) return false;
       if constexpr (std::same_as<Op, ops::Mul>)
         if (!same_value(base, this->operand(1))) return false;
       V const* mask = sweep.mask(this);

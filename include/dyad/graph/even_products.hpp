@@ -12,6 +12,16 @@
 
 namespace dyad::graph {
 
+/// Whether a node is a square root, or a product that holds one as a factor; true as well where it is too long to look.
+template <class Graph> constexpr bool holds_square_root(Graph const& graph, int id, int depth = 8) {
+  auto const& node = graph[id];
+  if (node.op->square_root || depth == 0) return true;
+  bool const product = node.is(Algebra::mul);
+  if (!product && !node.is(Algebra::div) && !node.is(Algebra::neg)) return false;
+  if (holds_square_root(graph, node.arg[0], depth - 1)) return true;
+  return product && node.arg[1] != node.arg[0] && holds_square_root(graph, node.arg[1], depth - 1);
+}
+
 /// A part of the differential of a product: that of a factor, or of the square of one that is there twice.
 struct ProductTerm {
   int factor, twin; ///< places among the factors; -1: no twin

@@ -77,9 +77,10 @@ private:
 
   constexpr void add_node(int id, Buffer<bool> const& varied) {
     Node const node = (*builder_)[id];
-    if (rules_->any_square() && node.is(Algebra::pow)) possible_ = !EvenPower(*builder_, *rules_, id).found;
-    else if (may_be_even(branches_, *rules_, id) && add_even_product(id, varied)) return;
     OperationRules const& known = rules_->find(node.op);
+    if (rules_->any_square() && (node.is(Algebra::pow) || known.has_even_slope))
+      possible_ = !EvenFunction(branches_, *rules_, id).found;
+    else if (may_be_even(branches_, *rules_, id) && add_even_product(id, varied)) return;
     for (int k = 0; k < node.arity() && possible_; ++k) {
       if (!varied[node.arg[k]] || !known.has_rule[k]) continue;
       int const before = builder_->size();

@@ -175,7 +175,8 @@ concept StatesSquare = requires {
 
 /// An even function that is smooth in the square of its argument may state its slope over the argument, f'(x) / x, as
 /// `even_slope(arguments...)`. Where the square of the argument is smooth and the argument is not, as in cos(norm(v)),
-/// it is differentiated by that.
+/// it is differentiated by that; not where the argument is a square root, which has no slope at 0: elsewhere f' costs
+/// less, as one call computes it together with f.
 template <class Op>
 concept StatesEvenSlope = requires {
   Op::even_slope(1.0);

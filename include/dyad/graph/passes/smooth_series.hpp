@@ -5,11 +5,13 @@
 /// is infinite, c / (c + exp(u)) is infinity over infinity. For polynomials the program chooses another form where that
 /// is so, and the form as written everywhere else:
 ///   squares       a product that holds r = |x|, hypot(x, y) or sqrt(x) twice, a power of r with an even exponent, cos,
-///                 cosh or 1 - x^2 of what holds r as a factor: where r is 0, by r^2, which is x x, x x + y y or x
+///                 cosh or 1 - x^2 of what holds r as a factor, unless that is a root: where r is 0, by r^2, which is
+///                 x x, x x + y y or x
 ///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0
 /// The square of r is that of a value that is 0, so it neither overflows nor loses digits.
 #pragma once
 
+#include <dyad/graph/even_products.hpp>
 #include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/simplify.hpp>
 #include <dyad/ops/constants.hpp>
@@ -90,7 +92,7 @@ private:
     }
     bool const is_cosine = n.is<ops::Cos>();
     if (!is_cosine && !n.is<ops::Cosh>() && !n.is<ops::OneMinusSquare>()) return -1;
-    int const s = squared(n.arg[0], depth);
+    int const s = holds_square_root(builder_, n.arg[0]) ? -1 : squared(n.arg[0], depth);
     if (s < 0) return -1;
     if (n.is<ops::OneMinusSquare>()) return builder_.sub(builder_.constant(1), s);
     return cosh_of_root(is_cosine ? -traced(s) : traced(s), 0.0).id();
