@@ -41,8 +41,9 @@ struct EvenFunction {
     Builder& builder = branches.builder();
     Node const node = builder[id];
     bool const power = node.is(Algebra::pow);
+    if (!branches.holds_square(rules, node.arg[0])) return;
     OperationRules const& known = rules.find(node.op);
-    if (!(power || known.has_even_slope) || !branches.holds_square(rules, node.arg[0])) return;
+    if (!power && !known.has_even_slope) return;
     if (!power && holds_square_root(builder, node.arg[0])) return;
     Node const exponent = builder[node.arg[power ? 1 : 0]];
     if (power && (!exponent.is(Role::number) || builder.is_input(exponent))) return;

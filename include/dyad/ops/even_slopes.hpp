@@ -65,32 +65,31 @@ private:
   }
 };
 
+/// The rules of an operation whose derivative by x over x is itself, of the next n.
+template <class Op, int Sign> struct NextSlope : EvenSlope<Sign> {
+  using EvenSlope<Sign>::vjp;
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& n) {
+    return g * (x * apply<Op>(x, n + 1.0));
+  }
+  static constexpr auto even_slope(auto const& x, auto const& n) { return apply<Op>(x, n + 1.0); }
+};
+
 /// D^n cos, for a whole number n.
-struct CosSlope : EvenSlope<-1> {
+struct CosSlope : NextSlope<CosSlope, -1> {
   static constexpr std::string_view name = "cos_slope";
   template <class T> static constexpr T kernel(T const& x, T const& n) {
     using std::cos, std::sin;
     return by_order(x, whole(n), T(cos(x)), T(-sin(x)));
   }
-  using EvenSlope::vjp;
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& n) {
-    return g * (x * cos_slope(x, n + 1.0));
-  }
-  static constexpr auto even_slope(auto const& x, auto const& n) { return cos_slope(x, n + 1.0); }
 };
 
 /// D^n cosh, for a whole number n.
-struct CoshSlope : EvenSlope<1> {
+struct CoshSlope : NextSlope<CoshSlope, 1> {
   static constexpr std::string_view name = "cosh_slope";
   template <class T> static constexpr T kernel(T const& x, T const& n) {
     using std::cosh, std::sinh;
     return by_order(x, whole(n), T(cosh(x)), T(sinh(x)));
   }
-  using EvenSlope::vjp;
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& n) {
-    return g * (x * cosh_slope(x, n + 1.0));
-  }
-  static constexpr auto even_slope(auto const& x, auto const& n) { return cosh_slope(x, n + 1.0); }
 };
 
 /// D^n cosh at the square root of s. Of a negative s, where the root is imaginary, it is D^n cos up to the sign.
