@@ -30,8 +30,8 @@ public:
     if (possible_) eliminate(leaves);
   }
 
-  /// Whether the graph has no branches and no powers of results whose squares alone are smooth: these are for the plain
-  /// sweeps.
+  /// Whether the graph has no branches, and no powers or even functions of results whose squares alone are smooth:
+  /// these are for the plain sweeps.
   constexpr bool possible() const { return possible_; }
 
   /// The adjoints of the nodes for one of the roots; `zero` where they are known to vanish.
