@@ -55,6 +55,14 @@ inline constexpr std::size_t rows_in_block = 1024;
 /// through once for each partial sum.
 inline constexpr std::size_t few_sums = 16, rows_in_cache = 128;
 
+/// More sums than there are registers stay in memory from one batch of rows to the next. g++ would carry them over in
+/// registers, spill these, and so write every sum twice.
+template <class Sums> DYAD_INLINE void leave_in_memory([[maybe_unused]] Sums& sums) {
+#if defined(DYAD_BUILTIN_VECTORS) && !defined(__clang__)
+  asm volatile("" : "+m"(sums));
+#endif
+}
+
 /// A number as text, of a batch the largest.
 template <class T, class V> std::string text_of(V const& x) {
   if constexpr (!std::is_same_v<V, T>) {

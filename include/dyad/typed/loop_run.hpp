@@ -178,10 +178,8 @@ private:
     T total[sums + 1] = {};
     if constexpr (side_by_side) run_side_by_side<B>(around, rows, total);
     else {
-      Batch slot[plan.region[block.child].slots + 1];
-      import_all<block.child>(around, slot);
       for (std::size_t first = 0, end = 0; first < rows; first = end) {
-        run_row_block<B>(slot, first, end = std::min(first + rows_in_block, rows), total);
+        run_row_block<B>(around, first, end = std::min(first + rows_in_block, rows), total);
         place_.report(end - first, end == rows || end / rows_in_block % blocks_between_reports == 0);
       }
     }
@@ -194,26 +192,26 @@ private:
     place_.template check_order<plan.region[block.child].index>();
     std::size_t const rows = rows_of_index<plan.region[block.child].index>();
     T total[size(block.sums.size) + 1] = {};
-    Batch slot[plan.region[block.child].slots + 1];
-    import_all<block.child>(around, slot);
     for (std::size_t first = 0; first < rows; first += rows_in_block)
-      run_row_block<B>(slot, first, std::min(first + rows_in_block, rows), total);
+      run_row_block<B>(around, first, std::min(first + rows_in_block, rows), total);
     each<block.sums.size>([&](auto s) {
       if constexpr (Facts::template nested_sum<B>(s) < 0) around[plan.transfer[block.sums.first + s].to] = total[s];
     });
   }
   /// One block of rows, whose sums are added to those of the blocks before.
-  template <int B> void run_row_block(Batch* slot, std::size_t first, std::size_t end, T* total) {
+  template <int B> void run_row_block(T const* around, std::size_t first, std::size_t end, T* total) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
-    Batch sum[batches][sums + 1];
+    Batch sum[batches][sums + 1], slot[plan.region[child].slots + 1];
+    import_all<child>(around, slot);
     for (auto& part : sum)
       for (Batch& x : part) x = Batch(T(0));
     kept_.template begin_block<child>();
     auto const run_batch = [&](std::size_t at, std::size_t part) DYAD_ALWAYS_INLINE {
       kept_.part = part;
-      run_blocks<child>(slot, at);
+      run_blocks<child>(static_cast<Batch*>(slot), at);
+      if constexpr (sums > few_sums) leave_in_memory(sum);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
         sum[part][s] = sum[part][s] + slot[Facts::template term<B>(s)];
       });
@@ -236,7 +234,7 @@ private:
       std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
       kept_.lanes_in_use = left;
       kept_.part = b;
-      run_blocks<child>(slot, at);
+      run_blocks<child>(static_cast<Batch*>(slot), at);
       each<block.sums.size>([&](auto s) {
         sum[b][s] = sum_of_first<T>(sum[b][s], slot[Facts::template term<B>(s)], left);
       });
@@ -253,7 +251,6 @@ private:
   }
   /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.
   template <int B> void run_side_by_side(T* around, std::size_t rows, T* total) {
-    constexpr int child = plan.block[B].child;
     constexpr std::size_t sums = size(plan.block[B].sums.size);
     std::size_t const blocks = (rows + rows_in_block - 1) / rows_in_block;
     for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
@@ -266,13 +263,11 @@ private:
         auto const run = [&](std::size_t begin, std::size_t end) {
           LoopRunner helper(*this, Helper{});
           helper.single_block_ = blocks == 1;
-          Batch slot[plan.region[child].slots + 1];
-          helper.template import_all<child>(around, slot);
           for (std::size_t group = begin; group < end; ++group) {
             std::size_t k = groups.first(turn, group), rows_before = rows_until(k);
             for (; k < groups.end(turn, group); ++k) {
               helper.kept_.deposits = &deposits[k];
-              helper.template run_row_block<B>(slot, rows_until(k), rows_until(k + 1), sum.data() + k * sums);
+              helper.template run_row_block<B>(around, rows_until(k), rows_until(k + 1), sum.data() + k * sums);
             }
             if constexpr (!Where::parallel) place_.report(rows_until(k) - rows_before, true);
           }
