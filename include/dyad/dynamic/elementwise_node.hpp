@@ -85,7 +85,7 @@ private:
     return true;
   }
   template <int I, std::size_t... K> auto square_rule(Variable const& g, std::index_sequence<K...>) const {
-    return Op::square_vjp(Arg<I>{}, g, value_of<Variable>(this->operand(K))...);
+    return rule_of_square<Op>(Arg<I>{}, g, value_of<Variable>(this->operand(K))...);
   }
   /// What a rule passes to an operand: where a mask lets some elements alone through, what it made of the others is
   /// dropped.

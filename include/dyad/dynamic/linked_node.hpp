@@ -115,9 +115,6 @@ inline bool same_value(Operand const& a, Operand const& b) {
          a.node->parameters() == b.node->parameters();
 }
 
-/// Whether x^p is smooth in the square of x.
-inline bool is_even_power(double p) { return p >= 2 && std::fmod(p, 2) == 0; }
-
 inline bool has_smooth_square(Operand const& operand) {
   return operand.node && operand.node->has_smooth_square() && operand.node->squares_in_range();
 }

@@ -19,12 +19,13 @@ namespace dyad {
 namespace graph {
 
 /// The head of a list and what follows it. Only rules look into it; as a number it is its head.
-struct Listed : ops::Elementwise<2> {
+struct Listed : Elementwise<2> {
   static constexpr std::string_view name = "listed";
   static constexpr Domain<2> domain = {{{-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   static constexpr int flops = 0;
+  static constexpr bool simd = true;
   template <class T> static constexpr T kernel(T const& head, T const&) { return head; }
   static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
@@ -32,12 +33,13 @@ struct Listed : ops::Elementwise<2> {
 
 /// A result of `Op` as a function of one more input. `Op` states its `name`, how many `inputs` and `results` it has,
 /// and `slope(result, input, results)`.
-template <class Op> struct Joint : ops::Elementwise<3> {
+template <class Op> struct Joint : Elementwise<3> {
   static constexpr std::string_view name = Op::name;
   static constexpr Domain<3> domain = {{{-10, 10}, {-10, 10}, {-10, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool transcendental = false;
   static constexpr int flops = 0;
+  static constexpr bool simd = true;
   template <class T> static constexpr T kernel(T const& value, T const&, T const&) { return value; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&, auto const&) { return g; }
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }

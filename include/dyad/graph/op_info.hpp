@@ -11,10 +11,15 @@
 #include <dyad/ops/operation.hpp>
 #include <dyad/ops/power.hpp>
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 #include <type_traits>
+
+namespace dyad {
+class Tracer;
+}
 
 namespace dyad::tensor {
 /// What an operation on shapes states, as functions of its parameters: defined where there are values with shapes.
@@ -29,7 +34,15 @@ enum class Role : unsigned char { function, variable, constant, truth, number };
 using dyad::Algebra;
 
 /// What an operation states of its relation to others.
-enum class Relation : unsigned char { none, exponential = 1, pair = 2, part = 4, with_product = 8, reciprocal = 16 };
+enum class Relation : unsigned char {
+  none,
+  exponential = 1,
+  pair = 2,
+  part = 4,
+  with_product = 8,
+  reciprocal = 16,
+  of_square = 32
+};
 
 struct Relations;
 
@@ -48,7 +61,8 @@ struct OpInfo {
   int exact_count = 0;
   std::uint64_t hash = 0;
   double value = 0;        ///< of a named constant, rounded
-  bool square_root = false; ///< its square is its argument
+  bool square_root = false;     ///< its square is its argument
+  bool root_of_squares = false; ///< its square is the sum of the squares of its arguments
   int flops = 1;            ///< what one evaluation counts for, if it is no call
   int divisor = -1;         ///< multiplied with this argument, it is its first argument
   LoopRole loop = LoopRole::none;
@@ -76,6 +90,7 @@ struct Relations {
   int part_size = 0;
   OpInfo const* with_product[2] = {};     ///< with a product as one of its arguments
   OpInfo const* by_reciprocal = nullptr; ///< of a quotient, whose divisor's reciprocal comes last
+  Tracer (*of_square)(Tracer const& square) = nullptr; ///< in terms of the square of its argument
 };
 
 constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t x) {
@@ -114,6 +129,7 @@ template <class Op> consteval unsigned char relations_stated_by() {
       std::is_void_v<typename Op::part> ? Relation::none : Relation::part,
       requires { typename Op::with_product; } ? Relation::with_product : Relation::none,
       requires { typename Op::by_reciprocal; } ? Relation::reciprocal : Relation::none,
+      requires { Op::of_square(1.0); } ? Relation::of_square : Relation::none,
   };
   unsigned all = 0;
   for (Relation const relation : list) all |= static_cast<unsigned>(relation);
@@ -161,6 +177,7 @@ template <class Op> consteval OpInfo describe() {
                   .hash = mix(hash_text(Op::name), static_cast<unsigned>(Op::arity)),
                   .value = value,
                   .square_root = Op::square_root,
+                  .root_of_squares = Op::root_of_squares,
                   .flops = Op::flops,
                   .divisor = Op::divisor,
                   .loop = Op::loop,
@@ -182,7 +199,7 @@ template <class Op> struct RelationsOf {
   static constexpr Relations value = [] {
     Relations out;
     if constexpr (!std::is_void_v<typename Op::logarithm>)
-      out.logarithm = &info<typename Op::logarithm>, out.by_product = &info<ops::ByProduct<Op>>;
+      out.logarithm = &info<typename Op::logarithm>, out.by_product = &info<typename Op::template by_product<Op>>;
     if constexpr (!std::is_void_v<typename Op::partner>)
       out.partner = &info<typename Op::partner>, out.paired = &info<typename Op::paired>;
     if constexpr (!std::is_void_v<typename Op::part>) {
@@ -198,6 +215,8 @@ template <class Op> struct RelationsOf {
         out.with_product[0] = &info<First>, out.with_product[1] = &info<Second>;
       }(std::type_identity<typename Op::with_product>{});
     if constexpr (requires { typename Op::by_reciprocal; }) out.by_reciprocal = &info<typename Op::by_reciprocal>;
+    if constexpr (requires { Op::of_square(1.0); })
+      out.of_square = [](Tracer const& square) { return Tracer(Op::of_square(square)); };
     return out;
   }();
 };
@@ -224,12 +243,35 @@ template <class Op> struct TypeLink {
 #pragma clang diagnostic pop
 #endif
 
-/// The operations that graphs are written with by themselves.
+/// The operation of a list that is meant, which `is_meant` says of its type.
+template <class... Op> consteval OpInfo const* find_operation(std::type_identity<Ops<Op...>>, auto const& is_meant) {
+  OpInfo const* out = nullptr;
+  static_cast<void>(((is_meant(std::type_identity<Op>{}) && (out = &info<Op>, true)) || ...));
+  return out;
+}
+
+/// The operations that graphs are written with by themselves: by the laws that they obey, and conditions by where they
+/// hold, for (0, 0), (0, 1), (1, 0) and (1, 1).
 namespace basic {
-inline constexpr OpInfo const *add = &info<ops::Add>, *sub = &info<ops::Sub>, *mul = &info<ops::Mul>,
-                              *div = &info<ops::Div>, *neg = &info<ops::Neg>, *where = &info<ops::Where>,
-                              *equal = &info<ops::Equal>, *not_equal = &info<ops::NotEqual>,
-                              *negation = &info<ops::Not>, *both = &info<ops::And>, *either = &info<ops::Or>;
+consteval OpInfo const* obeying(Algebra algebra) {
+  return find_operation(std::type_identity<BasicOperations>{},
+                        [=]<class Op>(std::type_identity<Op>) { return algebra_of<Op>() == algebra; });
+}
+consteval OpInfo const* holding(Algebra algebra, std::array<bool, 4> const& where) {
+  return find_operation(std::type_identity<BasicOperations>{}, [&]<class Op>(std::type_identity<Op>) {
+    if constexpr (Op::returns_condition && Op::arity == 2) {
+      auto const holds = value_of_condition<Op>();
+      return algebra_of<Op>() == algebra && where == std::array{holds(0, 0), holds(0, 1), holds(1, 0), holds(1, 1)};
+    } else return false;
+  });
+}
+inline constexpr OpInfo const *add = obeying(Algebra::add), *sub = obeying(Algebra::sub), *mul = obeying(Algebra::mul),
+                              *div = obeying(Algebra::div), *neg = obeying(Algebra::neg),
+                              *where = obeying(Algebra::where), *negation = obeying(Algebra::logic),
+                              *equal = holding(Algebra::compare, {true, false, false, true}),
+                              *not_equal = holding(Algebra::compare, {false, true, true, false}),
+                              *both = holding(Algebra::logic, {false, false, false, true}),
+                              *either = holding(Algebra::logic, {false, true, true, true});
 } // namespace basic
 
 template <OpInfo const* Info> using operation_of = typename decltype(operation(Entry<Info>{}))::type;

@@ -7,21 +7,37 @@
 
 namespace dyad::graph::on_rows {
 
-inline constexpr OpInfo const *element = &info<ops::RowAt>, *near = &info<ops::RowNear>, *sum = &info<ops::SumRows>,
-                              *count = &info<ops::RowCount>, *along = &info<ops::Along>, *store = &info<ops::StoreRows>,
-                              *accumulate = &info<ops::AccumulateRows>, *scatter = &info<ops::ScatterRows>;
+/// The operation of a role, and the constant of a value.
+consteval OpInfo const* acting(LoopRole role, LoopVariant variant = LoopVariant::usual) {
+  return find_operation(std::type_identity<RowOperations>{},
+                        [=]<class Op>(std::type_identity<Op>) { return Op::loop == role && Op::loop_variant == variant; });
+}
+consteval OpInfo const* constant(double value) {
+  return find_operation(std::type_identity<RowConstants>{},
+                        [=]<class Op>(std::type_identity<Op>) { return Op::template kernel<double>() == value; });
+}
+
+inline constexpr OpInfo const *element = acting(LoopRole::element), *near = acting(LoopRole::near),
+                              *sum = acting(LoopRole::sum), *count = acting(LoopRole::count),
+                              *along = acting(LoopRole::none, LoopVariant::along), *store = acting(LoopRole::store),
+                              *accumulate = acting(LoopRole::accumulate), *scatter = acting(LoopRole::scatter);
 /// Products of a matrix and a column.
-inline constexpr OpInfo const *times = &info<ops::ProductRows>, *times_transposed = &info<ops::TransposedProductRows>,
-                              *outer = &info<ops::OuterRows>;
+inline constexpr OpInfo const *times = acting(LoopRole::product),
+                              *times_transposed = acting(LoopRole::product, LoopVariant::transposed),
+                              *outer = acting(LoopRole::product, LoopVariant::outer);
 /// Recurrences and their states.
-inline constexpr OpInfo const *state = &info<ops::State>, *next = &info<ops::NextState>, *join = &info<ops::JoinStates>,
-                              *recurrence = &info<ops::Recurrence>, *backwards = &info<ops::RecurrenceBack>,
-                              *steps_taken = &info<ops::StepsTaken>, *final_state = &info<ops::FinalState>,
-                              *emitted = &info<ops::Emitted>;
+inline constexpr OpInfo const *state = acting(LoopRole::state), *next = acting(LoopRole::next),
+                              *join = acting(LoopRole::join), *recurrence = acting(LoopRole::recurrence),
+                              *backwards = acting(LoopRole::recurrence, LoopVariant::backwards),
+                              *steps_taken = acting(LoopRole::steps), *final_state = acting(LoopRole::final),
+                              *emitted = acting(LoopRole::emitted);
 /// Roots, and the steps that find them.
-inline constexpr OpInfo const *root_value = &info<ops::RootValue>, *solved = &info<ops::Solved>,
-                              *newton_step = &info<ops::NewtonStep>, *proceed_root = &info<ops::ProceedRoot>,
-                              *proceed_root_or_nan = &info<ops::ProceedRootOrNan>, *epsilon = &info<ops::Epsilon>,
-                              *infinity = &info<ops::Infinity>;
+inline constexpr OpInfo const *root_value = acting(LoopRole::root_value),
+                              *solved = acting(LoopRole::root, LoopVariant::solved),
+                              *newton_step = acting(LoopRole::none, LoopVariant::newton),
+                              *proceed_root = acting(LoopRole::proceed, LoopVariant::newton),
+                              *proceed_root_or_nan = acting(LoopRole::proceed, LoopVariant::or_nan),
+                              *epsilon = constant(std::numeric_limits<double>::epsilon()),
+                              *infinity = constant(std::numeric_limits<double>::infinity());
 
 } // namespace dyad::graph::on_rows

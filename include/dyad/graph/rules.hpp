@@ -8,6 +8,7 @@
 #include <dyad/graph/simplify.hpp>
 
 #include <type_traits>
+#include <utility>
 
 namespace dyad::graph {
 
@@ -57,10 +58,9 @@ template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer 
 template <class Op, int I> consteval Rule square_rule_of() {
   if constexpr (StatesSquare<Op> && I < Op::arity)
     return [](Tracer const& cotangent, Tracer const&, Tracer const* arguments) {
-      if constexpr (Op::arity == 1) return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0]));
-      else if constexpr (Op::arity == 2)
-        return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1]));
-      else return as_tracer(cotangent, Op::square_vjp(Arg<I>{}, cotangent, arguments[0], arguments[1], arguments[2]));
+      return [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return as_tracer(cotangent, rule_of_square<Op>(Arg<I>{}, cotangent, arguments[K]...));
+      }(std::make_index_sequence<Op::arity>{});
     };
   else return nullptr;
 }

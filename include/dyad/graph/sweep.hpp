@@ -168,13 +168,13 @@ constexpr int tangent_of_scaled_quotient(Builder& builder, int p, int q, int y, 
   int const scaled = builder.mul(first.arg[0], builder.div(y, divisor));
   return builder.sub(minus ? builder.neg(scaled) : scaled, second);
 }
-/// The same of argument i of any node. Where y is b itself, the rule of products leaves terms that cancel.
+/// The same of argument i of any node.
 constexpr Slope forward_scaled_quotient(Branches& branches, int id, int i, Slope const& g) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
   if (!node.is(Algebra::mul) || !node.free) return {};
   Node const& factor = builder.nodes()[node.arg[i]];
-  if (!factor.is(Algebra::div) || !factor.free || factor.arg[1] == node.arg[1 - i]) return {};
+  if (!factor.is(Algebra::div) || !factor.free) return {};
   return {tangent_of_scaled_quotient(builder, id, node.arg[i], node.arg[1 - i], g.value), g.taken};
 }
 

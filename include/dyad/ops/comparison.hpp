@@ -139,6 +139,10 @@ struct Where : Elementwise<3> {
 
 } // namespace ops
 
+/// The operations that derivatives and programs are written with by themselves, which look them up by what they do.
+using BasicOperations = Ops<ops::Add, ops::Sub, ops::Mul, ops::Div, ops::Neg, ops::Where, ops::Equal, ops::NotEqual,
+                            ops::Not, ops::And, ops::Or>;
+
 ///@{
 /// Comparisons and their conjunctions give truth values, which `where` takes. They have no derivative. Element by
 /// element; shapes are broadcast as in NumPy, and where they do not fit, the error names both.

@@ -47,6 +47,7 @@ struct Cosh : Elementwise<1> {
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sinh(x); }
   static constexpr auto even_slope(auto const& x) { return cosh_slope(x, 1.0); }
+  static constexpr auto of_square(auto const& s) { return cosh_of_root(s, 0.0); }
 };
 
 /// 1 - y * y would lose every digit of the slope in the tails, where y is all but 1; 1 / cosh(x)^2 loses none there,

@@ -29,6 +29,7 @@
 #include <cstddef>
 #include <limits>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 namespace dyad {
@@ -86,10 +87,14 @@ enum class LoopRole : unsigned char {
 };
 
 /// Which of the operations with one role in a loop an operation is; see ops/rows.hpp.
-enum class LoopVariant : unsigned char { usual, backwards, transposed, outer, newton, or_nan, solved };
+enum class LoopVariant : unsigned char { usual, backwards, transposed, outer, newton, or_nan, solved, along };
 
 /// A list of operations.
 template <class... Op> struct Ops;
+
+namespace ops {
+template <class Op> struct ByProduct;
+}
 
 /// Selects the derivative rule of one argument.
 template <int I> using Arg = std::integral_constant<int, I>;
@@ -113,10 +118,13 @@ template <int Arity> struct Elementwise {
   static constexpr bool takes_condition = false;   ///< the first argument is a truth value (all, if it returns one too)
   static constexpr std::array<Exact, 0> exact = {};  ///< arguments whose results the compiler folds
   static constexpr bool simd = false; ///< the kernel takes SIMD batches, as accurately; else it is run lane by lane
-  static constexpr bool square_root = false;    ///< its square is its argument
+  static constexpr bool square_root = false;     ///< its square is its argument
+  static constexpr bool root_of_squares = false; ///< its square is the sum of the squares of its arguments
   static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
   /// Of a function that makes products of sums, f(a + b) = f(a) f(b), with values above 0: its inverse.
   using logarithm = void;
+  /// What programs compute such a function by where its argument is a sum, and what it gives for a part of that known.
+  template <class Op> using by_product = ops::ByProduct<Op>;
   /// A function that a program which needs both of one argument computes in the same call; it states this one. `paired`
   /// is then the operation in place of this one.
   using partner = void;
@@ -164,19 +172,28 @@ concept Operation = requires {
   Op::exact.size();
 };
 
-/// An operation whose square is smooth where its result is not, such as abs, may state the derivative rule of the
-/// square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the result twice are differentiated by it.
+/// An operation whose square is smooth where its result is not, such as abs, is a `root_of_squares`, a `square_root`, or
+/// states the derivative rule of its square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the
+/// result twice are differentiated by that.
 template <class Op>
-concept StatesSquare = requires {
-  Op::square_vjp(Arg<0>{}, 1.0, 1.0);
-}
+concept StatesSquare = requires { requires Op::root_of_squares || Op::square_root; }
+|| requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0); }
 || requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0); }
 || requires { Op::square_vjp(Arg<0>{}, 1.0, 1.0, 1.0, 1.0); };
+
+/// The rule of the square of such a result.
+template <StatesSquare Op, int I, class G, class... T>
+constexpr auto rule_of_square(Arg<I> which, G const& g, T const&... x) {
+  if constexpr (Op::square_root) return g;
+  else if constexpr (Op::root_of_squares) return g * (2.0 * std::get<static_cast<std::size_t>(I)>(std::tie(x...)));
+  else return Op::square_vjp(which, g, x...);
+}
 
 /// An even function that is smooth in the square of its argument may state its slope over the argument, f'(x) / x, as
 /// `even_slope(arguments...)`. Where the square of the argument is smooth and the argument is not, as in cos(norm(v)),
 /// it is differentiated by that; not where the argument is a square root, which has no slope at 0: elsewhere f' costs
-/// less, as one call computes it together with f.
+/// less, as one call computes it together with f. If it states itself in terms of that square, too, as
+/// `of_square(square)`, its Taylor polynomials are those of a smooth function where the argument is 0.
 template <class Op>
 concept StatesEvenSlope = requires {
   Op::even_slope(1.0);

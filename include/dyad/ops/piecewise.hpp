@@ -23,6 +23,7 @@ namespace ops {
 /// abs'(0) = sign(0) = 0.
 struct Abs : Elementwise<1> {
   static constexpr std::string_view name = "abs";
+  static constexpr bool root_of_squares = true;
   static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<1> domain = {{{0.1, 10}}};
   static constexpr Singular<1> singular[] = {{{0}, 0, {0}}};
@@ -34,7 +35,6 @@ struct Abs : Elementwise<1> {
     return abs(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * sign(x); }
-  static constexpr auto square_vjp(Arg<0>, auto const& g, auto const& x) { return g * (2.0 * x); }
 };
 
 /// -1, 0 or 1; a zero keeps its sign and NaN stays NaN. The derivative is 0 everywhere, at the jump too.

@@ -161,4 +161,11 @@ template <Value A, Value B, Value C> constexpr auto pow_partial(A const& x, B co
   return apply<ops::PowPartial>(x, p, order);
 }
 
+namespace detail {
+/// Whether x^p is smooth in the square of x.
+constexpr bool is_even_power(double p) {
+  return p >= 2 && p < 0x1p62 && p == 2 * static_cast<double>(static_cast<long long>(p / 2));
+}
+} // namespace detail
+
 } // namespace dyad

@@ -48,7 +48,6 @@ struct Sqrt : Elementwise<1> {
     return sqrt(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return 0.5 * (g / y); }
-  static constexpr auto square_vjp(Arg<0>, auto const& g, auto const&) { return g; }
 };
 
 /// The slope at 0 is inf.
@@ -69,6 +68,7 @@ struct Cbrt : Elementwise<1> {
 /// The derivative at the origin is 0, and so is every higher one.
 struct Hypot : Elementwise<2> {
   static constexpr std::string_view name = "hypot";
+  static constexpr bool root_of_squares = true;
   static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
   static constexpr Singular<2> singular[] = {{{0, 0}, 0, {0, 0}}};
@@ -86,8 +86,6 @@ struct Hypot : Elementwise<2> {
   static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
     return g * direction(b, a, y);
   }
-  static constexpr auto square_vjp(Arg<0>, auto const& g, auto const& a, auto const&) { return g * (2.0 * a); }
-  static constexpr auto square_vjp(Arg<1>, auto const& g, auto const&, auto const& b) { return g * (2.0 * b); }
 };
 
 /// a / r for r = hypot(a, b), a coordinate of the unit vector; 0 at the origin. An operation of its own, because the
@@ -116,6 +114,7 @@ struct Direction : Elementwise<3> {
 /// b), c), which has no second derivative where a = b = 0.
 struct Hypot3 : Elementwise<3> {
   static constexpr std::string_view name = "hypot";
+  static constexpr bool root_of_squares = true;
   static constexpr Interval range = {0, detail::infinity};
   static constexpr Domain<3> domain = {{{-10, 10}, {0.5, 10}, {-10, 10}}};
   static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
@@ -130,12 +129,6 @@ struct Hypot3 : Elementwise<3> {
   }
   static constexpr auto vjp(Arg<2>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
     return g * unit_coordinate(c, a, b);
-  }
-  template <int I>
-  static constexpr auto square_vjp(Arg<I>, auto const& g, auto const& a, auto const& b, auto const& c) {
-    if constexpr (I == 0) return g * (2.0 * a);
-    else if constexpr (I == 1) return g * (2.0 * b);
-    else return g * (2.0 * c);
   }
 };
 
@@ -181,6 +174,7 @@ struct OneMinusSquare : Elementwise<1> {
   template <class T> static constexpr T kernel(T const& x) { return (T(1) - x) * (T(1) + x); }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * (-2.0 * x); }
   static constexpr auto even_slope(auto const&) { return -2.0; }
+  static constexpr auto of_square(auto const& s) { return 1.0 - s; }
 };
 
 } // namespace ops

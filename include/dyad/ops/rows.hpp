@@ -53,6 +53,7 @@ struct RowCount : OnRows<1> {
 /// A value, taken to vary with an index: the same in every row.
 struct Along : OnRows<2> {
   static constexpr std::string_view name = "along";
+  static constexpr LoopVariant loop_variant = LoopVariant::along;
   template <class T> static constexpr T kernel(T const& x, T const&) { return x; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&) { return g; }
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&) { return 0; }
@@ -178,6 +179,7 @@ struct Solved : RootOf {
 /// polynomials the condition speaks of the values alone, and every step goes on with the other coefficients.
 struct NewtonStep : Where {
   static constexpr std::string_view name = "newton_step";
+  static constexpr LoopVariant loop_variant = LoopVariant::newton;
   static constexpr Algebra algebra = Algebra::none;
   template <class C, class T> static constexpr T kernel(C const& goes_on, T const& moved, T const& state) {
     if constexpr (dyad::detail::taylor_order<T> > 0) return moved;
@@ -200,3 +202,16 @@ struct Emitted : OnRows<2> {
 };
 
 } // namespace dyad::ops
+
+namespace dyad {
+
+/// Those that derivatives of loops are written with by themselves, which look them up by role and variant, and the
+/// constants that they need, looked up by their values.
+using RowOperations =
+    Ops<ops::RowAt, ops::RowNear, ops::SumRows, ops::RowCount, ops::Along, ops::StoreRows, ops::AccumulateRows,
+        ops::ScatterRows, ops::ProductRows, ops::TransposedProductRows, ops::OuterRows, ops::State, ops::NextState,
+        ops::JoinStates, ops::Recurrence, ops::RecurrenceBack, ops::StepsTaken, ops::FinalState, ops::Emitted,
+        ops::RootValue, ops::Solved, ops::NewtonStep, ops::ProceedRoot, ops::ProceedRootOrNan>;
+using RowConstants = Ops<ops::Epsilon, ops::Infinity>;
+
+} // namespace dyad

@@ -84,6 +84,7 @@ struct Cos : Elementwise<1> {
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return -(g * sin(x)); }
   static constexpr auto even_slope(auto const& x) { return cos_slope(x, 1.0); }
+  static constexpr auto of_square(auto const& s) { return cosh_of_root(-s, 0.0); }
 };
 
 #if defined(DYAD_PAIRED_SINES)

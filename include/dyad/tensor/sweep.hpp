@@ -34,31 +34,25 @@ concept HasRule = Variadic<Op> || requires(Op const& op, TensorTracer const& t) 
                   requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<1>{}, t, t, t, t); } ||
                   requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<2>{}, t, t, t, t, t); };
 
+/// Calls `f(Arg<argument>{})`.
+template <std::size_t Count, class F> constexpr int of_argument(int argument, F const& f) {
+  if constexpr (Count == 1) return f(Arg<0>{});
+  else if constexpr (Count == 2) return argument == 0 ? f(Arg<0>{}) : f(Arg<1>{});
+  else return argument == 0 ? f(Arg<0>{}) : argument == 1 ? f(Arg<1>{}) : f(Arg<2>{});
+}
+
 /// What a rule gave; it may give a plain number.
 template <class R> constexpr int id_of(Builder& builder, R const& result) { return lift(builder, result); }
 
 template <class Op> constexpr int elementwise_rule(Builder& builder, int node, int argument, int g) {
   Buffer<int> const arg = builder[node].arg;
   TensorTracer const cotangent(&builder, g), result(&builder, node);
-  auto const x = [&](int i) { return TensorTracer(&builder, arg[i]); };
-  auto const run = [&](auto which) {
-    if constexpr ((Op::takes_condition && which.value == 0) || which.value >= Op::arity)
-      return static_cast<int>(graph::zero);
-    else if constexpr (Op::arity == 1)
-      return id_of(builder, Op::vjp(which, cotangent, result, x(0)));
-    else if constexpr (Op::arity == 2)
-      return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1)));
-    else
-      return id_of(builder, Op::vjp(which, cotangent, result, x(0), x(1), x(2)));
-  };
-  return argument == 0 ? run(Arg<0>{}) : argument == 1 ? run(Arg<1>{}) : run(Arg<2>{});
-}
-
-/// Calls `f(Arg<argument>{})`.
-template <std::size_t Count, class F> constexpr int of_argument(int argument, F const& f) {
-  if constexpr (Count == 1) return f(Arg<0>{});
-  else if constexpr (Count == 2) return argument == 0 ? f(Arg<0>{}) : f(Arg<1>{});
-  else return argument == 0 ? f(Arg<0>{}) : argument == 1 ? f(Arg<1>{}) : f(Arg<2>{});
+  return [&]<int... K>(std::integer_sequence<int, K...>) {
+    return of_argument<Op::arity>(argument, [&](auto which) {
+      if constexpr (Op::takes_condition && which.value == 0) return static_cast<int>(graph::zero);
+      else return id_of(builder, Op::vjp(which, cotangent, result, TensorTracer(&builder, arg[K])...));
+    });
+  }(std::make_integer_sequence<int, Op::arity>{});
 }
 
 template <class Op> constexpr int structural_rule(Builder& builder, int node, int argument, int g) {
@@ -95,19 +89,17 @@ concept SquaresWhole = dyad::detail::HasParameters<Op> && requires(Op const& op,
 
 template <class Op> constexpr int square_rule(Builder& builder, int node, int argument, int g) {
   Buffer<int> const arg = builder[node].arg;
-  TensorTracer const cotangent(&builder, g), a(&builder, arg[0]);
+  TensorTracer const cotangent(&builder, g);
   if constexpr (SquaresWhole<Op>)
-    return operation_from<Op>(builder[node].parameters).square_vjp(Arg<0>{}, cotangent, a).id();
-  else if constexpr (Op::arity == 1) return id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a));
-  else if constexpr (Op::arity == 3) {
-    TensorTracer const b(&builder, arg[1]), c(&builder, arg[2]);
-    return of_argument<3>(argument,
-                          [&](auto which) { return id_of(builder, Op::square_vjp(which, cotangent, a, b, c)); });
-  } else {
-    TensorTracer const b(&builder, arg[1]);
-    return argument == 0 ? id_of(builder, Op::square_vjp(Arg<0>{}, cotangent, a, b))
-                         : id_of(builder, Op::square_vjp(Arg<1>{}, cotangent, a, b));
-  }
+    return operation_from<Op>(builder[node].parameters)
+        .square_vjp(Arg<0>{}, cotangent, TensorTracer(&builder, arg[0]))
+        .id();
+  else
+    return [&]<int... K>(std::integer_sequence<int, K...>) {
+      return of_argument<Op::arity>(argument, [&](auto which) {
+        return id_of(builder, rule_of_square<Op>(which, cotangent, TensorTracer(&builder, arg[K])...));
+      });
+    }(std::make_integer_sequence<int, Op::arity>{});
 }
 template <class Op> constexpr int even_slope_rule(Builder& builder, int node, int, int g) {
   Buffer<int> const arg = builder[node].arg;
@@ -336,9 +328,8 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, grap
                             Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
-  auto const is_even = [](double p) { return p >= 2 && p < 1e9 && p == 2 * static_cast<int>(p / 2); };
   bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant &&
-                     is_even(builder[node.arg[1]].value);
+                     dyad::detail::is_even_power(builder[node.arg[1]].value);
   OperationRule const& rule = rules.find(node.op);
   bool const square = node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   bool const even = power || rule.has_even_slope || square;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Operations outside of the library that state the facts which exp, sine and sigmoid state are simplified alike.
+#include <dyad/bridge/derivatives.hpp>
+#include <dyad/jet.hpp>
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -108,6 +110,34 @@ struct Tanh : dyad::Elementwise<1> {
   template <class T> static constexpr T kernel(T const& t) { return TanhOfDecay::kernel(t, std::exp(-std::abs(t))); }
 };
 
+/// sqrt(a^2 + b^2), as a length.
+struct Distance : dyad::Elementwise<2> {
+  static constexpr std::string_view name = "distance";
+  static constexpr bool root_of_squares = true;
+  static constexpr dyad::Domain<2> domain = {{{0.1, 2}, {0.1, 2}}};
+  static constexpr auto singular = dyad::smooth;
+  template <class T> static constexpr T kernel(T const& a, T const& b) { return std::sqrt(a * a + b * b); }
+  static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& y, auto const& a, auto const&) {
+    return g * a / where(y == 0.0, 1.0, y);
+  }
+  static constexpr auto vjp(dyad::Arg<1>, auto const& g, auto const& y, auto const&, auto const& b) {
+    return g * b / where(y == 0.0, 1.0, y);
+  }
+};
+
+/// 1 / (1 + t^2), which says what it is of t^2.
+struct Witch : dyad::Elementwise<1> {
+  static constexpr std::string_view name = "witch";
+  static constexpr dyad::Domain<1> domain = {{{-5, 5}}};
+  static constexpr auto singular = dyad::smooth;
+  template <class T> static constexpr T kernel(T const& t) { return 1 / (1 + t * t); }
+  static constexpr auto vjp(dyad::Arg<0>, auto const& g, auto const& y, auto const& t) {
+    return g * (-2.0 * t * y * y);
+  }
+  static constexpr auto even_slope(auto const& t) { return -2.0 / ((1.0 + t * t) * (1.0 + t * t)); }
+  static constexpr auto of_square(auto const& s) { return 1.0 / (1.0 + s); }
+};
+
 template <dyad::Value T> constexpr auto power_of_two(T const& t) { return dyad::apply<PowerOfTwo>(t); }
 template <dyad::Value T> constexpr auto binary_logarithm(T const& t) { return dyad::apply<BinaryLogarithm>(t); }
 template <dyad::Value T> constexpr auto sine_of_turns(T const& t) { return dyad::apply<SineOfTurns>(t); }
@@ -200,6 +230,22 @@ BOOST_AUTO_TEST_CASE(functions_that_begin_alike_share_it_with_those_of_the_mirro
   auto const both = compile(hana::make_tuple(apply<mine::Sech>(t), apply<mine::Tanh>(-t)))(t = 0.75);
   BOOST_TEST(both[hana::size_c<0>] == 1 / std::cosh(0.75), boost::test_tools::tolerance(1e-15));
   BOOST_TEST(both[hana::size_c<1>] == -std::tanh(0.75), boost::test_tools::tolerance(1e-15));
+}
+
+// r r is a^2 + b^2, and 1 / (1 + r^2) has that series: of r alone no polynomial is known at 0, where the slope jumps.
+BOOST_AUTO_TEST_CASE(a_users_length_and_even_function_are_smooth_at_0) {
+  constexpr auto x = var<"x">;
+  using namespace dyad::literals;
+  auto const r = apply<mine::Distance>(x, 2_c * x); // sqrt(5) |x|
+  auto const e = apply<mine::Witch>(r);
+  auto const square = derivatives<4>(r * r, x)(x = 0.0), even = derivatives<4>(e, x)(x = 0.0);
+  double const squares[] = {0, 0, 10, 0, 0}, evens[] = {1, 0, -10, 0, 600};
+  for (std::size_t k = 0; k <= 4; ++k) {
+    BOOST_TEST(square[k] == squares[k], boost::test_tools::tolerance(1e-15));
+    BOOST_TEST(even[k] == evens[k], boost::test_tools::tolerance(1e-15));
+  }
+  BOOST_TEST(diff<2>(r * r, x)(x = 0.0) == 10);
+  BOOST_TEST(diff<2>(e, x)(x = 0.0) == -10);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,20 +4,19 @@
 /// A Taylor polynomial is all that is known of a value: |x| at x = 0 has none, so neither has |x| |x|, and where exp(u)
 /// is infinite, c / (c + exp(u)) is infinity over infinity. For polynomials the program chooses another form where that
 /// is so, and the form as written everywhere else:
-///   squares       a product that holds r = |x|, hypot(x, y) or sqrt(x) twice, a power of r with an even exponent, cos,
-///                 cosh or 1 - x^2 of what holds r as a factor, unless that is a root: where r is 0, by r^2, which is
-///                 x x, x x + y y or x
+///   squares       a product that holds r twice, where r is a root, of squares or of its argument, such as |x|,
+///                 hypot(x, y) or sqrt(x), a power of r with an even exponent, and a function that states itself in
+///                 terms of the square of its argument, such as cos, if that holds r as a factor and is no root: where
+///                 r is 0, by r^2, which is x x, x x + y y or x
 ///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0
 /// The square of r is that of a value that is 0, so it neither overflows nor loses digits.
 #pragma once
 
 #include <dyad/graph/even_products.hpp>
 #include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/row_operations.hpp>
 #include <dyad/graph/simplify.hpp>
-#include <dyad/ops/constants.hpp>
-#include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/piecewise.hpp>
-#include <dyad/ops/trigonometric.hpp>
 
 namespace dyad::graph {
 
@@ -39,12 +38,10 @@ private:
 
   constexpr Tracer traced(int id) { return {&builder_, id}; }
 
-  /// The square of a result that is smooth as a square alone; -1 for any other.
+  /// The square of a root of squares, or of a square root.
   constexpr int square(int id) {
     Node const n = builder_[id];
-    if (n.is<ops::Abs>()) return builder_.mul(n.arg[0], n.arg[0]);
-    if (n.is<ops::Sqrt>()) return n.arg[0];
-    if (!n.is<ops::Hypot>() && !n.is<ops::Hypot3>()) return -1;
+    if (n.op->square_root) return n.arg[0];
     int sum = builder_.mul(n.arg[0], n.arg[0]);
     for (int k = 1; k < n.arity(); ++k) sum = builder_.add(sum, builder_.mul(n.arg[k], n.arg[k]));
     return sum;
@@ -52,7 +49,7 @@ private:
   /// Such a result that is a factor of a product, of what a quotient divides, or the node itself; -1 if there is none.
   constexpr int root_in(int id, int depth) {
     Node const n = builder_[id];
-    if (n.is<ops::Abs>() || n.is<ops::Sqrt>() || n.is<ops::Hypot>() || n.is<ops::Hypot3>()) return id;
+    if (n.op->root_of_squares || n.op->square_root) return id;
     if (depth == 0) return -1;
     if (n.is(Algebra::neg) || n.is(Algebra::div)) return root_in(n.arg[0], depth - 1);
     if (!n.is(Algebra::mul)) return -1;
@@ -90,12 +87,9 @@ private:
       Tracer const half = 0.5 * traced(n.arg[1]);
       return where(half == floor(half) && half >= 1.0, pow(traced(s), half), traced(id)).id();
     }
-    bool const is_cosine = n.is<ops::Cos>();
-    if (!is_cosine && !n.is<ops::Cosh>() && !n.is<ops::OneMinusSquare>()) return -1;
-    int const s = holds_square_root(builder_, n.arg[0]) ? -1 : squared(n.arg[0], depth);
-    if (s < 0) return -1;
-    if (n.is<ops::OneMinusSquare>()) return builder_.sub(builder_.constant(1), s);
-    return cosh_of_root(is_cosine ? -traced(s) : traced(s), 0.0).id();
+    if (!n.op->states(Relation::of_square) || holds_square_root(builder_, n.arg[0])) return -1;
+    int const s = squared(n.arg[0], depth);
+    return s < 0 ? -1 : n.op->relations->of_square(traced(s)).id();
   }
   constexpr int even_product(int id, int depth) {
     int const root = root_in(id, most_nested);
@@ -115,7 +109,7 @@ private:
     if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return -1;
     for (int k = 0; k < 2; ++k)
       if (builder_[n.arg[k]].op->states(Relation::exponential)) {
-        Tracer const infinity = traced(builder_.leaf(&info<ops::Infinity>)), limit = traced(a) / infinity;
+        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)), limit = traced(a) / infinity;
         return where(traced(n.arg[k]) == infinity, n.is(Algebra::sub) && k == 1 ? -limit : limit, traced(id)).id();
       }
     return -1;
@@ -129,8 +123,9 @@ constexpr Outputs smooth_series(Outputs in) {
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node node = in.graph[id];
     Algebra const algebra = node.op->algebra;
-    bool const is_even = node.is<ops::Cos>() || node.is<ops::Cosh>() || node.is<ops::OneMinusSquare>();
-    if (algebra != Algebra::mul && algebra != Algebra::div && algebra != Algebra::pow && !is_even) return -1;
+    if (algebra != Algebra::mul && algebra != Algebra::div && algebra != Algebra::pow &&
+        !node.op->states(Relation::of_square))
+      return -1;
     for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
     int const known = out.intern(node), smooth = SmoothSeries(out).of(known);
     return smooth < 0 ? known : smooth;
