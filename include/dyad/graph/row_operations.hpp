@@ -9,8 +9,9 @@ namespace dyad::graph::on_rows {
 
 /// The operation of a role, and the constant of a value.
 consteval OpInfo const* acting(LoopRole role, LoopVariant variant = LoopVariant::usual) {
-  return find_operation(std::type_identity<RowOperations>{},
-                        [=]<class Op>(std::type_identity<Op>) { return Op::loop == role && Op::loop_variant == variant; });
+  return find_operation(std::type_identity<RowOperations>{}, [=]<class Op>(std::type_identity<Op>) {
+    return Op::loop == role && Op::loop_variant == variant;
+  });
 }
 consteval OpInfo const* constant(double value) {
   return find_operation(std::type_identity<RowConstants>{},
