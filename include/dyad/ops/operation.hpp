@@ -172,7 +172,7 @@ concept Operation = requires {
   Op::exact.size();
 };
 
-/// An operation whose square is smooth where its result is not, such as abs, is a `root_of_squares`, a `square_root`, or
+/// An operation whose square is smooth where its result is not, such as abs, is a `root_of_squares` or `square_root`, or
 /// states the derivative rule of its square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the
 /// result twice are differentiated by that.
 template <class Op>
