@@ -172,8 +172,8 @@ concept Operation = requires {
   Op::exact.size();
 };
 
-/// An operation whose square is smooth where its result is not, such as abs, is a `root_of_squares` or `square_root`, or
-/// states the derivative rule of its square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the
+/// An operation whose square is smooth where its result is not, such as abs, is a `root_of_squares` or a `square_root`,
+/// or states the derivative rule of its square: `square_vjp(Arg<I>, cotangent, arguments...)`. Products that hold the
 /// result twice are differentiated by that.
 template <class Op>
 concept StatesSquare = requires { requires Op::root_of_squares || Op::square_root; }
