@@ -277,7 +277,7 @@ constexpr Code straight(Outputs const& program, int inputs, ChunkSize chunk_size
     writes.push({.memory = Access::output, .base = i});
     zeros += program.graph[program.roots[i]].is_constant(0);
   }
-  code.zeros = zeros > program.roots.size() / 4; // clearing all costs less than writing each
+  code.zeros = zeros > program.roots.size() / 3; // clearing all then costs less than writing each zero
   schedule(code, program, reads, writes, {});
   return code;
 }
