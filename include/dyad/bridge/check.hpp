@@ -248,6 +248,22 @@ template <class X> std::string point_text(std::vector<std::string> const& names,
   return out.str();
 }
 
+/// The second derivatives at one point, whose first ones `dyad::grad` gave.
+Order second_order(auto const& typed, std::vector<std::string> const& names, std::vector<Variable> const& slopes,
+                   std::vector<Variable> const& inputs, auto const& quotients) {
+  Order out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    std::vector<Variable> const row = grad({slopes[i]}, inputs, {.allow_unused = true});
+    for (std::size_t j = i; j < names.size(); ++j) {
+      out.what.push_back("d2/d" + names[i] + " d" + names[j]);
+      out.typed.push_back(typed[i][j]);
+      out.dynamic.push_back(row[j].item());
+      out.numerical.push_back(quotients.second(i, j));
+    }
+  }
+  return out;
+}
+
 /// The table of one point.
 template <class Subject>
 CheckTable compare_at(Subject const& subject, std::array<double, Subject::count> const& x, Agreement const& options) {
@@ -277,20 +293,7 @@ CheckTable compare_at(Subject const& subject, std::array<double, Subject::count>
     one.numerical.push_back(quotients.first(i));
   }
   one.compare(table, options);
-  if (options.second) {
-    auto const curvatures = subject.second(x);
-    Order two;
-    for (std::size_t i = 0; i < count; ++i) {
-      std::vector<Variable> const row = grad({g[i]}, inputs, {.allow_unused = true});
-      for (std::size_t j = i; j < count; ++j) {
-        two.what.push_back("d2/d" + names[i] + " d" + names[j]);
-        two.typed.push_back(curvatures[i][j]);
-        two.dynamic.push_back(row[j].item());
-        two.numerical.push_back(quotients.second(i, j));
-      }
-    }
-    two.compare(table, options);
-  }
+  if (options.second) second_order(subject.second(x), names, g, inputs, quotients).compare(table, options);
   std::ostringstream point;
   point << point_text(names, x);
   if (!std::isfinite(value) ||

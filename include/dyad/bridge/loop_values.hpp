@@ -34,7 +34,8 @@ class LoopValues {
 public:
   LoopValues(graph::Graph const& graph, std::vector<SourceArgument> const& arguments, std::vector<int> const& roots)
       : graph_(graph), arguments_(arguments), free_(graph::loop_leaves(graph)) {
-    find_after(roots);
+    find_after();
+    find_before(roots);
   }
 
   /// The indices and states that a value varies with.
@@ -97,8 +98,8 @@ private:
     return false;
   }
 
-  /// Finds the values that are states after each step of a scan, and the scans of which states before a step are read.
-  void find_after(std::vector<int> const& roots) {
+  /// Finds the values that are states after each step of a scan.
+  void find_after() {
     using Key = std::tuple<graph::OpInfo const*, int, int, int, std::uint64_t>;
     std::map<Key, int> place;
     auto const key = [](graph::Node const& n) {
@@ -134,7 +135,9 @@ private:
         if (int const after = parts.after(graph_, k); moves[after] && copy[at(after)] >= 0)
           after_.try_emplace(copy[at(after)], id, k);
     }
-    // Whatever is read but for these.
+  }
+  /// Finds the scans of which states before a step are read: in all that the roots read, but for values after a step.
+  void find_before(std::vector<int> const& roots) {
     std::set<int> seen;
     std::vector<int> open(roots.begin(), roots.end());
     while (!open.empty()) {

@@ -122,15 +122,10 @@ private:
     case Move::state:
       demand(s.b < piece_.carries && carry(s.b).kind == Carry::state, "dyad: internal: a state that is not carried");
       return Local::number;
-    case Move::to_output: {
+    case Move::to_output:
       uses(s.a, now, Local::number);
-      within(s, result_.size());
-      for (int v = 0; v < iterations_; ++v) {
-        demand(!result_[s.b + s.c * v], "dyad: internal: a result is written twice");
-        result_[s.b + s.c * v] = true;
-      }
+      give_result(s);
       return Local::nothing;
-    }
     case Move::to_array:
       uses(s.a, now, Local::number);
       within(s, code_.memory);
@@ -142,6 +137,13 @@ private:
              "dyad: internal: a value is carried that nothing wants");
       ++given_[s.b];
       return Local::nothing;
+    }
+  }
+  constexpr void give_result(Step const& s) {
+    within(s, result_.size());
+    for (int v = 0; v < iterations_; ++v) {
+      demand(!result_[s.b + s.c * v], "dyad: internal: a result is written twice");
+      result_[s.b + s.c * v] = true;
     }
   }
   constexpr Local within(Step const& s, int size) const {

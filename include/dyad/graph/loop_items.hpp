@@ -159,6 +159,26 @@ struct ItemScope : RegionScope {
                      .adds = item.added >= 0};
     return block;
   }
+  /// Whether straight code of this region computes a node.
+  constexpr bool is_straight(int id) const {
+    return is_own(id) && !is_item(id) && role(id) != LoopRole::final && role(id) != LoopRole::state &&
+           role(id) != LoopRole::steps && role(id) != LoopRole::memory && !is_column(id);
+  }
+  /// How many values straight code reads that computes these nodes, or more.
+  constexpr int most_reads(Buffer<int> const& made) const {
+    Buffer<bool> counted(graph.size(), false);
+    int reads = 0;
+    for (int const id : made) {
+      if (is_read(id) || role(id) == LoopRole::root_value) ++reads;
+      else
+        for (int k = 0; k < node(id).arity(); ++k) {
+          if (!counted[node(id).arg[k]]) ++reads;
+          counted[node(id).arg[k]] = true;
+        }
+      counted[id] = true;
+    }
+    return reads;
+  }
   constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
 };
 

@@ -217,23 +217,9 @@ private:
     constexpr void add_straight(int at) {
       LoopBlock block;
       Buffer<int> copy(plan.size(), -1), made;
-      Buffer<bool> counted(plan.size(), false);
-      int reads = 0; // no fewer than there will be
-      auto const count = [&](int id) {
-        if (!counted[id]) ++reads;
-        counted[id] = true;
-      };
       for (int id = 0; id < plan.size(); ++id)
-        if (level[id] == at && is_own(id) && !is_item(id) && role(id) != LoopRole::final &&
-            role(id) != LoopRole::state && role(id) != LoopRole::steps && role(id) != LoopRole::memory &&
-            !is_column(id)) {
-          made.push(id);
-          if (is_read(id) || role(id) == LoopRole::root_value) ++reads;
-          else
-            for (int k = 0; k < node(id).arity(); ++k) count(node(id).arg[k]);
-          counted[id] = true;
-        }
-      block.code.graph.inputs(reads);
+        if (level[id] == at && is_straight(id)) made.push(id);
+      block.code.graph.inputs(most_reads(made));
       auto const read = [&](BlockInput const& from) {
         block.inputs.push(from);
         return block.inputs.size() - 1;

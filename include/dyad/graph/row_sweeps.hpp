@@ -83,6 +83,51 @@ constexpr auto reverse_step(Builder& builder, Rules const& rules, RecurrencePart
   return reverse(builder, rules, seed, varied, &interior, open_within(builder, parts, deposits));
 }
 
+/// The adjoints from which the sweep through a copy of a step starts: those of what it emits, and of the states after it.
+constexpr Buffer<int> seeds_of_step(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
+                                    StepCopy const& step, Buffer<int> const& backward, RowDeposits& within) {
+  Buffer<int> seed;
+  auto const seed_with = [&](int to, int g) {
+    int const node = step.copy[to];
+    if (is_column(builder, node)) g = element_of(builder, within.indices(), g, within.index_of(node));
+    while (seed.size() < builder.size()) seed.push(zero);
+    add_seed(builder, seed, node, g);
+  };
+  for (int i = 0; i < from.emitted.size(); ++i) seed_with(from.emitted[i], from.cotangent[i]);
+  for (int k = 0; k < parts.size(); ++k)
+    if (backward[k] != zero) seed_with(parts.after(builder, k), backward[k]);
+  return seed;
+}
+
+/// A slope found within a step, as a column where it is one of a column.
+constexpr int stored_slope(Builder& builder, RowDeposits& within, int of, int slope) {
+  if (slope == zero || !is_column(builder, of)) return slope;
+  return builder.apply(on_rows::store, slope, within.index_of(of));
+}
+
+/// The states of the recurrence over the same rows the other way round, which are the adjoints of the states: the
+/// `NextState` of each that matters, `zero` for the others.
+template <class Passed>
+constexpr Buffer<int> states_backwards(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
+                                       Buffer<int> const& backward, Buffer<int> const& kept, Passed& passed,
+                                       RowDeposits& within) {
+  Buffer<int> next(parts.size(), zero);
+  for (int k = 0; k < parts.size(); ++k) {
+    if (backward[k] == zero) continue;
+    int const g = stored_slope(builder, within, kept[k], passed[kept[k]]);
+    next[k] = builder.apply(on_rows::next, backward[k], or_zero_like(builder, backward[k], from.final[k]),
+                            or_zero_like(builder, backward[k], g));
+  }
+  return next;
+}
+/// What ends such a recurrence: it takes as many steps as the other one took.
+constexpr Buffer<int> as_many_steps(Builder& builder, RecurrenceParts const& parts, int id) {
+  Buffer<int> until;
+  for (int const end : parts.until)
+    until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(on_rows::steps_taken, id) : end);
+  return until;
+}
+
 template <class Rules>
 constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
                                   Buffer<Slope>& adjoint, Buffer<bool> const& active) {
@@ -100,54 +145,30 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   if (roots.empty()) return;
   StepCopy const step = copied_step(builder, parts, id, roots, kept);
   RowDeposits within(builder, open_within(builder, parts, deposits)); // says how the sweep writes adjoints of columns
-  Buffer<int> seed;
-  auto const seed_with = [&](int to, int g) {
-    int const node = step.copy[to];
-    if (is_column(builder, node)) g = element_of(builder, within.indices(), g, within.index_of(node));
-    while (seed.size() < builder.size()) seed.push(zero);
-    add_seed(builder, seed, node, g);
-  };
-  for (int i = 0; i < from.emitted.size(); ++i) seed_with(from.emitted[i], from.cotangent[i]);
-  for (int k = 0; k < parts.size(); ++k)
-    if (relevant[k]) seed_with(parts.after(builder, k), backward[k]);
+  Buffer<int> seed = seeds_of_step(builder, parts, from, step, backward, within);
   for (int k = 0; k < parts.size(); ++k)
     if (is_column(builder, kept[k])) within.index_of(kept[k]);
   while (seed.size() < builder.size()) seed.push(zero);
   auto passed = reverse_step(builder, rules, parts, step, kept, seed, active, deposits);
-  Buffer<int> next;
-  Buffer<int> state_of;
-  for (int k = 0; k < parts.size(); ++k) {
-    state_of.push(-1);
-    if (!relevant[k]) continue;
-    int g = passed[kept[k]];
-    if (g != zero && is_column(builder, kept[k])) g = builder.apply(on_rows::store, g, within.index_of(kept[k]));
-    state_of[k] = builder.apply(on_rows::next, backward[k], or_zero_like(builder, backward[k], from.final[k]),
-                                or_zero_like(builder, backward[k], g));
-    next.push(state_of[k]);
-  }
-  Buffer<int> until; // over as many steps as this one took
-  for (int const end : parts.until)
-    until.push(builder[end].op->loop == LoopRole::proceed ? builder.apply(on_rows::steps_taken, id) : end);
+  Buffer<int> const next = states_backwards(builder, parts, from, backward, kept, passed, within),
+                    until = as_many_steps(builder, parts, id);
   Buffer<int> slopes(id, zero);
   for (int v = 0; v < id; ++v)
-    if (!step.dependent[v] && active[v]) {
-      slopes[v] = passed[v];
-      if (slopes[v] != zero && is_column(builder, v))
-        slopes[v] = builder.apply(on_rows::store, slopes[v], within.index_of(v));
-    }
-  int const back = next.empty() ? -1 : recurrence(builder, next, parts.index, !parts.back, until);
+    if (!step.dependent[v] && active[v]) slopes[v] = stored_slope(builder, within, v, passed[v]);
+  Buffer<int> states;
+  for (int const state : next)
+    if (state != zero) states.push(state);
+  int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted(builder, back, slopes);
+  auto const deposit = [&](int to, int part) {
+    if (is_column(builder, to)) deposits.add_column(branches, adjoint, to, part);
+    else deposits.add_part(branches, adjoint, to, part);
+  };
   for (int v = 0; v < id; ++v)
-    if (slopes[v] != zero) {
-      if (is_column(builder, v)) deposits.add_column(branches, adjoint, v, slopes[v]);
-      else deposits.add_part(branches, adjoint, v, slopes[v]);
-    }
+    if (slopes[v] != zero) deposit(v, slopes[v]);
   for (int k = 0; k < parts.size(); ++k)
-    if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
-      int const part = builder.apply(on_rows::final_state, back, state_of[k]);
-      if (is_column(builder, init)) deposits.add_column(branches, adjoint, init, part);
-      else deposits.add_part(branches, adjoint, init, part);
-    }
+    if (int const init = parts.init(builder, k); relevant[k] && active[init])
+      deposit(init, builder.apply(on_rows::final_state, back, next[k]));
 }
 
 /// The slopes of expressions by some values, row by row, as a forward sweep through what depends on these finds them;

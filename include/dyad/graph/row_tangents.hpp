@@ -31,21 +31,10 @@ public:
       return {sum_over_index(builder, indices, branches.written(tangent[node.arg[0]]), node.arg[1])};
     }
     case LoopRole::store:
-      if (tangent[node.arg[0]].vanishes()) return {};
-      return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1])};
     case LoopRole::scatter:
       if (tangent[node.arg[0]].vanishes()) return {};
       return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1], node.arg[2])};
-    case LoopRole::product: {
-      int out = zero;
-      for (int k = 0; k < 2; ++k) {
-        if (tangent[node.arg[k]].vanishes()) continue;
-        int const g = branches.written(tangent[node.arg[k]]);
-        int const part = builder.apply(node.op, k == 0 ? g : node.arg[0], k == 1 ? g : node.arg[1], node.arg[2]);
-        out = out == zero ? part : sum_of_columns(builder, out, part, node.arg[2]);
-      }
-      return {out};
-    }
+    case LoopRole::product: return of_product(branches, node, tangent);
     case LoopRole::recurrence: run(branches, rules, id, tangent); return {};
     case LoopRole::root: run_root(branches, rules, id, tangent); return {};
     case LoopRole::root_value: {
@@ -72,6 +61,18 @@ public:
   }
 
 private:
+  /// By the rule of products, of columns.
+  static constexpr Slope of_product(Branches& branches, Node const& node, Buffer<Slope> const& tangent) {
+    Builder& builder = branches.builder();
+    int out = zero;
+    for (int k = 0; k < 2; ++k) {
+      if (tangent[node.arg[k]].vanishes()) continue;
+      int const g = branches.written(tangent[node.arg[k]]);
+      int const part = builder.apply(node.op, k == 0 ? g : node.arg[0], k == 1 ? g : node.arg[1], node.arg[2]);
+      out = out == zero ? part : sum_of_columns(builder, out, part, node.arg[2]);
+    }
+    return {out};
+  }
   /// A recurrence, or root, within the step of another one is met again with the tangents of that step: the last time
   /// counts.
   template <class T> static constexpr T const& latest(Buffer<T> const& list, int node) {

@@ -89,63 +89,59 @@ template <class T> constexpr Lettered<T> only_needed(Lettered<T> x, Letters cons
   return gone.empty() ? x : Lettered<T>{sum(x.value, gone), left};
 }
 
-/// The product of two arguments, summed over the letters that they share and nothing else needs.
+/// The letters of two arguments: those that both have and something else needs, those that their product is summed
+/// over, and those of the one and of the other alone.
+struct SharedLetters {
+  Letters shared = {}, summed = {}, of_a = {}, of_b = {};
+};
 template <class A, class B>
-constexpr auto contract(Lettered<A> a, Lettered<B> b, Letters const& needed, std::string_view text) {
-  auto const joined = [](Letters x, Letters const& y) {
-    for (Index const letter : y) x.push_back(letter);
-    return x;
-  };
-  a = only_needed(std::move(a), joined(needed, b.letters), text);
-  b = only_needed(std::move(b), joined(needed, a.letters), text);
-  Letters shared, summed, of_a, of_b;
-  Shape free_a, free_b, left, right;
-  Index rows = 1, columns = 1, inner = 1;
+constexpr SharedLetters shared_letters(Lettered<A> const& a, Lettered<B> const& b, Letters const& needed,
+                                       std::string_view text) {
+  SharedLetters out;
   for (Index const letter : a.letters)
     if (has_letter(b.letters, letter)) {
       if (a.extent(letter) != b.extent(letter))
         refuse_einsum(text, "has one letter " + quoted(letter) + " for the extents " +
                                 std::to_string(a.extent(letter)) + " and " + std::to_string(b.extent(letter)) +
                                 " of the shapes " + to_string(a.value.shape()) + " and " + to_string(b.value.shape()));
-      (has_letter(needed, letter) ? shared : summed).push_back(letter);
-    } else
-      of_a.push_back(letter);
+      (has_letter(needed, letter) ? out.shared : out.summed).push_back(letter);
+    } else out.of_a.push_back(letter);
   for (Index const letter : b.letters)
-    if (!has_letter(a.letters, letter)) of_b.push_back(letter);
-  Shape whole;
-  for (Index const letter : shared) {
-    left.push_back(a.extent(letter));
-    right.push_back(a.extent(letter));
-    whole.push_back(a.extent(letter));
-  }
-  for (Index const letter : of_a) {
-    free_a.push_back(a.extent(letter));
-    whole.push_back(a.extent(letter));
-    rows *= a.extent(letter);
-  }
-  for (Index const letter : of_b) {
-    free_b.push_back(b.extent(letter));
-    whole.push_back(b.extent(letter));
-    columns *= b.extent(letter);
-  }
-  for (Index const letter : summed) inner *= a.extent(letter);
-  A const first = a.in_order(joined(joined(shared, of_a), summed));
-  B const second = b.in_order(joined(joined(shared, summed), of_b));
+    if (!has_letter(a.letters, letter)) out.of_b.push_back(letter);
+  return out;
+}
+/// A list and another one behind it.
+template <class List> constexpr List followed_by(List x, List const& y) {
+  for (Index const i : y) x.push_back(i);
+  return x;
+}
+
+/// The product of two arguments, summed over the letters that they share and nothing else needs.
+template <class A, class B>
+constexpr auto contract(Lettered<A> a, Lettered<B> b, Letters const& needed, std::string_view text) {
+  a = only_needed(std::move(a), followed_by(needed, b.letters), text);
+  b = only_needed(std::move(b), followed_by(needed, a.letters), text);
+  SharedLetters const in = shared_letters(a, b, needed, text);
+  auto const extents = [](auto const& of, Letters const& letters) {
+    Shape out;
+    for (Index const letter : letters) out.push_back(of.extent(letter));
+    return out;
+  };
+  auto const ones = [](Shape const& like) { return Shape(static_cast<std::size_t>(like.size()), 1); };
+  Shape const rows = extents(a, in.of_a), columns = extents(b, in.of_b), batch = extents(a, in.shared);
+  Shape const whole = followed_by(followed_by(batch, rows), columns);
+  Index const inner = extents(a, in.summed).count();
+  A const first = a.in_order(followed_by(followed_by(in.shared, in.of_a), in.summed));
+  B const second = b.in_order(followed_by(followed_by(in.shared, in.summed), in.of_b));
   auto const product = [&] {
-    if (summed.empty()) { // each element of the one times each of the other
-      for (Index const extent : free_a) left.push_back(extent);
-      for (Index i = 0; i < free_b.size(); ++i) left.push_back(1);
-      for (Index i = 0; i < free_a.size(); ++i) right.push_back(1);
-      for (Index const extent : free_b) right.push_back(extent);
-      return reshape(first, left) * reshape(second, right);
-    }
-    left.push_back(rows);
-    left.push_back(inner);
-    right.push_back(inner);
-    right.push_back(columns);
-    return reshape(apply_to(ops::MatMul{}, reshape(first, left), reshape(second, right)), whole);
+    if (in.summed.empty()) // each element of the one times each of the other
+      return reshape(first, followed_by(followed_by(batch, rows), ones(columns))) *
+             reshape(second, followed_by(followed_by(batch, ones(rows)), columns));
+    return reshape(apply_to(ops::MatMul{}, reshape(first, followed_by(batch, Shape{rows.count(), inner})),
+                            reshape(second, followed_by(batch, Shape{inner, columns.count()}))),
+                   whole);
   }();
-  return Lettered<std::remove_const_t<decltype(product)>>{product, joined(joined(shared, of_a), of_b)};
+  return Lettered<std::remove_const_t<decltype(product)>>{product, followed_by(followed_by(in.shared, in.of_a), in.of_b)};
 }
 
 template <class T> constexpr Lettered<T> lettered(IndexNotation const& notation, int i, T const& x) {

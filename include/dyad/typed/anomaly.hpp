@@ -164,6 +164,23 @@ template <class Source> std::vector<double> values_of_nodes(std::vector<double> 
   return value;
 }
 
+/// What the roots from `first` to `last` of a noted graph depend on; a branch that is not taken is none of it.
+template <class Source>
+std::vector<bool> dependent_nodes(std::vector<double> const& value, int first, int last) {
+  auto const& flat = Source::value.flat;
+  auto const argument = [&](std::size_t i, int k) { return static_cast<std::size_t>(flat.node[i].arg[k]); };
+  std::vector<bool> marked(value.size(), false);
+  for (int r = first; r < last; ++r) marked[static_cast<std::size_t>(flat.root[r])] = true;
+  for (std::size_t i = value.size(); i-- > 0;) {
+    if (!marked[i]) continue;
+    graph::OpInfo const& op = *flat.operation[flat.node[i].op];
+    bool const branch = op.algebra == graph::Algebra::where;
+    for (int k = 0; k < op.arity; ++k)
+      if (!branch || k == 0 || (value[argument(i, 0)] != 0) == (k == 1)) marked[argument(i, k)] = true;
+  }
+  return marked;
+}
+
 /// The anomalies of a noted graph at values of its inputs, which have these names.
 template <class Source>
 Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> const& names, int results) {
@@ -173,22 +190,8 @@ Anomalies anomalies(std::vector<double> const& inputs, std::vector<std::string> 
   std::vector<double> const value = values_of_nodes<Source>(inputs);
   auto const operation = [&](std::size_t i) -> graph::OpInfo const& { return *flat.operation[flat.node[i].op]; };
   auto const argument = [&](std::size_t i, int k) { return static_cast<std::size_t>(flat.node[i].arg[k]); };
-
-  // What the results depend on; a branch that is not taken is none of it.
-  std::vector<bool> matters(size, false), is_value(size, false);
-  auto const mark = [&](std::vector<bool>& marked) {
-    for (std::size_t i = size; i-- > 0;) {
-      if (!marked[i]) continue;
-      graph::OpInfo const& op = operation(i);
-      bool const branch = op.algebra == graph::Algebra::where;
-      for (int k = 0; k < op.arity; ++k)
-        if (!branch || k == 0 || (value[argument(i, 0)] != 0) == (k == 1)) marked[argument(i, k)] = true;
-    }
-  };
-  for (int r = 0; r < results; ++r) is_value[static_cast<std::size_t>(flat.root[r])] = true;
-  for (int r = results; r < flat.roots; ++r) matters[static_cast<std::size_t>(flat.root[r])] = true;
-  mark(is_value);
-  mark(matters);
+  std::vector<bool> const is_value = dependent_nodes<Source>(value, 0, results),
+                          matters = dependent_nodes<Source>(value, results, flat.roots);
 
   auto const name = [&](std::size_t i) {
     graph::OpInfo const& op = operation(i);

@@ -307,6 +307,28 @@ private:
     add_up_blocks_of_rows(place_.where(), single_block_, *this, rows, total, add_up, with_helper);
     each<block.sums.size>([&](auto s) { around[plan.transfer[block.sums.first + s].to] = total[s]; });
   }
+  /// The states before the first step.
+  template <int B, class V> DYAD_INLINE void begin_states(V const* around, V* slot) {
+    each<plan.block[B].states.size>([&](auto k) {
+      constexpr graph::StateSlots state = plan.state[plan.block[B].states.first + k];
+      if constexpr (state.init >= 0) slot[state.before] = around[state.init];
+      else slot[state.before] = V(static_cast<T>(state.value));
+    });
+  }
+  /// Keeps what a step computed for derivatives, or for loops that come later.
+  template <int B, class V> DYAD_INLINE void keep_step(V const* slot, std::size_t row) {
+    constexpr FlatBlock block = plan.block[B];
+    each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
+      if constexpr (plan.buffer[to.to].memory > 0) return; // computed again where it is read
+      kept_.template make_room<B>(to.to, row);
+      kept_.template column<to.to>()[row] = slot[to.from];
+    });
+    each<block.keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
+      if constexpr (plan.buffer[kept.to].memory == 0) kept_.template copy_column<kept.from, kept.to>();
+    });
+  }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
     constexpr FlatBlock block = plan.block[B];
@@ -321,11 +343,7 @@ private:
       if constexpr (constexpr int from = Facts::template nested_sum<B>(s); from >= 0)
         for (auto& part : nested_[from]) part[0] = Batch(T(0));
     });
-    each<block.states.size>([&](auto k) {
-      constexpr graph::StateSlots state = plan.state[block.states.first + k];
-      if constexpr (state.init >= 0) slot[state.before] = around[state.init];
-      else slot[state.before] = V(static_cast<T>(state.value));
-    });
+    begin_states<B>(around, slot);
     kept_.template begin_columns<B>(block.back ? rows : 1);
     for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
@@ -342,16 +360,7 @@ private:
         if constexpr (Facts::template nested_sum<B>(s) < 0) sum[s] = sum[s] + slot[Facts::template term<B>(s)];
       });
       if constexpr (std::is_same_v<V, T>) stores_.template take<Plan, B>(static_cast<V const*>(slot), row, 1);
-      each<block.keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        constexpr graph::Transfer to = plan.transfer[block.keeps.first + i];
-        if constexpr (plan.buffer[to.to].memory > 0) return; // computed again where it is read
-        kept_.template make_room<B>(to.to, row);
-        kept_.template column<to.to>()[row] = slot[to.from];
-      });
-      each<block.keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
-        if constexpr (plan.buffer[kept.to].memory == 0) kept_.template copy_column<kept.from, kept.to>();
-      });
+      keep_step<B>(slot, row);
       kept_.template scatter_all<B>(static_cast<V const*>(slot));
       place_.template report_step<B>(step, rows);
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
