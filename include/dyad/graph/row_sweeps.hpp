@@ -83,7 +83,8 @@ constexpr auto reverse_step(Builder& builder, Rules const& rules, RecurrencePart
   return reverse(builder, rules, seed, varied, &interior, open_within(builder, parts, deposits));
 }
 
-/// The adjoints from which the sweep through a copy of a step starts: those of what it emits, and of the states after it.
+/// The adjoints from which the sweep through a copy of a step starts: those of what it emits and of the states after
+/// it.
 constexpr Buffer<int> seeds_of_step(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
                                     StepCopy const& step, Buffer<int> const& backward, RowDeposits& within) {
   Buffer<int> seed;

@@ -141,7 +141,8 @@ constexpr auto contract(Lettered<A> a, Lettered<B> b, Letters const& needed, std
                             reshape(second, followed_by(batch, Shape{inner, columns.count()}))),
                    whole);
   }();
-  return Lettered<std::remove_const_t<decltype(product)>>{product, followed_by(followed_by(in.shared, in.of_a), in.of_b)};
+  return Lettered<std::remove_const_t<decltype(product)>>{product,
+                                                          followed_by(followed_by(in.shared, in.of_a), in.of_b)};
 }
 
 template <class T> constexpr Lettered<T> lettered(IndexNotation const& notation, int i, T const& x) {
