@@ -9,9 +9,6 @@
 
 namespace dyad::graph {
 
-/// A value is kept rather than computed again from so much work on: a call of a function like exp.
-inline constexpr int worth_keeping = 20;
-
 /// The work of computing a node from elements of rows, from what varies with no index and from what is kept already;
 /// -1 if there is a loop in between, or the state of one.
 constexpr int work_in_row(Graph const& graph, Indices& indices, int id, Buffer<bool> const& kept) {

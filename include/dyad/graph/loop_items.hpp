@@ -4,6 +4,7 @@
 
 #include <dyad/graph/loop_regions.hpp>
 #include <dyad/graph/region_scope.hpp>
+#include <dyad/graph/work.hpp>
 
 namespace dyad::graph {
 
@@ -95,6 +96,23 @@ struct ItemScope : RegionScope {
     }
     return found;
   }
+  /// Whether an item computes so much with the states of a recurrence that it is quicker after it, in batches of rows,
+  /// than along with it, row by row. States that are columns are read step by step anyway.
+  constexpr bool works_in_batches(LoopItem const& item) const {
+    if (lanes != 0 || is_recurrence(item)) return false;
+    Buffer<bool> mark(item.id + 1, false);
+    mark[item.id] = true;
+    int sum = 0;
+    for (int id = item.id; id >= 0; --id) {
+      if (!mark[id] || (id != item.id && known_inside(id))) continue;
+      bool const emitted = role(id) == LoopRole::emitted;
+      if (emitted ? is_column(id) : id != item.id && node(id).op->loop != LoopRole::none && !is_element(id))
+        return false;
+      sum += work(*node(id).op);
+      if (!emitted) for_each_argument(id, [&](int below) { mark[below] = true; });
+    }
+    return sum >= worth_keeping;
+  }
   constexpr bool is_product(LoopItem const& item) const { return role(item.id) == LoopRole::product; }
   /// The product of all elements of two columns that is added to a column in all its rows, and that nothing else needs;
   /// or -1. `users` says how often each node is needed.
@@ -180,6 +198,9 @@ struct ItemScope : RegionScope {
     return reads;
   }
   constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
+  constexpr bool is_recurrence(LoopItem const& item) const {
+    return is_computed(item) && role(item.id) == LoopRole::recurrence;
+  }
 };
 
 } // namespace dyad::graph

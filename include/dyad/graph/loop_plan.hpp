@@ -173,14 +173,14 @@ private:
       }
       Within const inner = within(item);
       emitted.push(inner.emitted);
-      bool const is_recurrence = is_computed(item) && role(item.id) == LoopRole::recurrence;
-      if (is_recurrence) item.way = way_of(item.id);
+      if (is_recurrence(item)) item.way = way_of(item.id);
       if (!emits) item.level = ready_for(item.id);
       for (int const id : inner.needed)
         if (level[id] + 1 > item.level) item.level = level[id] + 1;
       if (item.level == 0) item.level = 1;
+      int const gap = !inner.emitted.empty() && works_in_batches(item);
       for (int const e : inner.emitted)
-        if (int const g = node(e).arg[0]; !known_outside(g) && level[g] > item.level) item.level = level[g];
+        if (int const g = node(e).arg[0]; !known_outside(g) && level[g] + gap > item.level) item.level = level[g] + gap;
       bool clash = false;
       Way way = item.way;
       for (int const e : inner.emitted) {

@@ -12,6 +12,9 @@ constexpr int work(OpInfo const& op) {
   return op.arity == 0 ? 0 : op.transcendental ? call : op.algebra == Algebra::div || op.square_root ? division : 1;
 }
 
+/// A value is kept rather than computed again from so much work on: a call of a function like exp.
+inline constexpr int worth_keeping = 20;
+
 /// The work of what the roots need.
 constexpr int work(Graph const& graph, Buffer<int> const& roots) {
   int sum = 0;
