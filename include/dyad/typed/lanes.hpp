@@ -7,7 +7,8 @@
 #include <cstring>
 #include <type_traits>
 
-#if defined(__GNUC__)
+// Without optimisation, inlining by force makes more code to compile, and does not make it any faster.
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
 #define DYAD_ALWAYS_INLINE __attribute__((always_inline))
 #else
 #define DYAD_ALWAYS_INLINE
