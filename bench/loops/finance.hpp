@@ -9,6 +9,7 @@
 #include <cmath>
 #include <complex>
 #include <cstddef>
+#include <tuple>
 #include <vector>
 
 namespace finance {
@@ -59,6 +60,74 @@ T by_hand(std::array<T, 8> const& p, std::vector<std::array<double, 2>> const& s
 }
 
 } // namespace heston
+
+/// Swaptions in a market model of forward rates (Giles and Glasserman 2006): 80 rates, of which one falls due with each
+/// of 40 steps; the payoffs of 15 swaptions, discounted, of one path.
+namespace libor {
+
+constexpr int rates = 80, steps = 40;
+constexpr std::array<double, 3> strikes{0.045, 0.05, 0.055};
+constexpr std::array<int, 5> maturities{4, 8, 20, 28, 40};
+
+/// `forward` are the rates, `volatility` is by the time until a rate falls due, `ends` is 1 in rows where swaptions
+/// end. The state of the path are the rates that are left, those that are next first.
+constexpr auto price = dyad::function<Rows<double>, Rows<double>, double, Passive<Rows<double>>, Passive<Rows<double>>>(
+    [](auto const& forward, auto const& volatility, auto delta, auto const& shocks, auto const& ends) {
+      auto const next = map_over(iota(rates, delta), [](auto const& i) { return where(i < 0.5, 1.0, 0.0); });
+      auto const step = [&](auto const& state, auto const& z) {
+        auto const& [all, factor] = state;
+        auto const due = sum_over(all, next, [](auto const& rate, auto const& is) { return rate * is; });
+        auto const later = shifted(all, 1);
+        auto const terms = map_over(later, volatility, [&](auto const& rate, auto const& lambda) {
+          return delta * lambda * rate / (1.0 + delta * rate);
+        });
+        auto const drift = scan(0.0, terms, [](auto const& before, auto const& term) { return before + term; });
+        auto const moved =
+            map_over(later, volatility, drift, [&](auto const& rate, auto const& lambda, auto const& v) {
+              return rate * exp(delta * lambda * v + lambda * (sqrt(delta) * z - 0.5 * delta * lambda));
+            });
+        return std::tuple(moved, factor / (1.0 + delta * due));
+      };
+      auto const [left, discount] = fold(std::tuple(forward, 1.0 + 0.0 * delta), shocks, step);
+      auto const bonds = scan(std::array{1.0 + 0.0 * delta, 0.0 * delta}, left, [&](auto const& s, auto const& rate) {
+        auto const bond = s[0] / (1.0 + delta * rate);
+        return std::array{bond, s[1] + delta * bond};
+      });
+      auto const payoffs = sum_over(bonds, ends, [](auto const& at, auto const& is) {
+        auto payoff = 0.0 * at[0];
+        for (double const strike : strikes) payoff += max(1.0 - at[0] - strike * at[1], 0.0);
+        return is * payoff;
+      });
+      return 100.0 * discount * payoffs;
+    });
+
+/// By plain loops, on numbers or on complex numbers: the rates, the volatilities, and the length of a step.
+template <class T> T by_hand(std::array<T, 2 * rates + 1> const& x, std::vector<double> const& shocks) {
+  constexpr std::size_t n = rates, first = steps;
+  T const delta = x[2 * n];
+  std::array<T, n> rate;
+  std::copy_n(x.begin(), n, rate.begin());
+  for (std::size_t k = 0; k < first; ++k) {
+    T v = 0;
+    for (std::size_t i = k + 1; i < n; ++i) {
+      T const lambda = x[n + i - k - 1], c = delta * lambda;
+      v += c * rate[i] / (1.0 + delta * rate[i]);
+      rate[i] *= std::exp(c * v + lambda * (std::sqrt(delta) * shocks[k] - 0.5 * c));
+    }
+  }
+  T bond = 1, paid = 0, total = 0;
+  for (std::size_t k = first; k < n; ++k) {
+    bond /= 1.0 + delta * rate[k];
+    paid += delta * bond;
+    for (int const end : maturities)
+      if (k + 1 == first + static_cast<std::size_t>(end))
+        for (double const strike : strikes) total += heston::max(T(1.0 - bond - strike * paid), 0.0);
+  }
+  for (std::size_t k = 0; k < first; ++k) total /= 1.0 + delta * rate[k];
+  return 100.0 * total;
+}
+
+} // namespace libor
 
 /// The volatility smiles of several expiries, each with an alpha, rho and nu of its own (SABR; Hagan, Kumar,
 /// Lesniewski, Woodward 2002, formula 2.17a; beta is 1/2): the sum of squares of what is left of quotes.

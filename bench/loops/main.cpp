@@ -129,6 +129,57 @@ void print(Measured const& m) {
               m.difference);
 }
 
+/// The gradient of swaptions of one path after the other, over their values.
+bool libor_row(bool quick, int repetitions) {
+  namespace libor = finance::libor;
+  std::mt19937_64 random(12);
+  std::normal_distribution<double> normal;
+  std::size_t const count = quick ? 20 : 200;
+  std::vector<std::vector<double>> shocks(count, std::vector<double>(libor::steps));
+  for (auto& path : shocks)
+    for (double& one : path) one = normal(random);
+  std::array<double, 2 * libor::rates + 1> at{};
+  std::vector<double> forward(libor::rates), volatility(libor::rates), ends(libor::rates);
+  for (std::size_t i = 0; i < libor::rates; ++i) {
+    at[i] = forward[i] = 0.05 + 0.0002 * static_cast<double>(i);
+    at[libor::rates + i] = volatility[i] = 0.2 - 0.001 * static_cast<double>(i % 7);
+  }
+  double const delta = at.back() = 0.25;
+  for (int const end : libor::maturities) ends[static_cast<std::size_t>(end - 1)] = 1;
+  double value = 0, also = 0;
+  std::array<double, 2 * libor::rates + 1> slopes{};
+  auto const time = bench::in_turn(
+      repetitions,
+      [&] {
+        value = 0;
+        for (auto const& path : shocks) value += libor::price(forward, volatility, delta, path, ends);
+      },
+      [&] {
+        slopes = {};
+        also = 0;
+        for (auto const& path : shocks) {
+          auto const [v, g] = dyad::value_and_gradient(libor::price)(forward, volatility, delta, path, ends);
+          auto const& [by_forward, by_volatility, by_delta] = g;
+          also += v;
+          for (std::size_t i = 0; i < libor::rates; ++i) {
+            slopes[i] += by_forward[i];
+            slopes[libor::rates + i] += by_volatility[i];
+          }
+          slopes.back() += by_delta;
+        }
+      });
+  auto const all = [&](auto const& x) {
+    auto total = 0.0 * x[0];
+    for (auto const& path : shocks) total += libor::by_hand(x, path);
+    return total;
+  };
+  double const by_hand = all(at);
+  double const worst = std::max({std::abs(value - by_hand) / by_hand, std::abs(also - by_hand) / by_hand,
+                                 bench::largest_difference(finance::by_complex_steps(all, at), slopes)});
+  print({"LIBOR swaptions: 161 slopes over value", time[0], time[1], worst, 2.2});
+  return worst < bench::agreement;
+}
+
 /// The gradients of a Monte Carlo price and of a calibration, over their values.
 bool finance_rows(bool quick, int repetitions) {
   namespace heston = finance::heston;
@@ -323,6 +374,7 @@ int main(int argc, char** argv) {
   double const recurrent_difference = bench::largest_difference(recurrent_hand, recurrent_slopes);
   agree = agree && recurrent_difference < bench::agreement;
   print({"recurrent network of 64 units, 1000 steps", time[0], time[1], recurrent_difference, 1.2});
+  agree = libor_row(quick, repetitions) && agree;
   agree = finance_rows(quick, repetitions) && agree;
   if (!agree) std::puts("RESULTS DIFFER");
   return agree ? 0 : 1;
