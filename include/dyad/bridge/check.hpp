@@ -128,6 +128,12 @@ struct Order {
   std::vector<double> typed, dynamic;
   std::vector<Quotient> numerical;
 
+  void add(std::string name, double by_program, double by_graph, Quotient const& by_quotient) {
+    what.push_back(std::move(name));
+    typed.push_back(by_program);
+    dynamic.push_back(by_graph);
+    numerical.push_back(by_quotient);
+  }
   void compare(CheckTable& table, Agreement const& options) const {
     double scale = 0;
     for (Quotient const& one : numerical)
@@ -254,12 +260,8 @@ Order second_order(auto const& typed, std::vector<std::string> const& names, std
   Order out;
   for (std::size_t i = 0; i < names.size(); ++i) {
     std::vector<Variable> const row = grad({slopes[i]}, inputs, {.allow_unused = true});
-    for (std::size_t j = i; j < names.size(); ++j) {
-      out.what.push_back("d2/d" + names[i] + " d" + names[j]);
-      out.typed.push_back(typed[i][j]);
-      out.dynamic.push_back(row[j].item());
-      out.numerical.push_back(quotients.second(i, j));
-    }
+    for (std::size_t j = i; j < names.size(); ++j)
+      out.add("d2/d" + names[i] + " d" + names[j], typed[i][j], row[j].item(), quotients.second(i, j));
   }
   return out;
 }
@@ -286,12 +288,7 @@ CheckTable compare_at(Subject const& subject, std::array<double, Subject::count>
 
   std::vector<Variable> const g = grad({y}, inputs, {.create_graph = true, .allow_unused = true});
   Order one;
-  for (std::size_t i = 0; i < count; ++i) {
-    one.what.push_back("d/d" + names[i]);
-    one.typed.push_back(slopes[i]);
-    one.dynamic.push_back(g[i].item());
-    one.numerical.push_back(quotients.first(i));
-  }
+  for (std::size_t i = 0; i < count; ++i) one.add("d/d" + names[i], slopes[i], g[i].item(), quotients.first(i));
   one.compare(table, options);
   if (options.second) second_order(subject.second(x), names, g, inputs, quotients).compare(table, options);
   std::ostringstream point;

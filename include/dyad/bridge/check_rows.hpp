@@ -205,12 +205,8 @@ template <class Subject> CheckTable compare_call(Subject const& subject, Agreeme
   auto const chosen = some_places(subject.active.size(), static_cast<std::size_t>(std::max(options.most, 2)),
                                   options.seed);
   Order one, two;
-  for (std::size_t const i : chosen) {
-    one.what.push_back("d/d" + subject.names[i]);
-    one.typed.push_back(slopes[i]);
-    one.dynamic.push_back(subject.at(g, i));
-    one.numerical.push_back(quotients.first(subject.active[i]));
-  }
+  for (std::size_t const i : chosen)
+    one.add("d/d" + subject.names[i], slopes[i], subject.at(g, i), quotients.first(subject.active[i]));
   one.compare(table, options);
   for (std::size_t k = 0; options.second && k < chosen.size(); ++k) {
     std::size_t const i = chosen[k];
@@ -219,10 +215,8 @@ template <class Subject> CheckTable compare_call(Subject const& subject, Agreeme
         grad({g[subject.owner(i)]}, x, {.seeds = {subject.seed(i, x)}, .allow_unused = true});
     for (std::size_t l = k; l < chosen.size(); ++l) {
       std::size_t const j = chosen[l];
-      two.what.push_back("d2/d" + subject.names[i] + " d" + subject.names[j]);
-      two.typed.push_back(column[j]);
-      two.dynamic.push_back(subject.at(row, j));
-      two.numerical.push_back(quotients.second(subject.active[i], subject.active[j]));
+      two.add("d2/d" + subject.names[i] + " d" + subject.names[j], column[j], subject.at(row, j),
+              quotients.second(subject.active[i], subject.active[j]));
     }
   }
   two.compare(table, options);

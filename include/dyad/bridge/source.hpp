@@ -88,7 +88,7 @@ private:
     return result;
   }
 
-  // Names that are not chosen yet: no text of an operation has such characters.
+  // What stands for a name until all are known: no text of an operation has such characters.
   static constexpr char argument_mark = '\1', value_mark = '\2', end_mark = '\3';
   static std::string placeholder(char mark, std::size_t number) { return mark + std::to_string(number) + end_mark; }
 

@@ -118,26 +118,20 @@ public:
     int* index = index_.begin();
     int size = nodes_.size(), room = index_.size() / 2;
     for (int i = 0; i < view.size; ++i) {
-      std::uint64_t const code = view.code[i];
-      int const width = static_cast<int>(code & 15);
-      std::uint64_t const mask = (std::uint64_t(1) << width) - 1;
+      std::uint64_t const code = view.code[i], width = code & 15, mask = (std::uint64_t(1) << width) - 1;
       std::uint64_t fields = code >> 4;
       TableEntry const& entry = view.table[(fields & mask) >> 1];
       OpInfo const& op = *entry.op;
-      if (op.arity == 0) {
+      bool const free = (fields & 1) != 0 || (open && op.arithmetic());
+      int a = -1, b = -1, c = -1;
+      if (op.arity > 0) a = id[i - static_cast<int>((fields >>= width) & mask)];
+      if (op.arity > 1) b = id[i - static_cast<int>((fields >>= width) & mask)];
+      if (op.arity > 2) c = id[i - static_cast<int>((fields >>= width) & mask)];
+      if (size < linear_limit || size >= room || op.arity == 0) {
         id[i] = op.role == Role::constant ? constant(join(entry.mantissa, entry.exponent))
                 : op.role == Role::truth  ? truth(entry.mantissa != 0)
                 : op.role == Role::number ? number(first_place + static_cast<int>(entry.mantissa))
-                                          : intern(Node{.op = entry.op, .free = (fields & 1) != 0});
-        nodes = nodes_.begin(), index = index_.begin(), size = nodes_.size(), room = index_.size() / 2;
-        continue;
-      }
-      bool const free = (fields & 1) != 0 || (open && op.arithmetic());
-      int a = id[i - static_cast<int>((fields >>= width) & mask)], b = -1, c = -1;
-      if (op.arity > 1) b = id[i - static_cast<int>((fields >>= width) & mask)];
-      if (op.arity > 2) c = id[i - static_cast<int>((fields >>= width) & mask)];
-      if (size < linear_limit || size >= room) {
-        id[i] = intern(Node{.op = entry.op, .arg = {a, b, c}, .free = free});
+                                          : intern(Node{.op = entry.op, .arg = {a, b, c}, .free = free});
         nodes = nodes_.begin(), index = index_.begin(), size = nodes_.size(), room = index_.size() / 2;
         continue;
       }

@@ -45,13 +45,6 @@ public:
   constexpr int length(int m) const { return starts_[m + 1] - starts_[m]; }
   constexpr Factor const& factor(int m, int i) const { return factors_[starts_[m] + i]; }
 
-  constexpr int power_of(int atom, int m) const {
-    Factors const all = factors(m);
-    for (int i = 0; i < all.size; ++i)
-      if (all.at[i].atom == atom) return all.at[i].power;
-    return 0;
-  }
-
   constexpr int atom(int id, int power = 1) {
     Buffer<Factor> one{{id, power}};
     return intern(one);

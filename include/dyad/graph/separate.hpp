@@ -67,11 +67,8 @@ public:
   constexpr void write(Separate<Roots, Capacity>& out, int const* roots, int const* places) const {
     Buffer<int> seen_in(view_.size, -1), position_of(view_.size, 0), stack_of(3 * view_.size + 1, 0),
         entry_in(view_.entries, -1), entry_of(view_.entries, 0);
-    int* const seen = seen_in.begin();
-    int* const position = position_of.begin();
-    int* const stack = stack_of.begin();
-    int const* const order = order_.begin();
-    int const* const argument = argument_.begin();
+    int *const seen = seen_in.begin(), *const position = position_of.begin(), *const stack = stack_of.begin();
+    int const *const order = order_.begin(), *const argument = argument_.begin();
     int nodes = 0, entries = 0, numbers = 0;
     for (int r = 0; r < Roots; ++r) {
       int const first_node = out.node[r] = nodes, first_entry = out.entry[r] = entries,
@@ -86,16 +83,9 @@ public:
         }
         int const* const next = order + 3 * i;
         int const a = next[0], b = next[1], c = next[2];
-        if (a >= 0 && seen[a] != r) {
-          stack[top++] = a;
-          continue;
-        }
-        if (b >= 0 && seen[b] != r) {
-          stack[top++] = b;
-          continue;
-        }
-        if (c >= 0 && seen[c] != r) {
-          stack[top++] = c;
+        int const first = a >= 0 && seen[a] != r ? a : b >= 0 && seen[b] != r ? b : c >= 0 && seen[c] != r ? c : -1;
+        if (first >= 0) {
+          stack[top++] = first;
           continue;
         }
         --top;
@@ -106,12 +96,11 @@ public:
         if (entry_in[e] != r) {
           entry_in[e] = r;
           entry_of[e] = entries - first_entry;
-          out.table[entries] = view_.table[e];
-          if (view_.table[e].op->role == Role::number) {
-            out.place[numbers] = places[view_.table[e].mantissa];
-            out.table[entries].mantissa = numbers++ - first_number;
+          TableEntry& entry = out.table[entries++] = view_.table[e];
+          if (entry.op->role == Role::number) {
+            out.place[numbers] = places[entry.mantissa];
+            entry.mantissa = numbers++ - first_number;
           }
-          ++entries;
         }
         unsigned const head = static_cast<unsigned>(2 * entry_of[e]) + static_cast<unsigned>(code >> 4 & 1);
         int const* const arg = argument + 3 * i;
@@ -121,10 +110,7 @@ public:
         out.code[nodes++] = bits::joined(head, x, y, z);
       }
     }
-    out.node[Roots] = nodes;
-    out.entry[Roots] = entries;
-    out.number[Roots] = numbers;
-    out.size = nodes;
+    out.node[Roots] = out.size = nodes, out.entry[Roots] = entries, out.number[Roots] = numbers;
   }
 
 private:

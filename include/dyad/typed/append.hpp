@@ -67,34 +67,42 @@ template <int Capacity> constexpr Appended<Capacity> append(graph::OpInfo const*
   return out;
 }
 
-template <int Capacity>
-constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View const& b, bool same) {
+/// The taller of two expressions, 0 or 1, behind whose nodes those of the other one may be written; -1 if an identity may
+/// apply, if both are as tall, or if the search for equal nodes would be long. They have `known` nodes in common.
+constexpr int taller_of(graph::OpInfo const* op, View const& a, View const& b, bool same, int known) {
   using enum graph::Algebra;
   constexpr int longest_search = 4096;
-  Appended<Capacity> out;
   bool const arithmetic = op->algebra == add || op->algebra == sub || op->algebra == mul || op->algebra == div;
-  if ((!arithmetic && op->algebra != none) || !inert(op, root_entry(a)) || !inert(op, root_entry(b))) return out;
-  if (same && op->algebra != mul && op->algebra != add) return out;
-  int const known = same ? 0 : common_prefix(a, b);
-  if (!same &&
-      (a.size < b.size ? a.size - known : b.size - known) * (a.size > b.size ? a.size : b.size) > longest_search)
-    return out;
-  int const ha = same ? 0 : height(a), hb = same ? 0 : height(b);
-  if (!same && ha == hb) return out;
-  out.swapped = hb > ha;
+  if ((!arithmetic && op->algebra != none) || !inert(op, root_entry(a)) || !inert(op, root_entry(b))) return -1;
+  if (same) return op->algebra == mul || op->algebra == add ? 0 : -1;
+  if ((a.size < b.size ? a.size - known : b.size - known) * (a.size > b.size ? a.size : b.size) > longest_search)
+    return -1;
+  int const ha = height(a), hb = height(b);
+  return ha == hb ? -1 : hb > ha;
+}
+
+/// The place of an entry in a table, or -1.
+constexpr int place_among(graph::TableEntry const* table, int entries, graph::TableEntry const& wanted) {
+  for (int k = 0; k < entries; ++k)
+    if (graph::same_operation(table[k].op, wanted.op) && table[k].mantissa == wanted.mantissa &&
+        table[k].exponent == wanted.exponent)
+      return k;
+  return -1;
+}
+
+template <int Capacity>
+constexpr Appended<Capacity> append(graph::OpInfo const* op, View const& a, View const& b, bool same) {
+  Appended<Capacity> out;
+  int const known = same ? 0 : common_prefix(a, b), taller = taller_of(op, a, b, same, known);
+  if (taller < 0) return out;
+  out.swapped = taller == 1;
   View const& tall = out.swapped ? b : a;
   View const& low = out.swapped ? a : b;
   auto const entry_of = [&](graph::TableEntry const& wanted) {
-    for (int k = 0; k < tall.entries; ++k)
-      if (graph::same_operation(tall.table[k].op, wanted.op) && tall.table[k].mantissa == wanted.mantissa &&
-          tall.table[k].exponent == wanted.exponent)
-        return k;
-    for (int k = 0; k < out.entries; ++k)
-      if (graph::same_operation(out.table[k].op, wanted.op) && out.table[k].mantissa == wanted.mantissa &&
-          out.table[k].exponent == wanted.exponent)
-        return tall.entries + k;
-    out.table[out.entries++] = wanted;
-    return tall.entries + out.entries - 1;
+    if (int const k = place_among(tall.table, tall.entries, wanted); k >= 0) return k;
+    int k = place_among(out.table, out.entries, wanted);
+    if (k < 0) k = out.entries, out.table[out.entries++] = wanted;
+    return tall.entries + k;
   };
   Buffer<int> id(low.size, tall.size - 1);
   for (int i = 0; i < known; ++i) id[i] = i;

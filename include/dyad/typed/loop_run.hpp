@@ -231,8 +231,7 @@ private:
       row = first + whole;
     }
     for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
-      std::size_t const at = row + b * lanes, left = std::min(lanes, end - at);
-      kept_.lanes_in_use = left;
+      std::size_t const at = row + b * lanes, left = kept_.lanes_in_use = std::min(lanes, end - at);
       kept_.part = b;
       run_blocks<child>(static_cast<Batch*>(slot), at);
       each<block.sums.size>([&](auto s) {
@@ -334,8 +333,7 @@ private:
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     place_.template check_order<plan.region[child].index>();
-    std::size_t rows = 0;
-    if constexpr (block.end.proceed < 0) rows = rows_of_index<plan.region[child].index>();
+    std::size_t const rows = block.end.proceed < 0 ? rows_of_index<plan.region[child].index>() : 0;
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
     std::fill(std::begin(sum), std::end(sum), V(T(0)));
