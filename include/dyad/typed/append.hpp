@@ -67,8 +67,8 @@ template <int Capacity> constexpr Appended<Capacity> append(graph::OpInfo const*
   return out;
 }
 
-/// The taller of two expressions, 0 or 1, behind whose nodes those of the other one may be written; -1 if an identity may
-/// apply, if both are as tall, or if the search for equal nodes would be long. They have `known` nodes in common.
+/// The taller of two expressions, 0 or 1, behind whose nodes those of the other one may be written; -1 if an identity
+/// may apply, if both are as tall, or if the search for equal nodes would be long. They have `known` nodes in common.
 constexpr int taller_of(graph::OpInfo const* op, View const& a, View const& b, bool same, int known) {
   using enum graph::Algebra;
   constexpr int longest_search = 4096;
