@@ -11,7 +11,8 @@
 namespace dyad::graph {
 
 /// A place of the operation table: an operation or variable, or a constant mantissa * 2^exponent, or the place of a
-/// number.
+/// number. Of an operation with parameters and of a variable with a shape, the list of these: the place of its first
+/// item and their number.
 struct TableEntry {
   OpInfo const* op = nullptr;
   long long mantissa = 0;
@@ -49,10 +50,9 @@ constexpr double join(long long mantissa, int exponent) {
   return x;
 }
 
-/// The place of the table that says what a node is; a number's has yet to be chosen.
+/// The place of the table that says what a node is; that of a number or of a list has yet to be chosen.
 template <class Node> constexpr TableEntry entry_of(Node const& node) {
-  if (node.op->role == Role::truth) return {node.op, node.value != 0};
-  if (node.op->role != Role::constant) return {node.op};
+  if (node.op->role != Role::constant) return {node.op, static_cast<long long>(node.value)};
   Scaled const s = split(node.value);
   return {node.op, s.mantissa, s.exponent};
 }
@@ -94,6 +94,8 @@ struct View {
   TableEntry const* table = nullptr;
   std::uint64_t const* code = nullptr;
   int size = 0, entries = 0, numbers = 0;
+  int const* item = nullptr; ///< of the lists of operations on shapes and of variables with shapes
+  int items = 0;
 };
 
 } // namespace dyad::graph

@@ -12,7 +12,7 @@ namespace dyad::graph {
 struct Node {
   OpInfo const* op = nullptr;
   int arg[3] = {-1, -1, -1};
-  double value = 0; ///< of a constant or truth; of a number, its place
+  double value = 0; ///< of a constant or truth; of a number, its place; of what has a list beside it, the place of that
   int height = 0;   ///< longest path down to a leaf
   bool free = false; ///< made by the normal form: may be regrouped where it is evaluated
 
@@ -180,9 +180,9 @@ public:
         if (order != 0) return order;
         return x.op->arity - y.op->arity;
       }
-      if (x.op->arity == 0) return x.value < y.value ? -1 : 1;
-      int i = 0;
-      while (x.arg[i] == y.arg[i]) ++i;
+      int i = 0, arity = x.op->arity;
+      while (i < arity && x.arg[i] == y.arg[i]) ++i;
+      if (i == arity) return x.value < y.value ? -1 : 1;
       a = x.arg[i];
       b = y.arg[i];
     }

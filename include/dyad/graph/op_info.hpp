@@ -157,8 +157,11 @@ template <class Op> consteval OpInfo describe() {
   if (value > std::numeric_limits<double>::max()) value = 0; // infinity is no coefficient
   if constexpr (requires { Op::is_variable; }) {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = mix(hash_text(Op::name), 0x1005), .inert = true};
-  } else if constexpr (!requires { Op::exact; }) { // on shapes: an object with parameters, on any number of arguments
-    return OpInfo{.name = Op::name, .hash = hash_text(Op::name), .stretches = requires {requires Op::stretches;
+  } else if constexpr (!requires { Op::exact; }) { // on shapes: an object with parameters
+    return OpInfo{.name = Op::name,
+                  .arity = tensor::StructureOf<Op>::arity,
+                  .hash = hash_text(Op::name),
+                  .stretches = requires {requires Op::stretches;
   }
   , .on_shapes = true, .structure = &tensor::StructureOf<Op>::value
 };

@@ -6,14 +6,15 @@
 
 namespace dyad::graph {
 
-/// At most `Capacity` nodes; `size` says how many were needed, which may be more: then the contents are not valid and
-/// the caller asks again with a larger capacity.
-template <int Capacity> struct Packed {
-  int size = 0, entries = 0, numbers = 0, roots = 0;
+/// At most `Capacity` nodes, and `Items` items of lists; `size` says how many were needed, which may be more: then the
+/// contents are not valid and the caller asks again with a larger capacity.
+template <int Capacity, int Items = 1> struct Packed {
+  int size = 0, entries = 0, numbers = 0, roots = 0, items = 0;
   std::uint64_t code[Capacity]{};
   TableEntry table[Capacity]{};
   int place[Capacity]{}; ///< of each number: its place in the expressions it came from
   int root[Capacity]{};
+  int item[Items]{}; ///< of the lists of operations on shapes and of variables with shapes
   constexpr bool fits() const { return size <= Capacity; }
 };
 
@@ -52,12 +53,33 @@ constexpr Ordered depth_first(AnyGraph const& graph, Buffer<int> const& roots, E
   return out;
 }
 
+/// Whether the nodes of a graph may have lists beside them: parameters, shapes of variables.
+template <class AnyGraph> inline constexpr bool has_lists = requires(AnyGraph const& graph) { graph.list(0); };
+
+/// Puts the lists of a table beside it.
+template <class AnyGraph, int Capacity, int Items>
+constexpr void add_lists(AnyGraph const& graph, Packed<Capacity, Items>& out) {
+  for (int k = 0; k < out.entries; ++k) {
+    TableEntry& entry = out.table[k];
+    if (!entry.op->on_shapes && entry.op->role != Role::variable) continue;
+    auto const& list = graph.list(static_cast<int>(entry.mantissa));
+    entry.mantissa = out.items;
+    entry.exponent = static_cast<int>(list.size());
+    for (auto const item : list) {
+      if (out.items < Items) out.item[out.items] = static_cast<int>(item);
+      ++out.items;
+    }
+    if (list.size() == 0) entry.mantissa = 0;
+  }
+  if (out.items > Items) out.size = out.items;
+}
+
 /// Writes what the roots need in canonical order: depth first, the argument that comes first in canonical order before
 /// the other, so that an expression's code begins with the code of its taller part. Nodes in `early` come before all
 /// that does not lead to them.
-template <int Capacity>
-constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Buffer<int> const& early = {}) {
-  Packed<Capacity> out;
+template <int Capacity, class AnyGraph>
+constexpr auto pack(AnyGraph const& graph, Buffer<int> const& roots, Buffer<int> const& early = {}) {
+  Packed<Capacity, has_lists<AnyGraph> ? Capacity : 1> out;
   Buffer<int> first = early;
   for (int const root : roots) first.push(root);
   auto const [order_of, position_of] = depth_first(graph, first, [&](int a, int b) { return graph.before(a, b); });
@@ -78,7 +100,8 @@ constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Bu
     int place = -1;
     if (op.arity > 0 || op.role == Role::function) {
       for (int const known : functions)
-        if (OpInfo const* const other = out.table[known].op; other->hash == op.hash && other == &op) {
+        if (TableEntry const& other = out.table[known]; other.op->hash == op.hash && other.op == &op &&
+                                                         other.mantissa == static_cast<long long>(n.value)) {
           place = known;
           break;
         }
@@ -99,7 +122,22 @@ constexpr Packed<Capacity> pack(Graph const& graph, Buffer<int> const& roots, Bu
                    z = arity > 2 ? static_cast<unsigned>(i - position[n.arg[2]]) : 0;
     out.code[i] = bits::joined(head, x, y, z);
   }
+  if constexpr (has_lists<AnyGraph>) add_lists(graph, out);
   return out;
+}
+
+/// The node of each packed node, as `make` makes it of what it was and of its entry, given its arguments. Its numbers
+/// take the places from `first_place` on.
+template <class Make> constexpr Buffer<int> unpack(View const& view, int first_place, Make const& make) {
+  Buffer<int> id(view.size, -1);
+  for (int i = 0; i < view.size; ++i) {
+    std::uint64_t const code = view.code[i];
+    TableEntry const& entry = view.table[bits::entry(code)];
+    Node node{.op = entry.op, .value = value_of(entry, first_place), .free = bits::free(code)};
+    for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[bits::arg(code, k, i)];
+    id[i] = make(node, entry);
+  }
+  return id;
 }
 
 } // namespace dyad::graph

@@ -12,65 +12,74 @@
 
 namespace dyad::graph {
 
-/// A derivative rule on tracers: cotangent (or tangent), result, arguments.
-using Rule = Tracer (*)(Tracer const& g, Tracer const& y, Tracer const* x);
+/// A derivative rule on tracers of some kind: cotangent (or tangent), result, arguments.
+template <class T> using RuleOn = T (*)(T const& g, T const& y, T const* x);
+using Rule = RuleOn<Tracer>;
 
-struct OperationRules {
+template <class T> struct OperationRulesOn {
   OpInfo const* op = &no_info;
-  Rule rule[3] = {nullptr, nullptr, nullptr};
+  RuleOn<T> rule[3] = {nullptr, nullptr, nullptr};
   bool has_rule[3] =
       {}; ///< for which arguments there are rules: see `same_operation` on addresses in constant expressions
   bool identity[3] = {}; ///< the rule hands its cotangent on as it is
-  Rule square[3] = {nullptr, nullptr,
-                    nullptr}; ///< the rules of the square of the result, where the operation states them
+  RuleOn<T> square[3] = {nullptr, nullptr,
+                         nullptr}; ///< the rules of the square of the result, where the operation states them
   bool has_square = false;
-  Rule even_slope = nullptr; ///< of an even function, where it is stated
+  RuleOn<T> even_slope = nullptr; ///< of an even function, where it is stated
   bool has_even_slope = false;
 };
+using OperationRules = OperationRulesOn<Tracer>;
 
 /// Of an operation that is not among those of an expression.
-inline constexpr OperationRules no_rules{};
+template <class Known> inline constexpr Known no_rules{};
 
-template <class Op, int I>
-concept HasRule = requires(Tracer const& t) {
-  Op::vjp(Arg<I>{}, t, t, t);
+template <class Op, int I, class T = Tracer>
+concept HasRule = requires(Op const& op, T const& t) { op.vjp(Arg<I>{}, t, t, t); }
+|| requires(Op const& op, T const& t) { op.vjp(Arg<I>{}, t, t, t, t); }
+|| requires(Op const& op, T const& t) { op.vjp(Arg<I>{}, t, t, t, t, t); };
+
+/// `f` of as many arguments as an operation on elements takes.
+template <class Op, class T, class F> constexpr auto on_arguments(T const* x, F const& f) {
+  if constexpr (Op::arity == 1) return f(x[0]);
+  else if constexpr (Op::arity == 2) return f(x[0], x[1]);
+  else return f(x[0], x[1], x[2]);
 }
-|| requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t); }
-|| requires(Tracer const& t) { Op::vjp(Arg<I>{}, t, t, t, t, t); };
 
 /// What a rule gave, as a node; a rule may give a plain number.
-template <class R> constexpr Tracer as_tracer(Tracer const& g, R const& result) {
-  if constexpr (std::is_same_v<R, Tracer>)
+template <class T, class R> constexpr T as_tracer(T const& g, R const& result) {
+  if constexpr (std::is_same_v<R, T>)
     if (result.builder()) return result;
   return {g.builder(), lift(g.builder(), result)};
 }
 
-template <class Op, int I> constexpr Tracer traced_rule(Tracer const& g, Tracer const& y, Tracer const* x) {
-  static_assert(HasRule<Op, I>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, "
-                                "arguments...) for one of its arguments");
-  if constexpr (!HasRule<Op, I>) return {};
-  else if constexpr (Op::arity == 1) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0]));
-  else if constexpr (Op::arity == 2) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1]));
-  else return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]));
+template <class Op, int I, class T> constexpr T traced_rule(T const& g, T const& y, T const* x) {
+  static_assert(HasRule<Op, I, T>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, "
+                                   "arguments...) for one of its arguments");
+  if constexpr (!HasRule<Op, I, T>) return {};
+  else
+    return on_arguments<Op>(x, [&](auto const&... arguments) {
+      return as_tracer(g, Op::vjp(Arg<I>{}, g, y, arguments...));
+    });
 }
 
 /// The rule of the square of the result: see graph/even_products.hpp.
-template <class Op, int I> consteval Rule square_rule_of() {
+template <class Op, int I, class T> consteval RuleOn<T> square_rule_of() {
   if constexpr (StatesSquare<Op> && I < Op::arity)
-    return [](Tracer const& cotangent, Tracer const&, Tracer const* arguments) {
-      return [&]<std::size_t... K>(std::index_sequence<K...>) {
-        return as_tracer(cotangent, rule_of_square<Op>(Arg<I>{}, cotangent, arguments[K]...));
-      }(std::make_index_sequence<Op::arity>{});
+    return [](T const& cotangent, T const&, T const* arguments) {
+      return on_arguments<Op>(arguments, [&](auto const&... argument) {
+        return as_tracer(cotangent, rule_of_square<Op>(Arg<I>{}, cotangent, argument...));
+      });
     };
   else return nullptr;
 }
 
 /// The slope of an even function over its argument, times a factor.
-template <class Op> consteval Rule even_slope_of() {
+template <class Op, class T> consteval RuleOn<T> even_slope_of() {
   if constexpr (StatesEvenSlope<Op>)
-    return [](Tracer const& factor, Tracer const&, Tracer const* arguments) {
-      if constexpr (Op::arity == 1) return as_tracer(factor, factor * Op::even_slope(arguments[0]));
-      else return as_tracer(factor, factor * Op::even_slope(arguments[0], arguments[1]));
+    return [](T const& factor, T const&, T const* arguments) {
+      return on_arguments<Op>(arguments, [&](auto const&... argument) {
+        return as_tracer(factor, factor * Op::even_slope(argument...));
+      });
     };
   else return nullptr;
 }
@@ -78,12 +87,13 @@ template <class Op> consteval Rule even_slope_of() {
 /// Whether the rule of an argument gives a plain number whatever the cotangent: that can only be 0, as of
 /// `stop_gradient`.
 template <class Op, int I> consteval bool rule_is_zero() {
-  if constexpr (!HasRule<Op, I>) return false;
+  if constexpr (!HasRule<Op, I, Tracer>) return false;
   else
     return [](Tracer const& t) {
-      if constexpr (Op::arity == 1) return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t))>{};
-      else if constexpr (Op::arity == 2) return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t, t))>{};
-      else return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t, t, t))>{};
+      Tracer const x[3] = {};
+      return on_arguments<Op>(x, [&](auto const&... argument) {
+        return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, argument...))>{};
+      });
     }(Tracer{});
 }
 
@@ -96,23 +106,24 @@ template <class Op, int I> consteval bool derivative_passes() {
 }
 template <class Op, int I> inline constexpr bool passes_derivative = derivative_passes<Op, I>();
 
-template <class Op, int I> consteval Rule rule_of() {
+template <class Op, int I, class T> consteval RuleOn<T> rule_of() {
   if constexpr (passes_derivative<Op, I>) {
     // A lambda, not the address of the template: clang would leave that for the end of the translation unit.
     // Its parameters have long names because g++ compares them with the user's globals for -Wshadow.
-    return [](Tracer const& cotangent, Tracer const& result, Tracer const* arguments) {
+    return [](T const& cotangent, T const& result, T const* arguments) {
       return traced_rule<Op, I>(cotangent, result, arguments);
     };
   } else return nullptr;
 }
 
-template <class Op> consteval OperationRules rules_of() {
+template <class Op, class T = Tracer> consteval OperationRulesOn<T> rules_of() {
   if constexpr (!Operation<Op>) return {};
   else {
-    OperationRules out{&info<Op>,
-                       {rule_of<Op, 0>(), rule_of<Op, 1>(), rule_of<Op, 2>()},
-                       {passes_derivative<Op, 0>, passes_derivative<Op, 1>, passes_derivative<Op, 2>}};
-    if constexpr (algebra_of<Op>() == Algebra::add || algebra_of<Op>() == Algebra::sub)
+    OperationRulesOn<T> out{&info<Op>,
+                            {rule_of<Op, 0, T>(), rule_of<Op, 1, T>(), rule_of<Op, 2, T>()},
+                            {passes_derivative<Op, 0>, passes_derivative<Op, 1>, passes_derivative<Op, 2>}};
+    if constexpr (std::is_same_v<T, Tracer> &&
+                  (algebra_of<Op>() == Algebra::add || algebra_of<Op>() == Algebra::sub))
       for (int i = 0; i < 2; ++i) { // seen by trying
         Builder builder;
         Tracer const g(&builder, builder.number(0)),
@@ -121,21 +132,21 @@ template <class Op> consteval OperationRules rules_of() {
       }
     out.has_square = StatesSquare<Op>;
     if constexpr (StatesSquare<Op>) {
-      out.square[0] = square_rule_of<Op, 0>();
-      out.square[1] = square_rule_of<Op, 1>();
-      out.square[2] = square_rule_of<Op, 2>();
+      out.square[0] = square_rule_of<Op, 0, T>();
+      out.square[1] = square_rule_of<Op, 1, T>();
+      out.square[2] = square_rule_of<Op, 2, T>();
     }
     out.has_even_slope = StatesEvenSlope<Op>;
-    out.even_slope = even_slope_of<Op>();
+    out.even_slope = even_slope_of<Op, T>();
     return out;
   }
 }
 
 /// The rules of the operations of one expression.
-class Rules {
+template <class Known> class RulesAmong {
 public:
   static constexpr bool loops = false; ///< the graph has no loops over rows
-  constexpr Rules(OperationRules const* rules, int size) : rules_(rules), size_(size) {
+  constexpr RulesAmong(Known const* rules, int size) : rules_(rules), size_(size) {
     for (int i = 0; i < size; ++i)
       if (rules[i].has_square) {
         if (after_squares_ == 0) first_square_ = i;
@@ -143,11 +154,11 @@ public:
       }
   }
 
-  constexpr OperationRules const& find(OpInfo const* op) const {
+  constexpr Known const& find(OpInfo const* op) const {
     auto const hash = op->hash;
-    for (OperationRules const *known = rules_, *const end = rules_ + size_; known != end; ++known)
+    for (Known const *known = rules_, *const end = rules_ + size_; known != end; ++known)
       if (known->op->hash == hash && known->op == op) return *known; // see same_operation
-    return no_rules;
+    return no_rules<Known>;
   }
 
   constexpr bool has(OpInfo const* op) const { return same_operation(find(op).op, op); }
@@ -162,10 +173,12 @@ public:
   }
 
 private:
-  OperationRules const* rules_;
+  Known const* rules_;
   int size_;
   int first_square_ = 0, after_squares_ = 0; // those with rules of squares lie in between
 };
+
+using Rules = RulesAmong<OperationRules>;
 
 /// The same for a graph with loops over rows: what sweeps do with these is instantiated for such graphs alone.
 class LoopRules : public Rules {

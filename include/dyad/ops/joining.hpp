@@ -42,6 +42,8 @@ struct Concat {
     }
     return concat(parts, axis + 1);
   }
+  /// The same of other arguments.
+  constexpr auto again(auto const& xs) const { return concat(xs, axis); }
   int write(CallWriter& to, CallArguments const& of) const {
     return to.joined(name, of.x, static_list("axis", {axis}));
   }

@@ -15,7 +15,7 @@
 namespace dyad {
 
 namespace print {
-template <class T, class N, int... C> inline constexpr bool prints<TensorExpr<T, N, C...>> = true;
+template <class T, class N, std::uint64_t... C> inline constexpr bool prints<TensorExpr<T, N, C...>> = true;
 
 /// How an operation of the table of an expression is written, given its parameters.
 struct WriteRule {
@@ -30,8 +30,8 @@ template <class Op> constexpr WriteRule write_rule() {
   else return {};
 }
 template <class E> struct WriteRules;
-template <class... Ops, class N, int... C> struct WriteRules<TensorExpr<Table<Ops...>, N, C...>> {
-  static constexpr WriteRule list[] = {write_rule<Ops>()...};
+template <class... Ops, class N, std::uint64_t... C> struct WriteRules<TensorExpr<Table<Ops...>, N, C...>> {
+  static constexpr WriteRule list[] = {write_rule<typed::without_list<Ops>>()...};
 };
 
 /// Writes a graph of tensors as one of numbers, in which what the printers do not know is a function by its name.
@@ -41,23 +41,25 @@ public:
 
   int write(int first_place) {
     std::vector<int> id;
-    for (int i = 0; i < from_.size(); ++i) id.push_back(node(from_[i], id, first_place));
+    for (int i = 0; i < from_.size(); ++i) id.push_back(node(i, id, first_place));
     return id.back();
   }
 
 private:
-  int node(tensor::Node const& n, std::vector<int> const& id, int first_place) {
+  int node(int which, std::vector<int> const& id, int first_place) {
+    graph::Node const& n = from_[which];
     auto const arg = [&](int i) { return at(id, n.arg[i]); };
     if (n.op->role == graph::Role::constant) return to_.graph.constant(n.value);
     if (n.op->role == graph::Role::truth) return to_.graph.truth(n.value != 0);
     if (n.op->role == graph::Role::number) return to_.graph.number(first_place + static_cast<int>(n.value));
     if (n.arity() == 0) return to_.graph.leaf(n.op);
-    if (n.op->arity > 0) {
+    if (n.op->stretches && from_.is_splat(which)) return arg(0);
+    if (!n.op->on_shapes) {
       graph::Node out{.op = n.op};
       for (int i = 0; i < n.arity(); ++i) out.arg[i] = arg(i);
       return to_.graph.intern(out);
     }
-    CallArguments arguments{{}, {}, n.shape};
+    CallArguments arguments{{}, {}, from_.shape(which)};
     for (int i = 0; i < n.arity(); ++i) {
       arguments.x.push_back(arg(i));
       arguments.shapes.push_back(from_.shape(n.arg[i]));
@@ -65,7 +67,7 @@ private:
     auto const rule = std::find_if(rules_.begin(), rules_.end(), [&](WriteRule const& known) {
       return known.write && graph::same_operation(known.op, n.op);
     });
-    return rule->write(n.parameters, *this, arguments);
+    return rule->write(from_.parameters(which), *this, arguments);
   }
 
   int word(std::string const& text) override { return to_.graph.leaf(info(text, 0, graph::Role::variable)); }

@@ -53,14 +53,14 @@ private:
 
   constexpr int with_axis(int id) {
     Node const node = builder_[id];
-    Buffer<int> arg;
-    if (node.op->arity > 0) {
-      for (int const a : node.arg) arg.push(padded(a, node.shape.size() + 1));
-      return builder_.apply(node.op, arg);
-    }
+    Index const rank = builder_.shape(id).size() + 1;
+    int arg[3] = {-1, -1, -1};
+    for (int i = 0; i < node.arity(); ++i)
+      arg[i] = node.op->on_shapes ? single(node.arg[i]) : padded(node.arg[i], rank);
+    if (!node.op->on_shapes) return builder_.on_elements(node.op, {arg, static_cast<std::size_t>(node.arity())});
     if (!node.op->structure->is_batched) refuse("dyad: an operation that is not linear in its cotangent");
-    for (int const a : node.arg) arg.push(single(a));
-    return node.op->structure->batched(builder_, node.parameters, arg, count_);
+    IndexList const parameters = builder_.parameters(id); // a copy: new nodes move the old ones
+    return node.op->structure->batched(builder_, parameters, arg, count_);
   }
 
   B& builder_;

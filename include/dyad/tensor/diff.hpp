@@ -16,8 +16,8 @@ namespace tensor {
 
 /// A variable, of numbers or of tensors.
 template <class E> inline constexpr bool is_variable = typed::Variable<E>;
-template <FixedString Name, int... Code>
-inline constexpr bool is_variable<TensorExpr<Table<Var<Name>>, Numbers<>, Code...>> = true;
+template <FixedString Name, int... Extents>
+inline constexpr bool is_variable<TensorExpr<Table<With<Var<Name>, Extents...>>, Numbers<>, 1>> = true;
 
 template <class... X> consteval bool check_variables() {
   constexpr bool good = (is_variable<X> && ... && true);
@@ -51,9 +51,9 @@ template <class E, class... X> struct Derivatives {
     int const root = load(builder, view_of<E>);
     Buffer<int> leaves{load(builder, view_of<X>)...};
     Shape const shape = builder.shape(root);
-    if (shape.empty()) return pull_back_to(builder, Data<E>::rules, root, builder.constant(1), leaves);
+    if (shape.empty()) return pull_back_to(builder, typed::RulesOf<E>::value, root, builder.constant(1), leaves);
     int const cotangent = builder.leaf(&graph::info<Var<FixedString("cotangent of the result")>>, shape);
-    Buffer<int> const one = pull_back_to(builder, Data<E>::rules, root, cotangent, leaves);
+    Buffer<int> const one = pull_back_to(builder, typed::RulesOf<E>::value, root, cotangent, leaves);
     Batch batch(builder, cotangent, unit_cotangents(builder, shape));
     Buffer<int> out;
     for (int const id : one) {
@@ -66,9 +66,9 @@ template <class E, class... X> struct Derivatives {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
     auto const all = roots(builder);
-    return tensor::pack<Capacity>(builder, all);
+    return graph::pack<Capacity>(builder, all);
   }
-  static constexpr auto value = typed::packed<Derivatives, 4 * Data<E>::view.size + 128>();
+  static constexpr auto value = typed::packed<Derivatives, 4 * packed_size<E> + 32>();
 };
 
 /// The cotangents of each X, given W as that of E.
@@ -76,12 +76,12 @@ template <class E, class W, class... X> struct PullBack {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
     int const root = load(builder, view_of<E>), seed = load(builder, view_of<W>, view_of<E>.numbers);
+    int const cotangent = builder.apply(ops::BroadcastTo{builder.shape(root)}, seed);
     auto const all =
-        pull_back_to(builder, Data<E>::rules, root, builder.apply(ops::BroadcastTo{builder.shape(root)}, seed),
-                     {load(builder, view_of<X>)...});
-    return tensor::pack<Capacity>(builder, all);
+        pull_back_to(builder, typed::RulesOf<E>::value, root, cotangent, {load(builder, view_of<X>)...});
+    return graph::pack<Capacity>(builder, all);
   }
-  static constexpr auto value = typed::packed<PullBack, 4 * Data<E>::view.size + 128>();
+  static constexpr auto value = typed::packed<PullBack, 4 * packed_size<E> + 32>();
 };
 
 /// One root of several, as an expression of its own.
@@ -89,19 +89,20 @@ template <class Source, int Root> struct OneRoot {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
     auto const& all = Source::value;
-    auto out =
-        tensor::pack<Capacity>(builder, {load_all(builder, {all.table, all.code, all.end[Root], all.numbers}).back()});
+    typed::View needed = view_of_packed<Source>;
+    needed.size = all.root[Root] + 1;
+    auto out = graph::pack<Capacity>(builder, {load(builder, needed)});
     for (int i = 0; i < out.numbers; ++i) out.place[i] = all.place[out.place[i]];
     return out;
   }
-  static constexpr auto value = typed::packed<OneRoot, Source::value.end[Root] + 1>();
+  static constexpr auto value = typed::packed<OneRoot, std::max(Source::value.root[Root] + 1, Source::value.items)>();
 };
 
 /// Each root of `Source`, which knows the variables of e and `X`.
 template <class Source, class... X, class E, class... W>
 constexpr auto split(typed::List<X...>, E const& e, W const&... w) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return hana::make_tuple(remember<E, X...>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e, w...))...);
+    return hana::make_tuple(typed::remember<E, X...>(make_expr<OneRoot<Source, static_cast<int>(I)>>(e, w...))...);
   }(std::make_index_sequence<static_cast<std::size_t>(Source::value.roots)>{});
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file A tensor expression is a type: a table of operations and a list of integers.
+/// \file A tensor expression is a type like any other expression; shapes and parameters stand in its table.
 #pragma once
 
 #include <dyad/tensor/sweep.hpp>
@@ -10,14 +10,14 @@
 
 namespace dyad {
 
-/// An expression whose values are tensors of static shapes. Its nodes, arguments before users, are integers: the place
-/// of the operation in the table, the arguments, the shape and the parameters, each list preceded by its size.
-template <class Table, class Numbers, int... Code> class TensorExpr;
+/// An expression whose values are tensors of static shapes: like one of numbers, with the parameters of operations on
+/// shapes and the extents of variables in its table.
+template <class Table, class Numbers, std::uint64_t... Nodes> class TensorExpr;
 
 template <class T> inline constexpr bool is_tensor_expr = false;
-template <class T, class N, int... C> inline constexpr bool is_tensor_expr<TensorExpr<T, N, C...>> = true;
-template <class T, class N, int... C> inline constexpr bool is_symbolic<TensorExpr<T, N, C...>> = true;
-template <class T, class N, int... C> inline constexpr bool has_static_shape<TensorExpr<T, N, C...>> = true;
+template <class T, class N, std::uint64_t... C> inline constexpr bool is_tensor_expr<TensorExpr<T, N, C...>> = true;
+template <class T, class N, std::uint64_t... C> inline constexpr bool is_symbolic<TensorExpr<T, N, C...>> = true;
+template <class T, class N, std::uint64_t... C> inline constexpr bool has_static_shape<TensorExpr<T, N, C...>> = true;
 
 template <class T>
 concept TensorExpression = is_tensor_expr<std::remove_cvref_t<T>>;
@@ -34,141 +34,88 @@ struct NoDims {};
 
 namespace tensor {
 
-struct View {
-  graph::TableEntry const* table = nullptr;
-  int const* code = nullptr;
-  int size = 0, numbers = 0; ///< integers of the code, plain numbers
+template <class Op> inline constexpr int items_in = 0;
+template <class Op, int... Items> inline constexpr int items_in<With<Op, Items...>> = sizeof...(Items);
+
+/// A table of operations with the lists beside them.
+template <class... Ops> struct TableWithLists {
+  static constexpr int items = (items_in<Ops> + ... + 0);
+  graph::TableEntry table[sizeof...(Ops)]{};
+  int item[items + 1]{};
+  constexpr TableWithLists() {
+    int entry = 0, at = 0;
+    (add(std::type_identity<Ops>{}, table[entry++], at), ...);
+  }
+
+private:
+  template <class Op> constexpr void add(std::type_identity<Op>, graph::TableEntry& entry, int&) {
+    entry = typed::table_entry<Op>;
+  }
+  template <class Op, int... Items>
+  constexpr void add(std::type_identity<With<Op, Items...>>, graph::TableEntry& entry, int& at) {
+    entry = {&graph::info<Op>, at, sizeof...(Items)};
+    ((item[at++] = Items), ...);
+  }
 };
 
-template <class E> struct Data;
-template <class... Ops, class... N, int... Code> struct Data<TensorExpr<Table<Ops...>, Numbers<N...>, Code...>> {
-  static constexpr graph::TableEntry table[] = {typed::table_entry<Ops>...};
-  static constexpr int code[] = {Code...};
-  static constexpr View view{table, code, sizeof...(Code), sizeof...(N)};
-  static constexpr OperationRule list[] = {rule_of<Ops>()...};
-  static constexpr Rules rules{list, sizeof...(Ops)};
+} // namespace tensor
+
+template <class... Ops, class... N, std::uint64_t... Nodes>
+struct typed::Data<TensorExpr<Table<Ops...>, Numbers<N...>, Nodes...>> {
+  static constexpr tensor::TableWithLists<Ops...> table{};
+  static constexpr std::uint64_t code[] = {Nodes...};
+  static constexpr int size = sizeof...(Nodes), numbers = sizeof...(N);
+  static constexpr View view{table.table, code, size, sizeof...(Ops), numbers, table.item, table.items};
 };
 
-/// Adds what is packed to a graph and returns the node of each packed node.
-constexpr Buffer<int> load_all(Builder& builder, View const& view, int first_place = 0) {
-  Buffer<int> id;
-  for (int at = 0; at < view.size;) {
-    graph::TableEntry const& entry = view.table[view.code[at++]];
-    Node node{.op = entry.op, .value = graph::value_of(entry, first_place)};
-    bool const free = view.code[at++] != 0;
-    for (int count = view.code[at++]; count > 0; --count) node.arg.push(id[view.code[at++]]);
-    for (int count = view.code[at++]; count > 0; --count) node.shape.push_back(view.code[at++]);
-    for (int count = view.code[at++]; count > 0; --count) node.parameters.push_back(view.code[at++]);
-    bool const before = std::exchange(builder.derived, free);
-    id.push(builder.intern(node));
-    builder.derived = before;
-  }
-  return id;
-}
-constexpr int load(Builder& builder, View const& view, int first_place = 0) {
-  return load_all(builder, view, first_place).back();
-}
-
-/// An expression of numbers as tensors of rank 0.
-constexpr int load(Builder& builder, typed::View const& view, int first_place = 0) {
-  Buffer<int> id(view.size);
-  for (int i = 0; i < view.size; ++i) {
-    std::uint64_t const code = view.code[i];
-    graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
-    Node node{.op = entry.op, .value = graph::value_of(entry, first_place)};
-    for (int k = 0; k < entry.op->arity; ++k) node.arg.push(id[graph::bits::arg(code, k, i)]);
-    id[i] = builder.intern(node);
-  }
-  return id[view.size - 1];
-}
-
-/// At most `Capacity` integers and entries of each kind; `size` says how many were needed, as in `graph::Packed`.
-template <int Capacity> struct Packed {
-  int size = 0, entries = 0, numbers = 0, roots = 0;
-  int code[Capacity]{};
-  graph::TableEntry table[Capacity]{};
-  int place[Capacity]{};
-  int root[Capacity]{}; ///< nodes
-  int end[Capacity]{};  ///< of each root: where its code ends
-  constexpr bool fits() const { return size <= Capacity; }
+template <class... Ops, class N, std::uint64_t... C> struct typed::RulesOf<TensorExpr<Table<Ops...>, N, C...>> {
+  static constexpr tensor::OperationRule list[] = {tensor::rule_of<without_list<Ops>>()...};
+  static constexpr tensor::Rules value{list, sizeof...(Ops)};
 };
 
-/// Writes what the roots need, depth first.
-template <int Capacity> constexpr Packed<Capacity> pack(Builder const& in, Buffer<int> const& roots) {
-  Packed<Capacity> out;
-  auto const [order, position] = graph::depth_first(in, roots, [](int, int) { return false; });
-  Buffer<int> code, end;
-  Buffer<graph::TableEntry> table;
-  for (int const id : order) {
-    Node const& n = in[id];
-    graph::TableEntry entry = graph::entry_of(n);
-    int place = -1;
-    for (int k = 0; k < table.size() && place < 0; ++k)
-      if (graph::same_operation(table[k].op, n.op) && n.op->role != graph::Role::number &&
-          table[k].mantissa == entry.mantissa && table[k].exponent == entry.exponent)
-        place = k;
-    if (n.op->role == graph::Role::number) {
-      if (out.numbers < Capacity) out.place[out.numbers] = static_cast<int>(n.value);
-      entry.mantissa = out.numbers++;
-    }
-    if (place < 0) {
-      place = table.size();
-      table.push(entry);
-    }
-    code.push(place);
-    code.push(n.free ? 1 : 0);
-    code.push(n.arity());
-    for (int const a : n.arg) code.push(position[a]);
-    auto const add = [&code](IndexList const& list) {
-      code.push(static_cast<int>(list.size()));
-      for (Index const item : list) code.push(static_cast<int>(item));
-    };
-    add(n.shape);
-    add(n.parameters);
-    end.push(code.size());
-  }
-  out.size = code.size() > roots.size() ? code.size() : roots.size();
-  out.entries = table.size();
-  out.roots = roots.size();
-  if (out.size > Capacity) return out;
-  for (int i = 0; i < code.size(); ++i) out.code[i] = code[i];
-  for (int i = 0; i < table.size(); ++i) out.table[i] = table[i];
-  for (int i = 0; i < roots.size(); ++i) {
-    out.root[i] = position[roots[i]];
-    out.end[i] = end[position[roots[i]]];
-  }
-  out.size = code.size();
+namespace tensor {
+
+using typed::Data;
+using typed::view_of;
+using typed::view_of_packed;
+
+constexpr bool has_list(graph::OpInfo const* op) { return op->on_shapes || op->role == graph::Role::variable; }
+constexpr IndexList list_of(typed::View const& view, graph::TableEntry const& entry) {
+  IndexList out;
+  if (has_list(entry.op))
+    for (int i = 0; i < entry.exponent; ++i) out.push_back(view.item[entry.mantissa + i]);
   return out;
 }
 
-/// The type of what `Source` has packed, made with the numbers of the expressions it came from.
-template <class Source, class Values, class I, class J, class K> struct Emit;
-template <class Source, class Values, std::size_t... I, std::size_t... J, std::size_t... K>
-struct Emit<Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
-  using type = TensorExpr<Table<typed::entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
-                                                  Source::value.table[I].exponent>...>,
-                          Numbers<std::tuple_element_t<Source::value.place[K], Values>...>, Source::value.code[J]...>;
-  static constexpr type make([[maybe_unused]] Values const& numbers) {
-    return type(std::get<Source::value.place[K]>(numbers)...);
-  }
-};
+/// Adds what is packed to a graph and returns the node of each packed node. Numbers are tensors of rank 0.
+constexpr Buffer<int> load_all(Builder& builder, typed::View const& view, int first_place = 0) {
+  return graph::unpack(view, first_place, [&](Node const& node, graph::TableEntry const& entry) {
+    return builder.again(node, list_of(view, entry));
+  });
+}
+constexpr int load(Builder& builder, typed::View const& view, int first_place = 0) {
+  return load_all(builder, view, first_place).back();
+}
 
-template <class E> struct NumbersOf : typed::NumbersOf<E> {};
-template <class T, class... N, int... C> struct NumbersOf<TensorExpr<T, Numbers<N...>, C...>> {
-  using type = std::tuple<N...>;
-};
-template <class... E> using NumbersOfAll = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+template <class Source, std::size_t I, std::size_t... K> consteval auto entry_with(std::index_sequence<K...>) {
+  constexpr graph::TableEntry const& entry = Source::value.table[I];
+  if constexpr (sizeof...(K) == 0) return std::type_identity<typed::OfNumbers::Entry<Source, I>>{};
+  else
+    return std::type_identity<With<graph::operation_of<Source::value.table[I].op>,
+                                   Source::value.item[entry.mantissa + static_cast<int>(K)]...>>{};
+}
 
+/// Expressions of tensors: what is made of a packed graph.
+struct OfTensors {
+  template <class Table, class Numbers, std::uint64_t... Nodes> using Expression = TensorExpr<Table, Numbers, Nodes...>;
+  template <class Source, std::size_t I>
+  using Entry = typename decltype(entry_with<Source, I>(
+      std::make_index_sequence<has_list(Source::value.table[I].op)
+                                   ? static_cast<std::size_t>(Source::value.table[I].exponent)
+                                   : 0>{}))::type;
+};
 template <class Source, class... E> constexpr auto make_expr(E const&... e) {
-  constexpr auto sequence = []<int N>(std::integral_constant<int, N>) {
-    return std::make_index_sequence<static_cast<std::size_t>(N)>{};
-  };
-  using Values = NumbersOfAll<E...>;
-  using Emitted = Emit<Source, Values, decltype(sequence(std::integral_constant<int, Source::value.entries>{})),
-                       decltype(sequence(std::integral_constant<int, Source::value.size>{})),
-                       decltype(sequence(std::integral_constant<int, Source::value.numbers>{}))>;
-  if constexpr (std::tuple_size_v<Values> == 0) return typename Emitted::type{};
-  else return Emitted::make(std::tuple_cat(e.numbers()...));
+  return typed::make_expr<Source, OfTensors>(e...);
 }
 
 /// Any operand as an expression: of tensors as it is, of numbers, or a plain number.
@@ -178,41 +125,6 @@ template <class T> constexpr auto lift_operand(T const& x) {
 }
 template <class T> using Operand = decltype(lift_operand(std::declval<T const&>()));
 
-template <class E> inline constexpr auto view_of = [] {
-  if constexpr (TensorExpression<E>) return Data<E>::view;
-  else return typed::view_of<E>;
-}();
-
-/// The variables of an expression, those included that its formula has lost.
-template <class E> struct VariablesOf {
-  using type = typename typed::Memory<E>::Variables;
-};
-template <class... Ops, class N, int... C> struct VariablesOf<TensorExpr<Table<Ops...>, N, C...>> {
-  using type = decltype((typed::Names<>{} + ... + typename typed::VariableOf<Ops>::type{}));
-};
-
-/// The same expression with a memory of more variables, to which values may still be bound.
-template <class E> struct Remembering;
-template <class... Ops, class... N, int... C> struct Remembering<TensorExpr<Table<Ops...>, Numbers<N...>, C...>> {
-  template <class V> static constexpr bool known = ((std::is_same_v<V, Ops> || std::is_same_v<Unused<V>, Ops>) || ...);
-  template <class... Lost>
-  static auto extended(typed::Names<Lost...>, typed::Names<>)
-      -> TensorExpr<Table<Ops..., Lost...>, Numbers<N...>, C...>;
-  template <class... Lost, class V, class... Rest>
-  static auto extended(typed::Names<Lost...>, typed::Names<V, Rest...>) {
-    if constexpr (known<V> || (std::is_same_v<Unused<V>, Lost> || ...))
-      return extended(typed::Names<Lost...>{}, typed::Names<Rest...>{});
-    else return extended(typed::Names<Lost..., Unused<V>>{}, typed::Names<Rest...>{});
-  }
-  template <class All> static auto with(All all) -> decltype(extended(typed::Names<>{}, all));
-};
-/// What was made of the expressions `E`, with a memory of the variables that it has lost.
-template <class... E, class D> constexpr auto remember(D const& made) {
-  using Result = decltype(Remembering<D>::with((typed::Names<>{} + ... + typename VariablesOf<E>::type{})));
-  if constexpr (std::is_same_v<Result, D>) return made;
-  else return std::apply([](auto const&... number) { return Result(number...); }, made.numbers());
-}
-
 template <class E> struct GraphOf {
   static constexpr Builder graph() {
     Builder out;
@@ -221,48 +133,54 @@ template <class E> struct GraphOf {
   }
 };
 
-/// Where the shape of a node stands in packed code: of the variable `op`, or, for `no_info`, of the last node. -1 if
-/// there is none.
-constexpr int shape_position(View const& view, graph::OpInfo const* op = &graph::no_info) {
-  int found = -1;
-  for (int at = 0; at < view.size;) {
-    graph::OpInfo const* const here = view.table[view.code[at]].op;
-    at += 3 + view.code[at + 2];
-    if (graph::same_operation(op, &graph::no_info) || graph::same_operation(here, op)) found = at;
-    at += 1 + view.code[at];
-    at += 1 + view.code[at];
-  }
-  return found;
-}
-
-/// The shape that stands there, as a type. `Code` has a `view`.
-template <class Code, int At> struct DimsAt {
-  template <std::size_t... I>
-  static auto dims(std::index_sequence<I...>) -> Dims<Code::view.code[At + 1 + static_cast<int>(I)]...>;
-  using type = decltype(dims(std::make_index_sequence<static_cast<std::size_t>(Code::view.code[At])>{}));
+struct Extents {
+  static constexpr int most = 32;
+  int rank = 0;
+  Index extent[most]{};
 };
-
+/// The shape of an expression.
 template <class E> struct DimsOfExpression {
   using type = Dims<>;
 };
-template <TensorExpression E> struct DimsOfExpression<E> : DimsAt<Data<E>, shape_position(Data<E>::view)> {};
+template <TensorExpression E> struct DimsOfExpression<E> {
+  static constexpr Extents extents() {
+    Builder builder;
+    Shape const shape = builder.shape(load(builder, view_of<E>));
+    if (shape.size() > Extents::most) refuse("dyad: a tensor of static shape has too many axes");
+    Extents out{static_cast<int>(shape.size()), {}};
+    for (int i = 0; i < out.rank; ++i) out.extent[i] = shape[i];
+    return out;
+  }
+  static constexpr Extents value = extents();
+  template <std::size_t... I> static auto dims(std::index_sequence<I...>) -> Dims<value.extent[I]...>;
+  using type = decltype(dims(std::make_index_sequence<static_cast<std::size_t>(value.rank)>{}));
+};
 template <class E> using DimsOf = typename DimsOfExpression<E>::type;
 
-/// The shape of a variable by its name.
+/// The shape of a variable by its name. `Code` has a `view`.
 template <class Code, FixedString Name> struct VariableShape {
-  static constexpr int position = shape_position(Code::view, &graph::info<Var<Name>>);
+  static constexpr int position = [] {
+    int k = Code::view.entries - 1;
+    while (k >= 0 && !graph::same_operation(Code::view.table[k].op, &graph::info<Var<Name>>)) --k;
+    return k;
+  }();
   static constexpr bool exists = position >= 0;
-  static constexpr auto dims() {
-    if constexpr (exists) return typename DimsAt<Code, position>::type{};
-    else return NoDims{};
+  template <std::size_t... I>
+  static auto dims(std::index_sequence<I...>)
+      -> Dims<Code::view.item[Code::view.table[position].mantissa + static_cast<int>(I)]...>;
+  static constexpr auto dimensions() {
+    if constexpr (exists) {
+      constexpr auto rank = static_cast<std::size_t>(Code::view.table[position].exponent);
+      return decltype(dims(std::make_index_sequence<rank>{})){};
+    } else return NoDims{};
   }
-  using Dimensions = decltype(dims());
+  using Dimensions = decltype(dimensions());
 };
 
 } // namespace tensor
 
 /// A tensor expression. Like any expression it holds no references and, unless plain numbers take part, no state.
-template <class... Ops, class... N, int... Code> class TensorExpr<Table<Ops...>, Numbers<N...>, Code...> {
+template <class... Ops, class... N, std::uint64_t... Code> class TensorExpr<Table<Ops...>, Numbers<N...>, Code...> {
 public:
   ///@{
   /// Of the plain numbers that the expression holds.
@@ -285,9 +203,9 @@ public:
 
   /// Binds a value to a variable: numbers in as many as its shape has elements, rows first.
   template <class T>
-    requires(sizeof...(Ops) == 1 && (requires { Ops::is_variable; } && ...))
+    requires(sizeof...(Ops) == 1 && (Ops::is_variable && ...))
   constexpr auto operator=(T const& value) const {
-    return Binding<typed::NameOf<Ops...>::name, T>{value};
+    return Binding<typed::NameOf<typed::without_list<Ops>...>::name, T>{value};
   }
 
   /// A part along the first axis: `W[1_c]`, `W[range<0, 2>]`.
@@ -324,8 +242,7 @@ template <FixedString Name, std::ptrdiff_t... Extents>
   requires(sizeof...(Extents) > 0)
 struct VariableType<Name, Extents...> {
   static_assert(((Extents > 0) && ...), "dyad: the extents of a variable are positive");
-  using type = TensorExpr<Table<Var<Name>>, Numbers<>, 0, 0, 0, static_cast<int>(sizeof...(Extents)),
-                          static_cast<int>(Extents)..., 0>;
+  using type = TensorExpr<Table<With<Var<Name>, static_cast<int>(Extents)...>>, Numbers<>, 1>;
 };
 
 } // namespace dyad

@@ -199,11 +199,12 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     FlatKernel& to = out.kernel[i];
     Node const& n = plan.graph[kernel.node];
     to.op = n.op;
-    if (n.parameters.size() > most_parameters)
+    IndexList const& parameters = plan.graph.parameters(kernel.node);
+    if (parameters.size() > most_parameters)
       refuse("dyad: an operation on tensors of static shape with too many parameters");
-    for (Index const parameter : n.parameters) to.parameter[to.parameters++] = parameter;
+    for (Index const parameter : parameters) to.parameter[to.parameters++] = parameter;
     for (int k = 0; k < kernel.in.size(); ++k) to.in[to.arguments++] = flat(kernel.in[k], plan.graph.shape(n.arg[k]));
-    to.out = flat(kernel.out, n.shape);
+    to.out = flat(kernel.out, plan.graph.shape(kernel.node));
   }
   for (int i = 0; i < plan.memory.size(); ++i) {
     out.memory[i] = plan.memory[i];
@@ -236,14 +237,14 @@ template <class... E> struct Joined {
     int i = 0, place = 0;
     ((roots.push(load(builder, view_of<E>, place)), place += numbers[i++]), ...);
     Lowering const lowered(builder, roots);
-    return tensor::pack<Capacity>(lowered.graph, lowered.roots);
+    return graph::pack<Capacity>(lowered.graph, lowered.roots);
   }
   static constexpr auto value =
-      typed::packed<Joined, ((TensorExpression<E> ? view_of<E>.size : 8 * view_of<E>.size) + ...) + 64>();
+      typed::packed<Joined, (std::max(view_of<E>.size, view_of<E>.items) + ...) + 16>();
 };
 
 template <class Source> struct Planned {
-  static constexpr View view{Source::value.table, Source::value.code, Source::value.size, Source::value.numbers};
+  static constexpr typed::View view = view_of_packed<Source>;
 
   static constexpr Buffer<int> roots() {
     Buffer<int> out;
@@ -262,7 +263,7 @@ template <class Source> struct Planned {
   }
   /// A guess that nearly always holds, so that the plan is made once.
   static constexpr Sizes guess() {
-    int const n = Source::value.size / 6 + Source::value.roots + 8;
+    int const n = Source::value.size + Source::value.roots + 8;
     return {n / 2, 3 * n / 2, n, 2 * n, n / 2, n / 2, 4, n};
   }
   static constexpr auto fitting() {
@@ -291,6 +292,7 @@ template <class Plan, class Source, int L> struct Body {
       else if (n.op->role == graph::Role::truth) id[n.id] = out.graph.truth(n.value != 0);
       else if (n.op->role == graph::Role::number) id[n.id] = out.graph.number(loop.inputs + static_cast<int>(n.value));
       else if (n.arity == 0) id[n.id] = out.graph.leaf(n.op);
+      else if (n.op->stretches) id[n.id] = id[n.arg[0]]; // the same for all elements
       else
         id[n.id] =
             out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);

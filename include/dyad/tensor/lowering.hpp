@@ -14,18 +14,19 @@ template <std::same_as<Builder> B> class Lowering {
 public:
   constexpr Lowering(B const& in, Buffer<int> const& wanted) {
     Buffer<int> id;
-    for (int i = 0; i < in.size(); ++i) id.push(copy(in[i], id));
+    for (int i = 0; i < in.size(); ++i) id.push(copy(in, i, id));
     for (int const root : wanted) roots.push(id[root]);
   }
   B graph;
   Buffer<int> roots;
 
 private:
-  constexpr int copy(Node node, Buffer<int> const& id) {
+  constexpr int copy(B const& in, int at, Buffer<int> const& id) {
+    Node node = in[at];
+    for (int i = 0; i < node.arity(); ++i) node.arg[i] = id[node.arg[i]];
+    if (!node.op->on_shapes || !node.op->structure->is_lowered) return graph.again(in, node);
     graph.derived = node.free;
-    for (int& a : node.arg) a = id[a];
-    if (!node.op->on_shapes || !node.op->structure->is_lowered) return graph.intern(node);
-    return node.op->structure->lowered(graph, node.parameters, node.arg);
+    return node.op->structure->lowered(graph, in.parameters(at), node.arg);
   }
 };
 

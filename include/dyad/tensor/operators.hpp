@@ -12,6 +12,7 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
 
+#include <algorithm>
 #include <type_traits>
 #include <vector>
 
@@ -61,13 +62,11 @@ template <class First, class... Rest> consteval bool names_agree() {
   constexpr auto with = []<class Second, class... V>(std::type_identity<Second>, typed::Names<V...>) {
     return (same_shape_in<First, Second, V>() && ...);
   };
-  return (with(std::type_identity<Rest>{}, typename VariablesOf<First>::type{}) && ...);
+  return (with(std::type_identity<Rest>{}, typed::variables_of<First>{}) && ...);
 }
 
-template <class E> inline constexpr int packed_size = [] {
-  if constexpr (TensorExpression<E>) return Data<E>::view.size;
-  else return 8 * typed::view_of<E>.size;
-}();
+/// How many nodes an expression has, or items of lists, whichever are more.
+template <class E> inline constexpr int packed_size = std::max(view_of<E>.size, view_of<E>.items);
 
 /// `Make` on tracers of the expressions `E`. `Make` is the type of a lambda without captures.
 template <class Make, class... E> struct Attempt {
@@ -90,9 +89,9 @@ template <class Make, class... E> struct Attempt {
 template <class Make, class... E> struct Build {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
-    return tensor::pack<Capacity>(builder, {Attempt<Make, E...>::run(builder)});
+    return graph::pack<Capacity>(builder, {Attempt<Make, E...>::run(builder)});
   }
-  static constexpr auto value = typed::packed<Build, (packed_size<E> + ...) + 64>();
+  static constexpr auto value = typed::packed<Build, (packed_size<E> + ...) + 16>();
 };
 
 /// Whether the shapes fit, that is, whether the operation does not throw.
@@ -108,7 +107,7 @@ template <class E, class... Rest> constexpr int meet_variable() {
 template <FixedString Name, class Make, class... E> constexpr auto build(Make const&, E const&... e) {
   if constexpr ((is_recorded<E> || ...)) return meet_variable<E...>();
   else if constexpr (Fits<Attempt<Make, Operand<E>...>>)
-    return remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
+    return typed::remember<Operand<E>...>(make_expr<Build<Make, Operand<E>...>>(lift_operand(e)...));
   else if constexpr (names_agree<Operand<E>...>())
     static_cast<void>(sizeof(these_shapes_do_not_fit<Name, DimsOf<Operand<E>>...>));
 }
@@ -119,18 +118,13 @@ template <std::string_view const& Name> inline constexpr auto fixed = [] {
   return out;
 }();
 
-template <class E> consteval bool is_condition() {
-  Builder builder;
-  return builder[load(builder, view_of<E>)].op->returns_condition;
-}
-
 } // namespace tensor
 
 template <class Op, class... T>
   requires((TensorExpression<T> || ...) && requires { Op::exact; })
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
-  if constexpr (!typed::kinds_fit<Op>({tensor::is_condition<tensor::Operand<T>>()...}))
-    typed::explain_kinds<Op, tensor::is_condition<tensor::Operand<T>>()...>(
+  if constexpr (!typed::kinds_fit<Op>({typed::is_condition<tensor::Operand<T>>()...}))
+    typed::explain_kinds<Op, typed::is_condition<tensor::Operand<T>>()...>(
         std::type_identity<tensor::Operand<T>>{}...);
   else
     return tensor::build<tensor::fixed<Op::name>>(
@@ -235,7 +229,7 @@ template <TensorExpression E, class... Item> constexpr auto index(E const& x, It
   }
 }
 
-template <class... Ops, class... N, int... Code>
+template <class... Ops, class... N, std::uint64_t... Code>
 template <class Item>
 constexpr auto TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator[](Item const& item) const {
   return index(*this, item);

@@ -19,12 +19,13 @@ class Planner {
 public:
   constexpr Planner(Builder const& builder, Buffer<int> const& root)
       : graph(builder), roots(root), place_(builder.size()), level_(builder.size(), 0), needed_(builder.size(), false),
-        copied_(builder.size(), false), result_(builder.size(), -1) {
+        copied_(builder.size(), false), within_(builder.size(), false), result_(builder.size(), -1) {
     for (int const id : roots) needed_[id] = true;
     for (int id = graph.size() - 1; id >= 0; --id)
       if (needed_[id])
-        for (int const a : graph[id].arg) needed_[a] = true;
+        for (int const a : graph.arguments(id)) needed_[a] = true;
     for (int id = 0; id < graph.size(); ++id) look_at(id);
+    find_parts_of_parts();
     for (int i = 0; i < roots.size(); ++i)
       if (computes(roots[i]) && result_[roots[i]] < 0) result_[roots[i]] = i;
     for (int id = 0; id < graph.size(); ++id)
@@ -50,23 +51,23 @@ public:
   Index work_size = 0;
 
   /// A number the same for all elements, which needs no memory.
-  constexpr bool splat(int id) const { return graph[id].arity() == 0 && graph[id].op->role != graph::Role::variable; }
+  constexpr bool splat(int id) const { return graph.is_splat(id); }
   constexpr bool condition(int id) const { return graph[id].op->returns_condition; }
-  constexpr bool elementwise(int id) const { return graph[id].arity() > 0 && graph[id].op->arity > 0; }
+  constexpr bool elementwise(int id) const { return graph[id].arity() > 0 && !graph[id].op->on_shapes; }
 
 private:
   constexpr Structure const& structure(int id) const {
     return graph[id].op->on_shapes ? *graph[id].op->structure : nothing_;
   }
-  constexpr bool views(int id) const { return structure(id).is_view; }
+  constexpr bool views(int id) const { return structure(id).is_view && !splat(id); }
   constexpr bool reduces(int id) const { return structure(id).fold != Fold::none; }
   constexpr bool multiplies(int id) const { return structure(id).multiplies_matrices; }
   constexpr bool has_kernel(int id) const { return structure(id).has_kernel; }
   /// Whether it makes values of its own, in memory where others need them.
-  constexpr bool computes(int id) const { return graph[id].arity() > 0 && !views(id) && !condition(id); }
+  constexpr bool computes(int id) const { return graph[id].arity() > 0 && !splat(id) && !views(id) && !condition(id); }
   /// Whether a loop over `space` could have the value at hand, without memory.
   constexpr bool joins(int id, Shape const& space) const {
-    return elementwise(id) && !condition(id) && graph[id].shape == space;
+    return elementwise(id) && !condition(id) && graph.shape(id) == space;
   }
 
   /// The level from which on a value can be read from memory: what a level computes, the next one finds there.
@@ -80,16 +81,16 @@ private:
     if (splat(id)) return 0;
     if (!condition(id)) return joins(id, space) ? level_[id] : available(id);
     int level = 0;
-    for (int const a : graph[id].arg) level = std::max(level, reachable_from(a, space));
+    for (int const a : graph.arguments(id)) level = std::max(level, reachable_from(a, space));
     return level;
   }
   constexpr int level_of(int id) {
-    Node const& n = graph[id];
     if (multiplies(id)) return multiply(id);
     if (has_kernel(id)) return run_kernel(id);
     int level = 0;
     if (computes(id))
-      for (int const a : n.arg) level = std::max(level, reachable_from(a, elementwise(id) ? n.shape : graph.shape(a)));
+      for (int const a : graph.arguments(id))
+        level = std::max(level, reachable_from(a, graph.shape(elementwise(id) ? id : a)));
     return level;
   }
 
@@ -101,8 +102,8 @@ private:
       if (!needed_[id]) continue;
       bool const in_loop = elementwise(id) && !condition(id);
       if (in_loop && result_[id] < 0 && latest[id] != never) level_[id] = std::max(level_[id], latest[id]);
-      for (int const a : graph[id].arg)
-        latest[a] = std::min(latest[a], reduces(id) || (in_loop && graph[id].shape == graph.shape(a)) ? level_[id] : 0);
+      for (int const a : graph.arguments(id))
+        latest[a] = std::min(latest[a], reduces(id) || (in_loop && graph.shape(id) == graph.shape(a)) ? level_[id] : 0);
     }
   }
 
@@ -119,13 +120,13 @@ private:
     if (place_[id].memory >= 0) return place_[id];
     Node const& n = graph[id];
     if (n.op->role == graph::Role::variable)
-      place_[id] = contiguous(add_memory(MemoryKind::variable, id, n.shape), n.shape);
+      place_[id] = contiguous(add_memory(MemoryKind::variable, id, graph.shape(id)), graph.shape(id));
     else if (views(id)) place_[id] = viewed(id);
     else if (splat(id) || condition(id)) place_[id] = laid_out(id, 0);
     else
-      place_[id] = contiguous(result_[id] >= 0 ? add_memory(MemoryKind::result, result_[id], n.shape)
-                                               : add_memory(MemoryKind::work, 0, n.shape),
-                              n.shape);
+      place_[id] = contiguous(result_[id] >= 0 ? add_memory(MemoryKind::result, result_[id], graph.shape(id))
+                                               : add_memory(MemoryKind::work, 0, graph.shape(id)),
+                              graph.shape(id));
     return place_[id];
   }
   /// A copy of a value in memory of its own, made in a level.
@@ -137,12 +138,12 @@ private:
   /// How a node lies in the memory that it is a view of, and whether that is a copy of its argument.
   constexpr void look_at(int id) {
     Node const& n = graph[id];
-    if (!views(id)) return layout_.push(Layout(n.shape));
+    if (!views(id)) return layout_.push(Layout(graph.shape(id)));
     Layout layout = layout_[n.arg[0]];
-    copied_[id] = !structure(id).view(n.parameters, layout);
+    copied_[id] = !structure(id).view(graph.parameters(id), layout);
     if (copied_[id]) {
       layout = Layout(graph.shape(n.arg[0]));
-      structure(id).view(n.parameters, layout);
+      structure(id).view(graph.parameters(id), layout);
     }
     layout_.push(layout);
   }
@@ -164,29 +165,46 @@ private:
 
   constexpr void plan(int id) {
     Node const& n = graph[id];
-    if (!computes(id)) return;
+    if (!computes(id) || within_[id]) return;
     if (elementwise(id)) {
       if (result_[id] >= 0) store(id);
     } else if (reduces(id)) {
       Place const to = place(id);
       Shape const& from = graph.shape(n.arg[0]);
-      Output const output{
-          n.arg[0], structure(id).fold, {to.memory, to.offset, structure(id).gathered(n.parameters, to.strides, from)}};
+      IndexList const strides = structure(id).gathered(graph.parameters(id), to.strides, from);
+      Output const output{n.arg[0], structure(id).fold, {to.memory, to.offset, strides}};
       fills.push({to.memory, level_[id], output.fold});
       loop_over(from, level_[id]).outputs.push(output);
     } else if (structure(id).has_parts) {
       Place const to = place(id);
       if (structure(id).leaves_gaps) fills.push({to.memory, level_[id]});
-      for (int i = 0; i < n.arity(); ++i) {
-        Layout const part = structure(id).part(n.parameters, i, Layout(n.shape, to.strides, to.offset));
-        copy_to(n.arg[i], {to.memory, part.offset, part.strides}, level_[id]);
-      }
+      write_parts(id, to, level_[id]);
+    }
+  }
+  /// What is made of parts, and used by nothing but by another one that is, is written to its place in that.
+  constexpr void find_parts_of_parts() {
+    Buffer<int> users(graph.size(), 0);
+    for (int const root : roots) users[root] = 2;
+    for (int id = 0; id < graph.size(); ++id)
+      for (int const a : graph.arguments(id)) users[a] += needed_[id] ? 1 : 0;
+    for (int id = 0; id < graph.size(); ++id)
+      if (needed_[id] && structure(id).has_parts)
+        for (int const a : graph.arguments(id))
+          within_[a] = structure(a).has_parts && !structure(a).leaves_gaps && users[a] == 1;
+  }
+  constexpr void write_parts(int id, Place const& to, int level) {
+    for (int i = 0; i < graph[id].arity(); ++i) {
+      Layout const part = structure(id).part(graph.parameters(id), i, Layout(graph.shape(id), to.strides, to.offset));
+      Place const at{to.memory, part.offset, part.strides};
+      int const x = graph[id].arg[i];
+      if (within_[x]) write_parts(x, at, level);
+      else copy_to(x, at, level);
     }
   }
   /// Plans the run of a kernel and returns its level.
   constexpr int run_kernel(int id) {
     Kernel out{.node = id};
-    for (int const x : graph[id].arg) {
+    for (int const x : graph.arguments(id)) {
       out.in.push(place(x));
       out.level = std::max(out.level, available(x));
     }
@@ -197,8 +215,9 @@ private:
   /// Plans a product and returns its level.
   constexpr int multiply(int id) {
     Node const& n = graph[id];
-    bool const transposed[] = {structure(id).transposes(n.parameters, 0), structure(id).transposes(n.parameters, 1)};
-    Index const rank = n.shape.size();
+    IndexList const& parameters = graph.parameters(id);
+    bool const transposed[] = {structure(id).transposes(parameters, 0), structure(id).transposes(parameters, 1)};
+    Index const rank = graph.shape(id).size();
     Product out;
     auto const matrices = [&](int argument) {
       int const x = n.arg[argument];
@@ -208,7 +227,7 @@ private:
       int ready = available(x);
       if (!mappable(from, shape)) from = laid_out(x, ready++);
       out.level = std::max(out.level, ready);
-      Shape leading = n.shape;
+      Shape leading = graph.shape(id);
       for (Index i = 1; i <= 2; ++i) leading[rank - i] = shape[last + 1 - i];
       Place view{from.memory, from.offset, dyad::detail::stretched(shape, from.strides, leading)};
       view.strides[rank - 2] = from.strides[last - 1];
@@ -219,9 +238,9 @@ private:
     out.a = matrices(0);
     out.b = matrices(1);
     out.out = place(id);
-    out.rows = n.shape[rank - 2];
-    out.columns = n.shape[rank - 1];
-    for (Index i = 0; i + 2 < rank; ++i) out.batch.push_back(n.shape[i]);
+    out.rows = graph.shape(id)[rank - 2];
+    out.columns = graph.shape(id)[rank - 1];
+    for (Index i = 0; i + 2 < rank; ++i) out.batch.push_back(graph.shape(id)[i]);
     Shape const& a = graph.shape(n.arg[0]);
     out.inner = a[transposed[0] ? a.size() - 2 : a.size() - 1];
     products.push(out);
@@ -258,7 +277,7 @@ private:
   constexpr void finish_loops() {
     for (int id = 0; id < graph.size(); ++id)
       if (needed_[id] && (multiplies(id) || has_kernel(id)))
-        for (int const a : graph[id].arg) require(a);
+        for (int const a : graph.arguments(id)) require(a);
     int top = 0;
     for (Loop const& loop : loops) top = std::max(top, loop.level);
     for (int id = 0; id < graph.size(); ++id) // a view that had to be copied
@@ -280,7 +299,7 @@ private:
       bool const here = splat(id) || condition(id) || (joins(id, space) && level_[id] == level);
       (here ? computed : loaded)[id] = true;
       if (here)
-        for (int const a : graph[id].arg) stack.push(a);
+        for (int const a : graph.arguments(id)) stack.push(a);
     }
     for (int id = 0; id < graph.size(); ++id) {
       if (computed[id]) loops[which].computed.push(id);
@@ -341,6 +360,7 @@ private:
   Buffer<Layout> layout_;
   Buffer<int> level_;
   Buffer<bool> needed_, copied_;
+  Buffer<bool> within_; ///< written by that of which it is a part
   Buffer<int> result_; ///< the result that a node is computed into, or -1
 };
 

@@ -19,8 +19,8 @@ namespace dyad {
 namespace tensor {
 
 template <class E> struct TableOf : typed::TablesOf<E> {};
-template <class... Ops, class N, int... C> struct TableOf<TensorExpr<Table<Ops...>, N, C...>> {
-  using type = typed::Names<Ops...>;
+template <class... Ops, class N, std::uint64_t... C> struct TableOf<TensorExpr<Table<Ops...>, N, C...>> {
+  using type = typed::Names<typed::without_list<Ops>...>;
 };
 
 template <class T> inline constexpr bool has_tensors = TensorExpression<T>;
@@ -43,7 +43,7 @@ template <class... E> struct Compiled<typed::List<E...>> {
   using Source = Joined<E...>;
   using Plan = Planned<Source>;
   using Names = decltype((typed::Names<>{} + ... + typename TableOf<E>::type{}));
-  using Values = NumbersOfAll<E...>;
+  using Values = decltype(std::tuple_cat(std::declval<typename typed::NumbersOf<E>::type>()...));
 };
 
 /// The tuple of results of one output.
@@ -201,7 +201,7 @@ constexpr auto value_and_gradient(E const& e, X const&... x) {
   return compile(e, gradient(e, x...));
 }
 
-template <class... Ops, class... N, int... Code>
+template <class... Ops, class... N, std::uint64_t... Code>
 template <FixedString... Names, class... T>
 constexpr auto
 TensorExpr<Table<Ops...>, Numbers<N...>, Code...>::operator()(Binding<Names, T> const&... bindings) const {

@@ -12,21 +12,17 @@
 namespace dyad::tensor {
 
 /// One node on values of type V.
-template <class V, class Op> V evaluate_node(Node const& node, std::vector<V> const& values) {
-  auto const x = [&](int i) -> V const& { return values[static_cast<std::size_t>(node.arg[i])]; };
+template <class V, class Op> V evaluate_node(Builder const& graph, int id, std::vector<V> const& values) {
+  V x[3];
+  for (int i = 0; i < graph[id].arity(); ++i) x[i] = values[static_cast<std::size_t>(graph[id].arg[i])];
   if constexpr (dyad::detail::HasParameters<Op>) {
-    Op const op = operation_from<Op>(node.parameters);
-    if constexpr (Variadic<Op>) {
-      std::vector<V> parts;
-      for (int i = 0; i < node.arity(); ++i) parts.push_back(x(i));
-      return apply_to(op, std::span<V const>(parts));
-    } else if constexpr (dyad::detail::shapes_taken<Op> == 1) return apply_to(op, x(0));
-    else if constexpr (dyad::detail::shapes_taken<Op> == 2) return apply_to(op, x(0), x(1));
-    else return apply_to(op, x(0), x(1), x(2));
+    Op const op = operation_from<Op>(graph.parameters(id));
+    return with_arguments<Op>(static_cast<V const*>(x), [&op](auto const&... argument) {
+      if constexpr (Variadic<Op>) return apply_to(op, std::span<V const>(argument.data()..., argument.size()...));
+      else return apply_to(op, argument...);
+    });
   } else if constexpr (Op::arity == 0) return typed::named_as<Op, V>();
-  else if constexpr (Op::arity == 1) return apply<Op>(x(0));
-  else if constexpr (Op::arity == 2) return apply<Op>(x(0), x(1));
-  else return apply<Op>(x(0), x(1), x(2));
+  else return graph::on_arguments<Op>(x, [](auto const&... argument) -> V { return apply<Op>(argument...); });
 }
 
 /// Whether a node is of this entry of the table.
@@ -39,30 +35,29 @@ template <class Source, int K> bool is_entry(Node const& node) {
 
 /// The value of a leaf or of an operation, which is entry `K` of the table.
 template <class V, class Source, int K, class Values, FixedString... Names, class... T>
-V node_value(Node const& node, std::vector<V> const& values, Values const& numbers,
+V node_value(Builder const& graph, int id, std::vector<V> const& values, Values const& numbers,
              Binding<Names, T> const&... bindings) {
   constexpr graph::TableEntry const& entry = Source::value.table[K];
   using Op =
       typed::entry_type<Source::value.table[K].op, Source::value.table[K].mantissa, Source::value.table[K].exponent>;
-  if constexpr (entry.op->role == graph::Role::constant) {
-    V const number = typed::constant_as<V>(node.value);
-    return node.shape.empty() ? number : broadcast_to(number, node.shape);
-  } else if constexpr (entry.op->role == graph::Role::number)
+  if constexpr (entry.op->role == graph::Role::constant || entry.op->role == graph::Role::truth)
+    return typed::constant_as<V>(graph[id].value);
+  else if constexpr (entry.op->role == graph::Role::number)
     return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
-  else if constexpr (entry.op->role == graph::Role::truth) return typed::constant_as<V>(node.value);
   else if constexpr (entry.op->role == graph::Role::variable) {
     V out;
     auto const bind = [&]<FixedString Name, class A>(Binding<Name, A> const& binding) {
       if (Name.view() != entry.op->name) return;
       if constexpr (std::is_same_v<A, V>) out = binding.value;
       else out = typed::constant_as<V>(binding.value);
-      if (out.shape() != node.shape)
-        raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(node.shape) +
+      Shape const& wanted = graph.shape(id);
+      if (out.shape() != wanted)
+        raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(wanted) +
                          " is given a value of the shape " + to_string(out.shape())));
     };
     (bind(bindings), ...);
     return out;
-  } else return evaluate_node<V, Op>(node, values);
+  } else return evaluate_node<V, Op>(graph, id, values);
 }
 
 /// The outputs of a program, computed on values of type V. Throws `ShapeError` where a value has another shape than the
@@ -72,11 +67,13 @@ std::vector<V> record(Values const& numbers, B const&... bindings) {
   Builder const graph = Planned<Source>::graph();
   std::vector<V> values;
   for (int id = 0; id < graph.size(); ++id) {
-    Node const& node = graph[id];
     [&]<int... K>(std::integer_sequence<int, K...>) {
-      static_cast<void>(((is_entry<Source, K>(node) &&
-                          (values.push_back(node_value<V, Source, K>(node, values, numbers, bindings...)), true)) ||
-                         ...));
+      auto const add = [&]<int Entry>(std::integral_constant<int, Entry>) {
+        if (!is_entry<Source, Entry>(graph[id])) return false;
+        values.push_back(node_value<V, Source, Entry>(graph, id, values, numbers, bindings...));
+        return true;
+      };
+      static_cast<void>((add(std::integral_constant<int, K>{}) || ...));
     }(std::make_integer_sequence<int, Source::value.entries>{});
   }
   std::vector<V> roots;

@@ -15,6 +15,7 @@ namespace dyad::tensor {
 /// A flag says whether the operation has the functions beside it: with -fsanitize=undefined g++ does not compare
 /// pointers with null in constant expressions.
 struct Structure {
+  Shape (*result)(IndexList const& parameters, Shape const* of) = nullptr;
   bool is_view = false;
   bool (*view)(IndexList const& parameters, Layout& x) = nullptr;
   Fold fold = Fold::none;
@@ -26,31 +27,43 @@ struct Structure {
   bool multiplies_matrices = false;
   bool (*transposes)(IndexList const& parameters, int argument) = nullptr; ///< of a product of matrices
   bool is_lowered = false;
-  int (*lowered)(Builder& builder, IndexList const& parameters, Buffer<int> const& arg) = nullptr;
+  int (*lowered)(Builder& builder, IndexList const& parameters, int const* arg) = nullptr;
   bool is_batched = false;
-  int (*batched)(Builder& builder, IndexList const& parameters, Buffer<int> const& arg, Index count) = nullptr;
+  int (*batched)(Builder& builder, IndexList const& parameters, int const* arg, Index count) = nullptr;
   bool moves = false;                                    ///< its elements: what is known of a mask moves with it
   bool tells_alignment = false;
   bool (*aligns)(IndexList const& parameters) = nullptr; ///< its result broadcasts against its argument, axis by axis
 };
 
-/// Calls `f(tracers...)` with the arguments of an operation, or with all of them in a vector where it takes any number.
-template <class Op, class F> constexpr auto with_tracers(Builder& builder, Buffer<int> const& arg, F const& f) {
+/// Calls `f(x...)` with the arguments of an operation on shapes, or with all of them in a vector where it takes any
+/// number.
+template <class Op, class T, class F> constexpr auto with_arguments(T const* x, F const& f) {
   constexpr int taken = dyad::detail::shapes_taken<Op>;
-  auto const x = [&](int i) { return TensorTracer(&builder, arg[i]); };
-  if constexpr (taken == 1) return f(x(0));
-  else if constexpr (taken == 2) return f(x(0), x(1));
-  else if constexpr (taken == 3) return f(x(0), x(1), x(2));
-  else {
-    std::vector<TensorTracer> xs;
-    for (int const a : arg) xs.emplace_back(&builder, a);
-    return f(xs);
-  }
+  if constexpr (taken == 0) return f(std::vector<T>{x[0], x[1]});
+  else if constexpr (taken == 1) return f(x[0]);
+  else if constexpr (taken == 2) return f(x[0], x[1]);
+  else return f(x[0], x[1], x[2]);
+}
+template <class Op, class F> constexpr auto with_tracers(Builder& builder, int const* arg, F const& f) {
+  TensorTracer x[3];
+  for (int i = 0; i < StructureOf<Op>::arity; ++i) x[i] = {&builder, arg[i]};
+  return with_arguments<Op>(x, f);
 }
 
 template <class Op> struct StructureOf {
+  static constexpr int arity = dyad::detail::shapes_taken<Op> == 0 ? 2 : dyad::detail::shapes_taken<Op>;
+
   static constexpr Structure make() {
-    Structure out{.is_view = dyad::detail::IsView<Op>,
+    Structure out{.result =
+                      [](IndexList const& parameters, Shape const* of) {
+                        Op const op = operation_from<Op>(parameters);
+                        return with_arguments<Op>(of, [&op](auto const&... shape) -> Shape {
+                          if constexpr (dyad::detail::shapes_taken<Op> == 0)
+                            return op.result(std::span<Shape const>(shape.data()..., shape.size()...));
+                          else return op.result(shape...);
+                        });
+                      },
+                  .is_view = dyad::detail::IsView<Op>,
                   .has_parts = dyad::detail::HasParts<Op>,
                   .has_kernel = dyad::detail::HasKernel<Op>,
                   .multiplies_matrices = dyad::detail::MultipliesMatrices<Op>,
@@ -78,12 +91,12 @@ template <class Op> struct StructureOf {
         return argument == 0 ? op.transpose_a : op.transpose_b;
       };
     if constexpr (dyad::detail::IsLowered<Op>)
-      out.lowered = [](Builder& builder, IndexList const& parameters, Buffer<int> const& arg) {
+      out.lowered = [](Builder& builder, IndexList const& parameters, int const* arg) {
         Op const op = operation_from<Op>(parameters);
         return with_tracers<Op>(builder, arg, [&](auto const&... x) { return op.lowered(x...).id(); });
       };
     if constexpr (dyad::detail::IsBatched<Op>)
-      out.batched = [](Builder& builder, IndexList const& parameters, Buffer<int> const& arg, Index count) {
+      out.batched = [](Builder& builder, IndexList const& parameters, int const* arg, Index count) {
         Op op = operation_from<Op>(parameters);
         return with_tracers<Op>(builder, arg, [&](auto const&... x) {
           if constexpr (dyad::detail::TakesAxis<Op>) {
@@ -98,5 +111,47 @@ template <class Op> struct StructureOf {
   }
   static constexpr Structure value = make();
 };
+
+constexpr int Builder::constant(double value, Shape const& shape) {
+  int const number[] = {Graph::constant(value)};
+  if (shape.empty()) return number[0];
+  return make(&graph::info<ops::BroadcastTo>, number, shape, parameters_of(ops::BroadcastTo{shape}));
+}
+
+constexpr int Builder::on_elements(graph::OpInfo const* op, std::span<int> arg) {
+  Shape shape;
+  for (int const a : arg) shape = broadcast(shape, this->shape(a), op->name);
+  for (int& x : arg) { // an argument that is stretched need not be so beforehand, if another one gives the shape
+    if (!nodes()[x].op->stretches) continue;
+    int const from = nodes()[x].arg[0];
+    Shape others = this->shape(from);
+    for (int const& a : arg)
+      if (&a != &x) others = broadcast(others, this->shape(a), "");
+    if (nodes()[from].is(graph::Role::constant) || others == shape) x = from;
+  }
+  int out = simplify(op, arg);
+  if (out < 0) {
+    Shape own;
+    for (int const a : arg) own = broadcast(own, this->shape(a), op->name);
+    out = make(op, arg, own);
+  }
+  return this->shape(out) == shape ? out : apply(ops::BroadcastTo{shape}, out);
+}
+
+constexpr int Builder::again(Node const& node, IndexList const& list) {
+  if (node.is(graph::Role::variable)) return leaf(node.op, Shape(std::span(list.begin(), list.end())));
+  if (node.arity() == 0) return intern({.op = node.op, .value = node.value});
+  bool const before = std::exchange(derived, node.free);
+  std::span<int const> const arg(node.arg, static_cast<std::size_t>(node.arity()));
+  Shape of[3];
+  for (std::size_t i = 0; i < arg.size(); ++i) of[i] = shape(arg[i]);
+  Shape result = of[0];
+  if (node.op->on_shapes) result = node.op->structure->result(list, of);
+  else
+    for (std::size_t i = 1; i < arg.size(); ++i) result = broadcast(result, of[i], node.op->name);
+  int const id = make(node.op, arg, result, list);
+  derived = before;
+  return id;
+}
 
 } // namespace dyad::tensor

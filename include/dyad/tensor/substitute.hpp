@@ -11,25 +11,21 @@ namespace tensor {
 template <class E, class... B> struct Substitution;
 template <class E, FixedString... Names, class... V> struct Substitution<E, Binding<Names, V>...> {
   static constexpr int run(Builder& out) {
-    Builder in;
-    load(in, view_of<E>);
     graph::OpInfo const* const variable[] = {&graph::info<Var<Names>>...};
     int const counts[] = {view_of<V>.numbers...};
     int place = view_of<E>.numbers, next = 0;
     auto const first = [&] { return std::exchange(place, place + counts[next++]); };
     int const value[] = {load(out, view_of<V>, first())...}; // braces: in order
-    Buffer<int> id;
-    for (int i = 0; i < in.size(); ++i) {
-      Node node = in[i];
-      int known = -1;
+    auto const make = [&](Node const& node, graph::TableEntry const& entry) {
+      IndexList const list = list_of(view_of<E>, entry);
       for (std::size_t k = 0; k < sizeof...(V); ++k)
-        if (graph::same_operation(node.op, variable[k])) known = value[k];
-      if (known >= 0 && out.shape(known) != node.shape) raise(ShapeError("dyad: substitute: another shape"));
-      for (int& a : node.arg) a = id[a];
-      out.derived = node.free;
-      id.push(known >= 0 ? known : out.intern(node));
-    }
-    return id.back();
+        if (graph::same_operation(node.op, variable[k])) {
+          if (!(out.shape(value[k]) == list)) raise(ShapeError("dyad: substitute: another shape"));
+          return value[k];
+        }
+      return out.again(node, list);
+    };
+    return graph::unpack(view_of<E>, 0, make).back();
   }
   static constexpr int probe() {
     Builder builder;
@@ -40,9 +36,9 @@ template <class E, class... B> struct Substituted;
 template <class E, FixedString... Names, class... V> struct Substituted<E, Binding<Names, V>...> {
   template <int Capacity> static constexpr auto pack() {
     Builder builder;
-    return tensor::pack<Capacity>(builder, {Substitution<E, Binding<Names, V>...>::run(builder)});
+    return graph::pack<Capacity>(builder, {Substitution<E, Binding<Names, V>...>::run(builder)});
   }
-  static constexpr auto value = typed::packed<Substituted, packed_size<E> + (packed_size<V> + ...) + 64>();
+  static constexpr auto value = typed::packed<Substituted, packed_size<E> + (packed_size<V> + ...) + 16>();
 };
 
 template <FixedString Name, class E> consteval bool check_occurs() {
@@ -60,7 +56,7 @@ constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
   if constexpr ((tensor::check_occurs<Names, E>() && ...)) {
     using Wanted = tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>;
     if constexpr (tensor::Fits<tensor::Substitution<E, Binding<Names, tensor::Operand<T>>...>>)
-      return tensor::remember<tensor::Operand<T>...>(
+      return typed::remember<tensor::Operand<T>...>(
           tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...));
     else
       static_cast<void>(

@@ -11,148 +11,79 @@
 
 namespace dyad::tensor {
 
-/// A derivative rule: the cotangent of one argument of a node, given that of the node.
-using Rule = int (*)(Builder& builder, int node, int argument, int g);
-
-struct OperationRule {
-  graph::OpInfo const* op = &graph::no_info;
-  Rule rule = nullptr;
-  Rule reach = nullptr; ///< the mask of an argument, above 0 where it is reached, given that of the result
-  bool has_rule = false;
+/// What is known of an operation beside the rules of its arguments, of its square and of its slope as an even function.
+struct OperationRule : graph::OperationRulesOn<TensorTracer> {
   bool elementwise = false;
+  graph::RuleOn<TensorTracer> reach[3] = {nullptr, nullptr, nullptr}; ///< the mask of an argument, above 0 where it is
+                                                                      ///< reached, given that of the result
   bool knows_reach = false, states_reach = false, moves = false, multiplies = false; ///< see ops/reach.hpp
-  Rule square = nullptr; ///< of the square of the result, where the operation states it (see graph/even_products.hpp)
-  bool has_square = false;
-  Rule even_slope = nullptr; ///< half of the slope of an even function over its argument, times the cotangent
-  bool has_even_slope = false;
 };
-inline constexpr OperationRule no_rule{};
+using Rules = graph::RulesAmong<OperationRule>;
 
 template <class Op> concept Variadic = dyad::detail::shapes_taken<Op> == 0;
-template <class Op>
-concept HasRule = Variadic<Op> || requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<0>{}, t, t, t); } ||
-                  requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<1>{}, t, t, t, t); } ||
-                  requires(Op const& op, TensorTracer const& t) { op.vjp(Arg<2>{}, t, t, t, t, t); };
 
-/// Calls `f(Arg<argument>{})`.
-template <std::size_t Count, class F> constexpr int of_argument(int argument, F const& f) {
-  if constexpr (Count == 1) return f(Arg<0>{});
-  else if constexpr (Count == 2) return argument == 0 ? f(Arg<0>{}) : f(Arg<1>{});
-  else return argument == 0 ? f(Arg<0>{}) : argument == 1 ? f(Arg<1>{}) : f(Arg<2>{});
-}
-
-/// What a rule gave; it may give a plain number.
-template <class R> constexpr int id_of(Builder& builder, R const& result) { return lift(builder, result); }
-
-template <class Op> constexpr int elementwise_rule(Builder& builder, int node, int argument, int g) {
-  Buffer<int> const arg = builder[node].arg;
-  TensorTracer const cotangent(&builder, g), result(&builder, node);
-  return [&]<int... K>(std::integer_sequence<int, K...>) {
-    return of_argument<Op::arity>(argument, [&](auto which) {
-      if constexpr (Op::takes_condition && which.value == 0) return static_cast<int>(graph::zero);
-      else return id_of(builder, Op::vjp(which, cotangent, result, TensorTracer(&builder, arg[K])...));
-    });
-  }(std::make_integer_sequence<int, Op::arity>{});
-}
-
-template <class Op> constexpr int structural_rule(Builder& builder, int node, int argument, int g) {
-  Op const op = operation_from<Op>(builder[node].parameters);
-  Buffer<int> const arg = builder[node].arg;
-  TensorTracer const cotangent(&builder, g), result(&builder, node);
-  return with_tracers<Op>(builder, arg, [&](auto const&... x) {
-    if constexpr (Variadic<Op>)
-      return op.vjp(Index{argument}, cotangent, result, std::span<TensorTracer const>(x.data()..., x.size()...)).id();
-    else
-      return of_argument<sizeof...(x)>(
-          argument, [&](auto which) { return id_of(builder, op.vjp(which, cotangent, result, x...)); });
-  });
+/// The rule of one argument of an operation on shapes.
+template <class Op, int I> consteval graph::RuleOn<TensorTracer> structural_rule() {
+  if constexpr (I >= StructureOf<Op>::arity) return nullptr;
+  else
+    return [](TensorTracer const& g, TensorTracer const& y, TensorTracer const* x) {
+      Op const op = operation_from<Op>(y.builder()->parameters(y.id()));
+      return with_arguments<Op>(x, [&](auto const&... argument) {
+        if constexpr (Variadic<Op>)
+          return op.vjp(Index{I}, g, y, std::span<TensorTracer const>(argument.data()..., argument.size()...));
+        else return graph::as_tracer(g, op.vjp(Arg<I>{}, g, y, argument...));
+      });
+    };
 }
 
 /// The mask of one argument, given that of the node.
-template <class Op> constexpr int reach_rule(Builder& builder, int node, int argument, int mask) {
-  Op const op = operation_from<Op>(builder[node].parameters);
-  Buffer<int> const arg = builder[node].arg;
-  TensorTracer const given(&builder, mask), result(&builder, node);
-  if constexpr (Variadic<Op>) return structural_rule<Op>(builder, node, argument, mask);
+template <class Op, int I> consteval graph::RuleOn<TensorTracer> reach_rule() {
+  if constexpr (Variadic<Op> || I >= StructureOf<Op>::arity) return structural_rule<Op, I>();
   else
-    return with_tracers<Op>(builder, arg, [&](auto const&... x) {
-      return of_argument<sizeof...(x)>(
-          argument, [&](auto which) { return dyad::detail::reached(op, which, given, result, x...).id(); });
-    });
+    return [](TensorTracer const& mask, TensorTracer const& y, TensorTracer const* x) {
+      Op const op = operation_from<Op>(y.builder()->parameters(y.id()));
+      return with_arguments<Op>(
+          x, [&](auto const&... argument) { return dyad::detail::reached(op, Arg<I>{}, mask, y, argument...); });
+    };
 }
 
-template <class Op> concept SquaresElements = StatesSquare<Op> && !dyad::detail::HasParameters<Op>;
 template <class Op>
-concept SquaresWhole = dyad::detail::HasParameters<Op> && requires(Op const& op, TensorTracer const& t) {
-  op.square_vjp(Arg<0>{}, t, t);
-};
-
-template <class Op> constexpr int square_rule(Builder& builder, int node, int argument, int g) {
-  Buffer<int> const arg = builder[node].arg;
-  TensorTracer const cotangent(&builder, g);
-  if constexpr (SquaresWhole<Op>)
-    return operation_from<Op>(builder[node].parameters)
-        .square_vjp(Arg<0>{}, cotangent, TensorTracer(&builder, arg[0]))
-        .id();
-  else
-    return [&]<int... K>(std::integer_sequence<int, K...>) {
-      return of_argument<Op::arity>(argument, [&](auto which) {
-        return id_of(builder, rule_of_square<Op>(which, cotangent, TensorTracer(&builder, arg[K])...));
-      });
-    }(std::make_integer_sequence<int, Op::arity>{});
-}
-template <class Op> constexpr int even_slope_rule(Builder& builder, int node, int, int g) {
-  Buffer<int> const arg = builder[node].arg;
-  TensorTracer const half = 0.5 * TensorTracer(&builder, g), x(&builder, arg[0]);
-  if constexpr (Op::arity == 1) return id_of(builder, half * Op::even_slope(x));
-  else return id_of(builder, half * Op::even_slope(x, TensorTracer(&builder, arg[1])));
-}
-template <class Op> consteval OperationRule with_square(OperationRule out) {
-  if constexpr (SquaresWhole<Op> || SquaresElements<Op>) {
-    out.square = &square_rule<Op>;
-    out.has_square = true;
-  }
-  if constexpr (StatesEvenSlope<Op>) {
-    out.even_slope = &even_slope_rule<Op>;
-    out.has_even_slope = true;
-  }
-  return out;
-}
+concept SquaresWhole = requires(Op const& op, TensorTracer const& t) { op.square_vjp(Arg<0>{}, t, t); };
 
 template <class Op> consteval OperationRule rule_of() {
   if constexpr (dyad::detail::HasParameters<Op>) {
-    static_assert(HasRule<Op>, "dyad: this operation on shapes has no derivative rule: write auto vjp(Arg<0>, auto "
-                                               "const& g, auto const& y, auto const& x) const, one for each argument");
-    OperationRule out = with_square<Op>({.op = &graph::info<Op>, .rule = &structural_rule<Op>, .has_rule = true});
+    static_assert(Variadic<Op> || graph::HasRule<Op, 0, TensorTracer> || graph::HasRule<Op, 1, TensorTracer> ||
+                      graph::HasRule<Op, 2, TensorTracer>,
+                  "dyad: this operation on shapes has no derivative rule: write auto vjp(Arg<0>, auto const& g, auto "
+                  "const& y, auto const& x) const, one for each argument");
+    constexpr int arity = StructureOf<Op>::arity;
+    OperationRule out{{.op = &graph::info<Op>,
+                       .rule = {structural_rule<Op, 0>(), structural_rule<Op, 1>(), structural_rule<Op, 2>()},
+                       .has_rule = {arity > 0, arity > 1, arity > 2}}};
+    if constexpr (SquaresWhole<Op>) {
+      out.square[0] = [](TensorTracer const& g, TensorTracer const& y, TensorTracer const* x) {
+        return operation_from<Op>(y.builder()->parameters(y.id())).square_vjp(Arg<0>{}, g, x[0]);
+      };
+      out.has_square = true;
+    }
     if constexpr (dyad::detail::KnowsReach<Op>) {
-      out.reach = &reach_rule<Op>;
+      out.reach[0] = reach_rule<Op, 0>(), out.reach[1] = reach_rule<Op, 1>(), out.reach[2] = reach_rule<Op, 2>();
       out.knows_reach = true;
       out.moves = dyad::detail::MovesElements<Op>;
       out.states_reach = !out.moves && !std::derived_from<Op, ops::Reduction>;
       out.multiplies = dyad::detail::MultipliesElements<Op>;
     }
     return out;
-  } else if constexpr (Operation<Op>) {
-    if constexpr (Op::arity > 0 && !Op::returns_condition)
-      return with_square<Op>(
-          {.op = &graph::info<Op>, .rule = &elementwise_rule<Op>, .has_rule = true, .elementwise = true});
-    else return {};
-  } else return {};
+  } else if constexpr (Operation<Op>) return {graph::rules_of<Op, TensorTracer>(), true};
+  else return {};
 }
 
-class Rules {
-public:
-  constexpr Rules(OperationRule const* rules, int size) : rules_(rules), size_(size) {}
-  constexpr OperationRule const& find(graph::OpInfo const* op) const {
-    for (int i = 0; i < size_; ++i)
-      if (graph::same_operation(rules_[i].op, op)) return rules_[i];
-    return no_rule;
-  }
-
-private:
-  OperationRule const* rules_;
-  int size_;
-};
+/// What a rule makes of the cotangent `g` of a node.
+constexpr int run_rule(Builder& builder, graph::RuleOn<TensorTracer> rule, int node, int g) {
+  TensorTracer x[3];
+  for (int i = 0; i < builder[node].arity(); ++i) x[i] = {&builder, builder[node].arg[i]};
+  return rule({&builder, g}, {&builder, node}, x).id();
+}
 
 using graph::Algebra;
 
@@ -174,16 +105,16 @@ template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int 
   Node const n = builder[id];
   if (n.is(graph::Algebra::where)) return builder[n.arg[1]].is_constant(1) && builder[n.arg[2]].is_constant(0);
   if (!n.op->on_shapes || !n.op->structure->moves) return false;
-  for (int const a : n.arg)
-    if (!is_mask(builder, a)) return false;
+  for (int i = 0; i < n.arity(); ++i)
+    if (!is_mask(builder, n.arg[i])) return false;
   return true;
 }
 /// The mask of a condition, 1 or another number above 0 where it holds and else 0.
 template <std::same_as<Builder> B> constexpr int mask_of(B& builder, int condition) {
   Node const n = builder[condition];
-  if (n.is(&graph::info<ops::Greater>) && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0]))
+  if (n.is<ops::Greater>() && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0]))
     return n.arg[0];
-  return builder.apply(&graph::info<ops::Where>, condition, builder.constant(1), builder.constant(0));
+  return builder.apply(graph::basic::where, condition, builder.constant(1), builder.constant(0));
 }
 /// The condition that a mask was made of, where it still stands, or whether the mask is above 0.
 template <std::same_as<Builder> B> constexpr int condition_of(B& builder, int mask) {
@@ -219,44 +150,45 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
                                  Slope const& g) {
   Builder& builder = branches.builder();
   int const value = branches.written(g);
-  if (!rule.knows_reach) return {rule.rule(builder, node, argument, value)}; // elements are mixed: the mask ends here
+  auto const run = [&](int at) { return run_rule(builder, rule.rule[argument], at, value); };
+  if (!rule.knows_reach) return {run(node)}; // elements are mixed: the mask ends here
   int const condition = branches.condition(g);
   Node const n = builder[node];
   Shape const to = builder.shape(n.arg[argument]);
   Structure const& structure = *n.op->structure;
-  bool const aligned = structure.moves && structure.tells_alignment && structure.aligns(n.parameters);
+  bool const aligned = structure.moves && structure.tells_alignment && structure.aligns(builder.parameters(node));
   if (aligned && broadcasts_to(builder.shape(condition), to))
-    return {rule.rule(builder, node, argument, value), g.taken, true};
+    return {run(node), g.taken, true};
   int mask = mask_of(builder, condition);
-  Shape shape = n.shape;
+  Shape shape = builder.shape(node);
   if (rule.states_reach) { // sums over axes, along which a mask that was stretched stays short
     Shape const short_shape = builder.shape(mask);
     for (Index i = 0; i < shape.size(); ++i)
       shape[i] = i < shape.size() - short_shape.size() ? 1 : short_shape[i - shape.size() + short_shape.size()];
     mask = builder.apply(ops::Reshape{shape}, mask);
   } else mask = builder.apply(ops::BroadcastTo{shape}, mask);
-  auto const reached = [&](int i) { return condition_of(builder, rule.reach(builder, node, i, mask)); };
+  auto const reached = [&](int i) { return condition_of(builder, run_rule(builder, rule.reach[i], node, mask)); };
   int const here = reached(argument);
   int from = node;
   if (rule.multiplies) { // the factors that only meet what is masked may be infinite
     Node copy = n;
     for (int i = 0; i < copy.arity(); ++i)
       if (i != argument)
-        copy.arg[i] = builder.apply(&graph::info<ops::Where>, reached(i), copy.arg[i], builder.constant(0));
+        copy.arg[i] = builder.apply(graph::basic::where, reached(i), copy.arg[i], builder.constant(0));
     copy.free = false;
-    from = builder.intern(copy);
+    from = builder.again(builder, copy);
   }
-  return {rule.rule(builder, from, argument, value), branches.where(here), rule.moves};
+  return {run(from), branches.where(here), rule.moves};
 }
 
 /// The cotangent of one argument, in its shape.
 constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int node, int argument, Slope const& g) {
   Builder& builder = branches.builder();
-  if (!rule.has_rule) return {};
+  if (!rule.has_rule[argument]) return {};
   bool const masked = !rule.elementwise && g.taken != graph::everywhere;
   Slope out = masked ? pull_back_masked(branches, rule, node, argument, g)
-                     : Slope{rule.rule(builder, node, argument, g.value), g.taken};
-  if (out.value == graph::zero || builder[out.value].is_constant(0)) return {};
+                     : Slope{run_rule(builder, rule.rule[argument], node, g.value), g.taken};
+  if (out.value == graph::zero || builder.is_constant(out.value, 0)) return {};
   Shape const wanted = builder.shape(builder[node].arg[argument]);
   if (!out.settled) out = branches.passed(out.value, {g.value, out.taken});
   if (out.vanishes()) return {};
@@ -269,7 +201,7 @@ constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int nod
 template <std::same_as<Builder> B>
 constexpr bool has_smooth_square(B const& builder, Rules const& rules, int id, int depth = 8) {
   Node const node = builder[id];
-  if (rules.find(node.op).has_square) return true;
+  if (rules.has_square(node.op)) return true;
   if (depth == 0) return false;
   if (node.is(Algebra::neg) || node.is(Algebra::div)) return has_smooth_square(builder, rules, node.arg[0], depth - 1);
   if (!node.is(Algebra::mul)) return false;
@@ -289,15 +221,16 @@ constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, 
   auto const add = [&](int to, int part) {
     if (active[to]) adjoint[to] = branches.sum(adjoint[to], {fitted(builder, part, builder.shape(to))});
   };
-  auto const keeps_shape = [&](int argument) { return builder.shape(argument) == node.shape; };
-  g = fitted(builder, g, node.shape);
-  if (rules.find(node.op).has_square) {
-    bool after = node.shape.size() == 0 || (rest >= 0 && builder.shape(rest).size() == 0);
+  Shape const shape = builder.shape(id);
+  auto const keeps_shape = [&](int argument) { return builder.shape(argument) == shape; };
+  g = fitted(builder, g, shape);
+  if (rules.has_square(node.op)) {
+    bool after = shape.size() == 0 || (rest >= 0 && builder.shape(rest).size() == 0);
     for (int i = 0; i < node.arity() && !after; ++i) after = keeps_shape(node.arg[i]);
     if (!after) g = times_rest(tracer(g)).id();
     for (int i = 0; i < node.arity(); ++i)
       if (active[node.arg[i]]) {
-        int const part = rules.find(node.op).square(builder, id, i, g);
+        int const part = run_rule(builder, rules.find(node.op).square[i], id, g);
         add(node.arg[i], after ? times_rest(tracer(part)).id() : part);
       }
   } else if (node.is(Algebra::neg)) pull_back_square(branches, rules, node.arg[0], g, rest, adjoint, active);
@@ -339,7 +272,7 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, grap
   if (power) { // of the square to half the exponent
     double const p = builder[node.arg[1]].value;
     g = g * (0.5 * p * pow(TensorTracer(&builder, node.arg[0]), p - 2));
-  } else if (rule.has_even_slope) g = TensorTracer(&builder, rule.even_slope(builder, id, 0, g.id()));
+  } else if (rule.has_even_slope) g = {&builder, run_rule(builder, rule.even_slope, id, (0.5 * g).id())};
   pull_back_square(branches, rules, node.arg[0], g.id(), -1, adjoint, active);
   return true;
 }

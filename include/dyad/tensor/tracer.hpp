@@ -5,6 +5,7 @@
 #include <dyad/ops/constants.hpp>
 #include <dyad/tensor/builder.hpp>
 
+#include <array>
 #include <concepts>
 #include <limits>
 #include <span>
@@ -19,7 +20,7 @@ public:
 
   constexpr tensor::Builder* builder() const { return builder_; }
   constexpr int id() const { return id_; }
-  constexpr Shape const& shape() const { return (*builder_)[id_].shape; }
+  constexpr Shape const& shape() const { return builder_->shape(id_); }
   constexpr Index ndim() const { return shape().size(); }
 
 private:
@@ -38,15 +39,15 @@ template <class T, class... Rest> constexpr Builder* builder_of(T const& first, 
   else return builder_of(rest...);
 }
 
-template <class T> constexpr int lift(Builder& builder, T const& x) {
+template <class T> constexpr int lift(Builder* builder, T const& x) {
   if constexpr (std::is_same_v<T, TensorTracer>) return x.id();
-  else if constexpr (std::is_same_v<T, bool>) return builder.truth(x);
+  else if constexpr (std::is_same_v<T, bool>) return builder->truth(x);
   else if (x > std::numeric_limits<double>::max() ||
            x < std::numeric_limits<double>::lowest()) { // which a type could not carry as a number
-    int const infinity = builder.leaf(&graph::info<ops::Infinity>);
-    return x > 0 ? infinity : builder.apply(&graph::info<ops::Neg>, {infinity});
+    int const infinity = builder->leaf(&graph::info<ops::Infinity>);
+    return x > 0 ? infinity : builder->neg(infinity);
   } else
-    return builder.constant(static_cast<double>(x));
+    return builder->constant(static_cast<double>(x));
 }
 
 } // namespace tensor
@@ -55,7 +56,7 @@ template <class Op, class... T>
   requires(std::is_same_v<T, TensorTracer> || ...)
 constexpr TensorTracer apply_to(std::type_identity<Op>, T const&... x) {
   tensor::Builder* const builder = tensor::builder_of(x...);
-  return {builder, builder->apply(&graph::info<Op>, {tensor::lift(*builder, x)...})};
+  return {builder, builder->apply(&graph::info<Op>, tensor::lift(builder, x)...)};
 }
 
 /// An operation on shapes.
@@ -64,10 +65,12 @@ constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x, X const&...
   if constexpr (requires { requires Op::lowered_at_once; }) return op.lowered(x, rest...);
   else return {x.builder(), x.builder()->apply(op, x.id(), rest.id()...)};
 }
+/// One on any number of arguments, by twos: the first of all but the last, and that.
 template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, std::span<TensorTracer const> xs) {
-  Buffer<int> arg;
-  for (TensorTracer const& x : xs) arg.push(x.id());
-  return {xs[0].builder(), xs[0].builder()->apply(op, arg)};
+  if (xs.size() == 1) return xs[0];
+  TensorTracer const &last = xs.back(), first = xs.size() == 2 ? xs[0] : op.again(xs.first(xs.size() - 1));
+  if (xs.size() > 2) return op.again(std::span<TensorTracer const>(std::array{first, last}));
+  return {last.builder(), last.builder()->apply(op, first.id(), last.id())};
 }
 
 constexpr bool is_free_of_variables(TensorTracer const& x) {

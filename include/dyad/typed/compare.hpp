@@ -59,24 +59,14 @@ template <class E, auto... Names, class... T> struct Substitute<E, Binding<Names
     graph::OpInfo const* const names[] = {&graph::info<Var<Names>>..., nullptr};
     [[maybe_unused]] int place = Data<E>::numbers, k = 0;
     ((roots.push(load(builder, view_of<T>, place)), place += numbers[k++]), ...);
-    constexpr View view = view_of<E>;
-    Buffer<int> id(view.size);
-    for (int i = 0; i < view.size; ++i) {
-      std::uint64_t const code = view.code[i];
-      graph::TableEntry const& entry = view.table[graph::bits::entry(code)];
-      int replaced = -1;
+    auto const id = graph::unpack(view_of<E>, 0, [&](graph::Node const& node, graph::TableEntry const&) {
       for (int j = 0; j < roots.size(); ++j)
-        if (graph::same_operation(entry.op, names[j])) replaced = roots[j];
-      if (replaced >= 0) id[i] = replaced;
-      else if (entry.op->arity == 0) id[i] = builder.intern({.op = entry.op, .value = graph::value_of(entry)});
-      else {
-        int arg[3] = {-1, -1, -1};
-        for (int a = 0; a < entry.op->arity; ++a) arg[a] = id[graph::bits::arg(code, a, i)];
-        builder.derived = graph::bits::free(code);
-        id[i] = builder.apply(entry.op, arg[0], arg[1], arg[2]);
-      }
-    }
-    return graph::pack<Capacity>(builder, {id[view.size - 1]});
+        if (graph::same_operation(node.op, names[j])) return roots[j];
+      if (node.arity() == 0) return builder.intern(node);
+      builder.derived = node.free;
+      return builder.apply(node.op, node.arg[0], node.arg[1], node.arg[2]);
+    });
+    return graph::pack<Capacity>(builder, {id.back()});
   }
   static constexpr auto value = packed<Substitute, Data<E>::size + (Data<T>::size + ... + 0) + 8>();
 };

@@ -68,11 +68,6 @@ template <class E, class X> constexpr auto differentiate(E const& e, X const&) {
   return remember<E, X>(make_expr<Differentiate<forgotten<E>, X>>(forget(e)));
 }
 
-/// What graph algorithms need of a packed graph.
-template <class Source>
-inline constexpr View view_of_packed{Source::value.table, Source::value.code, Source::value.size, Source::value.entries,
-                                     Source::value.numbers};
-
 /// The rules of the operations of a packed graph.
 template <class Source, class I = std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>>
 struct RulesOfPacked;

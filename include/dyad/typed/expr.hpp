@@ -29,6 +29,11 @@ template <int Place> struct PlainNumber {};
 /// A condition known to hold, or not to.
 template <bool Value> struct Truth {};
 
+/// Stands in the table of an expression for an operation on shapes with its parameters, or a variable with its extents.
+template <class Op, int... Items> struct With {
+  static constexpr bool is_variable = requires { Op::is_variable; };
+};
+
 /// Stands in the table of an expression for a variable that its formula has lost: a value may still be bound to it.
 template <class V> struct Unused {};
 
@@ -110,34 +115,49 @@ template <class Make, int Guess> consteval auto packed() {
   else return packed_in_fconstexpr_ops_limit<Make, first.size>;
 }
 
+/// What graph algorithms need of a packed graph.
+template <class Source>
+inline constexpr View view_of_packed{Source::value.table, Source::value.code, Source::value.size, Source::value.entries,
+                                     Source::value.numbers, Source::value.item, Source::value.items};
+
+/// Expressions of numbers: what is made of a packed graph. Others have lists in their tables.
+struct OfNumbers {
+  template <class Table, class Numbers, std::uint64_t... Nodes> using Expression = Expr<Table, Numbers, Nodes...>;
+  template <class Source, std::size_t I>
+  using Entry =
+      entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>;
+};
+
 /// The type of a packed expression. `Source` has the packed graph as `value`; `Values` are the types of the numbers of
 /// the expressions it was made from.
-template <class Source, class Values, class I, class J, class K> struct Emit;
-template <class Source, class Values, std::size_t... I, std::size_t... J, std::size_t... K>
-struct Emit<Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
-  using type = Expr<
-      Table<entry_type<Source::value.table[I].op, Source::value.table[I].mantissa, Source::value.table[I].exponent>...>,
-      Numbers<std::tuple_element_t<Source::value.place[K], Values>...>, Source::value.code[J]...>;
+template <class Kind, class Source, class Values, class I, class J, class K> struct Emit;
+template <class Kind, class Source, class Values, std::size_t... I, std::size_t... J, std::size_t... K>
+struct Emit<Kind, Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
+  using type =
+      typename Kind::template Expression<Table<typename Kind::template Entry<Source, I>...>,
+                                         Numbers<std::tuple_element_t<Source::value.place[K], Values>...>,
+                                         Source::value.code[J]...>;
 
   static constexpr type make([[maybe_unused]] Values const& numbers) {
     return type(std::get<Source::value.place[K]>(numbers)...);
   }
 };
 
-template <class Source, class Values>
-using emitted = Emit<Source, Values, std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
+template <class Source, class Values, class Kind = OfNumbers>
+using emitted = Emit<Kind, Source, Values, std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
                      std::make_index_sequence<static_cast<std::size_t>(Source::value.size)>,
                      std::make_index_sequence<static_cast<std::size_t>(Source::value.numbers)>>;
 
 template <class E> struct NumbersOf;
-template <class T, class... N, std::uint64_t... C> struct NumbersOf<Expr<T, Numbers<N...>, C...>> {
+template <template <class, class, std::uint64_t...> class Kind, class T, class... N, std::uint64_t... C>
+struct NumbersOf<Kind<T, Numbers<N...>, C...>> {
   using type = std::tuple<N...>;
 };
 
 /// A result made from the numbers of several expressions, in order.
-template <class Source, class... E> constexpr auto make_expr(E const&... e) {
+template <class Source, class Kind = OfNumbers, class... E> constexpr auto make_expr(E const&... e) {
   using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
-  using Emitted = emitted<Source, Values>;
+  using Emitted = emitted<Source, Values, Kind>;
   if constexpr (std::tuple_size_v<Values> == 0) return typename Emitted::type{};
   else return Emitted::make(std::tuple_cat(e.numbers()...));
 }
@@ -157,9 +177,19 @@ template <class Op> struct VariableOf {
 template <auto Name> struct VariableOf<Var<Name>> {
   using type = Names<Var<Name>>;
 };
+template <auto Name, int... Items> struct VariableOf<With<Var<Name>, Items...>> : VariableOf<Var<Name>> {};
 template <class V> struct VariableOf<Unused<V>> {
   using type = Names<V>;
 };
+
+/// What stands in a table, without its list.
+template <class Op> struct WithoutList {
+  using type = Op;
+};
+template <class Op, int... Items> struct WithoutList<With<Op, Items...>> {
+  using type = Op;
+};
+template <class Op> using without_list = typename WithoutList<Op>::type;
 
 template <class T, class... Among> inline constexpr bool is_one_of = (std::is_same_v<T, Among> || ...);
 
@@ -185,12 +215,13 @@ template <class... Ops> struct LostFrom {
 };
 
 template <class E> struct Memory;
-template <class... Ops, class N, std::uint64_t... C> struct Memory<Expr<Table<Ops...>, N, C...>> {
+template <template <class, class, std::uint64_t...> class Kind, class... Ops, class N, std::uint64_t... C>
+struct Memory<Kind<Table<Ops...>, N, C...>> {
   /// The variables, lost ones too.
   using Variables = decltype((Names<>{} + ... + typename VariableOf<Ops>::type{}));
-  template <class... Kept> static auto forget(Names<Kept...>) -> Expr<Table<Kept...>, N, C...>;
-  template <class... Lost> static auto extend(Names<Lost...>) -> Expr<Table<Ops..., Lost...>, N, C...>;
-  using Lost = LostFrom<Ops...>;
+  template <class... Kept> static auto forget(Names<Kept...>) -> Kind<Table<Kept...>, N, C...>;
+  template <class... Lost> static auto extend(Names<Lost...>) -> Kind<Table<Ops..., Lost...>, N, C...>;
+  using Lost = LostFrom<without_list<Ops>...>;
 };
 
 /// An expression without its memory of lost variables.
@@ -220,8 +251,9 @@ template <class E> constexpr auto forget(E const& e) {
 template <class T> struct VariablesOf {
   using type = Names<>;
 };
-template <class T, class N, std::uint64_t... C> struct VariablesOf<Expr<T, N, C...>> {
-  using type = typename Memory<Expr<T, N, C...>>::Variables;
+template <template <class, class, std::uint64_t...> class Kind, class T, class N, std::uint64_t... C>
+struct VariablesOf<Kind<T, N, C...>> {
+  using type = typename Memory<Kind<T, N, C...>>::Variables;
 };
 template <class... E> using variables_of = decltype((Names<>{} | ... | typename VariablesOf<E>::type{}));
 
