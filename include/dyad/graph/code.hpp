@@ -50,6 +50,10 @@ constexpr double join(long long mantissa, int exponent) {
   return x;
 }
 
+/// Whether an operation has a list of integers beside it where values have shapes: its parameters, or the extents of a
+/// variable.
+constexpr bool has_list(OpInfo const* op) { return op->on_shapes || op->role == Role::variable; }
+
 /// The place of the table that says what a node is; that of a number or of a list has yet to be chosen.
 template <class Node> constexpr TableEntry entry_of(Node const& node) {
   if (node.op->role != Role::constant) return {node.op, static_cast<long long>(node.value)};

@@ -53,25 +53,24 @@ constexpr Ordered depth_first(AnyGraph const& graph, Buffer<int> const& roots, E
   return out;
 }
 
-/// Whether the nodes of a graph may have lists beside them: parameters, shapes of variables.
+/// Whether the nodes of a graph may have lists beside them: parameters, extents of variables.
 template <class AnyGraph> inline constexpr bool has_lists = requires(AnyGraph const& graph) { graph.list(0); };
 
-/// Puts the lists of a table beside it.
-template <class AnyGraph, int Capacity, int Items>
-constexpr void add_lists(AnyGraph const& graph, Packed<Capacity, Items>& out) {
+/// Puts the lists of a table beside it. The place of each in the graph becomes that of its first item.
+template <class AnyGraph, int Capacity>
+constexpr void add_lists(AnyGraph const& graph, Packed<Capacity, Capacity>& out) {
   for (int k = 0; k < out.entries; ++k) {
     TableEntry& entry = out.table[k];
-    if (!entry.op->on_shapes && entry.op->role != Role::variable) continue;
+    if (!has_list(entry.op)) continue;
     auto const& list = graph.list(static_cast<int>(entry.mantissa));
-    entry.mantissa = out.items;
     entry.exponent = static_cast<int>(list.size());
+    entry.mantissa = list.empty() ? 0 : out.items;
     for (auto const item : list) {
-      if (out.items < Items) out.item[out.items] = static_cast<int>(item);
+      if (out.items < Capacity) out.item[out.items] = static_cast<int>(item);
       ++out.items;
     }
-    if (list.size() == 0) entry.mantissa = 0;
   }
-  if (out.items > Items) out.size = out.items;
+  if (out.items > Capacity) out.size = out.items;
 }
 
 /// Writes what the roots need in canonical order: depth first, the argument that comes first in canonical order before
@@ -89,6 +88,8 @@ constexpr auto pack(AnyGraph const& graph, Buffer<int> const& roots, Buffer<int>
   out.roots = roots.size();
   if (out.size > Capacity || out.roots > Capacity) {
     if (out.roots > out.size) out.size = out.roots;
+    if constexpr (has_lists<AnyGraph>) // as many items as there may be
+      for (int i = 0; i < size; ++i) out.size += static_cast<int>(graph.list_of(nodes[order[i]]).size());
     return out;
   }
   if (out.size >= bits::max_nodes) refuse("dyad: an expression holds fewer than 16384 nodes");

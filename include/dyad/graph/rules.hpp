@@ -38,10 +38,10 @@ concept HasRule = requires(Op const& op, T const& t) { op.vjp(Arg<I>{}, t, t, t)
 || requires(Op const& op, T const& t) { op.vjp(Arg<I>{}, t, t, t, t); }
 || requires(Op const& op, T const& t) { op.vjp(Arg<I>{}, t, t, t, t, t); };
 
-/// `f` of as many arguments as an operation on elements takes.
-template <class Op, class T, class F> constexpr auto on_arguments(T const* x, F const& f) {
-  if constexpr (Op::arity == 1) return f(x[0]);
-  else if constexpr (Op::arity == 2) return f(x[0], x[1]);
+/// `f` of the first one, two or three values of a list.
+template <int Count, class T, class F> constexpr auto of_first(T const* x, F const& f) {
+  if constexpr (Count == 1) return f(x[0]);
+  else if constexpr (Count == 2) return f(x[0], x[1]);
   else return f(x[0], x[1], x[2]);
 }
 
@@ -57,7 +57,7 @@ template <class Op, int I, class T> constexpr T traced_rule(T const& g, T const&
                                    "arguments...) for one of its arguments");
   if constexpr (!HasRule<Op, I, T>) return {};
   else
-    return on_arguments<Op>(x, [&](auto const&... arguments) {
+    return of_first<Op::arity>(x, [&](auto const&... arguments) {
       return as_tracer(g, Op::vjp(Arg<I>{}, g, y, arguments...));
     });
 }
@@ -66,7 +66,7 @@ template <class Op, int I, class T> constexpr T traced_rule(T const& g, T const&
 template <class Op, int I, class T> consteval RuleOn<T> square_rule_of() {
   if constexpr (StatesSquare<Op> && I < Op::arity)
     return [](T const& cotangent, T const&, T const* arguments) {
-      return on_arguments<Op>(arguments, [&](auto const&... argument) {
+      return of_first<Op::arity>(arguments, [&](auto const&... argument) {
         return as_tracer(cotangent, rule_of_square<Op>(Arg<I>{}, cotangent, argument...));
       });
     };
@@ -77,7 +77,7 @@ template <class Op, int I, class T> consteval RuleOn<T> square_rule_of() {
 template <class Op, class T> consteval RuleOn<T> even_slope_of() {
   if constexpr (StatesEvenSlope<Op>)
     return [](T const& factor, T const&, T const* arguments) {
-      return on_arguments<Op>(arguments, [&](auto const&... argument) {
+      return of_first<Op::arity>(arguments, [&](auto const&... argument) {
         return as_tracer(factor, factor * Op::even_slope(argument...));
       });
     };
@@ -91,7 +91,7 @@ template <class Op, int I> consteval bool rule_is_zero() {
   else
     return [](Tracer const& t) {
       Tracer const x[3] = {};
-      return on_arguments<Op>(x, [&](auto const&... argument) {
+      return of_first<Op::arity>(x, [&](auto const&... argument) {
         return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, argument...))>{};
       });
     }(Tracer{});

@@ -27,6 +27,10 @@ public:
   /// The parameters of an operation on shapes, or the extents of a variable.
   constexpr IndexList const& parameters(int id) const { return list(static_cast<int>(nodes()[id].value)); }
   constexpr IndexList const& list(int place) const { return lists_[place]; }
+  /// The same of any node; empty where it has none.
+  constexpr IndexList const& list_of(Node const& node) const {
+    return list(graph::has_list(node.op) ? static_cast<int>(node.value) : 0);
+  }
   /// Whether all elements are one number, which a constant or a plain number gives.
   constexpr bool is_splat(int id) const {
     return !is(unstretched(id), graph::Role::variable) && nodes()[unstretched(id)].arity() == 0;
@@ -71,8 +75,8 @@ public:
   /// A node of another graph, whose arguments are of this one; its list, where it has one, comes beside it.
   constexpr int again(Node const& node, IndexList const& list);
   constexpr int again(Builder const& from, Node const& node) {
-    bool const has_list = node.op->on_shapes || node.is(graph::Role::variable);
-    return again(node, from.list(has_list ? static_cast<int>(node.value) : 0));
+    IndexList const list = from.list_of(node); // a copy: it may be this graph, whose lists move
+    return again(node, list);
   }
 
 private:

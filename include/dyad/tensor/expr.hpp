@@ -79,10 +79,9 @@ using typed::Data;
 using typed::view_of;
 using typed::view_of_packed;
 
-constexpr bool has_list(graph::OpInfo const* op) { return op->on_shapes || op->role == graph::Role::variable; }
 constexpr IndexList list_of(typed::View const& view, graph::TableEntry const& entry) {
   IndexList out;
-  if (has_list(entry.op))
+  if (graph::has_list(entry.op))
     for (int i = 0; i < entry.exponent; ++i) out.push_back(view.item[entry.mantissa + i]);
   return out;
 }
@@ -110,7 +109,7 @@ struct OfTensors {
   template <class Table, class Numbers, std::uint64_t... Nodes> using Expression = TensorExpr<Table, Numbers, Nodes...>;
   template <class Source, std::size_t I>
   using Entry = typename decltype(entry_with<Source, I>(
-      std::make_index_sequence<has_list(Source::value.table[I].op)
+      std::make_index_sequence<graph::has_list(Source::value.table[I].op)
                                    ? static_cast<std::size_t>(Source::value.table[I].exponent)
                                    : 0>{}))::type;
 };

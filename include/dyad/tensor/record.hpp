@@ -22,7 +22,7 @@ template <class V, class Op> V evaluate_node(Builder const& graph, int id, std::
       else return apply_to(op, argument...);
     });
   } else if constexpr (Op::arity == 0) return typed::named_as<Op, V>();
-  else return graph::on_arguments<Op>(x, [](auto const&... argument) -> V { return apply<Op>(argument...); });
+  else return graph::of_first<Op::arity>(x, [](auto const&... argument) -> V { return apply<Op>(argument...); });
 }
 
 /// Whether a node is of this entry of the table.

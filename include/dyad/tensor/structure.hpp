@@ -3,6 +3,7 @@
 /// batches and lowers graphs of tensors knows none of them by name.
 #pragma once
 
+#include <dyad/graph/rules.hpp>
 #include <dyad/ops/reach.hpp>
 #include <dyad/tensor/tracer.hpp>
 
@@ -35,14 +36,10 @@ struct Structure {
   bool (*aligns)(IndexList const& parameters) = nullptr; ///< its result broadcasts against its argument, axis by axis
 };
 
-/// Calls `f(x...)` with the arguments of an operation on shapes, or with all of them in a vector where it takes any
-/// number.
+/// `f` of the arguments of an operation on shapes, or of both in a vector where it takes any number.
 template <class Op, class T, class F> constexpr auto with_arguments(T const* x, F const& f) {
-  constexpr int taken = dyad::detail::shapes_taken<Op>;
-  if constexpr (taken == 0) return f(std::vector<T>{x[0], x[1]});
-  else if constexpr (taken == 1) return f(x[0]);
-  else if constexpr (taken == 2) return f(x[0], x[1]);
-  else return f(x[0], x[1], x[2]);
+  if constexpr (dyad::detail::shapes_taken<Op> == 0) return f(std::vector<T>{x[0], x[1]});
+  else return graph::of_first<StructureOf<Op>::arity>(x, f);
 }
 template <class Op, class F> constexpr auto with_tracers(Builder& builder, int const* arg, F const& f) {
   TensorTracer x[3];

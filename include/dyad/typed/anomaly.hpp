@@ -130,18 +130,12 @@ template <class E, auto... Variables> struct AsFunction {
     graph::Builder builder;
     builder.inputs(inputs);
     graph::OpInfo const* const names[] = {&graph::info<Var<Variables>>..., &graph::no_info};
-    constexpr View view = view_of<E>;
-    Buffer<int> id(view.size);
-    for (int i = 0; i < view.size; ++i) {
-      graph::TableEntry const& entry = view.table[graph::bits::entry(view.code[i])];
-      graph::Node node{.op = entry.op, .value = graph::value_of(entry, active)};
-      int known = -1;
+    auto const id = graph::unpack(view_of<E>, active, [&](graph::Node const& node, graph::TableEntry const&) {
       for (int k = 0; k < active; ++k)
-        if (graph::same_operation(entry.op, names[k])) known = k;
-      for (int k = 0; k < entry.op->arity; ++k) node.arg[k] = id[graph::bits::arg(view.code[i], k, i)];
-      id[i] = known >= 0 ? known : builder.intern(node);
-    }
-    return graph::flatten<Capacity, 1>(builder, {id[view.size - 1]});
+        if (graph::same_operation(node.op, names[k])) return k;
+      return builder.intern(node);
+    });
+    return graph::flatten<Capacity, 1>(builder, {id.back()});
   }
   static constexpr auto const& value = fitted<AsFunction, view_of<E>.size + inputs + 8>();
 };
