@@ -137,6 +137,27 @@ BOOST_AUTO_TEST_CASE(operations_of_any_number_of_arguments) {
   BOOST_TEST(same_node(concat(std::vector{g.W}, 0), g.W));
 }
 
+// Parameters of operations and extents of variables are lists beside the table of a packed graph.
+BOOST_AUTO_TEST_CASE(lists_are_packed_and_read_again) {
+  Graph g;
+  TensorTracer const x = permute(reshape(g.W, Shape{1, 2, 1, 3, 1}), {4, 3, 2, 1, 0}) * g.s;
+  Buffer<int> const root{x.id()};
+  auto const packed = graph::pack<16>(g.builder, root);
+  BOOST_TEST(packed.fits());
+  BOOST_TEST(packed.size == 5);
+  BOOST_TEST(packed.items == 2 + 6 + 6); // of W; of each operation the size of its list, too
+  BOOST_TEST(!graph::pack<8>(g.builder, root).fits());
+  BOOST_TEST(graph::pack<8>(g.builder, root).size >= packed.items); // as much room as is needed
+  BOOST_TEST(graph::pack<2>(g.builder, root).size >= packed.items);
+  tensor::Builder again;
+  int const read = tensor::load(again, {packed.table, packed.code, packed.size, packed.entries, packed.numbers,
+                                        packed.item, packed.items});
+  BOOST_TEST((again.shape(read) == Shape{1, 3, 1, 2, 1}));
+  auto const repacked = graph::pack<16>(again, {read});
+  for (int i = 0; i < packed.size; ++i) BOOST_TEST(repacked.code[i] == packed.code[i]);
+  for (int i = 0; i < packed.items; ++i) BOOST_TEST(repacked.item[i] == packed.item[i]);
+}
+
 BOOST_AUTO_TEST_CASE(descriptions_say_what_the_operations_do) {
   Graph g;
   { // a view: seen from the end
