@@ -3,8 +3,9 @@
 # includes.sh ROOT: the rooms of include/dyad and what they may include.
 #
 # A header includes headers of its own room or of lower floors: never upwards, never sideways, never in a circle.
-# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 450 lines, a line of the
-# sources at most 120 columns. A namespace that bears the name of a room is opened in that room only.
+# The halves, typed.hpp and dynamic.hpp, do not reach each other by any path. A header has at most 450 lines, a function
+# fewer than 50, a line of the sources at most 120 columns. A namespace that bears the name of a room is opened in that
+# room only.
 set -euo pipefail
 cd "$1/include"
 
@@ -68,6 +69,29 @@ awk '
     if (!faults) print ARGC - 1 " headers in order"
     exit faults > 0
   }
+' "${headers[@]}"
+
+# What a function is shows by its indentation: a head that ends with its parameters and a brace, and a brace below it.
+awk '
+  FNR == 1 { begin = 1; split("", open) }
+  {
+    match($0, /^ */)
+    indent = RLENGTH
+    if (begin) { first = $0; line = FNR; depth = indent }
+    comment = $0 ~ /^ *(\/\/|#)/
+    if (!comment && $0 ~ /\)( const)?( noexcept)?( override)?( ->.*)?( requires.*)? \{$/ && $0 !~ /\[/ &&
+        first !~ /^ *(if|else|for|while|switch|do|return|\} else)[^a-z_]/)
+      open[depth] = line
+    if ($0 ~ /^ *\}/ && indent in open) {
+      if (FNR - open[indent] + 1 >= 50) {
+        print FILENAME ":" open[indent] ": a function of " FNR - open[indent] + 1 " lines, 50 or more"
+        ++faults
+      }
+      delete open[indent]
+    }
+    begin = comment || $0 ~ /^ *$/ || $0 ~ /[;{}:]$/
+  }
+  END { exit faults > 0 }
 ' "${headers[@]}"
 
 # Tests and bench keep to 120 columns as well, but for the examples, which are what the README shows.

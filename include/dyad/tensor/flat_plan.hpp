@@ -154,13 +154,8 @@ constexpr Buffer<int> merged_axes(Loop const& loop, FlatLoop& out) {
   return axes;
 }
 
-template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
-  FlatPlan<S> out;
-  out.used = sizes_of(plan);
-  if (!within(out.used, S)) return out;
-  out.actions = plan.loops.size() + plan.fills.size() + plan.products.size() + plan.kernels.size();
-  out.memories = plan.memory.size();
-  int inputs = 0, outputs = 0, computed = 0, actions = 0;
+template <Sizes S> constexpr void add_loops(FlatPlan<S>& out, Planner const& plan) {
+  int inputs = 0, outputs = 0, computed = 0;
   for (int i = 0; i < plan.loops.size(); ++i) {
     Loop const& loop = plan.loops[i];
     FlatLoop& to = out.loop[i];
@@ -179,6 +174,32 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     to.computed = loop.computed.size();
     for (int const id : loop.computed) out.computed[computed++] = flat(id, plan.graph[id]);
   }
+}
+/// What there is to do, level by level.
+template <Sizes S> constexpr void add_actions(FlatPlan<S>& out, Planner const& plan) {
+  int levels = 0, actions = 0;
+  for (Loop const& loop : plan.loops) levels = std::max(levels, loop.level + 1);
+  for (Product const& product : plan.products) levels = std::max(levels, product.level + 1);
+  for (Kernel const& kernel : plan.kernels) levels = std::max(levels, kernel.level + 1);
+  for (int level = 0; level < levels; ++level) {
+    auto const add = [&](Work work, auto const& list) {
+      for (int i = 0; i < list.size(); ++i)
+        if (list[i].level == level) out.action[actions++] = {work, i, level};
+    };
+    add(Work::fill, plan.fills);
+    add(Work::loop, plan.loops);
+    add(Work::product, plan.products);
+    add(Work::kernel, plan.kernels);
+  }
+}
+
+template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
+  FlatPlan<S> out;
+  out.used = sizes_of(plan);
+  if (!within(out.used, S)) return out;
+  out.actions = plan.loops.size() + plan.fills.size() + plan.products.size() + plan.kernels.size();
+  out.memories = plan.memory.size();
+  add_loops(out, plan);
   for (int i = 0; i < plan.fills.size(); ++i) out.fill[i] = plan.fills[i];
   for (int i = 0; i < plan.products.size(); ++i) {
     Product const& product = plan.products[i];
@@ -211,20 +232,7 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
     if (plan.memory[i].kind == MemoryKind::variable) out.variable[i] = plan.graph[plan.memory[i].which].op;
   }
   out.work_size = plan.work_size;
-  int levels = 0;
-  for (Loop const& loop : plan.loops) levels = std::max(levels, loop.level + 1);
-  for (Product const& product : plan.products) levels = std::max(levels, product.level + 1);
-  for (Kernel const& kernel : plan.kernels) levels = std::max(levels, kernel.level + 1);
-  for (int level = 0; level < levels; ++level) {
-    for (int i = 0; i < plan.fills.size(); ++i)
-      if (plan.fills[i].level == level) out.action[actions++] = {Work::fill, i, level};
-    for (int i = 0; i < plan.loops.size(); ++i)
-      if (plan.loops[i].level == level) out.action[actions++] = {Work::loop, i, level};
-    for (int i = 0; i < plan.products.size(); ++i)
-      if (plan.products[i].level == level) out.action[actions++] = {Work::product, i, level};
-    for (int i = 0; i < plan.kernels.size(); ++i)
-      if (plan.kernels[i].level == level) out.action[actions++] = {Work::kernel, i, level};
-  }
+  add_actions(out, plan);
   return out;
 }
 
