@@ -116,11 +116,10 @@ constexpr auto pack(AnyGraph const& graph, Buffer<int> const& roots, Buffer<int>
         out.table[place].mantissa = out.numbers++;
       }
     }
-    int const arity = op.arity;
     unsigned const head = static_cast<unsigned>(2 * place + (n.free ? 1 : 0)),
-                   x = arity > 0 ? static_cast<unsigned>(i - position[n.arg[0]]) : 0,
-                   y = arity > 1 ? static_cast<unsigned>(i - position[n.arg[1]]) : 0,
-                   z = arity > 2 ? static_cast<unsigned>(i - position[n.arg[2]]) : 0;
+                   x = op.arity > 0 ? static_cast<unsigned>(i - position[n.arg[0]]) : 0,
+                   y = op.arity > 1 ? static_cast<unsigned>(i - position[n.arg[1]]) : 0,
+                   z = op.arity > 2 ? static_cast<unsigned>(i - position[n.arg[2]]) : 0;
     out.code[i] = bits::joined(head, x, y, z);
   }
   if constexpr (has_lists<AnyGraph>) add_lists(graph, out);

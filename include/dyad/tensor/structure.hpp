@@ -50,16 +50,25 @@ template <class Op, class F> constexpr auto with_tracers(Builder& builder, int c
 template <class Op> struct StructureOf {
   static constexpr int arity = dyad::detail::shapes_taken<Op> == 0 ? 2 : dyad::detail::shapes_taken<Op>;
 
+  static constexpr Shape result(IndexList const& parameters, Shape const* of) {
+    Op const op = operation_from<Op>(parameters);
+    return with_arguments<Op>(of, [&op](auto const&... shape) -> Shape {
+      if constexpr (dyad::detail::shapes_taken<Op> == 0)
+        return op.result(std::span<Shape const>(shape.data()..., shape.size()...));
+      else return op.result(shape...);
+    });
+  }
+  static constexpr int batched(Builder& builder, IndexList const& parameters, int const* arg, Index count) {
+    Op op = operation_from<Op>(parameters);
+    return with_tracers<Op>(builder, arg, [&](auto const&... x) {
+      if constexpr (dyad::detail::TakesAxis<Op>) {
+        op.add_axis(count);
+        return apply_to(op, x...).id();
+      } else return op.batched(count, x...).id();
+    });
+  }
   static constexpr Structure make() {
-    Structure out{.result =
-                      [](IndexList const& parameters, Shape const* of) {
-                        Op const op = operation_from<Op>(parameters);
-                        return with_arguments<Op>(of, [&op](auto const&... shape) -> Shape {
-                          if constexpr (dyad::detail::shapes_taken<Op> == 0)
-                            return op.result(std::span<Shape const>(shape.data()..., shape.size()...));
-                          else return op.result(shape...);
-                        });
-                      },
+    Structure out{.result = &result,
                   .is_view = dyad::detail::IsView<Op>,
                   .has_parts = dyad::detail::HasParts<Op>,
                   .has_kernel = dyad::detail::HasKernel<Op>,
@@ -93,15 +102,7 @@ template <class Op> struct StructureOf {
         return with_tracers<Op>(builder, arg, [&](auto const&... x) { return op.lowered(x...).id(); });
       };
     if constexpr (dyad::detail::IsBatched<Op>)
-      out.batched = [](Builder& builder, IndexList const& parameters, int const* arg, Index count) {
-        Op op = operation_from<Op>(parameters);
-        return with_tracers<Op>(builder, arg, [&](auto const&... x) {
-          if constexpr (dyad::detail::TakesAxis<Op>) {
-            op.add_axis(count);
-            return apply_to(op, x...).id();
-          } else return op.batched(count, x...).id();
-        });
-      };
+      out.batched = &batched;
     if constexpr (requires(Op const& op) { op.aligns(); })
       out.aligns = [](IndexList const& parameters) { return operation_from<Op>(parameters).aligns(); };
     return out;
