@@ -83,6 +83,11 @@ protected:
   int capacity_ = 0;
 };
 
+/// One whose elements its owner reads without a second call, where compilers interpret that for every node.
+template <class T> struct OpenBuffer : Buffer<T> {
+  using Buffer<T>::Buffer, Buffer<T>::data_, Buffer<T>::size_;
+};
+
 /// Whether a list holds an item.
 template <class T> constexpr bool is_among(Buffer<T> const& list, T const& item) {
   for (T const& one : list)

@@ -41,7 +41,7 @@ public:
     OpInfo const* const* const list = list_.begin();
     int const size = list_.size();
     for (int i = 0; i < size; ++i)
-      if (same_operation(list[i], op)) return i;
+      if (list[i]->hash == op->hash && list[i] == op) return i; // see same_operation
     list_.push(op);
     return list_.size() - 1;
   }
@@ -58,22 +58,26 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
   Flat<Nodes, Roots> out;
   out.values = values;
   out.outside = graph.outside;
-  Buffer<bool> const needed = reachable(graph, roots);
-  for (int id = 0; id < graph.size(); ++id) out.size += needed[id];
+  Buffer<bool> const reached = reachable(graph, roots);
+  bool const* const needed = reached.begin();
+  Node const* const nodes = graph.nodes();
+  int const size = graph.size();
+  for (int id = 0; id < size; ++id) out.size += needed[id];
   if (!out.fits()) return out;
   OperationList operations;
-  Buffer<int> position(graph.size(), 0);
+  Buffer<int> positions(size, 0);
+  int* const position = positions.begin();
   int next = 0;
-  for (int id = 0; id < graph.size(); ++id) {
+  for (int id = 0; id < size; ++id) {
     if (!needed[id]) continue;
-    Node const& n = graph[id];
+    Node const& n = nodes[id];
     FlatNode& f = out.node[next];
     f.op = operations.place(n.op);
     if (n.op->loop != LoopRole::none) {
       out.loops = true;
       out.unsolved = out.unsolved || (n.op->loop == LoopRole::root && !n.is(LoopVariant::solved));
     }
-    for (int k = 0; k < n.arity(); ++k) f.arg[k] = position[n.arg[k]];
+    for (int k = 0, arity = n.op->arity; k < arity; ++k) f.arg[k] = position[n.arg[k]];
     f.value = n.value;
     f.free = n.free;
     position[id] = next++;
@@ -96,14 +100,17 @@ constexpr Flat<Nodes, Roots> flatten(Graph const& graph, Buffer<int> const& root
 
 /// Adds a flat graph to a graph and returns its roots.
 template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<Nodes, Roots> const& flat) {
-  Buffer<int> id(flat.size), roots;
+  Buffer<int> ids(flat.size), roots;
+  int* const id = ids.begin();
   for (int i = 0; i < flat.equal_rows_size; i += 2) graph.note_equal_rows(flat.equal_rows[i], flat.equal_rows[i + 1]);
+  graph.expect(flat.size);
   for (int i = 0; i < flat.size; ++i) {
     FlatNode const& f = flat.node[i];
     Node node{.op = flat.operation[f.op], .value = f.value, .free = f.free};
-    for (int k = 0; k < node.op->arity; ++k) node.arg[k] = id[f.arg[k]];
-    id[i] = graph.intern(node);
+    for (int k = 0, arity = node.op->arity; k < arity; ++k) node.arg[k] = id[f.arg[k]];
+    id[i] = graph.intern_ordered(static_cast<Node&&>(node));
   }
+  roots.reserve(Roots);
   for (int i = 0; i < Roots; ++i) roots.push(id[flat.root[i]]);
   return roots;
 }

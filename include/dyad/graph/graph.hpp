@@ -46,7 +46,7 @@ public:
   constexpr int size() const { return nodes_.size_; }
   /// Says how many nodes there will be, more or less: there is room for so many at once.
   constexpr void expect(int nodes) {
-    expected_ = nodes;
+    if (nodes > expected_) expected_ = nodes;
     nodes_.reserve(nodes);
   }
   constexpr Node const& operator[](int id) const { return nodes_.data_[id]; }
@@ -77,13 +77,19 @@ public:
   /// interpret this for every node that is ever proposed, and pay for each call: it is written out.
   constexpr int intern(Node node) {
     Node const* const nodes = nodes_.data_;
-    int const size = nodes_.size_;
     OpInfo const& op = *node.op;
     if (op.commutative) {
       int const first = node.arg[0], second = node.arg[1], rise = nodes[second].height - nodes[first].height;
       if (rise > 0 || (rise == 0 && first != second && before(second, first)))
         node.arg[0] = second, node.arg[1] = first;
     }
+    return intern_ordered(static_cast<Node&&>(node));
+  }
+  /// The same where commutative arguments are in canonical order, as in a copy of a graph.
+  constexpr int intern_ordered(Node&& node) {
+    Node* const nodes = nodes_.data_;
+    int const size = nodes_.size_;
+    OpInfo const& op = *node.op;
     for (int i = 0; i < op.arity; ++i)
       if (int const below = nodes[node.arg[i]].height; below >= node.height) node.height = below + 1;
     if (size < linear_limit) {
@@ -93,14 +99,18 @@ public:
       return size;
     }
     if (2 * size >= index_.size_) rehash();
-    int const room = index_.size_;
-    unsigned const mask = static_cast<unsigned>(room - 1);
+    unsigned const mask = static_cast<unsigned>(index_.size_ - 1);
     int* const index = index_.data_;
+    int const a = node.arg[0], b = node.arg[1], c = node.arg[2];
+    auto const value = __builtin_bit_cast(std::uint64_t, node.value);
     unsigned slot = static_cast<unsigned>(hash(node)) & mask;
-    while (index[slot] >= 0) {
-      if (same_node(nodes[index[slot]], node)) return merge(index[slot], node);
-      slot = (slot + 1) & mask;
-    }
+    for (int at = index[slot]; at >= 0; at = index[slot = (slot + 1) & mask])
+      if (Node& known = nodes[at]; known.arg[0] == a && known.arg[1] == b && known.arg[2] == c &&
+                                   known.op->hash == op.hash && known.op == &op && // see same_operation
+                                   __builtin_bit_cast(std::uint64_t, known.value) == value) {
+        if (!node.free) known.free = false; // a formula as written outranks a derivative that happens to equal it
+        return at;
+      }
     index[slot] = size;
     nodes_.push(node);
     return size;
@@ -112,7 +122,7 @@ public:
   /// out.
   constexpr Buffer<int> load(View const& view, int first_place = 0, bool open = false) {
     Buffer<int> ids(view.size, -1);
-    if (expected_ < view.size) expect(view.size);
+    expect(view.size);
     int* const id = ids.begin();
     Node const* nodes = nodes_.begin();
     int* index = index_.begin();
@@ -190,11 +200,6 @@ public:
   }
 
 private:
-  /// What is read everywhere, and so without a second call.
-  template <class T> struct Open : Buffer<T> {
-    using Buffer<T>::Buffer, Buffer<T>::data_, Buffer<T>::size_;
-  };
-
   static constexpr int linear_limit = 24; // below it a scan is cheaper than a hash table
 
   static constexpr int rank(Role role) {
@@ -207,7 +212,7 @@ private:
                                  hash_of_third = 0xff51afd7ed558ccdu;
   // Of the value of a small integer only the high bits are not zero.
   static constexpr std::uint64_t hash(Node const& node) {
-    auto const value = std::bit_cast<std::uint64_t>(node.value);
+    auto const value = __builtin_bit_cast(std::uint64_t, node.value);
     std::uint64_t const h = node.op->hash + static_cast<unsigned>(node.arg[0]) * hash_of_first +
                             static_cast<unsigned>(node.arg[1]) * hash_of_second +
                             ((value ^ value >> 40) + static_cast<unsigned>(node.arg[2])) * hash_of_third;
@@ -222,7 +227,7 @@ private:
     int capacity = 128;
     int const size = nodes_.size();
     while (capacity < 4 * size || capacity < 2 * expected_) capacity *= 2;
-    index_ = Open<int>(capacity, -1);
+    index_ = OpenBuffer<int>(capacity, -1);
     int* const index = index_.begin();
     Node const* const nodes = nodes_.begin();
     for (int id = 0; id < size; ++id) {
@@ -232,8 +237,8 @@ private:
     }
   }
 
-  Open<Node> nodes_;
-  Open<int> index_;
+  OpenBuffer<Node> nodes_;
+  OpenBuffer<int> index_;
   Buffer<int> equal_rows_;
   int inputs_ = 0;
   int expected_ = 0;

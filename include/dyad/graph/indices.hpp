@@ -40,8 +40,16 @@ public:
   constexpr explicit Indices(Graph const& graph) : graph_(&graph) {}
 
   constexpr IndexSet of(int id) {
-    while (set_.size() <= id) set_.push(found(graph_->nodes()[set_.size()]));
-    return set_[id];
+    if (set_.size_ <= id) find_up_to(id);
+    return set_.data_[id];
+  }
+  /// Those of all nodes that the graph has now, until it grows.
+  constexpr IndexSet const* of_all() {
+    if (int const size = graph_->size(); set_.size_ < size) {
+      set_.reserve(size);
+      find_up_to(size - 1);
+    }
+    return set_.data_;
   }
   /// The set of one index alone.
   constexpr IndexSet bit(int place) {
@@ -56,10 +64,15 @@ public:
   constexpr int count() const { return place_.size(); }
 
 private:
+  constexpr void find_up_to(int id) {
+    Node const* const nodes = graph_->nodes();
+    for (int next = set_.size_; next <= id; ++next) set_.push(found(nodes[next]));
+  }
   constexpr IndexSet found(Node const& node) {
-    if (is_index(node)) return bit(static_cast<int>(node.value));
+    if (node.op->role == Role::number && node.value >= first_index) return bit(static_cast<int>(node.value));
+    IndexSet const* const set = set_.data_;
     IndexSet all = 0;
-    for (int k = 0; k < node.arity(); ++k) all |= set_[node.arg[k]];
+    for (int k = 0, arity = node.op->arity; k < arity; ++k) all |= set[node.arg[k]];
     switch (node.op->loop) {
     case LoopRole::sum:
     case LoopRole::store:
@@ -78,7 +91,7 @@ private:
   }
 
   Graph const* graph_;
-  Buffer<IndexSet> set_;
+  OpenBuffer<IndexSet> set_;
   Buffer<int> place_;
 };
 

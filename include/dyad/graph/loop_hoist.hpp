@@ -35,16 +35,20 @@ struct KeptNode {
 /// -1 where there is a loop in between, or the state of one.
 constexpr Buffer<int> bounds_of_work(Graph const& graph, Indices& indices) {
   Buffer<int> out(graph.size(), 0);
-  for (int id = 0; id < graph.size(); ++id) {
-    Node const& n = graph[id];
-    if (indices.of(id) == 0 || (n.op->loop == LoopRole::element && is_index(graph[n.arg[1]]))) continue;
+  int* const bound = out.begin();
+  Node const* const nodes = graph.nodes();
+  IndexSet const* const set = indices.of_all();
+  for (int id = 0, size = graph.size(); id < size; ++id) {
+    Node const& n = nodes[id];
+    if (set[id] == 0 || (n.op->loop == LoopRole::element && is_index(nodes[n.arg[1]]))) continue;
     if (n.op->loop != LoopRole::none) {
-      out[id] = -1;
+      bound[id] = -1;
       continue;
     }
-    out[id] = work(*n.op);
-    for (int k = 0; k < n.arity() && out[id] >= 0; ++k) out[id] = out[n.arg[k]] < 0 ? -1 : out[id] + out[n.arg[k]];
-    if (out[id] > worth_keeping) out[id] = worth_keeping;
+    int sum = work(*n.op);
+    for (int k = 0, arity = n.op->arity; k < arity && sum >= 0; ++k)
+      sum = bound[n.arg[k]] < 0 ? -1 : sum + bound[n.arg[k]];
+    bound[id] = sum > worth_keeping ? worth_keeping : sum;
   }
   return out;
 }
@@ -56,12 +60,17 @@ constexpr Buffer<KeptNode> invariants(Graph const& graph, Buffer<int> const& roo
   Buffer<int> const at_most = bounds_of_work(graph, indices);
   Buffer<bool> const none(graph.size(), false);
   Buffer<KeptNode> out;
-  Buffer<IndexSet> within(graph.size(), 0); // the indices of the inner loops that need a node
+  Buffer<IndexSet> inner_loops(graph.size(), 0); // the indices of the inner loops that need a node
+  IndexSet* const within = inner_loops.begin();
+  IndexSet const* const set_of = indices.of_all();
+  bool const* const is_needed = needed.begin();
+  int const* const bound = at_most.begin();
+  Node const* const nodes = graph.nodes();
   for (int id = graph.size() - 1; id >= 0; --id) {
-    if (!needed[id]) continue;
-    Node const& n = graph[id];
-    IndexSet const set = indices.of(id);
-    if (set != 0 && (set & within[id]) == set && at_most[id] >= worth_keeping && n.op->loop == LoopRole::none &&
+    if (!is_needed[id]) continue;
+    Node const& n = nodes[id];
+    IndexSet const set = set_of[id];
+    if (set != 0 && (set & within[id]) == set && bound[id] >= worth_keeping && n.op->loop == LoopRole::none &&
         !n.op->returns_condition)
       if (int const place = index_of(indices, id); place >= 0 && column_of_index(place) < first_open_end &&
                                                    work_in_row(graph, indices, id, none) >= worth_keeping) {
@@ -71,9 +80,9 @@ constexpr Buffer<KeptNode> invariants(Graph const& graph, Buffer<int> const& roo
     IndexSet inner = within[id];
     bool const indexed =
         n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store || n.op->loop == LoopRole::recurrence;
-    if (indexed && set != 0) inner |= indices.of(n.arg[1]);
-    if (n.op->loop == LoopRole::accumulate) inner |= indices.of(n.arg[2]);
-    for (int k = 0; k < n.arity(); ++k) within[n.arg[k]] |= inner;
+    if (indexed && set != 0) inner |= set_of[n.arg[1]];
+    if (n.op->loop == LoopRole::accumulate) inner |= set_of[n.arg[2]];
+    for (int k = 0, arity = n.op->arity; k < arity; ++k) within[n.arg[k]] |= inner;
   }
   return out;
 }

@@ -21,11 +21,16 @@ public:
     nested_of_ = Buffer<int>(size(), -1);
     users_ = Buffer<int>(size(), 0);
     Buffer<bool> const needed = reachable(program.graph, program.roots);
-    for (int id = 0; id < size(); ++id)
-      for (int k = 0; needed[id] && k < program.graph[id].arity(); ++k) ++users_[program.graph[id].arg[k]];
-    for (int const root : program.roots) ++users_[root];
-    for (int id = 0; id < size(); ++id) {
-      Node const& n = program.graph[id];
+    Node const* const nodes = program.graph.nodes();
+    bool const* const is_needed = needed.begin();
+    int* const users = users_.begin();
+    for (int id = 0, end = size(); id < end; ++id)
+      if (is_needed[id])
+        for (int k = 0, arity = nodes[id].op->arity; k < arity; ++k) ++users[nodes[id].arg[k]];
+    for (int const root : program.roots) ++users[root];
+    for (int id = 0, end = size(); id < end; ++id) {
+      Node const& n = nodes[id];
+      if (n.op->loop == LoopRole::none) continue;
       emits_ = emits_ || n.op->loop == LoopRole::emitted;
       if (n.op->loop == LoopRole::final) finals_.push(id);
       if (n.op->loop != LoopRole::near) continue;
@@ -108,24 +113,28 @@ private:
       for (int const id : adds)
         if (int const product = added_product(id, plan.users_); product < 0) level[node(id).arg[0]] = 0;
         else level[node(product).arg[0]] = level[node(product).arg[1]] = 0;
+      int* const level_of = level.begin(); // this and what follows: compilers interpret it for every node
       for (int id = plan.size() - 1; id >= 0; --id)
-        if (level[id] >= 0 && !known_outside(id)) for_each_argument(id, [&](int below) { level[below] = 0; });
+        if (level_of[id] >= 0 && !known_outside(id)) for_each_argument(id, [=](int below) { level_of[below] = 0; });
       int last = 0;
       auto const add_item = [&](LoopItem const& item) {
         items.push(placed(item));
         if (items.back().level > last) last = items.back().level;
         return items.back().level;
       };
-      for (int id = 0; id < plan.size(); ++id) {
-        if (level[id] < 0) continue;
+      for (int id = 0, end = plan.size(); id < end; ++id) {
+        if (level_of[id] < 0) continue;
         if (!known_inside(id)) ready[id] = ready_for(id);
         if (!is_own(id)) continue;
-        if (is_item(id)) level[id] = add_item({.id = id});
-        else for_each_argument(id, [&](int below) {
-            if (level[below] > level[id] && known_inside(below)) level[id] = level[below];
+        int& own = level_of[id];
+        if (is_item(id)) own = add_item({.id = id});
+        else {
+          for_each_argument(id, [&](int below) {
+            if (level_of[below] > own && known_inside(below)) own = level_of[below];
           });
-        if (is_picked(id) && !is_item(id)) ++level[id]; // the row is known before
-        if (level[id] > last) last = level[id];
+          if (is_picked(id)) ++own; // the row is known before
+        }
+        if (own > last) last = own;
       }
       for (int const i : stores) add_item({.id = plan.program_.roots[i], .result = i});
       for (int const id : adds) {
@@ -196,12 +205,15 @@ private:
 
     constexpr void mark_given() {
       for (int const id : wanted) given[id] = true;
-      for (int id = 0; id < plan.size(); ++id) {
-        if (level[id] < 0 || known_outside(id)) continue;
+      int const* const level_of = level.begin();
+      bool* const is_given = given.begin();
+      for (int id = 0, end = plan.size(); id < end; ++id) {
+        int const own = level_of[id];
+        if (own < 0 || known_outside(id)) continue;
         if (is_picked(id) && is_own(id) && is_literal(node(id).arg[1])) wanted.push(node(id).arg[1]);
         bool const inner = !known_inside(id) || is_item(id);
-        for_each_argument(id, [&](int below) {
-          if (inner || level[below] != level[id]) given[below] = true;
+        for_each_argument(id, [=](int below) {
+          if (inner || level_of[below] != own) is_given[below] = true;
         });
       }
     }
@@ -216,10 +228,14 @@ private:
 
     constexpr void add_straight(int at) {
       LoopBlock block;
-      Buffer<int> copy(plan.size(), -1), made;
-      for (int id = 0; id < plan.size(); ++id)
-        if (level[id] == at && is_straight(id)) made.push(id);
-      block.code.graph.inputs(most_reads(made));
+      Buffer<int> copies(plan.size(), -1), made;
+      int* const copy = copies.begin();
+      int const* const level_of = level.begin();
+      for (int id = 0, end = plan.size(); id < end; ++id)
+        if (level_of[id] == at && is_straight(id)) made.push(id);
+      int const reads = most_reads(made);
+      block.code.graph.expect(reads + made.size());
+      block.code.graph.inputs(reads);
       auto const read = [&](BlockInput const& from) {
         block.inputs.push(from);
         return block.inputs.size() - 1;
@@ -241,7 +257,8 @@ private:
         else if (n.op->loop == LoopRole::root_value) copy[id] = fetch(node(n.arg[1]).arg[1]);
         else {
           Node same = n;
-          for (int k = 0; k < n.arity(); ++k) same.arg[k] = fetch(n.arg[k]);
+          for (int k = 0, arity = n.op->arity; k < arity; ++k)
+            same.arg[k] = copy[n.arg[k]] >= 0 ? copy[n.arg[k]] : fetch(n.arg[k]);
           same.height = 0;
           copy[id] = block.code.graph.intern(same);
         }
@@ -341,12 +358,12 @@ private:
     }
     constexpr void add_loop(int at, int k, Way way, bool with_any) {
       IndexSet const bit = IndexSet{1} << k;
-      Frame body(plan, plan.indices_.place(k), set, set | bit);
       Buffer<LoopItem> mine;
       for (LoopItem const& item : items)
         if (item.level == at + 1 && item.bit == bit && (item.way == way || (item.way == Way::any && with_any)))
           mine.push(item);
-      if (mine.empty()) return plan.regions_.shrink(plan.regions_.size() - 1);
+      if (mine.empty()) return;
+      Frame body(plan, plan.indices_.place(k), set, set | bit);
       Buffer<int> keeps;
       for (LoopItem const& item : mine) want(body, item, keeps);
       body.out.batched = lanes == 0 && body.running.empty() && !reads_steps(mine, bit);

@@ -6,44 +6,64 @@
 
 namespace dyad::graph {
 
-/// The nodes of a graph as a region sees them. That of the whole program has the index -1.
+/// The nodes of a graph as a region sees them. That of the whole program has the index -1. Compilers interpret this
+/// several times for every node in every region: it is written with few calls.
 struct RegionScope {
   Graph const& graph;
   Indices& indices;
   int const index;
   IndexSet const outer, set; ///< the indices that are known around it, and within
   Buffer<int> running;       ///< the recurrences whose steps this region is
+  Node const* const nodes = graph.nodes();           ///< of the graph, which does not grow any more
+  IndexSet const* const index_set = indices.of_all();   ///< of each node, the indices that it varies with
 
-  constexpr Node const& node(int id) const { return graph[id]; }
-  constexpr LoopRole role(int id) const { return node(id).op->loop; }
-  constexpr bool known_inside(int id) const { return (indices.of(id) & ~set) == 0; }
+  constexpr Node const& node(int id) const { return nodes[id]; }
+  constexpr LoopRole role(int id) const { return nodes[id].op->loop; }
+  constexpr bool known_inside(int id) const { return (index_set[id] & ~set) == 0; }
   constexpr bool known_outside(int id) const {
-    return index < 0 ? node(id).is(Role::number) && !is_index(node(id))
-                         : (indices.of(id) & ~outer) == 0;
+    return index < 0 ? nodes[id].op->role == Role::number && nodes[id].value < first_index
+                     : (index_set[id] & ~outer) == 0;
   }
-  constexpr bool is_literal(int id) const { return node(id).arity() == 0 && !node(id).is(Role::number); }
-  constexpr bool is_own(int id) const { return known_inside(id) && !known_outside(id) && !is_literal(id); }
+  constexpr bool is_literal(int id) const {
+    return nodes[id].op->arity == 0 && nodes[id].op->role != Role::number;
+  }
+  constexpr bool is_own(int id) const {
+    if ((index_set[id] & ~set) != 0) return false;
+    Node const& n = nodes[id];
+    if (n.op->arity == 0 && n.op->role != Role::number) return false; // a literal
+    return index < 0 ? n.op->role != Role::number || n.value >= first_index : (index_set[id] & ~outer) != 0;
+  }
   constexpr bool is_running(int recurrence) const { return is_among(running, recurrence); }
   /// A column that a loop keeps or carries.
-  constexpr bool is_column(int id) const { return graph::is_column(graph, id); }
+  constexpr bool is_column(int id) const {
+    return nodes[id].op->loop != LoopRole::none && graph::is_column(graph, id);
+  }
   /// An element in a row that a number picks.
   constexpr bool is_element(int id) const { return role(id) == LoopRole::element || role(id) == LoopRole::near; }
-  constexpr bool is_picked(int id) const { return role(id) == LoopRole::element && !is_index(node(node(id).arg[1])); }
+  constexpr bool is_picked(int id) const {
+    return nodes[id].op->loop == LoopRole::element && !is_index(nodes[nodes[id].arg[1]]);
+  }
   /// What is read and not computed.
   constexpr bool is_read(int id) const {
-    LoopRole const r = role(id);
+    LoopRole const r = nodes[id].op->loop;
+    if (r == LoopRole::none) return is_index(nodes[id]);
     return is_index(node(id)) || is_element(id) || r == LoopRole::count || r == LoopRole::state ||
            (r == LoopRole::emitted && !is_running(node(id).arg[0]));
   }
   /// What a loop over rows computes for this region.
   constexpr bool is_item(int id) const {
-    LoopRole const r = role(id);
-    return is_own(id) && (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate ||
-                          r == LoopRole::scatter || r == LoopRole::product || r == LoopRole::recurrence);
+    LoopRole const r = nodes[id].op->loop;
+    return (r == LoopRole::sum || r == LoopRole::store || r == LoopRole::accumulate || r == LoopRole::scatter ||
+            r == LoopRole::product || r == LoopRole::recurrence) &&
+           is_own(id);
   }
   /// Calls `f` with each node whose value a node needs, as far as values go.
   template <class F> constexpr void for_each_argument(int id, F const& f) const {
-    Node const& n = node(id);
+    Node const& n = nodes[id];
+    if (n.op->loop == LoopRole::none) {
+      for (int k = 0, arity = n.op->arity; k < arity; ++k) f(n.arg[k]);
+      return;
+    }
     if (n.op->loop == LoopRole::emitted && is_running(n.arg[0])) return f(n.arg[1]);
     if (n.op->loop == LoopRole::root_value) return f(node(n.arg[1]).arg[1]); // found by the steps before
     if (n.op->loop == LoopRole::emitted && known_outside(n.arg[0])) return;

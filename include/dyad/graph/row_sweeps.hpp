@@ -179,9 +179,11 @@ constexpr Buffer<int> slopes_by(Builder& builder, Rules const& rules, Buffer<int
                                 Buffer<int> const& values, bool upper_half = false) {
   int const size = builder.size(), n = values.size();
   Buffer<int> out(expressions.size() * n, zero), wanted;
-  Buffer<bool> const dependent = depends_on(builder, values, size);
-  Buffer<bool> is_value(size, false);
-  for (int const value : values) is_value[value] = true;
+  Buffer<bool> dependent = depends_on(builder, values, size);
+  for (int const value : values) dependent[value] = false;
+  Buffer<int> between; // what depends on the values and is none of them
+  for (int v = 0; v < size; ++v)
+    if (dependent[v]) between.push(v);
   if (!upper_half) wanted = expressions;
   int const one = builder.constant(1);
   for (int j = 0; j < n; ++j) {
@@ -191,8 +193,8 @@ constexpr Buffer<int> slopes_by(Builder& builder, Rules const& rules, Buffer<int
     RowTangents rows;
     Buffer<Slope> tangent(size);
     tangent[values[j]].value = one;
-    for (int v = 0; v < size; ++v) {
-      if (is_value[v] || !needed[v] || !dependent[v]) continue;
+    for (int const v : between) {
+      if (!needed[v]) continue;
       tangent[v] = builder[v].op->loop == LoopRole::none ? forward_node(branches, rules, v, tangent)
                                                          : rows.of(branches, rules, v, tangent);
     }

@@ -97,18 +97,18 @@ public:
     if (out.operations > graph::Flat<1, 1>::most_operations)
       refuse("dyad: a program uses more than 96 different operations");
     for (int i = 0; i < out.operations; ++i) out.operation[i] = operations_[i];
-    for (int i = 0; i < nodes_.size(); ++i) out.node[i] = nodes_[i];
-    for (int i = 0; i < numbers_.size(); ++i) out.number[i] = numbers_[i];
-    for (int i = 0; i < inputs_.size(); ++i) out.input[i] = inputs_[i];
-    for (int i = 0; i < transfers_.size(); ++i) out.transfer[i] = transfers_[i];
-    for (int i = 0; i < regions_.size(); ++i) out.region[i] = regions_[i];
-    for (int i = 0; i < blocks_.size(); ++i) out.block[i] = blocks_[i];
-    for (int i = 0; i < results_.size(); ++i) out.result[i] = results_[i];
-    for (int i = 0; i < states_.size(); ++i) out.state[i] = states_[i];
-    for (int i = 0; i < scatters_.size(); ++i) out.scatter[i] = scatters_[i];
-    for (int i = 0; i < buffers_.size(); ++i) out.buffer[i] = buffers_[i];
-    for (int i = 0; i < columns_.size(); ++i) out.column[i] = columns_[i];
-    for (int i = 0; i < kept_columns_.size(); ++i) out.kept_column[i] = kept_columns_[i];
+    copy(nodes_, out.node);
+    copy(numbers_, out.number);
+    copy(inputs_, out.input);
+    copy(transfers_, out.transfer);
+    copy(regions_, out.region);
+    copy(blocks_, out.block);
+    copy(results_, out.result);
+    copy(states_, out.state);
+    copy(scatters_, out.scatter);
+    copy(buffers_, out.buffer);
+    copy(columns_, out.column);
+    copy(kept_columns_, out.kept_column);
     out.reach = reach_;
     out.nested_sums = nested_sums_;
     out.buffers = buffers_.size();
@@ -119,16 +119,24 @@ public:
   }
 
 private:
+  template <class T> static constexpr void copy(Buffer<T> const& list, T* to) {
+    T const* const from = list.begin();
+    for (int i = 0, size = list.size(); i < size; ++i) to[i] = from[i];
+  }
   constexpr void add(graph::LoopBlock const& block) {
     FlatBlock out{.child = block.child, .product = block.product, .back = block.back, .end = block.end};
-    Buffer<bool> const needed = graph::reachable(block.code.graph, block.code.roots);
-    Buffer<int> position(block.code.graph.size(), -1);
+    Buffer<bool> const reached = graph::reachable(block.code.graph, block.code.roots);
+    bool const* const needed = reached.begin(); // compilers interpret this for every node
+    graph::Node const* const nodes = block.code.graph.nodes();
+    int const size = block.code.graph.size();
+    Buffer<int> positions(size, -1);
+    int* const position = positions.begin();
     out.nodes.first = nodes_.size();
-    for (int id = 0; id < block.code.graph.size(); ++id) {
+    for (int id = 0; id < size; ++id) {
       if (!needed[id]) continue;
-      graph::Node const& n = block.code.graph[id];
+      graph::Node const& n = nodes[id];
       graph::FlatNode flat{.op = operations_.place(n.op), .value = n.value, .free = n.free};
-      for (int k = 0; k < n.arity(); ++k) flat.arg[k] = position[n.arg[k]];
+      for (int k = 0, arity = n.op->arity; k < arity; ++k) flat.arg[k] = position[n.arg[k]];
       position[id] = nodes_.size() - out.nodes.first;
       nodes_.push(flat);
     }
@@ -184,17 +192,13 @@ template <Target For, class First, class... Rest> struct LoopCode {
   static constexpr int count = (First::count + ... + Rest::count);
 
   /// The graph as it was derived.
-  static constexpr graph::Outputs loaded() {
-    graph::Outputs out;
-    First::load(out);
-    (Rest::load(out), ...);
-    return out;
-  }
+  static constexpr graph::Outputs loaded() { return loaded_roots<First, Rest...>(); }
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out = graph::with_merged_loops(loaded());
     Buffer<int> const equal_rows = out.graph.equal_rows();
-    if (For != Target::recording) out = graph::optimize(out, limits_of(For, graph::largest_regrouped));
-    auto flat = graph::planned(out, [](graph::LoopPlan& plan) { return PlanWriter(plan).template result<Capacity>(); });
+    if (For != Target::recording)
+      out = graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
+    auto flat = graph::planned(static_cast<graph::Outputs&&>(out), [](graph::LoopPlan& plan) { return PlanWriter(plan).template result<Capacity>(); });
     for (int const column : equal_rows)
       if (flat.equal_rows < 2 * flat.most_equal_rows) flat.equal_row[flat.equal_rows++] = column;
     return flat;
@@ -209,13 +213,15 @@ template <class Plan, int B> struct BlockCode {
 
   template <int Capacity> static constexpr auto make() {
     graph::Outputs out;
+    out.graph.expect(block.inputs.size + block.nodes.size);
     out.graph.inputs(block.inputs.size);
-    Buffer<int> id(block.nodes.size);
+    Buffer<int> ids(block.nodes.size);
+    int* const id = ids.begin();
     for (int i = 0; i < block.nodes.size; ++i) {
       graph::FlatNode const& flat = Plan::value.node[block.nodes.first + i];
       graph::Node node{.op = Plan::value.operation[flat.op], .value = flat.value, .free = flat.free};
-      for (int k = 0; k < node.op->arity; ++k) node.arg[k] = id[flat.arg[k]];
-      id[i] = out.graph.intern(node);
+      for (int k = 0, arity = node.op->arity; k < arity; ++k) node.arg[k] = id[flat.arg[k]];
+      id[i] = out.graph.intern_ordered(static_cast<graph::Node&&>(node));
     }
     for (int i = 0; i < block.roots.size; ++i) out.roots.push(id[Plan::value.number[block.roots.first + i]]);
     return graph::straight(out, block.inputs.size).template result<Capacity>();

@@ -39,9 +39,8 @@ template <class S, int First, int Rows, int Columns> struct NonzeroRoots {
   }();
   static constexpr int size = Source::value.size;
   static constexpr int root(Coordinate at) { return First + at.row * Columns + at.column; }
-  static constexpr void load(graph::Outputs& out) {
-    auto const all = graph::load(out.graph, Source::value);
-    for (Coordinate const at : coordinates) out.roots.push(all[root(at)]);
+  static constexpr void pick(Buffer<int> const& all, Buffer<int>& roots) {
+    for (Coordinate const at : coordinates) roots.push(all[root(at)]);
   }
   static constexpr void add_places(Buffer<int>& roots) {
     for (Coordinate const at : coordinates) roots.push(Source::value.root[root(at)]);

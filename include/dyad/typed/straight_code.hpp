@@ -14,14 +14,28 @@ template <class S, int First, int Count> struct RootsOf {
   using Source = S;
   static constexpr int count = Count;
   static constexpr int size = Source::value.size;
-  static constexpr void load(graph::Outputs& out) {
-    auto const all = graph::load(out.graph, Source::value);
-    for (int i = 0; i < Count; ++i) out.roots.push(all[First + i]);
+  /// Adds them to roots, given all of the graph.
+  static constexpr void pick(Buffer<int> const& all, Buffer<int>& roots) {
+    for (int i = 0; i < Count; ++i) roots.push(all[First + i]);
   }
   static constexpr void add_places(Buffer<int>& roots) {
     for (int i = 0; i < Count; ++i) roots.push(Source::value.root[First + i]);
   }
 };
+
+/// Loads the roots of one or several graphs with the same inputs; of one graph once.
+template <class First, class... Rest> constexpr graph::Outputs loaded_roots() {
+  graph::Outputs out;
+  auto all = graph::load(out.graph, First::Source::value);
+  First::pick(all, out.roots);
+  [[maybe_unused]] auto const add = [&]<class Part>(std::type_identity<Part>) {
+    if constexpr (!std::is_same_v<typename First::Source, typename Part::Source>)
+      all = graph::load(out.graph, Part::Source::value);
+    Part::pick(all, out.roots);
+  };
+  (add(std::type_identity<Rest>{}), ...);
+  return out;
+}
 
 /// The program of the roots of one or several graphs with the same inputs.
 template <Target For, class First, class... Rest> struct StraightCode {
@@ -31,11 +45,9 @@ template <Target For, class First, class... Rest> struct StraightCode {
   static constexpr int count = (First::count + ... + Rest::count); ///< results
 
   static constexpr graph::Outputs outputs() {
-    graph::Outputs out;
-    First::load(out);
-    (Rest::load(out), ...);
+    graph::Outputs out = loaded_roots<First, Rest...>();
     if (For == Target::recording) return out;
-    return graph::optimize(out, limits_of(For, graph::largest_regrouped));
+    return graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
   }
   static constexpr graph::Code large_program() {
     Buffer<int> roots, parts{0, First::count};
