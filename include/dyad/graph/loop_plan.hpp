@@ -25,8 +25,7 @@ public:
     bool const* const is_needed = needed.begin();
     int* const users = users_.begin();
     for (int id = 0, end = size(); id < end; ++id)
-      if (is_needed[id])
-        for (int k = 0, arity = nodes[id].op->arity; k < arity; ++k) ++users[nodes[id].arg[k]];
+      for (int k = 0; is_needed[id] && k < nodes[id].op->arity; ++k) ++users[nodes[id].arg[k]];
     for (int const root : program.roots) ++users[root];
     for (int id = 0, end = size(); id < end; ++id) {
       Node const& n = nodes[id];
@@ -113,7 +112,7 @@ private:
       for (int const id : adds)
         if (int const product = added_product(id, plan.users_); product < 0) level[node(id).arg[0]] = 0;
         else level[node(product).arg[0]] = level[node(product).arg[1]] = 0;
-      int* const level_of = level.begin(); // this and what follows: compilers interpret it for every node
+      int* const level_of = level.begin(); // compilers interpret what follows for every node
       for (int id = plan.size() - 1; id >= 0; --id)
         if (level_of[id] >= 0 && !known_outside(id)) for_each_argument(id, [=](int below) { level_of[below] = 0; });
       int last = 0;
@@ -233,9 +232,8 @@ private:
       int const* const level_of = level.begin();
       for (int id = 0, end = plan.size(); id < end; ++id)
         if (level_of[id] == at && is_straight(id)) made.push(id);
-      int const reads = most_reads(made);
-      block.code.graph.expect(reads + made.size());
-      block.code.graph.inputs(reads);
+      block.code.graph.expect(2 * made.size());
+      block.code.graph.inputs(most_reads(made));
       auto const read = [&](BlockInput const& from) {
         block.inputs.push(from);
         return block.inputs.size() - 1;
@@ -257,8 +255,7 @@ private:
         else if (n.op->loop == LoopRole::root_value) copy[id] = fetch(node(n.arg[1]).arg[1]);
         else {
           Node same = n;
-          for (int k = 0, arity = n.op->arity; k < arity; ++k)
-            same.arg[k] = copy[n.arg[k]] >= 0 ? copy[n.arg[k]] : fetch(n.arg[k]);
+          for (int k = 0, arity = n.op->arity; k < arity; ++k) same.arg[k] = fetch(n.arg[k]);
           same.height = 0;
           copy[id] = block.code.graph.intern(same);
         }

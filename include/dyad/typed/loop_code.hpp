@@ -198,7 +198,9 @@ template <Target For, class First, class... Rest> struct LoopCode {
     Buffer<int> const equal_rows = out.graph.equal_rows();
     if (For != Target::recording)
       out = graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
-    auto flat = graph::planned(static_cast<graph::Outputs&&>(out), [](graph::LoopPlan& plan) { return PlanWriter(plan).template result<Capacity>(); });
+    auto flat = graph::planned(static_cast<graph::Outputs&&>(out), [](graph::LoopPlan& plan) {
+      return PlanWriter(plan).template result<Capacity>();
+    });
     for (int const column : equal_rows)
       if (flat.equal_rows < 2 * flat.most_equal_rows) flat.equal_row[flat.equal_rows++] = column;
     return flat;
