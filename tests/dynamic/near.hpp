@@ -2,17 +2,14 @@
 // Comparisons for the tests of the dynamic backend.
 #pragma once
 
+#include "support/near.hpp"
+
 #include <dyad/dynamic.hpp>
 
 #include <cmath>
 #include <vector>
 
 namespace dyad::tests {
-
-/// True if `found` is within `rtol` of `expected`, relative.
-inline bool near(double found, double expected, double rtol = 1e-14) {
-  return found == expected || std::abs(found - expected) <= rtol * std::abs(expected);
-}
 
 inline std::vector<double> values(Variable const& x) { return x.data().to_vector(); }
 

@@ -2,6 +2,7 @@
 // Powers of |x| and of a distance, with an exponent that only the running program knows, are smooth where the square of
 // the base is: both sweeps, to second derivatives, against closed forms in 50 digits.
 #include "interpreter.hpp"
+#include "support/near.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -36,8 +37,6 @@ struct Closed {
   }
 };
 
-bool near(Real const& a, Real const& b) { return abs(a - b) <= Real("1e-40") * (1 + abs(b)); }
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(powers_whose_exponent_the_running_program_knows) {
@@ -67,7 +66,7 @@ BOOST_AUTO_TEST_CASE(powers_whose_exponent_the_running_program_knows) {
         auto const value = evaluate(b, x, y, {Real(exponent)});
         Closed const closed{{x, distance ? y : 0}, exponent};
         auto const is = [&](int id, Real const& expected, char const* what) {
-          BOOST_TEST(near(value[static_cast<std::size_t>(id)], expected),
+          BOOST_TEST(dyad::tests::near<Real>(value[static_cast<std::size_t>(id)], expected, 1e-40, 1),
                      what << (distance ? " of a distance" : " of |x|") << " to the power " << exponent << " at " << x
                           << ", " << y << ": " << value[static_cast<std::size_t>(id)] << " instead of " << expected);
         };
@@ -97,7 +96,8 @@ BOOST_AUTO_TEST_CASE(products_with_a_sign) { // -|x| y |x| = -x^2 y
   for (double const at : {0.0, -2.0, 0.5}) {
     auto const value = evaluate(b, at, 1.5);
     auto const is = [&](int id, double expected) {
-      BOOST_TEST(near(value[static_cast<std::size_t>(id)], expected), "at " << at << ": " << expected);
+      BOOST_TEST(dyad::tests::near<Real>(value[static_cast<std::size_t>(id)], expected, 1e-40, 1),
+                 "at " << at << ": " << expected);
     };
     is(by_x, -3 * at);
     is(again, -3 * at);

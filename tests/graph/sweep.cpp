@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Sweeps, normal form and program against differences in 50 digits, on random graphs.
 #include "interpreter.hpp"
+#include "support/near.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace test;
 using dyad::Buffer;
-
-namespace {
-
-bool close(Real const& a, Real const& b, double tolerance) { return abs(a - b) <= tolerance * (1 + abs(a) + abs(b)); }
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
   auto const seed = std::random_device{}();
@@ -40,7 +35,7 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       int const gx = get(adjoint[at_x]), gy = get(adjoint[at_y]);
       auto const raw = evaluate(b, x, y);
       auto const check = [&](char const* what, Real const& a, Real const& e, double tolerance) {
-        BOOST_TEST(close(a, e, tolerance),
+        BOOST_TEST(dyad::tests::near(a, e, tolerance, 1),
                    what << ", start " << start << ", round " << round << ": " << a << " instead of " << e);
       };
       auto const at = [](auto const& values, int id) -> Real const& { return values[static_cast<std::size_t>(id)]; };

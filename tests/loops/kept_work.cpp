@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the loops of a gradient would compute again from rows alone is computed once; the derivatives are those of dual
 // numbers.
+#include "support/near.hpp"
+
 #include <dyad/loops.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -73,9 +75,7 @@ Dual fold_by_hand(std::array<double, 3> const& p, std::vector<double> const& wav
   for (double const wave : waves) s = step(s, Dual{wave, {}, {}}, a, b);
   return s;
 }
-bool near(double found, long double expected) {
-  return std::abs(static_cast<long double>(found) - expected) <= 1e-12L * (1 + std::abs(expected));
-}
+bool near(double found, long double expected) { return tests::near(found, expected, 1e-12, 1); }
 
 /// In how many blocks of the gradient's program an operation is computed.
 template <class Op, class F> int places_of() {

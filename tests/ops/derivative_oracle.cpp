@@ -2,6 +2,7 @@
 /// \file The oracle itself: each order of its derivatives is the difference quotient of the order below, in 1500
 /// digits.
 #include "support/derivative_oracle.hpp"
+#include "support/near.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,8 +11,6 @@
 namespace {
 
 using oracle::Real;
-
-bool close(Real const& a, Real const& b, Real const& scale) { return abs(a - b) <= Real(1e-30) * (abs(b) + scale); }
 
 /// The partials up to the third order at a point, each against central differences of the order below it.
 template <class Op> void check_differences(std::array<double, static_cast<std::size_t>(Op::arity)> const& at) {
@@ -32,7 +31,7 @@ template <class Op> void check_differences(std::array<double, static_cast<std::s
       auto more = std::vector<std::size_t>(by.begin(), by.end());
       more.push_back(i);
       Real const slope = center.partial(more), difference = (above.partial(by) - below.partial(by)) / (step + step);
-      BOOST_CHECK_MESSAGE(close(difference, slope, gamma ? Real(1) : Real(1e-100)),
+      BOOST_CHECK_MESSAGE(dyad::tests::near(difference, slope, 1e-30, gamma ? Real(1) : Real(1e-100)),
                           Op::name << " at " << at[0] << ", order " << more.size() << ": " << slope << ", not "
                                    << difference);
     };

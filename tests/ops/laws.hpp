@@ -2,6 +2,8 @@
 /// \file Laws that every scalar operation obeys, as templates over the operation.
 #pragma once
 
+#include "support/near.hpp"
+
 #include <dyad/ops/registry.hpp>
 
 #include <boost/math/special_functions.hpp>
@@ -77,9 +79,7 @@ template <class Op> Big difference(Point<Op, double> const& at, std::size_t i) {
   return (value<Op, Big>(right) - value<Op, Big>(left)) / (2 * h);
 }
 
-inline bool near(Big const& a, Big const& b, double tolerance) {
-  return abs(a - b) <= tolerance * (std::max)(abs(b), Big(1e-10));
-}
+inline bool near(Big const& a, Big const& b, double tolerance) { return dyad::tests::near(a, b, tolerance, 1e-10); }
 
 /// Calls `f(Arg<I>{})` for each argument that has a derivative.
 template <class Op, class F> void for_each_argument(F const& f) {

@@ -2,6 +2,8 @@
 /// \file Comparisons for the tests of typed expressions.
 #pragma once
 
+#include "support/near.hpp"
+
 #include <dyad/typed.hpp>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
@@ -21,9 +23,7 @@ inline constexpr auto y = dyad::var<"y">;
 inline constexpr auto z = dyad::var<"z">;
 
 template <class T> void check_near(T const& value, T const& expected, double tolerance = 1e-14) {
-  using std::abs, std::max;
-  T const allowed = T(tolerance) * max(T(1), T(abs(expected)));
-  BOOST_CHECK_MESSAGE(abs(value - expected) <= allowed, value << " is not " << expected);
+  BOOST_CHECK_MESSAGE(dyad::tests::near<T>(value, expected, tolerance, 1), value << " is not " << expected);
 }
 
 /// df compared with a central difference of f by `by`, at a point given as bindings of Big to x, y, z.
