@@ -81,9 +81,8 @@ bool near(double found, long double expected) { return tests::near(found, expect
 template <class Op, class F> int places_of() {
   using Part = typed::Part<F, 1, true>;
   using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
-  graph::Outputs program;
-  typed::RootsOfPart<Part, Traced, Part>::type::load(program);
-  program = graph::optimize(program);
+  graph::Outputs const program =
+      graph::optimize(typed::loaded_roots<typename typed::RootsOfPart<Part, Traced, Part>::type>());
   int found = 0;
   graph::planned(program, [&](graph::LoopPlan& plan) {
     for (auto const& region : plan.regions())
