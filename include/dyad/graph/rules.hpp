@@ -52,14 +52,14 @@ template <class T, class R> constexpr T as_tracer(T const& g, R const& result) {
   return {g.builder(), lift(g.builder(), result)};
 }
 
+/// This is compiled for each argument of each operation: written out, which is cheaper than `of_first`.
 template <class Op, int I, class T> constexpr T traced_rule(T const& g, T const& y, T const* x) {
   static_assert(HasRule<Op, I, T>, "dyad: this operation has no derivative rule vjp(Arg<I>, cotangent, result, "
                                    "arguments...) for one of its arguments");
   if constexpr (!HasRule<Op, I, T>) return {};
-  else
-    return of_first<Op::arity>(x, [&](auto const&... arguments) {
-      return as_tracer(g, Op::vjp(Arg<I>{}, g, y, arguments...));
-    });
+  else if constexpr (Op::arity == 1) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0]));
+  else if constexpr (Op::arity == 2) return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1]));
+  else return as_tracer(g, Op::vjp(Arg<I>{}, g, y, x[0], x[1], x[2]));
 }
 
 /// The rule of the square of the result: see graph/even_products.hpp.
@@ -90,10 +90,9 @@ template <class Op, int I> consteval bool rule_is_zero() {
   if constexpr (!HasRule<Op, I, Tracer>) return false;
   else
     return [](Tracer const& t) {
-      Tracer const x[3] = {};
-      return of_first<Op::arity>(x, [&](auto const&... argument) {
-        return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, argument...))>{};
-      });
+      if constexpr (Op::arity == 1) return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t))>{};
+      else if constexpr (Op::arity == 2) return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t, t))>{};
+      else return std::is_arithmetic<decltype(Op::vjp(Arg<I>{}, t, t, t, t, t))>{};
     }(Tracer{});
 }
 

@@ -21,6 +21,9 @@ struct OperationRule : graph::OperationRulesOn<TensorTracer> {
 using Rules = graph::RulesAmong<OperationRule>;
 
 template <class Op> concept Variadic = dyad::detail::shapes_taken<Op> == 0;
+template <class Op>
+concept HasRule = Variadic<Op> || graph::HasRule<Op, 0, TensorTracer> || graph::HasRule<Op, 1, TensorTracer> ||
+                  graph::HasRule<Op, 2, TensorTracer>;
 
 /// The rule of one argument of an operation on shapes.
 template <class Op, int I> consteval graph::RuleOn<TensorTracer> structural_rule() {
@@ -52,8 +55,7 @@ concept SquaresWhole = requires(Op const& op, TensorTracer const& t) { op.square
 
 template <class Op> consteval OperationRule rule_of() {
   if constexpr (dyad::detail::HasParameters<Op>) {
-    static_assert(Variadic<Op> || graph::HasRule<Op, 0, TensorTracer> || graph::HasRule<Op, 1, TensorTracer> ||
-                      graph::HasRule<Op, 2, TensorTracer>,
+    static_assert(HasRule<Op>,
                   "dyad: this operation on shapes has no derivative rule: write auto vjp(Arg<0>, auto const& g, auto "
                   "const& y, auto const& x) const, one for each argument");
     constexpr int arity = StructureOf<Op>::arity;
