@@ -101,8 +101,9 @@ constexpr auto pack(AnyGraph const& graph, Buffer<int> const& roots, Buffer<int>
     int place = -1;
     if (op.arity > 0 || op.role == Role::function) {
       for (int const known : functions)
-        if (TableEntry const& other = out.table[known]; other.op->hash == op.hash && other.op == &op &&
-                                                         other.mantissa == static_cast<long long>(n.value)) {
+        if (TableEntry const& other = out.table[known]; other.op->hash == op.hash && other.op == &op) {
+          if constexpr (has_lists<AnyGraph>)
+            if (other.mantissa != static_cast<long long>(n.value)) continue; // another list
           place = known;
           break;
         }
