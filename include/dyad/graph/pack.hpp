@@ -101,9 +101,8 @@ constexpr auto pack(AnyGraph const& graph, Buffer<int> const& roots, Buffer<int>
     int place = -1;
     if (op.arity > 0 || op.role == Role::function) {
       for (int const known : functions)
-        if (TableEntry const& other = out.table[known]; other.op->hash == op.hash && other.op == &op) {
-          if constexpr (has_lists<AnyGraph>)
-            if (other.mantissa != static_cast<long long>(n.value)) continue; // another list
+        if (TableEntry const& e = out.table[known]; e.op->hash == op.hash && e.op == &op &&
+            (!has_lists<AnyGraph> || e.mantissa == static_cast<long long>(n.value))) {
           place = known;
           break;
         }
