@@ -32,11 +32,15 @@ DYAD_ELSEWHERE(check, "check is called as check(f, x = 0.5, y = 2.0), and needs 
 DYAD_ELSEWHERE(scan, "scan(y = next) needs #include <dyad/bridge/scan.hpp>; in a traced function scan(init, rows or "
                "count, f) needs #include <dyad/loops.hpp>")
 DYAD_ELSEWHERE(fold, "fold is called as fold(init, rows, f) or fold(init, count, f), and needs #include "
-               "<dyad/loops.hpp>")
-DYAD_ELSEWHERE(sum_over, "sum_over is called as sum_over(rows, f), and needs #include <dyad/loops.hpp>")
-DYAD_ELSEWHERE(map_over, "map_over is called as map_over(rows, f), and needs #include <dyad/loops.hpp>")
-DYAD_ELSEWHERE(iterate, "iterate is called as iterate(init, proceed, f), and needs #include <dyad/loops.hpp>")
-DYAD_ELSEWHERE(root, "root is called as root(guess, residual), and needs #include <dyad/loops.hpp>")
+               "<dyad/loops.hpp>; fold(y = next) of symbols needs <dyad/bridge/named_loops.hpp>")
+DYAD_ELSEWHERE(sum_over, "sum_over is called as sum_over(rows, f), and needs #include <dyad/loops.hpp>; "
+               "sum_over(expression) of symbols needs <dyad/bridge/named_loops.hpp>")
+DYAD_ELSEWHERE(map_over, "map_over is called as map_over(rows, f), and needs #include <dyad/loops.hpp>; "
+               "map_over(expression) of symbols needs <dyad/bridge/named_loops.hpp>")
+DYAD_ELSEWHERE(iterate, "iterate is called as iterate(init, proceed, f), and needs #include <dyad/loops.hpp>; "
+               "iterate(condition, y = next) of symbols needs <dyad/bridge/named_loops.hpp>")
+DYAD_ELSEWHERE(root, "root is called as root(guess, residual), and needs #include <dyad/loops.hpp>; "
+               "root(y = residual) of symbols needs <dyad/bridge/named_loops.hpp>")
 DYAD_ELSEWHERE(derivatives, "derivatives is called as derivatives<5>(f, x), and needs #include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(partials, "partials is called as partials<3, 2>(f, x, y), and needs #include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(directional, "directional is called as directional<4>(f, x = 0.6, y = 0.8), and needs #include "

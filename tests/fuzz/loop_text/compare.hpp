@@ -40,8 +40,10 @@ public:
 
 private:
   template <class X> static void collect(std::vector<std::vector<double>>& out, X const& x) {
-    if constexpr (requires { x.begin(); }) out.emplace_back(x.begin(), x.end());
-    else std::apply([&](auto const&... part) { (collect(out, part), ...); }, x);
+    if constexpr (requires { x.begin(); })
+      out.emplace_back(x.begin(), x.end());
+    else
+      std::apply([&](auto const&... part) { (collect(out, part), ...); }, x);
   }
   static bool same(double a, double b) {
     return a == b || (a != a && b != b) || std::abs(a - b) <= 1e-12 * (1 + std::abs(b));

@@ -25,7 +25,8 @@ public:
     if (one_in(2)) sum += " + " + outside.numbers[at(below(static_cast<int>(outside.numbers.size())))];
     std::string const last = lists_.back().name;
     return "[]([[maybe_unused]] auto const& p, [[maybe_unused]] auto const& x, [[maybe_unused]] auto const& y) {\n" +
-           body + "      return " + sum + " + sum_over(" + last + ", [](auto const& each) { return 0.5 * each; });\n    }";
+           body + "      return " + sum + " + sum_over(" + last +
+           ", [](auto const& each) { return 0.5 * each; });\n    }";
   }
 
 private:
@@ -51,21 +52,36 @@ private:
   }
   /// A bounded expression of what a scope knows, which varies with the loop around.
   std::string expression(Scope const& scope, int size) {
-    std::string const a = operand(scope, size), b = one_in(5) ? leaf(scope) : operand(scope, size);
+    std::string const a = operand(scope, size);
+    std::string b = one_in(5) ? leaf(scope) : operand(scope, size);
+    if (b == a) b = "0.5"; // a - a is a constant, whose functions not every compiler evaluates
     switch (below(13)) {
-    case 0: return "(" + a + " + " + b + ")";
-    case 1: return "(" + a + " - " + b + ")";
-    case 2: return "tanh(" + a + " * " + b + ")";
-    case 3: return "(" + b + " / (2.0 + square(" + a + ")))";
-    case 4: return "sin(" + a + ")";
-    case 5: return "exp(-square(" + a + "))";
-    case 6: return "where(" + a + " > " + b + ", " + a + ", 0.5 * " + a + ")";
-    case 7: return "max(" + a + ", " + b + ")";
-    case 8: return "where(" + a + " > 0.25 && " + a + " < 2.0, " + b + " * " + a + ", " + a + ")";
-    case 9: return "softplus(" + a + " - " + b + ")";
-    case 10: return "sqrt(1.0 + square(" + a + "))";
-    case 11: return "tanh(-" + a + ") * 0.5";
-    default: return "log(2.0 + " + a + " * " + a + ")";
+    case 0:
+      return "(" + a + " + " + b + ")";
+    case 1:
+      return "(" + a + " - " + b + ")";
+    case 2:
+      return "tanh(" + a + " * " + b + ")";
+    case 3:
+      return "(" + b + " / (2.0 + square(" + a + ")))";
+    case 4:
+      return "sin(" + a + ")";
+    case 5:
+      return "exp(-square(" + a + "))";
+    case 6:
+      return "where(" + a + " > " + b + ", " + a + ", 0.5 * " + a + ")";
+    case 7:
+      return "max(" + a + ", " + b + ")";
+    case 8:
+      return "where(" + a + " > 0.25 && " + a + " < 2.0, " + b + " * " + a + ", " + a + ")";
+    case 9:
+      return "softplus(" + a + " - " + b + ")";
+    case 10:
+      return "sqrt(1.0 + square(" + a + "))";
+    case 11:
+      return "tanh(-" + a + ") * 0.5";
+    default:
+      return "log(2.0 + " + a + " * " + a + ")";
     }
   }
   std::string operand(Scope const& scope, int size) {
@@ -97,7 +113,8 @@ private:
     length_ = first.length;
     return out;
   }
-  /// A body in braces that returns an expression of the rows and of what is known around; `inner` loops may stand in it.
+  /// A body in braces that returns an expression of the rows and of what is known around; `inner` loops may stand in
+  /// it.
   std::string body(Scope const& around, std::vector<std::string> const& mine, std::string const& indent, bool inner) {
     Scope scope{around.numbers, mine};
     for (std::string const& name : around.mine) scope.numbers.push_back(name);
@@ -112,13 +129,14 @@ private:
   }
   /// One loop, whose result has a name from then on.
   void statement(Scope& scope, std::string& out, std::string const& indent, bool outermost = true) {
-    std::string const name = new_name(outermost ? 't' : 'u'), begin = indent + "[[maybe_unused]] auto const " + name + " = ";
+    std::string const name = new_name(outermost ? 't' : 'u'),
+                      begin = indent + "[[maybe_unused]] auto const " + name + " = ";
     std::string const start = leaf({scope.numbers, {}});
     switch (below(outermost ? 9 : 5)) {
     case 0: {
       Rows const r = rows();
-      out += begin + "0.25 * sum_over(" + r.arguments + ", [&](" + r.parameters + ") " + body(scope, r.names, indent, outermost) +
-             ");\n";
+      out += begin + "0.25 * sum_over(" + r.arguments + ", [&](" + r.parameters + ") " +
+             body(scope, r.names, indent, outermost) + ");\n";
       break;
     }
     case 1: { // the state after some rows
@@ -135,8 +153,8 @@ private:
       bool const counts = one_in(2);
       std::vector<std::string> mine{state};
       if (counts) mine.push_back(step);
-      out += begin + "fold(0.5 * " + scope.numbers[1] + ", " + std::to_string(1 + below(4)) + ", [&](auto const& " + state +
-             (counts ? ", auto const& " + step : "") + ") " + body(scope, mine, indent, false) + ");\n";
+      out += begin + "fold(0.5 * " + scope.numbers[1] + ", " + std::to_string(1 + below(4)) + ", [&](auto const& " +
+             state + (counts ? ", auto const& " + step : "") + ") " + body(scope, mine, indent, false) + ");\n";
       break;
     }
     case 3: {
@@ -147,15 +165,18 @@ private:
     }
     case 4: {
       std::string const state = new_name('s');
-      out += begin + "iterate(square(" + expression(scope, 1) + ") + 1.0, [](auto const& c) { return c < 10.0; }, [&](auto const& " +
-             state + ") { return 2.0 * " + state + " + square(" + scope.numbers[0] + "); });\n";
+      out += begin + "iterate(square(" + expression(scope, 1) +
+             ") + 1.0, [](auto const& c) { return c < 10.0; }, [&](auto const& " + state + ") { return 2.0 * " + state +
+             " + square(" + scope.numbers[0] + "); });\n";
       break;
     }
     case 5:
     case 6: {
       Rows const r = rows();
-      out += begin + "map_over(" + r.arguments + ", [&](" + r.parameters + ") " + body(scope, r.names, indent, true) + ");\n";
-      lists_.push_back({name, length_});
+      int const length = length_;
+      out += begin + "map_over(" + r.arguments + ", [&](" + r.parameters + ") " + body(scope, r.names, indent, true) +
+             ");\n";
+      lists_.push_back({name, length});
       return;
     }
     case 7: { // all states
@@ -164,8 +185,8 @@ private:
       std::string const state = new_name('s');
       std::vector<std::string> mine = r.names;
       mine.push_back(state);
-      out += begin + "scan(" + scope.numbers[1] + ", " + r.arguments + ", [&](auto const& " + state + ", " + r.parameters +
-             ") " + body(scope, mine, indent, true) + (one_in(4) ? ", dyad::memory<2>" : "") + ");\n";
+      out += begin + "scan(" + scope.numbers[1] + ", " + r.arguments + ", [&](auto const& " + state + ", " +
+             r.parameters + ") " + body(scope, mine, indent, true) + (one_in(4) ? ", dyad::memory<2>" : "") + ");\n";
       lists_.push_back({name, length});
       return;
     }
@@ -176,8 +197,9 @@ private:
       mine.push_back(state + "[0]");
       mine.push_back(state + "[1]");
       Scope const within{scope.numbers, mine};
-      out += begin + "fold(std::array{0.5 * p[0], 1.0 * p[1]}, " + r.arguments + ", [&](auto const& " + state + ", " + r.parameters +
-             ") { return std::array{" + expression(within, 1) + ", 0.5 * " + expression(within, 2) + "}; })[1];\n";
+      out += begin + "fold(std::array{0.5 * p[0], 1.0 * p[1]}, " + r.arguments + ", [&](auto const& " + state + ", " +
+             r.parameters + ") { return std::array{" + expression(within, 1) + ", 0.5 * " + expression(within, 2) +
+             "}; })[1];\n";
       break;
     }
     }

@@ -60,8 +60,8 @@ private:
       std::exit(1);
     }
     out_ << "  { // seed " << seed << "\n  constexpr auto f = " << text.substr(from, to - from) << "("
-         << text.substr(to + 1) << ");\n  comparison.compare(" << seed << ", f, " << dyad::bridge::cpp_number(value.item())
-         << ", std::tuple(";
+         << text.substr(to + 1) << ");\n  comparison.compare(" << seed << ", f, "
+         << dyad::bridge::cpp_number(value.item()) << ", std::tuple(";
     std::string expected, separator;
     for (dyad::detail::Node const* const node : dyad::bridge::SourceWriter::arguments_of(value))
       for (std::size_t i = 0; i < leaves.size(); ++i)
