@@ -246,26 +246,26 @@ template <class Op> struct TypeLink {
 #pragma clang diagnostic pop
 #endif
 
-/// The operation of a list that is meant, which `is_meant` says of its type.
+/// The operation of a list that is meant, as `is_meant` says of its description.
 template <class... Op> consteval OpInfo const* find_operation(std::type_identity<Ops<Op...>>, auto const& is_meant) {
-  OpInfo const* out = nullptr;
-  static_cast<void>(((is_meant(std::type_identity<Op>{}) && (out = &info<Op>, true)) || ...));
-  return out;
+  for (OpInfo const* const op : {&info<Op>...})
+    if (is_meant(*op)) return op;
+  return nullptr;
 }
 
-/// The operations that graphs are written with by themselves: by the laws that they obey, and conditions by where they
-/// hold, for (0, 0), (0, 1), (1, 0) and (1, 1).
+/// The operations that graphs are written with by themselves: by the laws that they obey, and conditions on two values
+/// by where they hold, for (0, 0), (0, 1), (1, 0) and (1, 1).
 namespace basic {
+constexpr bool is_binary_condition(OpInfo const& op) { return op.returns_condition && op.arity == 2; }
 consteval OpInfo const* obeying(Algebra algebra) {
-  return find_operation(std::type_identity<BasicOperations>{},
-                        [=]<class Op>(std::type_identity<Op>) { return algebra_of<Op>() == algebra; });
+  return find_operation(std::type_identity<BasicOperations>{}, [=](OpInfo const& op) {
+    return op.algebra == algebra && !is_binary_condition(op);
+  });
 }
 consteval OpInfo const* holding(Algebra algebra, std::array<bool, 4> const& where) {
-  return find_operation(std::type_identity<BasicOperations>{}, [&]<class Op>(std::type_identity<Op>) {
-    if constexpr (Op::returns_condition && Op::arity == 2) {
-      auto const holds = value_of_condition<Op>();
-      return algebra_of<Op>() == algebra && where == std::array{holds(0, 0), holds(0, 1), holds(1, 0), holds(1, 1)};
-    } else return false;
+  return find_operation(std::type_identity<BasicOperations>{}, [&](OpInfo const& op) {
+    return op.algebra == algebra && is_binary_condition(op) &&
+           where == std::array{op.holds(0, 0), op.holds(0, 1), op.holds(1, 0), op.holds(1, 1)};
   });
 }
 inline constexpr OpInfo const *add = obeying(Algebra::add), *sub = obeying(Algebra::sub), *mul = obeying(Algebra::mul),

@@ -9,13 +9,16 @@ namespace dyad::graph::on_rows {
 
 /// The operation of a role, and the constant of a value.
 consteval OpInfo const* acting(LoopRole role, LoopVariant variant = LoopVariant::usual) {
-  return find_operation(std::type_identity<RowOperations>{}, [=]<class Op>(std::type_identity<Op>) {
-    return Op::loop == role && Op::loop_variant == variant;
+  return find_operation(std::type_identity<RowOperations>{}, [=](OpInfo const& op) {
+    return op.loop == role && op.loop_variant == variant;
   });
 }
 consteval OpInfo const* constant(double value) {
-  return find_operation(std::type_identity<RowConstants>{},
-                        [=]<class Op>(std::type_identity<Op>) { return Op::template kernel<double>() == value; });
+  return [=]<class... Constant>(std::type_identity<Ops<Constant...>>) {
+    OpInfo const* out = nullptr;
+    ((Constant::template kernel<double>() == value ? static_cast<void>(out = &info<Constant>) : void()), ...);
+    return out;
+  }(std::type_identity<RowConstants>{});
 }
 
 inline constexpr OpInfo const *element = acting(LoopRole::element), *near = acting(LoopRole::near),
