@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // expect 1 within 15 lines: dyad: the lambda of a traced function does not take these arguments: .* no double holds
-// expect 2 within 15 lines: (no_double_holds_a_tracer|dyad: values are tracers here)
+// expect 2 within 15 lines: dyad: values are tracers here, and no double holds one
 // expect 2 within 15 lines: (convert 'dyad::Tracer' to 'double'|conversion from 'Tracer' to 'double')
-// expect 3 within 15 lines: (no_double_holds_a_tracer|dyad: values are tracers here)
+// expect 3 within 15 lines: dyad: values are tracers here, and no double holds one
 // expect 4 within 15 lines: dyad: a traced function returns nothing
 // expect 5 within 15 lines: dyad: a traced function returns something that is neither a number nor a std::array
 // expect 6 within 15 lines: dyad: a traced function returns something that is neither a number nor a std::array
@@ -25,6 +25,8 @@
 // expect 20 within 15 lines: dyad: vectors or matrices of different sizes meet
 // expect 21 within 15 lines: dyad: a traced function branches on a value that is known only when the program runs
 // expect 22 within 15 lines: dyad: a double cannot hold a value of a traced function
+// expect 24 within 15 lines: dyad: (values are tracers here, and no double holds one|no double holds what is traced)
+// expect 25 within 15 lines: dyad: values are tracers here, and no double holds one
 // expect 23 within 15 lines: dyad: the compiler traces the code of a generic lambda, and sees none behind
 #include <dyad/typed.hpp>
 
@@ -134,6 +136,13 @@ void call() {
       std::array{1.0, 2.0}, std::array{1.0, 2.0, 3.0}));
 #elif DYAD_MISTAKE == 21
   static_cast<void>(function([](auto a) { return a > 0.0 ? a : -a; })(1.0));
+#elif DYAD_MISTAKE == 24
+  static_cast<void>(function([](auto a) -> double { return a * a; })(1.0));
+#elif DYAD_MISTAKE == 25
+  static_cast<void>(gradient(function<Vec<3>>([](auto const& v) {
+    double const length = norm(v);
+    return v[0] / length;
+  }))(std::array{1.0, 2.0, 3.0}));
 #elif DYAD_MISTAKE == 22
   static_cast<void>(function([](auto a) {
     double total = 0;

@@ -2,6 +2,7 @@
 /// \file A generic lambda as a graph: the compiler runs it on tracers.
 #pragma once
 
+#include <dyad/core/fixed_string.hpp>
 #include <dyad/graph/flat.hpp>
 #include <dyad/graph/newton.hpp>
 #include <dyad/graph/rules.hpp>
@@ -45,17 +46,19 @@ template <class F> struct not_traceable {
                 "dyad: a function that captures values cannot be traced by the compiler; pass them as arguments");
 };
 
-/// What a function makes of arguments of these types. Compilers show this name, and clang the line below, where the
-/// code of a lambda does not compile on tracers.
-template <class F, class... A> struct a_lambda_whose_locals_are_auto_since_no_double_holds_a_tracer {
+/// What a function makes of arguments of these types. Where the code of a lambda does not compile on tracers, g++ shows
+/// the sentence among the template arguments, and clang the line of the requirement below.
+template <FixedString Sentence, class F, class... A> struct OnTracers {
   using type = std::remove_cvref_t<decltype(std::declval<F const&>()(std::declval<A const&>()...))>;
   static constexpr bool valid = check_result<type>();
+  /// The function, said to return a plain number: either its result is a constant, or nothing converts to it.
+  static constexpr type constant(A const&... a) { return F{}(a...); } // dyad: no double holds what is traced
 };
 // clang-format off
-template <class F, class... A>
+template <FixedString Sentence, class F, class... A>
   requires(!requires(F const& f, A const&... a) { f(a...); }) // dyad: values are tracers here, and no double holds one
 // clang-format on
-struct a_lambda_whose_locals_are_auto_since_no_double_holds_a_tracer<F, A...> {
+struct OnTracers<Sentence, F, A...> {
   static_assert(
       sizeof(F) == 0,
       "dyad: the lambda of a traced function does not take these arguments: it takes as many as the call gives, each "
@@ -151,7 +154,7 @@ template <class F, class... K> struct Tracing {
   /// What the function receives for an argument of kind `A`.
   template <class A>
   using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));
-  using Result = a_lambda_whose_locals_are_auto_since_no_double_holds_a_tracer<F, Received<K>...>;
+  using Result = OnTracers<"dyad: values are tracers here, and no double holds one: write auto", F, Received<K>...>;
   static constexpr bool valid = Result::valid;
   using Structure = typename CheckedStructure<typename Result::type>::type;
   static constexpr int roots = static_cast<int>(Structure::size);
@@ -172,8 +175,11 @@ template <class F, class... K> struct Tracing {
         Kind<K>::template make<Tracer>(number, first())...};
     Buffer<int> results;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      for_each_number(F{}(std::get<I>(arguments)...), // dyad: what a traced function reads and calls is constexpr
-                      [&](auto const& returned_number) { results.push(graph::lift(&builder, returned_number)); });
+      auto const push = [&](auto const& number) { results.push(graph::lift(&builder, number)); };
+      if constexpr (std::is_arithmetic_v<typename Result::type>) push(Result::constant(std::get<I>(arguments)...));
+      else
+        for_each_number(F{}(std::get<I>(arguments)...), // dyad: what a traced function reads and calls is constexpr
+                        push);
     }(std::index_sequence_for<K...>{});
     check_conditions(builder, results);
     check_rows<Structure>(builder, results);
