@@ -25,6 +25,7 @@
 #include <dyad/dynamic/functional.hpp>
 #include <dyad/dynamic/inspect.hpp>
 #include <dyad/dynamic/interp1d.hpp>
+#include <dyad/dynamic/layers.hpp>
 #include <dyad/ops/einsum.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/losses.hpp>

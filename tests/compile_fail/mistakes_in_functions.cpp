@@ -27,12 +27,17 @@
 // expect 22 within 15 lines: dyad: a double cannot hold a value of a traced function
 // expect 24 within 15 lines: dyad: (values are tracers here, and no double holds one|no double holds what is traced)
 // expect 25 within 15 lines: dyad: values are tracers here, and no double holds one
+// expect 26 within 15 lines: dyad: eigh and svd within functions are .* there are no Taylor polynomials
+// expect 27 within 15 lines: dyad: eigh and svd within functions are .* there are no Taylor polynomials
 // expect 23 within 15 lines: dyad: the compiler traces the code of a generic lambda, and sees none behind
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
 #include <dyad/loops.hpp>
+#endif
+#if DYAD_MISTAKE == 0 || DYAD_MISTAKE > 25
+#include <dyad/jet.hpp>
 #endif
 
 #include <complex>
@@ -57,6 +62,9 @@ template <class T> struct Result { T value; };
 template <class T> constexpr T cube(T x) { return x * x * x; }
 [[maybe_unused]] inline double square_root(double x) { return x; }
 constexpr auto product = function([](auto a, auto b) { return a * b; });
+constexpr auto least_eigenvalue = function([](auto a, auto b) {
+  return eigh(dyad::MatrixArray{dyad::VectorArray{a, b}, dyad::VectorArray{b, a}}).values[0];
+});
 constexpr auto of_vector = function<Vec<3>>([](auto const& v) { return v[0] * v[1] * v[2]; });
 
 void call() {
@@ -69,6 +77,8 @@ void call() {
   static_cast<void>(function([](auto a) { return std::array{a, a}; })(1.0));
   static_cast<void>(function([](auto const& m) { return m[1][0]; })(std::array<std::array<double, 2>, 2>{}));
   static_cast<void>(product(1.0, 2.0));
+  static_cast<void>(gradient(least_eigenvalue)(1.0, 2.0));
+  static_cast<void>(dyad::partials_up_to<3>(product)(1.0, 2.0));
   static_cast<void>(function([](auto a) { return cube(a); })(1.0));
   double const numbers[] = {1, 2, 3};
   static_cast<void>(of_vector(std::span<double const, 3>(numbers)));
@@ -143,6 +153,12 @@ void call() {
     double const length = norm(v);
     return v[0] / length;
   }))(std::array{1.0, 2.0, 3.0}));
+#elif DYAD_MISTAKE == 26
+  static_cast<void>(dyad::partials_up_to<3>(least_eigenvalue)(1.0, 2.0));
+#elif DYAD_MISTAKE == 27
+  static_cast<void>(dyad::derivatives<3>(function([](auto a) {
+    return svd(dyad::MatrixArray{dyad::VectorArray{a, 2.0 * a}, dyad::VectorArray{a * a, a}}).s[0];
+  }))(1.0));
 #elif DYAD_MISTAKE == 22
   static_cast<void>(function([](auto a) {
     double total = 0;

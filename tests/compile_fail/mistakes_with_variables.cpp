@@ -37,6 +37,9 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
       std::array<std::array<double, 2>, 2>{}));
   std::cout << W << as_eigen(A)(0, 0);
   dyad::save_parameters("w", {A});
+  dyad::Random random(1);
+  dyad::Linear const layer(2, 2, random); // needs no header of its own
+  static_cast<void>(layer(A));
 #elif DYAD_MISTAKE == 1
   static_cast<void>(matmul(A, u));
 #elif DYAD_MISTAKE == 2

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file A linear layer and a multilayer perceptron.
+/// \file A linear layer and a multilayer perceptron. What computes is a template, so that only programs that call it
+/// compile it.
 #pragma once
 #ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
 #pragma GCC system_header
@@ -12,6 +13,7 @@
 #include <dyad/ops/hyperbolic.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -23,20 +25,21 @@ namespace dyad {
 class Linear {
 public:
   /// Weights (outputs, inputs) and bias (outputs), drawn from `random`; parameters bear `name` before their own names.
+  template <class = void>
   Linear(Index inputs, Index outputs, Random& random, std::string const& name = "", DType dtype = DType::float64)
       : weights_(random.normal(Shape{inputs, outputs}, 0.0, 1 / std::sqrt(static_cast<double>(inputs)), dtype),
                  name + "W"),
         bias_(zeros(Shape{outputs}, dtype), name + "b") {}
 
   /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has `inputs` elements.
-  Variable operator()(Variable const& x) const { return linear(x, weights_, bias_); }
+  template <std::same_as<Variable> V = Variable> V operator()(V const& x) const { return linear(x, weights_, bias_); }
   ///@{
   /// Its parameters.
   Variable const& weights() const { return weights_; }
   Variable const& bias() const { return bias_; }
   ///@}
   /// Weights and bias, as optimisers take them.
-  std::vector<Variable> parameters() const { return {weights_, bias_}; }
+  template <class = void> std::vector<Variable> parameters() const { return {weights_, bias_}; }
 
 private:
   Variable weights_, bias_;
@@ -46,9 +49,10 @@ private:
 class MLP {
 public:
   /// `sizes` names the number of inputs, then the outputs of each layer.
+  template <class = void>
   MLP(
       std::vector<Index> const& sizes, Random& random,
-      std::function<Variable(Variable const&)> activation = [](Variable const& x) { return tanh(x); },
+      std::function<Variable(Variable const&)> activation = [](auto const& x) { return tanh(x); },
       DType dtype = DType::float64)
       : activation_(std::move(activation)) {
     for (std::size_t i = 1; i < sizes.size(); ++i)
@@ -56,7 +60,7 @@ public:
   }
 
   /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has the number of inputs.
-  Variable operator()(Variable x) const {
+  template <std::same_as<Variable> V = Variable> V operator()(V x) const {
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       x = layers_[i](x);
       if (i + 1 < layers_.size()) x = activation_(x);
@@ -66,7 +70,7 @@ public:
   /// The linear layers in order.
   std::vector<Linear> const& layers() const { return layers_; }
   /// All weights and biases, as optimisers take them.
-  std::vector<Variable> parameters() const {
+  template <class = void> std::vector<Variable> parameters() const {
     std::vector<Variable> all;
     for (Linear const& layer : layers_)
       for (Variable const& parameter : layer.parameters()) all.push_back(parameter);

@@ -40,6 +40,7 @@ template <class Op> struct Joint : Elementwise<3> {
   static constexpr bool transcendental = false;
   static constexpr int flops = 0;
   static constexpr bool simd = true;
+  static constexpr bool has_series = false; ///< the rule finds the other results where a sweep has put them
   template <class T> static constexpr T kernel(T const& value, T const&, T const&) { return value; }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const&, auto const&) { return g; }
   static constexpr auto vjp(Arg<1>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }

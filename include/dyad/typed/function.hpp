@@ -224,7 +224,11 @@ public:
           (typed::explain_outside<Steps<Parts, A...>>(), ...);
         else if constexpr (valid<A...>()) {
           using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
-          return evaluate<T, A...>(where, a...);
+          constexpr bool there = typed::target<T>() != typed::Target::series ||
+                                 (typed::all_have_series<typename Traced<Parts, A...>::Raw> && ...);
+          static_assert(there, "dyad: eigh and svd within functions are differentiated by gradient, hessian, jacobian, "
+                               "jvp and the like; there are no Taylor polynomials (jets) of them");
+          if constexpr (there) return evaluate<T, A...>(where, a...);
         }
       }
   }

@@ -78,6 +78,16 @@ template <class Source>
 inline constexpr auto rules_of =
     RulesOfOperations<Source, std::make_index_sequence<static_cast<std::size_t>(Source::value.operations)>>::value;
 
+/// Whether there are Taylor polynomials of each operation of a graph: the rules of some serve sweeps alone.
+template <class Op> inline constexpr bool has_series = true;
+template <class Op>
+  requires requires { Op::has_series; }
+inline constexpr bool has_series<Op> = Op::has_series;
+template <class Source>
+inline constexpr bool all_have_series = []<std::size_t... I>(std::index_sequence<I...>) {
+  return (has_series<entry_type<Source::value.operation[I], 0, 0>> && ...);
+}(std::make_index_sequence<static_cast<std::size_t>(Source::value.operations)>{});
+
 /// What a condition is taken for, as a sentence.
 constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& roots) {
   for (int id = 0; id < graph.size(); ++id) {
