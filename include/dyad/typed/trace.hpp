@@ -185,7 +185,7 @@ template <class F, class... K> struct Tracing {
         Kind<K>::template make<Tracer>(number, first())...};
     Buffer<int> results;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      auto const push = [&](auto const& number) { results.push(graph::lift(&builder, number)); };
+      auto const push = [&](auto const& returned) { results.push(graph::lift(&builder, returned)); };
       if constexpr (std::is_arithmetic_v<typename Result::type>) push(Result::constant(std::get<I>(arguments)...));
       else
         for_each_number(F{}(std::get<I>(arguments)...), // dyad: what a traced function reads and calls is constexpr
