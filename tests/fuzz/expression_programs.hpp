@@ -360,6 +360,22 @@ inline bool is_singular(Expression const& e, std::array<double, inputs> const& a
   return false;
 }
 
+/// The same expression, where each use of a value computes it anew; empty if that takes too many steps.
+inline Expression without_sharing(Expression const& e) {
+  constexpr std::size_t most = 5000;
+  Expression out;
+  auto const copy = [&](auto const& self, std::size_t k) -> std::size_t {
+    if (k < inputs || out.steps.size() > most) return k;
+    Step s = e.steps[k - inputs];
+    if (s.op != Op::constant) s.a = self(self, s.a);
+    if (is_binary(s.op) || s.op == Op::where) s.b = self(self, s.b);
+    out.steps.push_back(s);
+    return inputs + out.steps.size() - 1;
+  };
+  copy(copy, inputs + e.steps.size() - 1);
+  return out.steps.size() > most ? Expression{} : out;
+}
+
 /// Value, first and second derivatives by forward mode twice; the coordinates may be moved a little.
 template <class T>
 std::array<T, outputs> forward(Expression const& e, std::array<double, inputs> const& at,

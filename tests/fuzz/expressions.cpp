@@ -173,6 +173,9 @@ struct Truth {
       auto const there = forward<Real>(e, at, moved);
       for (std::size_t i = 0; i < outputs; ++i) change[i] += abs(there[i] - exact[i]);
     }
+    add_noise(e, at);
+  }
+  void add_noise(Expression const& e, std::array<double, inputs> const& at) {
     for (int trial = 0; trial < 3; ++trial) {
       for (auto const& found : {forward<Noisy>(e, at, {at[0], at[1], at[2]}), reverse_twice<Noisy>(e, at)})
         for (std::size_t i = 0; i < outputs; ++i)
@@ -193,11 +196,15 @@ template <class F> bool runs_in_range(F const& f) {
 }
 
 /// A number is due where both plain modes have it for good reasons: accurate, and in range on the whole way. (Where
-/// they leave the range and are right all the same, they owe it to luck: a zero by underflow, say.)
+/// they leave the range and are right all the same, they owe it to luck: a zero by underflow, say.) Its error is compared
+/// with theirs. What they share is off by the same wherever it is used, which cancels where the result does not depend on
+/// it: b in (x / b) * b. A derivative may hold one b as written and the other as what it is equal to, each with a rounding
+/// of its own. So a number that is further off is compared with modes that compute b anew wherever it is used, too.
 void check(Expression const& e, std::array<double, inputs> const& at,
            std::vector<std::pair<char const*, graph::Outputs>> const& programs, Count& count) {
   if (is_singular(e, at)) return;
-  Truth const truth(e, at);
+  Truth truth(e, at);
+  bool looked_again = false;
   std::array<double, outputs> plain{}, back{};
   bool const in_range = runs_in_range([&] {
     plain = forward<double>(e, at, at);
@@ -220,10 +227,18 @@ void check(Expression const& e, std::array<double, inputs> const& at,
           !isfinite(truth.change[i]) || size > huge)
         continue;
       Real const off = std::max(Real(abs(plain[i] - truth.exact[i])), Real(abs(back[i] - truth.exact[i])));
-      Real const allowed = 8 * std::max(off, truth.noise[i]) + 8 * truth.change[i] + 16 * epsilon * size + tiny;
+      auto const allowed = [&] {
+        return Real(8 * std::max(off, truth.noise[i]) + 8 * truth.change[i] + 16 * epsilon * size + tiny);
+      };
+      auto const is_near = [&] { return std::isfinite(found[i]) && abs(found[i] - truth.exact[i]) <= allowed(); };
       if (off > 1e-3 * size + tiny) continue; // no accurate number to be had there
       ++count.checked;
-      if ((i > 0 || e.has_kernels()) && std::isfinite(found[i]) && abs(found[i] - truth.exact[i]) <= allowed) continue;
+      if (i > 0 || e.has_kernels()) {
+        if (is_near()) continue;
+        if (!std::exchange(looked_again, true))
+          if (Expression const apart = without_sharing(e); !apart.steps.empty()) truth.add_noise(apart, at);
+        if (is_near()) continue;
+      }
       ++count.wrong;
       BOOST_TEST(false, path << ", output " << i << " at (" << at[0] << ", " << at[1] << ", " << at[2]
                              << "): " << found[i] << " instead of " << truth.exact[i].convert_to<double>()
