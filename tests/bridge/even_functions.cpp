@@ -68,6 +68,40 @@ BOOST_AUTO_TEST_CASE(quotients_by_what_is_infinite) {
   check("x / (exp(x) - 1)", [](auto t) { return t / (exp(t) - 1.0); }, 800, {});
   check("x / (1 - exp(x))", [](auto t) { return t / (1.0 - exp(t)); }, 800, {});
 }
+// exp(400) times a number over its square: the square is infinite, and what is divided by it 0.
+BOOST_AUTO_TEST_CASE(quotients_by_what_is_large) {
+  double const s = std::exp(-400.0);
+  check("1 / (1 + exp(-x))", [](auto t) { return 1.0 / (1.0 + exp(-t)); }, -400, {s, s, s, s, s});
+  check("1 / (1 - exp(-x))", [](auto t) { return 1.0 / (1.0 - exp(-t)); }, -400, {-s, -s, -s, -s, -s});
+  check("x / (exp(x) - 1)", [](auto t) { return t / (exp(t) - 1.0); }, 400,
+        {400 * s, -399 * s, 398 * s, -397 * s, 396 * s});
+  // An exponential over a sum with it, on Variables: elsewhere 1 - 1 is left.
+  Variable const u(NdArray({400.0, 1.0, -400.0}));
+  Variable y = exp(u) / (1.0 + exp(u));
+  for (double const sign : {1.0, -1.0, 1.0}) {
+    y = grad(sum(y), u, {.create_graph = true});
+    BOOST_TEST(y.data().to_vector()[0] == sign * s, boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(y.data().to_vector()[2] == s, boost::test_tools::tolerance(1e-13));
+  }
+}
+// Roots have no finite slope at 0, their even powers have: with a graph of the derivative and without.
+BOOST_AUTO_TEST_CASE(squares_of_roots_without_a_graph) {
+  auto const check_root = [](auto const& f, double expected) {
+    for (std::size_t const length : {0u, 1u, 9u}) {
+      Variable const u = length == 0 ? Variable(0.0) : Variable(NdArray(std::vector<double>(length, 0.0)));
+      sum(f(u)).backward();
+      for (double const slope : u.grad().data().to_vector()) BOOST_TEST(slope == expected);
+      for (double const slope : grad(sum(f(u)), u, {.create_graph = true}).data().to_vector())
+        BOOST_TEST(slope == expected);
+    }
+  };
+  check_root([](auto const& t) { return square(sqrt(t)); }, 1);
+  check_root([](auto const& t) { return sqrt(t) * sqrt(t); }, 1);
+  check_root([](auto const& t) { return pow(sqrt(t), 4.0) + pow(3.0 * sqrt(t) / 2.0, 2.0); }, 2.25);
+  check_root([](auto const& t) { return exp(-square(sqrt(t) * (1.0 + t))); }, -1);
+  check_root([](auto const& t) { return where(t < 1.0, square(-sqrt(t)), t); }, 1);
+  check_root([](auto const& t) { return square(reshape(sqrt(t), {t.size(), 1})); }, 1);
+}
 
 // cos(|v|) of a vector, by norm, and its Hessian at the origin.
 BOOST_AUTO_TEST_CASE(of_a_norm) {

@@ -88,6 +88,24 @@ BOOST_AUTO_TEST_CASE(where_values_are_equal) {
   BOOST_TEST(has_nan(grad(sum(square(svd(y).u) * Variable{{1, 2}, {3, 4}}), {y})[0]));
 }
 
+// What the table in tests/examples/operations.md says.
+BOOST_AUTO_TEST_CASE(promises_where_values_are_equal) {
+  auto const check_promise = []<class Op>(Op op, NdArray const& at) {
+    Variable const x(at), y = apply_to(op, x);
+    std::vector<double> weights(static_cast<std::size_t>(y.size()));
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = 1.0 + static_cast<double>(i * i);
+    Variable const once = grad(sum(y * reshape(NdArray(weights), y.shape())), x, {.create_graph = true});
+    Variable const twice = grad(sum(once * NdArray({{1, 2}, {5, 3}})), x);
+    BOOST_TEST(has_nan(once) == !Op::finite_where_equal.first);
+    BOOST_TEST(has_nan(twice) == !Op::finite_where_equal.second);
+  };
+  NdArray const equal{{2, 0}, {0, 2}};
+  check_promise(ops::EighValues{}, equal);
+  check_promise(ops::EighVectors{}, equal);
+  check_promise(ops::SingularValues{}, equal);
+  check_promise(ops::SvdVectors{}, equal);
+}
+
 BOOST_AUTO_TEST_CASE(determinants) {
   check(
       "det", [](Xs const& x) { return det(x[0]); }, square_matrices);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every scalar operation with its derivatives and singular points, as Markdown: what it prints is operations.md.
+#include <dyad/ops/decompositions.hpp>
 #include <dyad/ops/special_registry.hpp>
 #include <dyad/print/text.hpp>
 #include <dyad/typed.hpp>
@@ -81,6 +82,11 @@ template <class Op> std::string condition() {
   else return code(dyad::apply<Op>(x < y, y < z));
 }
 
+template <class Op> void decomposition(char const* result) {
+  auto const text = [](bool finite) { return finite ? "finite" : "nan"; };
+  std::printf("| `%s` | %s | %s |\n", result, text(Op::finite_where_equal.first), text(Op::finite_where_equal.second));
+}
+
 int main() {
   std::printf("%s", R"(# Operations
 
@@ -101,6 +107,13 @@ Every scalar operation of the library, written by `operations.cpp` from what the
                                 "`<dyad/ops/distributions.hpp>`, `<dyad/ops/bessel.hpp>`");
   head("Bessel functions, by their second argument: `<dyad/ops/bessel.hpp>`");
   dyad::BesselFunctions::for_each([]<class Op>(std::type_identity<Op>) { row<Op>(dyad::apply<Op>(x, y), y); });
+
+  std::printf("\n## Decompositions, where eigenvalues or singular values are equal\n\n"
+              "| result | first derivative | second derivative |\n| --- | --- | --- |\n");
+  decomposition<dyad::ops::EighValues>("eigh(x).values");
+  decomposition<dyad::ops::EighVectors>("eigh(x).vectors");
+  decomposition<dyad::ops::SingularValues>("svd(x).s");
+  decomposition<dyad::ops::SvdVectors>("svd(x).u, svd(x).v");
 
   std::printf("\n## Conditions\n\nThey choose the branches of `where` and have no derivatives:");
   char const* separator = " ";

@@ -2,12 +2,9 @@
 /// \file The record of an operation on each element.
 #pragma once
 
-#include <dyad/dynamic/linked_node.hpp>
+#include <dyad/dynamic/even_products.hpp>
 
 namespace dyad::detail {
-
-/// Stands for an operation in the keys of memos.
-template <class Op> inline constexpr char memo_tag = 0;
 
 template <class Op, std::size_t N> MemoKey memo_key_of(std::array<Operand, N> const& operands) {
   MemoKey key;
@@ -16,15 +13,6 @@ template <class Op, std::size_t N> MemoKey memo_key_of(std::array<Operand, N> co
   if constexpr (Op::commutative && N == 2)
     if (std::less<Node*>()(key.operands[1].node, key.operands[0].node)) std::swap(key.operands[0], key.operands[1]);
   return key;
-}
-
-/// Whether a value is a product with a square root among its factors, or a view of such; true as well beyond a depth.
-inline bool holds_square_root(Node const* node, int depth = 8) {
-  if (!node || node->is_leaf() || !node->has_smooth_square()) return false;
-  if (depth == 0 || node->memo_key().operation == &memo_tag<ops::Sqrt>) return true;
-  for (Operand const& operand : node->operands())
-    if (holds_square_root(operand.node, depth - 1)) return true;
-  return false;
 }
 
 /// The record of an elementwise operation.
@@ -43,7 +31,7 @@ public:
   }
   MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override {
-    if (!pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+    if (!pull_even(sweep, g) && !pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
   }
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
     if (!pull_even(sweep, g) && !pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
@@ -60,57 +48,67 @@ public:
     else if constexpr (std::same_as<Op, ops::Neg>) return whole(this->operand(0));
     else return true;
   }
+  bool pull_square(Sweep<NdArray>& sweep, NdArray const& g, NdArray const* mask) override {
+    return pull_square_of<NdArray>(sweep, g, mask);
+  }
   bool pull_square(Sweep<Variable>& sweep, Variable const& g, Variable const* mask) override {
     return pull_square_of<Variable>(sweep, g, mask);
   }
 
 private:
-  template <std::same_as<Variable> V>
+  template <class V>
   bool pull_square_of([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g, [[maybe_unused]] V const* mask) {
     this->check_unchanged();
     [[maybe_unused]] auto const value = [this](std::size_t i) { return value_of<V>(this->operand(i)); };
     if constexpr (StatesSquare<Op>)
       [&]<std::size_t... I>(std::index_sequence<I...> all) {
-        (add_reached(sweep, I, mask, [&] { return square_rule<static_cast<int>(I)>(g, all); }), ...);
+        (add_reached(sweep, I, mask, [&] { return V(square_rule<static_cast<int>(I)>(g, all)); }), ...);
       }(std::make_index_sequence<N>{});
     else if constexpr (std::same_as<Op, ops::Neg>) add_square(sweep, this->operand(0), g, mask);
     else if constexpr (std::same_as<Op, ops::Mul>) {
-      add_square(sweep, this->operand(0), g * (value(1) * value(1)), mask);
-      add_square(sweep, this->operand(1), g * (value(0) * value(0)), mask);
+      add_square(sweep, this->operand(0), V(g * (value(1) * value(1))), mask);
+      add_square(sweep, this->operand(1), V(g * (value(0) * value(0))), mask);
     } else if constexpr (std::same_as<Op, ops::Div>) {
-      add_square(sweep, this->operand(0), g / (value(1) * value(1)), mask);
-      V const y(this);
-      add_reached(sweep, 1, mask, [&] { return -2.0 * (g * (y * y) / value(1)); });
+      add_square(sweep, this->operand(0), V(g / (value(1) * value(1))), mask);
+      auto const& y = this_as<V>();
+      add_reached(sweep, 1, mask, [&] { return V(-2.0 * (g * (y * y) / value(1))); });
     } else return false;
     return true;
   }
-  template <int I, std::size_t... K> auto square_rule(Variable const& g, std::index_sequence<K...>) const {
-    return rule_of_square<Op>(Arg<I>{}, g, value_of<Variable>(this->operand(K))...);
+  template <int I, class V, std::size_t... K> auto square_rule(V const& g, std::index_sequence<K...>) const {
+    return rule_of_square<Op>(Arg<I>{}, g, value_of<V>(this->operand(K))...);
   }
   /// What a rule passes to an operand: where a mask lets some elements alone through, what it made of the others is
   /// dropped.
-  template <std::same_as<Variable> V, class Rule>
+  template <class V, class Rule>
   void add_reached(Sweep<V>& sweep, std::size_t i, V const* mask, Rule const& rule) {
     Node* const to = this->operand(i).node;
     if (!to || !sweep.wants(to)) return;
     V const result = rule();
-    if (mask) sweep.add(to, where(*mask, result, 0.0), *mask);
+    if (mask) sweep.add(to, V(where(*mask, result, 0.0)), *mask);
     else sweep.add(to, result);
   }
-  /// A square, or another even function, of what is smooth only as a square.
-  template <std::same_as<Variable> V> bool pull_even(Sweep<V>& sweep, V const& g) {
+  /// A square, or another even function, of what is smooth only as a square. Where no graph is built only roots need
+  /// that: they have no finite slope at 0, and of all others the slope of a square is the same by their own.
+  template <class V> bool pull_even([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
     if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow> ||
                   StatesEvenSlope<Op>) {
       Operand const base = this->operand(0);
-      if (!detail::has_smooth_square(base)) return false;
-      if constexpr (StatesEvenSlope<Op>)
-        if (holds_square_root(base.node)) return false;
-      if constexpr (std::same_as<Op, ops::Mul>)
-        if (!same_value(base, this->operand(1))) return false;
+      if constexpr (StatesEvenSlope<Op> || std::same_as<V, NdArray>)
+        if (holds_square_root(base.node) == StatesEvenSlope<Op>) return false;
+      Operand const& other = this->operand(std::same_as<Op, ops::Mul> ? 1 : 0);
+      bool const is_square =
+          detail::has_smooth_square(base) && (!std::same_as<Op, ops::Mul> || same_value(base, other));
+      if (!is_square && (std::same_as<V, NdArray> || !may_hold_root(base) || !may_hold_root(other))) return false;
       V const* mask = sweep.mask(this);
       if (mask && detail::all(*mask)) mask = nullptr;
+      std::optional<EvenFactors<Variable>> factors;
+      if constexpr (std::same_as<V, Variable>)
+        if (!is_square && (mask || !factors.emplace(sweep).find(base, other))) return false;
       auto const pass_on = [&](V const& by) {
         this->check_unchanged();
+        if constexpr (std::same_as<V, Variable>)
+          if (factors) return factors->pull(by);
         add_square(sweep, base, by, mask);
       };
       if constexpr (std::same_as<Op, ops::Pow>) {
@@ -118,39 +116,51 @@ private:
         if (exponent && !(exponent->is_constant() && exponent->data.is_scalar())) return false;
         double const p = number_of(this->operand(1));
         if (!is_even_power(p)) return false;
-        pass_on(p == 2 ? g : g * (0.5 * p * pow(V(base.node), p - 2)));
+        pass_on(p == 2 ? g : V(g * (0.5 * p * pow(value_of<V>(base), p - 2))));
       } else if constexpr (StatesEvenSlope<Op>)
         [&]<std::size_t... K>(std::index_sequence<K...>) {
-          pass_on(g * (0.5 * Op::even_slope(value_of<V>(this->operand(K))...)));
+          pass_on(V(g * (0.5 * Op::even_slope(value_of<V>(this->operand(K))...))));
         }(std::make_index_sequence<N>{});
       else pass_on(g);
       return true;
     } else return false;
   }
-  /// A quotient y = a / b by b = c + exp(u) where the exponential is infinite. By u its derivative is that by b times
-  /// exp(u), 0 times infinity; it is -y exp(u) / b, where the last quotient is 1. So with differences.
+  /// A quotient y = a / b by b = c + exp(u) where the exponential is large or infinite. By u its derivative is that by
+  /// b times exp(u); but y / b vanishes while it is met by a number as large, or by infinity. It is -y exp(u) / b,
+  /// where the last quotient is near 1, and of y = exp(u) / b itself y c / b. So with differences.
   template <class V> bool pull_past_exponential([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
     if constexpr (std::same_as<Op, ops::Div>) {
       Node* const divisor = this->operand(1).node;
       if (!divisor || divisor->is_leaf() || !sweep.wants(divisor)) return false;
-      if (sweep.keeps(divisor) || sweep.mask(this)) return false;
+      if (sweep.keeps(divisor)) return false;
+      V const* const mask = sweep.mask(this);
       void const* const operation = divisor->memo_key().operation;
       if (operation != &memo_tag<ops::Add> && operation != &memo_tag<ops::Sub>) return false;
       for (std::size_t k = 0; k < 2; ++k) {
         Node* const e = divisor->operands()[k].node;
-        if (!e || e->is_leaf() || e->memo_key().operation != &memo_tag<ops::Exp> || sweep.keeps(e)) continue;
-        double const total = e->data.is_scalar() ? e->data.number() : dyad::sum(e->data).item();
-        if (total - total == 0) continue;
+        if (!e || e->is_leaf() || e->memo_key().operation != &memo_tag<ops::Exp>) continue;
+        if (sweep.keeps(e) || !sweep.wants(e)) continue;
+        double const total = e->data.is_scalar() ? e->data.number() : dyad::sum(e->data).item(); // no term is below 0
+        if (total < (e->data.dtype() == DType::float64 ? 1e100 : 1e12)) continue;
         this->check_unchanged();
-        pull_one<0>(sweep, g, std::make_index_sequence<N>{});
-        bool const difference = operation == &memo_tag<ops::Sub>;
+        bool const difference = operation == &memo_tag<ops::Sub>, minus_c = difference && k == 0,
+                   share = same_value(this->operand(0), divisor->operands()[k]);
         V const y = value_of<V>(Operand{.node = this, .version = this->version()}), b = value_of<V>(this->operand(1)),
-                exponential = value_of<V>(divisor->operands()[k]);
+                exponential = value_of<V>(divisor->operands()[k]), c = value_of<V>(divisor->operands()[1 - k]);
+        auto const add = [&](Node* to, auto const& part) {
+          if (!to || !sweep.wants(to)) return;
+          if (mask) sweep.add(to, V(where(*mask, part(), 0.0)), *mask);
+          else sweep.add(to, V(part()));
+        };
         double const limit = difference && k == 1 ? -1 : 1;
-        if (Node* const u = e->operands()[0].node; u && sweep.wants(u))
-          sweep.add(u, V(-limit * (g * y * where(exponential == infinity, limit, exponential / b))));
-        if (Node* const c = divisor->operands()[1 - k].node; c && sweep.wants(c))
-          sweep.add(c, V((difference && k == 0 ? 1.0 : -1.0) * mul_div(g, y, b)));
+        if (share)
+          add(e->operands()[0].node, [&] { return (minus_c ? -g : g) * (y * (c / b)); });
+        else {
+          pull_one<0>(sweep, g, std::make_index_sequence<N>{});
+          add(e->operands()[0].node,
+              [&] { return -limit * (g * y * where(exponential == infinity, limit, exponential / b)); });
+        }
+        add(divisor->operands()[1 - k].node, [&] { return (minus_c ? 1.0 : -1.0) * mul_div(g, y, b); });
         return true;
       }
     }

@@ -138,7 +138,7 @@ inline bool squares_in_range(Operand const& operand) {
 /// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
 /// its own cotangent is asked for. Of the elements alone that a mask in the shape of the square lets through, if there
 /// is one.
-template <std::same_as<Variable> V>
+template <class V>
 void add_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const* mask = nullptr) {
   Node* const node = operand.node;
   if (!node || !sweep.wants(node)) return;
@@ -147,11 +147,12 @@ void add_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const* ma
     V const reached = where(*mask, g, 0.0);
     bool const alike = node->data.shape() == mask->shape() && g.dtype() == node->data.dtype();
     if (!alike || !smooth || !node->pull_square(sweep, reached, mask))
-      sweep.add(node, where(*mask, 2.0 * (reached * V(node)), 0.0), *mask);
+      sweep.add(node, V(where(*mask, 2.0 * (reached * value_of<V>(operand)), 0.0)), *mask);
     return;
   }
   V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
-  if (!smooth || !node->pull_square(sweep, fitted, nullptr)) sweep.add(node, fitted * (2.0 * V(node)));
+  if (!smooth || !node->pull_square(sweep, fitted, nullptr))
+    sweep.add(node, V(fitted * (2.0 * value_of<V>(operand))));
 }
 
 /// True if a mask names any element.
@@ -161,9 +162,10 @@ template <std::same_as<NdArray> A> bool any(A const& mask) {
 template <std::same_as<Variable> V> bool any(V const& mask) { return any(mask.data()); }
 
 /// True if a mask names all elements.
-template <std::same_as<Variable> V> bool all(V const& mask) {
-  return sum(mask.data()).item() == static_cast<double>(mask.size());
+template <std::same_as<NdArray> A> bool all(A const& mask) {
+  return sum(mask).item() == static_cast<double>(mask.size());
 }
+template <std::same_as<Variable> V> bool all(V const& mask) { return all(mask.data()); }
 } // namespace detail
 
 } // namespace dyad

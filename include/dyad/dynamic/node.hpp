@@ -148,11 +148,14 @@ public:
   /// True if the square of this value is smooth where the value itself is not: it comes from an operation that states
   /// the rule of its square (see `StatesSquare`), or is a product of such values, a few at the most.
   bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }
+  /// True if its own operation states that rule.
+  bool states_square() const { return smooth_factors_ == 1 && linked_; }
   /// True unless the square of a factor of this value is out of range, where the rules of squares lose what ordinary
   /// ones keep.
   virtual bool squares_in_range() const { return true; }
   /// The same as `pull` for the square of this value, of the elements alone that a mask lets through if there is one;
   /// false where this node has no such rule, or cannot tell elements apart.
+  virtual bool pull_square(Sweep<NdArray>&, NdArray const&, NdArray const*) { return false; }
   virtual bool pull_square(Sweep<Variable>&, Variable const&, Variable const*) { return false; }
   /// Forgets the operands: the node becomes a leaf.
   void unchain() noexcept {

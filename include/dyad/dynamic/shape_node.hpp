@@ -50,22 +50,31 @@ public:
     if constexpr (CopiesElements<Op> && !states_square) return this->operand(0).node->squares_in_range();
     else return true;
   }
+  bool pull_square(Sweep<NdArray>& sweep, NdArray const& g, NdArray const* mask) override {
+    return pull_square_of<NdArray>(sweep, g, mask);
+  }
   bool pull_square(Sweep<Variable>& sweep, Variable const& g, Variable const* mask) override {
-    if (mask || !(states_square || CopiesElements<Op>)) return false;
-    if constexpr (states_square) {
-      this->check_unchanged();
-      Node* const to = this->operand(0).node;
-      if (to && sweep.wants(to)) sweep.add(to, op_.square_vjp(Arg<0>{}, g, value_of<Variable>(this->operand(0))));
-    } else if constexpr (CopiesElements<Op>) {
-      this->check_unchanged();
-      add_square(sweep, this->operand(0),
-                 Variable(op_.vjp(Arg<0>{}, g, Variable(this), value_of<Variable>(this->operand(0)))));
-    }
-    return true;
+    return pull_square_of<Variable>(sweep, g, mask);
   }
 
 private:
   static constexpr bool states_square = requires(Op const& op, Variable const& x) { op.square_vjp(Arg<0>{}, x, x); };
+
+  template <class V>
+  bool pull_square_of([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g, V const* mask) {
+    if (mask || !(states_square || CopiesElements<Op>)) return false;
+    if constexpr (states_square) {
+      this->check_unchanged();
+      Node* const to = this->operand(0).node;
+      if (to && sweep.wants(to)) sweep.add(to, V(op_.square_vjp(Arg<0>{}, g, value_of<V>(this->operand(0)))));
+    } else if constexpr (CopiesElements<Op>) {
+      this->check_unchanged();
+      add_square(sweep, this->operand(0),
+                 V(op_.vjp(Arg<0>{}, g, value_of<V>({.node = this, .version = this->version()}),
+                           value_of<V>(this->operand(0)))));
+    }
+    return true;
+  }
 
   /// A linear operation is applied to the tangent, a product to the tangent of each factor and the other one.
   template <class V> void push_linear(Push<V>& to) const {

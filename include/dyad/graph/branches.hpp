@@ -23,6 +23,16 @@ template <class Builder> constexpr int or_zero(Builder& builder, int id) {
   return id == zero ? builder.constant(0) : id;
 }
 
+/// Whether a node is a square root, or a product that holds one as a factor; true as well where it is too long to look.
+template <class Graph> constexpr bool holds_square_root(Graph const& graph, int id, int depth = 8) {
+  auto const& node = graph[id];
+  if (node.op->square_root || depth == 0) return true;
+  bool const product = node.is(Algebra::mul);
+  if (!product && !node.is(Algebra::div) && !node.is(Algebra::neg)) return false;
+  if (holds_square_root(graph, node.arg[0], depth - 1)) return true;
+  return product && node.arg[1] != node.arg[0] && holds_square_root(graph, node.arg[1], depth - 1);
+}
+
 /// A derivative, and the branches in which it counts: it is 0 in all others, whatever its value.
 struct Slope {
   int value = zero;
@@ -71,8 +81,9 @@ public:
     int const taken = slope.vanishes() ? nowhere : branch(slope.taken, condition, holds);
     return taken == nowhere ? Slope{} : Slope{slope.value, taken};
   }
-  /// Whether a node is the result of an operation whose square has rules, or a product of such and others. It is looked
-  /// up once a node, in the order in which they were made: sweeps ask for each product that they visit.
+  /// Whether a node is the result of an operation whose square has rules, a product of such and others, or an odd
+  /// function of these. It is looked up once a node, in the order in which they were made: sweeps ask for each product
+  /// that they visit.
   template <class Rules> constexpr bool holds_square(Rules const& rules, int id) {
     for (int i = holds_square_.size(); i <= id; ++i) {
       auto const& node = builder_->nodes()[i];
@@ -81,7 +92,10 @@ public:
       if (algebra == Algebra::mul || algebra == Algebra::div)
         holds = holds_square_[node.arg[0]] || holds_square_[node.arg[1]];
       else if (algebra == Algebra::neg) holds = holds_square_[node.arg[0]];
-      else holds = rules.has_square(node.op);
+      else
+        holds = rules.has_square(node.op) || (node.arity() == 1 && holds_square_[node.arg[0]] &&
+                                              rules.has_odd_quotient(node.op) &&
+                                              !holds_square_root(*builder_, node.arg[0]));
       holds_square_.push(holds);
     }
     return holds_square_[id];

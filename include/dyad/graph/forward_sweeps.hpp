@@ -102,8 +102,8 @@ private:
         if (!found.factor[k].vanishes() && found.factor[k].taken != everywhere) found.size = itself;
       }
       bases_[id] = found;
-      hides_[id] = rules_->any_square() && (found.is_base() ? is_product(n) || rules_->has_square(n.op)
-                                                            : is_product(n) && any(hides_, n));
+      hides_[id] = rules_->any_square() && (found.is_base() ? is_seen_through(n) || rules_->has_square(n.op)
+                                                            : is_seen_through(n) && any(hides_, n));
     }
   }
   // The rules of squares see through products, at all that is multiplied in there: see graph/even_products.hpp.
@@ -111,6 +111,7 @@ private:
     Algebra const algebra = n.op->algebra;
     return algebra == Algebra::mul || algebra == Algebra::div || algebra == Algebra::neg;
   }
+  constexpr bool is_seen_through(Node const& n) const { return is_product(n) || rules_->has_odd_quotient(n.op); }
   static constexpr bool any(Buffer<bool> const& flags, Node const& n) {
     for (int k = 0, arity = n.op->arity; k < arity; ++k)
       if (flags[n.arg[k]]) return true;
@@ -119,9 +120,9 @@ private:
   constexpr void describe(int id) {
     if (!rules_->any_square()) return;
     Node const& n = builder_->nodes()[id];
-    bool const even = is_product(n) || n.is(Algebra::pow) || rules_->find(n.op).has_even_slope;
+    bool const through = is_seen_through(n), even = through || n.is(Algebra::pow) || rules_->find(n.op).has_even_slope;
     even_[id] = even && any(square_, n);
-    square_[id] = rules_->has_square(n.op) || (is_product(n) && even_[id]);
+    square_[id] = rules_->has_square(n.op) || (through && even_[id]);
   }
   /// Adds what an argument depends on. Where that is too much, the node is a base itself.
   constexpr void add(Bases& found, int argument) const {
@@ -200,8 +201,8 @@ private:
   Branches branches_;
   int one_;
   Buffer<Bases> bases_;
-  Buffer<bool> square_; // a product that holds a result whose square has rules, or such a result
-  Buffer<bool> even_;   // a product, power or even function of such
+  Buffer<bool> square_; // a product that holds a result whose square has rules, an odd function of it, or such a result
+  Buffer<bool> even_;   // a product, power, odd or even function of such
   Buffer<bool> hides_;  // a product with a base among its factors through which the rules of squares would see
 };
 

@@ -41,7 +41,8 @@ enum class Relation : unsigned char {
   part = 4,
   with_product = 8,
   reciprocal = 16,
-  of_square = 32
+  of_square = 32,
+  quotient_of_square = 64
 };
 
 struct Relations;
@@ -91,6 +92,7 @@ struct Relations {
   OpInfo const* with_product[2] = {};     ///< with a product as one of its arguments
   OpInfo const* by_reciprocal = nullptr; ///< of a quotient, whose divisor's reciprocal comes last
   Tracer (*of_square)(Tracer const& square) = nullptr; ///< in terms of the square of its argument
+  Tracer (*quotient_of_square)(Tracer const& square) = nullptr; ///< over its argument, in terms of the square of that
 };
 
 constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t x) {
@@ -130,6 +132,7 @@ template <class Op> consteval unsigned char relations_stated_by() {
       requires { typename Op::with_product; } ? Relation::with_product : Relation::none,
       requires { typename Op::by_reciprocal; } ? Relation::reciprocal : Relation::none,
       requires { Op::of_square(1.0); } ? Relation::of_square : Relation::none,
+      requires { Op::quotient_of_square(1.0); } ? Relation::quotient_of_square : Relation::none,
   };
   unsigned all = 0;
   for (Relation const relation : list) all |= static_cast<unsigned>(relation);
@@ -220,6 +223,8 @@ template <class Op> struct RelationsOf {
     if constexpr (requires { typename Op::by_reciprocal; }) out.by_reciprocal = &info<typename Op::by_reciprocal>;
     if constexpr (requires { Op::of_square(1.0); })
       out.of_square = [](Tracer const& square) { return Tracer(Op::of_square(square)); };
+    if constexpr (requires { Op::quotient_of_square(1.0); })
+      out.quotient_of_square = [](Tracer const& square) { return Tracer(Op::quotient_of_square(square)); };
     return out;
   }();
 };

@@ -30,10 +30,12 @@ struct Pass {
   bool costly = false;   ///< takes more than linear time
   Relation of = Relation::none; ///< acts only on programs with operations that state this
   bool series = false;          ///< for Taylor polynomials alone
+  bool recording = false;       ///< for arrays and Variables, whose programs see no other pass
 };
 
 inline constexpr Pass pipeline[] = {
     {.name = "smooth series", .run = &smooth_series, .series = true},
+    {.name = "smooth shares", .run = &smooth_shares, .of = Relation::exponential, .recording = true},
     {"cancel exponentials", &cancel_exponentials, true, false, Relation::exponential},
     {"regroup", &regroup, true, true},
     {"relate exponentials", &relate_exponentials, true, false, Relation::exponential},
@@ -48,7 +50,8 @@ inline constexpr Pass pipeline[] = {
 struct Limits {
   bool built_in = true;
   int largest = any_size;
-  bool series = false; ///< for Taylor polynomials
+  bool series = false;    ///< for Taylor polynomials
+  bool recording = false; ///< for arrays and Variables
 };
 
 /// Runs the passes. `observe(name, program)` is called with the program before the first pass, and after each that
@@ -66,7 +69,7 @@ constexpr Outputs run_pipeline(Outputs program, Limits const& limits, Observe co
   bool const small = size <= limits.largest;
   observe(std::string_view("as built"), program);
   for (Pass const& pass : pipeline) {
-    if (pass.series && !limits.series) continue;
+    if ((pass.series && !limits.series) || pass.recording != limits.recording) continue;
     if ((pass.regroups && !(any_free && limits.built_in)) || (pass.costly && !small)) continue;
     if (pass.of == Relation::none || (stated & static_cast<unsigned>(pass.of)) != 0)
       program = pass.run(static_cast<Outputs&&>(program));

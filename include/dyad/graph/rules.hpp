@@ -27,6 +27,8 @@ template <class T> struct OperationRulesOn {
   bool has_square = false;
   RuleOn<T> even_slope = nullptr; ///< of an even function, where it is stated
   bool has_even_slope = false;
+  RuleOn<T> odd_quotient = nullptr; ///< of an odd function, where it is stated
+  bool has_odd_quotient = false;
 };
 using OperationRules = OperationRulesOn<Tracer>;
 
@@ -84,6 +86,15 @@ template <class Op, class T> consteval RuleOn<T> even_slope_of() {
   else return nullptr;
 }
 
+/// An odd function over its argument, times a factor.
+template <class Op, class T> consteval RuleOn<T> odd_quotient_of() {
+  if constexpr (StatesOddQuotient<Op>)
+    return [](T const& factor, T const&, T const* arguments) {
+      return as_tracer(factor, factor * Op::odd_quotient(arguments[0]));
+    };
+  else return nullptr;
+}
+
 /// Whether the rule of an argument gives a plain number whatever the cotangent: that can only be 0, as of
 /// `stop_gradient`.
 template <class Op, int I> consteval bool rule_is_zero() {
@@ -137,6 +148,8 @@ template <class Op, class T = Tracer> consteval OperationRulesOn<T> rules_of() {
     }
     out.has_even_slope = StatesEvenSlope<Op>;
     out.even_slope = even_slope_of<Op, T>();
+    out.has_odd_quotient = StatesOddQuotient<Op>;
+    out.odd_quotient = odd_quotient_of<Op, T>();
     return out;
   }
 }
@@ -146,11 +159,13 @@ template <class Known> class RulesAmong {
 public:
   static constexpr bool loops = false; ///< the graph has no loops over rows
   constexpr RulesAmong(Known const* rules, int size) : rules_(rules), size_(size) {
-    for (int i = 0; i < size; ++i)
+    for (int i = 0; i < size; ++i) {
+      any_odd_ = any_odd_ || rules[i].has_odd_quotient;
       if (rules[i].has_square) {
         if (after_squares_ == 0) first_square_ = i;
         after_squares_ = i + 1;
       }
+    }
   }
 
   constexpr Known const& find(OpInfo const* op) const {
@@ -170,10 +185,13 @@ public:
       if (rules_[i].has_square && same_operation(rules_[i].op, op)) return true;
     return false;
   }
+  /// Whether an operation states its quotient by its argument.
+  constexpr bool has_odd_quotient(OpInfo const* op) const { return any_odd_ && find(op).has_odd_quotient; }
 
 private:
   Known const* rules_;
   int size_;
+  bool any_odd_ = false;
   int first_square_ = 0, after_squares_ = 0; // those with rules of squares lie in between
 };
 

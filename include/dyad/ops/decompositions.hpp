@@ -36,11 +36,17 @@ auto rows_of(auto const& x, Index begin, Index end) { return slice(x, Slice{begi
 
 namespace ops {
 
+/// Whether the first and the second derivative of a decomposition are finite where values are equal; else they are NaN.
+struct WhereEqual {
+  bool first, second;
+};
+
 /// The eigenvectors of symmetric matrices, a column each, in ascending order of their eigenvalues w. With G the
 /// cotangent and M = Vᵀ G, each element over w_column - w_row, that of the matrix is the symmetric part of V M Vᵀ.
 struct EighVectors {
   static constexpr std::string_view name = "eigh";
   static constexpr bool arrays_only = true;
+  static constexpr WhereEqual finite_where_equal = {false, false};
   auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const;
 };
 
@@ -48,6 +54,7 @@ struct EighVectors {
 struct EighValues {
   static constexpr std::string_view name = "eigh";
   static constexpr bool arrays_only = true;
+  static constexpr WhereEqual finite_where_equal = {true, false};
   auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
     auto const v = apply_to(EighVectors{}, x);
     return apply_to(MatMul{false, true}, v * g, v);
@@ -68,6 +75,7 @@ auto EighVectors::vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const
 struct SvdVectors {
   static constexpr std::string_view name = "svd";
   static constexpr bool arrays_only = true;
+  static constexpr WhereEqual finite_where_equal = {false, false};
   auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) const;
 };
 
@@ -75,6 +83,7 @@ struct SvdVectors {
 struct SingularValues {
   static constexpr std::string_view name = "svd";
   static constexpr bool arrays_only = true;
+  static constexpr WhereEqual finite_where_equal = {true, false};
   auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) const {
     auto const y = apply_to(SvdVectors{}, x);
     Index const m = x.shape()[x.ndim() - 2], all = y.shape()[y.ndim() - 2];

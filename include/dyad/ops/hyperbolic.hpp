@@ -31,6 +31,8 @@ struct Sinh : Elementwise<1> {
     return sinh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * cosh(x); }
+  static constexpr auto odd_quotient(auto const& x) { return cosh_slope(x, 1.0); }
+  static constexpr auto quotient_of_square(auto const& s) { return cosh_of_root(s, 1.0); }
 };
 
 struct Cosh : Elementwise<1> {
@@ -65,6 +67,11 @@ struct Tanh : Elementwise<1> {
     return tanh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * square(sech(x)); }
+  /// cosh overflows far from 0, where the quotient is smooth as it stands.
+  static constexpr auto odd_quotient(auto const& x) {
+    return where(x * x < 400.0, cosh_slope(x, 1.0) / cosh(x), tanh(x) / x);
+  }
+  static constexpr auto quotient_of_square(auto const& s) { return cosh_of_root(s, 1.0) / cosh_of_root(s, 0.0); }
 };
 
 /// 1 / cosh(x), from exp(-|x|) where numbers have an order, so that it fades to 0 no sooner than it must. As an
@@ -87,6 +94,7 @@ struct Sech : Elementwise<1> {
     } else return T(1) / cosh(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& x) { return -(g * (y * tanh(x))); }
+  static constexpr auto even_slope(auto const& x) { return -(sech(x) * Tanh::odd_quotient(x)); }
 };
 
 /// hypot(1, x) and not the root of 1 + x * x, which overflows.

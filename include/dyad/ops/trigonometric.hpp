@@ -64,6 +64,8 @@ struct Sin : Elementwise<1> {
     return sin(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * cos(x); }
+  static constexpr auto odd_quotient(auto const& x) { return -cos_slope(x, 1.0); }
+  static constexpr auto quotient_of_square(auto const& s) { return cosh_of_root(-s, 1.0); }
 };
 
 struct Cos : Elementwise<1> {
@@ -119,6 +121,8 @@ struct Tan : Elementwise<1> {
     return tan(x);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const&) { return g * (1.0 + y * y); }
+  static constexpr auto odd_quotient(auto const& x) { return -cos_slope(x, 1.0) / cos(x); }
+  static constexpr auto quotient_of_square(auto const& s) { return cosh_of_root(-s, 1.0) / cosh_of_root(-s, 0.0); }
 };
 
 /// `one_minus_square` keeps the digits near 1 that 1 - x * x loses.

@@ -31,11 +31,11 @@ enum class Target {
   doubles,  ///< built-in numbers: derivatives are regrouped, and their coefficients rounded to double
   precise,  ///< other numbers, which must not see such rounding
   series,   ///< Taylor polynomials, of which values at singular points say too little
-  recording ///< arrays and Variables: the operations as they stand, each of which has rules
+  recording ///< arrays and Variables: the operations as they stand, each of which has rules, but for smooth shares
 };
 
 constexpr graph::Limits limits_of(Target target, int largest = graph::any_size) {
-  return {target == Target::doubles, largest, target == Target::series};
+  return {target == Target::doubles, largest, target == Target::series, target == Target::recording};
 }
 
 /// How an output gets into the graph of a program, where its plain numbers take the places from `first_number` on: an
@@ -53,7 +53,7 @@ template <Target For, class... E> struct Compiled {
     graph::Outputs out;
     int place = 0;
     ((LoadOf<E>::load(out, place), place += LoadOf<E>::numbers), ...);
-    if (For != Target::recording) out = graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For));
+    out = graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For));
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
   /// Outputs such as the entries of a Hessian share most of their nodes: room for all of them costs more than a second

@@ -46,7 +46,6 @@ template <Target For, class First, class... Rest> struct StraightCode {
 
   static constexpr graph::Outputs outputs() {
     graph::Outputs out = loaded_roots<First, Rest...>();
-    if (For == Target::recording) return out;
     return graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
   }
   static constexpr graph::Code large_program() {

@@ -7,8 +7,10 @@
 ///   squares       a product that holds r twice, where r is a root, of squares or of its argument, such as |x|,
 ///                 hypot(x, y) or sqrt(x), a power of r with an even exponent, and a function that states itself in
 ///                 terms of the square of its argument, such as cos, if that holds r as a factor and is no root: where
-///                 r is 0, by r^2, which is x x, x x + y y or x
-///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0
+///                 r is 0, by r^2, which is x x, x x + y y or x; sin(u) and others that state sin(u) / u in terms of
+///                 the square of u are products that hold r where u does
+///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0; 1 where a
+///                 is that exponential
 /// The square of r is that of a value that is 0, so it neither overflows nor loses digits.
 #pragma once
 
@@ -33,6 +35,14 @@ public:
     return smooth < 0 ? -1 : where(traced(root) == 0.0, traced(smooth), traced(id)).id();
   }
 
+  /// The same of a quotient alone, of an exponential by a sum or difference that it is a term of.
+  constexpr int share(int id) {
+    Node const n = builder_[id], sum = builder_[n.arg[1]];
+    bool const holds = (sum.is(Algebra::add) || sum.is(Algebra::sub)) &&
+                       (sum.arg[0] == n.arg[0] || sum.arg[1] == n.arg[0]);
+    return holds ? quotient(n.arg[0], n.arg[1], id) : -1;
+  }
+
 private:
   static constexpr int most_nested = 4; // products within products, and roots that are taken out of one
 
@@ -46,12 +56,20 @@ private:
     for (int k = 1; k < n.arity(); ++k) sum = builder_.add(sum, builder_.mul(n.arg[k], n.arg[k]));
     return sum;
   }
+  constexpr bool is_odd(Node const& n) const {
+    return n.op->states(Relation::quotient_of_square) && !holds_square_root(builder_, n.arg[0]);
+  }
+  /// Such a function over its argument, by the square of that; -1 if the argument holds no root.
+  constexpr int odd_quotient(Node const& n) {
+    int const s = squared(n.arg[0], most_nested);
+    return s < 0 ? -1 : n.op->relations->quotient_of_square(traced(s)).id();
+  }
   /// Such a result that is a factor of a product, of what a quotient divides, or the node itself; -1 if there is none.
   constexpr int root_in(int id, int depth) {
     Node const n = builder_[id];
     if (n.op->root_of_squares || n.op->square_root) return id;
     if (depth == 0) return -1;
-    if (n.is(Algebra::neg) || n.is(Algebra::div)) return root_in(n.arg[0], depth - 1);
+    if (n.is(Algebra::neg) || n.is(Algebra::div) || is_odd(n)) return root_in(n.arg[0], depth - 1);
     if (!n.is(Algebra::mul)) return -1;
     int const first = root_in(n.arg[0], depth - 1);
     return first >= 0 ? first : root_in(n.arg[1], depth - 1);
@@ -60,7 +78,15 @@ private:
   constexpr int without(int id, int root, int depth) {
     if (id == root) return builder_.constant(1);
     Node const n = builder_[id];
-    if (depth == 0 || !(n.is(Algebra::mul) || n.is(Algebra::div) || n.is(Algebra::neg))) return -1;
+    if (depth == 0) return -1;
+    if (is_odd(n)) {
+      int const rest = without(n.arg[0], root, depth - 1), kept = root_;
+      if (rest < 0) return -1;
+      int const quotient = odd_quotient(n);
+      root_ = kept;
+      return quotient < 0 ? -1 : builder_.mul(rest, quotient);
+    }
+    if (!n.is(Algebra::mul) && !n.is(Algebra::div) && !n.is(Algebra::neg)) return -1;
     for (int k = 0; k < (n.is(Algebra::mul) ? 2 : 1); ++k)
       if (int const rest = without(n.arg[k], root, depth - 1); rest >= 0)
         return n.is(Algebra::neg)   ? builder_.neg(rest)
@@ -109,7 +135,8 @@ private:
     if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return -1;
     for (int k = 0; k < 2; ++k)
       if (builder_[n.arg[k]].op->states(Relation::exponential)) {
-        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)), limit = traced(a) / infinity;
+        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)),
+                     limit = a == n.arg[k] ? traced(builder_.constant(1)) : traced(a) / infinity;
         return where(traced(n.arg[k]) == infinity, n.is(Algebra::sub) && k == 1 ? -limit : limit, traced(id)).id();
       }
     return -1;
@@ -129,6 +156,17 @@ constexpr Outputs smooth_series(Outputs in) {
     for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
     int const known = out.intern(node), smooth = SmoothSeries(out).of(known);
     return smooth < 0 ? known : smooth;
+  });
+}
+
+/// Of derivatives that are recorded as they stand: exp(u) / (c + exp(u)) alone, which the rules of quotients make.
+constexpr Outputs smooth_shares(Outputs in) {
+  return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
+    Node node = in.graph[id];
+    if (!node.free || !node.is(Algebra::div)) return -1;
+    for (int i = 0; i < 2; ++i) node.arg[i] = id_of[node.arg[i]];
+    int const known = out.intern(node), share = SmoothSeries(out).share(known);
+    return share < 0 ? known : share;
   });
 }
 
