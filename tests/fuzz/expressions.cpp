@@ -196,10 +196,11 @@ template <class F> bool runs_in_range(F const& f) {
 }
 
 /// A number is due where both plain modes have it for good reasons: accurate, and in range on the whole way. (Where
-/// they leave the range and are right all the same, they owe it to luck: a zero by underflow, say.) Its error is compared
-/// with theirs. What they share is off by the same wherever it is used, which cancels where the result does not depend on
-/// it: b in (x / b) * b. A derivative may hold one b as written and the other as what it is equal to, each with a rounding
-/// of its own. So a number that is further off is compared with modes that compute b anew wherever it is used, too.
+/// they leave the range and are right all the same, they owe it to luck: a zero by underflow, say.) Its error is
+/// compared with theirs. What they share is off by the same wherever it is used, which cancels where the result does
+/// not depend on it: b in (x / b) * b. A derivative may hold one b as written and the other as what it is equal to,
+/// each with a rounding of its own. So a number that is further off is compared with modes that compute b anew wherever
+/// it is used, too.
 void check(Expression const& e, std::array<double, inputs> const& at,
            std::vector<std::pair<char const*, graph::Outputs>> const& programs, Count& count) {
   if (is_singular(e, at)) return;

@@ -202,7 +202,8 @@ concept StatesEvenSlope = requires {
 
 /// An odd function that is smooth may state f(x) / x, which is even, as `odd_quotient(x)`, made of even functions that
 /// state their slope. Where the square of x is smooth and x is not, a product of x and f(x) is differentiated by that.
-/// If it states the quotient in terms of the square of x, too, as `quotient_of_square(square)`, so are Taylor polynomials.
+/// If it states the quotient in terms of the square of x, too, as `quotient_of_square(square)`, so are Taylor
+/// polynomials.
 template <class Op> concept StatesOddQuotient = requires { Op::odd_quotient(1.0); };
 
 namespace detail {
