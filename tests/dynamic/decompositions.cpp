@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(promises_where_values_are_equal) {
     BOOST_TEST(has_nan(once) == !Op::finite_where_equal.first);
     BOOST_TEST(has_nan(twice) == !Op::finite_where_equal.second);
   };
-  NdArray const equal{{2, 0}, {0, 2}};
+  NdArray const equal({{2, 0}, {0, 2}});
   check_promise(ops::EighValues{}, equal);
   check_promise(ops::EighVectors{}, equal);
   check_promise(ops::SingularValues{}, equal);
