@@ -15,6 +15,7 @@
 #include <cmath>
 #include <concepts>
 #include <functional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,7 +33,9 @@ public:
         bias_(zeros(Shape{outputs}, dtype), name + "b") {}
 
   /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has `inputs` elements.
-  template <std::same_as<Variable> V = Variable> V operator()(V const& x) const { return linear(x, weights_, bias_); }
+  template <std::same_as<Variable> V = Variable> V operator()(std::type_identity_t<V> const& x) const {
+    return linear(x, weights_, bias_);
+  }
   ///@{
   /// Its parameters.
   Variable const& weights() const { return weights_; }
@@ -60,7 +63,7 @@ public:
   }
 
   /// From a batch of rows, the batch of results. Throws `ShapeError` unless a row has the number of inputs.
-  template <std::same_as<Variable> V = Variable> V operator()(V x) const {
+  template <std::same_as<Variable> V = Variable> V operator()(std::type_identity_t<V> x) const {
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       x = layers_[i](x);
       if (i + 1 < layers_.size()) x = activation_(x);
