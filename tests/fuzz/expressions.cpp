@@ -8,12 +8,15 @@
 
 #include "support/program_invariants.hpp"
 
+#include <dyad/graph/second_derivatives.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <bit>
 #include <cfenv>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 namespace {
 
@@ -100,6 +103,18 @@ graph::Outputs as_function(Expression const& e, bool reverse) {
   }
   for (int i = 0; i < 3; ++i)
     for (int j = i; j < 3; ++j) out.roots.push(entries[3 * i + j]);
+  return out;
+}
+/// With second derivatives in mixed mode, of the upper or the lower half; nothing where that mode is not possible.
+std::optional<graph::Outputs> in_mixed_mode(Expression const& e, bool upper) {
+  graph::Outputs out = traced(e);
+  add_gradient(out, true);
+  Buffer<int> const leaves{0, 1, 2}, gradient{out.roots[1], out.roots[2], out.roots[3]};
+  graph::BothHalves const halves = graph::by_mixed_sweep(out.graph, test::all_rules(), leaves, gradient);
+  if (halves.upper.empty()) return std::nullopt;
+  Buffer<int> const& half = upper ? halves.upper : halves.lower;
+  for (int i = 0; i < 3; ++i)
+    for (int j = i; j < 3; ++j) out.roots.push(or_zero(out.graph, half[j * (j + 1) / 2 + i]));
   return out;
 }
 /// A copy whose numbers are known to vary.
@@ -257,6 +272,9 @@ Count try_expressions(std::uint64_t seed, int expressions) {
     std::vector<std::pair<char const*, graph::Outputs>> programs;
     programs.emplace_back("function, reverse", test::checked_pipeline(as_function(e, true)));
     programs.emplace_back("function, forward", test::checked_pipeline(as_function(e, false)));
+    for (bool const upper : {true, false})
+      if (auto mixed = in_mixed_mode(e, upper))
+        programs.emplace_back(upper ? "function, mixed" : "function, mixed, lower half", test::checked_pipeline(*mixed));
     programs.emplace_back("symbols, forward", test::checked_pipeline(as_symbols(e, false)));
     programs.emplace_back("symbols, reverse", as_symbols(e, true));
     for (int points = 0; points < 3; ++points) check(e, random.point(), programs, count);

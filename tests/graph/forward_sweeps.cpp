@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Forward sweeps by several leaves, for each choice of bases, and reverse sweeps of a gradient, against a forward sweep
-// for each leaf alone.
+// Second derivatives by each way to sweep over a gradient (forward with each choice of bases, reverse, mixed) against a
+// forward sweep for each leaf alone.
 #include "random_programs.hpp"
 
-#include <dyad/graph/forward_sweeps.hpp>
+#include <dyad/graph/second_derivatives.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ using dyad::Buffer;
 BOOST_AUTO_TEST_CASE(second_derivatives_by_several_leaves_are_those_by_each) {
   auto const seed = std::random_device{}();
   graph::Rules const rules = all_rules();
-  int compared = 0;
+  int compared = 0, in_mixed_mode = 0;
   for (unsigned long const start : {1ul, static_cast<unsigned long>(seed)}) {
     std::mt19937_64 random(start);
     for (int round = 0; round < 150; ++round) {
@@ -60,15 +60,24 @@ BOOST_AUTO_TEST_CASE(second_derivatives_by_several_leaves_are_those_by_each) {
         compare(shared, found, [](int k) { return k; },
                 "bases " + std::to_string(choice.most) + (choice.merge ? " merged" : ""));
       }
-      graph::Builder shared = b;
-      Buffer<int> half = graph::by_reverse_sweeps(shared, rules, leaves, gradient), places;
-      for (int& id : half) id = graph::or_zero(shared, id);
+      Buffer<int> places;
       for (int j = 0; j < inputs; ++j)
         for (int i = 0; i <= j; ++i) places.push(j * inputs + i);
-      compare(shared, half, [&](int k) { return places[k]; }, "reverse sweeps");
+      auto const compare_half = [&](graph::Builder& shared, Buffer<int> half, std::string const& way) {
+        for (int& id : half) id = graph::or_zero(shared, id);
+        compare(shared, half, [&](int k) { return places[k]; }, way);
+      };
+      graph::Builder backward = b, mixed = b, cheapest = b;
+      compare_half(backward, graph::by_reverse_sweeps(backward, rules, leaves, gradient), "reverse sweeps");
+      graph::BothHalves const halves = graph::by_mixed_sweep(mixed, rules, leaves, gradient);
+      in_mixed_mode += !halves.upper.empty();
+      compare_half(mixed, halves.upper, "mixed mode");
+      compare_half(mixed, halves.lower, "mixed mode, lower half");
+      compare_half(cheapest, graph::second_derivatives(cheapest, rules, leaves, gradient), "the cheapest way");
     }
   }
   BOOST_TEST(compared > 30000);
+  BOOST_TEST(in_mixed_mode > 30);
 }
 
 BOOST_AUTO_TEST_CASE(a_function_of_a_distance_has_its_second_derivative_once) {
@@ -94,6 +103,6 @@ BOOST_AUTO_TEST_CASE(a_function_of_a_distance_has_its_second_derivative_once) {
     auto tangent = forward(alone, rules, needed, j, alone.constant(1));
     for (int i = 0; i <= j; ++i) made_alone.push(tangent[gradient[i]]);
   }
-  for (int const id : graph::forward_by_each(shared, rules, leaves, gradient, true)) made.push(id);
+  for (int const id : graph::second_derivatives(shared, rules, leaves, gradient)) made.push(id);
   BOOST_TEST(10 * graph::work(shared, made) < 6 * graph::work(alone, made_alone));
 }

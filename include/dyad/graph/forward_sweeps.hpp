@@ -206,60 +206,34 @@ private:
   Buffer<bool> hides_;  // a product with a base among its factors through which the rules of squares would see
 };
 
-/// The derivatives of a gradient's entries, a reverse sweep for each, in the order of `forward_by_each`.
-template <class Rules>
-constexpr Buffer<int> by_reverse_sweeps(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
-                                        Buffer<int> const& gradient) {
-  int const n = leaves.size(), size = builder.size(), one = builder.constant(1);
-  Buffer<bool> const varied = depends_on(builder, leaves, size);
-  Buffer<int> out(n * (n + 1) / 2, zero);
-  for (int i = 0; i < n; ++i) {
-    Buffer<int> seed(size, zero);
-    seed[gradient[i]] = one;
-    auto adjoint = reverse(builder, rules, seed, varied);
-    for (int j = i; j < n; ++j) out[j * (j + 1) / 2 + i] = adjoint[leaves[j]];
-  }
-  return out;
-}
-
-/// The derivatives of all roots by each leaf, leaf by leaf; of a gradient, whose derivatives are symmetric, those of
-/// the first roots up to the place of the leaf. Of the choices of bases the one that is cheapest is taken, where it
-/// costs the compiler little to try.
+/// The derivatives of all roots by each leaf, leaf by leaf. Of the choices of bases the one that is cheapest is taken,
+/// where it costs the compiler little to try.
 template <class Rules>
 constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
-                                      Buffer<int> const& roots, bool symmetric = false) {
+                                      Buffer<int> const& roots) {
   constexpr int most_tried = 1200; // nodes times leaves
-  BaseChoice const choices[] = {{2, false, !symmetric}, {2, true, !symmetric}, {3, true, !symmetric}};
+  constexpr BaseChoice choices[] = {{2, false, true}, {2, true, true}, {3, true, true}};
   auto const made_by = [&](Builder& trial, BaseChoice const& choice) {
     ForwardSweeps sweeps(trial, rules, leaves, roots, choice);
     Buffer<int> out;
     for (int j = 0; j < leaves.size(); ++j)
-      for (int const id : sweeps.by(leaves[j], symmetric ? j + 1 : roots.size())) out.push(id);
+      for (int const id : sweeps.by(leaves[j], roots.size())) out.push(id);
     return out;
   };
   if (Rules::loops || builder.size() * leaves.size() > most_tried) return made_by(builder, choices[0]);
   Builder const before = builder;
   Buffer<int> best;
   int least = -1;
-  auto const keep_cheapest = [&](Builder& trial, Buffer<int>& out) {
-    Buffer<int> made = roots;
+  for (BaseChoice const& choice : choices) {
+    Builder trial = before;
+    Buffer<int> out = made_by(trial, choice), made = roots;
     for (int const id : out)
       if (id != zero) made.push(id);
     int const cost = work(trial, made);
-    if (least >= 0 && cost >= least) return;
+    if (least >= 0 && cost >= least) continue;
     least = cost;
     builder = static_cast<Builder&&>(trial);
     best = static_cast<Buffer<int>&&>(out);
-  };
-  for (BaseChoice const& choice : choices) {
-    Builder trial = before;
-    Buffer<int> out = made_by(trial, choice);
-    keep_cheapest(trial, out);
-  }
-  if (symmetric) {
-    Builder trial = before;
-    Buffer<int> out = by_reverse_sweeps(trial, rules, leaves, roots);
-    keep_cheapest(trial, out);
   }
   return best;
 }

@@ -140,17 +140,22 @@ private:
     for (int const root : roots_) inner[root] = false;
     for (int const leaf : leaves)
       if (leaf < size_) inner[leaf] = false;
-    Buffer<int> change(size_, 0);
+    Buffer<int> change_by(size_, much);
+    int* const change = change_by.begin(); // compilers interpret the search for each node that goes
     auto const look_at = [&](int id) {
       if (inner[id]) change[id] = change_of(id, __builtin_popcountll(above[id]));
     };
     for (int id = 0; id < size_; ++id) look_at(id);
     for (;;) {
-      int best = none;
-      for (int id = 0; id < size_; ++id)
-        if (inner[id] && change[id] <= 0 && (best == none || change[id] < change[best])) best = id;
+      int best = none, least = 1;
+      for (int id = 0, size = size_; id < size; ++id)
+        if (change[id] < least) {
+          best = id;
+          least = change[id];
+        }
       if (best == none) return;
       inner[best] = false;
+      change[best] = much;
       remove(best);
       for (int e = first_in_[best]; e != none; e = edge_[e].next_in) look_at(edge_[e].from);
       for (int e = first_out_[best]; e != none; e = edge_[e].next_out) look_at(edge_[e].to);

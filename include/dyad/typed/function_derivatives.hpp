@@ -6,6 +6,7 @@
 #include <dyad/graph/forward_sweeps.hpp>
 #include <dyad/graph/indices.hpp>
 #include <dyad/graph/mixed_sweep.hpp>
+#include <dyad/graph/second_derivatives.hpp>
 #include <dyad/graph/sweep.hpp>
 #include <dyad/typed/trace.hpp>
 
@@ -120,7 +121,7 @@ template <class Base> struct HessianOf {
   static constexpr int inputs = Base::inputs, active = Base::active;
   static constexpr int roots = First::roots + active * active;
 
-  template <int Capacity> static constexpr auto make() {
+  static constexpr graph::Outputs outputs() {
     graph::Outputs out;
     graph::Builder& builder = out.graph;
     builder.inputs(inputs);
@@ -129,12 +130,16 @@ template <class Base> struct HessianOf {
     for (int i = 0; i < active; ++i) gradient.push(out.roots[1 + i]);
     Buffer<int> entries(active * active, graph::zero);
     builder.derived = true;
-    auto const tangents = graph::forward_by_each(builder, rules_of<First>, First::leaves(), gradient, true);
+    auto const tangents = graph::second_derivatives(builder, rules_of<First>, First::leaves(), gradient);
     int const* tangent = tangents.begin();
     for (int j = 0; j < active; ++j)
       for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = *tangent++;
     for (int const id : entries) out.roots.push(or_zero(builder, id));
-    return graph::flatten<Capacity, roots>(builder, out.roots, 1);
+    return out;
+  }
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs const out = outputs();
+    return graph::flatten<Capacity, roots>(out.graph, out.roots, 1);
   }
   static constexpr auto const& value = fitted<HessianOf, 4 * First::value.size + 64>();
 };

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <dyad/graph/cost.hpp>
-#include <dyad/graph/forward_sweeps.hpp>
+#include <dyad/graph/second_derivatives.hpp>
 #include <dyad/graph/separate.hpp>
 #include <dyad/typed/derivative.hpp>
 
@@ -68,7 +68,7 @@ template <class Source, class... X> struct SecondDerivatives {
     Buffer<int> const leaves{leaf<X>(builder)...};
     builder.derived = true;
     int const zero = builder.constant(0);
-    auto const tangents = graph::forward_by_each(builder, RulesOfPacked<Source>::value, leaves, first, true);
+    auto const tangents = graph::second_derivatives(builder, RulesOfPacked<Source>::value, leaves, first);
     Buffer<int> roots(variables * (variables + 1) / 2, zero);
     int const* tangent = tangents.begin();
     for (int j = 0; j < variables; ++j)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file Second derivatives, by the cheapest of several ways to sweep over a gradient.
+///
+/// Each way gives the entries (i, j) of the Hessian with i <= j, column by column: (0, 0), (0, 1), (1, 1), (0, 2), ...;
+/// `zero` where one is known to vanish.
+#pragma once
+
+#include <dyad/graph/cost.hpp>
+#include <dyad/graph/forward_sweeps.hpp>
+#include <dyad/graph/mixed_sweep.hpp>
+
+namespace dyad::graph {
+
+/// The derivatives of a gradient's entries by forward sweeps that share what the choice of bases says.
+template <class Rules>
+constexpr Buffer<int> by_forward_sweeps(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
+                                        Buffer<int> const& gradient, BaseChoice const& choice) {
+  ForwardSweeps sweeps(builder, rules, leaves, gradient, choice);
+  Buffer<int> out;
+  for (int j = 0; j < leaves.size(); ++j)
+    for (int const id : sweeps.by(leaves[j], j + 1)) out.push(id);
+  return out;
+}
+
+/// The same by a reverse sweep for each entry of the gradient.
+template <class Rules>
+constexpr Buffer<int> by_reverse_sweeps(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
+                                        Buffer<int> const& gradient) {
+  int const n = leaves.size(), size = builder.size(), one = builder.constant(1);
+  Buffer<bool> const varied = depends_on(builder, leaves, size);
+  Buffer<int> out(n * (n + 1) / 2, zero);
+  for (int i = 0; i < n; ++i) {
+    Buffer<int> seed(size, zero);
+    seed[gradient[i]] = one;
+    auto adjoint = reverse(builder, rules, seed, varied);
+    for (int j = i; j < n; ++j) out[j * (j + 1) / 2 + i] = adjoint[leaves[j]];
+  }
+  return out;
+}
+
+/// Both in mixed mode: entry (i, j) as the derivative of the gradient's entry i by leaf j, then as that of entry j by
+/// leaf i, which other values may serve. Empty where that mode is not possible.
+struct BothHalves {
+  Buffer<int> upper, lower;
+};
+constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
+                                    Buffer<int> const& gradient) {
+  MixedSweep sweep(builder, rules, leaves, gradient);
+  if (!sweep.possible()) return {};
+  int const n = leaves.size();
+  BothHalves out{Buffer<int>(n * (n + 1) / 2, zero), Buffer<int>(n * (n + 1) / 2, zero)};
+  for (int i = 0; i < n; ++i) {
+    Buffer<int> const adjoint = sweep.adjoints(gradient[i]);
+    for (int j = i; j < n; ++j) out.upper[j * (j + 1) / 2 + i] = adjoint[leaves[j]];
+    for (int j = 0; j <= i; ++j) out.lower[i * (i + 1) / 2 + j] = adjoint[leaves[j]];
+  }
+  return out;
+}
+
+/// Keeps the graph and the entries of the way whose program is least work, the gradient's included.
+class CheapestEntries {
+public:
+  /// `closely`: what passes make of a program is counted, and not the nodes that a sweep has made.
+  constexpr CheapestEntries(Buffer<int> const& gradient, bool closely) : gradient_(gradient), closely_(closely) {}
+
+  constexpr int work_of(Builder const& trial, Buffer<int> const& entries) const {
+    Outputs made{{}, gradient_};
+    for (int const id : entries)
+      if (id != zero) made.roots.push(id);
+    if (!closely_) return work(trial, made.roots);
+    made.graph = trial;
+    return program_work(made);
+  }
+  constexpr void consider(Builder& trial, Buffer<int>& entries) {
+    int const found = work_of(trial, entries);
+    if (least_ >= 0 && found >= least_) return;
+    least_ = found;
+    graph = static_cast<Builder&&>(trial);
+    best = static_cast<Buffer<int>&&>(entries);
+  }
+
+  Builder graph;
+  Buffer<int> best;
+
+private:
+  Buffer<int> gradient_;
+  bool closely_;
+  int least_ = -1;
+};
+
+/// The second derivatives by the leaves of a function whose gradient by these is given: of small graphs by the cheapest
+/// way, of larger ones in mixed mode where that is possible.
+template <class Rules>
+constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
+                                         Buffer<int> const& gradient) {
+  constexpr BaseChoice plain{2, false}, others[] = {{2, true}, {3, true}};
+  if constexpr (Rules::loops) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
+  else {
+    constexpr int closely = 64, small = 1200, large = 6000; // nodes, then nodes times leaves
+    int const size = builder.size() * leaves.size();
+    if (size > large) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
+    CheapestEntries cheapest(gradient, builder.size() <= closely);
+    auto const attempt = [&](auto const& way) {
+      Builder trial = builder;
+      Buffer<int> entries = way(trial);
+      bool const possible = !entries.empty();
+      if (possible) cheapest.consider(trial, entries);
+      return possible;
+    };
+    bool const mixed = attempt([&](Builder& trial) {
+      BothHalves halves = by_mixed_sweep(trial, rules, leaves, gradient);
+      if (cheapest.work_of(trial, halves.lower) < cheapest.work_of(trial, halves.upper)) return halves.lower;
+      return halves.upper;
+    });
+    if (size <= small || !mixed)
+      attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, plain); });
+    if (size <= small) {
+      attempt([&](Builder& trial) { return by_reverse_sweeps(trial, rules, leaves, gradient); });
+      for (BaseChoice const& choice : others)
+        if (!mixed) attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, choice); });
+    }
+    builder = static_cast<Builder&&>(cheapest.graph);
+    return static_cast<Buffer<int>&&>(cheapest.best);
+  }
+}
+
+} // namespace dyad::graph
