@@ -9,7 +9,8 @@
 ///
 /// An edge whose rule divides by what may be tiny, or makes a choice, has no derivative of its own: the rule is run on
 /// what comes from above, as a reverse sweep runs it. So nothing overflows that would not in such a sweep from an inner
-/// result.
+/// result. The inner results of a gradient are none that its function has: there no such rule is run on what another one
+/// made, as 1 / sqrt(t)^3 overflows where the second derivative of sqrt(t) by what a tiny t is made of does not.
 #pragma once
 
 #include <dyad/graph/facts.hpp>
@@ -20,10 +21,12 @@ namespace dyad::graph {
 
 template <class Rules> class MixedSweep {
 public:
-  /// Of all `roots` by each of `leaves`.
-  constexpr MixedSweep(Builder& builder, Rules const& rules, Buffer<int> const& leaves, Buffer<int> const& roots)
-      : builder_(&builder), rules_(&rules), roots_(roots), branches_(builder), facts_(builder), size_(builder.size()),
-        one_(builder.constant(1)), minus_one_(builder.constant(-1)), first_in_(size_, none), first_out_(size_, none) {
+  /// Of all `roots` by each of `leaves`; `of_gradient`: the roots are a gradient.
+  constexpr MixedSweep(Builder& builder, Rules const& rules, Buffer<int> const& leaves, Buffer<int> const& roots,
+                       bool of_gradient = false)
+      : builder_(&builder), rules_(&rules), roots_(roots), of_gradient_(of_gradient), branches_(builder),
+        facts_(builder), size_(builder.size()), one_(builder.constant(1)), minus_one_(builder.constant(-1)),
+        first_in_(size_, none), first_out_(size_, none) {
     Buffer<bool> const needed = reachable(builder, roots), varied = depends_on(builder, leaves, size_);
     for (int id = 0; id < size_ && possible_; ++id)
       if (needed[id] && varied[id]) add_node(id, varied);
@@ -49,6 +52,7 @@ public:
 
 private:
   static constexpr int none = -1; ///< no edge, or no derivative of its own
+  static constexpr double unknown_value = 0x1.9e3779b97f4a7p+1; ///< a constant that no formula has
 
   struct Edge {
     int from, to;
@@ -56,6 +60,7 @@ private:
     Rule rule;
     int next_in, next_out; ///< the next edge into `to`, and out of `from`
     bool alive;
+    bool divided = false;  ///< the derivative holds what a rule made that divides by what may be tiny, or chooses
   };
 
   constexpr bool is_unit(Edge const& edge) const { return edge.slope == one_ || edge.slope == minus_one_; }
@@ -70,9 +75,14 @@ private:
       if (edge_[e].alive && edge_[e].from == from && edge_[e].slope != none) return e;
     return none;
   }
-  constexpr void add_slope(int from, int to, int slope) {
-    if (int const e = between(from, to); e != none) edge_[e].slope = builder_->add(edge_[e].slope, slope);
-    else connect(from, to, slope, nullptr);
+  constexpr void add_slope(int from, int to, int slope, bool divided = false) {
+    int e = between(from, to);
+    if (e != none) edge_[e].slope = builder_->add(edge_[e].slope, slope);
+    else {
+      connect(from, to, slope, nullptr);
+      e = edge_.size() - 1;
+    }
+    edge_[e].divided = edge_[e].divided || divided;
   }
 
   constexpr void add_node(int id, Buffer<bool> const& varied) {
@@ -87,7 +97,7 @@ private:
       Slope const slope = apply_rule(branches_, known.rule[k], id, {one_});
       possible_ = slope.taken == everywhere;
       if (slope.vanishes()) continue;
-      if (is_plain(before)) add_slope(node.arg[k], id, slope.value);
+      if (is_plain(before) && !divides_unseen(known.rule[k], id)) add_slope(node.arg[k], id, slope.value);
       else connect(node.arg[k], id, none, known.rule[k]);
     }
   }
@@ -111,6 +121,15 @@ private:
     }
     possible_ = possible_ && is_plain(before);
     return !product.terms().empty();
+  }
+  /// Whether a rule divides by what may be tiny although nothing was made that does: a gradient's graph may have that
+  /// quotient already. What the rule makes of a cotangent that nothing else knows is new.
+  constexpr bool divides_unseen(Rule rule, int id) {
+    Algebra const algebra = (*builder_)[id].op->algebra;
+    if (!of_gradient_ || (algebra >= Algebra::add && algebra <= Algebra::neg && algebra != Algebra::div)) return false;
+    int const unknown = builder_->constant(unknown_value), before = builder_->size();
+    apply_rule(branches_, rule, id, {unknown});
+    return !is_plain(before);
   }
   /// Whether what a rule made is safe by itself: nothing was chosen, or divided by what may be tiny.
   constexpr bool is_plain(int before) const {
@@ -177,6 +196,7 @@ private:
         if (!edge_[e].alive) continue;
         bool const exists = between(edge_[e].from, edge_[f].to) != none,
                    units = is_unit(edge_[e]) && is_unit(edge_[f]), unit = is_unit(edge_[e]) || is_unit(edge_[f]);
+        if (of_gradient_ && edge_[e].slope == none && edge_[f].divided) return much;
         if (edge_[e].slope == none) once += by_rule;
         else if (!unit || exists) ++once;
         if (!exists && !units) ++in_each;
@@ -189,7 +209,9 @@ private:
       if (!edge_[f].alive) continue;
       for (int e = first_in_[id]; e != none; e = edge_[e].next_in)
         if (edge_[e].alive)
-          if (int const slope = passed(e, edge_[f].slope); slope != zero) add_slope(edge_[e].from, edge_[f].to, slope);
+          if (int const slope = passed(e, edge_[f].slope); slope != zero)
+            add_slope(edge_[e].from, edge_[f].to, slope,
+                      edge_[e].slope == none || edge_[e].divided || edge_[f].divided);
       edge_[f].alive = false;
     }
     for (int e = first_in_[id]; e != none; e = edge_[e].next_in) edge_[e].alive = false;
@@ -198,6 +220,7 @@ private:
   Builder* builder_;
   Rules const* rules_;
   Buffer<int> roots_;
+  bool of_gradient_;
   Branches branches_;
   Facts facts_;
   int size_;

@@ -45,7 +45,7 @@ struct BothHalves {
 };
 constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                     Buffer<int> const& gradient) {
-  MixedSweep sweep(builder, rules, leaves, gradient);
+  MixedSweep sweep(builder, rules, leaves, gradient, true);
   if (!sweep.possible()) return {};
   int const n = leaves.size();
   BothHalves out{Buffer<int>(n * (n + 1) / 2, zero), Buffer<int>(n * (n + 1) / 2, zero)};
@@ -71,12 +71,14 @@ public:
     made.graph = trial;
     return program_work(made);
   }
-  constexpr void consider(Builder& trial, Buffer<int>& entries) {
+  /// Whether it is the cheapest so far.
+  constexpr bool consider(Builder& trial, Buffer<int>& entries) {
     int const found = work_of(trial, entries);
-    if (least_ >= 0 && found >= least_) return;
+    if (least_ >= 0 && found >= least_) return false;
     least_ = found;
     graph = static_cast<Builder&&>(trial);
     best = static_cast<Buffer<int>&&>(entries);
+    return true;
   }
 
   Builder graph;
@@ -103,9 +105,7 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
     auto const attempt = [&](auto const& way) {
       Builder trial = builder;
       Buffer<int> entries = way(trial);
-      bool const possible = !entries.empty();
-      if (possible) cheapest.consider(trial, entries);
-      return possible;
+      return !entries.empty() && cheapest.consider(trial, entries);
     };
     bool const mixed = attempt([&](Builder& trial) {
       BothHalves halves = by_mixed_sweep(trial, rules, leaves, gradient);
@@ -117,7 +117,7 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
     if (size <= small) {
       attempt([&](Builder& trial) { return by_reverse_sweeps(trial, rules, leaves, gradient); });
       for (BaseChoice const& choice : others)
-        if (!mixed) attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, choice); });
+        attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, choice); });
     }
     builder = static_cast<Builder&&>(cheapest.graph);
     return static_cast<Buffer<int>&&>(cheapest.best);
