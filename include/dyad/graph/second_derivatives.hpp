@@ -95,9 +95,10 @@ private:
 template <class Rules>
 constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                          Buffer<int> const& gradient) {
-  constexpr BaseChoice plain{2, false}, others[] = {{2, true}, {3, true}};
+  constexpr BaseChoice plain{2, false};
   if constexpr (Rules::loops) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
   else {
+    constexpr BaseChoice others[] = {{2, true}, {3, true}};
     constexpr int closely = 64, small = 1200, large = 6000; // nodes, then nodes times leaves
     int const size = builder.size() * leaves.size();
     if (size > large) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
