@@ -274,7 +274,8 @@ Count try_expressions(std::uint64_t seed, int expressions) {
     programs.emplace_back("function, forward", test::checked_pipeline(as_function(e, false)));
     for (bool const upper : {true, false})
       if (auto mixed = in_mixed_mode(e, upper))
-        programs.emplace_back(upper ? "function, mixed" : "function, mixed, lower half", test::checked_pipeline(*mixed));
+        programs.emplace_back(upper ? "function, mixed" : "function, mixed, lower half",
+                              test::checked_pipeline(*mixed));
     programs.emplace_back("symbols, forward", test::checked_pipeline(as_symbols(e, false)));
     programs.emplace_back("symbols, reverse", as_symbols(e, true));
     for (int points = 0; points < 3; ++points) check(e, random.point(), programs, count);

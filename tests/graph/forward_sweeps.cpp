@@ -3,6 +3,7 @@
 // forward sweep for each leaf alone.
 #include "random_programs.hpp"
 
+#include <dyad/graph/cost.hpp>
 #include <dyad/graph/second_derivatives.hpp>
 
 #include <boost/test/unit_test.hpp>

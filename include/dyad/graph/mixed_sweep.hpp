@@ -9,8 +9,8 @@
 ///
 /// An edge whose rule divides by what may be tiny, or makes a choice, has no derivative of its own: the rule is run on
 /// what comes from above, as a reverse sweep runs it. So nothing overflows that would not in such a sweep from an inner
-/// result. The inner results of a gradient are none that its function has: there no such rule is run on what another one
-/// made, as 1 / sqrt(t)^3 overflows where the second derivative of sqrt(t) by what a tiny t is made of does not.
+/// result. The inner results of a gradient are none that its function has: there no such rule is run on what another
+/// one made, as 1 / sqrt(t)^3 overflows where the second derivative of sqrt(t) by what a tiny t is made of does not.
 #pragma once
 
 #include <dyad/graph/facts.hpp>

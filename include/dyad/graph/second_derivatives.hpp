@@ -5,9 +5,9 @@
 /// `zero` where one is known to vanish.
 #pragma once
 
-#include <dyad/graph/cost.hpp>
 #include <dyad/graph/forward_sweeps.hpp>
 #include <dyad/graph/mixed_sweep.hpp>
+#include <dyad/graph/work.hpp>
 
 namespace dyad::graph {
 
@@ -57,28 +57,23 @@ constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer
   return out;
 }
 
-/// Keeps the graph and the entries of the way whose program is least work, the gradient's included.
+/// Keeps the graph and the entries of the way that is least work, the gradient's included.
 class CheapestEntries {
 public:
-  /// `closely`: what passes make of a program is counted, and not the nodes that a sweep has made.
-  constexpr CheapestEntries(Buffer<int> const& gradient, bool closely) : gradient_(gradient), closely_(closely) {}
+  constexpr explicit CheapestEntries(Buffer<int> const& gradient) : gradient_(gradient) {}
 
   constexpr int work_of(Builder const& trial, Buffer<int> const& entries) const {
-    Outputs made{{}, gradient_};
+    Buffer<int> made = gradient_;
     for (int const id : entries)
-      if (id != zero) made.roots.push(id);
-    if (!closely_) return work(trial, made.roots);
-    made.graph = trial;
-    return program_work(made);
+      if (id != zero) made.push(id);
+    return work(trial, made);
   }
-  /// Whether it is the cheapest so far.
-  constexpr bool consider(Builder& trial, Buffer<int>& entries) {
+  constexpr void consider(Builder& trial, Buffer<int>& entries) {
     int const found = work_of(trial, entries);
-    if (least_ >= 0 && found >= least_) return false;
+    if (least_ >= 0 && found >= least_) return;
     least_ = found;
     graph = static_cast<Builder&&>(trial);
     best = static_cast<Buffer<int>&&>(entries);
-    return true;
   }
 
   Builder graph;
@@ -86,12 +81,11 @@ public:
 
 private:
   Buffer<int> gradient_;
-  bool closely_;
   int least_ = -1;
 };
 
 /// The second derivatives by the leaves of a function whose gradient by these is given: of small graphs by the cheapest
-/// way, of larger ones in mixed mode where that is possible.
+/// way, of larger ones in mixed mode where that is possible, of the largest by forward sweeps.
 template <class Rules>
 constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                          Buffer<int> const& gradient) {
@@ -99,19 +93,20 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
   if constexpr (Rules::loops) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
   else {
     constexpr BaseChoice others[] = {{2, true}, {3, true}};
-    constexpr int closely = 64, small = 1200, large = 6000; // nodes, then nodes times leaves
+    constexpr int small = 1200, large = 6000; // nodes times leaves
     int const size = builder.size() * leaves.size();
     if (size > large) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
-    CheapestEntries cheapest(gradient, builder.size() <= closely);
+    CheapestEntries cheapest(gradient);
     auto const attempt = [&](auto const& way) {
       Builder trial = builder;
       Buffer<int> entries = way(trial);
-      return !entries.empty() && cheapest.consider(trial, entries);
+      if (!entries.empty()) cheapest.consider(trial, entries);
+      return !entries.empty();
     };
     bool const mixed = attempt([&](Builder& trial) {
       BothHalves halves = by_mixed_sweep(trial, rules, leaves, gradient);
-      if (cheapest.work_of(trial, halves.lower) < cheapest.work_of(trial, halves.upper)) return halves.lower;
-      return halves.upper;
+      bool const lower = cheapest.work_of(trial, halves.lower) < cheapest.work_of(trial, halves.upper);
+      return lower ? halves.lower : halves.upper;
     });
     if (size <= small || !mixed)
       attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, plain); });
