@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <type_traits>
 
 namespace typed_tests {
 
@@ -23,7 +24,8 @@ inline constexpr auto y = dyad::var<"y">;
 inline constexpr auto z = dyad::var<"z">;
 
 template <class T> void check_near(T const& value, T const& expected, double tolerance = 1e-14) {
-  BOOST_CHECK_MESSAGE(dyad::tests::near<T>(value, expected, tolerance, 1), value << " is not " << expected);
+  using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
+  BOOST_CHECK_MESSAGE(dyad::tests::near<Wide>(value, expected, tolerance, 1), value << " is not " << expected);
 }
 
 /// df compared with a central difference of f by `by`, at a point given as bindings of Big to x, y, z.

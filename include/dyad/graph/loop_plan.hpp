@@ -89,7 +89,7 @@ private:
     Buffer<int> kept = {};    ///< what recurrences of this region emit for other loops than their own
 
     constexpr Frame(LoopPlan& all, int own_index, IndexSet around, IndexSet known)
-        : ItemScope{{all.program_.graph, all.indices_, own_index, around, known, {}}, all.emits_, all.buffers_},
+        : ItemScope{{all.program_.graph, all.indices_, own_index, around, known}, all.emits_, all.buffers_},
           plan(all),
           region(all.regions_.size()), slot(all.size(), -1), level(all.size(), -1), ready(all.size(), 0),
           given(all.size(), false) {

@@ -221,10 +221,11 @@ template <class Op> struct RelationsOf {
         out.with_product[0] = &info<First>, out.with_product[1] = &info<Second>;
       }(std::type_identity<typename Op::with_product>{});
     if constexpr (requires { typename Op::by_reciprocal; }) out.by_reciprocal = &info<typename Op::by_reciprocal>;
+    using T = std::conditional_t<(sizeof(Op) > 0), Tracer, Op>; // a tracer, which is not complete here
     if constexpr (requires { Op::of_square(1.0); })
-      out.of_square = [](Tracer const& square) { return Tracer(Op::of_square(square)); };
+      out.of_square = [](T const& square) { return T(Op::of_square(square)); };
     if constexpr (requires { Op::quotient_of_square(1.0); })
-      out.quotient_of_square = [](Tracer const& square) { return Tracer(Op::quotient_of_square(square)); };
+      out.quotient_of_square = [](T const& square) { return T(Op::quotient_of_square(square)); };
     return out;
   }();
 };

@@ -13,9 +13,13 @@ struct RegionScope {
   Indices& indices;
   int const index;
   IndexSet const outer, set; ///< the indices that are known around it, and within
-  Buffer<int> running;       ///< the recurrences whose steps this region is
-  Node const* const nodes = graph.nodes();           ///< of the graph, which does not grow any more
-  IndexSet const* const index_set = indices.of_all();   ///< of each node, the indices that it varies with
+  Buffer<int> running = {};  ///< the recurrences whose steps this region is
+  Node const* const nodes;   ///< of the graph, which does not grow any more
+  IndexSet const* const index_set; ///< of each node, the indices that it varies with
+
+  constexpr RegionScope(Graph const& all, Indices& varying, int own_index, IndexSet around, IndexSet known)
+      : graph(all), indices(varying), index(own_index), outer(around), set(known), nodes(all.nodes()),
+        index_set(varying.of_all()) {}
 
   constexpr Node const& node(int id) const { return nodes[id]; }
   constexpr LoopRole role(int id) const { return nodes[id].op->loop; }

@@ -224,8 +224,7 @@ public:
           (typed::explain_outside<Steps<Parts, A...>>(), ...);
         else if constexpr (valid<A...>()) {
           using T = typename typed::CommonNumber<typename typed::NumberIn<A>::type...>::type;
-          constexpr bool there = typed::target<T>() != typed::Target::series ||
-                                 (typed::all_have_series<typename Traced<Parts, A...>::Raw> && ...);
+          constexpr bool there = has_values<T, A...>();
           static_assert(there, "dyad: eigh and svd within functions are differentiated by gradient, hessian, jacobian, "
                                "jvp and the like; there are no Taylor polynomials (jets) of them");
           if constexpr (there) return evaluate<T, A...>(where, a...);
@@ -283,6 +282,12 @@ private:
     if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
       return (typed::check_part<Parts, Traced<Parts, A...>>() && ...);
     else return false;
+  }
+
+  /// Whether all operations have values of this kind of number: some have no Taylor polynomials.
+  template <class T, class... A> static consteval bool has_values() {
+    if constexpr (typed::target<T>() != typed::Target::series) return true;
+    else return (typed::all_have_series<Traced<Parts, A...>> && ...);
   }
 
   template <class Part, class... A>
