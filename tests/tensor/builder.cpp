@@ -99,6 +99,21 @@ BOOST_AUTO_TEST_CASE(equal_values_are_one_node) {
   BOOST_TEST(!g[slope].free);
 }
 
+// Where the storage of a graph grows, what was read of it before is freed: compilers refuse that in constants.
+constexpr bool shapes_outlive_new_nodes() {
+  tensor::Builder builder;
+  TensorTracer const x(&builder, builder.leaf(&graph::info<Var<FixedString("x")>>, {2, 3}));
+  auto const& shape = x.shape();
+  bool good = true;
+  for (int i = 0; i < 40; ++i) {
+    good = good && builder.shape(builder.constant(i, builder.shape(x.id()))) == Shape{2, 3};
+    int const row = builder.constant(0.5 + i, {3});
+    good = good && builder.shape(tensor::fitted(builder, row, builder.shape(x.id()))) == Shape{2, 3};
+  }
+  return good && shape == Shape{2, 3};
+}
+static_assert(shapes_outlive_new_nodes());
+
 BOOST_AUTO_TEST_CASE(numbers_that_no_type_carries) {
   Graph g;
   double const infinity = std::numeric_limits<double>::infinity();

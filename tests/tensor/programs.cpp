@@ -172,6 +172,22 @@ BOOST_AUTO_TEST_CASE(plain_numbers_travel_along) {
   for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(g[i] == 6 * b_values[i] + 1.5, boost::test_tools::tolerance(1e-14));
 }
 
+// Written out in terms of other operations, softmax is the taller part, and its number comes first.
+BOOST_AUTO_TEST_CASE(plain_numbers_stay_where_softmax_is_written_out) {
+  constexpr auto v = var<"v", 2, 3>;
+  std::vector<double> const vs = {0.3, -1.1, 0.6, 1.4, 0.2, -0.5};
+  double wanted = 0;
+  for (std::size_t i = 0; i < 6; ++i) {
+    double total = 0;
+    for (std::size_t k = i / 3 * 3; k < i / 3 * 3 + 3; ++k) total += std::exp(vs[k]);
+    double const part = std::exp(vs[i]) / total;
+    wanted += 2.5 * std::tanh(std::exp(std::sin(vs[i]))) + 0.75 * part * part;
+  }
+  auto const both = sum(2.5 * tanh(exp(sin(v)))) + 0.75 * sum(square(softmax(v, axes<1>)));
+  BOOST_TEST(both(v = vs) == wanted, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(both(v = Variable(NdArray(vs, Shape{2, 3}))).item() == wanted, boost::test_tools::tolerance(1e-14));
+}
+
 BOOST_AUTO_TEST_CASE(large_tensors_leave_the_stack) {
   constexpr auto big = var<"big", 300, 300>;
   std::vector<double> const values = filled(90000, 1);

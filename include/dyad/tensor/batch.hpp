@@ -69,14 +69,14 @@ private:
 };
 
 /// The unit cotangents of a shape, one behind the other: (count, shape...).
-template <std::same_as<Builder> B> constexpr int unit_cotangents(B& builder, Shape const& shape) {
+template <std::same_as<Builder> B>
+constexpr int unit_cotangents(B& builder, Shape shape) { // a copy: new nodes move the shapes of others
   Index const count = shape.count();
   // Not const: g++ 12 would not let its lists be filled in a constant expression.
   ops::SliceView diagonal{{count}, {0}, {count + 1}, {0}};
   int const flat = builder.apply(ops::Embed{diagonal, {count * count}}, builder.constant(1, {count}));
-  Shape stacked = shape;
-  stacked.insert(0, count);
-  return builder.apply(ops::Reshape{stacked}, flat);
+  shape.insert(0, count);
+  return builder.apply(ops::Reshape{shape}, flat);
 }
 
 } // namespace dyad::tensor

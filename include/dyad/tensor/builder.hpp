@@ -98,8 +98,9 @@ private:
     for (std::size_t i = 0; i < arg.size(); ++i) node.arg[i] = arg[i];
     int const id = intern(node);
     if (!shape.empty()) {
+      Shape const own = shape; // it may be the shape of another node, and these move
       while (shapes_.size() <= id) shapes_.push({});
-      shapes_[id] = shape;
+      shapes_[id] = own;
     }
     return id;
   }

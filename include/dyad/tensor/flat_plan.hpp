@@ -298,7 +298,8 @@ template <class Plan, class Source, int L> struct Body {
       out.graph.derived = n.free;
       if (n.op->role == graph::Role::constant) id[n.id] = out.graph.constant(n.value);
       else if (n.op->role == graph::Role::truth) id[n.id] = out.graph.truth(n.value != 0);
-      else if (n.op->role == graph::Role::number) id[n.id] = out.graph.number(loop.inputs + static_cast<int>(n.value));
+      else if (n.op->role == graph::Role::number)
+        id[n.id] = out.graph.number(loop.inputs + Source::value.place[static_cast<int>(n.value)]);
       else if (n.arity == 0) id[n.id] = out.graph.leaf(n.op);
       else if (n.op->stretches) id[n.id] = id[n.arg[0]]; // the same for all elements
       else

@@ -91,7 +91,8 @@ using graph::Algebra;
 
 /// A value stretched to a shape where a rule gave less, and summed back to it where broadcasting had stretched an
 /// argument.
-template <std::same_as<Builder> B> constexpr int fitted(B& builder, int value, Shape const& wanted) {
+template <std::same_as<Builder> B>
+constexpr int fitted(B& builder, int value, Shape wanted) { // a copy: new nodes move the shapes of others
   Shape const common = broadcast(builder.shape(value), wanted, "backward");
   if (builder.shape(value) != common) value = builder.apply(ops::BroadcastTo{common}, value);
   return builder.apply(ops::SumTo{wanted}, value);

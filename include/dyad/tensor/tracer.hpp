@@ -20,8 +20,8 @@ public:
 
   constexpr tensor::Builder* builder() const { return builder_; }
   constexpr int id() const { return id_; }
-  constexpr Shape const& shape() const { return builder_->shape(id_); }
-  constexpr Index ndim() const { return shape().size(); }
+  constexpr Shape shape() const { return builder_->shape(id_); } ///< a copy: new nodes move the shapes of others
+  constexpr Index ndim() const { return builder_->shape(id_).size(); }
 
 private:
   tensor::Builder* builder_ = nullptr;
