@@ -18,6 +18,9 @@ namespace {
 constexpr auto x = var<"x">;
 
 double only(double number) { return number; }
+void check_near(double found, double expected) {
+  BOOST_TEST(std::abs(found - expected) <= 1e-13 * (1 + std::abs(expected)));
+}
 template <class A> double only(A const& nested) { return only(nested[0]); }
 
 /// The value and derivatives to the fourth order at a point, on every path, against what they are.
@@ -101,6 +104,46 @@ BOOST_AUTO_TEST_CASE(squares_of_roots_without_a_graph) {
   check_root([](auto const& t) { return exp(-square(sqrt(t) * (1.0 + t))); }, -1);
   check_root([](auto const& t) { return where(t < 1.0, square(-sqrt(t)), t); }, 1);
   check_root([](auto const& t) { return square(reshape(sqrt(t), {t.size(), 1})); }, 1);
+}
+
+// To keep the gradient of a root changes no bit of what lies before it, nor makes it NaN at 0.
+BOOST_AUTO_TEST_CASE(squares_of_roots_whose_gradients_are_kept) {
+  for (bool const create_graph : {false, true})
+    for (std::size_t const length : {0u, 1u, 6u, 9u}) { // 0: a number
+      std::vector<double> const some = {0.27324688961025068, -0.68556679156055922, 0.12680855931923873, -1,
+                                        -0.5814196256894395, 0.50423047622930328, 0,                   2, -3};
+      auto const from = [&](double first) {
+        return length == 0 ? NdArray(first)
+                           : NdArray(std::vector<double>(some.begin(), some.begin() + static_cast<Index>(length)));
+      };
+      Variable v(from(some[0]));
+      Variable const root = sqrt(v * v + 0.25), less = -root, scaled = less * -0.75;
+      Variable const y = sum(log(square(scaled) + 0.5)) + sum(exp(0.25 * (less + v))) + sum(square(root) * v);
+      auto const alone = grad(y, v, {.create_graph = create_graph}).data().to_vector(),
+                 of_root = grad(y, root, {.create_graph = create_graph}).data().to_vector(),
+                 beside = grad(y, {root, v}, {.create_graph = create_graph})[1].data().to_vector();
+      y.backward({.retain_grad = true, .create_graph = create_graph});
+      auto const at = v.data().to_vector(), kept = v.grad().data().to_vector(),
+                 kept_root = root.grad().data().to_vector();
+      for (std::size_t k = 0; k < at.size(); ++k) {
+        BOOST_TEST(kept[k] == alone[k]);
+        BOOST_TEST(beside[k] == alone[k]);
+        double const a = at[k], r = std::sqrt(a * a + 0.25), e = 0.25 * std::exp(0.25 * (a - r)),
+                     by_root = 2 * 0.5625 * r / (0.5625 * r * r + 0.5) - e + 2 * r * a;
+        check_near(kept_root[k], by_root);
+        check_near(of_root[k], by_root);
+        check_near(kept[k], by_root * a / r + e + r * r);
+      }
+      v.clear_grad();
+
+      std::vector<double> const zeros(length, 0.0);
+      Variable t = length == 0 ? Variable(0.0) : Variable(NdArray(zeros));
+      Variable const of_t = sqrt(t), behind = where(t < 1.0, square(-of_t), t);
+      sum(square(of_t) + behind).backward({.retain_grad = true, .create_graph = create_graph});
+      for (double const slope : t.grad().data().to_vector()) BOOST_TEST(slope == 2);
+      for (double const slope : of_t.grad().data().to_vector()) BOOST_TEST(slope == 0);
+      t.clear_grad();
+    }
 }
 
 // cos(|v|) of a vector, by norm, and its Hessian at the origin.

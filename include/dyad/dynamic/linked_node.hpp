@@ -135,24 +135,28 @@ inline bool squares_in_range(Operand const& operand) {
   return squares_in_range(operand.node ? operand.node->data : NdArray(operand.number));
 }
 
-/// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth, unless
-/// its own cotangent is asked for. Of the elements alone that a mask in the shape of the square lets through, if there
-/// is one.
+/// What the cotangent of the square of an operand passes on: past the operand, where only its square is smooth. Its own
+/// cotangent is noted where it is asked for, which changes nothing that is passed on. Of the elements alone that a mask
+/// in the shape of the square lets through, if there is one.
 template <class V>
 void add_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const* mask = nullptr) {
   Node* const node = operand.node;
   if (!node || !sweep.wants(node)) return;
-  bool const smooth = has_smooth_square(operand) && !sweep.keeps(node);
+  bool const smooth = has_smooth_square(operand), kept = sweep.keeps(node);
   if (mask) {
     V const reached = where(*mask, g, 0.0);
     bool const alike = node->data.shape() == mask->shape() && g.dtype() == node->data.dtype();
-    if (!alike || !smooth || !node->pull_square(sweep, reached, mask))
-      sweep.add(node, V(where(*mask, 2.0 * (reached * value_of<V>(operand)), 0.0)), *mask);
-    return;
+    bool const passed = alike && smooth && node->pull_square(sweep, reached, mask);
+    if (passed && !kept) return;
+    V own = where(*mask, 2.0 * (reached * value_of<V>(operand)), 0.0);
+    return passed ? sweep.note(node, std::move(own)) : sweep.add(node, std::move(own), *mask);
   }
   V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
-  if (!smooth || !node->pull_square(sweep, fitted, nullptr))
-    sweep.add(node, V(fitted * (2.0 * value_of<V>(operand))));
+  bool const passed = smooth && node->pull_square(sweep, fitted, nullptr);
+  if (passed && !kept) return;
+  V own = fitted * (2.0 * value_of<V>(operand));
+  if (passed) sweep.note(node, std::move(own));
+  else sweep.add(node, std::move(own));
 }
 
 /// True if a mask names any element.

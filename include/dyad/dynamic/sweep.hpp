@@ -100,6 +100,14 @@ public:
     add(node, std::move(cotangent));
     entry_of(node).details().mask = std::move(mask);
   }
+  /// Adds to the cotangent of a node that is kept what is not passed on: a rule has passed it to the operands already.
+  void note(Node* node, V cotangent) {
+    V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
+    if (find_anomalies_ && current_)
+      check_derivative(*current_->node, array_of(current_->cotangent), *node, array_of(fitted));
+    std::optional<V>& noted = entry_of(node).details().noted;
+    noted = noted ? sum(std::move(*noted), std::move(fitted)) : std::move(fitted);
+  }
   /// Adds zeros that nothing reaches.
   void add_nothing(Node* node) {
     if (masks) add(node, zeros_like(node->data), zeros_like(NdArray::scalar(0, node->data.dtype())));
@@ -171,6 +179,12 @@ public:
       entry = {};
       free_.push_back(slot);
     }
+    for (Entry& entry : entries_)
+      if (entry.more && entry.more->noted) {
+        V noted = std::move(*std::exchange(entry.more->noted, std::nullopt));
+        entry.cotangent = entry.reached ? sum(std::move(entry.cotangent), std::move(noted)) : std::move(noted);
+        entry.reached = true;
+      }
   }
 
   /// The cotangent of a node after the sweep, or nothing if it was not reached.
@@ -187,7 +201,7 @@ public:
 private:
   /// What only some nodes have.
   struct Details {
-    std::optional<V> mask = {};
+    std::optional<V> mask = {}, noted = {};
     std::vector<Output> outputs = {}; ///< for a function of several
   };
   struct Entry {
