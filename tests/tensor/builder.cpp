@@ -247,4 +247,14 @@ BOOST_AUTO_TEST_CASE(operations_behind_an_axis_more) {
   is(batched(of(ops::MatMul{}), matmul(g.W, B), {many_W.id(), many_B.id()}), matmul(many_W, many_B));
 }
 
+BOOST_AUTO_TEST_CASE(types_do_not_depend_on_the_order_of_writing) {
+  constexpr auto W = var<"W", 3, 3>;
+  constexpr auto rows = sum(W, axes<1>);
+  constexpr auto columns = sum(W, axes<0>);
+  static_assert(same(rows + columns, columns + rows));
+  static_assert(same(sin(rows) * cos(columns), cos(columns) * sin(rows)));
+  static_assert(same(square(rows) * columns + rows * square(columns), columns * square(rows) + square(columns) * rows));
+  static_assert(!same(rows - columns, columns - rows));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/core/buffer.hpp>
+#include <dyad/core/shape.hpp>
 #include <dyad/graph/code.hpp>
 
 #include <bit>
@@ -192,14 +193,25 @@ public:
       }
       int i = 0, arity = x.op->arity;
       while (i < arity && x.arg[i] == y.arg[i]) ++i;
-      if (i == arity) return x.value < y.value ? -1 : 1;
+      if (i == arity) return values_in_order(x, y) ? -1 : 1;
       a = x.arg[i];
       b = y.arg[i];
     }
     return 0;
   }
 
+protected:
+  Buffer<IndexList> lists_; ///< of tensors: the lists beside nodes, whose values are their places
+
 private:
+  constexpr bool values_in_order(Node const& x, Node const& y) const {
+    if (lists_.empty() || !has_list(x.op)) return x.value < y.value;
+    IndexList const &a = lists_[static_cast<int>(x.value)], &b = lists_[static_cast<int>(y.value)];
+    if (a.size() != b.size()) return a.size() < b.size();
+    Index i = 0;
+    while (i < a.size() && a[i] == b[i]) ++i;
+    return i < a.size() && a[i] < b[i];
+  }
   static constexpr int linear_limit = 24; // below it a scan is cheaper than a hash table
 
   static constexpr int rank(Role role) {

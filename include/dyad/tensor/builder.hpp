@@ -20,6 +20,7 @@ using graph::Node;
 /// arguments takes two at a time.
 class Builder : public graph::Graph {
 public:
+  constexpr Builder() { lists_.push({}); } // each is there once, the empty one first
   constexpr Shape const& shape(int id) const { return id < shapes_.size() ? shapes_[id] : of_a_number_; }
   constexpr std::span<int const> arguments(int id) const {
     return {nodes()[id].arg, static_cast<std::size_t>(nodes()[id].arity())};
@@ -154,8 +155,7 @@ private:
     return -1;
   }
 
-  Buffer<Shape> shapes_;              ///< of the nodes that are not numbers
-  Buffer<IndexList> lists_{IndexList{}}; ///< each once, the empty one first
+  Buffer<Shape> shapes_; ///< of the nodes that are not numbers
   Shape of_a_number_;
 };
 
