@@ -141,6 +141,9 @@ BOOST_AUTO_TEST_CASE(squares_of_roots_whose_gradients_are_kept) {
       Variable const of_t = sqrt(t), behind = where(t < 1.0, square(-of_t), t);
       sum(square(of_t) + behind).backward({.retain_grad = true, .create_graph = create_graph});
       for (double const slope : t.grad().data().to_vector()) BOOST_TEST(slope == 2);
+      Variable u = length == 0 ? Variable(0.0) : Variable(NdArray(zeros));
+      sum_of_squares(sqrt(u)).backward({.create_graph = create_graph});
+      for (double const slope : u.grad().data().to_vector()) BOOST_TEST(slope == 1);
       for (double const slope : of_t.grad().data().to_vector()) BOOST_TEST(slope == 0);
       t.clear_grad();
     }

@@ -33,16 +33,10 @@ public:
   std::optional<IndexList> parameters() const override { return told_parameters(op_); }
   int write(CallWriter& to, CallArguments const& arguments) const override { return write_call(op_, to, arguments); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override {
-    pull_all(sweep, g, this->data, std::make_index_sequence<N>{});
+    if (!pull_squares<NdArray>(sweep, g)) pull_all(sweep, g, this->data, std::make_index_sequence<N>{});
   }
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
-    if constexpr (std::same_as<Op, ops::SumOfSquares>) // of what is smooth only as a square
-      if (has_smooth_square(this->operand(0)) && !sweep.mask(this)) {
-        this->check_unchanged();
-        Variable const x(this->operand(0).node);
-        return add_square(sweep, this->operand(0), broadcast_to(op_.aligned(g, x), x.shape()));
-      }
-    pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{});
+    if (!pull_squares<Variable>(sweep, g)) pull_all(sweep, g, Variable(this), std::make_index_sequence<N>{});
   }
   void push(Push<NdArray>& to) const override { push_linear(to); }
   void push(Push<Variable>& to) const override { push_linear(to); }
@@ -60,6 +54,17 @@ public:
 private:
   static constexpr bool states_square = requires(Op const& op, Variable const& x) { op.square_vjp(Arg<0>{}, x, x); };
 
+  /// A sum of squares of what is smooth only as a square; false for anything else.
+  template <class V> bool pull_squares([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
+    if constexpr (std::same_as<Op, ops::SumOfSquares>)
+      if (has_smooth_square(this->operand(0)) && !sweep.mask(this)) {
+        this->check_unchanged();
+        V const x = value_of<V>(this->operand(0));
+        add_square(sweep, this->operand(0), V(broadcast_to(op_.aligned(g, x), x.shape())));
+        return true;
+      }
+    return false;
+  }
   template <class V>
   bool pull_square_of([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g, V const* mask) {
     if (mask || !(states_square || CopiesElements<Op>)) return false;
