@@ -55,6 +55,7 @@ template <Expression E> SumOver<E> sum_over(E const& expression) { return SumOve
 
 /// The last states of a recurrence. Made by `fold`.
 template <class States, class... E> class LastStates;
+/// The same for states of these names.
 template <FixedString... States, class... E> class LastStates<typed::Names<Var<States>...>, E...> {
   using Carried = typed::Names<Var<States>...>;
   using Names = decltype(bridge::all_names(Carried{}, std::type_identity<E>{}...));

@@ -205,13 +205,13 @@ struct Emitted : OnRows<2> {
 
 namespace dyad {
 
-/// Those that derivatives of loops are written with by themselves, which look them up by role and variant, and the
-/// constants that they need, looked up by their values.
+/// Those that derivatives of loops are written with by themselves, which look them up by role and variant.
 using RowOperations =
     Ops<ops::RowAt, ops::RowNear, ops::SumRows, ops::RowCount, ops::Along, ops::StoreRows, ops::AccumulateRows,
         ops::ScatterRows, ops::ProductRows, ops::TransposedProductRows, ops::OuterRows, ops::State, ops::NextState,
         ops::JoinStates, ops::Recurrence, ops::RecurrenceBack, ops::StepsTaken, ops::FinalState, ops::Emitted,
         ops::RootValue, ops::Solved, ops::NewtonStep, ops::ProceedRoot, ops::ProceedRootOrNan>;
+/// The constants that they need, looked up by their values.
 using RowConstants = Ops<ops::Epsilon, ops::Infinity>;
 
 } // namespace dyad

@@ -31,7 +31,7 @@ template <bool Value> struct Truth {};
 
 /// Stands in the table of an expression for an operation on shapes with its parameters, or a variable with its extents.
 template <class Op, int... Items> struct With {
-  static constexpr bool is_variable = requires { Op::is_variable; };
+  static constexpr bool is_variable = requires { Op::is_variable; }; ///< whether it stands for a variable
 };
 
 /// Stands in the table of an expression for a variable that its formula has lost: a value may still be bound to it.
