@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Even functions of |x| and of a distance are smooth where these are not, and quotients by exponentials have the slope
 // 0 where these are infinite: derivatives by symbols, traced functions, Variables, arrays and Taylor polynomials.
-#include <dyad/dyad.hpp>
-#include <dyad/jet.hpp>
+#include "orders_of_one.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,44 +11,12 @@
 #include <vector>
 
 using namespace dyad;
+using namespace dyad::tests;
 
 namespace {
 
-constexpr auto x = var<"x">;
-
-double only(double number) { return number; }
 void check_near(double found, double expected) {
   BOOST_TEST(std::abs(found - expected) <= 1e-13 * (1 + std::abs(expected)));
-}
-template <class A> double only(A const& nested) { return only(nested[0]); }
-
-/// The value and derivatives to the fourth order at a point, on every path, against what they are.
-template <class F> void check(std::string const& name, F const& f, double at, std::array<double, 5> const& expected) {
-  auto const same = [&](char const* path, std::size_t order, double found) {
-    double const size = std::abs(expected[order]);
-    BOOST_TEST(std::abs(found - expected[order]) <= 1e-13 * size,
-               name << " at " << at << ", " << path << ", order " << order << ": " << found << ", not "
-                    << expected[order]);
-  };
-  constexpr auto e = F{}(x);
-  same("symbols", 0, e(x = at));
-  same("symbols", 1, diff(e, x)(x = at));
-  same("symbols", 2, diff<2>(e, x)(x = at));
-  constexpr auto traced = function(F{});
-  same("function", 1, only(gradient(traced)(at)));
-  same("function", 2, only(hessian(traced)(at)));
-  auto const series = derivatives<4>(e, x)(x = at);
-  for (std::size_t k = 0; k < 5; ++k) same("series", k, series[k]);
-  for (std::size_t const length : {0u, 1u, 9u}) { // 0: a number
-    Variable const u = length == 0 ? Variable(at) : Variable(NdArray(std::vector<double>(length, at)));
-    Variable y = f(u);
-    sum(y).backward();
-    for (double const slope : u.grad().data().to_vector()) same("backward", 1, slope);
-    for (std::size_t k = 0; k < 5; ++k) {
-      for (double const element : y.data().to_vector()) same("Variable", k, element);
-      y = grad(sum(y), u, {.create_graph = true, .allow_unused = true});
-    }
-  }
 }
 
 } // namespace

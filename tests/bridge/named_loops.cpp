@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Loops by name: sums and ends of recurrences of formulas of symbols on Variables.
-#include <dyad/bridge/named_loops.hpp>
-#include <dyad/dyad.hpp>
-#include <dyad/loops.hpp>
+#include "named_rows.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,24 +10,11 @@
 #include <vector>
 
 using namespace dyad;
+using namespace dyad::tests;
 
 namespace {
 
-constexpr auto y = var<"y">;
 constexpr auto z = var<"z">;
-constexpr auto e = var<"e">;
-constexpr auto x = var<"x">;
-
-std::vector<double> numbers(std::size_t count) {
-  std::vector<double> out(count);
-  for (std::size_t i = 0; i < count; ++i) out[i] = 0.3 + 0.17 * static_cast<double>(i % 11);
-  return out;
-}
-void close(std::vector<double> const& found, std::vector<double> const& expected, double tolerance = 1e-13) {
-  BOOST_TEST_REQUIRE(found.size() == expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i)
-    BOOST_TEST(std::abs(found[i] - expected[i]) <= tolerance * (1 + std::abs(expected[i])));
-}
 
 } // namespace
 

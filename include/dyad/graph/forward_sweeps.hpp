@@ -206,6 +206,34 @@ private:
   Buffer<bool> hides_;  // a product with a base among its factors through which the rules of squares would see
 };
 
+/// Of several ways to sweep over some roots, keeps the graph and the derivatives of that which is least work, the roots
+/// included.
+class CheapestSweep {
+public:
+  constexpr explicit CheapestSweep(Buffer<int> const& roots) : roots_(roots) {}
+
+  constexpr int work_of(Builder const& trial, Buffer<int> const& derivatives) const {
+    Buffer<int> made = roots_;
+    for (int const id : derivatives)
+      if (id != zero) made.push(id);
+    return work(trial, made);
+  }
+  constexpr void consider(Builder& trial, Buffer<int>& derivatives) {
+    int const found = work_of(trial, derivatives);
+    if (least_ >= 0 && found >= least_) return;
+    least_ = found;
+    graph = static_cast<Builder&&>(trial);
+    best = static_cast<Buffer<int>&&>(derivatives);
+  }
+
+  Builder graph;
+  Buffer<int> best;
+
+private:
+  Buffer<int> roots_;
+  int least_ = -1;
+};
+
 /// The derivatives of all roots by each leaf, leaf by leaf. Of the choices of bases the one that is cheapest is taken,
 /// where it costs the compiler little to try.
 template <class Rules>
@@ -221,21 +249,14 @@ constexpr Buffer<int> forward_by_each(Builder& builder, Rules const& rules, Buff
     return out;
   };
   if (Rules::loops || builder.size() * leaves.size() > most_tried) return made_by(builder, choices[0]);
-  Builder const before = builder;
-  Buffer<int> best;
-  int least = -1;
+  CheapestSweep cheapest(roots);
   for (BaseChoice const& choice : choices) {
-    Builder trial = before;
-    Buffer<int> out = made_by(trial, choice), made = roots;
-    for (int const id : out)
-      if (id != zero) made.push(id);
-    int const cost = work(trial, made);
-    if (least >= 0 && cost >= least) continue;
-    least = cost;
-    builder = static_cast<Builder&&>(trial);
-    best = static_cast<Buffer<int>&&>(out);
+    Builder trial = builder;
+    Buffer<int> out = made_by(trial, choice);
+    cheapest.consider(trial, out);
   }
-  return best;
+  builder = static_cast<Builder&&>(cheapest.graph);
+  return static_cast<Buffer<int>&&>(cheapest.best);
 }
 
 } // namespace dyad::graph

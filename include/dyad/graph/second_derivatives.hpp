@@ -7,7 +7,6 @@
 
 #include <dyad/graph/forward_sweeps.hpp>
 #include <dyad/graph/mixed_sweep.hpp>
-#include <dyad/graph/work.hpp>
 
 namespace dyad::graph {
 
@@ -57,33 +56,6 @@ constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer
   return out;
 }
 
-/// Keeps the graph and the entries of the way that is least work, the gradient's included.
-class CheapestEntries {
-public:
-  constexpr explicit CheapestEntries(Buffer<int> const& gradient) : gradient_(gradient) {}
-
-  constexpr int work_of(Builder const& trial, Buffer<int> const& entries) const {
-    Buffer<int> made = gradient_;
-    for (int const id : entries)
-      if (id != zero) made.push(id);
-    return work(trial, made);
-  }
-  constexpr void consider(Builder& trial, Buffer<int>& entries) {
-    int const found = work_of(trial, entries);
-    if (least_ >= 0 && found >= least_) return;
-    least_ = found;
-    graph = static_cast<Builder&&>(trial);
-    best = static_cast<Buffer<int>&&>(entries);
-  }
-
-  Builder graph;
-  Buffer<int> best;
-
-private:
-  Buffer<int> gradient_;
-  int least_ = -1;
-};
-
 /// The second derivatives by the leaves of a function whose gradient by these is given: of small graphs by the cheapest
 /// way, of larger ones in mixed mode where that is possible, of the largest by forward sweeps.
 template <class Rules>
@@ -96,7 +68,7 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
     constexpr int small = 1200, large = 6000; // nodes times leaves
     int const size = builder.size() * leaves.size();
     if (size > large) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
-    CheapestEntries cheapest(gradient);
+    CheapestSweep cheapest(gradient);
     auto const attempt = [&](auto const& way) {
       Builder trial = builder;
       Buffer<int> entries = way(trial);
