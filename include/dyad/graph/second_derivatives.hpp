@@ -57,7 +57,8 @@ constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer
 }
 
 /// The second derivatives by the leaves of a function whose gradient by these is given: of small graphs by the cheapest
-/// way, of larger ones in mixed mode where that is possible, of the largest by forward sweeps.
+/// way, of larger ones in mixed mode or by forward sweeps, whichever is cheaper, then in mixed mode where that is
+/// possible, of the largest by forward sweeps. Compilers interpret each way that is tried.
 template <class Rules>
 constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, Buffer<int> const& leaves,
                                          Buffer<int> const& gradient) {
@@ -65,22 +66,23 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
   if constexpr (Rules::loops) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
   else {
     constexpr BaseChoice others[] = {{2, true}, {3, true}};
-    constexpr int small = 1200, large = 6000; // nodes times leaves
+    constexpr int small = 600, medium = 1200, large = 6000; // nodes times leaves
     int const size = builder.size() * leaves.size();
     if (size > large) return by_forward_sweeps(builder, rules, leaves, gradient, plain);
     CheapestSweep cheapest(gradient);
     auto const attempt = [&](auto const& way) {
       Builder trial = builder;
       Buffer<int> entries = way(trial);
-      if (!entries.empty()) cheapest.consider(trial, entries);
-      return !entries.empty();
+      bool const made = !entries.empty();
+      if (made) cheapest.consider(trial, entries);
+      return made;
     };
     bool const mixed = attempt([&](Builder& trial) {
       BothHalves halves = by_mixed_sweep(trial, rules, leaves, gradient);
       bool const lower = cheapest.work_of(trial, halves.lower) < cheapest.work_of(trial, halves.upper);
       return lower ? halves.lower : halves.upper;
     });
-    if (size <= small || !mixed)
+    if (size <= medium || !mixed)
       attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, plain); });
     if (size <= small) {
       attempt([&](Builder& trial) { return by_reverse_sweeps(trial, rules, leaves, gradient); });
