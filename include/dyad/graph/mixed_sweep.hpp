@@ -39,15 +39,19 @@ public:
 
   /// The adjoints of the nodes for one of the roots; `zero` where they are known to vanish.
   constexpr Buffer<int> adjoints(int root) {
-    Buffer<int> adjoint(size_, zero);
+    Buffer<int> adjoints(size_, zero);
+    int* const adjoint = adjoints.begin();
+    Edge const* const edges = edge_.begin();
     adjoint[root] = one_;
     for (int id = root; id >= 0; --id)
-      for (int e = adjoint[id] == zero ? none : first_in_[id]; e != none; e = edge_[e].next_in)
-        if (edge_[e].alive) {
-          int const part = passed(e, adjoint[id]), from = edge_[e].from;
-          if (part != zero) adjoint[from] = adjoint[from] == zero ? part : builder_->add(adjoint[from], part);
-        }
-    return adjoint;
+      if (int const above = adjoint[id]; above != zero)
+        for (int e = first_in_[id]; e != none; e = edges[e].next_in)
+          if (edges[e].alive)
+            if (int const part = passed(e, above); part != zero) {
+              int& sum = adjoint[edges[e].from];
+              sum = sum == zero ? part : builder_->add(sum, part);
+            }
+    return adjoints;
   }
 
 private:
@@ -63,16 +67,15 @@ private:
     bool divided = false;  ///< the derivative holds what a rule made that divides by what may be tiny, or chooses
   };
 
-  constexpr bool is_unit(Edge const& edge) const { return edge.slope == one_ || edge.slope == minus_one_; }
-
   constexpr void connect(int from, int to, int slope, Rule rule) {
     edge_.push({from, to, slope, rule, first_in_[to], first_out_[from], true});
     first_in_[to] = first_out_[from] = edge_.size() - 1;
   }
   /// The edge with a derivative of its own between two nodes, or `none`.
   constexpr int between(int from, int to) const {
-    for (int e = first_in_[to]; e != none; e = edge_[e].next_in)
-      if (edge_[e].alive && edge_[e].from == from && edge_[e].slope != none) return e;
+    Edge const* const edges = edge_.begin();
+    for (int e = first_in_[to]; e != none; e = edges[e].next_in)
+      if (edges[e].alive && edges[e].from == from && edges[e].slope != none) return e;
     return none;
   }
   constexpr void add_slope(int from, int to, int slope, bool divided = false) {
@@ -143,7 +146,7 @@ private:
   }
   /// What passes through an edge of what comes from above.
   constexpr int passed(int e, int above) {
-    Edge const edge = edge_[e];
+    Edge const& edge = edge_[e];
     if (edge.slope != none) return builder_->mul(edge.slope, above);
     return apply_rule(branches_, edge.rule, edge.to, {above}).value;
   }
@@ -182,24 +185,36 @@ private:
   }
   static constexpr int much = 1 << 20;
   static constexpr int by_rule = 4; // the work of a rule, which most often divides
-  constexpr int weight(Edge const& edge) const { return edge.slope == none ? by_rule : is_unit(edge) ? 0 : 1; }
-  /// How the work changes if a node is eliminated: of the products once, of the edges in each of `sweeps`.
+  /// How the work changes if a node is eliminated: of the products once, of the edges in each of `sweeps`. Compilers
+  /// interpret this for each node, and again for the neighbours of each that goes: it is written out.
   constexpr int change_of(int id, int sweeps) const {
     int once = 0, in_each = 0;
-    for (int e = first_in_[id]; e != none; e = edge_[e].next_in)
-      if (edge_[e].alive) in_each -= weight(edge_[e]);
-    for (int f = first_out_[id]; f != none; f = edge_[f].next_out) {
-      if (!edge_[f].alive) continue;
-      if (edge_[f].slope == none) return much;
-      in_each -= weight(edge_[f]);
-      for (int e = first_in_[id]; e != none; e = edge_[e].next_in) {
-        if (!edge_[e].alive) continue;
-        bool const exists = between(edge_[e].from, edge_[f].to) != none,
-                   units = is_unit(edge_[e]) && is_unit(edge_[f]), unit = is_unit(edge_[e]) || is_unit(edge_[f]);
-        if (of_gradient_ && edge_[e].slope == none && edge_[f].divided) return much;
-        if (edge_[e].slope == none) once += by_rule;
-        else if (!unit || exists) ++once;
-        if (!exists && !units) ++in_each;
+    Edge const* const edges = edge_.begin();
+    int const one = one_, minus_one = minus_one_, first_in = first_in_[id];
+    for (int e = first_in; e != none; e = edges[e].next_in)
+      if (edges[e].alive) {
+        int const slope = edges[e].slope;
+        in_each -= slope == none ? by_rule : slope == one || slope == minus_one ? 0 : 1;
+      }
+    for (int f = first_out_[id]; f != none; f = edges[f].next_out) {
+      Edge const& out = edges[f];
+      if (!out.alive) continue;
+      if (out.slope == none) return much;
+      bool const unit_out = out.slope == one || out.slope == minus_one;
+      if (!unit_out) --in_each;
+      int const first_into = first_in_[out.to];
+      for (int e = first_in; e != none; e = edges[e].next_in) {
+        if (!edges[e].alive) continue;
+        int const slope = edges[e].slope, from = edges[e].from;
+        bool const unit_in = slope == one || slope == minus_one;
+        int known = first_into; // as `between` finds it
+        while (known != none && !(edges[known].from == from && edges[known].alive && edges[known].slope != none))
+          known = edges[known].next_in;
+        if (slope == none) {
+          if (of_gradient_ && out.divided) return much;
+          once += by_rule;
+        } else if (!(unit_in || unit_out) || known != none) ++once;
+        if (known == none && !(unit_in && unit_out)) ++in_each;
       }
     }
     return once + sweeps * in_each;
