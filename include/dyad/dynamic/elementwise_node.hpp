@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/dynamic/even_products.hpp>
+#include <dyad/dynamic/exponential_quotients.hpp>
 
 namespace dyad::detail {
 
@@ -47,6 +48,15 @@ public:
       return detail::squares_in_range(this->data) && whole(this->operand(0)) && whole(this->operand(1));
     else if constexpr (std::same_as<Op, ops::Neg>) return whole(this->operand(0));
     else return true;
+  }
+  bool is_odd_function() const override { return OddFunction<Op> && !this->is_leaf(); }
+  void odd_function([[maybe_unused]] Variable& slope, [[maybe_unused]] Variable& quotient) const override {
+    if constexpr (OddFunction<Op>) {
+      Variable const one = Variable::constant(1.0), x = value_of<Variable>(this->operand(0)),
+                     y(const_cast<ElementwiseNode*>(this));
+      slope = as_value<Variable>(Op::vjp(Arg<0>{}, one, y, x), this->data);
+      quotient = as_value<Variable>(dyad::odd_quotient<Op>(one, y, x), this->data);
+    }
   }
   bool pull_square(Sweep<NdArray>& sweep, NdArray const& g, NdArray const* mask) override {
     return pull_square_of<NdArray>(sweep, g, mask);
@@ -125,46 +135,11 @@ private:
       return true;
     } else return false;
   }
-  /// A quotient y = a / b by b = c + exp(u) where the exponential is large or infinite. By u its derivative is that by
-  /// b times exp(u); but y / b vanishes while it is met by a number as large, or by infinity. It is -y exp(u) / b,
-  /// where the last quotient is near 1, and of y = exp(u) / b itself y c / b. So with differences.
+  /// A quotient by a sum that holds a large exponential: see exponential_quotients.hpp.
   template <class V> bool pull_past_exponential([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
     if constexpr (std::same_as<Op, ops::Div>) {
-      Node* const divisor = this->operand(1).node;
-      if (!divisor || divisor->is_leaf() || !sweep.wants(divisor)) return false;
-      if (sweep.keeps(divisor)) return false;
-      V const* const mask = sweep.mask(this);
-      void const* const operation = divisor->memo_key().operation;
-      if (operation != &memo_tag<ops::Add> && operation != &memo_tag<ops::Sub>) return false;
-      for (std::size_t k = 0; k < 2; ++k) {
-        Node* const e = divisor->operands()[k].node;
-        if (!e || e->is_leaf() || e->memo_key().operation != &memo_tag<ops::Exp>) continue;
-        if (sweep.keeps(e) || !sweep.wants(e)) continue;
-        double const total = e->data.is_scalar() ? e->data.number() : dyad::sum(e->data).item(); // no term is below 0
-        if (total < (e->data.dtype() == DType::float64 ? 1e100 : 1e12)) continue;
-        this->check_unchanged();
-        bool const difference = operation == &memo_tag<ops::Sub>, minus_c = difference && k == 0,
-                   share = same_value(this->operand(0), divisor->operands()[k]);
-        V const y = value_of<V>(Operand{.node = this, .version = this->version()}), b = value_of<V>(this->operand(1)),
-                exponential = value_of<V>(divisor->operands()[k]), c = value_of<V>(divisor->operands()[1 - k]);
-        auto const add = [&](Node* to, auto const& part) {
-          if (!to || !sweep.wants(to)) return;
-          if (mask) sweep.add(to, V(where(*mask, part(), 0.0)), *mask);
-          else sweep.add(to, V(part()));
-        };
-        double const limit = difference && k == 1 ? -1 : 1;
-        if (share)
-          add(e->operands()[0].node, [&] { return (minus_c ? -g : g) * (y * (c / b)); });
-        else {
-          pull_one<0>(sweep, g, std::make_index_sequence<N>{});
-          add(e->operands()[0].node,
-              [&] { return -limit * (g * y * where(exponential == infinity, limit, exponential / b)); });
-        }
-        add(divisor->operands()[1 - k].node, [&] { return (minus_c ? 1.0 : -1.0) * mul_div(g, y, b); });
-        return true;
-      }
-    }
-    return false;
+      return this->operand(1).node && detail::pull_past_exponential<V>(sweep, this, g);
+    } else return false;
   }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();

@@ -43,6 +43,25 @@ template <class V> struct Push {
   std::optional<V> result = {};   ///< the tangent of the value of a linear operation, if there is one of an argument
 };
 
+/// Stands for an operation in the keys of memos.
+template <class Op> inline constexpr char memo_tag = 0;
+
+template <std::same_as<Node> N>
+[[noreturn]] void report_changed(N const& changed, N const& computed, char const* done) {
+  raise(std::logic_error("dyad: backward: " + label_of(changed) + " was changed after '" +
+                         std::string(computed.operation()) + "' " + done +
+                         ": compute the result again before you differentiate it"));
+}
+/// Throws `std::logic_error` if a value or one that it was computed from was replaced since: derivatives would mix the
+/// old values and the new ones.
+inline void check_unchanged(Node const& node, std::span<Operand const> operands) {
+  if (node.version() != 0) [[unlikely]] report_changed(node, node, "computed it");
+  for (Operand const& operand : operands)
+    if (operand.node && operand.node->version() != operand.version) [[unlikely]]
+      report_changed(*operand.node, node, "used it");
+}
+inline void check_unchanged(Node const& node) { check_unchanged(node, node.operands()); }
+
 /// A node that holds edges to its operands.
 template <class Operands> class LinkedNode : public Node {
 public:
@@ -61,14 +80,8 @@ public:
   std::span<Operand const> operands() const override {
     return is_leaf() ? std::span<Operand const>() : std::span<Operand const>(operands_);
   }
-  /// Throws `std::logic_error` if this value or one that it was computed from was replaced since: derivatives would mix
-  /// the old values and the new ones.
-  void check_unchanged() const {
-    if (version() != 0) [[unlikely]] report_changed(*this, "computed it");
-    for (Operand const& operand : operands_)
-      if (operand.node && operand.node->version() != operand.version) [[unlikely]]
-        report_changed(*operand.node, "used it");
-  }
+  /// See the function of this name.
+  void check_unchanged() const { detail::check_unchanged(*this, operands_); }
 
 protected:
   void drop_operands() noexcept override {
@@ -80,11 +93,6 @@ protected:
   Operands const& all() const { return operands_; }
 
 private:
-  template <class = void> [[noreturn]] void report_changed(Node const& changed, std::string_view done) const {
-    raise(std::logic_error("dyad: backward: " + label_of(changed) + " was changed after '" + std::string(operation()) +
-                           "' " + std::string(done) + ": compute the result again before you differentiate it"));
-  }
-
   Operands operands_;
 };
 

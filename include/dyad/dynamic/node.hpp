@@ -153,6 +153,10 @@ public:
   /// True unless the square of a factor of this value is out of range, where the rules of squares lose what ordinary
   /// ones keep.
   virtual bool squares_in_range() const { return true; }
+  /// True if its own operation is an odd function of one argument: see `OddFunction`.
+  virtual bool is_odd_function() const { return false; }
+  /// The slope of that, and its value over the argument.
+  virtual void odd_function(Variable& /*slope*/, Variable& /*quotient*/) const {}
   /// The same as `pull` for the square of this value, of the elements alone that a mask lets through if there is one;
   /// false where this node has no such rule, or cannot tell elements apart.
   virtual bool pull_square(Sweep<NdArray>&, NdArray const&, NdArray const*) { return false; }

@@ -8,7 +8,7 @@
 /// with each other first, which could overflow, or vanish, where these rules do not.
 ///
 /// An odd function of abs(x) has a factor abs(x), too: abs(x) * sin(abs(x)) is x * x * (sin(abs(x)) / abs(x)), and the
-/// quotient is an even function of abs(x) (see `StatesOddQuotient`).
+/// quotient is an even function of abs(x) (see `OddFunction`).
 #pragma once
 
 #include <dyad/graph/branches.hpp>

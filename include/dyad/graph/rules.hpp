@@ -27,7 +27,7 @@ template <class T> struct OperationRulesOn {
   bool has_square = false;
   RuleOn<T> even_slope = nullptr; ///< of an even function, where it is stated
   bool has_even_slope = false;
-  RuleOn<T> odd_quotient = nullptr; ///< of an odd function, where it is stated
+  RuleOn<T> odd_quotient = nullptr; ///< of an odd function
   bool has_odd_quotient = false;
 };
 using OperationRules = OperationRulesOn<Tracer>;
@@ -86,11 +86,11 @@ template <class Op, class T> consteval RuleOn<T> even_slope_of() {
   else return nullptr;
 }
 
-/// An odd function over its argument, times a factor.
+/// An odd function over its argument.
 template <class Op, class T> consteval RuleOn<T> odd_quotient_of() {
-  if constexpr (StatesOddQuotient<Op>)
-    return [](T const& factor, T const&, T const* arguments) {
-      return as_tracer(factor, factor * Op::odd_quotient(arguments[0]));
+  if constexpr (OddFunction<Op>)
+    return [](T const& one, T const& result, T const* arguments) {
+      return as_tracer(one, odd_quotient<Op>(one, result, arguments[0]));
     };
   else return nullptr;
 }
@@ -148,7 +148,7 @@ template <class Op, class T = Tracer> consteval OperationRulesOn<T> rules_of() {
     }
     out.has_even_slope = StatesEvenSlope<Op>;
     out.even_slope = even_slope_of<Op, T>();
-    out.has_odd_quotient = StatesOddQuotient<Op>;
+    out.has_odd_quotient = OddFunction<Op>;
     out.odd_quotient = odd_quotient_of<Op, T>();
     return out;
   }
@@ -185,7 +185,7 @@ public:
       if (rules_[i].has_square && same_operation(rules_[i].op, op)) return true;
     return false;
   }
-  /// Whether an operation states its quotient by its argument.
+  /// Whether an operation is an odd function.
   constexpr bool has_odd_quotient(OpInfo const* op) const { return any_odd_ && find(op).has_odd_quotient; }
 
 private:

@@ -204,7 +204,36 @@ concept StatesEvenSlope = requires {
 /// state their slope. Where the square of x is smooth and x is not, a product of x and f(x) is differentiated by that.
 /// If it states the quotient in terms of the square of x, too, as `quotient_of_square(square)`, so are Taylor
 /// polynomials.
+/// Of an odd function with a slope at 0 that states no quotient, `odd_quotient` makes one of its rule.
 template <class Op> concept StatesOddQuotient = requires { Op::odd_quotient(1.0); };
+
+namespace detail {
+
+/// Whether no singular point that an operation states is at 0.
+template <class Op> consteval bool is_regular_at_0() {
+  for (auto const& point : Op::singular)
+    if (point.at[0] == 0.0) return false;
+  return true;
+}
+
+} // namespace detail
+
+template <class Op>
+concept OddFunction = StatesOddQuotient<Op> || requires {
+  requires Op::arity == 1 && Op::parity == Parity::odd && Op::algebra == Algebra::none;
+  requires detail::is_regular_at_0<Op>();
+};
+
+/// f(x) / x of an odd function y = f(x), where `one` is 1 as a value. Where it is not stated it is at 0 made of f', as
+/// (2 f'(0) + f'(x)) / 3, which has the same value there and the same second derivative.
+template <OddFunction Op, class G, class Y, class X> constexpr auto odd_quotient(G const& one, Y const& y, X const& x) {
+  if constexpr (StatesOddQuotient<Op>) return Op::odd_quotient(x);
+  else {
+    auto const zero = 0.0 * x;
+    auto const slopes = 2.0 * Op::vjp(Arg<0>{}, one, zero, zero) + Op::vjp(Arg<0>{}, one, y, x);
+    return where(x == 0.0, slopes / 3.0, y / x);
+  }
+}
 
 namespace detail {
 
