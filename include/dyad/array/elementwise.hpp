@@ -120,6 +120,16 @@ template <std::same_as<NdArray> A> bool add_in_place(A& a, A const& b) {
 
 } // namespace detail
 
+namespace detail {
+template <class Op, class... X> [[gnu::noinline]] NdArray apply_to_arrays(DType dtype, X const&... x) {
+  auto const run = [&](auto const&... array) {
+    return map(ValueOf<Op>{}, broadcast_all<Op>(array.shape()...), dtype,
+               std::array<NdArray const*, sizeof...(X)>{&array...});
+  };
+  return run(operand(x)...);
+}
+} // namespace detail
+
 /// An operation on arrays and numbers, elementwise with broadcasting. Throws `ShapeError` where the shapes do not fit.
 template <class Op, class... X>
   requires detail::ArrayArguments<X...>
@@ -127,11 +137,7 @@ NdArray apply_to(std::type_identity<Op>, X const&... x) {
   DType const dtype = detail::common_dtype(x...);
   if (dtype == DType::float64 && (detail::is_number(x) && ...))
     return NdArray(detail::ValueOf<Op>{}(detail::number_of(x)...));
-  auto const run = [&](auto const&... array) {
-    return detail::map(detail::ValueOf<Op>{}, detail::broadcast_all<Op>(array.shape()...), dtype,
-                                 std::array<NdArray const*, sizeof...(X)>{&array...});
-  };
-  return run(detail::operand(x)...);
+  return detail::apply_to_arrays<Op>(dtype, x...);
 }
 
 /// An operation whose object holds data, likewise.

@@ -143,7 +143,25 @@ private:
   }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();
+    if constexpr (std::same_as<V, NdArray>)
+      if (!sweep.masks && Sweep<V>::is_number(this->data)) {
+        std::array<double, N> const x = {number_of(this->operand(I))...};
+        (pull_number<static_cast<int>(I)>(sweep, g.number(), x, all), ...);
+        return;
+      }
     (pull_one<static_cast<int>(I)>(sweep, g, all), ...);
+  }
+  /// What one number passes to an operand, which is one, too.
+  template <int I, std::size_t... K>
+  void pull_number(Sweep<NdArray>& sweep, double g, std::array<double, N> const& x, std::index_sequence<K...>) {
+    if constexpr (!Op::returns_condition && !(Op::takes_condition && I == 0)) {
+      Node* const to = this->operand(I).node;
+      if (!to || !sweep.wants(to)) return;
+      if constexpr (may_stop<Op, I>()) sweep.meet_branch();
+      double const passed = RuleOf<Op, I>{}(g, this->data.number(), x[K]...);
+      if (Sweep<NdArray>::is_number(to->data)) sweep.add_number(to, passed);
+      else sweep.add(to, passed);
+    }
   }
   template <int I, class V, std::size_t... K>
   void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...> all) {
@@ -153,10 +171,7 @@ private:
       if constexpr (std::same_as<V, NdArray>)
         if (!sweep.masks) {
           if constexpr (may_stop<Op, I>()) sweep.meet_branch();
-          NdArray const& y = this->data;
-          if (y.is_scalar() && y.dtype() == DType::float64)
-            return sweep.add(to, RuleOf<Op, I>{}(g.number(), y.number(), number_of(this->operand(K))...));
-          return sweep.add(to, pull_back<Op, I>(g, y, value_of<V>(this->operand(K))...));
+          return sweep.add(to, pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...));
         }
       pull_masked<I>(sweep, to, g, all);
     }

@@ -14,11 +14,15 @@
 
 namespace dyad::detail {
 
+template <class = void> [[gnu::noinline]] bool finds_square_root(Node const& node, int depth);
+
 /// Whether a value is a product with a square root among its factors, or a view of such; true as well beyond a depth.
 inline bool holds_square_root(Node const* node, int depth = 8) {
-  if (!node || node->is_leaf() || !node->has_smooth_square()) return false;
-  if (depth == 0 || node->memo_key().operation == &memo_tag<ops::Sqrt>) return true;
-  for (Operand const& operand : node->operands())
+  return node && node->has_smooth_square() && finds_square_root(*node, depth);
+}
+template <class> bool finds_square_root(Node const& node, int depth) {
+  if (depth == 0 || node.memo_key().operation == &memo_tag<ops::Sqrt>) return true;
+  for (Operand const& operand : node.operands())
     if (holds_square_root(operand.node, depth - 1)) return true;
   return false;
 }

@@ -47,10 +47,9 @@ template <class... X> void check_unrecorded(std::string_view operation, NdArray 
   check(recordable(x)...);
 }
 
-/// Computes an elementwise operation and records it, unless the running sweep knows the value already.
-template <class Op, class... X> Variable record(X const&... x) {
+/// The same as `record` while a sweep that builds a graph runs, or anomalies are looked for.
+template <class Op, class... X> [[gnu::noinline]] Variable record_within(Memo* memo, X const&... x) {
   std::array<Operand, sizeof...(X)> const operands = {operand_of(x)...};
-  Memo* const memo = Memo::active();
   MemoKey key;
   if (memo) {
     key = memo_key_of<Op>(operands);
@@ -61,6 +60,13 @@ template <class Op, class... X> Variable record(X const&... x) {
   Variable const result(new ElementwiseNode<Op, sizeof...(X)>(std::move(value), operands));
   if (memo) memo->insert(key, result.node());
   return result;
+}
+/// Computes an elementwise operation and records it, unless the running sweep knows the value already.
+template <class Op, class... X> Variable record(X const&... x) {
+  if (Memo* const memo = Memo::active(); memo || Config::get(Config::find_anomalies)) [[unlikely]]
+    return record_within<Op>(memo, x...);
+  NdArray value = apply_to(std::type_identity<Op>{}, plain(x)...);
+  return Variable(new ElementwiseNode<Op, sizeof...(X)>(std::move(value), {operand_of(x)...}));
 }
 
 } // namespace detail

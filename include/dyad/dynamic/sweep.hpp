@@ -86,7 +86,7 @@ public:
       entry.cotangent = std::move(total);
     } else {
       entry.cotangent = std::move(fitted);
-      reach(entry);
+      reach(entry, node->mark().slot);
     }
   }
   /// The same for a cotangent of which only the elements that `mask` names reach the node; all, if there is no mask.
@@ -124,10 +124,25 @@ public:
   void add(Node* node, T cotangent) {
     NdArray const& data = node->data;
     if constexpr (std::same_as<V, NdArray>)
-      if (!find_anomalies_ && data.is_scalar() && data.dtype() == DType::float64)
-        return add_number(node, static_cast<double>(cotangent));
+      if (!find_anomalies_ && is_number(data)) {
+        if (wants(node)) add_number(node, static_cast<double>(cotangent));
+        return;
+      }
     add(node, V(NdArray::scalar(static_cast<double>(cotangent), data.dtype())));
   }
+  /// The same where the node is wanted and one number of type `double`, and anomalies are not looked for.
+  void add_number(Node* node, double cotangent)
+    requires std::same_as<V, NdArray>
+  {
+    std::uint32_t const slot = slot_of(node);
+    Entry& entry = entries_[slot];
+    if (entry.more) [[unlikely]]
+      entry.more->mask.reset();
+    if (entry.reached) cotangent += entry.cotangent.number();
+    entry.cotangent = NdArray(cotangent);
+    if (!entry.reached) reach(entry, slot);
+  }
+  static bool is_number(NdArray const& data) { return data.is_scalar() && data.dtype() == DType::float64; }
 
   /// Adds to a slice of the cotangent of a node.
   void add(Node* node, ops::SliceView const& slice, NdArray const& cotangent)
@@ -145,7 +160,7 @@ public:
     Entry& entry = entry_of(function);
     if (!entry.reached) {
       entry.details().outputs.resize(count);
-      reach(entry);
+      reach(entry, function->mark().slot);
     }
     Output& output = entry.more->outputs[index];
     output.cotangent = std::move(cotangent);
@@ -176,7 +191,7 @@ public:
         continue;
       }
       leave(entry);
-      entry = {};
+      entry.clear();
       free_.push_back(slot);
     }
     for (Entry& entry : entries_)
@@ -215,6 +230,13 @@ private:
       if (!more) more = std::make_unique<Details>();
       return *more;
     }
+    /// Makes it one to be used again: its cotangent was moved from.
+    void clear() {
+      node = nullptr;
+      reached = keep = false;
+      if (more) [[unlikely]]
+        more.reset();
+    }
   };
   /// The node whose rule runs, and its cotangent: noted where anomalies are looked for.
   struct Step {
@@ -226,11 +248,8 @@ private:
   public:
     bool any() const { return first_.order != 0 || !rest_.empty(); }
     void push(std::uint32_t order, std::uint32_t slot) {
-      Place place{order, slot};
-      if (first_ < place && (first_.order != 0 || rest_.empty() || rest_.front() < place)) std::swap(first_, place);
-      if (place.order == 0) return;
-      rest_.push_back(place);
-      std::push_heap(rest_.begin(), rest_.end());
+      if (first_.order == 0 && rest_.empty()) first_ = {order, slot};
+      else push_beside({order, slot});
     }
     std::uint32_t pop() {
       if (first_.order != 0) return std::exchange(first_, {}).slot;
@@ -245,6 +264,12 @@ private:
       std::uint32_t order = 0, slot = 0; ///< no node that waits has the order 0: leaves do not
       friend bool operator<(Place a, Place b) { return a.order < b.order; }
     };
+    template <class = void> [[gnu::noinline]] void push_beside(Place place) {
+      if (first_ < place && (first_.order != 0 || rest_.front() < place)) std::swap(first_, place);
+      if (place.order == 0) return;
+      rest_.push_back(place);
+      std::push_heap(rest_.begin(), rest_.end());
+    }
     Place first_;
     std::vector<Place> rest_;
   };
@@ -254,14 +279,9 @@ private:
     else return V();
   }
   std::uint32_t enter(Node* node) {
-    std::uint32_t slot;
-    if (free_.empty()) {
-      slot = static_cast<std::uint32_t>(entries_.size());
-      entries_.emplace_back();
-    } else {
-      slot = free_.back();
-      free_.pop_back();
-    }
+    if (free_.empty()) grow();
+    std::uint32_t const slot = free_.back();
+    free_.pop_back();
     Entry& entry = entries_[slot];
     entry.node = node;
     entry.before = node->mark();
@@ -269,27 +289,22 @@ private:
     node->set_mark({slot, id_});
     return slot;
   }
+  /// Another entry: out of the way of those that are used again.
+  template <class = void> [[gnu::noinline]] void grow() {
+    free_.push_back(static_cast<std::uint32_t>(entries_.size()));
+    entries_.emplace_back();
+  }
   void leave(Entry const& entry) {
     if (!entry.node) return;
     entry.node->set_mark(entry.before);
     entry.node->release_edge();
   }
-  Entry& entry_of(Node* node) { return entries_[admitted(node) ? node->mark().slot : enter(node)]; }
+  std::uint32_t slot_of(Node* node) { return admitted(node) ? node->mark().slot : enter(node); }
+  Entry& entry_of(Node* node) { return entries_[slot_of(node)]; }
   /// A first cotangent has arrived.
-  void reach(Entry& entry) {
+  void reach(Entry& entry, std::uint32_t slot) {
     entry.reached = true;
-    if (entry.node->is_leaf()) return;
-    waiting_.push(entry.node->order, entry.node->mark().slot);
-  }
-  void add_number(Node* node, double number)
-    requires std::same_as<V, NdArray>
-  {
-    if (!wants(node)) return;
-    Entry& entry = entry_of(node);
-    if (entry.more) entry.more->mask.reset();
-    if (entry.reached) number += entry.cotangent.number();
-    entry.cotangent = NdArray(number);
-    if (!entry.reached) reach(entry);
+    if (!entry.node->is_leaf()) waiting_.push(entry.node->order, slot);
   }
 
   static bool fits(V const& cotangent, NdArray const& data) {
