@@ -14,6 +14,7 @@
 
 namespace dyad::detail {
 
+
 template <class = void> [[gnu::noinline]] bool finds_square_root(Node const& node, int depth);
 
 /// Whether a value is a product with a square root among its factors, or a view of such; true as well beyond a depth.
