@@ -26,6 +26,7 @@
 #include <dyad/dynamic/inspect.hpp>
 #include <dyad/dynamic/interp1d.hpp>
 #include <dyad/dynamic/layers.hpp>
+#include <dyad/dynamic/optimizers.hpp>
 #include <dyad/ops/einsum.hpp>
 #include <dyad/ops/hyperbolic.hpp>
 #include <dyad/ops/losses.hpp>

@@ -3,20 +3,26 @@
 # check.sh CXX FLAGS... FILE: FILE must be refused, and for the right reason.
 #
 # FILE begins with one or more lines `// expect: REGEX` (grep -E). As it stands it must fail to compile, and each REGEX
-# must match a line of what the compiler says. With -DDYAD_TWIN, which turns the mistake into the nearest correct
-# program, it must compile: so nothing but the mistake can be the cause. A line `// option of g++: OPTION`, or of clang,
-# is a mistake that is made on the command line. `// expect within 15 lines: REGEX` must match among the first 15.
+# must match one of the first 15 lines of what the compiler says. With -DDYAD_TWIN, which turns the mistake into the
+# nearest correct program, it must compile: so nothing but the mistake can be the cause. A line
+# `// option of g++: OPTION`, or of clang, is a mistake that is made on the command line. Of a mistake deep inside the
+# library, `// expect anywhere: REGEX` (or `// expect 3 anywhere:`) may match any line.
 #
-# A file of many mistakes numbers them: `// expect 3 within 15 lines: REGEX` is about the file with -DDYAD_MISTAKE=3, and
-# a line among the first 15 of what the compiler says must match. The header it begins with is precompiled once.
+# A file of many mistakes numbers them: `// expect 3: REGEX` is about the file with -DDYAD_MISTAKE=3. The header it
+# begins with is precompiled once.
+#
+# Of each expectation that is met it prints the line where it stands: `ctest --test-dir build/gcc -R compile_fail -V`
+# shows those of all files.
 set -euo pipefail
 export LC_ALL=C # plain quotes in the compiler's messages
 
 file=${!#}
 compile=("${@:1:$#-1}" -fsyntax-only -fdiagnostics-color=never)
 
-mapfile -t expected < <(sed -n -E -e 's|^// expect: *|1000000 |p' -e 's|^// expect within ([0-9]+) lines: *|\1 |p' "$file")
-mapfile -t numbered < <(sed -n -E 's#^// expect ([0-9]+) within ([0-9]+) lines: *#\1 \2 #p' "$file")
+most=15
+mapfile -t expected < <(sed -n -E -e 's|^// expect anywhere: *|1000000 |p' -e "s|^// expect: *|$most |p" "$file")
+mapfile -t numbered < <(sed -n -E -e 's#^// expect ([0-9]+) anywhere: *#\1 1000000 #p' \
+  -e "s#^// expect ([0-9]+): *#\1 $most #p" "$file")
 if ((${#expected[@]} + ${#numbered[@]} == 0)); then
   echo "$file: says nothing about what to expect; begin it with '// expect: REGEX'"
   exit 1
@@ -44,10 +50,17 @@ if ((${#numbered[@]})); then
     compile+=(-include "$folder/first.hpp")
   fi
 fi
-# grep reads to the end (no -q): a pipe that it closed early would fail with what writes into it.
+# The line of $output, which is at most line $2, that matches $1; nothing where there is none. $3 is said of it. (grep
+# reads to the end: a pipe that it closed early would fail with what writes into it.)
+find_line() {
+  local found
+  found=$(head -n "$2" <<<"$output" | grep -n -E -e "$1" | sed 's/:.*//') || return 1
+  printf '%-8s line %3s of %-38s %s\n' $compiler "${found%%$'\n'*}" "$3" "$1"
+}
+name=$(basename "$file" .cpp)
 before= compiled=
 for line in "${numbered[@]}"; do
-  read -r number most regex <<<"$line"
+  read -r number limit regex <<<"$line"
   if [[ $number != "$before" ]]; then # one mistake may have several expectations
     before=$number compiled=no
     output=$("${compile[@]}" -DDYAD_MISTAKE="$number" "$file" 2>&1) && compiled=yes
@@ -55,8 +68,8 @@ for line in "${numbered[@]}"; do
   if [[ $compiled == yes ]]; then
     echo "$file: mistake $number compiles, and must not"
     status=1
-  elif ! head -n "$most" <<<"$output" | grep -E -e "$regex" >/dev/null; then
-    echo "$file: mistake $number is refused without the expected words in the first $most lines: $regex"
+  elif ! find_line "$regex" "$limit" "$name $number"; then
+    echo "$file: mistake $number is refused without the expected words in the first $limit lines: $regex"
     echo "--- the compiler says:"
     head -n 30 <<<"$output"
     status=1
@@ -70,9 +83,9 @@ elif output=$("${compile[@]}" "${options[@]}" "$file" 2>&1); then
   status=1
 else
   for line in "${expected[@]}"; do
-    read -r most regex <<<"$line"
-    if ! head -n "$most" <<<"$output" | grep -E -e "$regex" >/dev/null; then
-      echo "$file: is refused without the expected words, in time: $regex"
+    read -r limit regex <<<"$line"
+    if ! find_line "$regex" "$limit" "$name"; then
+      echo "$file: is refused without the expected words in the first $limit lines: $regex"
       status=1
     fi
   done

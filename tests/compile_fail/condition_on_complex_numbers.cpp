@@ -1,4 +1,4 @@
-// expect: dyad: complex numbers have no order, so nothing that compares values is there for them
+// expect anywhere: dyad: complex numbers have no order, so nothing that compares values is there for them
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/loops.hpp>
 

@@ -1,5 +1,5 @@
-// expect within 15 lines: fconstexpr.(ops.limit|steps=)
-// expect: -fconstexpr-(ops-limit|steps)=
+// expect: fconstexpr.(ops.limit|steps=)
+// expect anywhere: -fconstexpr-(ops-limit|steps)=
 // option of g++: -fconstexpr-ops-limit=20000
 // option of clang: -fconstexpr-steps=20000
 // SPDX-License-Identifier: BSL-1.0

@@ -1,7 +1,7 @@
-// expect: dyad: cuda: a device runs sum_over and map_over whose bodies hold no other loops
-// expect: dyad: cuda: nobody hears how far the loops are that run on a device
-// expect: dyad: cuda: rows in the memory of a device are not converted
 // SPDX-License-Identifier: BSL-1.0
+// expect 1: dyad: cuda: a device runs sum_over and map_over whose bodies hold no other loops
+// expect 2: dyad: cuda: nobody hears how far the loops are that run on a device
+// expect 3: dyad: cuda: rows in the memory of a device are not converted
 #include <dyad/interop/device.hpp>
 
 #include <vector>
@@ -27,8 +27,10 @@ std::vector<int> const i(3);
 auto const a = sum.on(device)(x, 2.0);
 auto const b = picked(x, i);
 auto const c = sum.on(device)(dyad::device_rows(y.data(), 3), 2.0f);
-#else
+#elif DYAD_MISTAKE == 2
 auto const a = sum.reporting([](double) { return true; }).on(device)(x, 2.0);
+#elif DYAD_MISTAKE == 1
 auto const b = picked.on(device)(x, i);
+#elif DYAD_MISTAKE == 3
 auto const c = sum.on(device)(dyad::device_rows(y.data(), 3), 2.0);
 #endif

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 within 15 lines: dyad: the lambda of a traced function does not take these arguments: .* no double holds
-// expect 2 within 15 lines: dyad: values are tracers here, and no double holds one
-// expect 2 within 15 lines: (convert 'dyad::Tracer' to 'double'|conversion from 'Tracer' to 'double')
-// expect 3 within 15 lines: dyad: values are tracers here, and no double holds one
-// expect 4 within 15 lines: dyad: a traced function returns nothing
-// expect 5 within 15 lines: dyad: a traced function returns something that is neither a number nor a std::array
-// expect 6 within 15 lines: dyad: a traced function returns something that is neither a number nor a std::array
-// expect 7 within 15 lines: dyad: what a traced function reads and calls is constexpr
-// expect 8 within 15 lines: dyad: what a traced function reads and calls is constexpr
-// expect 9 within 15 lines: dyad: a traced function reads a vector at a position outside of it
-// expect 9 within 15 lines: a_position_outside_of_a_vector<3, 3>
-// expect 10 within 15 lines: a_position_outside_of_a_vector<2, 2>
-// expect 11 within 15 lines: dyad: a function is called with another number of arguments than it was made for
-// expect 11 within 15 lines: another_number_of_arguments<1(UL)?, 2(UL)?>
-// expect 12 within 15 lines: dyad: the lambda of a traced function does not take these arguments: it takes as many
-// expect 13 within 15 lines: dyad: the compiler traces the code of a generic lambda, and sees none behind
-// expect 14 within 15 lines: dyad: the compiler traces the code of a generic lambda, and sees none behind
-// expect 15 within 15 lines: dyad: an argument of a function is a pointer
-// expect 16 within 15 lines: dyad: an argument of a function is a list whose numbers do not lie one after the other
-// expect 17 within 15 lines: dyad: an argument of a function has another shape than the one that was stated for it
-// expect 17 within 15 lines: argument_of_another_shape<std::array<double, 2(UL)?>, dyad::Vec<3(UL)?> ?>
-// expect 18 within 15 lines: dyad: dyad::function is made of a generic lambda; an expression is called by itself
-// expect 19 within 15 lines: dyad: sum_over is called as sum_over\(rows, f\), and needs #include <dyad/loops.hpp>
-// expect 20 within 15 lines: dyad: vectors or matrices of different sizes meet
-// expect 21 within 15 lines: dyad: a traced function branches on a value that is known only when the program runs
-// expect 22 within 15 lines: dyad: a double cannot hold a value of a traced function
-// expect 24 within 15 lines: dyad: (values are tracers here, and no double holds one|no double holds what is traced)
-// expect 25 within 15 lines: dyad: values are tracers here, and no double holds one
-// expect 26 within 15 lines: dyad: eigh and svd within functions are .* there are no Taylor polynomials
-// expect 27 within 15 lines: dyad: eigh and svd within functions are .* there are no Taylor polynomials
-// expect 23 within 15 lines: dyad: the compiler traces the code of a generic lambda, and sees none behind
+// expect 1: dyad: the lambda of a traced function does not take these arguments: .* no double holds
+// expect 2: dyad: values are tracers here, and no double holds one
+// expect 2: (convert 'dyad::Tracer' to 'double'|conversion from 'Tracer' to 'double')
+// expect 3: dyad: values are tracers here, and no double holds one
+// expect 4: dyad: a traced function returns nothing
+// expect 5: dyad: a traced function returns something that is neither a number nor a std::array
+// expect 6: dyad: a traced function returns something that is neither a number nor a std::array
+// expect 7: dyad: what a traced function reads and calls is constexpr
+// expect 8: dyad: what a traced function reads and calls is constexpr
+// expect 9: dyad: a traced function reads a vector at a position outside of it
+// expect 9: a_position_outside_of_a_vector<3, 3>
+// expect 10: a_position_outside_of_a_vector<2, 2>
+// expect 11: dyad: a function is called with another number of arguments than it was made for
+// expect 11: another_number_of_arguments<1(UL)?, 2(UL)?>
+// expect 12: dyad: the lambda of a traced function does not take these arguments: it takes as many
+// expect 13: dyad: the compiler traces the code of a generic lambda, and sees none behind
+// expect 14: dyad: the compiler traces the code of a generic lambda, and sees none behind
+// expect 15: dyad: an argument of a function is a pointer
+// expect 16: dyad: an argument of a function is a list whose numbers do not lie one after the other
+// expect 17: dyad: an argument of a function has another shape than the one that was stated for it
+// expect 17: argument_of_another_shape<std::array<double, 2(UL)?>, dyad::Vec<3(UL)?> ?>
+// expect 18: dyad: dyad::function is made of a generic lambda; an expression is called by itself
+// expect 19: dyad: sum_over is called as sum_over\(rows, f\), and needs #include <dyad/loops.hpp>
+// expect 20: dyad: vectors or matrices of different sizes meet
+// expect 21: dyad: a traced function branches on a value that is known only when the program runs
+// expect 22: dyad: a double cannot hold a value of a traced function
+// expect 24: dyad: (values are tracers here, and no double holds one|no double holds what is traced)
+// expect 25: dyad: values are tracers here, and no double holds one
+// expect 26: dyad: eigh and svd within functions are .* there are no Taylor polynomials
+// expect 27: dyad: eigh and svd within functions are .* there are no Taylor polynomials
+// expect 23: dyad: the compiler traces the code of a generic lambda, and sees none behind
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 within 15 lines: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
-// expect 2 within 15 lines: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
-// expect 3 within 15 lines: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
-// expect 4 within 15 lines: dyad: the step of fold or scan takes, as auto const&, the state and a row of each
-// expect 5 within 15 lines: dyad: the step of fold or scan takes, as auto const&, the state and a row of each
-// expect 6 within 15 lines: dyad: fold and scan take the state at the beginning first, and rows or a count next
-// expect 7 within 15 lines: dyad: scan\(y = next\) needs .*; in a traced function scan\(init, rows or count, f\)
-// expect 8 within 15 lines: dyad: how many rows there are the running program knows: loop over them by sum_over
-// expect 9 within 15 lines: dyad: how many rows there are the running program knows: loop over them by sum_over
-// expect 10 within 15 lines: dyad: an argument of a function is a list whose numbers do not lie one after the other
-// expect 11 within 15 lines: dyad: an argument of a function is a pointer
-// expect 12 within 15 lines: dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>
-// expect 13 within 15 lines: dyad: fold, scan, iterate and root run on Variables within a function whose arguments are
+// expect 1: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
+// expect 2: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
+// expect 3: dyad: the body of a loop takes one argument, as auto const&, for each of the rows
+// expect 4: dyad: the step of fold or scan takes, as auto const&, the state and a row of each
+// expect 5: dyad: the step of fold or scan takes, as auto const&, the state and a row of each
+// expect 6: dyad: fold and scan take the state at the beginning first, and rows or a count next
+// expect 7: dyad: scan\(y = next\) needs .*; in a traced function scan\(init, rows or count, f\)
+// expect 8: dyad: how many rows there are the running program knows: loop over them by sum_over
+// expect 9: dyad: how many rows there are the running program knows: loop over them by sum_over
+// expect 10: dyad: an argument of a function is a list whose numbers do not lie one after the other
+// expect 11: dyad: an argument of a function is a pointer
+// expect 12: dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>
+// expect 13: dyad: fold, scan, iterate and root run on Variables within a function whose arguments are
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 within 60 lines: dyad: a step of scan or fold returns rows where the state is a number at the beginning
-// expect 2 within 60 lines: dyad: a step of scan or fold returns another number of rows than the state has
-// expect 3 within 60 lines: dyad: memory<0> keeps no state to go back to
-// expect 4 within 60 lines: dyad: the state of iterate and the guess of root are numbers
-// expect 5 within 60 lines: dyad: iota\(count, x\) takes an argument x of the function
-// expect 6 within 60 lines: dyad: rows are shifted by 4096 rows at most
-// expect 7 within 60 lines: dyad: this version does not differentiate by rows of a state that numbers pick
+// expect 1 anywhere: dyad: a step of scan or fold returns rows where the state is a number at the beginning
+// expect 2 anywhere: dyad: a step of scan or fold returns another number of rows than the state has
+// expect 3: dyad: memory<0> keeps no state to go back to
+// expect 4: dyad: the state of iterate and the guess of root are numbers
+// expect 5: dyad: iota\(count, x\) takes an argument x of the function
+// expect 6: dyad: rows are shifted by 4096 rows at most
+// expect 7 anywhere: dyad: this version does not differentiate by rows of a state that numbers pick
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE

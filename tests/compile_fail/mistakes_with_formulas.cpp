@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 within 15 lines: dyad: the values of variables are bound by name, as in f\(x = 0.5, y = 2.0\)
-// expect 2 within 15 lines: dyad: the values of variables are bound by name, as in f\(x = 0.5, y = 2.0\)
-// expect 3 within 15 lines: dyad: a variable of a number is bound to what is no number
-// expect 3 within 15 lines: no_number_is_bound_to<.*"x".*vector
-// expect 4 within 15 lines: dyad: an expression is a type, and another one cannot be assigned to it
-// expect 5 within 15 lines: dyad: an expression is a type, and another one cannot be assigned to it
-// expect 6 within 15 lines: dyad: an expression is no number that is added to a double
-// expect 7 within 15 lines: dyad: printing expressions needs #include <dyad/print.hpp>
-// expect 8 within 15 lines: dyad: printing expressions needs #include <dyad/print.hpp>
-// expect 9 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
-// expect 10 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
-// expect 11 within 15 lines: dyad: gradient and hessian of an expression need its variables
-// expect 12 within 15 lines: dyad: the jacobian is of a Hana tuple of expressions
-// expect 13 within 15 lines: dyad: this comparison depends on values known only when the program runs; use
-// expect 14 within 15 lines: dyad: lgamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>
-// expect 15 within 15 lines: dyad: scan\(y = next\) needs #include <dyad/bridge/scan.hpp>
-// expect 16 within 15 lines: dyad: check is called as .*, and needs #include <dyad/bridge/check.hpp>
-// expect 17 within 15 lines: dyad: derivatives is called as derivatives<5>\(f, x\), and needs #include <dyad/jet.hpp>
-// expect 18 within 15 lines: dyad: a value is bound to a variable that does not occur in this expression
-// expect 19 within 15 lines: dyad: an operand is not a number
-// expect 20 within 15 lines: dyad: gradient, hessian and diff are of an expression and its variables
-// expect 21 within 15 lines: dyad: find_anomalies is called as .*, and needs #include <dyad/typed/anomaly.hpp>
-// expect 22 within 15 lines: dyad: polygamma is called as polygamma<2>\(x\), and needs #include <dyad/ops/gamma.hpp>
-// expect 23 within 15 lines: dyad: an expression is a type, and no condition chooses between two
+// expect 1: dyad: the values of variables are bound by name, as in f\(x = 0.5, y = 2.0\)
+// expect 2: dyad: the values of variables are bound by name, as in f\(x = 0.5, y = 2.0\)
+// expect 3: dyad: a variable of a number is bound to what is no number
+// expect 3: no_number_is_bound_to<.*"x".*vector
+// expect 4: dyad: an expression is a type, and another one cannot be assigned to it
+// expect 5: dyad: an expression is a type, and another one cannot be assigned to it
+// expect 6: dyad: an expression is no number that is added to a double
+// expect 7: dyad: printing expressions needs #include <dyad/print.hpp>
+// expect 8: dyad: printing expressions needs #include <dyad/print.hpp>
+// expect 9: dyad: gradient, hessian and diff are of an expression and its variables
+// expect 10: dyad: gradient, hessian and diff are of an expression and its variables
+// expect 11: dyad: gradient and hessian of an expression need its variables
+// expect 12: dyad: the jacobian is of a Hana tuple of expressions
+// expect 13: dyad: this comparison depends on values known only when the program runs; use
+// expect 14: dyad: lgamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>
+// expect 15: dyad: scan\(y = next\) needs #include <dyad/bridge/scan.hpp>
+// expect 16: dyad: check is called as .*, and needs #include <dyad/bridge/check.hpp>
+// expect 17: dyad: derivatives is called as derivatives<5>\(f, x\), and needs #include <dyad/jet.hpp>
+// expect 18: dyad: a value is bound to a variable that does not occur in this expression
+// expect 19: dyad: an operand is not a number
+// expect 20: dyad: gradient, hessian and diff are of an expression and its variables
+// expect 21: dyad: find_anomalies is called as .*, and needs #include <dyad/typed/anomaly.hpp>
+// expect 22: dyad: polygamma is called as polygamma<2>\(x\), and needs #include <dyad/ops/gamma.hpp>
+// expect 23: dyad: an expression is a type, and no condition chooses between two
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 within 15 lines: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
-// expect 2 within 15 lines: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
-// expect 3 within 15 lines: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
-// expect 4 within 15 lines: dyad: an expression is a type, and no condition chooses between two
-// expect 5 within 15 lines: dyad: det takes an array or a Variable .* none of tensor expressions
-// expect 6 within 15 lines: dyad: eigh takes an array or a Variable .*decompositions.* none of tensor expressions
-// expect 7 within 15 lines: dyad: eigh and svd within functions are .* up to six rows or columns
-// expect 9 within 15 lines: dyad: as_eigen takes an array or a Variable, and needs #include <dyad/interop/eigen.hpp>
-// expect 10 within 15 lines: dyad: save_parameters is called as .* needs #include <dyad/interop/parameters.hpp>
-// expect 8 within 15 lines: dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>
+// expect 1: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
+// expect 2: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
+// expect 3: dyad: a tensor of static shape meets a Variable, whose shape the running program knows
+// expect 4: dyad: an expression is a type, and no condition chooses between two
+// expect 5: dyad: det takes an array or a Variable .* none of tensor expressions
+// expect 6: dyad: eigh takes an array or a Variable .*decompositions.* none of tensor expressions
+// expect 7: dyad: eigh and svd within functions are .* up to six rows or columns
+// expect 9: dyad: as_eigen takes an array or a Variable, and needs #include <dyad/interop/eigen.hpp>
+// expect 10: dyad: save_parameters is called as .* needs #include <dyad/interop/parameters.hpp>
+// expect 11: dyad: minimize_lbfgs is called as .* needs #include <dyad/dynamic/lbfgs.hpp>
+// expect 12: dyad: save_parameters is called as .* needs #include <dyad/interop/parameters.hpp>
+// expect 13: dyad: clip_gradients is called as .* needs #include <dyad/dynamic/training.hpp>
+// expect 14: dyad: to_cpp takes a Variable, and needs #include <dyad/bridge/source.hpp>
+// expect 8: dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>
 #include <dyad/tensor.hpp>
 
 #include <dyad/dynamic.hpp>
@@ -16,6 +20,9 @@
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
 #include <dyad/array/decompositions.hpp>
+#include <dyad/bridge/source.hpp>
+#include <dyad/dynamic/lbfgs.hpp>
+#include <dyad/dynamic/training.hpp>
 #include <dyad/interop/eigen.hpp>
 #include <dyad/interop/parameters.hpp>
 #include <dyad/print/tensor.hpp>
@@ -38,8 +45,14 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   std::cout << W << as_eigen(A)(0, 0);
   dyad::save_parameters("w", {A});
   dyad::Random random(1);
-  dyad::Linear const layer(2, 2, random); // needs no header of its own
+  dyad::Linear const layer(2, 2, random); // these need no header of their own
+  dyad::SGD(layer.parameters(), 0.1).step();
+  dyad::Adam(layer.parameters()).step();
   static_cast<void>(layer(A));
+  dyad::clip_gradients({A}, 1.0);
+  dyad::save_parameters("w", {A, A});
+  dyad::minimize_lbfgs([&] { return dyad::sum(square(A)); }, {A});
+  std::cout << to_cpp(A);
 #elif DYAD_MISTAKE == 1
   static_cast<void>(matmul(A, u));
 #elif DYAD_MISTAKE == 2
@@ -61,5 +74,13 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   static_cast<void>(as_eigen(A));
 #elif DYAD_MISTAKE == 10
   dyad::save_parameters("w", std::vector{A});
+#elif DYAD_MISTAKE == 11
+  dyad::minimize_lbfgs([&] { return dyad::sum(square(A)); }, {A, A});
+#elif DYAD_MISTAKE == 12
+  dyad::save_parameters("w", {A, A});
+#elif DYAD_MISTAKE == 13
+  dyad::clip_gradients({A, A}, 1.0);
+#elif DYAD_MISTAKE == 14
+  std::cout << to_cpp(A);
 #endif
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect within 15 lines: dyad: this library needs (g\+\+ 12|clang 16) or later
+// expect: dyad: this library needs (g\+\+ 12|clang 16) or later
 // option of g++: -U__GNUC__
 // option of g++: -D__GNUC__=11
 // option of clang: -U__clang_major__

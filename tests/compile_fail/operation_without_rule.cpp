@@ -1,4 +1,4 @@
-// expect: dyad: this operation has no derivative rule vjp
+// expect anywhere: dyad: this operation has no derivative rule vjp
 // expect: Sinc
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/typed.hpp>

@@ -1,4 +1,4 @@
-// expect: dyad: rows in the memory of a device are read by functions that run there
+// expect anywhere: dyad: rows in the memory of a device are read by functions that run there
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/interop/device.hpp>
 

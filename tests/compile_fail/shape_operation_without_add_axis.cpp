@@ -1,4 +1,4 @@
-// expect: dyad: this operation on shapes does not say what it is behind an axis more
+// expect anywhere: dyad: this operation on shapes does not say what it is behind an axis more
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/tensor.hpp>
 

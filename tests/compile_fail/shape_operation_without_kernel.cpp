@@ -1,4 +1,4 @@
-// expect: dyad: this operation on shapes does not say how it is computed
+// expect anywhere: dyad: this operation on shapes does not say how it is computed
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/tensor.hpp>
 

@@ -1,4 +1,4 @@
-// expect: dyad: this operation on shapes does not tell its parameters
+// expect anywhere: dyad: this operation on shapes does not tell its parameters
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/tensor.hpp>
 

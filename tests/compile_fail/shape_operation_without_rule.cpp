@@ -1,4 +1,4 @@
-// expect: dyad: this operation on shapes has no derivative rule
+// expect anywhere: dyad: this operation on shapes has no derivative rule
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/tensor.hpp>
 

@@ -1,4 +1,4 @@
-// expect: dyad: a sparse Hessian is that of a weighted sum of sums over rows
+// expect anywhere: dyad: a sparse Hessian is that of a weighted sum of sums over rows
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/interop/eigen_sparse_rows.hpp>
 

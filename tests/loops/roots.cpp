@@ -159,6 +159,12 @@ BOOST_AUTO_TEST_CASE(steps_that_do_not_end) {
   BOOST_TEST(dyad::gradient(endless)(-1.0) == 1.0);
   BOOST_CHECK_EXCEPTION(nowhere(1.0), std::runtime_error, says("did not arrive"));
   BOOST_TEST(std::isnan(nowhere_or_nan(1.0)));
+  // One row of a batch whose residual is not a number.
+  constexpr auto cubic = dyad::function<dyad::Rows<double>>([](auto const& a) {
+    return sum_over(a, [](auto const& t) { return dyad::root(t, [&](auto y) { return y * y * y - t; }); });
+  });
+  BOOST_CHECK_EXCEPTION(cubic(std::vector<double>{1, 2, 3, std::nan(""), 5, 6, 7, 8, 9}), std::runtime_error,
+                        says("within 100; the largest residual is nan"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

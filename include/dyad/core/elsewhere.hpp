@@ -7,10 +7,9 @@
 namespace dyad {
 
 namespace detail {
-/// Made of whatever a function is called with.
+/// Made of whatever a function is called with, a list in braces included.
 struct Anything {
-  constexpr Anything() = default;
-  template <class T> constexpr Anything(T const&) {}
+  template <class... T> constexpr Anything(T const&...) {}
 };
 template <int... N> inline constexpr bool never_of = false;
 } // namespace detail
@@ -72,6 +71,8 @@ DYAD_ELSEWHERE(load_parameters, "load_parameters is called as load_parameters(pr
                "<dyad/interop/parameters.hpp>")
 DYAD_ELSEWHERE(clip_gradients, "clip_gradients is called as clip_gradients(parameters, most), and needs #include "
                "<dyad/dynamic/training.hpp>")
+DYAD_ELSEWHERE(minimize_lbfgs, "minimize_lbfgs is called as minimize_lbfgs(f, parameters), where f() is the loss as a "
+               "Variable, and needs #include <dyad/dynamic/lbfgs.hpp>")
 DYAD_ELSEWHERE(dump, "dump takes an expression or a tuple of them, and needs #include <dyad/print/dump.hpp>")
 DYAD_ELSEWHERE(sparse, "sparse needs #include <dyad/interop/eigen_sparse.hpp>, and takes a jacobian or hessian of a "
                "function")

@@ -10,6 +10,7 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -63,16 +64,17 @@ template <class Sums> DYAD_INLINE void leave_in_memory([[maybe_unused]] Sums& su
 #endif
 }
 
-/// A number as text, of a batch the largest.
+/// A number as text, of a batch the largest, or NaN where one is.
 template <class T, class V> std::string text_of(V const& x) {
   if constexpr (!std::is_same_v<V, T>) {
     T lane[V::size];
     x.store_unaligned(lane);
-    return text_of<T>(*std::max_element(lane, lane + V::size));
+    return text_of<T>(
+        *std::max_element(lane, lane + V::size, [](T a, T b) { return a < b || (std::isnan(b) && !std::isnan(a)); }));
   } else if constexpr (std::is_convertible_v<T, double>) {
-    double const number = static_cast<double>(x);
-    bool const whole = std::abs(number) < 1e15 && number == static_cast<double>(static_cast<long long>(number));
-    return whole ? std::to_string(static_cast<long long>(number)) : std::to_string(number);
+    char text[32];
+    std::snprintf(text, sizeof text, "%.15g", static_cast<double>(x));
+    return text;
   } else return "unknown";
 }
 /// A row that a value picks. Throws `std::out_of_range` if there is none.
