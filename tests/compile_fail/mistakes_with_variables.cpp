@@ -20,7 +20,6 @@
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
 #include <dyad/array/decompositions.hpp>
-#include <dyad/bridge/source.hpp>
 #include <dyad/dynamic/lbfgs.hpp>
 #include <dyad/dynamic/training.hpp>
 #include <dyad/interop/eigen.hpp>
@@ -52,7 +51,6 @@ void meet([[maybe_unused]] dyad::Variable const& A, [[maybe_unused]] bool condit
   dyad::clip_gradients({A}, 1.0);
   dyad::save_parameters("w", {A, A});
   dyad::minimize_lbfgs([&] { return dyad::sum(square(A)); }, {A});
-  std::cout << to_cpp(A);
 #elif DYAD_MISTAKE == 1
   static_cast<void>(matmul(A, u));
 #elif DYAD_MISTAKE == 2
