@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # What derivatives cost while compiling: operators of an expression, orders of a derivative and variables of a Hessian
-# against seconds and memory of the compiler.
+# against seconds and memory of the compiler; loops over rows against the headers that they include.
 set -euo pipefail
 sizes=(25 50 100 200 400)
 steps=(437 2185 4370) # they make 1,000, 5,000 and 10,000 operations of value and gradient together
@@ -9,7 +9,10 @@ variables=(100 1000)   # of a loop that is found again
 orders=(2 4 6 8 10 12) # of a derivative as a formula
 jets=(3 30)            # of derivatives as numbers
 inputs=(2 4 7 12)      # of a Hessian
-[[ ${1:-} == --short ]] && sizes=(25 50 100) && steps=(437) && variables=(100) && orders=(2 6) && inputs=(2 4)
+loops=(dirichlet projected neo_hooke adjustment logistic mixture) # over rows
+places=(threads mpi)   # where they run
+[[ ${1:-} == --short ]] &&
+  sizes=(25 50 100) && steps=(437) && variables=(100) && orders=(2 6) && inputs=(2 4) && loops=(neo_hooke) && places=()
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -135,6 +138,60 @@ hessian() {
   echo "auto run(double const* at) { return dyad::compile(f, gradient(f, $names), hessian(f, $names))($bound); }"
 }
 
+# rows_headers NAME [PLACE], rows_program NAME [PLACE]: what a program of loops over rows includes, and the rest of it;
+# formulas are those of bench/mesh, bench/adbench and bench/places.
+rows_headers() {
+  case $1 in
+    dirichlet | projected | neo_hooke)
+      printf '#include <%s>\n' dyad/interop/eigen_sparse_rows.hpp cmath utility Eigen/LU
+      echo '#include "mesh/scatter_map.hpp"' ;;
+    adjustment) printf '#include %s\n' '"adbench/ba.hpp"' '<dyad/interop/eigen_sparse_residuals.hpp>' ;;
+    *) printf '#include <%s>\n' dyad/loops.hpp array cmath cstdint vector ;;
+  esac
+  [[ -z ${2:-} ]] || echo "#include <dyad/interop/$2.hpp>"
+}
+rows_program() {
+  local on=
+  [[ ${2:-} == threads ]] && on='.on(dyad::threads(2))'
+  [[ ${2:-} == mpi ]] && on='.on(dyad::mpi(MPI_COMM_WORLD))'
+  local of=dirichlet mesh=Triangles how=
+  [[ $1 == projected ]] && how='.projected()'
+  [[ $1 == neo_hooke ]] && of=neo_hooke mesh=Tetrahedra
+  case $1 in
+    adjustment) echo '#include "adbench/ba_loops.cpp"' ;;
+    logistic)
+      cat <<END
+using dyad::Passive, dyad::Rows, dyad::Vec;
+constexpr auto f = dyad::function<Vec<10>, Passive<Rows<Vec<10>>>, Passive<Rows<double>>>(
+    [](auto const& w, auto const& X, auto const& y) {
+      return sum_over(X, y, [&](auto const& x, auto const& t) { return softplus(-t * dot(w, x)); }) + 0.5 * dot(w, w);
+    });
+auto run(std::array<double, 10> const& w, std::vector<std::array<double, 10>> const& X, std::vector<double> const& y) {
+  return dyad::value_and_gradient(f$on)(w, X, y);
+}
+END
+      ;;
+    mixture)
+      cat <<END
+#include "mixture.hpp"
+auto run(mixture::Parameters const& at, mixture::Points const& points) {
+  return dyad::value_and_gradient(mixture::misfit$on)(at, points);
+}
+END
+      ;;
+    *)
+      cat <<END
+#include "mesh/$of.hpp"
+double run(mesh::$mesh const& m) {
+  auto plan = sparse(hessian(mesh::$of))$how.plan(m.x, m.elements, m.inverses, m.sizes);
+  auto const& [value, gradient, H] = plan$on(m.x, m.elements, m.inverses, m.sizes);
+  return value + gradient[0] + H.valuePtr()[0];
+}
+END
+      ;;
+  esac
+}
+
 # measure LABEL COMPILER FLAG...: compiles $work/source.cpp and prints seconds, memory and the size of the object.
 measure() {
   local label=$1 compiler=$2
@@ -145,6 +202,22 @@ measure() {
   local user system memory
   read -r user system memory <"$work/time"
   printf '%-54s %-12s %9s %9d %11d\n' "$label" "$compiler" "$user" $((memory / 1024)) $(($(stat -c %s "$work/object.o") / 1024))
+}
+
+# beyond NAME COMPILER [PLACE]: a program of loops, its seconds and memory beyond the headers, and the bars.
+beyond() {
+  local label=$1${3:+, $3} more=(-I "$root/bench" -I "$root/tests/mpi" -isystem /usr/include/eigen3) part costs=()
+  # shellcheck disable=SC2207 # the flags are words
+  [[ ${3:-} == mpi ]] && more+=($(mpicxx --showme:compile))
+  for part in headers program; do
+    rows_headers "$1" "${3:-}" >"$work/source.cpp"
+    [[ $part == headers ]] || rows_program "$1" "${3:-}" >>"$work/source.cpp"
+    measure "loops: $label, $part" "$2" "${more[@]}"
+    costs+=("$(<"$work/time")")
+  done
+  printf '%s\n' "${costs[@]}" | awk -v name="loops: $label, beyond headers (4 s, 500 MB)" -v compiler="$2" '
+    NR == 1 { seconds = $1; memory = $3 }
+    NR == 2 { printf "%-54s %-12s %9.2f %9d\n", name, compiler, $1 - seconds, ($3 - memory) / 1024 }'
 }
 
 printf '%-54s %-12s %9s %9s %11s\n' program compiler 'user s' 'peak MB' 'object KB'
@@ -178,6 +251,14 @@ for compiler in g++ clang++-19; do
   for n in "${inputs[@]}"; do
     hessian "$n" >"$work/source.cpp"
     measure "value, gradient and Hessian of $n variables, run" "$compiler"
+  done
+  for name in "${loops[@]}"; do beyond "$name" "$compiler"; done
+  for place in "${places[@]}"; do
+    [[ $place == mpi ]] && ! command -v mpicxx >/dev/null && continue
+    [[ $place == threads && ! -e /usr/include/oneapi/tbb.h ]] && continue
+    for name in dirichlet logistic mixture; do
+      [[ $place == mpi && $name != mixture ]] || beyond "$name" "$compiler" "$place"
+    done
   done
   squares 200 >"$work/source.cpp"
   measure '200 squarings, derivative run, -g' "$compiler" -g

@@ -58,7 +58,8 @@ struct StraightPiece {
 template <int Capacity> struct Straight {
   static constexpr int list_share = 64, table_share = 8; // of the capacity: compilers pay for every element
 
-  int size = 0, chunks = 0, pieces = 0, slots = 0, condition_slots = 0, operations = 0, memory = 0;
+  int size = 0, chunks = 0, pieces = 0, slots = 0, condition_slots = 0, operations = 0, memory = 0,
+      table_size = 0;
   bool zeros = false; ///< outputs that are 0 are not written: all are cleared before
   Step step[Capacity]{};
   int first[Capacity / list_share + 8]{}; ///< step of each chunk, and the end
@@ -100,6 +101,7 @@ struct Code {
     out.slots = slots;
     out.condition_slots = condition_slots;
     out.memory = memory;
+    out.table_size = table.size();
     out.zeros = zeros;
     out.operations = operations.size();
     if (out.operations > Flat<1, 1>::most_operations) refuse("dyad: a program uses more than 96 different operations");

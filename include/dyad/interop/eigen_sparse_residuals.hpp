@@ -123,7 +123,7 @@ private:
         for_each_slope(t, row, [&](int unknown) {
           ranks.push_back(static_cast<int>(std::lower_bound(own.begin(), own.end(), unknown) - own.begin()));
         });
-        note_ranks(t, row, ranks);
+        if (!Unknowns::one_row_of_each(static_cast<int>(t))) note_ranks(t, row, ranks);
         columns.insert(columns.end(), own.begin(), own.end());
         own.clear();
         ranks.clear();
@@ -151,18 +151,34 @@ private:
     }
     known.insert(known.end(), ranks.begin(), ranks.end());
   }
+  /// The rank of a slope of a residual that reads one row of each argument.
+  template <int Term> static consteval int rank_of(int j) {
+    int rank = 0;
+    for (int k = 0; k < layout.term[Term].reads; ++k)
+      rank += Program::is_slope(Term, k) && Unknowns::comes_before(Term, k, j);
+    return rank;
+  }
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     constexpr int n = layout.term[Term].reads;
     to_residuals_[row * width + Term] = number(static_cast<std::size_t>(n));
-    int const* rank = ranks_[Term].data() + (by_row_[Term] ? row * Program::slopes(Term) : 0);
     double* const values = to_values_ + matrix_.outerIndexPtr()[row * width + Term];
-    auto const for_each_number = [&](auto const& put) DYAD_ALWAYS_INLINE {
+    if constexpr (Unknowns::one_row_of_each(Term)) {
       typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
-        if constexpr (Program::is_slope(Term, j)) put(values[*rank++], number(static_cast<std::size_t>(j)));
+        if constexpr (Program::is_slope(Term, j)) {
+          constexpr int rank = rank_of<Term>(j);
+          values[rank] = number(static_cast<std::size_t>(j));
+        }
       });
-    };
-    if (any_twice_) for_each_number([](double& to, double x) { to += x; });
-    else for_each_number([](double& to, double x) DYAD_ALWAYS_INLINE { to = x; });
+    } else {
+      int const* rank = ranks_[Term].data() + (by_row_[Term] ? row * Program::slopes(Term) : 0);
+      auto const for_each_number = [&](auto const& put) DYAD_ALWAYS_INLINE {
+        typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
+          if constexpr (Program::is_slope(Term, j)) put(values[*rank++], number(static_cast<std::size_t>(j)));
+        });
+      };
+      if (any_twice_) for_each_number([](double& to, double x) { to += x; });
+      else for_each_number([](double& to, double x) DYAD_ALWAYS_INLINE { to = x; });
+    }
   }
 
   Unknowns unknowns_;

@@ -70,7 +70,7 @@ public:
         for_each_block<t>(row, [&](int one, int other, bool) {
           of_rows.push_back(interop::SymmetricBlocks::key(std::min(one, other), std::max(one, other)));
         });
-        for_each_pair(t, row, [&](int one, int other) {
+        for_each_pair<t>(row, [&](int one, int other) {
           of_entries.push_back(interop::SymmetricPattern::key(std::min(one, other), std::max(one, other)));
         });
       }
@@ -180,7 +180,7 @@ private:
   };
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     constexpr int count = Blocks::template List<Term>::count;
-    int const* const first = places_[Term].first + row * static_cast<std::size_t>(layout.term[Term].rows);
+    int const* const first = places_[Term].first + row * Unknowns::rows_read(Term);
     int const* const block = places_[Term].block + row * static_cast<std::size_t>(count);
     double* const entries = sums_.data();
     double* const slopes = entries + blocks_.entries();
@@ -223,18 +223,17 @@ private:
     }
   }
   /// Calls `f` with the two unknowns of each entry of a term in a row.
-  template <class Visit> void for_each_pair(int t, std::size_t row, Visit const& f) const {
-    int const* const first = unknowns_.of_row(t, row);
-    for (int j = 0; j < layout.term[t].reads; ++j)
-      for (int k = j; k < layout.term[t].reads; ++k)
-        if (Entries::has(t, j, k)) f(Unknowns::unknown(t, j, first), Unknowns::unknown(t, k, first));
+  template <int Term, class Visit> void for_each_pair(std::size_t row, Visit const& f) const {
+    int const* const first = unknowns_.of_row(Term, row);
+    for (auto const& entry : Entries::template list<Term>)
+      f(Unknowns::unknown(Term, entry.row, first), Unknowns::unknown(Term, entry.column, first));
   }
   /// The places where groups of blocks of rows run side by side, or one after the other.
   void lay_out(Destinations& to, bool side_by_side) {
     to.sums = interop::SharedSums(blocks_.first());
     typed::each<layout.terms>([&](auto t) {
       std::size_t const rows = unknowns_.rows(t);
-      to.first[t].resize(rows * static_cast<std::size_t>(layout.term[t].rows));
+      to.first[t].resize(rows * Unknowns::rows_read(t));
       to.block[t].resize(rows * static_cast<std::size_t>(Blocks::template List<t>::count));
     });
     auto const rows_of = [this](int t) { return unknowns_.rows(t); };
@@ -244,7 +243,7 @@ private:
       };
       typed::each<layout.terms>([&](auto t) {
         if (t != term) return;
-        std::size_t const reads = static_cast<std::size_t>(layout.term[t].rows);
+        std::size_t const reads = Unknowns::rows_read(t);
         int const* const first = unknowns_.of_row(t, row);
         for (std::size_t i = 0; i < reads; ++i)
           to.first[t][row * reads + i] =

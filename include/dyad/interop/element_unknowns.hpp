@@ -17,6 +17,7 @@ namespace dyad::interop {
 /// The unknowns of a program of element derivatives, numbered row by row, one argument after the other.
 template <class Program, class Kinds> class ElementUnknowns {
   static constexpr typed::ElementLayout const& layout = Program::layout;
+  static constexpr std::size_t terms = static_cast<std::size_t>(layout.terms);
 
 public:
   /// Throws `std::out_of_range` where a term picks a row that is not there.
@@ -28,11 +29,11 @@ public:
   int size() const { return size_; }
   /// How many rows a term has.
   std::size_t rows(int t) const {
-    return first_[static_cast<std::size_t>(t)].size() / static_cast<std::size_t>(layout.term[t].rows);
+    return first_[static_cast<std::size_t>(t)].size() / rows_read(t);
   }
   /// The first unknown of each row of arguments that a term reads in its row.
   int const* of_row(int t, std::size_t row) const {
-    return first_[static_cast<std::size_t>(t)].data() + row * static_cast<std::size_t>(layout.term[t].rows);
+    return first_[static_cast<std::size_t>(t)].data() + row * rows_read(t);
   }
   /// The argument whose row one of these is, and how many numbers it has.
   static constexpr std::size_t argument(int t, int k) {
@@ -40,8 +41,20 @@ public:
   }
   static constexpr int width(int t, int k) { return widths[argument(t, k)]; }
   /// Which number of its row a read of a term is.
-  static constexpr int component(int t, int j) {
-    return components[static_cast<std::size_t>(t)][static_cast<std::size_t>(j)];
+  static constexpr int component(int t, int j) { return read(t, j).component; }
+  /// How many rows of arguments a term reads in its row.
+  static constexpr std::size_t rows_read(int t) { return row_counts[static_cast<std::size_t>(t)]; }
+  /// Whether a term reads one row of each argument that it reads: then its unknowns have one order in all rows.
+  static constexpr bool one_row_of_each(int t) {
+    for (std::size_t k = 0; k < rows_read(t); ++k)
+      for (std::size_t l = 0; l < k; ++l)
+        if (arguments[static_cast<std::size_t>(t)][k] == arguments[static_cast<std::size_t>(t)][l]) return false;
+    return true;
+  }
+  /// Whether one of its reads comes before another one in that order.
+  static constexpr bool comes_before(int t, int j, int k) {
+    std::size_t const one = argument(t, read(t, j).row), other = argument(t, read(t, k).row);
+    return one != other ? one < other : component(t, j) < component(t, k);
   }
   /// The first unknown of each row, and the number of all.
   std::vector<int> first_of_rows() const {
@@ -54,7 +67,8 @@ public:
   }
   /// The unknown that a read of a term is, given the first ones.
   static constexpr int unknown(int t, int read, int const* first) {
-    return first[layout.term[t].row_of[read]] + component(t, read);
+    Read const& at = ElementUnknowns::read(t, read);
+    return first[at.row] + at.component;
   }
   /// Throws `std::invalid_argument` if there are not as many rows as this was made for.
   template <class In> void check_rows(In const& in) const {
@@ -80,15 +94,28 @@ private:
     while (input >= first_input(k + 1)) ++k;
     return k;
   }
-  static constexpr auto components = [] { // a table: it is looked up in every row
-    std::array<std::array<int, typed::ElementLayout::most_reads>, static_cast<std::size_t>(layout.terms)> out{};
-    for (std::size_t t = 0; t < out.size(); ++t)
+  /// What a term reads: the row among its rows, and which number of that.
+  struct Read {
+    int row = 0, component = 0;
+  };
+  static constexpr auto reads = [] { // a table: it is looked up in every row
+    std::array<std::array<Read, typed::ElementLayout::most_reads>, terms> out{};
+    for (std::size_t t = 0; t < terms; ++t)
       for (std::size_t j = 0; j < static_cast<std::size_t>(layout.term[t].reads); ++j)
-        out[t][j] = layout.term[t].input[j] - first_input(argument_of_input(layout.term[t].input[j]));
+        out[t][j] = {layout.term[t].row_of[j],
+                     layout.term[t].input[j] - first_input(argument_of_input(layout.term[t].input[j]))};
+    return out;
+  }();
+  static constexpr Read const& read(int t, int j) {
+    return reads[static_cast<std::size_t>(t)][static_cast<std::size_t>(j)];
+  }
+  static constexpr auto row_counts = [] {
+    std::array<std::size_t, terms> out{};
+    for (std::size_t t = 0; t < terms; ++t) out[t] = static_cast<std::size_t>(layout.term[t].rows);
     return out;
   }();
   static constexpr auto arguments = [] {
-    std::array<std::array<std::size_t, typed::ElementLayout::most_reads>, static_cast<std::size_t>(layout.terms)> out{};
+    std::array<std::array<std::size_t, typed::ElementLayout::most_reads>, terms> out{};
     for (std::size_t t = 0; t < out.size(); ++t)
       for (std::size_t j = 0; j < static_cast<std::size_t>(layout.term[t].reads); ++j)
         out[t][static_cast<std::size_t>(layout.term[t].row_of[j])] = argument_of_input(layout.term[t].input[j]);
@@ -137,24 +164,23 @@ private:
     }
     double numbers[count + 1];
     Runner(in, typed::RowPlaces<double>{place, stride}).run(numbers);
-    for (int t = 0; t < layout.terms; ++t) {
-      auto const& term = layout.term[t];
-      auto& unknowns = first_[static_cast<std::size_t>(t)];
-      int const first = term.first_row - Program::results;
-      std::size_t const loop_rows = rows[static_cast<std::size_t>(first)].size();
+    std::size_t first = 0; // the roots of terms follow each other
+    for (std::size_t t = 0; t < terms; ++t) {
+      std::size_t const loop_rows = rows[first].size();
       for (std::size_t row = 0; row < loop_rows; ++row)
-        for (int k = 0; k < term.rows; ++k) {
-          std::size_t const of = argument(t, k);
-          double const picked = rows[static_cast<std::size_t>(first + k)][row];
-          unknowns.push_back(first_unknown_[of] +
-                             width(t, k) * static_cast<int>(typed::row_of<double>(picked, rows_[of])));
+        for (std::size_t k = 0; k < row_counts[t]; ++k) {
+          std::size_t const of = arguments[t][k];
+          double const picked = rows[first + k][row];
+          first_[t].push_back(first_unknown_[of] +
+                              widths[of] * static_cast<int>(typed::row_of<double>(picked, rows_[of])));
         }
+      first += row_counts[t];
     }
   }
   int size_ = 0;
   std::vector<std::size_t> rows_;  ///< of each argument
   std::vector<int> first_unknown_; ///< of each argument; -1 if nothing is differentiated by it
-  std::array<std::vector<int>, static_cast<std::size_t>(layout.terms)> first_;
+  std::array<std::vector<int>, terms> first_;
 };
 
 } // namespace dyad::interop

@@ -51,7 +51,7 @@ public:
 
   /// Whether rows are taken in the order of `for_each_row`: not where many sums are added up in the same loop, or steps
   /// are computed again.
-  static constexpr bool in_order() {
+  static consteval bool in_order() {
     auto const& plan = Program::Code::value;
     for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b)
       if (plan.block[b].sums.size > static_cast<int>(few_sums)) return false;
@@ -65,16 +65,12 @@ public:
   /// Calls `f(term, row, turn, group)` in the order in which rows are taken, of which a term has `rows(term)`. Groups
   /// of one turn run side by side.
   template <class Rows, class Visit> static void for_each_row(Rows const& rows, Visit const& f) {
-    auto const& plan = Program::Code::value;
     constexpr std::size_t lanes = BatchOf<double>::lanes;
     int turns = 0, group = 0;
-    for (int b = plan.region[0].blocks.first; b < plan.region[0].blocks.end(); ++b) {
+    for (auto const& here : terms_of_loops) {
       std::size_t count = 0;
-      bool here[ElementLayout::most_terms] = {};
-      for (int t = 0; t < layout.terms; ++t) {
-        here[t] = stores_of(plan, b, t);
-        if (here[t]) count = rows(t);
-      }
+      for (std::size_t t = 0; t < here.size(); ++t)
+        if (here[t]) count = rows(static_cast<int>(t));
       std::size_t const blocks = (count + rows_in_block - 1) / rows_in_block;
       for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
         BlockGroups<in_groups> const groups(blocks, std::min(blocks_at_a_time, blocks - from));
@@ -82,9 +78,9 @@ public:
           for (std::size_t k = 0; k < groups.in_turn(turn); ++k, ++group) {
             std::size_t const end = std::min((from + groups.end(turn, k)) * rows_in_block, count);
             for (std::size_t first = (from + groups.first(turn, k)) * rows_in_block; first < end; first += lanes)
-              for (int t = 0; t < layout.terms; ++t)
+              for (std::size_t t = 0; t < here.size(); ++t)
                 for (std::size_t row = first; here[t] && row < std::min(first + lanes, end); ++row)
-                  f(t, row, turns, group);
+                  f(static_cast<int>(t), row, turns, group);
           }
       }
     }
@@ -92,7 +88,7 @@ public:
 
 private:
   /// Whether a block stores derivatives of a term.
-  template <class Plan> static bool stores_of(Plan const& plan, int block, int term) {
+  template <class Plan> static constexpr bool stores_of(Plan const& plan, int block, int term) {
     int const first = Program::result_of(layout.term[term].first_slope), last = first + layout.slopes(term);
     for (int i = 0; i < plan.block[block].stores.size; ++i)
       if (int const to = plan.transfer[plan.block[block].stores.first + i].to;
@@ -100,6 +96,16 @@ private:
         return true;
     return false;
   }
+  /// Of each outermost block, in order, which terms it stores: what a running program asks of the plan.
+  static constexpr auto terms_of_loops = [] {
+    auto const& plan = Program::Code::value;
+    constexpr Stretch blocks = Program::Code::value.region[0].blocks;
+    std::array<std::array<bool, static_cast<std::size_t>(layout.terms)>, static_cast<std::size_t>(blocks.size)> out{};
+    for (std::size_t b = 0; b < out.size(); ++b)
+      for (int t = 0; t < layout.terms; ++t)
+        out[b][static_cast<std::size_t>(t)] = stores_of(plan, blocks.first + static_cast<int>(b), t);
+    return out;
+  }();
   /// The slot that holds a root of a term in a block; -1 if it is not stored there.
   template <class Plan, int B> static constexpr int slot_of(int root) {
     auto const& plan = Plan::value;

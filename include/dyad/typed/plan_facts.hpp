@@ -5,6 +5,7 @@
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/loop_inputs.hpp>
 
+#include <array>
 #include <cstddef>
 
 namespace dyad::typed {
@@ -27,6 +28,23 @@ template <class Plan, class In> struct PlanFacts {
     if constexpr (plan.result[I].index < 0) return 0;
     else return in.template rows<column_of(plan.result[I].index)>();
   }
+
+  /// The results that are no rows, each with the slot that holds it in the end.
+  struct SingleResult {
+    int result = 0, slot = 0;
+  };
+  static constexpr auto single_results = [] { // a list of their own: a running program does not look into the plan
+    constexpr std::size_t count = [] {
+      std::size_t n = 0;
+      for (int i = 0; i < plan.results; ++i) n += plan.result[i].slot >= 0;
+      return n;
+    }();
+    std::array<SingleResult, count> out{};
+    std::size_t next = 0;
+    for (int i = 0; i < plan.results; ++i)
+      if (plan.result[i].slot >= 0) out[next++] = {i, plan.result[i].slot};
+    return out;
+  }();
 
   /// The number of an index whose loop a condition ends, among the regions.
   template <int Index> static consteval std::size_t open_end() {
@@ -55,7 +73,7 @@ template <class Plan, class In> struct PlanFacts {
     return true;
   }
   /// The input of a block, among the first ones, whose rows an input picks as well: it may be that one itself.
-  template <int B> static constexpr int picks_with(int i) {
+  template <int B> static consteval int picks_with(int i) {
     auto const rows_of = [](graph::BlockInput const& from) {
       return from.kind == graph::BlockInput::picked ? static_cast<int>(In::argument_of(size(from.place)))
                                                     : -1 - plan.buffer[from.place].index;
@@ -67,8 +85,8 @@ template <class Plan, class In> struct PlanFacts {
         return k;
   }
   /// Where the partial sums of a loop within another one are added up through all steps of that, or -1.
-  template <int B> static constexpr int nested_sum(int s) { return plan.transfer[plan.block[B].sums.first + s].nested; }
-  template <int B> static constexpr int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
+  template <int B> static consteval int nested_sum(int s) { return plan.transfer[plan.block[B].sums.first + s].nested; }
+  template <int B> static consteval int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// How many states a loop keeps whose states are computed again where they are read; 0 of one that keeps all.
   template <int B> static consteval int memory_of() {
     int memory = 0;

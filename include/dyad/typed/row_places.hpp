@@ -17,9 +17,9 @@ template <class T> struct RowPlaces {
 
   /// Takes what a block stores in a row, or in the first `count` rows of a batch.
   template <class Plan, int B, class V> DYAD_INLINE void take(V const* slot, std::size_t row, std::size_t count) const {
-    constexpr auto const& plan = Plan::value;
-    each<plan.block[B].stores.size>([&](auto i) {
-      constexpr graph::Transfer to = plan.transfer[plan.block[B].stores.first + i];
+    constexpr Stretch stores = Plan::value.block[B].stores;
+    each<stores.size>([&](auto i) {
+      constexpr graph::Transfer to = Plan::value.transfer[stores.first + i];
       std::size_t const step = stride[to.to];
       T* const first = place[to.to] + row * step;
       if constexpr (std::is_same_v<V, T>) *first = slot[to.from];

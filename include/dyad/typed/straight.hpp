@@ -70,10 +70,13 @@ template <class Code> struct DeviceLists {
 #endif
 /// The table of a program, and one of the values that its loops carry.
 template <class Code> DYAD_INLINE constexpr double const* table_of() {
+  if constexpr (Code::value.table_size == 0) return nullptr; // the compiled program does not hold its constants then
+  else {
 #if defined(__CUDA_ARCH__)
-  if (!std::is_constant_evaluated()) return DeviceLists<Code>::here().table;
+    if (!std::is_constant_evaluated()) return DeviceLists<Code>::here().table;
 #endif
-  return Code::value.table;
+    return Code::value.table;
+  }
 }
 template <class Code> DYAD_INLINE constexpr graph::Carry carry_at(int place) {
 #if defined(__CUDA_ARCH__)
@@ -292,18 +295,16 @@ DYAD_INLINE constexpr void run_pieces(Shared<T, T, In, Out> const& shared, std::
 }
 
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_all(In in, Out out) {
-  constexpr auto const& code = Code::value;
-  T memory[code.memory + 1], slot[code.slots + 1];
-  typename ConditionType<T>::type condition_slot[code.condition_slots + 1];
+  T memory[Code::value.memory + 1], slot[Code::value.slots + 1];
+  typename ConditionType<T>::type condition_slot[Code::value.condition_slots + 1];
   Shared<T, T, In, Out> const shared{in, out, memory, table_of<Code>(), 0, nullptr, nullptr, slot, condition_slot};
-  run_pieces<Code>(shared, std::make_index_sequence<static_cast<std::size_t>(code.pieces)>{});
+  run_pieces<Code>(shared, std::make_index_sequence<static_cast<std::size_t>(Code::value.pieces)>{});
 }
 
 /// Runs a program within its caller.
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
-  constexpr auto const& code = Code::value;
   constexpr int long_program = 96; // steps: the results of a shorter one may never see memory
-  if constexpr (stores_one_by_one<T> && code.chunks == 1 && code.first[1] > long_program)
+  if constexpr (stores_one_by_one<T> && Code::value.chunks == 1 && Code::value.first[1] > long_program)
     run_all<Code, T>(in, SinglePlaces<Out>{out});
   else run_all<Code, T>(in, out);
 }
