@@ -146,10 +146,7 @@ private:
     constexpr bool in_place = plan.lie_side_by_side(block.outputs);
     V in[block.inputs.size + 1], apart[in_place ? 1 : block.outputs.size + 1];
     V* out = apart;
-    if constexpr (in_place) {
-      constexpr int first = plan.number[block.outputs.first];
-      out = slot + first;
-    }
+    if constexpr (in_place) out = slot + Facts::number(block.outputs.first);
     using Tiles = RowTiles<Plan, T, In, V, Facts::is_batched(R)>;
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr int from = block.inputs.first + i;
@@ -186,10 +183,7 @@ private:
       }
     }
     if constexpr (sums > 0) place_.template reduce<plan.region[block.child].index>(total, sums);
-    each<block.sums.size>([&](auto s) {
-      constexpr int to = plan.transfer[block.sums.first + s].to;
-      around[to] = total[s];
-    });
+    each<block.sums.size>([&](auto s) { around[Facts::template sum_to<B>(s)] = total[s]; });
   }
   /// A loop by batches of rows within one that takes its rows in order.
   template <int B> void run_inner_rows(T* around) {
@@ -200,8 +194,7 @@ private:
     for (std::size_t first = 0; first < rows; first += rows_in_block)
       run_row_block<B>(around, first, std::min(first + rows_in_block, rows), total);
     each<block.sums.size>([&](auto s) {
-      if constexpr (constexpr graph::Transfer sum = plan.transfer[block.sums.first + s]; sum.nested < 0)
-        around[sum.to] = total[s];
+      if constexpr (Facts::template nested_sum<B>(s) < 0) around[Facts::template sum_to<B>(s)] = total[s];
     });
   }
   /// One block of rows, whose sums are added to those of the blocks before.
@@ -310,10 +303,7 @@ private:
     };
     V total[block.sums.size];
     add_up_blocks_of_rows(place_.where(), single_block_, *this, rows, total, add_up, with_helper);
-    each<block.sums.size>([&](auto s) {
-      constexpr int to = plan.transfer[block.sums.first + s].to;
-      around[to] = total[s];
-    });
+    each<block.sums.size>([&](auto s) { around[Facts::template sum_to<B>(s)] = total[s]; });
   }
   /// The states before the first step.
   template <int B, class V> DYAD_INLINE void begin_states(V const* around, V* slot) {

@@ -84,9 +84,12 @@ template <class Plan, class In> struct PlanFacts {
           is_picked(other) && other.row == mine.row && rows_of(other) == rows_of(mine))
         return k;
   }
+  static consteval int number(int place) { return plan.number[place]; }
+  /// The slot around a loop to which one of its sums goes, and the slot within it that holds the terms.
+  template <int B> static consteval int sum_to(int s) { return plan.transfer[plan.block[B].sums.first + s].to; }
+  template <int B> static consteval int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// Where the partial sums of a loop within another one are added up through all steps of that, or -1.
   template <int B> static consteval int nested_sum(int s) { return plan.transfer[plan.block[B].sums.first + s].nested; }
-  template <int B> static consteval int term(int s) { return plan.transfer[plan.block[B].sums.first + s].from; }
   /// How many states a loop keeps whose states are computed again where they are read; 0 of one that keeps all.
   template <int B> static consteval int memory_of() {
     int memory = 0;
