@@ -6,6 +6,7 @@
 #pragma once
 
 #include <dyad/graph/flat.hpp>
+#include <dyad/graph/pack.hpp>
 #include <dyad/graph/roll.hpp>
 
 namespace dyad::graph {
@@ -224,10 +225,11 @@ private:
 };
 
 inline constexpr int easy_nodes =
-    120; ///< up to so many keep the order in which they were made: they hardly wait for each other
+    120; ///< up to so many keep the order in which they were made: their values find room in registers
 
 /// The operations that the roots need: as they were made, or, if the program is not too long, calls into the
-/// mathematical library and what they need first, then whatever can be there soonest.
+/// mathematical library and what they need first, then one result after the other with what it needs: depth first,
+/// so that few values wait in registers for a use that comes late.
 constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
   Buffer<bool> const needed = reachable(graph, roots);
@@ -236,13 +238,17 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   for (int id = 0; id < size; ++id)
     if (needed[id] && nodes[id].op->arity > 0) order.push(id);
   if (order.size() > ChunkSize{}.lone) return order;
-  Buffer<bool> const early = reachable(graph, calls(graph, roots));
-  Buffer<int> ready(size, 0);
-  if (order.size() > easy_nodes)
-    for (int const id : order) ready[id] = ready_after(nodes[id], ready);
-  merge_sort(order.begin(), order.size(),
-             [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
-  return order;
+  Buffer<int> first = calls(graph, roots);
+  if (order.size() <= easy_nodes) {
+    Buffer<bool> const early = reachable(graph, first);
+    merge_sort(order.begin(), order.size(), [&](int a, int b) { return early[a] && !early[b]; });
+    return order;
+  }
+  for (int const root : roots) first.push(root);
+  Buffer<int> out;
+  for (int const id : depth_first(graph, first, [](int, int) { return false; }).order)
+    if (nodes[id].op->arity > 0) out.push(id);
+  return out;
 }
 
 /// The operations that some roots need, as they were made, and the place of each in that order.
