@@ -140,6 +140,36 @@ BOOST_AUTO_TEST_CASE(singular_points) {
   same(partials<1, 1>(hypot(x, y), x, y)(x = 0.0, y = 0.0)[1], std::array{0.0, 0.0});
 }
 
+// What a formula does not depend on, a value may be bound to, as to its derivatives.
+BOOST_AUTO_TEST_CASE(variables_that_do_not_occur) {
+  auto const d = derivatives<3>(y * y, x)(x = 1.0, y = 2.0);
+  BOOST_TEST(d == (std::array{4.0, 0.0, 0.0, 0.0}), boost::test_tools::per_element());
+  BOOST_TEST(derivatives<3>(y * y, x)(y = 2.0)[0] == 4);
+  auto const p = partials<1, 0, 2>(x * x * y, x, z, y)(x = 3.0, y = 2.0, z = 5.0);
+  BOOST_TEST(p(x = 1, y = 1) == 6);
+  BOOST_TEST(p[1][0][1] == 6);
+  auto const q = partials_up_to<2>(x * x, x, z)(x = 3.0, z = 5.0);
+  BOOST_TEST(q(x = 2) == 2);
+  BOOST_TEST(q(x = 1, z = 1) == 0);
+  BOOST_TEST(laplacian(x * x, x, z)(x = 3.0, z = 5.0) == 2);
+  auto const along = directional<2>(x * x, x = 2.0, z = 7.0)(x = 3.0, z = 5.0);
+  BOOST_TEST(along == (std::array{9.0, 12.0, 8.0}), boost::test_tools::per_element());
+}
+
+// Constants, whole numbers, a direction of zeros, the highest orders of float and double; the exact values are known.
+BOOST_AUTO_TEST_CASE(unusual_orders_and_points) {
+  auto const constant = derivatives<2>(exp(2_c) + 0.0 * x, x)(x = 1);
+  BOOST_TEST(constant == (std::array{std::exp(2.0), 0.0, 0.0}), boost::test_tools::per_element());
+  BOOST_TEST(derivatives<0>(x * x, x)(x = 3) == (std::array{9.0}), boost::test_tools::per_element());
+  constexpr auto f = function<Vec<3>>([](auto const& v) { return exp(v[0]) * v[1] + sin(v[2]); });
+  auto const nowhere = directional<40>(f, std::array{0.0, 0.0, 0.0})(std::array{1.0, 2.0, 3.0});
+  close(nowhere[0], std::exp(1.0) * 2 + std::sin(3.0));
+  for (std::size_t k = 1; k <= 40; ++k) BOOST_TEST(nowhere[k] == 0);
+  close(derivatives<60>(log(x), x)(x = 2.0)[60], -std::tgamma(60.0) / std::pow(2.0, 60), 1e-11);
+  close(static_cast<double>(derivatives<34>(exp(x), x)(x = 0.5f)[34]), std::exp(0.5), 1e-3);
+  close(derivatives<170>(exp(x), x)(x = 0.5)[170], std::exp(0.5));
+}
+
 BOOST_AUTO_TEST_CASE(work_is_quadratic) {
   long const n10 = products<10>(), n20 = products<20>(), n40 = products<40>();
   BOOST_TEST_MESSAGE("products at the orders 10, 20, 40: " << n10 << ", " << n20 << ", " << n40);

@@ -154,8 +154,11 @@ private:
 ///
 ///   auto const d = dyad::derivatives<30>(f, x)(x = 0.5);
 template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X const&) {
-  if constexpr (bridge::are_variables<X>())
-    return bridge::DerivativesOfExpression<E, N, typed::VariableName<X>::name>(e);
+  if constexpr (bridge::are_variables<X>()) {
+    auto const known = bridge::by<X>(e);
+    using Known = std::remove_const_t<decltype(known)>;
+    return bridge::DerivativesOfExpression<Known, N, typed::VariableName<X>::name>(known);
+  }
 }
 
 /// The same of a function by its first argument, a number. What else it takes stays: derivatives<5>(f)(0.5, rows).
@@ -170,7 +173,9 @@ constexpr auto derivatives(F const& f) { return bridge::DerivativesOf<F, N>(f); 
 ///   dyad::directional<4>(r, std::array{0.6, 0.8})(std::array{1.0, 2.0});
 template <int N, Expression E, FixedString... Names, class... T>
 constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
-  return bridge::DirectionalOfExpression<E, N, Binding<Names, T>...>(e, direction...);
+  auto const known = bridge::by<std::remove_const_t<decltype(var<Names>)>...>(e);
+  using Known = std::remove_const_t<decltype(known)>;
+  return bridge::DirectionalOfExpression<Known, N, Binding<Names, T>...>(known, direction...);
 }
 /// Of a function, the direction has the shapes of its first arguments; what else it takes stays.
 template <int N, class F, class... D>
@@ -184,7 +189,10 @@ constexpr auto directional(F const& f, D const&... direction) {
 ///
 ///   auto const [value, curved] = dyad::value_and_laplacian(f, x, y)(x = 0.5, y = 2.0);
 template <Expression E, class... X> constexpr auto value_and_laplacian(E const& e, X const&...) {
-  if constexpr (bridge::are_variables<X...>()) return bridge::LaplacianOf<E, typed::VariableName<X>::name...>(e);
+  if constexpr (bridge::are_variables<X...>()) {
+    auto const known = bridge::by<X...>(e);
+    return bridge::LaplacianOf<std::remove_const_t<decltype(known)>, typed::VariableName<X>::name...>(known);
+  }
 }
 /// The same of a function whose first argument is an array of numbers, by all of these.
 template <class F>

@@ -11,6 +11,7 @@
 #include <dyad/typed/literals.hpp>
 
 #include <array>
+#include <complex>
 #include <concepts>
 #include <cstddef>
 #include <stdexcept>
@@ -23,11 +24,21 @@ namespace dyad {
 
 namespace bridge {
 
+/// The largest number whose factorial a type of numbers can hold; 0 where that is not known.
+template <class T> inline constexpr int largest_factorial = 0;
+template <> inline constexpr int largest_factorial<float> = 34;
+template <> inline constexpr int largest_factorial<double> = 170;
+template <class T> inline constexpr int largest_factorial<std::complex<T>> = largest_factorial<T>;
+
 /// The coefficients of a jet times factorials: partial derivatives, in arrays nested as the directions are.
 template <class J> constexpr auto with_factorials(J const& x) {
   if constexpr (!is_jet<J>)
     return x;
   else {
+    constexpr int largest = largest_factorial<typename J::Scalar>;
+    static_assert(largest == 0 || J::order <= largest,
+                  "dyad: the factorial of this order is beyond the numbers that the derivatives are of: float goes to "
+                  "the order 34, double to 170, and the numbers of Boost.Multiprecision further");
     using Entry = decltype(with_factorials(x[0]));
     std::array<Entry, static_cast<std::size_t>(J::order) + 1> out{};
     auto const scale = [](auto const& self, auto& entry, auto const& factor) -> void {
@@ -247,6 +258,10 @@ template <class... X> consteval bool are_variables() {
   return good;
 }
 
+/// An expression to which a value may be bound for each variable that it is differentiated by, as to a derivative of
+/// it, even where it has none of these.
+template <class... X, class E> constexpr auto by(E const& e) { return typed::remember<E, X...>(e); }
+
 } // namespace bridge
 
 /// All mixed partial derivatives of an expression, up to the orders N by the variables in turn, in one pass: a callable
@@ -258,8 +273,11 @@ template <class... X> consteval bool are_variables() {
 template <int... N, Expression E, class... X> constexpr auto partials(E const& e, X const&...) {
   if constexpr (sizeof...(N) != sizeof...(X))
     static_cast<void>(sizeof(bridge::not_variables<X...>));
-  else if constexpr (bridge::are_variables<X...>())
-    return bridge::PartialsOf<E, std::integer_sequence<int, N...>, typed::VariableName<X>::name...>(e);
+  else if constexpr (bridge::are_variables<X...>()) {
+    auto const known = bridge::by<X...>(e);
+    using Known = std::remove_const_t<decltype(known)>;
+    return bridge::PartialsOf<Known, std::integer_sequence<int, N...>, typed::VariableName<X>::name...>(known);
+  }
 }
 /// The same of a function of as many numbers: nested arrays, p[i][j].
 template <int... N, class F>
@@ -271,7 +289,10 @@ constexpr auto partials(F const& f) { return bridge::PartialsOfFunction<F, N...>
 ///
 ///   auto const p = dyad::partials_up_to<4>(f, x, y, z)(x = 0.5, y = 2.0, z = 1.0);
 template <int N, Expression E, class... X> constexpr auto partials_up_to(E const& e, X const&...) {
-  if constexpr (bridge::are_variables<X...>()) return bridge::TotalPartialsOf<E, N, typed::VariableName<X>::name...>(e);
+  if constexpr (bridge::are_variables<X...>()) {
+    auto const known = bridge::by<X...>(e);
+    return bridge::TotalPartialsOf<std::remove_const_t<decltype(known)>, N, typed::VariableName<X>::name...>(known);
+  }
 }
 /// The same of a function of numbers, or of an array of them: p(2, 1) goes twice by the first, once by the second.
 template <int N, class F>
