@@ -150,7 +150,8 @@ private:
 } // namespace bridge
 
 /// The value and the derivatives of an expression by a variable, up to the order N: a callable object that takes a
-/// value for each variable by name and returns a `std::array` of N + 1 numbers.
+/// value for each variable by name and returns a `std::array` of N + 1 numbers. N is 34 at most of float,
+/// 170 of double.
 ///
 ///   auto const d = dyad::derivatives<30>(f, x)(x = 0.5);
 template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X const&) {
