@@ -168,6 +168,74 @@ private:
   Buffer<int> users_, index_; // of each node
 };
 
+/// What a recurrence within the steps of another one computes at each of its rows without its states: a loop before it
+/// computes that in batches of rows, and only what needs the states is left to be done row by row.
+class WorkWithoutStates {
+public:
+  constexpr WorkWithoutStates(Graph const& graph, Buffer<int> const& roots)
+      : graph_(graph), needed_(reachable(graph, roots)), indices_(graph) {}
+
+  /// The nodes to be kept, each for the rows of its own recurrence.
+  constexpr Buffer<KeptNode> found() {
+    Buffer<KeptNode> out;
+    for (int id = 0; id < graph_.size(); ++id)
+      if (needed_[id] && graph_[id].op->loop == LoopRole::recurrence && is_within_steps(id)) add(out, id);
+    return out;
+  }
+
+private:
+  /// Whether a recurrence runs once a step of another one that is within no loop itself. (Within a loop on batches of
+  /// rows, recurrences work on batches as well.)
+  constexpr bool is_within_steps(int inner) {
+    int const place = index_of(indices_, inner);
+    for (int id = inner + 1; place >= 0 && id < graph_.size(); ++id)
+      if (Node const& n = graph_[id]; needed_[id] && n.op->loop == LoopRole::recurrence && indices_.of(id) == 0 &&
+                                      graph_[n.arg[1]].value == place && reachable(graph_, {n.arg[0]})[inner])
+        return true;
+    return false;
+  }
+  constexpr void add(Buffer<KeptNode>& out, int recurrence) {
+    RecurrenceParts const parts(graph_, recurrence);
+    int const place = static_cast<int>(graph_[parts.index].value);
+    if (!parts.until.empty() || column_of_index(place) >= first_open_end) return;
+    Buffer<bool> const dependent = depends_on(graph_, parts.leaves, recurrence);
+    Buffer<bool> mark(recurrence, false);
+    for (int k = 0; k < parts.size(); ++k) mark[parts.after(graph_, k)] = true;
+    for (int id = recurrence - 1; id >= 0; --id) {
+      if (!mark[id] || (indices_.of(id) & indices_.of(parts.index)) == 0) continue;
+      Node const& n = graph_[id];
+      if (dependent[id]) {
+        if (n.op->loop == LoopRole::none)
+          for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
+      } else if (n.op->loop == LoopRole::none && !n.op->returns_condition &&
+                 work_in_step(id, parts.index) >= worth_keeping)
+        out.push({id, place});
+    }
+  }
+  /// The work of computing a node in a row of an index from what is read there; -1 if a loop is among that, or the
+  /// state of one over that index.
+  constexpr int work_in_step(int node, int index) {
+    Buffer<bool> mark(node + 1, false);
+    mark[node] = true;
+    int sum = 0;
+    for (int id = node; id >= 0; --id) {
+      Node const& n = graph_[id];
+      LoopRole const role = n.op->loop;
+      if (!mark[id] || (indices_.of(id) & indices_.of(index)) == 0 || role == LoopRole::emitted ||
+          role == LoopRole::near || (role == LoopRole::element && is_index(graph_[n.arg[1]])))
+        continue;
+      if (role != LoopRole::none) return -1;
+      sum += work(*n.op);
+      for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
+    }
+    return sum;
+  }
+
+  Graph const& graph_;
+  Buffer<bool> needed_;
+  Indices indices_;
+};
+
 /// The same program in which they are.
 constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {

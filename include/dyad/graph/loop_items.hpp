@@ -132,6 +132,10 @@ struct ItemScope : RegionScope {
   constexpr Way way_of(int recurrence) const {
     return node(recurrence).is(LoopVariant::backwards) ? Way::back : Way::forward;
   }
+  /// Of what a recurrence emits whose steps this region is, the value in the step.
+  constexpr int in_its_step(int id) const {
+    return role(id) == LoopRole::emitted && is_running(node(id).arg[0]) ? node(id).arg[1] : id;
+  }
   /// Whether an item reads columns that only its own loop knows, step by step, in a row that is known here.
   constexpr bool reads_steps_by_row(LoopItem const& item) const {
     Buffer<bool> mark(graph.size(), false);

@@ -37,6 +37,8 @@ template <class Use> constexpr auto planned(Outputs program, Use const& use) {
   bool in_order = false;
   if (Buffer<KeptNode> const kept = RepeatedWork(program.graph, program.roots).found(); !kept.empty())
     program = with_kept(program, kept);
+  if (Buffer<KeptNode> const kept = WorkWithoutStates(program.graph, program.roots).found(); !kept.empty())
+    program = with_kept(program, kept);
   for (int round = 0;; ++round) {
     LoopPlan plan(program);
     if (plan.conflicts().empty()) {

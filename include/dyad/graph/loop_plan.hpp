@@ -299,9 +299,12 @@ private:
             forward = forward || item.way == Way::forward;
             back = back || item.way == Way::back;
           }
-        // What has no direction of its own goes with the others.
-        if (forward || !back) add_loop(at, k, Way::forward, true);
-        if (back) add_loop(at, k, Way::back, !forward);
+        // What has no direction of its own goes with the others where rows are many, so that these are read once. Those
+        // within steps are few: there it runs on batches of them.
+        bool const apart = out.index >= 0 && lanes == 0 && (forward || back);
+        if (apart) add_loop(at, k, Way::any, true);
+        if (forward || !back) add_loop(at, k, Way::forward, !apart);
+        if (back) add_loop(at, k, Way::back, !forward && !apart);
       }
     }
     /// What a loop's body has to compute for one of its items; states to be kept are added to `keeps`.
@@ -389,10 +392,7 @@ private:
     constexpr int nested(int sum, Frame const& body) {
       if (lanes == 0 && body.out.batched && plan.users_[sum] == 1)
         for (int const sum_of_sums : sums)
-          if (node(sum_of_sums).arg[0] == sum) {
-            plan.nested_of_[sum_of_sums] = plan.nested_sums_++;
-            return plan.nested_of_[sum_of_sums];
-          }
+          if (in_its_step(node(sum_of_sums).arg[0]) == sum) return plan.nested_of_[sum_of_sums] = plan.nested_sums_++;
       return plan.nested_of_[sum];
     }
     constexpr void add_states(LoopBlock& block, Frame& body, int recurrence, Buffer<int>& carried) {

@@ -3,16 +3,19 @@
 ///
 /// A function that calls another one and its derivatives copies the loops of each, with states of their own and, where
 /// a condition ends a loop, an index of its own. What such copies compute is the same to the last bit: one is kept.
+/// A backward sweep copies what the steps of a recurrence hold, with its states as they are emitted: where these are
+/// columns, what loops within a step gave, and costly functions of their rows, are kept beside them instead.
 #pragma once
 
 #include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/recurrences.hpp>
+#include <dyad/graph/work.hpp>
 
 namespace dyad::graph {
 
 class MergedLoops {
 public:
-  constexpr explicit MergedLoops(Outputs const& in) {
+  constexpr explicit MergedLoops(Outputs const& in) : indices_(out_.graph) {
     Buffer<bool> const needed = reachable(in.graph, in.roots);
     for (int i = 0; i < in.graph.equal_rows().size(); i += 2)
       out_.graph.note_equal_rows(in.graph.equal_rows()[i], in.graph.equal_rows()[i + 1]);
@@ -21,8 +24,13 @@ public:
       if (!needed[id]) continue;
       Node node = in.graph[id];
       for (int k = 0; k < node.arity(); ++k) node.arg[k] = kept(id_of[node.arg[k]]);
+      if (int const same = in_its_step(node); same >= 0) {
+        id_of[id] = same;
+        continue;
+      }
       id_of[id] = out_.graph.intern(node);
       if (node.op->loop == LoopRole::recurrence || node.op->loop == LoopRole::root) merge(id_of[id]);
+      if (int const kept = kept_of_step(id_of[id]); kept >= 0) id_of[id] = kept;
     }
     for (int const root : in.roots) out_.roots.push(kept(id_of[root]));
   }
@@ -37,16 +45,85 @@ private:
   constexpr int kept(int id) const { return id < instead_.size() && instead_[id] >= 0 ? instead_[id] : id; }
   constexpr Node const& at(int id) const { return out_.graph.nodes()[id]; }
 
+  /// A loop that a backward sweep copied out of the steps of another one, whose states it has as they are emitted: what
+  /// it emits is the same as in the step.
+  struct OfStep {
+    int copy, original, steps; ///< loops
+    Buffer<int> found;         ///< of the nodes of the copy, those of the original
+  };
+  /// What such a copy emits as an element of the column that is kept of each step, or -1 if a node is nothing of that.
+  constexpr int in_its_step(Node const& node) {
+    if (node.op->loop != LoopRole::emitted) return -1;
+    for (OfStep const& loop : of_steps_) {
+      if (loop.copy != node.arg[0] || node.arg[1] >= loop.found.size() || loop.found[node.arg[1]] < 0) continue;
+      Builder& out = out_.graph;
+      int const here = out.apply(on_rows::emitted, loop.original, loop.found[node.arg[1]]);
+      return element_of_step(loop.steps, here, at(loop.original).arg[1]);
+    }
+    return -1;
+  }
+  /// A value within the steps of a loop, as an element of the column that is kept of it for each step.
+  constexpr int element_of_step(int steps, int value, int index) {
+    Builder& out = out_.graph;
+    int const column = out.apply(on_rows::emitted, steps, out.apply(on_rows::store, value, index));
+    return out.apply(on_rows::element, column, index);
+  }
+  /// The value within a step of which a node is such an element, else -1.
+  constexpr int value_in_step(Node const& node) const {
+    if (node.op->loop != LoopRole::element || at(node.arg[0]).op->loop != LoopRole::emitted) return -1;
+    Node const& column = at(at(node.arg[0]).arg[1]);
+    return column.op->loop == LoopRole::store && column.arg[1] == node.arg[1] ? column.arg[0] : -1;
+  }
+  /// What a backward sweep would compute once more of the columns that a loop keeps of its steps, and what is worth
+  /// keeping as a column beside these; -1 if a node is nothing of that.
+  constexpr int kept_of_step(int id) {
+    if (at(id).op->loop == LoopRole::recurrence && indices_.of(id) == 0) column_loops_.push(id);
+    if (column_loops_.empty() || work(*at(id).op) < worth_keeping || at(id).op->loop != LoopRole::none) return -1;
+    for (int const steps : column_loops_) {
+      IndexSet const set = indices_.of(id), own = indices_.of(at(steps).arg[1]), rows = set & ~own;
+      if ((set & own) == 0 || rows == 0 || (rows & (rows - 1)) != 0) continue;
+      int k = 0;
+      while (rows != IndexSet{1} << k) ++k;
+      int const index = out_.graph.number(indices_.place(k));
+      if (!keeps_column(steps, index)) continue;
+      for (int other = 0; other < steps; ++other) {
+        if (at(other).op != at(id).op) continue;
+        begin_comparison(Buffer<double>(), Buffer<double>());
+        if (same(other, id) && steps_ == steps) return element_of_step(steps, other, index);
+      }
+    }
+    return -1;
+  }
+  /// Whether a loop within no other one keeps of each of its steps a column over the rows of an index, and so may keep
+  /// another one.
+  constexpr bool keeps_column(int loop, int index) {
+    if (indices_.of(loop) != 0 || states_to_keep(out_.graph, loop) != 0) return false;
+    for (int const leaf : RecurrenceParts(out_.graph, loop).leaves)
+      if (at(leaf).op->loop == LoopRole::state_rows && at(leaf).arg[1] == index) return true;
+    return false;
+  }
+
+  constexpr void begin_comparison(Buffer<double> const& bound, Buffer<double> const& bound_there) {
+    bound_ = bound;
+    bound_there_ = bound_there;
+    found_ = Buffer<int>(out_.graph.size(), -1);
+    trail_.clear();
+    renamed_.clear();
+    comparisons_ = 16 * out_.graph.size();
+    steps_ = -1;
+  }
   constexpr void merge(int loop) {
-    bound_ = bound_in(loop);
+    Buffer<double> const bound = bound_in(loop);
     for (int const other : loops_) {
       if (other == loop) return;
-      found_ = Buffer<int>(out_.graph.size(), -1);
-      trail_.clear();
-      renamed_.clear();
-      bound_there_ = bound_in(other);
-      comparisons_ = 16 * out_.graph.size();
+      begin_comparison(bound, bound_in(other));
       if (!same(other, loop)) continue;
+      if (steps_ >= 0) {
+        if (at(loop).op->loop == LoopRole::recurrence && at(loop).arg[1] == at(other).arg[1] &&
+            indices_.of(loop) == indices_.of(at(steps_).arg[1]) && keeps_column(steps_, at(loop).arg[1]))
+          of_steps_.push({loop, other, steps_, found_});
+        continue;
+      }
       while (instead_.size() < out_.graph.size()) instead_.push(-1);
       for (int const id : trail_) instead_[id] = found_[id];
       return;
@@ -79,6 +156,13 @@ private:
     if (original == copy) return true;
     if (--comparisons_ < 0) return false;
     Node const a = at(original), b = at(copy);
+    bool const state = b.op->loop == LoopRole::emitted && b.arg[1] == original && is_state(a);
+    if (state || value_in_step(b) == original) {
+      int const steps = state ? b.arg[0] : at(b.arg[0]).arg[0];
+      if (steps_ >= 0 && steps_ != steps) return false;
+      steps_ = steps;
+      return note(original, copy);
+    }
     if (!same_operation(a.op, b.op) || a.free != b.free) return false;
     if (a.arity() == 0) {
       if (!a.is(Role::number) || !is_among(bound_, b.value) || !is_among(bound_there_, a.value) ||
@@ -114,6 +198,10 @@ private:
   Buffer<int> trail_;    // the nodes for which something was found, in order
   Buffer<Renamed> renamed_;
   Buffer<double> bound_, bound_there_; // of the copy, and of the loop that it is compared with
+  Indices indices_;
+  Buffer<OfStep> of_steps_;
+  Buffer<int> column_loops_; // recurrences within no other loop
+  int steps_ = -1;      // the loop whose states the copy has as they are emitted, or -1
   int comparisons_ = 0; // before two loops count as different: arguments are tried in both orders
 };
 

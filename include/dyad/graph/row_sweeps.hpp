@@ -129,6 +129,36 @@ constexpr Buffer<int> as_many_steps(Builder& builder, RecurrenceParts const& par
   return until;
 }
 
+/// Slopes within the steps of a recurrence, as values that vary with its index. Where its states are columns, what it
+/// emits is the slope itself, or a column of it over as many rows: steps with loops in them are not written a second
+/// time.
+constexpr Buffer<int> emitted_slopes(Builder& builder, Indices& indices, int recurrence, Buffer<int> const& slopes) {
+  RecurrenceParts const parts(builder, recurrence);
+  auto const place_of = [&](int index) { return static_cast<int>(builder[index].value); };
+  Buffer<int> rows; // those of its states, by their first columns
+  for (int const leaf : parts.leaves)
+    if (int const index = index_of_column(builder, leaf); index >= 0) rows.push(column_of_index(place_of(index)));
+  if (rows.empty()) return emitted(builder, recurrence, slopes);
+  Buffer<int> out(slopes.size(), zero), rest = slopes;
+  Buffer<bool> const dependent = depends_on(builder, parts.leaves, builder.size());
+  for (int v = 0; v < slopes.size(); ++v) {
+    int const slope = slopes[v];
+    if (slope == zero || !dependent[slope]) continue;
+    IndexSet const varies = indices.of(slope) & ~(indices.of(parts.leaves[0]) | indices.of(parts.index));
+    if (varies == 0) out[v] = builder.apply(on_rows::emitted, recurrence, slope);
+    for (int k = 0; k < indices.count(); ++k)
+      if (varies == IndexSet{1} << k && is_among(rows, column_of_index(indices.place(k)))) {
+        int const index = builder.number(indices.place(k)), column = column_of_term(builder, slope, index);
+        out[v] = builder.apply(on_rows::element, builder.apply(on_rows::emitted, recurrence, column), index);
+      }
+    if (out[v] != zero) rest[v] = zero;
+  }
+  rest = emitted(builder, recurrence, rest);
+  for (int v = 0; v < slopes.size(); ++v)
+    if (rest[v] != zero) out[v] = rest[v];
+  return out;
+}
+
 template <class Rules>
 constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id, RowDeposits& deposits,
                                   Buffer<Slope>& adjoint, Buffer<bool> const& active) {
@@ -160,7 +190,7 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   for (int const state : next)
     if (state != zero) states.push(state);
   int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
-  if (back >= 0) slopes = emitted(builder, back, slopes);
+  if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes);
   auto const deposit = [&](int to, int part) {
     if (is_column(builder, to)) deposits.add_column(branches, adjoint, to, part);
     else deposits.add_part(branches, adjoint, to, part);

@@ -7,6 +7,7 @@
 #include <dyad/typed/lanes.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -42,7 +43,12 @@ template <> struct BatchOf<float> {
 /// The numbers of a row and of those after it, as a batch of them.
 template <class T, class V> V positions(std::size_t row) {
   if constexpr (std::is_same_v<V, T>) return static_cast<T>(row);
-  else {
+  else if constexpr (std::is_same_v<T, double>) { // exact: rows are fewer than 2^53
+    alignas(64) static constexpr auto lane = []<std::size_t... K>(std::index_sequence<K...>) {
+      return std::array<T, V::size>{static_cast<T>(K)...};
+    }(std::make_index_sequence<V::size>{});
+    return V(static_cast<T>(row)) + V::load_unaligned(lane.data());
+  } else {
     T lane[V::size];
     for (std::size_t k = 0; k < V::size; ++k) lane[k] = static_cast<T>(row + k);
     return V::load_unaligned(lane);

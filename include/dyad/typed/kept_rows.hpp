@@ -59,7 +59,7 @@ public:
   }
   /// Where a buffer begins, or its part for a step, counted from 1.
   template <int Buffer> DYAD_INLINE auto* column_at(std::size_t step) {
-    std::size_t const place = reach + step * stride(length[Buffer]);
+    std::size_t const place = before + step * stride(length[Buffer]);
     if constexpr (plan.buffer[Buffer].lanes) return of_lanes[Buffer].data() + place;
     else return rows[Buffer].data() + place;
   }
@@ -90,7 +90,7 @@ public:
   /// Lets a column lie in other memory, which is made as large as it needs.
   template <int Buffer> void use(RowMemory<T>& memory) {
     clear<Buffer>(memory, 1);
-    first[Buffer] = memory.data() + reach;
+    first[Buffer] = memory.data() + before;
   }
   template <int From, int To> DYAD_INLINE void copy_column() {
     auto const* const from = column<From>();
@@ -226,9 +226,9 @@ public:
     if constexpr (plan.block[B].end.proceed >= 0) {
       std::size_t const b = static_cast<std::size_t>(buffer);
       auto const at_least = [row](auto& kept, auto& begin) {
-        if (kept.size() > row + reach + lanes) return;
-        kept.resize(2 * (row + reach + lanes));
-        begin = kept.data() + reach;
+        if (kept.size() > row + before + lanes) return;
+        kept.resize(2 * (row + before + lanes));
+        begin = kept.data() + before;
       };
       if (plan.buffer[buffer].lanes) at_least(of_lanes[b], first_lanes[b]);
       else at_least(rows[b], first[b]);
@@ -238,13 +238,17 @@ public:
 private:
   template <int Buffer, class Memory> void clear(Memory& memory, std::size_t columns) const {
     using Number = typename Memory::value_type;
-    std::size_t const step = stride(length[Buffer]), numbers = columns * step + reach + lanes;
+    std::size_t const step = stride(length[Buffer]), numbers = before + columns * step + lanes;
     if constexpr (is_added_to(Buffer)) memory.assign(numbers, Number(T(0)));
     else {
       memory.resize(numbers);
+      auto const clear_between = [&](std::size_t from, std::size_t to) {
+        std::fill(memory.begin() + place_of(from), memory.begin() + place_of(to), Number(T(0)));
+      };
+      clear_between(0, before);
       for (std::size_t k = 0; reach > 0 && k < columns; ++k)
-        std::fill_n(memory.begin() + place_of(k * step), reach, Number(T(0)));
-      std::fill_n(memory.end() - place_of(reach + lanes), reach + lanes, Number(T(0)));
+        clear_between(before + k * step + length[Buffer], before + (k + 1) * step);
+      clear_between(before + columns * step - reach, numbers);
     }
   }
   static constexpr std::ptrdiff_t place_of(std::size_t place) { return static_cast<std::ptrdiff_t>(place); }
@@ -260,7 +264,11 @@ private:
     return false;
   }
   static constexpr std::size_t reach = static_cast<std::size_t>(plan.reach);
-  static constexpr std::size_t stride(std::size_t row_count) { return row_count + reach; }
+  /// A column that is read beyond its rows begins where a batch may: so many numbers from the beginning of its memory,
+  /// or from the column before it.
+  static constexpr std::size_t in_batches(std::size_t numbers) { return (numbers + lanes - 1) / lanes * lanes; }
+  static constexpr std::size_t before = in_batches(reach);
+  static constexpr std::size_t stride(std::size_t row_count) { return in_batches(row_count + reach); }
 
   /// Whether a loop within a region adds to a buffer.
   static consteval bool adds_within(int region, int buffer) {
