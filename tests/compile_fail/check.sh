@@ -23,6 +23,10 @@ most=15
 mapfile -t expected < <(sed -n -E -e 's|^// expect anywhere: *|1000000 |p' -e "s|^// expect: *|$most |p" "$file")
 mapfile -t numbered < <(sed -n -E -e 's#^// expect ([0-9]+) anywhere: *#\1 1000000 #p' \
   -e "s#^// expect ([0-9]+): *#\1 $most #p" "$file")
+if grep -E '^// expect' "$file" | grep -v -E '^// expect( [0-9]+)?( anywhere)?: '; then
+  echo "$file: these lines are no expectations"
+  exit 1
+fi
 if ((${#expected[@]} + ${#numbered[@]} == 0)); then
   echo "$file: says nothing about what to expect; begin it with '// expect: REGEX'"
   exit 1
