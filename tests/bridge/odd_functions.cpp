@@ -89,6 +89,13 @@ BOOST_AUTO_TEST_CASE(series_of_odd_functions) {
   BOOST_TEST(derivatives<2>(abs(x) * atan(abs(x)), x)(x = 0.0)[2] == 0);
   BOOST_TEST(derivatives<2>(abs(x) * tanh(abs(x)), x)(x = 0.0)[2] == 2);
 }
+// A length that divides within an odd function is none of its powers.
+BOOST_AUTO_TEST_CASE(of_quotients_by_lengths) {
+  constexpr auto y = var<"y">;
+  constexpr auto r = hypot(y, x);
+  BOOST_TEST(diff(tanh(tanh(r / (r / y))), y, y)(x = 0.5, y = 1.0) == diff<2>(tanh(tanh(y)), y)(y = 1.0),
+             boost::test_tools::tolerance(1e-13));
+}
 // Multiples of a length within an odd function; values on the way whose gradients are asked for.
 BOOST_AUTO_TEST_CASE(of_multiples_of_lengths) {
   for (bool const kept : {false, true}) {

@@ -106,7 +106,9 @@ private:
   }
   constexpr void collect(int id, int from, bool inverse, int depth) {
     Node const node = builder_[id];
-    if (depth > 0 && factors_.size() < most_factors && (node.is(Algebra::mul) || node.is(Algebra::div))) {
+    // Of the argument of an odd function a quotient is one factor: by its divisor the product is no power.
+    bool const apart = node.is(Algebra::mul) || (node.is(Algebra::div) && !is_within_odd(from));
+    if (depth > 0 && factors_.size() < most_factors && apart) {
       bool const other_inverse = inverse != node.is(Algebra::div);
       collect(node.arg[0], step(from, node.arg[1], other_inverse), inverse, depth - 1);
       collect(node.arg[1], step(from, node.arg[0], inverse), other_inverse, depth - 1);
