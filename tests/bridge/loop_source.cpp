@@ -53,6 +53,12 @@ constexpr auto mesh = dyad::function<double, Rows<double>, Passive<Rows<dyad::In
                         }));
     });
 
+// Functions of constants alone, which are plain numbers in the text.
+constexpr auto of_constants = dyad::function<double, Passive<Rows<double>>>([](auto const& a, auto const& x) {
+  auto const zero = a - a;
+  return sum_over(x, [&](auto const& t) { return a * t * softplus(zero) + hypot(cos(zero), 3.0); });
+});
+
 // A slope that a function computes itself: no text has its loop from the last row to the first.
 constexpr auto decay = dyad::function<double, Rows<double>>([](auto a, auto const& x) {
   return dyad::fold(a, x, [](auto const& state, auto const& r) { return state * sin(state * r); });
@@ -196,6 +202,18 @@ DYAD_TEST_TEXT(mesh_rows_again, [](auto const& a, auto const& x, auto const& z) 
       })(a, x, z);
 });
 
+DYAD_TEST_TEXT(of_constants_again, [](auto const& a, auto const& x) {
+  return dyad::function<double, dyad::Passive<dyad::Rows<double>>>([](auto const& x1, auto const& x2) {
+    auto const t5 = dyad::softplus(0.0);
+    auto const t7 = dyad::hypot(1.0, 3.0);
+    return dyad::sum_over(x2, [&](auto const& r3) {
+      auto const t4 = r3 * x1;
+      auto const t6 = t4 * t5;
+      return t6 + t7;
+    });
+  })(a, x);
+});
+
 /// A text without spaces, and without the comment that says how to make it a function.
 std::string dense(std::string const& text) {
   std::string out;
@@ -279,6 +297,13 @@ BOOST_AUTO_TEST_CASE(columns_and_rows_that_come_out) {
     BOOST_TEST(found[i][0] == expected[2 * i]);
     BOOST_TEST(found[i][1] == expected[2 * i + 1]);
   }
+}
+
+BOOST_AUTO_TEST_CASE(functions_of_constants) {
+  Variable const a(0.1, "a"), x = rows(3, 1, "x"), value = dyad::recorded<0>(of_constants)(a, x);
+  BOOST_TEST(dense(to_cpp(value)) == dense(of_constants_again_text));
+  constexpr auto again = dyad::function<double, Passive<Rows<double>>>(of_constants_again);
+  BOOST_TEST(again(0.1, x.data().to_vector()) == value.item());
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_text_is_named) {

@@ -388,7 +388,14 @@ private:
     }
     std::vector<std::string> arguments;
     for (int k = 0; k < n.arity(); ++k) arguments.push_back(text(n.arg[k]));
-    return operation_text(n.op->name, arguments);
+    return operation_text(n.op->name, arguments, is_number(n) ? "dyad::" : "");
+  }
+  /// Whether a value is made of constants alone: C++ finds no function of dyad by arguments that are plain numbers.
+  bool is_number(graph::Node const& n) {
+    if (graph_.is_input(n) || n.op->loop != LoopRole::none || n.is<ops::Along>()) return false;
+    for (int k = 0; k < n.arity(); ++k)
+      if (!is_number(node(n.arg[k]))) return false;
+    return true;
   }
 
   /// What a function or a body returns.

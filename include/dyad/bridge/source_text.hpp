@@ -30,15 +30,16 @@ inline std::string indented(std::string const& text) {
   return out;
 }
 
-/// An operation on numbers, of arguments that are names or literals.
-inline std::string operation_text(std::string_view operation, std::vector<std::string> const& x) {
+/// An operation on numbers, of arguments that are names or literals; functions with `space` before their names.
+inline std::string operation_text(std::string_view operation, std::vector<std::string> const& x,
+                                  std::string const& space = "") {
   static std::set<std::string_view> const infix = {"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "!=", "&&", "||"};
   std::string const name(operation);
   if (name == "!") return "!" + x[0];
   if (name == "neg") return "-" + x[0];
   if (infix.contains(operation)) return x[0] + " " + name + " " + x[1];
   bool const has_order = name.starts_with("polygamma") && name.size() > 9;
-  std::string call = has_order ? "polygamma<" + name.substr(9) + ">(" : name + "(";
+  std::string call = space + (has_order ? "polygamma<" + name.substr(9) + ">(" : name + "(");
   for (std::size_t i = 0; i < x.size(); ++i) call += (i ? ", " : "") + x[i];
   return call + ")";
 }
