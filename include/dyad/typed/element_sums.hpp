@@ -20,7 +20,7 @@ template <class F, int Order> struct ElementProgram {
   static constexpr int results = Traced::roots, first_slope = layout.term[0].first_slope;
   using Code = LoopCode<target<double>(), RootsOf<Source, 0, results>,
                         RootsOf<Source, first_slope, layout.roots - first_slope>>;
-  using Picks = LoopCode<target<double>(), RootsOf<Source, results, first_slope - results>>;
+  using Picks = LoopCode<target<double>(), RootsOf<ElementRowsOf<Traced, Order>, 0, first_slope - results>>;
   /// Whether a derivative of a term is not the constant 0, and how many are not.
   static constexpr bool is_slope(int t, int j) { return !Source::is_zero(layout.term[t].first_slope + j); }
   static constexpr std::size_t slopes(int t) { return slope_counts[static_cast<std::size_t>(t)]; }

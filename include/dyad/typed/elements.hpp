@@ -132,6 +132,30 @@ template <class Base, int Order> struct ElementSlopesOf {
   static constexpr auto const& value = fitted<ElementSlopesOf, 4 * Base::value.size + 2 * roots + 128>();
 };
 
+/// The rows that the terms of `Base` read, term by term, in the rows of their sums: without derivatives, since that is
+/// all that a pattern is made of.
+template <class Base, int Order> struct ElementRowsOf {
+  using First = ElementSlopesOf<Base, Order>;
+  static constexpr int inputs = Base::inputs;
+  static constexpr int roots = [] {
+    int n = 0;
+    for (int t = 0; t < First::layout.terms; ++t) n += First::layout.term[t].rows;
+    return n;
+  }();
+
+  template <int Capacity> static constexpr auto make() {
+    graph::Outputs from = First::loaded();
+    graph::Builder& builder = from.graph;
+    typename First::Terms const terms(from);
+    graph::Indices indices(builder);
+    Buffer<int> rows;
+    for (graph::ElementTerm const& term : terms.list)
+      for (int const row : term.rows) rows.push(graph::along_index(builder, indices, row, term.place));
+    return graph::flatten<Capacity, roots>(builder, rows, roots);
+  }
+  static constexpr auto const& value = fitted<ElementRowsOf, Base::value.size + 2 * roots + 32>();
+};
+
 /// Derivatives by what a term reads, from those by the values that are made of it.
 constexpr Buffer<int> by_reads(graph::Builder& builder, ElementLayout::Term const& term,
                                Buffer<int> const& by_values) {

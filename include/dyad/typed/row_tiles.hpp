@@ -53,6 +53,12 @@ private:
     bool const mine = from.kind == graph::BlockInput::element && at >= 0 && at < row_size;
     return mine && tile_start(at, row_size) == First ? at - First : -1;
   }
+  /// The input of a block that is read at a place within a tile; -1 if none is.
+  template <int B, std::size_t Argument, int First> static consteval int input_at(int at) {
+    for (int i = 0; i < plan.block[B].inputs.size; ++i)
+      if (within_tile<B, Argument, First>(i) == at) return i;
+    return -1;
+  }
   template <int B, std::size_t Argument, int First> static consteval bool reads_tile() {
     for (int i = 0; i < plan.block[B].inputs.size; ++i)
       if (within_tile<B, Argument, First>(i) >= 0) return true;
@@ -60,18 +66,17 @@ private:
   }
   template <int B, std::size_t Argument, int First>
   static DYAD_INLINE void read_tile(In const& from, V* in, std::size_t row, bool lies) {
-    constexpr FlatBlock block = plan.block[B];
     if (lies) {
       V column[lanes];
       from.template tile<Argument, static_cast<std::size_t>(First)>(row, column);
-      each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        constexpr int at = within_tile<B, Argument, First>(i);
-        if constexpr (at >= 0) in[i] = column[at];
+      each<width>([&](auto at) DYAD_ALWAYS_INLINE {
+        if constexpr (constexpr int i = input_at<B, Argument, First>(at); i >= 0) in[i] = column[at];
       });
     } else
-      each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
-        constexpr std::size_t place = static_cast<std::size_t>(plan.input[block.inputs.first + i].place);
-        if constexpr (within_tile<B, Argument, First>(i) >= 0) in[i] = from.template element<place, V>(row);
+      each<width>([&](auto at) DYAD_ALWAYS_INLINE {
+        constexpr std::size_t place = In::template first_place<Argument> + static_cast<std::size_t>(First + at);
+        if constexpr (constexpr int i = input_at<B, Argument, First>(at); i >= 0)
+          in[i] = from.template element<place, V>(row);
       });
   }
   template <int B, std::size_t Argument>
