@@ -118,6 +118,28 @@ Eigen::VectorXd values_of(auto const& matrix) {
 }
 } // namespace
 
+BOOST_AUTO_TEST_CASE(a_pair_that_picks_no_row_leaves_the_results_of_the_call_before) {
+  for (bool const ran : {false, true}) {
+    Net net(2500);
+    auto plan = sparse(jacobian(misfit)).plan(net.x, net.scale, net.pairs, net.measured);
+    if (ran) plan(net.x, net.scale, net.pairs, net.measured);
+    Eigen::VectorXd const slopes = values_of(plan.matrix());
+    BOOST_TEST((slopes.squaredNorm() > 0) == ran);
+    Net other = net;
+    other.x[0] = {5, 6};
+    other.pairs[2300] = {0, 4};
+    BOOST_CHECK_THROW(plan(other.x, other.scale, other.pairs, other.measured), std::out_of_range);
+    BOOST_TEST(same_bits(values_of(plan.matrix()), slopes));
+    auto const& [residuals, J] = plan(net.x, net.scale, net.pairs, net.measured);
+    Dense const expected(net);
+    BOOST_TEST((residuals - expected.r).norm() <= 1e-13 * expected.r.norm());
+    BOOST_TEST((Eigen::MatrixXd(J) - expected.J).norm() <= 1e-13 * expected.J.norm());
+    Eigen::VectorXd const r = residuals;
+    BOOST_CHECK_THROW(plan(other.x, other.scale, other.pairs, other.measured), std::out_of_range);
+    BOOST_TEST((same_bits(residuals, r) && &plan.matrix() == &J));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(residuals_have_the_same_bits_on_several_threads) {
   for (std::size_t const n : {0u, 5u, 1024u, 9001u}) { // all rows add to the same few unknowns
     Net const net(n);

@@ -48,7 +48,8 @@ public:
   /// The matrix that is filled.
   using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
-  /// What a call computes. Both are those of the plan, which the next call fills anew.
+  /// What a call computes. Both are those of the plan, which the next call fills anew. Their numbers lie at two places
+  /// in turn: ask for `valuePtr()` and `data()` after each call.
   struct Result {
     Eigen::VectorXd const& residuals; ///< one after the other
     Matrix const& jacobian;          ///< a row for each
@@ -60,15 +61,14 @@ public:
   }
 
   /// Residuals and Jacobian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan was
-  /// made for.
+  /// made for. After an exception residuals and matrix are those of the call before.
   template <class... A> Result operator()(A const&... a) {
     if constexpr (typed::check_arguments<Kinds, A...>) return run_on(simd, a...);
   }
   /// The same where loops over rows run at a place, as in `plan.on(dyad::threads)(x, pairs, measured)`: with the same
   /// bits. What it returns refers to the plan.
   template <class Where> auto on(Where const& where) { return typed::placed(Reference{this}, where); }
-  /// The same with a callback that hears how far the loops are. If it stops them by returning false, residuals and
-  /// matrix are those of the call before.
+  /// The same with a callback that hears how far the loops are, and stops them by returning false.
   template <class Callback> auto reporting(Callback const& callback) {
     return typed::reporting(Reference{this}, simd, callback);
   }
@@ -91,19 +91,13 @@ private:
     using Sink = typed::ElementSink<Program, JacobianPlan>;
     In const in(a...);
     unknowns_.check_rows(in);
-    std::vector<double> aside(Where::reports ? size() : 0); // until nobody can stop the loops any more
-    to_residuals_ = Where::reports ? aside.data() : residuals_.data();
-    to_values_ = Where::reports ? aside.data() + residuals_.size() : matrix_.valuePtr();
-    if (any_twice_) std::fill(to_values_, to_values_ + matrix_.nonZeros(), 0.0);
+    if (any_twice_) std::fill(next_matrix_.valuePtr(), next_matrix_.valuePtr() + next_matrix_.nonZeros(), 0.0);
     double numbers[Program::Code::count + 1];
     typed::LoopRunner<typename Program::Code, double, In, Sink, Where>(in, Sink(*this), where).run(numbers);
-    if constexpr (Where::reports) {
-      std::copy_n(to_residuals_, residuals_.size(), residuals_.data());
-      std::copy_n(to_values_, matrix_.nonZeros(), matrix_.valuePtr());
-    }
+    residuals_.swap(next_residuals_); // nothing throws any more
+    matrix_.swap(next_matrix_);
     return {residuals_, matrix_};
   }
-  std::size_t size() const { return static_cast<std::size_t>(residuals_.size() + matrix_.nonZeros()); }
 
   template <class In> explicit JacobianPlan(In const& in) : unknowns_(in) {
     std::size_t const rows = unknowns_.rows(0);
@@ -132,6 +126,9 @@ private:
     matrix_.resizeNonZeros(static_cast<Eigen::Index>(columns.size()));
     std::copy(columns.begin(), columns.end(), matrix_.innerIndexPtr());
     std::fill(matrix_.valuePtr(), matrix_.valuePtr() + matrix_.nonZeros(), 0.0);
+    residuals_.setZero();
+    next_residuals_ = residuals_;
+    next_matrix_ = matrix_;
   }
   /// Calls `f` with the unknown of each slope of a residual.
   template <class Visit> void for_each_slope(std::size_t t, std::size_t row, Visit const& f) const {
@@ -160,8 +157,8 @@ private:
   }
   template <int Term, class Number> DYAD_INLINE void take_term(std::size_t row, Number const& number) {
     constexpr int n = layout.term[Term].reads;
-    to_residuals_[row * width + Term] = number(static_cast<std::size_t>(n));
-    double* const values = to_values_ + matrix_.outerIndexPtr()[row * width + Term];
+    next_residuals_.data()[row * width + Term] = number(static_cast<std::size_t>(n));
+    double* const values = next_matrix_.valuePtr() + next_matrix_.outerIndexPtr()[row * width + Term];
     if constexpr (Unknowns::one_row_of_each(Term)) {
       typed::each<n>([&](auto j) DYAD_ALWAYS_INLINE {
         if constexpr (Program::is_slope(Term, j)) {
@@ -185,9 +182,8 @@ private:
   std::array<std::vector<int>, width> ranks_; ///< see `note_ranks`
   std::array<bool, width> by_row_{};
   bool any_twice_ = false; ///< a residual reads a number twice, whose slopes are added up
-  Matrix matrix_;
-  Eigen::VectorXd residuals_;
-  double *to_residuals_ = nullptr, *to_values_ = nullptr; ///< where a run writes
+  Matrix matrix_, next_matrix_; ///< of the last call, and what a run writes
+  Eigen::VectorXd residuals_, next_residuals_;
 };
 
 /// The Jacobian of residuals in rows, each of which reads a fixed number of rows; all arguments but these rows are
