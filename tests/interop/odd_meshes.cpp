@@ -116,8 +116,7 @@ BOOST_AUTO_TEST_CASE(indices_of_other_types) {
   BOOST_TEST(distance(sparse(hessian(springs))(x, wide), expected) <= 1e-11);
   wide[17][1] = static_cast<std::size_t>(-1);
   BOOST_CHECK_EXCEPTION(sparse(hessian(springs)).plan(x, wide), std::out_of_range, [](std::out_of_range const& error) {
-    std::string const text = error.what();
-    return text.starts_with("dyad: a loop picks row 1844674407370955") && text.ends_with(" of 40 rows");
+    return error.what() == std::string("dyad: a loop picks row 1.84467440737096e+19 of 40 rows");
   });
 }
 
