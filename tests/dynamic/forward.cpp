@@ -8,8 +8,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
+#include <complex>
 #include <functional>
 #include <limits>
+#include <vector>
 
 using namespace dyad;
 using dyad::tests::near;
@@ -145,6 +147,32 @@ BOOST_AUTO_TEST_CASE(one_pass) {
   BOOST_TEST(near(jvp(chain(deep), Variable(0.5), Variable(1.0)).second.item(), slope, 1e-9));
   double const tenth = 0.017306620116400367; // 10,000 sines
   BOOST_TEST(near(directional(chain(deep / 10), Variable(0.5), Variable(0.0), 3)[0].item(), tenth, 1e-9));
+}
+
+// One sweep to the order 8 along (1, -0.5, 2). Of exp(u / 2) sin(2 u) = Im exp((1 / 2 + 2 i) u) and of
+// 1 / (1 + u^2) = Im 1 / (u - i) every derivative has a closed form.
+BOOST_AUTO_TEST_CASE(eight_orders_of_a_function) {
+  using Complex = std::complex<double>;
+  constexpr int order = 8;
+  std::vector<double> const at{0.25, -1.5, 3.0}, along{1.0, -0.5, 2.0};
+  int calls = 0;
+  auto const f = [&](Variable const& u) {
+    ++calls;
+    return sum(exp(0.5 * u) * sin(2.0 * u) + 1.0 / (1.0 + u * u));
+  };
+  std::vector<Variable> const found = directional(f, Variable(at), Variable(along), order);
+  BOOST_TEST(calls == 1);
+  BOOST_TEST(found.size() == order + 1u);
+  Complex const rate(0.5, 2), i(0, 1);
+  double factor = 1; // (-1)^k k!
+  for (int k = 0; k <= order; factor *= -++k) {
+    double expected = 0;
+    for (std::size_t j = 0; j < at.size(); ++j)
+      expected += std::pow(along[j], k) * (std::pow(rate, k) * std::exp(rate * at[j]) +
+                                           factor / std::pow(at[j] - i, k + 1)).imag();
+    double const value = found[static_cast<std::size_t>(k)].item();
+    BOOST_TEST(near(value, expected, 1e-12), "order " << k << ": " << value << ", not " << expected);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(hessian_times_vector) {

@@ -149,8 +149,11 @@ BOOST_AUTO_TEST_SUITE(jets_in_loops)
 BOOST_AUTO_TEST_CASE(of_doubles) { check_all<double>(1e-13); }
 BOOST_AUTO_TEST_CASE(of_floats) { check_all<float>(2e-5); }
 BOOST_AUTO_TEST_CASE(of_many_digits) { check_all<boost::multiprecision::cpp_bin_float_50>(1e-15); }
-// Roots and iterations compare, which complex numbers cannot: tests/compile_fail/root_of_complex_numbers.cpp.
-BOOST_AUTO_TEST_CASE(of_complex_numbers) { check_loops<std::complex<double>>(1e-13); }
+// Conditions compare, which complex numbers cannot: tests/compile_fail/condition_on_complex_numbers.cpp.
+BOOST_AUTO_TEST_CASE(of_complex_numbers) {
+  check_loops<std::complex<double>>(1e-13);
+  check<std::complex<double>>("root", rooted, plain_root, 1e-13);
+}
 BOOST_AUTO_TEST_CASE(of_batches) { check_all<dyad::Simd<double>>(1e-13); }
 BOOST_AUTO_TEST_CASE(of_batches_of_xsimd) { check_all<xsimd::batch<double>>(1e-13); }
 

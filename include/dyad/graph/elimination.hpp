@@ -3,12 +3,12 @@
 #pragma once
 
 #include <dyad/graph/branches.hpp>
-#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/magnitude.hpp>
 
 namespace dyad::graph {
 
 /// The x with A x = b, of nodes, row by row: by elimination; a row is exchanged for each later one whose element below
-/// the pivot is larger, chosen as the program runs.
+/// the pivot is larger in magnitude, chosen as the program runs.
 constexpr Buffer<int> solved(Builder& builder, Buffer<int> const& matrix, Buffer<int> const& right) {
   int const n = right.size();
   Buffer<Tracer> a, b;
@@ -16,7 +16,8 @@ constexpr Buffer<int> solved(Builder& builder, Buffer<int> const& matrix, Buffer
   for (int const id : right) b.push({&builder, or_zero(builder, id)});
   for (int k = 0; k < n; ++k) {
     for (int i = k + 1; i < n; ++i) {
-      auto const exchanged = abs(a[i * n + k]) > abs(a[k * n + k]);
+      auto const exchanged = apply<ops::MagnitudeAbove>(apply<ops::Magnitude>(a[i * n + k]),
+                                                        apply<ops::Magnitude>(a[k * n + k]));
       auto const exchange = [&](Tracer& above, Tracer& below) {
         Tracer const up = where(exchanged, below, above), down = where(exchanged, above, below);
         above = up;

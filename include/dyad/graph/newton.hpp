@@ -4,6 +4,7 @@
 
 #include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/sweep.hpp>
+#include <dyad/ops/magnitude.hpp>
 
 namespace dyad::graph {
 
@@ -12,7 +13,8 @@ inline constexpr double most_newton_steps = 100;
 
 /// Writes the steps for each `RootOf` of a traced function: from the guess, y - (dF/dy)^-1 F(y) replaces y until the
 /// largest step is within an epsilon of the largest value, or, once steps are below the square root of epsilon, no
-/// longer halves: then rounding decides. A residual or slope that is not a number never arrives.
+/// longer halves: then rounding decides. A residual or slope that is not a number never arrives. What is compared are
+/// magnitudes, which complex numbers have too.
 /// (Of Taylor polynomials that is when their values have arrived; typed/loop_ends.hpp says how many steps follow.)
 template <class Rules> class NewtonSteps {
 public:
@@ -67,8 +69,9 @@ private:
 
   /// The largest magnitude of some nodes.
   constexpr Tracer largest(Buffer<int> const& ids) {
-    Tracer most = abs(Tracer(&out_.graph, ids[0]));
-    for (int k = 1; k < ids.size(); ++k) most = max(most, abs(Tracer(&out_.graph, ids[k])));
+    auto const magnitude = [&](int id) { return apply<ops::Magnitude>(Tracer(&out_.graph, id)); };
+    Tracer most = magnitude(ids[0]);
+    for (int k = 1; k < ids.size(); ++k) most = apply<ops::LargerMagnitude>(most, magnitude(ids[k]));
     return most;
   }
 
@@ -92,8 +95,9 @@ private:
     for (int const id : after) residual.push(step.copy[id]);
     Buffer<int> const move = solved(out, slopes_by(out, rules_, residual, state), residual);
     Tracer const size = largest(move), scale = largest(state), epsilon(&out, out.leaf(on_rows::epsilon));
-    Tracer const arrived = size <= epsilon * scale;
-    Tracer const stalled = size <= sqrt(epsilon) * scale && size >= 0.5 * Tracer(&out, before);
+    auto const at_most = [](Tracer const& a, Tracer const& b) { return apply<ops::MagnitudeAtMost>(a, b); };
+    Tracer const arrived = at_most(size, epsilon * scale);
+    Tracer const stalled = at_most(size, sqrt(epsilon) * scale) && at_most(0.5 * Tracer(&out, before), size);
     int const condition = lift(&out, !(arrived || stalled));
     Buffer<int> next;
     for (int k = 0; k < parts.size(); ++k) {

@@ -25,8 +25,8 @@ struct Comparison : Elementwise<2> {
 template <class T> struct no_order {
   static_assert(sizeof(T) == 0,
                 "dyad: complex numbers have no order, so nothing that compares values is there for them: <, min, max, "
-                "sign, the derivative of abs, iterate, and root, which measures its steps; of a complex equation take "
-                "the real and the imaginary part as two");
+                "sign, the derivative of abs, and iterate while one of them is below another; take the real and the "
+                "imaginary part as two");
 };
 /// Whether these numbers have an order; of Taylor polynomials, whether their values have.
 template <class T> consteval bool check_order() {

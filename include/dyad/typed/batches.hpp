@@ -4,6 +4,7 @@
 
 #include <dyad/array/vector_math.hpp>
 #include <dyad/core/raise.hpp>
+#include <dyad/ops/magnitude.hpp>
 #include <dyad/typed/lanes.hpp>
 
 #include <algorithm>
@@ -70,7 +71,8 @@ template <class Sums> DYAD_INLINE void leave_in_memory([[maybe_unused]] Sums& su
 #endif
 }
 
-/// A number as text, of a batch the largest, or NaN where one is.
+/// A number as text, of a batch the largest, or NaN where one is; of a complex number the real part, of a Taylor
+/// polynomial the value.
 template <class T, class V> std::string text_of(V const& x) {
   if constexpr (!std::is_same_v<V, T>) {
     T lane[V::size];
@@ -81,7 +83,9 @@ template <class T, class V> std::string text_of(V const& x) {
     char text[32];
     std::snprintf(text, sizeof text, "%.15g", static_cast<double>(x));
     return text;
-  } else return "unknown";
+  } else if constexpr (auto const real = dyad::detail::real_value(x); !std::is_same_v<decltype(real), T const>)
+    return text_of<std::remove_cvref_t<decltype(real)>>(real);
+  else return "unknown";
 }
 /// A row that a value picks. Throws `std::out_of_range` if there is none.
 template <class T> std::size_t row_of(T const& x, std::size_t rows) {

@@ -32,12 +32,14 @@ template <class Plan, int B, class T, class V> bool proceeds(V* slot, std::size_
   constexpr double limit = plan.block[B].end.limit;
   if (!any_nonzero<T>(slot[condition])) return false;
   if (static_cast<double>(step) < limit) return true;
-  if constexpr (plan.block[B].end.or_nan)
-    each<plan.block[B].states.size>([&](auto k) {
-      V& state = slot[plan.state[plan.block[B].states.first + k].before];
-      state = where(slot[condition] != V(T(0)), V(std::numeric_limits<T>::quiet_NaN()), state);
+  if constexpr (plan.block[B].end.or_nan) {
+    auto const nan = std::numeric_limits<typename dyad::detail::ScalarOf<T>::type>::quiet_NaN();
+    auto const lost = slot[condition] != V(T(0));
+    each<plan.block[B].states.size>([&](auto k) { // and what they are after this step, if further steps follow
+      constexpr auto const& state = plan.state[plan.block[B].states.first + k];
+      for (int const at : {state.before, state.after}) slot[at] = where(lost, V(nan), slot[at]);
     });
-  else {
+  } else {
     std::string const steps = std::to_string(static_cast<long long>(limit));
     raise(std::runtime_error(plan.block[B].end.root ? "dyad: root: Newton's steps did not arrive within " + steps +
                                                           "; the largest residual is " + text_of<T>(slot[distance])

@@ -356,9 +356,9 @@ enum class NoRoot { raises, is_nan };
 
 /// The y near `guess` at which `residual(y)` vanishes: a number, or an array, pair or tuple of them, of which there are
 /// as many residuals. Newton's method finds it, with the exact slopes of the residuals; it stops when the largest step
-/// is within an epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. A call
-/// whose steps do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual,
-/// NoRoot::is_nan)`.
+/// is within an epsilon of the largest value, or no longer shrinks when it is below the square root of epsilon. Of
+/// complex numbers the magnitudes count; where the guess is one, so is the root. A call whose steps
+/// do not arrive within 100 throws `std::runtime_error`, or gives NaN: `root(guess, residual, NoRoot::is_nan)`.
 ///
 /// The derivative is that of the implicit function, of any order: it depends on where the root is, not on the guess or
 /// the steps.
