@@ -109,7 +109,9 @@ private:
       Operand const& other = this->operand(std::same_as<Op, ops::Mul> ? 1 : 0);
       bool const is_square =
           detail::has_smooth_square(base) && (!std::same_as<Op, ops::Mul> || same_value(base, other));
-      if (!is_square && (std::same_as<V, NdArray> || !may_hold_root(base) || !may_hold_root(other))) return false;
+      if (!is_square &&
+          (std::same_as<V, NdArray> || !may_hold_root(sweep, base) || !may_hold_root(sweep, other)))
+        return false;
       V const* mask = sweep.mask(this);
       if (mask && detail::all(*mask)) mask = nullptr;
       std::optional<EvenFactors<Variable>> factors;

@@ -28,16 +28,17 @@ template <class> bool finds_square_root(Node const& node, int depth) {
   return false;
 }
 
-/// Whether a value is a product that holds what is smooth only as a square, or an odd function of such.
-inline bool may_hold_root(Operand const& x, int depth = 4) {
-  if (!x.node || x.node->is_leaf() || depth == 0) return false;
+/// Whether a value is a product that holds what is smooth only as a square, or an odd function of such. What the sweep
+/// does not reach is not looked at.
+template <class V> bool may_hold_root(Sweep<V> const& sweep, Operand const& x, int depth = 4) {
+  if (!x.node || x.node->is_leaf() || depth == 0 || !sweep.wants(x.node)) return false;
   if (x.node->has_smooth_square()) return true;
   auto const operands = x.node->operands();
   void const* const operation = x.node->memo_key().operation;
   bool const product = operation == &memo_tag<ops::Mul>;
   if (!product && operation != &memo_tag<ops::Div> && operation != &memo_tag<ops::Neg> && !x.node->is_odd_function())
     return false;
-  return may_hold_root(operands[0], depth - 1) || (product && may_hold_root(operands[1], depth - 1));
+  return may_hold_root(sweep, operands[0], depth - 1) || (product && may_hold_root(sweep, operands[1], depth - 1));
 }
 
 /// The factors of a product, and what passes to them. Of an odd function f(u) it holds the factors of u.
@@ -107,7 +108,7 @@ private:
       place.divides = place.divides == (operation == &memo_tag<ops::Mul>);
       collect(node->operands()[1], place, depth - 1);
     } else if (operation && node->is_odd_function() && !place.divides && place.odd == none &&
-               may_hold_root(node->operands()[0])) {
+               may_hold_root(sweep_, node->operands()[0])) {
       std::size_t const odd = odd_.size();
       odd_.push_back({x, place, begin, begin});
       collect(node->operands()[0], {.odd = odd}, depth - 1);
