@@ -2,6 +2,8 @@
 /// \file Both halves of the library with their optional headers, and what programs do with the dynamic one.
 #pragma once
 
+#include <dyad/jet.hpp> // the first: what it includes has not been read by others
+
 #include "typical.hpp"
 
 #include <dyad/array/decompositions.hpp>
@@ -15,7 +17,6 @@
 #include <dyad/dynamic/training.hpp>
 #include <dyad/interop/eigen.hpp>
 #include <dyad/interop/eigen_sparse.hpp>
-#include <dyad/jet.hpp>
 #include <dyad/loops.hpp>
 #include <dyad/ops/bessel.hpp>
 #include <dyad/ops/distributions.hpp>

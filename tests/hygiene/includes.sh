@@ -125,3 +125,18 @@ awk '
   }
   END { exit faults > 0 }
 ' tests/*/*.cpp tests/graph/passes/*.cpp
+
+# What the documentation, or a sentence of the library, tells programs to include says none of its warnings to them, and
+# puts their macros aside.
+{
+  grep -rhoE '#include <dyad/[a-z_/0-9]+\.hpp>' README.md include/dyad/README.md tests/examples
+  grep -rhE 'dyad: |DYAD_ELSEWHERE|needs #include' include | grep -oE '#include <dyad/[a-z_/0-9]+\.hpp>'
+} | sort -u | sed 's/#include <\(.*\)>/\1/' | {
+  faults=0
+  while read -r header; do
+    for line in '#pragma GCC system_header' '#include <dyad/core/macros_aside.hpp>' '#include <dyad/core/macros_back.hpp>'; do
+      grep -qxF "$line" "include/$header" || { echo "include/$header: programs include it, and it has no $line"; faults=1; }
+    done
+  done
+  exit $faults
+}

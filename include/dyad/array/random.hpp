@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Seeded random arrays, the same numbers with every compiler and standard library.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/array/create.hpp>
 #include <dyad/core/raise.hpp>
@@ -84,3 +88,5 @@ private:
 };
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file A line of progress for long runs.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <chrono>
 #include <iomanip>
@@ -64,3 +68,5 @@ private:
 };
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -11,6 +11,10 @@
 /// everywhere. Where several are equal it is taken along the vectors that the decomposition has picked, so that the
 /// gradient of a function which treats them alike is right; a second derivative is NaN there.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/ops/indexing.hpp>
 #include <dyad/ops/linear_algebra.hpp>
@@ -174,3 +178,5 @@ template <Shaped T> OrthogonalFactors<T> qr(T const& x) {
 }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

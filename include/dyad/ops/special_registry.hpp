@@ -2,6 +2,10 @@
 /// \file The scalar operations that Boost.Math computes, beyond the gamma family: what ops/registry.hpp is for the
 /// others, which need less time to include.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/ops/bessel.hpp>
 #include <dyad/ops/beta.hpp>
@@ -19,3 +23,5 @@ using SpecialFunctions =
 using BesselFunctions = Ops<ops::CylBesselJ, ops::CylNeumann, ops::CylBesselI, ops::CylBesselK>;
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

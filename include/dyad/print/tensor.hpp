@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Tensor expressions for the printers: operations with parameters become calls, as a user writes them.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/print/text.hpp>
 #include <dyad/tensor/expr.hpp>
@@ -116,3 +120,5 @@ std::ostream& operator<<(std::ostream& out, E const& e) {
 }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Expressions as text, with as few brackets as a person would write.
 #pragma once
+#ifndef DYAD_OWN_WARNINGS // the tests of the library see its warnings, programs do not
+#pragma GCC system_header
+#endif
+#include <dyad/core/macros_aside.hpp>
 
 #include <dyad/print/writer.hpp>
 
@@ -65,3 +69,5 @@ std::ostream& operator<<(std::ostream& out, E const& e) {
 }
 
 } // namespace dyad
+
+#include <dyad/core/macros_back.hpp>
