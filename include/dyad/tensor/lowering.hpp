@@ -2,7 +2,7 @@
 /// \file Operations that are no work of their own, such as softmax and norm, in terms of what loops can do.
 #pragma once
 
-#include <dyad/tensor/structure.hpp>
+#include <dyad/tensor/builder.hpp>
 
 #include <concepts>
 

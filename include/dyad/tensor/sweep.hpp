@@ -4,7 +4,7 @@
 
 #include <dyad/graph/sweep.hpp>
 #include <dyad/ops/piecewise.hpp>
-#include <dyad/tensor/structure.hpp>
+#include <dyad/tensor/builder.hpp>
 
 #include <concepts>
 #include <vector>
