@@ -202,7 +202,13 @@ DYAD_TEST_TEXT(mesh_rows_again, [](auto const& a, auto const& x, auto const& z) 
       })(a, x, z);
 });
 
-DYAD_TEST_TEXT(of_constants_again, [](auto const& a, auto const& x) {
+#ifdef __clang__ // its mathematical functions are not constexpr: it reads this text and does not compile it
+#define DYAD_TEST_TEXT_OF_CONSTANTS(name, ...) constexpr char name##_text[] = #__VA_ARGS__
+#else
+#define DYAD_TEST_TEXT_OF_CONSTANTS DYAD_TEST_TEXT
+#endif
+
+DYAD_TEST_TEXT_OF_CONSTANTS(of_constants_again, [](auto const& a, auto const& x) {
   return dyad::function<double, dyad::Passive<dyad::Rows<double>>>([](auto const& x1, auto const& x2) {
     auto const t5 = dyad::softplus(0.0);
     auto const t7 = dyad::hypot(1.0, 3.0);
@@ -302,8 +308,10 @@ BOOST_AUTO_TEST_CASE(columns_and_rows_that_come_out) {
 BOOST_AUTO_TEST_CASE(functions_of_constants) {
   Variable const a(0.1, "a"), x = rows(3, 1, "x"), value = dyad::recorded<0>(of_constants)(a, x);
   BOOST_TEST(dense(to_cpp(value)) == dense(of_constants_again_text));
+#ifndef __clang__
   constexpr auto again = dyad::function<double, Passive<Rows<double>>>(of_constants_again);
   BOOST_TEST(again(0.1, x.data().to_vector()) == value.item());
+#endif
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_text_is_named) {

@@ -3,8 +3,8 @@
 // expect 2 anywhere: dyad: a step of scan or fold returns another number of rows than the state has
 // expect 3: dyad: memory<0> keeps no state to go back to
 // expect 4: dyad: the state of iterate and the guess of root are numbers
-// expect 5: dyad: iota\(count, x\) takes an argument x of the function
-// expect 6: dyad: rows are shifted by 4096 rows at most
+// expect 5 anywhere: dyad: iota\(count, x\) takes an argument x of the function
+// expect 6 anywhere: dyad: rows are shifted by 4096 rows at most
 // expect 7 anywhere: dyad: this version does not differentiate by rows of a state that numbers pick
 #include <dyad/loops.hpp>
 

@@ -1,4 +1,4 @@
-// expect: dyad: a value that the body of a loop over rows has stored elsewhere is used after the loop
+// expect anywhere: dyad: a value that the body of a loop over rows has stored elsewhere is used after the loop
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/loops.hpp>
 

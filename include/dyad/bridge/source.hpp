@@ -301,8 +301,9 @@ private:
 /// `dyad::var`s it makes a typed expression, with static shapes where tensors are among the arguments (a comment in
 /// front tells which): so a model found while a program ran becomes compiled code. Functions with loops are written as
 /// functions with loops, their derivatives as derivatives of these; the comment says then which arguments a function of
-/// the whole takes. Throws `std::invalid_argument`
-/// naming the first operation that cannot be typed.
+/// the whole takes. Where these hold a function of constants alone, such as `dyad::exp(2.0)`, the text needs a compiler
+/// whose mathematical functions are constexpr, as those of g++ are. Throws `std::invalid_argument` naming the first
+/// operation that cannot be typed.
 inline std::string to_cpp(Variable const& x) { return bridge::SourceWriter().write(x); }
 
 } // namespace dyad
