@@ -129,18 +129,21 @@ constexpr Buffer<int> as_many_steps(Builder& builder, RecurrenceParts const& par
   return until;
 }
 
-/// Slopes within the steps of a recurrence, as values that vary with its index. Where its states are columns, what it
-/// emits is the slope itself, or a column of it over as many rows: steps with loops in them are not written a second
-/// time.
+/// Slopes within the steps of a recurrence, as values that vary with its index. Where its states are columns and its
+/// steps hold another recurrence, what it emits is the slope itself, or a column of it over as many rows: such steps
+/// are not written a second time. Other steps are cheaper to run again than columns are to keep.
 constexpr Buffer<int> emitted_slopes(Builder& builder, Indices& indices, int recurrence, Buffer<int> const& slopes) {
   RecurrenceParts const parts(builder, recurrence);
   auto const place_of = [&](int index) { return static_cast<int>(builder[index].value); };
   Buffer<int> rows; // those of its states, by their first columns
   for (int const leaf : parts.leaves)
     if (int const index = index_of_column(builder, leaf); index >= 0) rows.push(column_of_index(place_of(index)));
-  if (rows.empty()) return emitted(builder, recurrence, slopes);
-  Buffer<int> out(slopes.size(), zero), rest = slopes;
   Buffer<bool> const dependent = depends_on(builder, parts.leaves, builder.size());
+  bool nested = false;
+  for (int id = 0; id < recurrence; ++id)
+    nested = nested || (dependent[id] && builder[id].op->loop == LoopRole::recurrence);
+  if (rows.empty() || !nested) return emitted(builder, recurrence, slopes);
+  Buffer<int> out(slopes.size(), zero), rest = slopes;
   for (int v = 0; v < slopes.size(); ++v) {
     int const slope = slopes[v];
     if (slope == zero || !dependent[slope]) continue;

@@ -65,6 +65,7 @@ private:
     outermost_ = slot;
     run_blocks<0, T>(slot, 0);
     for (auto const& [result, from] : Facts::single_results) results[result] = slot[from];
+    outermost_ = nullptr; // what it pointed to ends here
   }
   /// One that runs blocks of rows for another one: rows that are kept are those of the other, lanes its own.
   struct Helper {};
