@@ -274,6 +274,13 @@ void check_all(double value, G const& gradient, H const& hessian, Second<N> cons
     for (std::size_t j = 0; j < N; ++j) check_near(hessian[i][j], expected.slope[i].slope[j], second, tolerance);
   }
 }
+/// Checks a function of `at` and of data that it is not differentiated by against its body on dual numbers.
+template <class F, class Body, class At, class... Data>
+void compare(F const& f, Body const& body, Real tolerance, At const& at, Data const&... data) {
+  auto const expected = second_order(body, at, data...);
+  auto const [value, slopes, second] = compile(f, gradient(f), hessian(f))(at, data...);
+  check_all(value, slopes, second, expected, tolerance);
+}
 
 /// Numbers between -1 and 1 without a pattern, the same for the same seed.
 inline std::vector<double> sample(std::size_t count, double seed = 1) {

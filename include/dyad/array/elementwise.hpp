@@ -118,9 +118,7 @@ template <std::same_as<NdArray> A> bool add_in_place(A& a, A const& b) {
   return true;
 }
 
-} // namespace detail
-
-namespace detail {
+/// An operation of which an argument is more than a number: apart, so that numbers do not pay for it.
 template <class Op, class... X> [[gnu::noinline]] NdArray apply_to_arrays(DType dtype, X const&... x) {
   auto const run = [&](auto const&... array) {
     return map(ValueOf<Op>{}, broadcast_all<Op>(array.shape()...), dtype,
@@ -128,6 +126,7 @@ template <class Op, class... X> [[gnu::noinline]] NdArray apply_to_arrays(DType 
   };
   return run(operand(x)...);
 }
+
 } // namespace detail
 
 /// An operation on arrays and numbers, elementwise with broadcasting. Throws `ShapeError` where the shapes do not fit.

@@ -16,8 +16,8 @@ constexpr Buffer<int> solved(Builder& builder, Buffer<int> const& matrix, Buffer
   for (int const id : right) b.push({&builder, or_zero(builder, id)});
   for (int k = 0; k < n; ++k) {
     for (int i = k + 1; i < n; ++i) {
-      auto const exchanged = apply<ops::MagnitudeAbove>(apply<ops::Magnitude>(a[i * n + k]),
-                                                        apply<ops::Magnitude>(a[k * n + k]));
+      auto const exchanged =
+          dyad::detail::is_above(dyad::detail::magnitude(a[i * n + k]), dyad::detail::magnitude(a[k * n + k]));
       auto const exchange = [&](Tracer& above, Tracer& below) {
         Tracer const up = where(exchanged, below, above), down = where(exchanged, above, below);
         above = up;

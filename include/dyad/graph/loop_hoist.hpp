@@ -9,21 +9,24 @@
 
 namespace dyad::graph {
 
-/// The work of computing a node from elements of rows, from what varies with no index and from what is kept already;
-/// -1 if there is a loop in between, or the state of one.
-constexpr int work_in_row(Graph const& graph, Indices& indices, int id, Buffer<bool> const& kept) {
-  Buffer<bool> mark(id + 1, false);
-  mark[id] = true;
+/// The work of computing a node from elements of rows, and from the nodes for which `is_there` holds; -1 if there is a
+/// loop in between, or the state of one.
+template <class IsThere> constexpr int work_from(Graph const& graph, int node, IsThere const& is_there) {
+  Buffer<bool> mark(node + 1, false);
+  mark[node] = true;
   int sum = 0;
-  for (int v = id; v >= 0; --v) {
-    Node const& n = graph[v];
-    bool const read = n.op->loop == LoopRole::element && is_index(graph[n.arg[1]]);
-    if (!mark[v] || kept[v] || indices.of(v) == 0 || read) continue;
+  for (int id = node; id >= 0; --id) {
+    Node const& n = graph[id];
+    if (!mark[id] || (n.op->loop == LoopRole::element && is_index(graph[n.arg[1]])) || is_there(id)) continue;
     if (n.op->loop != LoopRole::none) return -1;
     sum += work(*n.op);
     for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
   }
   return sum;
+}
+/// The same from what varies with no index and from what is kept already.
+constexpr int work_in_row(Graph const& graph, Indices& indices, int id, Buffer<bool> const& kept) {
+  return work_from(graph, id, [&](int v) { return kept[v] || indices.of(v) == 0; });
 }
 
 /// A node that is kept for the rows of the index at a place.
@@ -215,20 +218,10 @@ private:
   /// The work of computing a node in a row of an index from what is read there; -1 if a loop is among that, or the
   /// state of one over that index.
   constexpr int work_in_step(int node, int index) {
-    Buffer<bool> mark(node + 1, false);
-    mark[node] = true;
-    int sum = 0;
-    for (int id = node; id >= 0; --id) {
-      Node const& n = graph_[id];
-      LoopRole const role = n.op->loop;
-      if (!mark[id] || (indices_.of(id) & indices_.of(index)) == 0 || role == LoopRole::emitted ||
-          role == LoopRole::near || (role == LoopRole::element && is_index(graph_[n.arg[1]])))
-        continue;
-      if (role != LoopRole::none) return -1;
-      sum += work(*n.op);
-      for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
-    }
-    return sum;
+    return work_from(graph_, node, [&](int id) {
+      LoopRole const role = graph_[id].op->loop;
+      return (indices_.of(id) & indices_.of(index)) == 0 || role == LoopRole::emitted || role == LoopRole::near;
+    });
   }
 
   Graph const& graph_;

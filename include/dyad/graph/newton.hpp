@@ -69,9 +69,9 @@ private:
 
   /// The largest magnitude of some nodes.
   constexpr Tracer largest(Buffer<int> const& ids) {
-    auto const magnitude = [&](int id) { return apply<ops::Magnitude>(Tracer(&out_.graph, id)); };
+    auto const magnitude = [&](int id) { return dyad::detail::magnitude(Tracer(&out_.graph, id)); };
     Tracer most = magnitude(ids[0]);
-    for (int k = 1; k < ids.size(); ++k) most = apply<ops::LargerMagnitude>(most, magnitude(ids[k]));
+    for (int k = 1; k < ids.size(); ++k) most = dyad::detail::larger_magnitude(most, magnitude(ids[k]));
     return most;
   }
 
@@ -95,9 +95,9 @@ private:
     for (int const id : after) residual.push(step.copy[id]);
     Buffer<int> const move = solved(out, slopes_by(out, rules_, residual, state), residual);
     Tracer const size = largest(move), scale = largest(state), epsilon(&out, out.leaf(on_rows::epsilon));
-    auto const at_most = [](Tracer const& a, Tracer const& b) { return apply<ops::MagnitudeAtMost>(a, b); };
-    Tracer const arrived = at_most(size, epsilon * scale);
-    Tracer const stalled = at_most(size, sqrt(epsilon) * scale) && at_most(0.5 * Tracer(&out, before), size);
+    using dyad::detail::is_at_most;
+    Tracer const arrived = is_at_most(size, epsilon * scale);
+    Tracer const stalled = is_at_most(size, sqrt(epsilon) * scale) && is_at_most(0.5 * Tracer(&out, before), size);
     int const condition = lift(&out, !(arrived || stalled));
     Buffer<int> next;
     for (int k = 0; k < parts.size(); ++k) {

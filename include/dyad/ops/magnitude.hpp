@@ -70,4 +70,22 @@ struct MagnitudeAbove : Comparison {
 
 } // namespace ops
 
+namespace detail {
+
+/// The magnitude of a value.
+template <class T> constexpr auto magnitude(T const& x) { return apply<ops::Magnitude>(x); }
+/// The larger of two magnitudes.
+template <class A, class B> constexpr auto larger_magnitude(A const& a, B const& b) {
+  return apply<ops::LargerMagnitude>(a, b);
+}
+///@{
+/// How two magnitudes compare.
+template <class A, class B> constexpr auto is_at_most(A const& a, B const& b) {
+  return apply<ops::MagnitudeAtMost>(a, b);
+}
+template <class A, class B> constexpr auto is_above(A const& a, B const& b) { return apply<ops::MagnitudeAbove>(a, b); }
+///@}
+
+} // namespace detail
+
 } // namespace dyad
