@@ -37,7 +37,8 @@ template <class Plan, int B, class T, class V> bool proceeds(V* slot, std::size_
     auto const lost = slot[condition] != V(T(0));
     each<plan.block[B].states.size>([&](auto k) { // and what they are after this step, if further steps follow
       constexpr auto const& state = plan.state[plan.block[B].states.first + k];
-      for (int const at : {state.before, state.after}) slot[at] = where(lost, V(nan), slot[at]);
+      slot[state.before] = where(lost, V(nan), slot[state.before]);
+      slot[state.after] = where(lost, V(nan), slot[state.after]);
     });
   } else {
     std::string const steps = std::to_string(static_cast<long long>(limit));
