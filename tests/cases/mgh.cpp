@@ -161,8 +161,7 @@ template <class P, bool WithHessian> std::pair<double, Eigen::VectorXd> minimum(
     if constexpr (WithHessian) return {gradient(objective)(x) / 2, hessian(objective)(x) / 2};
     else {
       auto const [r, J] = compile(residuals, jacobian(residuals))(x);
-      return {J.transpose() * Eigen::Map<Eigen::VectorXd const>(r.data(), static_cast<Eigen::Index>(r.size())),
-              J.transpose() * J};
+      return {J.transpose() * r, J.transpose() * J};
     }
   };
   double damping = 1e-3, best = objective(x);

@@ -53,9 +53,9 @@ int main() {
   double const t = 0.8, step = 1e-4;
   Joints const q = motion(t, 0), speed = motion(t, 1), pull = motion(t, 2), still = Joints::Zero();
   auto const J = dyad::jacobian(hand)(q);
-  Eigen::Vector3d const bend(dyad::jvp(turning)(q, speed, speed, still).data()); // J' q'
+  Eigen::Vector3d const bend = dyad::jvp(turning)(q, speed, speed, still); // J' q'
   Eigen::Vector3d const velocity = J * speed, acceleration = J * pull + bend;
-  auto const place = [](double time) { return Eigen::Vector3d(hand(motion(time, 0)).data()); };
+  auto const place = [](double time) { return hand(motion(time, 0)); };
   Eigen::Vector3d const here = place(t), later = place(t + step), before = place(t - step);
   for (int i = 0; i < 3; ++i)
     std::printf("%c: place %8.5f, velocity %8.5f, acceleration %8.5f (of which J' q' %8.5f)\n", "xyz"[i], here[i],

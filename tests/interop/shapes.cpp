@@ -40,6 +40,24 @@ constexpr auto of_both = function<double, Vec<2>>([](auto u, auto const& v) { re
 constexpr auto of_matrix = function<Mat<2, 3>>([](auto const& u) { return u(0, 2) * u(1, 0); });
 constexpr auto of_data = function<Passive<double>, Vec<2>>([](auto u, auto const& v) { return u * v[0] * v[1]; });
 
+constexpr auto to_vector = function<Vec<2>>([](auto const& u) { return std::array{u[0] * u[1], u[1], 3.0 * u[0]}; });
+constexpr auto to_vector_of_both = function<double, Vec<2>>([](auto u, auto const& v) {
+  return VectorArray{u * v[0], u * u * v[1]};
+});
+constexpr auto to_vector_of_three = function<Vec<2>, Passive<Vec<3>>, Vec<3>>([](auto const& u, auto const& k,
+                                                                                auto const& v) {
+  return std::array{k[0] * u[0] * v[2], k[1] * u[1]};
+});
+constexpr auto to_vector_of_matrix = function<Mat<2, 3>>([](auto const& u) {
+  return std::array{u(0, 2) * u(1, 0), u(1, 2)};
+});
+constexpr auto to_matrix = function<Vec<2>>([](auto const& u) {
+  return MatrixArray{VectorArray{u[0], u[1], u[0] * u[1]}, VectorArray{u[1], u[1] * u[1], u[0]}};
+});
+constexpr auto to_parts = function<Vec<2>>([](auto const& u) {
+  return std::tuple{u[0] * u[1], std::array{u[1], 2.0 * u[0]}};
+});
+
 /// The value and the gradient of a call are those of each alone; what `compile` gives is the same.
 template <class F, class... A> auto all(F const& f, A const&... at) {
   auto const g = gradient(f)(at...);
@@ -105,6 +123,60 @@ BOOST_AUTO_TEST_CASE(functions_of_eigen) {
   BOOST_TEST((is<Eigen::Matrix<double, 6, 6>>(hm) && hm(2, 3) == 1));
   auto const [gx, hx] = all(of_vectors, Eigen::VectorXd(ea), Eigen::VectorXd(eb));
   BOOST_TEST((std::get<0>(gx) == Eigen::Vector2d(10, 5) && hx == hs));
+}
+
+/// Value, Jacobian and derivative in a direction of a function of several results, of which no two calls differ.
+template <class F, class... A> auto several(F const& f, A const&... at) {
+  auto const value = f(at...);
+  auto const j = jacobian(f)(at...);
+  auto const [again, j2] = compile(f, jacobian(f))(at...);
+  static_assert(std::is_same_v<decltype(value), decltype(again)> && std::is_same_v<decltype(j), decltype(j2)>);
+  BOOST_TEST((value == again && j == j2));
+  return std::tuple{value, j};
+}
+
+BOOST_AUTO_TEST_CASE(vectors_of_eigen) {
+  using Eigen::Vector2d, Eigen::Vector3d;
+  auto const [value, j] = several(to_vector, ea);
+  BOOST_TEST((is<Vector3d>(value) && is<Eigen::Matrix<double, 3, 2>>(j)));
+  BOOST_TEST((value == Vector3d(2, 2, 3) && j == Eigen::Matrix<double, 3, 2>{{2, 1}, {0, 1}, {3, 0}}));
+  auto const along = jvp(to_vector)(ea, Vector2d(1, 10));
+  BOOST_TEST((is<Vector3d>(along) && along == j * Vector2d(1, 10)));
+  BOOST_TEST((is<Vector2d>(vjp(to_vector)(ea, value)) && vjp(to_vector)(ea, value) == j.transpose() * value));
+  auto const [of_rows, by_rows] = several(to_vector, Eigen::RowVector2d(1, 2)); // results are a column nevertheless
+  BOOST_TEST((is<Vector3d>(of_rows) && of_rows == value && by_rows == j));
+  auto const [of_long, by_long] = several(to_vector, Eigen::VectorXd(ea));
+  BOOST_TEST((is<Vector3d>(of_long) && of_long == value && by_long == j));
+  auto const [of_array, by_array] = several(to_vector, a);
+  BOOST_TEST((is<Row<3>>(of_array) && is<Matrix<3, 2>>(by_array) && of_array == Row<3>{2, 2, 3}));
+}
+
+BOOST_AUTO_TEST_CASE(jacobians_by_several_arguments_of_eigen) {
+  using Eigen::Vector2d, Eigen::Vector3d;
+  auto const [value, j] = several(to_vector_of_both, 3.0, ea); // a column for each number of both
+  BOOST_TEST((is<Vector2d>(value) && is<Eigen::Matrix<double, 2, 3>>(j) && value == Vector2d(3, 18)));
+  BOOST_TEST((j == Eigen::Matrix<double, 2, 3>{{1, 3, 0}, {12, 0, 9}}));
+  Vector3d const data(10, 100, 1000); // passive: no columns
+  auto const [three, by_two] = several(to_vector_of_three, ea, data, eb);
+  BOOST_TEST((three == Vector2d(50, 200) && is<Eigen::Matrix<double, 2, 5>>(by_two)));
+  BOOST_TEST((by_two == Eigen::Matrix<double, 2, 5>{{50, 0, 0, 0, 10}, {0, 100, 0, 0, 0}}));
+  auto const [mixed, by_mixed] = several(to_vector_of_three, ea, data, b); // one of Eigen is enough
+  BOOST_TEST((mixed == three && by_mixed == by_two));
+  auto const [plain, by_plain] = several(to_vector_of_three, a, data, b); // what is passive does not count
+  BOOST_TEST((is<Row<2>>(plain) && plain == Row<2>{50, 200} && std::get<1>(by_plain[0]) == Row<3>{0, 0, 10}));
+  auto const [products, by_m] = several(to_vector_of_matrix, em);
+  BOOST_TEST((products == Vector2d(12, 6) && is<Eigen::Matrix<double, 2, 6>>(by_m)));
+  BOOST_TEST((by_m == Eigen::Matrix<double, 2, 6>{{0, 0, 4, 3, 0, 0}, {0, 0, 0, 0, 0, 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(matrices_and_tuples_of_eigen) {
+  auto const [value, j] = several(to_matrix, ea);
+  BOOST_TEST((is<Eigen::Matrix<double, 2, 3>>(value) && value == Eigen::Matrix<double, 2, 3>{{1, 2, 2}, {2, 4, 1}}));
+  BOOST_TEST((is<std::array<std::array<Eigen::Vector2d, 3>, 2>>(j) && j[0][2] == Eigen::Vector2d(2, 1)));
+  auto const [of_long, by_long] = several(to_parts, ea);
+  BOOST_TEST((std::get<0>(of_long) == 2 && std::get<1>(of_long) == Eigen::Vector2d(2, 2)));
+  BOOST_TEST((std::get<0>(by_long) == Eigen::Vector2d(2, 1)));
+  BOOST_TEST((std::get<1>(by_long) == Eigen::Matrix2d{{0, 1}, {2, 0}}));
 }
 
 BOOST_AUTO_TEST_CASE(of_static_tensors) {

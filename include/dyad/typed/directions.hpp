@@ -220,13 +220,10 @@ template <class F, Direction D> struct DirectionPart {
     static constexpr std::size_t own = own_arguments<F, D, Kinds>();
     template <class... K, class... X>
     static auto active(List<K...>, List<X...>) -> typename ActiveArguments<List<K...>, X...>::type;
-    static auto layout() {
-      if constexpr (D == Direction::jvp) return std::type_identity<Results>{};
-      else
-        return std::type_identity<typename GradientLayout<decltype(active(
-            typename SplitList<own, Kinds>::Front{}, typename SplitList<own, List<A...>>::Front{}))>::type>{};
-    }
-    using type = typename decltype(layout())::type;
+    using Arguments =
+        decltype(active(typename SplitList<own, Kinds>::Front{}, typename SplitList<own, List<A...>>::Front{}));
+    using type = typename std::conditional_t<D == Direction::jvp, LayoutOf<0, Results, Arguments>,
+                                             GradientLayout<Arguments>>::type;
   };
   template <class Results, class Kinds, class... A> using Nest = typename NestOf<Results, Kinds, A...>::type;
 };

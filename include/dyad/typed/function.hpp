@@ -16,6 +16,7 @@
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function_derivatives.hpp>
 #include <dyad/typed/inputs.hpp>
+#include <dyad/typed/layouts.hpp>
 #include <dyad/typed/straight.hpp>
 #include <dyad/typed/vectors.hpp>
 #include <dyad/typed/where.hpp>
@@ -78,53 +79,6 @@ template <class Part, class Traced> consteval bool check_part() {
   return false;
 }
 
-/// The arguments by which a function is differentiated, and their kinds.
-template <class K, class A> struct Argument {};
-template <class... Lists> struct Joined;
-template <class... X> struct Joined<List<X...>> {
-  using type = List<X...>;
-};
-template <class... X, class... Y, class... Rest>
-struct Joined<List<X...>, List<Y...>, Rest...> : Joined<List<X..., Y...>, Rest...> {};
-template <class Kinds, class... A> struct ActiveArguments;
-template <class... K, class... A> struct ActiveArguments<List<K...>, A...> {
-  using type = typename Joined<List<>, std::conditional_t<is_passive<K>, List<>, List<Argument<K, A>>>...>::type;
-};
-
-/// The layout of derivatives by these arguments: of one, as that is; by numbers only, an array; else a tuple.
-template <class Arguments> struct GradientLayout;
-template <class... K, class... A> struct GradientLayout<List<Argument<K, A>...>> {
-  static constexpr auto layout() {
-    if constexpr (sizeof...(K) == 1) return (typename DerivativeOf<K, A>::type{}, ...);
-    else if constexpr ((std::is_same_v<K, double> && ...)) return ArrayOf<One, sizeof...(K)>{};
-    else return TupleOf<typename DerivativeOf<K, A>::type...>{};
-  }
-  using type = decltype(layout());
-  static constexpr std::size_t size = (Kind<K>::size + ... + 0);
-};
-
-/// Rows of derivatives: a matrix of the library that the argument came from, else the layout once for each result.
-template <class Results, class Arguments> struct JacobianLayout {
-  using type = typename Results::template replaced<typename GradientLayout<Arguments>::type>;
-};
-template <std::size_t M, std::size_t N, MatrixLike A>
-struct JacobianLayout<ArrayOf<One, M>, List<Argument<Vec<N>, A>>> {
-  using type = typename LikeMatrix<Vec<N>, typename A::PlainObject>::template Stacked<M>;
-};
-/// Second derivatives by one number are a number; by all numbers of the arguments, a matrix of the library that one of
-/// the arguments came from, else arrays.
-template <class Arguments> struct HessianLayout;
-template <class... K, class... A> struct HessianLayout<List<Argument<K, A>...>> {
-  static constexpr auto layout() {
-    constexpr std::size_t size = GradientLayout<List<Argument<K, A>...>>::size;
-    using Plain = typename FirstMatrix<A...>::type;
-    if constexpr (!std::is_void_v<Plain>) return typename LikeMatrix<Vec<size>, Plain>::template Stacked<size>{};
-    else if constexpr (sizeof...(K) == 1 && (std::is_same_v<K, double> && ...)) return One{};
-    else return ArrayOf<ArrayOf<One, size>, size>{};
-  }
-  using type = decltype(layout());
-};
-
 /// The graph that holds the derivatives of a traced function up to an order.
 template <class Traced, int Order> struct SourceOf {
   using type = Traced;
@@ -146,10 +100,7 @@ template <class F, int O, bool OfOneResult = (O == 2)> struct Part {
   using Roots = RootsOf<Source, (O == 0 ? 0 : O == 1 ? Traced::roots : Traced::roots * (1 + Traced::active)),
                         Traced::roots * (O == 0 ? 1 : O == 1 ? Traced::active : Traced::active * Traced::active)>;
   template <class Results, class Kinds, class... A>
-  using Nest = typename std::conditional_t<
-      O == 0, std::type_identity<Results>,
-      std::conditional_t<O == 1, JacobianLayout<Results, typename ActiveArguments<Kinds, A...>::type>,
-                         HessianLayout<typename ActiveArguments<Kinds, A...>::type>>>::type;
+  using Nest = typename LayoutOf<O, Results, typename ActiveArguments<Kinds, A...>::type>::type;
 };
 
 /// The highest order that parts ask for of a function: its graph holds the lower ones too.
@@ -398,7 +349,8 @@ concept Traceable = is_traced<F>;
 /// The gradient of a function of one result, laid out as its arguments are.
 template <Traceable F> constexpr auto gradient(F const&) { return FunctionProgram<typed::Part<F, 1, true>>{}; }
 
-/// The derivatives of each result.
+/// The derivatives of each result, laid out as its gradient; of a vector by arguments of which one is Eigen's, one
+/// matrix of Eigen, a row for each result and a column for each number of the arguments.
 template <Traceable F> constexpr auto jacobian(F const&) { return FunctionProgram<typed::Part<F, 1>>{}; }
 
 /// The second derivatives of a function of one result by all its inputs in order.
