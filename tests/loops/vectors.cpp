@@ -125,6 +125,23 @@ BOOST_AUTO_TEST_CASE(operators_and_functions_on_each_element) {
       six);
 }
 
+BOOST_AUTO_TEST_CASE(diagonals_and_traces) {
+  constexpr auto f = dyad::function<Vec<6>>([](auto const& v) {
+    dyad::MatrixArray const m{dyad::VectorArray{v[0], v[1], v[2]}, dyad::VectorArray{v[3], v[4], v[5]}};
+    auto const d = diagonal(m); // v0, v4
+    auto const all = matmul(transpose(m), matmul(diagonal_matrix(exp(d)), m));
+    return trace(all) * trace(m) + diagonal(transpose(m))[1];
+  });
+  check_vector(
+      f,
+      [](Reals<6> const& v) {
+        Real const first = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+        Real const second = v[3] * v[3] + v[4] * v[4] + v[5] * v[5];
+        return (std::exp(v[0]) * first + std::exp(v[4]) * second) * (v[0] + v[4]) + v[4];
+      },
+      six);
+}
+
 BOOST_AUTO_TEST_CASE(products_norms_and_parts) {
   constexpr auto f = dyad::function<Vec<6>>([](auto const& v) {
     auto const [a, b, c, d, e, g] = v;

@@ -31,15 +31,13 @@ template <class = void> NdArray zeros_of(Shape const& shape, DType dtype) {
 
 namespace detail {
 
-/// Calls `f(element, x)` for each element of the slice of `out`, an array of one's own, and that of `x` at its place.
-template <class F> void visit_slice(NdArray& out, ops::SliceView const& slice, NdArray const& x, F const& f) {
-  Layout layout(out.shape(), out.strides());
-  slice.view(layout);
+/// Calls `f(element, x)` for each element of a part of `out`, an array of one's own, and that of `x` at its place.
+template <class F> void visit_part(NdArray& out, Layout const& part, NdArray const& x, F const& f) {
   dispatch(out.dtype(), [&](auto zero) {
     using T = decltype(zero);
     Argument<T> const in(x);
-    T* const first = static_cast<T*>(out.raw()) + layout.offset;
-    merged<2>(slice.shape, {layout.strides, in.stretched(slice.shape)})
+    T* const first = static_cast<T*>(out.raw()) + part.offset;
+    merged<2>(part.shape, {part.strides, in.stretched(part.shape)})
         .for_each_row([&](auto const& offset, auto const& step, Index count) {
           for (Index i = 0; i < count; ++i) f(first[offset[0] + i * step[0]], in.data()[offset[1] + i * step[1]]);
         });
@@ -50,16 +48,23 @@ template <class F> void visit_slice(NdArray& out, ops::SliceView const& slice, N
 /// cotangent to which the parts of a long sequence are added: so each costs as much as itself, and not as the whole.
 template <std::same_as<NdArray> A> bool add_in_place(A& a, ops::SliceView const& slice, A const& x) {
   if (a.is_scalar() || !a.is_unique() || a.dtype() != x.dtype()) return false;
-  visit_slice(a, slice, x, [](auto& element, auto added) { element += added; });
+  Layout part(a.shape(), a.strides());
+  slice.view(part);
+  visit_part(a, part, x, [](auto& element, auto added) { element += added; });
   return true;
 }
 
 } // namespace detail
 
-template <std::same_as<NdArray> A> NdArray apply_to(ops::Embed const& op, A const& x) {
-  if (op.shape.empty()) return NdArray::scalar(x.item(), x.dtype());
-  NdArray out = detail::zeros_of(op.shape, x.dtype());
-  detail::visit_slice(out, op.slice, x, [](auto& element, auto value) { element = value; });
+/// Zeros, but for the part where the argument stands.
+template <detail::HasParts Op, std::same_as<NdArray> A>
+  requires(Op::leaves_gaps)
+NdArray apply_to(Op const& op, A const& x) {
+  Shape const shape = op.result(x.shape());
+  if (shape.empty()) return NdArray::scalar(x.item(), x.dtype());
+  NdArray out = detail::zeros_of(shape, x.dtype());
+  Layout const part = op.part(0, Layout(shape, out.strides()));
+  detail::visit_part(out, part, x, [](auto& element, auto value) { element = value; });
   return out;
 }
 

@@ -107,7 +107,7 @@
               DYAD_OPERATION_1(Take) DYAD_OPERATION_1(ScatterAdd) DYAD_OPERATION_N(Concat) DYAD_OPERATION_N(Stack)
 #define DYAD_PART_7                                                                                                    \
   DYAD_OPERATION_2(MatMul) DYAD_OPERATION_3(Linear) DYAD_OPERATION_1(Band) DYAD_OPERATION_1(Inverse)                   \
-  DYAD_OPERATION_2(Solve)                                                                                              \
+  DYAD_OPERATION_2(Solve) DYAD_OPERATION_1(Diagonal) DYAD_OPERATION_1(DiagonalMatrix)                                  \
   DYAD_OPERATION_2(SolveTriangular) DYAD_OPERATION_1(Cholesky) DYAD_OPERATION_1(LogDet) DYAD_OPERATION_1(Det)          \
   DYAD_OPERATION_1(SignOfDet) DYAD_OPERATION_1(Cofactors)
 #define DYAD_PART_8                                                                                                    \

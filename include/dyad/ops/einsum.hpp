@@ -4,6 +4,7 @@
 
 #include <dyad/core/fixed_string.hpp>
 #include <dyad/ops/contraction.hpp>
+#include <dyad/ops/diagonal.hpp>
 #include <dyad/ops/index_notation.hpp>
 #include <dyad/ops/indexing.hpp>
 
@@ -51,15 +52,6 @@ template <class T> struct Lettered {
   }
 };
 
-/// The first two axes of a value, which have one letter, as the diagonal along them.
-template <class T> constexpr T first_diagonal(T const& x) {
-  Index const n = x.shape()[0];
-  Shape merged = x.shape();
-  merged.erase(0);
-  merged[0] = n * n;
-  return slice(reshape(x, merged), Slice{{}, {}, n + 1}, 0);
-}
-
 /// An argument whose letters are different and needed: diagonals are taken for letters that stand there twice, and sums
 /// over those that nothing else has.
 template <class T> constexpr Lettered<T> only_needed(Lettered<T> x, Letters const& needed, std::string_view text) {
@@ -69,14 +61,17 @@ template <class T> constexpr Lettered<T> only_needed(Lettered<T> x, Letters cons
       if (x.value.shape()[i] != x.value.shape()[j])
         refuse_einsum(text, "has one letter " + quoted(x.letters[i]) + " for different extents of the shape " +
                                 to_string(x.value.shape()));
-      IndexList axes{i, j};
-      Letters left{x.letters[i]};
+      IndexList axes;
+      Letters left;
       for (Index k = 0; k < x.letters.size(); ++k)
         if (k != i && k != j) {
           axes.push_back(k);
           left.push_back(x.letters[k]);
         }
-      return only_needed(Lettered<T>{first_diagonal(permute(x.value, axes)), left}, needed, text);
+      axes.push_back(i);
+      axes.push_back(j);
+      left.push_back(x.letters[i]);
+      return only_needed(Lettered<T>{diagonal(permute(x.value, axes)), left}, needed, text);
     }
   Axes gone;
   Letters left;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, det, logdet, slogdet, trace,
-/// and their bands.
+/// \file Square matrices in the last two axes: inverse, solve, solve_triangular, cholesky, det, logdet, slogdet, and
+/// their triangles.
 ///
 /// The rules are those of Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
 /// differentiation" (2008), and for the Cholesky factor of Murray, "Differentiation of the Cholesky decomposition"
@@ -8,6 +8,7 @@
 #pragma once
 
 #include <dyad/ops/contraction.hpp>
+#include <dyad/ops/diagonal.hpp>
 #include <dyad/ops/reduction.hpp>
 
 #include <limits>
@@ -150,13 +151,6 @@ struct SignOfDet {
 
 namespace detail {
 
-/// Throws `ShapeError` unless there are two axes.
-inline void check_matrix(Shape const& shape, std::string_view operation) {
-  if (shape.size() < 2)
-    raise(
-        ShapeError("dyad: " + std::string(operation) + ": the shape " + to_string(shape) + " is not that of a matrix"));
-}
-
 /// Throws `ShapeError` unless the last two axes hold square matrices.
 inline void check_square(Shape const& shape, std::string_view operation) {
   Index const rank = shape.size();
@@ -193,9 +187,6 @@ template <Shaped T> T tril(T const& x, Index k = 0) {
 template <Shaped T> T triu(T const& x, Index k = 0) {
   return detail::band(x, k, std::numeric_limits<Index>::max(), "triu");
 }
-
-/// The sum of the main diagonal of the matrices in the last two axes. Throws `ShapeError` for fewer axes.
-template <Shaped T> T trace(T const& x) { return sum(detail::band(x, 0, 0, "trace"), Axes{-2, -1}); }
 
 /// The inverses of the square matrices in the last two axes. Throws `ShapeError` for other shapes and `LinAlgError` for
 /// a singular matrix.

@@ -29,6 +29,14 @@ template <Index A> struct StaticAxis {
 /// One axis.
 template <Index A> inline constexpr StaticAxis<A> axis{};
 
+/// What `offset<1>` is.
+template <Index K> struct StaticOffset {
+  /// As a value of the running program.
+  constexpr operator Index() const { return K; }
+};
+/// A diagonal of a matrix: so many places above the main one.
+template <Index K> inline constexpr StaticOffset<K> offset{};
+
 /// What `extents<2, 3>` is.
 template <Index... N> struct StaticExtents {
   /// As a value of the running program.

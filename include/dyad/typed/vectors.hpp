@@ -160,6 +160,27 @@ constexpr MatrixArray<T, N, M> transpose(MatrixArray<T, M, N> const& a) {
     for (std::size_t j = 0; j < N; ++j) out[j][i] = a[i][j];
   return out;
 }
+/// The main diagonal of a matrix, as long as its shorter side.
+template <class T, std::size_t M, std::size_t N>
+constexpr VectorArray<T, (M < N ? M : N)> diagonal(MatrixArray<T, M, N> const& a) {
+  VectorArray<T, (M < N ? M : N)> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = a[i][i];
+  return out;
+}
+/// The square matrix that is zero but for its main diagonal.
+template <class T, std::size_t N> constexpr MatrixArray<T, N, N> diagonal_matrix(VectorArray<T, N> const& a) {
+  MatrixArray<T, N, N> out{};
+  for (std::size_t i = 0; i < N; ++i)
+    for (std::size_t j = 0; j < N; ++j) {
+      if (i == j) out[i][j] = a[i];
+      else out[i][j] = T(0.0);
+    }
+  return out;
+}
+/// The sum of the main diagonal.
+template <class T, std::size_t M, std::size_t N> constexpr T trace(MatrixArray<T, M, N> const& a) {
+  return sum(diagonal(a));
+}
 /// A matrix times a vector.
 template <class A, class B, std::size_t M, std::size_t N>
 constexpr auto matmul(MatrixArray<A, M, N> const& a, VectorArray<B, N> const& b) {
