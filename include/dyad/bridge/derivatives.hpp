@@ -27,6 +27,20 @@ template <class J, class T, class D> constexpr auto along(T const& at, D const& 
     return out;
   }
 }
+/// Whether a direction has the shape of a point: a number for a number, a list of as many for a list.
+template <class T, class D> consteval bool is_direction() {
+  if constexpr (Number<T>) return Number<D>;
+  else if constexpr (requires { std::tuple_size<D>::value; } && !Number<D>) {
+    if constexpr (std::tuple_size_v<D> != std::tuple_size_v<T>) return false;
+    else return is_direction<typename T::value_type, typename D::value_type>();
+  } else return false;
+}
+template <class... D> struct direction_of_another_shape {
+  static_assert(sizeof...(D) < 0,
+                "dyad: directional: the direction of a function is given as its first arguments are, a number for a "
+                "number and an array of as many for an array, as in directional<4>(f, v); of an expression it is bound "
+                "by name");
+};
 template <class T> struct EntryOf { using type = Floating<T>; };
 template <class T>
   requires(!Number<T>)
@@ -65,11 +79,18 @@ public:
   template <class... T> constexpr auto operator()(T const&... at) const {
     static_assert(sizeof...(T) >= sizeof...(D),
                   "dyad: directional: the direction has no more parts than the function has arguments");
-    return run(std::index_sequence_for<D...>{}, std::make_index_sequence<sizeof...(T) - sizeof...(D)>{},
-               std::tuple<T const&...>(at...));
+    if constexpr (sizeof...(T) >= sizeof...(D)) {
+      using Directed = std::index_sequence_for<D...>;
+      if constexpr (fits<T...>(Directed{}))
+        return run(Directed{}, std::make_index_sequence<sizeof...(T) - sizeof...(D)>{}, std::tuple<T const&...>(at...));
+      else static_cast<void>(sizeof(direction_of_another_shape<D...>));
+    }
   }
 
 private:
+  template <class... T, std::size_t... I> static consteval bool fits(std::index_sequence<I...>) {
+    return sizeof...(I) > 0 && (is_direction<std::tuple_element_t<I, std::tuple<T...>>, D>() && ...);
+  }
   template <std::size_t... I, std::size_t... K, class At>
   constexpr auto run(std::index_sequence<I...>, std::index_sequence<K...>, At const& at) const {
     using J = Jet<NumberOf<typename EntryOf<std::remove_cvref_t<std::tuple_element_t<I, At>>>::type...>, N>;
@@ -156,9 +177,8 @@ private:
 ///   auto const d = dyad::derivatives<30>(f, x)(x = 0.5);
 template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X const&) {
   if constexpr (bridge::are_variables<X>()) {
-    auto const known = bridge::by<X>(e);
-    using Known = std::remove_const_t<decltype(known)>;
-    return bridge::DerivativesOfExpression<Known, N, typed::VariableName<X>::name>(known);
+    auto known = bridge::by<X>(e);
+    return bridge::DerivativesOfExpression<decltype(known), N, typed::VariableName<X>::name>(known);
   }
 }
 
@@ -174,9 +194,10 @@ constexpr auto derivatives(F const& f) { return bridge::DerivativesOf<F, N>(f); 
 ///   dyad::directional<4>(r, std::array{0.6, 0.8})(std::array{1.0, 2.0});
 template <int N, Expression E, FixedString... Names, class... T>
 constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
-  auto const known = bridge::by<std::remove_const_t<decltype(var<Names>)>...>(e);
-  using Known = std::remove_const_t<decltype(known)>;
-  return bridge::DirectionalOfExpression<Known, N, Binding<Names, T>...>(known, direction...);
+  static_assert(sizeof...(Names) > 0, "dyad: directional: an expression takes a direction that is bound by name, as in "
+                                      "directional<4>(f, x = 0.6, y = 0.8)");
+  auto known = bridge::by<std::remove_const_t<decltype(var<Names>)>...>(e);
+  return bridge::DirectionalOfExpression<decltype(known), N, Binding<Names, T>...>(known, direction...);
 }
 /// Of a function, the direction has the shapes of its first arguments; what else it takes stays.
 template <int N, class F, class... D>
@@ -191,8 +212,8 @@ constexpr auto directional(F const& f, D const&... direction) {
 ///   auto const [value, curved] = dyad::value_and_laplacian(f, x, y)(x = 0.5, y = 2.0);
 template <Expression E, class... X> constexpr auto value_and_laplacian(E const& e, X const&...) {
   if constexpr (bridge::are_variables<X...>()) {
-    auto const known = bridge::by<X...>(e);
-    return bridge::LaplacianOf<std::remove_const_t<decltype(known)>, typed::VariableName<X>::name...>(known);
+    auto known = bridge::by<X...>(e);
+    return bridge::LaplacianOf<decltype(known), typed::VariableName<X>::name...>(known);
   }
 }
 /// The same of a function whose first argument is an array of numbers, by all of these.

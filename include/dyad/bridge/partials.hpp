@@ -274,9 +274,9 @@ template <int... N, Expression E, class... X> constexpr auto partials(E const& e
   if constexpr (sizeof...(N) != sizeof...(X))
     static_cast<void>(sizeof(bridge::not_variables<X...>));
   else if constexpr (bridge::are_variables<X...>()) {
-    auto const known = bridge::by<X...>(e);
-    using Known = std::remove_const_t<decltype(known)>;
-    return bridge::PartialsOf<Known, std::integer_sequence<int, N...>, typed::VariableName<X>::name...>(known);
+    auto known = bridge::by<X...>(e);
+    return bridge::PartialsOf<decltype(known), std::integer_sequence<int, N...>, typed::VariableName<X>::name...>(
+        known);
   }
 }
 /// The same of a function of as many numbers: nested arrays, p[i][j].
@@ -290,8 +290,8 @@ constexpr auto partials(F const& f) { return bridge::PartialsOfFunction<F, N...>
 ///   auto const p = dyad::partials_up_to<4>(f, x, y, z)(x = 0.5, y = 2.0, z = 1.0);
 template <int N, Expression E, class... X> constexpr auto partials_up_to(E const& e, X const&...) {
   if constexpr (bridge::are_variables<X...>()) {
-    auto const known = bridge::by<X...>(e);
-    return bridge::TotalPartialsOf<std::remove_const_t<decltype(known)>, N, typed::VariableName<X>::name...>(known);
+    auto known = bridge::by<X...>(e);
+    return bridge::TotalPartialsOf<decltype(known), N, typed::VariableName<X>::name...>(known);
   }
 }
 /// The same of a function of numbers, or of an array of them: p(2, 1) goes twice by the first, once by the second.

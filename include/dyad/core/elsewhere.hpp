@@ -40,11 +40,14 @@ DYAD_ELSEWHERE(iterate, "iterate is called as iterate(init, proceed, f), and nee
                "iterate(condition, y = next) of symbols needs <dyad/bridge/named_loops.hpp>")
 DYAD_ELSEWHERE(root, "root is called as root(guess, residual), and needs #include <dyad/loops.hpp>; "
                "root(y = residual) of symbols needs <dyad/bridge/named_loops.hpp>")
-DYAD_ELSEWHERE(derivatives, "derivatives is called as derivatives<5>(f, x), and needs #include <dyad/jet.hpp>")
-DYAD_ELSEWHERE(partials, "partials is called as partials<3, 2>(f, x, y), and needs #include <dyad/jet.hpp>")
-DYAD_ELSEWHERE(directional, "directional is called as directional<4>(f, x = 0.6, y = 0.8), and needs #include "
-               "<dyad/jet.hpp>")
-DYAD_ELSEWHERE(laplacian, "laplacian is called as laplacian(f, x, y), and needs #include <dyad/jet.hpp>")
+DYAD_ELSEWHERE(derivatives, "derivatives is called as derivatives<5>(f, x), of a function as derivatives<5>(f), and "
+               "needs #include <dyad/jet.hpp>")
+DYAD_ELSEWHERE(partials, "partials is called as partials<3, 2>(f, x, y), of a function as partials<3, 2>(f), and needs "
+               "#include <dyad/jet.hpp>")
+DYAD_ELSEWHERE(directional, "directional is called as directional<4>(f, x = 0.6, y = 0.8), of a function as "
+               "directional<4>(f, v), and needs #include <dyad/jet.hpp>")
+DYAD_ELSEWHERE(laplacian, "laplacian is called as laplacian(f, x, y), of a function as laplacian(f), and needs "
+               "#include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(find_anomalies, "find_anomalies is called as find_anomalies(f, x = 0.5, y = 2.0), and needs #include "
                "<dyad/typed/anomaly.hpp>")
 DYAD_ELSEWHERE(eigh, "eigh takes an array or a Variable (#include <dyad/array/decompositions.hpp>) or, in a function, "
