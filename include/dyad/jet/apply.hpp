@@ -164,24 +164,15 @@ template <class J> constexpr bool varies(J const& x) {
   return false;
 }
 
-/// Whether the rule for an argument is more than a plain number, which can be 0 alone.
-template <class Op, std::size_t I> constexpr bool has_slope() {
-  return []<std::size_t... A>(std::index_sequence<A...>) {
-    using Slope = decltype(Op::vjp(Arg<static_cast<int>(I)>{}, std::declval<Tracer const&>(),
-                                   std::declval<Tracer const&>(), ((void)A, std::declval<Tracer const&>())...));
-    return !std::is_arithmetic_v<Slope>;
-  }
-  (std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
-}
-
-/// Chooses the recurrence by which arguments vary.
+/// Chooses the recurrence by which arguments vary. An argument whose own slope is 0 may vary, too, and slopes by the
+/// others with it, such as the length that `ops::Direction` is handed beside the coordinates.
 template <class Op, unsigned Active, unsigned Bit, class J, class... X> J recur_where(unsigned active, X const&... x) {
   if constexpr (Bit == static_cast<unsigned>(Op::arity)) {
     if constexpr (Active == 0)
       return J(dyad::apply<Op>(x[0]...));
     else
       return recur<Op, Active, J>(x...);
-  } else if constexpr (!has_slope<Op, Bit>())
+  } else if constexpr (Op::fixed_argument == static_cast<int>(Bit))
     return recur_where<Op, Active, Bit + 1, J>(active, x...);
   else
     return (active >> Bit & 1) != 0 ? recur_where<Op, (Active | 1u << Bit), Bit + 1, J>(active, x...)

@@ -27,6 +27,7 @@ namespace ops {
 /// of the orders beside it (Abramowitz and Stegun, 9.1.27 and 9.6.26), which divide by nothing. Kernels promise what
 /// Boost has no answer for: infinite arguments and, at 0, orders below 0.
 struct BesselFunction : Elementwise<2> {
+  static constexpr int fixed_argument = 0;
   static constexpr bool simd = false;
   static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
 

@@ -76,6 +76,7 @@ namespace ops {
 /// polygamma(n, a) - polygamma(n, a + b), whose order n, a whole number from 1 on, is an argument: see
 /// `PolygammaOfOrder`.
 struct PolygammaDifferenceOfOrder : Elementwise<3> {
+  static constexpr int fixed_argument = 0;
   static constexpr std::string_view name = "polygamma_difference";
   static constexpr Domain<3> domain = {{{1, 20}, {0.5, 10}, {0.5, 10}}};
   static constexpr auto singular = smooth;

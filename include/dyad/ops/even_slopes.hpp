@@ -21,6 +21,7 @@ namespace ops {
 
 /// What the two have in common: `Sign` is that of f'' = Sign f.
 template <int Sign> struct EvenSlope : Elementwise<2> {
+  static constexpr int fixed_argument = 1;
   static constexpr auto singular = smooth;
   static constexpr Domain<2> domain = {{{-5, 5}, {1, 4}}};
   static constexpr bool simd = false;

@@ -77,6 +77,7 @@ inline constexpr int max_polygamma = 8; ///< the highest order that is a type: b
 /// The derivative of digamma whose order, a whole number from 1 on, is an argument: rules that ask for one order after
 /// the other end here, and instantiate no more. The order is no variable: nothing is differentiated by it.
 struct PolygammaOfOrder : Elementwise<2> {
+  static constexpr int fixed_argument = 0;
   static constexpr std::string_view name = "polygamma";
   static constexpr std::string_view latex = "\\psi";
   static constexpr Domain<2> domain = {{{1, 20}, {0.5, 10}}};

@@ -121,6 +121,8 @@ template <int Arity> struct Elementwise {
   static constexpr bool square_root = false;     ///< its square is its argument
   static constexpr bool root_of_squares = false; ///< its square is the sum of the squares of its arguments
   static constexpr int divisor = -1; ///< an argument; the result times it is the first argument
+  /// An argument that is always a number which nothing is differentiated by, such as the order of a Bessel function.
+  static constexpr int fixed_argument = -1;
   /// Of a function that makes products of sums, f(a + b) = f(a) f(b), with values above 0: its inverse.
   using logarithm = void;
   /// What programs compute such a function by where its argument is a sum, and what it gives for a part of that known.

@@ -72,6 +72,7 @@ private:
 /// divides what may under- or overflow. At x = 0 it is the limit from the right, but 0 for p = 0, and for p > 0 where i
 /// = 0.
 struct PowPartial : Elementwise<3> {
+  static constexpr int fixed_argument = 2;
   static constexpr std::string_view name = "pow_partial";
   static constexpr Domain<3> domain = {{{0.1, 10}, {-3, 3}, {0, 3}}};
   static constexpr Singular<3> singular[] = {{{0, 0, 1}, 0, {0, 0, 0}},
