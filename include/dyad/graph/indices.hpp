@@ -59,6 +59,12 @@ public:
     place_.push(place);
     return IndexSet{1} << (place_.size() - 1);
   }
+  /// The place of the only index of a set, -1 for a set of none or of several.
+  constexpr int only_place(IndexSet set) const {
+    for (int k = 0; k < place_.size(); ++k)
+      if (set == IndexSet{1} << k) return place_[k];
+    return -1;
+  }
   /// The place of the k-th index.
   constexpr int place(int k) const { return place_[k]; }
   constexpr int count() const { return place_.size(); }
@@ -121,12 +127,7 @@ constexpr int along_index(Builder& builder, int id, int place) {
   return along_index(builder, indices, id, place);
 }
 /// The place of the one index that a node varies with, or -1.
-constexpr int index_of(Indices& indices, int id) {
-  IndexSet const set = indices.of(id);
-  for (int k = 0; k < indices.count(); ++k)
-    if (set == IndexSet{1} << k) return indices.place(k);
-  return -1;
-}
+constexpr int index_of(Indices& indices, int id) { return indices.only_place(indices.of(id)); }
 constexpr int index_of(Graph const& graph, int id) {
   Indices indices(graph);
   return index_of(indices, id);

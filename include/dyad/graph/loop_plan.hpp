@@ -61,11 +61,10 @@ public:
   constexpr Buffer<int> const& result_slots() const { return result_slots_; }
   /// The place of the index over whose rows a result is stored, or -1.
   constexpr int index_of_result(int result) {
-    IndexSet const set = indices_.of(program_.roots[result]);
-    for (int k = 0; k < indices_.count(); ++k)
-      if (set == IndexSet{1} << k) return indices_.place(k);
-    if (set != 0) refuse("dyad: a function returns what varies with several loops; return rows of numbers");
-    return -1;
+    int const place = index_of(indices_, program_.roots[result]);
+    if (place < 0 && varies(result))
+      refuse("dyad: a function returns what varies with several loops; return rows of numbers");
+    return place;
   }
 
 private:

@@ -24,7 +24,7 @@ public:
       if (!needed[id]) continue;
       Node node = in.graph[id];
       for (int k = 0; k < node.arity(); ++k) node.arg[k] = kept(id_of[node.arg[k]]);
-      if (int const same = in_its_step(node); same >= 0) {
+      if (int const same = copied_from_step(node); same >= 0) {
         id_of[id] = same;
         continue;
       }
@@ -52,7 +52,7 @@ private:
     Buffer<int> found;         ///< of the nodes of the copy, those of the original
   };
   /// What such a copy emits as an element of the column that is kept of each step, or -1 if a node is nothing of that.
-  constexpr int in_its_step(Node const& node) {
+  constexpr int copied_from_step(Node const& node) {
     if (node.op->loop != LoopRole::emitted) return -1;
     for (OfStep const& loop : of_steps_) {
       if (loop.copy != node.arg[0] || node.arg[1] >= loop.found.size() || loop.found[node.arg[1]] < 0) continue;
@@ -80,11 +80,10 @@ private:
     if (at(id).op->loop == LoopRole::recurrence && indices_.of(id) == 0) column_loops_.push(id);
     if (column_loops_.empty() || work(*at(id).op) < worth_keeping || at(id).op->loop != LoopRole::none) return -1;
     for (int const steps : column_loops_) {
-      IndexSet const set = indices_.of(id), own = indices_.of(at(steps).arg[1]), rows = set & ~own;
-      if ((set & own) == 0 || rows == 0 || (rows & (rows - 1)) != 0) continue;
-      int k = 0;
-      while (rows != IndexSet{1} << k) ++k;
-      int const index = out_.graph.number(indices_.place(k));
+      IndexSet const set = indices_.of(id), own = indices_.of(at(steps).arg[1]);
+      int const rows = indices_.only_place(set & ~own);
+      if ((set & own) == 0 || rows < 0) continue;
+      int const index = out_.graph.number(rows);
       if (!keeps_column(steps, index)) continue;
       for (int other = 0; other < steps; ++other) {
         if (at(other).op != at(id).op) continue;

@@ -149,11 +149,10 @@ constexpr Buffer<int> emitted_slopes(Builder& builder, Indices& indices, int rec
     if (slope == zero || !dependent[slope]) continue;
     IndexSet const varies = indices.of(slope) & ~(indices.of(parts.leaves[0]) | indices.of(parts.index));
     if (varies == 0) out[v] = builder.apply(on_rows::emitted, recurrence, slope);
-    for (int k = 0; k < indices.count(); ++k)
-      if (varies == IndexSet{1} << k && is_among(rows, column_of_index(indices.place(k)))) {
-        int const index = builder.number(indices.place(k)), column = column_of_term(builder, slope, index);
-        out[v] = builder.apply(on_rows::element, builder.apply(on_rows::emitted, recurrence, column), index);
-      }
+    if (int const place = indices.only_place(varies); place >= 0 && is_among(rows, column_of_index(place))) {
+      int const index = builder.number(place), column = column_of_term(builder, slope, index);
+      out[v] = builder.apply(on_rows::element, builder.apply(on_rows::emitted, recurrence, column), index);
+    }
     if (out[v] != zero) rest[v] = zero;
   }
   rest = emitted(builder, recurrence, rest);
