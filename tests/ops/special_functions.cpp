@@ -78,6 +78,34 @@ BOOST_AUTO_TEST_CASE(bessel_functions) {
       std::array{std::vector<double>{0, 0.5, 3}, std::vector<double>{1e-5, 0.1, 1, 2.40482556, 8.5, 20}});
 }
 
+BOOST_AUTO_TEST_CASE(nothing_throws_far_away) {
+  double const most = std::numeric_limits<double>::max(), least = std::numeric_limits<double>::denorm_min(),
+               infinity = std::numeric_limits<double>::infinity();
+  for (double const pole : {0.0, -1.0, -2.0, -3.0, -1e300, -most}) {
+    BOOST_TEST_INFO("polygamma at " << pole);
+    BOOST_CHECK(std::isnan(dyad::trigamma(pole)) && std::isnan(dyad::polygamma<2>(pole)));
+    BOOST_CHECK(std::isnan(dyad::polygamma(11, pole)) && std::isnan(dyad::polygamma(12, pole)));
+  }
+  for (double const order : {-1.0, 1.5, 3e9, infinity, std::nan("")})
+    BOOST_CHECK(std::isnan(dyad::polygamma(order, 2.0)));
+  BOOST_CHECK(std::isnan(dyad::polygamma<2>(std::nan(""))) && std::isnan(dyad::polygamma<3>(std::nanf(""))));
+  // Boost.Math's gamma functions of orders beyond 1755 throw.
+  for (double const x : {least, 1e-300, 1e-9, 1.0, 20.0}) {
+    BOOST_CHECK_EQUAL(dyad::cyl_neumann(2000, x), -infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_neumann(-2001, x), infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_neumann(-2000.25, x), -infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_neumann(-2000.75, x), infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_neumann(100000, x), -infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_bessel_k(2000, x), infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_bessel_k(-100000, x), infinity);
+    BOOST_CHECK_EQUAL(dyad::cyl_bessel_j(2000, x), 0);
+  }
+  // Close to the largest number; by mpmath.
+  BOOST_CHECK_CLOSE_FRACTION(dyad::cyl_neumann(150, 1.0), -1.7333262530737771e305, 1e-14);
+  BOOST_CHECK_CLOSE_FRACTION(dyad::cyl_bessel_k(150, 1.0), 2.7135812384868423e305, 1e-14);
+  BOOST_CHECK_THROW(static_cast<void>(dyad::cyl_bessel_i(3000000000.0, 1e30)), std::domain_error);
+}
+
 BOOST_AUTO_TEST_CASE(promises) {
   test::learn(std::type_identity<dyad::SpecialFunctions>{});
   test::learn(std::type_identity<dyad::BesselFunctions>{});

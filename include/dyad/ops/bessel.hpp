@@ -7,6 +7,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
+#include <dyad/core/raise.hpp>
 #include <dyad/ops/exponential.hpp>
 #include <dyad/ops/piecewise.hpp>
 #include <dyad/ops/quiet.hpp>
@@ -16,6 +17,9 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace dyad {
@@ -52,6 +56,16 @@ protected:
   /// Where the function is infinite, both of the orders beside it may be, and their difference is none.
   static constexpr auto slope(auto const& y, auto const& difference) {
     return where(abs(y) == constant_like<Infinity>(y), -y, difference);
+  }
+  /// Whether Y or K is beyond the largest number near x = 0. Where v = |order| > 1, |Y| is at least Gamma(v) / pi
+  /// (2 / x)^v for x < v, and K at least half of Gamma(v) (2 / x)^v exp(-x^2 / (4 (v - 1))), by Jensen's inequality in
+  /// its integral (DLMF 10.32.10). What other factors there are is more than exp(-40). Boost.Math throws there.
+  template <class T> static bool overflows(T const& order, T const& x) {
+    if constexpr (std::is_floating_point_v<T>) {
+      long double const v = std::abs(static_cast<long double>(order)), at = static_cast<long double>(x);
+      return v > 1 && at < v && boost::math::lgamma(v, dyad::detail::Quiet{}) + v * std::log(2 / at) -
+                                        at * at / (4 * (v - 1)) - 40 > std::log(std::numeric_limits<T>::max());
+    } else return false;
   }
   template <class T> static bool is_infinite(T const& x) { return x > (std::numeric_limits<T>::max)(); }
   template <class T> static bool is_outside(T const& order, T const& x) {
@@ -102,6 +116,7 @@ struct CylNeumann : BesselFunction {
     if (is_infinite(x)) return T(0);
     if (order < T(0) && is_whole(order)) // what Boost makes of these near 0 has the wrong sign
       return is_whole(T(order / T(2))) ? kernel(T(-order), x) : T(-kernel(T(-order), x));
+    if (T const limit = at_zero(order); (is_infinite(limit) || is_infinite(T(-limit))) && overflows(order, x)) return limit;
     return boost::math::cyl_neumann(order, x, dyad::detail::Quiet{});
   }
   using BesselFunction::vjp;
@@ -158,6 +173,7 @@ struct CylBesselK : BesselFunction {
     if (is_outside(order, x) || x < T(0)) return std::numeric_limits<T>::quiet_NaN();
     if (x == T(0)) return std::numeric_limits<T>::infinity();
     if (is_infinite(x)) return T(0);
+    if (overflows(order, x)) return std::numeric_limits<T>::infinity();
     return boost::math::cyl_bessel_k(order, x, dyad::detail::Quiet{});
   }
   using BesselFunction::vjp;
@@ -195,8 +211,16 @@ template <class N> struct order_is_not_a_number {
                 "dyad: the order of a Bessel function is a plain number, such as 2 or 0.5: there "
                 "is no derivative by it");
 };
+/// Boost.Math takes about as many steps as the order.
+inline constexpr double largest_order = 100000;
+[[noreturn]] inline void order_is_too_large(std::string_view name, double order) {
+  raise(std::domain_error("dyad: " + std::string(name) + ": the order " + std::to_string(order) +
+                          " is not between -100000 and 100000"));
+}
 template <class Op, class N, class T> constexpr auto bessel(N const& order, T const& x) {
   static_cast<void>(sizeof(order_is_not_a_number<N>));
+  if (double const size = static_cast<double>(order); size > largest_order || size < -largest_order)
+    order_is_too_large(Op::name, size);
   if constexpr (std::is_floating_point_v<T>)
     return apply<Op>(static_cast<T>(order), x);
   else

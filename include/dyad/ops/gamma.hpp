@@ -31,7 +31,7 @@ template <Value T> constexpr auto trigamma(T const& x);
 
 namespace ops {
 
-/// NaN at the poles 0, -1, -2, ...
+/// NaN at the poles -1, -2, ...; at 0 infinite, with the sign of the zero, as the C library has it.
 struct Tgamma : Elementwise<1> {
   static constexpr std::string_view name = "tgamma";
   static constexpr std::string_view latex = "\\Gamma";
@@ -74,6 +74,15 @@ struct Lgamma : Elementwise<1> {
 
 inline constexpr int max_polygamma = 8; ///< the highest order that is a type: beyond it, orders are numbers
 
+/// The derivative of digamma of a whole order from 0 on; NaN at the poles 0, -1, -2, ... and of other orders. Boost.Math
+/// has infinities at some of the poles, and throws where numbers are too large for its integers.
+template <class T> T polygamma_or_nan(T const& order, T const& x) {
+  using std::floor;
+  bool const is_order = order >= T(0) && order < T(1 << 30) && floor(order) == order;
+  if (!is_order || !(x == x) || (x <= T(0) && x == floor(x))) return std::numeric_limits<T>::quiet_NaN();
+  return boost::math::polygamma(static_cast<int>(order), x, dyad::detail::Quiet{});
+}
+
 /// The derivative of digamma whose order, a whole number from 1 on, is an argument: rules that ask for one order after
 /// the other end here, and instantiate no more. The order is no variable: nothing is differentiated by it.
 struct PolygammaOfOrder : Elementwise<2> {
@@ -84,7 +93,7 @@ struct PolygammaOfOrder : Elementwise<2> {
   static constexpr auto singular = smooth;
   static constexpr bool simd = false;
   template <class T> static constexpr T kernel(T const& order, T const& x) {
-    return boost::math::polygamma(static_cast<int>(order), x, detail::Quiet{});
+    return polygamma_or_nan(order, x);
   }
   static constexpr auto vjp(Arg<0>, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& x) {
@@ -103,7 +112,7 @@ template <int N> struct Polygamma : Elementwise<1> {
   static constexpr Domain<1> domain = {{{0.5, 10}}};
   static constexpr auto singular = smooth;
   static constexpr bool simd = false;
-  template <class T> static constexpr T kernel(T const& x) { return boost::math::polygamma(N, x, detail::Quiet{}); }
+  template <class T> static constexpr T kernel(T const& x) { return polygamma_or_nan(T(N), x); }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
     if constexpr (N < max_polygamma) return g * polygamma<N + 1>(x);
     else return g * polygamma(N + 1.0, x);

@@ -6,11 +6,13 @@
 
 namespace dyad::detail {
 
-/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and throw nothing.
+/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and nothing throws, also where a number is too large for
+/// the integers that Boost.Math counts with.
 using Quiet =
     boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
                                   boost::math::policies::pole_error<boost::math::policies::ignore_error>,
                                   boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
+                                  boost::math::policies::rounding_error<boost::math::policies::ignore_error>,
                                   boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
 
 } // namespace dyad::detail
