@@ -131,7 +131,8 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   // More elements than there are: nothing is allocated for them.
   BOOST_TEST(refusal(by_hand("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000, 1000000), }", one)) ==
              "it has 8 bytes of elements where the shape (1000000, 1000000) has 8000000000000");
-  for (std::string const shape : {"(-1,)", "(1000000000000, 1000000000000)"})
+  for (std::string const shape : {"(-1,)", "(1000000000000, 1000000000000)", "(0, 1000000000000, 1000000000000)",
+                                  "(1000000000000, 0, 1000000000000)", "(0, 9223372036854775807)"})
     BOOST_TEST(refusal(by_hand("{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + ", }", one)) ==
                "its shape has a negative extent or more elements than memory could hold");
   for (std::string const header :

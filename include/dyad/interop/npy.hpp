@@ -100,14 +100,16 @@ private:
   }
   void read_shape() {
     expect("(");
+    Index count = 1; // of elements, if extents of 0 were 1
     while (!accept(")")) {
       skip_space();
       Index extent = 0;
       auto const [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), extent);
       if (error != std::errc{}) refuse();
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
-      if (extent < 0 || extent > most_elements / std::max(shape.count(), Index{1}))
+      if (extent < 0 || extent > most_elements / count)
         refuse_npy(path_, "its shape has a negative extent or more elements than memory could hold");
+      count *= std::max(extent, Index{1});
       shape.push_back(extent);
       if (!accept(",")) {
         expect(")");
