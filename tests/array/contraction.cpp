@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/array/contraction.hpp>
+#include <dyad/array/create.hpp>
+#include <dyad/array/indexing.hpp>
 
 #include "rules.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <cmath>
+#include <limits>
 #include <vector>
 
 using namespace dyad;
@@ -89,6 +93,49 @@ BOOST_AUTO_TEST_CASE(matmul_of_different_element_types) {
   BOOST_TEST((matmul(a, b).dtype() == DType::float64));
   BOOST_TEST((matmul(b, b.astype(DType::float32).view(Shape{2, 3}, IndexList{3, 1})).dtype() == DType::float32));
   BOOST_TEST(allclose(matmul(a.astype(DType::float32), b), product(a, b), 1e-6, 1e-6));
+}
+
+// Sums of a million products of floats of one sign: added up one after the other they are wrong by a hundredth.
+BOOST_AUTO_TEST_CASE(long_sums_of_floats) {
+  Index const n = 1000000;
+  std::vector<float> values(static_cast<std::size_t>(3 * n));
+  double exact[3][3] = {}, sums[3] = {};
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < 3; ++j) {
+      float const x = 1000 + static_cast<float>((i * (7919 + 2 * j)) % 1009) / 1009;
+      values[static_cast<std::size_t>(3 * i + j)] = x;
+      sums[j] += x;
+    }
+    for (Index j = 0; j < 3; ++j)
+      for (Index k = 0; k < 3; ++k)
+        exact[j][k] += static_cast<double>(values[static_cast<std::size_t>(3 * i + j)]) *
+                       static_cast<double>(values[static_cast<std::size_t>(3 * i + k)]);
+  }
+  NdArray const rows = reshape(NdArray(values), Shape{n, 3}), columns = permute(rows, {1, 0}),
+                ones = full(Shape{n}, 1, DType::float32);
+  auto const near = [](double found, double expected, double tolerance = 2e-6) {
+    return std::abs(found - expected) <= tolerance * expected;
+  };
+  for (NdArray const& across : {columns, columns.copy()}) { // in either storage order
+    NdArray const products = matmul(across, rows), by_ones = matmul(across, ones), from_left = matmul(ones, rows);
+    for (Index j = 0; j < 3; ++j) {
+      for (Index k = 0; k < 3; ++k) BOOST_TEST(near(products.at({j, k}), exact[j][k]));
+      BOOST_TEST(near(by_ones.at({j}), sums[j]));
+      BOOST_TEST(near(from_left.at({j}), sums[j]));
+    }
+    NdArray const first = index(across, {Index{0}}), second = index(across, {Index{1}});
+    BOOST_TEST(near(dot(first, second).item(), exact[0][1]));
+    NdArray const bias = NdArray({1, 2, 3}).astype(DType::float32);
+    BOOST_TEST(near(apply_to(ops::Linear{}, reshape(first, Shape{1, n}), rows, bias).at({0, 2}), exact[0][2] + 3));
+  }
+  // More results than are added to at a time, and infinity among the terms.
+  NdArray const wide = full(Shape{70, 1100}, 0.1, DType::float32), high = full(Shape{1100, 5000}, 3, DType::float32);
+  NdArray const result = matmul(wide, high);
+  for (Index const i : {0, 63, 64, 69})
+    BOOST_TEST(near(result.at({i, 4999}), 1100 * 3 * static_cast<double>(0.1F), 2e-5));
+  NdArray steep = full(Shape{1100}, 3, DType::float32);
+  steep.set({500}, std::numeric_limits<double>::infinity());
+  BOOST_TEST(dot(steep, steep).item() == std::numeric_limits<double>::infinity());
 }
 
 BOOST_AUTO_TEST_CASE(matmul_errors) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// \file Matrix products of arrays, by Eigen.
+/// \file Matrix products of arrays, by Eigen. Long sums of products of floats are cut, so that their errors do not grow
+/// with their length.
 #pragma once
 
 #include <dyad/array/elementwise.hpp>
@@ -8,11 +9,41 @@
 #include <dyad/array/reduction.hpp>
 #include <dyad/ops/contraction.hpp>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
 
 namespace dyad {
 
 namespace detail {
+
+/// How many products of floats Eigen adds up at a time. Where one factor is a vector it adds them one after the other,
+/// a few side by side, else within blocks of its own.
+inline Index products_at_a_time(Index rows, Index columns) { return rows == 1 || columns == 1 ? 256 : 1024; }
+
+/// Adds a product of matrices of floats to some rows of `result`, a part of the inner extent at a time. What each adds
+/// loses to rounding is kept for the next (Kahan 1965).
+template <class Left, class Right, class Result>
+void add_product_in_parts(Left const& left, Right const& right, Result& result, Index row, Index rows) {
+  Index const inner = left.cols(), columns = result.cols(), step = products_at_a_time(result.rows(), columns);
+  std::vector<float> part(static_cast<std::size_t>(rows * columns)), lost(part.size());
+  EigenMap<float, Eigen::RowMajor> product(part.data(), rows, columns, Eigen::OuterStride<>(columns));
+  for (Index k = 0; k < inner; k += step) {
+    Index const count = std::min(step, inner - k);
+    product.noalias() =
+        Left(&left.coeffRef(row, k), rows, count, Eigen::OuterStride<>(left.outerStride())) *
+        Right(&right.coeffRef(k, 0), count, columns, Eigen::OuterStride<>(right.outerStride()));
+    float* const total = &result.coeffRef(row, 0);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      float const added = part[i] + lost[i], before = total[i], sum = before + added, rounded = sum - before;
+      float const rest = (before - (sum - rounded)) + (added - rounded);
+      lost[i] = rest == rest ? rest : 0; // nothing of what is infinite
+      total[i] = sum;
+    }
+  }
+}
 
 /// Writes the products of matrices into `out`, or adds them to what is there.
 template <class T, bool Add> void multiply_into(NdArray& out, Matrices<T> const& a, Matrices<T> const& b) {
@@ -24,6 +55,15 @@ template <class T, bool Add> void multiply_into(NdArray& out, Matrices<T> const&
                          b.visit(offset[2], [&](auto const& right) {
                            EigenMap<T, Eigen::RowMajor> result(first + offset[0], left.rows(), right.cols(),
                                                                Eigen::OuterStride<>(right.cols()));
+                           if constexpr (std::is_same_v<T, float>)
+                             if (left.cols() > products_at_a_time(result.rows(), result.cols())) {
+                               if constexpr (!Add) result.setZero();
+                               Index const at_a_time = std::max(Index{64}, (Index{1} << 18) / result.cols());
+                               for (Index row = 0; row < result.rows(); row += at_a_time)
+                                 add_product_in_parts(left, right, result, row,
+                                                      std::min(at_a_time, result.rows() - row));
+                               return;
+                             }
                            if constexpr (Add)
                              result.noalias() += left * right;
                            else
