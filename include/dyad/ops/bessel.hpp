@@ -116,7 +116,8 @@ struct CylNeumann : BesselFunction {
     if (is_infinite(x)) return T(0);
     if (order < T(0) && is_whole(order)) // what Boost makes of these near 0 has the wrong sign
       return is_whole(T(order / T(2))) ? kernel(T(-order), x) : T(-kernel(T(-order), x));
-    if (T const limit = at_zero(order); (is_infinite(limit) || is_infinite(T(-limit))) && overflows(order, x)) return limit;
+    T const limit = at_zero(order);
+    if ((is_infinite(limit) || is_infinite(T(-limit))) && overflows(order, x)) return limit;
     return boost::math::cyl_neumann(order, x, dyad::detail::Quiet{});
   }
   using BesselFunction::vjp;

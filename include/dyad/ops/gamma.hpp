@@ -74,8 +74,8 @@ struct Lgamma : Elementwise<1> {
 
 inline constexpr int max_polygamma = 8; ///< the highest order that is a type: beyond it, orders are numbers
 
-/// The derivative of digamma of a whole order from 0 on; NaN at the poles 0, -1, -2, ... and of other orders. Boost.Math
-/// has infinities at some of the poles, and throws where numbers are too large for its integers.
+/// The derivative of digamma of a whole order from 0 on; NaN at the poles 0, -1, -2, ... and of other orders.
+/// Boost.Math has infinities at some of the poles, and throws where numbers are too large for its integers.
 template <class T> T polygamma_or_nan(T const& order, T const& x) {
   using std::floor;
   bool const is_order = order >= T(0) && order < T(1 << 30) && floor(order) == order;

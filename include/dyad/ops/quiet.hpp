@@ -6,8 +6,8 @@
 
 namespace dyad::detail {
 
-/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and nothing throws, also where a number is too large for
-/// the integers that Boost.Math counts with.
+/// Poles and overflow give NaN or inf, as IEEE arithmetic does, and nothing throws, also where a number is too large
+/// for the integers that Boost.Math counts with.
 using Quiet =
     boost::math::policies::policy<boost::math::policies::domain_error<boost::math::policies::ignore_error>,
                                   boost::math::policies::pole_error<boost::math::policies::ignore_error>,
