@@ -123,6 +123,22 @@ BOOST_AUTO_TEST_CASE(kinds_of_numbers) {
   BOOST_TEST(std::abs(complex_exponential[6] - h * std::exp(i * i)) < 1e-10);
 }
 
+// A direction keeps its digits and its imaginary part; built-in numbers in it are taken as those of the point.
+BOOST_AUTO_TEST_CASE(kinds_of_directions) {
+  using Big = boost::multiprecision::cpp_bin_float_50;
+  Big const tenth("0.1");
+  BOOST_TEST(directional<1>(x * y, x = tenth, y = Big(0))(x = Big(1), y = Big(1))[1] == tenth);
+  BOOST_TEST(directional<1>(x * y, x = tenth, y = 0.0)(x = 1.0, y = 1.0)[1] == tenth);
+  BOOST_TEST(directional<1>([](auto const& a) { return a * a; }, tenth)(1.0)[1] == 2 * tenth);
+  using Complex = std::complex<double>;
+  Complex const i(0, 1);
+  BOOST_TEST(directional<1>(x * y, x = i, y = Complex(1))(x = Complex(2), y = Complex(3))[1] == Complex(2, 3));
+  BOOST_TEST(directional<1>(x * y, x = i, y = 1.0)(x = 2.0, y = 3.0)[1] == Complex(2, 3));
+  auto const single = directional<1>(x * y, x = 2.0, y = 1)(x = 1.5f, y = 3.0f);
+  static_assert(std::is_same_v<decltype(single)::value_type, float>);
+  BOOST_TEST(single[1] == 7.5f);
+}
+
 // What one differentiation after another gives at singular points.
 BOOST_AUTO_TEST_CASE(singular_points) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -138,6 +154,30 @@ BOOST_AUTO_TEST_CASE(singular_points) {
   same(derivatives<2>(where(x > 0.0, log(x), x), x)(x = -1.0), std::array{-1.0, 1.0, 0.0});
   same(derivatives<2>(max(x, -x), x)(x = 0.0), std::array{0.0, 0.0, 0.0});
   same(partials<1, 1>(hypot(x, y), x, y)(x = 0.0, y = 0.0)[1], std::array{0.0, 0.0});
+}
+
+// Powers whose value is lost, or infinite, beside derivatives that are not; the exact ones are p (p - 1) ... x^(p - k).
+BOOST_AUTO_TEST_CASE(powers_beyond_range) {
+  auto const check = [](double p, double at) {
+    auto const d = derivatives<5>(pow(x, p), x)(x = at);
+    double factor = 1;
+    for (int k = 0; k <= 5; factor *= p - k, ++k) {
+      double const power = std::pow(at, p - k), exact = factor == 0 ? 0 : factor * power,
+                   found = d[static_cast<std::size_t>(k)];
+      BOOST_TEST((found == exact || std::abs(found - exact) <= 1e-14 * std::abs(exact)),
+                 "pow(" << at << ", " << p << "), order " << k << ": " << found << " is not " << exact);
+    }
+  };
+  for (double const at : {1e-200, 1e-105, 2e-103, 1e-310, 5e-324, 1e200, 1e110, 1e308, HUGE_VAL, 0.0})
+    for (double const p : {3.0, 2.5, 0.5, -2.0, -0.5, 1.0, 4.0}) check(p, at);
+  for (double const at : {-1e-200, -1e-105, -1e200, -HUGE_VAL})
+    for (double const p : {3.0, 2.0, -1.0, 4.0}) check(p, at);
+  auto const mixed = partials<3, 1>(pow(x, y), x, y)(x = 1e-200, y = 3.0);
+  BOOST_TEST(mixed(x = 3) == 6);
+  close(mixed(x = 3, y = 1), 6 * std::log(1e-200) + 11, 1e-14);
+  auto const total = partials_up_to<4>(pow(x, y), x, y)(x = 1e-200, y = 3.0);
+  close(total(x = 3, y = 1), 6 * std::log(1e-200) + 11, 1e-14);
+  close(static_cast<double>(derivatives<3>(pow(x, 3.0), x)(x = 1e-30f)[3]), 6);
 }
 
 // What a formula does not depend on, a value may be bound to, as to its derivatives.

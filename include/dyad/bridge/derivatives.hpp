@@ -41,6 +41,9 @@ template <class... D> struct direction_of_another_shape {
                 "number and an array of as many for an array, as in directional<4>(f, v); of an expression it is bound "
                 "by name");
 };
+/// The type of numbers of a point and a direction: built-in numbers in a direction are taken as those of the point.
+template <class D, class... T>
+using NumberAlong = typename typed::ValueType<typename typed::WideNumbers<D>::type, T...>::type;
 template <class T> struct EntryOf { using type = Floating<T>; };
 template <class T>
   requires(!Number<T>)
@@ -93,7 +96,8 @@ private:
   }
   template <std::size_t... I, std::size_t... K, class At>
   constexpr auto run(std::index_sequence<I...>, std::index_sequence<K...>, At const& at) const {
-    using J = Jet<NumberOf<typename EntryOf<std::remove_cvref_t<std::tuple_element_t<I, At>>>::type...>, N>;
+    using J = Jet<NumberAlong<std::tuple<typename EntryOf<D>::type...>,
+                              typename EntryOf<std::remove_cvref_t<std::tuple_element_t<I, At>>>::type...>, N>;
     return with_factorials(
         f_(along<J>(std::get<I>(at), std::get<I>(direction_))..., std::get<sizeof...(I) + K>(at)...));
   }
@@ -101,28 +105,24 @@ private:
   std::tuple<D...> direction_;
 };
 /// The same of an expression, whose direction is bound by name.
-template <class E, int N, class... D> class DirectionalOfExpression {
+template <class E, int N, class... D> class DirectionalOfExpression;
+template <class E, int N, FixedString... By, class... D>
+class DirectionalOfExpression<E, N, Binding<By, D>...> {
 public:
-  constexpr explicit DirectionalOfExpression(E const& e, D const&... direction) : e_(e), direction_(direction...) {}
+  constexpr explicit DirectionalOfExpression(E const& e, Binding<By, D> const&... direction)
+      : e_(e), direction_(direction.value...) {}
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... at) const {
-    using J = Jet<NumberOf<T...>, N>;
-    return with_factorials(e_(Binding<Names, J>{along<J>(at.value, part<Names>())}...));
+    using J = Jet<NumberAlong<std::tuple<D...>, T...>, N>;
+    return with_factorials(e_(Binding<Names, J>{along<J>(at.value, part<Names, typename J::Scalar>())}...));
   }
 
 private:
-  template <FixedString Name> constexpr auto part() const {
-    if constexpr ((typed::binds<Var<Name>, D> || ...)) {
-      return std::apply(
-          [](auto const&... all) {
-            double out = 0;
-            ((typed::binds<Var<Name>, std::remove_cvref_t<decltype(all)>> ? void(out = static_cast<double>(all.value))
-                                                                          : void()),
-             ...);
-            return out;
-          },
-          direction_);
-    } else
-      return 0.0;
+  template <FixedString Name, class Scalar> constexpr Scalar part() const {
+    constexpr int place = direction_of<Name, By...>();
+    if constexpr (place < 0)
+      return Scalar(0);
+    else
+      return static_cast<Scalar>(std::get<static_cast<std::size_t>(place)>(direction_));
   }
   E e_;
   std::tuple<D...> direction_;
@@ -196,8 +196,10 @@ template <int N, Expression E, FixedString... Names, class... T>
 constexpr auto directional(E const& e, Binding<Names, T> const&... direction) {
   static_assert(sizeof...(Names) > 0, "dyad: directional: an expression takes a direction that is bound by name, as in "
                                       "directional<4>(f, x = 0.6, y = 0.8)");
-  auto known = bridge::by<std::remove_const_t<decltype(var<Names>)>...>(e);
-  return bridge::DirectionalOfExpression<decltype(known), N, Binding<Names, T>...>(known, direction...);
+  if constexpr (bridge::check_distinct<Names...>()) {
+    auto known = bridge::by<std::remove_const_t<decltype(var<Names>)>...>(e);
+    return bridge::DirectionalOfExpression<decltype(known), N, Binding<Names, T>...>(known, direction...);
+  }
 }
 /// Of a function, the direction has the shapes of its first arguments; what else it takes stays.
 template <int N, class F, class... D>

@@ -92,19 +92,35 @@ template <class... Orders> struct orders_are_whole_numbers {
                 "dyad: partials: a derivative is named by how often it goes by each variable, as in p(x = 2, y = 1)");
 };
 
+template <FixedString... Names> struct a_variable_is_named_twice {
+  static_assert(sizeof...(Names) == 0, "dyad: derivatives: a variable is named twice; each is named once, in "
+                                       "partials<2, 3>(f, x, y), in a direction and in p(x = 2, y = 1)");
+};
+/// Whether variables are named once each.
+template <FixedString... Names> consteval bool are_distinct() {
+  bool good = true;
+  int place = 0;
+  ((good = good && direction_of<Names, Names...>() == place++), ...);
+  return good;
+}
+template <FixedString... Names> consteval bool check_distinct() {
+  if constexpr (!are_distinct<Names...>()) static_cast<void>(sizeof(a_variable_is_named_twice<Names...>));
+  return are_distinct<Names...>();
+}
+
 /// How often a derivative that is named goes by each variable; 0 for those that it does not name.
 template <FixedString... By, FixedString... Names, class... K>
 constexpr std::array<int, sizeof...(By)> orders_named(Binding<Names, K> const&... orders) {
   std::array<int, sizeof...(By)> out{};
   if constexpr (!(std::is_integral_v<K> && ...))
     static_cast<void>(sizeof(orders_are_whole_numbers<K...>));
-  else {
+  else if constexpr (check_distinct<Names...>()) {
     auto const note = [&]<FixedString Name, class T>(Binding<Name, T> const& order) {
       constexpr int direction = direction_of<Name, By...>();
       if constexpr (direction < 0)
         static_cast<void>(sizeof(not_differentiated_by<Name>));
       else
-        out[static_cast<std::size_t>(direction)] = static_cast<int>(order.value);
+        out[static_cast<std::size_t>(direction)] = std::in_range<int>(order.value) ? static_cast<int>(order.value) : -1;
     };
     (note(orders), ...);
   }
@@ -254,8 +270,10 @@ template <class... X> struct not_variables {
 
 template <class... X> consteval bool are_variables() {
   constexpr bool good = sizeof...(X) > 0 && (typed::Variable<X> && ...);
-  if constexpr (!good) static_cast<void>(sizeof(not_variables<X...>));
-  return good;
+  if constexpr (!good) {
+    static_cast<void>(sizeof(not_variables<X...>));
+    return false;
+  } else return check_distinct<typed::VariableName<X>::name...>();
 }
 
 /// An expression to which a value may be bound for each variable that it is differentiated by, as to a derivative of

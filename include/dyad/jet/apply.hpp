@@ -7,6 +7,8 @@
 
 #include <bit>
 #include <cstddef>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace dyad::jet {
@@ -191,9 +193,10 @@ template <class Op, class J, class... Rest> J compose(unsigned active, J const& 
   (std::make_index_sequence<1 + sizeof...(Rest)>{});
 }
 
-/// pow(x, p) where x begins with 0 or NaN: the Taylor polynomial of pow at that point, of x and p, as differentiating
-/// once after another has it. Of a whole number p that does not vary it ends; of another its coefficients are infinite.
-template <class J> J power_at_zero(J const& x, J const& p) {
+/// pow(x, p) by the Taylor polynomial of pow at that point, of x and p, as differentiating once after another has it:
+/// each coefficient is computed by itself, so that none is lost with the value. At 0 that of a whole number p which
+/// does not vary ends, and of another its coefficients are infinite.
+template <class J> J power_by_partials(J const& x, J const& p) {
   using C = typename J::Coefficient;
   C const base = x[0], exponent = p[0];
   J out(dyad::apply<ops::Pow>(base, exponent)), by_p(1.0), to_x = x, to_p = p;
@@ -215,14 +218,20 @@ template <class J> J power_at_zero(J const& x, J const& p) {
   return out;
 }
 
-/// Whether that can be computed of a number: the partial derivatives of pow ask which whole number their order is.
-template <class T> inline constexpr bool has_power_at_zero = detail::Lanes<T> || requires(T const& x) {
-  static_cast<int>(x);
-}
-|| requires(T const& x) { x.real(); };
+/// Whether that can be computed: the partial derivatives of pow ask which whole number their order is.
+template <class J, class T = typename J::Scalar>
+inline constexpr bool has_power_by_partials = detail::taylor_order<J> < ops::PowPartial::most_orders &&
+                                              (detail::Lanes<T> || requires(T const& x) { static_cast<int>(x); }
+                                               || requires(T const& x) { x.real(); });
 
-/// In which lanes pow(x, p) is to be such a polynomial.
-template <class J> Truth<J> is_power_at_zero(J const& x) { return vanishing(x.value()) || x.value() != x.value(); }
+/// In which lanes pow(x, p) is to be that, when the recurrence gave y. It divides by x, and begins with a value that
+/// may be 0, subnormal or infinite where derivatives are neither.
+template <class J> Truth<J> is_power_by_partials(J const& x, J const& y) {
+  using T = std::remove_cvref_t<decltype(y.value())>;
+  using Scalar = typename detail::ScalarOf<T>::type;
+  return vanishing(x.value()) || x.value() != x.value() ||
+         vanishing(T(y.value() * detail::number_cast<T>(std::numeric_limits<Scalar>::epsilon()))) || !finite(y);
+}
 
 } // namespace dyad::jet
 
@@ -242,16 +251,16 @@ constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&
       if constexpr (J::is_composed)
         if (std::has_single_bit(active)) return jet::compose<Op>(active, first, rest...);
     }
-    auto const in_general = [&] { return jet::recur_where<Op, 0, 0, J>(active, first, rest...); };
-    if constexpr (std::same_as<Op, ops::Pow> && jet::has_power_at_zero<typename J::Scalar>) {
-      jet::Truth<J> const at_zero = jet::is_power_at_zero(first);
-      if (jet::in_every_lane(at_zero)) return jet::power_at_zero(first, rest...);
-      if (jet::in_any_lane(at_zero)) {
+    J const out = jet::recur_where<Op, 0, 0, J>(active, first, rest...);
+    if constexpr (std::same_as<Op, ops::Pow> && jet::has_power_by_partials<J>) {
+      jet::Truth<J> const apart = jet::is_power_by_partials(first, out);
+      if (jet::in_every_lane(apart)) return jet::power_by_partials(first, rest...);
+      if (jet::in_any_lane(apart)) {
         using jet::select;
-        return select(at_zero, jet::power_at_zero(first, rest...), in_general());
+        return select(apart, jet::power_by_partials(first, rest...), out);
       }
     }
-    return in_general();
+    return out;
   }
 }
 
