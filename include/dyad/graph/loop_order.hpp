@@ -8,25 +8,26 @@
 namespace dyad::graph {
 
 /// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
-/// give is kept for all rows of that index.
-constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<int> const& transposed) {
+/// give is kept for all rows of that index; or in which some sums are turned, if there are such.
+constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<TurnedSum> const& transposed) {
   Indices indices(in.graph);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node node = in.graph[id];
-    bool const turned = is_among(transposed, id);
+    TurnedSum const* turned = nullptr;
+    for (TurnedSum const& one : transposed)
+      if (one.sum == id) turned = &one;
     bool const stored = transposed.empty() && (node.op->loop == LoopRole::sum     ? is_among(loops, id)
                                                : node.op->loop == LoopRole::final ? is_among(loops, node.arg[0])
                                                                                   : false);
     if (!turned && !stored) return -1;
-    int const place = index_of(indices, id);
+    int const place = turned && turned->place >= 0 ? turned->place : index_of(indices, id);
     if (place < 0)
       refuse("dyad: loops over rows are nested so that one of them would have to be kept for several indices");
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
     node.height = 0;
     int const index = out.number(place);
-    int const column =
-        turned ? out.apply(on_rows::accumulate, node.arg[0], node.arg[1], index)
-               : out.apply(on_rows::store, out.intern(node), index);
+    int const column = turned ? out.apply(on_rows::accumulate, node.arg[0], node.arg[1], index)
+                              : out.apply(on_rows::store, out.intern(node), index);
     return out.apply(on_rows::element, column, index);
   });
 }

@@ -11,7 +11,15 @@
 #include <dyad/graph/loop_items.hpp>
 #include <dyad/graph/recurrences.hpp>
 
+#include <bit>
+
 namespace dyad::graph {
+
+/// A sum over an index that is added up row by row within the loop over that index: for all rows of the index at a
+/// place, of the only one that it varies with if that is -1.
+struct TurnedSum {
+  int sum = 0, place = -1;
+};
 
 /// Cuts a program into regions. Region 0 is the outermost.
 class LoopPlan {
@@ -50,7 +58,7 @@ public:
   /// is not finished then, and these have to be stored first.
   constexpr Buffer<int> const& conflicts() const { return conflicts_; }
   /// Sums that have to be added up row by row within the loop over their own index.
-  constexpr Buffer<int> const& transposed() const { return transposed_; }
+  constexpr Buffer<TurnedSum> const& transposed() const { return transposed_; }
   constexpr Buffer<LoopRegion> const& regions() const { return regions_; }
   constexpr Buffer<RowBuffer> const& buffers() const { return buffers_.all; }
   /// How far beyond the rows of a column it is read at most.
@@ -156,13 +164,23 @@ private:
       return after;
     }
     /// A loop that cannot run here. What needs the states of a recurrence row by row runs within the loop around that
-    /// one.
+    /// one, and so does what needs a loop that varies with several indices, which cannot be kept for all of these.
     constexpr void add_conflict(int id) {
-      if (role(id) == LoopRole::recurrence)
-        for (int const sum : sums)
-          if (reachable(plan.program_.graph, {node(sum).arg[0]})[id] && !is_among(plan.transposed_, sum))
-            plan.transposed_.push(sum);
       plan.conflicts_.push(id);
+      if (std::popcount(plan.indices_.of(id)) > 1 || role(id) == LoopRole::accumulate) return turn_sums_around(id);
+      if (role(id) != LoopRole::recurrence) return;
+      for (int const sum : sums)
+        if (reachable(plan.program_.graph, {node(sum).arg[0]})[id]) plan.transposed_.push({sum});
+    }
+    /// The sums over the indices of a loop that stand between it and the one index here with which it does not vary.
+    constexpr void turn_sums_around(int id) {
+      IndexSet const varies = plan.indices_.of(id), foreign = set & ~varies;
+      if (std::popcount(foreign) != 1) return;
+      for (int sum = id + 1; sum < plan.size(); ++sum)
+        if (plan.users_[sum] > 0 && role(sum) == LoopRole::sum && (plan.indices_.of(sum) & foreign) != 0 &&
+            (plan.indices_.of(node(sum).arg[1]) & varies) != 0 &&
+            reachable(plan.program_.graph, {node(sum).arg[0]})[id])
+          plan.transposed_.push({sum, plan.indices_.place(std::countr_zero(foreign))});
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
     /// direction at the same time, and kept for all others.
@@ -174,7 +192,7 @@ private:
         return item;
       }
       if (is_computed(item) && role(item.id) == LoopRole::sum && reads_steps_by_row(item)) {
-        plan.transposed_.push(item.id);
+        plan.transposed_.push({item.id});
         plan.conflicts_.push(item.id);
         return item;
       }
@@ -331,7 +349,7 @@ private:
       Node const& n = node(item.id);
       if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
       else if (item.added >= 0)
-        block.adds.push({body.slot_of(item.id), buffers.of(item.added, plan.indices_.place(k), false)});
+        block.adds.push({body.slot_of(item.id), added_to(item.added, k)});
       else if (n.op->loop == LoopRole::accumulate) return;
       else if (n.op->loop == LoopRole::scatter)
         block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
@@ -341,6 +359,10 @@ private:
       else if (n.op->loop == LoopRole::store)
         block.keeps.push({body.slot_of(n.arg[0]), buffers.of(item.id, plan.indices_.place(k), lanes != 0)});
       else add_states(block, body, item.id, carried);
+    }
+    /// The buffer to whose rows a loop over the k-th index adds: for lanes if the column varies with rows in batches.
+    constexpr int added_to(int column, int k) {
+      return buffers.of(column, plan.indices_.place(k), (plan.indices_.of(column) & lanes) != 0);
     }
     /// Keeps the states of a recurrence at a step.
     constexpr void add_kept(LoopBlock& block, Frame& body, int id, int k) {
@@ -438,7 +460,8 @@ private:
   Buffer<LoopRegion> regions_;
   RowBuffers buffers_;
   Buffer<int> result_slots_;
-  Buffer<int> conflicts_, transposed_;
+  Buffer<int> conflicts_;
+  Buffer<TurnedSum> transposed_;
   bool emits_ = false; ///< whether recurrences emit what others need
   int reach_ = 0, nested_sums_ = 0;
   Buffer<int> nested_of_; ///< of a sum of sums, its number

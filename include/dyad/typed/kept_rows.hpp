@@ -181,9 +181,22 @@ public:
       scatter(to, slot, length[to.to]);
     });
   }
+  /// Begins a loop within another one: the columns to which its steps add are 0 before the first.
+  template <int B> DYAD_INLINE void begin_added() {
+    if constexpr (constexpr Stretch outermost = plan.region[0].blocks; B < outermost.first || B >= outermost.end())
+      each<plan.buffers>([this](auto b) DYAD_ALWAYS_INLINE {
+        if constexpr (adds_in(plan.region[plan.block[B].child].blocks, b))
+          std::fill_n(column<b>(), length[b], std::remove_cvref_t<decltype(*column<b>())>(T(0)));
+      });
+  }
   /// Adds a value to a row; within a block of rows that run in batches, to the partial sums of that row.
-  template <class V> DYAD_INLINE void add_lanes(int buffer, std::size_t row, V const& value) {
-    std::size_t const to = static_cast<std::size_t>(buffer);
+  template <int Buffer, class V> DYAD_INLINE void add_lanes(std::size_t row, V const& value) {
+    constexpr std::size_t to = static_cast<std::size_t>(Buffer);
+    if constexpr (plan.buffer[Buffer].lanes) {
+      auto& sum = first_lanes[to][row];
+      sum = sum + value;
+      return;
+    }
     if constexpr (std::is_same_v<V, T>)
       if (!in_block_) return add(to, row, value);
     if constexpr (std::is_same_v<V, Batch>) {
@@ -252,12 +265,19 @@ private:
     }
   }
   static constexpr std::ptrdiff_t place_of(std::size_t place) { return static_cast<std::ptrdiff_t>(place); }
-  /// Whether loops add to what is in a buffer.
-  static consteval bool is_added_to(int buffer) {
-    for (int b = 0; b < plan.blocks; ++b) {
+  /// Whether some of the blocks add to what is in a buffer, themselves.
+  static consteval bool adds_in(Stretch blocks, int buffer) {
+    for (int b = blocks.first; b < blocks.end(); ++b) {
       if (plan.block[b].product.adds && plan.block[b].product.to == buffer) return true;
       for (int i = plan.block[b].adds.first; i < plan.block[b].adds.end(); ++i)
         if (plan.transfer[i].to == buffer) return true;
+    }
+    return false;
+  }
+  /// Whether loops add to what is in a buffer.
+  static consteval bool is_added_to(int buffer) {
+    if (adds_in({0, plan.blocks}, buffer)) return true;
+    for (int b = 0; b < plan.blocks; ++b) {
       for (int i = plan.block[b].scatters.first; i < plan.block[b].scatters.end(); ++i)
         if (plan.scatter[i].to == buffer) return true;
     }
@@ -270,14 +290,13 @@ private:
   static constexpr std::size_t before = in_batches(reach);
   static constexpr std::size_t stride(std::size_t row_count) { return in_batches(row_count + reach); }
 
-  /// Whether a loop within a region adds to a buffer.
+  /// Whether a loop within a region adds to a buffer of rows.
   static consteval bool adds_within(int region, int buffer) {
-    typed::Stretch const blocks = plan.region[region].blocks;
-    for (int b = blocks.first; b < blocks.end(); ++b) {
-      for (int i = plan.block[b].adds.first; i < plan.block[b].adds.end(); ++i)
-        if (plan.transfer[i].to == buffer) return true;
+    Stretch const blocks = plan.region[region].blocks;
+    if (plan.buffer[buffer].lanes) return false;
+    if (adds_in(blocks, buffer)) return true;
+    for (int b = blocks.first; b < blocks.end(); ++b)
       if (plan.block[b].child >= 0 && adds_within(plan.block[b].child, buffer)) return true;
-    }
     return false;
   }
 };

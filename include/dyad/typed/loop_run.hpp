@@ -190,6 +190,7 @@ private:
   template <int B> void run_inner_rows(T* around) {
     constexpr FlatBlock block = plan.block[B];
     place_.template check_order<plan.region[block.child].index>();
+    kept_.template begin_added<B>();
     std::size_t const rows = rows_of_index<plan.region[block.child].index>();
     T total[size(block.sums.size) + 1] = {};
     for (std::size_t first = 0; first < rows; first += rows_in_block)
@@ -333,6 +334,7 @@ private:
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     place_.template check_order<plan.region[child].index>();
+    kept_.template begin_added<B>();
     std::size_t const rows = block.end.proceed < 0 ? rows_of_index<plan.region[child].index>() : 0;
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
@@ -363,7 +365,7 @@ private:
       place_.template report_step<B>(step, rows);
       each<block.adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
         constexpr graph::Transfer to = plan.transfer[block.adds.first + i];
-        kept_.add_lanes(to.to, row, slot[to.from]);
+        kept_.template add_lanes<to.to>(row, slot[to.from]);
       });
       step_states<Plan, B>(slot);
       kept_.template step_columns<B>();
