@@ -122,6 +122,11 @@ struct ItemScope : RegionScope {
     if (lanes != 0 || !of_column || users[sum.arg[0]] != 1) return -1;
     return node(term.arg[0]).is(LoopVariant::outer) && users[term.arg[0]] == 1 ? term.arg[0] : -1;
   }
+  /// What is added to a column: such a product, or the term of each row.
+  constexpr int added_term(int accumulated, Buffer<int> const& users) const {
+    int const product = added_product(accumulated, users);
+    return product < 0 ? node(accumulated).arg[0] : product;
+  }
   constexpr IndexSet bit_of(LoopItem const& item) const {
     if (is_product(item)) return 0;
     if (item.added >= 0) return indices.of(node(item.added).arg[2]);
@@ -156,10 +161,10 @@ struct ItemScope : RegionScope {
         if (is_column(e) && indices.of(node(node(e).arg[0]).arg[1]) == bit) return true;
     return false;
   }
+  /// Whether a column varies with rows that run in batches.
+  constexpr bool in_lanes(int column) const { return (indices.of(column) & lanes) != 0; }
   /// The buffer of a node that a loop of the region where `owner` is known has written.
-  constexpr int kept_in(int id, int owner) const {
-    return ((indices.of(owner) & lanes) != 0 ? buffers.of_lanes : buffers.of_rows)[id];
-  }
+  constexpr int kept_in(int id, int owner) const { return (in_lanes(owner) ? buffers.of_lanes : buffers.of_rows)[id]; }
   /// The buffer of a column where it is read.
   constexpr int kept_column(int id) const {
     Node const& n = node(id);

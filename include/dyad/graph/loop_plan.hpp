@@ -10,16 +10,9 @@
 
 #include <dyad/graph/loop_items.hpp>
 #include <dyad/graph/recurrences.hpp>
-
-#include <bit>
+#include <dyad/graph/turned_sums.hpp>
 
 namespace dyad::graph {
-
-/// A sum over an index that is added up row by row within the loop over that index: for all rows of the index at a
-/// place, of the only one that it varies with if that is -1.
-struct TurnedSum {
-  int sum = 0, place = -1;
-};
 
 /// Cuts a program into regions. Region 0 is the outermost.
 class LoopPlan {
@@ -143,10 +136,7 @@ private:
         if (own > last) last = own;
       }
       for (int const i : stores) add_item({.id = plan.program_.roots[i], .result = i});
-      for (int const id : adds) {
-        int const product = added_product(id, plan.users_);
-        add_item({.id = product < 0 ? node(id).arg[0] : product, .added = id});
-      }
+      for (int const id : adds) add_item({.id = added_term(id, plan.users_), .added = id});
       for (int i = 0; i < items.size() && plan.conflicts_.empty(); ++i)
         for (int const e : emitted[i])
           if (int const g = node(e).arg[0]; !known_outside(g) && level[g] != items[i].level && !is_among(kept, e))
@@ -167,20 +157,11 @@ private:
     /// one, and so does what needs a loop that varies with several indices, which cannot be kept for all of these.
     constexpr void add_conflict(int id) {
       plan.conflicts_.push(id);
-      if (std::popcount(plan.indices_.of(id)) > 1 || role(id) == LoopRole::accumulate) return turn_sums_around(id);
-      if (role(id) != LoopRole::recurrence) return;
-      for (int const sum : sums)
-        if (reachable(plan.program_.graph, {node(sum).arg[0]})[id]) plan.transposed_.push({sum});
-    }
-    /// The sums over the indices of a loop that stand between it and the one index here with which it does not vary.
-    constexpr void turn_sums_around(int id) {
-      IndexSet const varies = plan.indices_.of(id), foreign = set & ~varies;
-      if (std::popcount(foreign) != 1) return;
-      for (int sum = id + 1; sum < plan.size(); ++sum)
-        if (plan.users_[sum] > 0 && role(sum) == LoopRole::sum && (plan.indices_.of(sum) & foreign) != 0 &&
-            (plan.indices_.of(node(sum).arg[1]) & varies) != 0 &&
-            reachable(plan.program_.graph, {node(sum).arg[0]})[id])
-          plan.transposed_.push({sum, plan.indices_.place(std::countr_zero(foreign))});
+      if (std::popcount(plan.indices_.of(id)) > 1 || role(id) == LoopRole::accumulate)
+        add_sums_around(graph, plan.indices_, plan.users_, id, set, plan.transposed_);
+      else if (role(id) == LoopRole::recurrence)
+        for (int const sum : sums)
+          if (reachable(graph, {node(sum).arg[0]})[id]) plan.transposed_.push({sum});
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
     /// direction at the same time, and kept for all others.
@@ -347,9 +328,10 @@ private:
     /// run them once.
     constexpr void add_item(LoopBlock& block, Frame& body, LoopItem const& item, int k, Buffer<int>& carried) {
       Node const& n = node(item.id);
+      int const rows = plan.indices_.place(k);
       if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
       else if (item.added >= 0)
-        block.adds.push({body.slot_of(item.id), added_to(item.added, k)});
+        block.adds.push({body.slot_of(item.id), buffers.of(item.added, rows, in_lanes(item.added))});
       else if (n.op->loop == LoopRole::accumulate) return;
       else if (n.op->loop == LoopRole::scatter)
         block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
@@ -357,12 +339,8 @@ private:
       else if (n.op->loop == LoopRole::sum)
         block.sums.push({body.slot_of(n.arg[0]), slot_of(item.id), nested(item.id, body)});
       else if (n.op->loop == LoopRole::store)
-        block.keeps.push({body.slot_of(n.arg[0]), buffers.of(item.id, plan.indices_.place(k), lanes != 0)});
+        block.keeps.push({body.slot_of(n.arg[0]), buffers.of(item.id, rows, lanes != 0)});
       else add_states(block, body, item.id, carried);
-    }
-    /// The buffer to whose rows a loop over the k-th index adds: for lanes if the column varies with rows in batches.
-    constexpr int added_to(int column, int k) {
-      return buffers.of(column, plan.indices_.place(k), (plan.indices_.of(column) & lanes) != 0);
     }
     /// Keeps the states of a recurrence at a step.
     constexpr void add_kept(LoopBlock& block, Frame& body, int id, int k) {

@@ -67,8 +67,9 @@ public:
   template <int Buffer> DYAD_INLINE void begin_column(std::size_t step) {
     column<Buffer>() = column_at<Buffer>(step + 1);
   }
-  /// The states of a loop that are columns, before its first step, which is at a row counted from 1.
+  /// The columns of a loop before its first step, which is at a row counted from 1: states, and what steps add to.
   template <int B> void begin_columns(std::size_t row) {
+    begin_added<B>();
     each<plan.block[B].columns.size>([&](auto k) {
       constexpr graph::ColumnState state = plan.column[plan.block[B].columns.first + k];
       if constexpr (state.kept >= 0) column<state.before>() = column_at<state.kept>(row);

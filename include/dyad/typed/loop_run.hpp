@@ -334,7 +334,6 @@ private:
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     place_.template check_order<plan.region[child].index>();
-    kept_.template begin_added<B>();
     std::size_t const rows = block.end.proceed < 0 ? rows_of_index<plan.region[child].index>() : 0;
     V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
     import_all<child>(around, slot);
