@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Loops three and four deep whose inner sums enter by more than a factor: what passes back to the innermost rows needs
-// sums that vary with two or three loops at once. Values, gradients by all rows and Hessians against plain loops on dual
-// numbers.
+// Loops three and four deep whose inner sums enter by more than a factor: what passes back to the innermost rows
+// needs sums that vary with two or three loops at once. Values, gradients by all rows and Hessians against plain loops
+// on dual numbers.
 #include <dyad/loops.hpp>
 
 #include <boost/test/unit_test.hpp>
