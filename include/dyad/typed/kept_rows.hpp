@@ -277,7 +277,7 @@ private:
   }
   /// Whether loops add to what is in a buffer.
   static consteval bool is_added_to(int buffer) {
-    if (adds_in({0, plan.blocks}, buffer)) return true;
+    if (adds_in(Stretch{0, plan.blocks}, buffer)) return true;
     for (int b = 0; b < plan.blocks; ++b) {
       for (int i = plan.block[b].scatters.first; i < plan.block[b].scatters.end(); ++i)
         if (plan.scatter[i].to == buffer) return true;
