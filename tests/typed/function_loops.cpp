@@ -131,17 +131,20 @@ template <class F> void constant(F const&) {
     BOOST_TEST(std::get<1>(run)[i] == std::get<1>(fixed)[i], boost::test_tools::tolerance(1e-12));
 }
 
-template <class F> constexpr int loops_of(F const&) {
-  using Traced = dyad::typed::Trace<F, dyad::Vec<n>>;
+template <std::size_t N = n, class F> constexpr int loops_of(F const&) {
+  using Traced = dyad::typed::Trace<F, dyad::Vec<N>>;
   using Source = dyad::typed::JacobianOf<Traced>;
   using Code = dyad::typed::StraightCode<dyad::typed::Target::doubles, dyad::typed::RootsOf<Source, 0, 1>,
-                                         dyad::typed::RootsOf<Source, 1, static_cast<int>(n)>>;
+                                         dyad::typed::RootsOf<Source, 1, static_cast<int>(N)>>;
   int loops = 0;
   for (int i = 0; i < Code::value.pieces; ++i) loops += Code::value.piece[i].count > 0;
   return loops;
 }
 static_assert(loops_of(chain) == 1); // value and slopes in one
-static_assert(loops_of(product) == 2);
+static_assert(loops_of<10>(chain) == 2); // eight terms as they are, seven slopes beside each other
+static_assert(loops_of<7>(chain) == 0);
+static_assert(loops_of(product) == 0); // products before and after each variable: straight code runs both at one time
+static_assert(loops_of<200>(product) == 2);
 static_assert(loops_of(recurrence) >= 2);
 static_assert(loops_of(huber) >= 2);
 

@@ -88,6 +88,19 @@ public:
   Buffer<StepInfo> steps;
 
   constexpr bool empty() const { return steps.empty(); }
+  /// How many operations belong to loops, and how many of these are links of chains, each of which waits for the one
+  /// before it.
+  constexpr int operations() const {
+    int sum = 0;
+    for (StepInfo const& step : steps) sum += region(step).count;
+    return sum;
+  }
+  constexpr int links() const {
+    int sum = 0;
+    for (StepInfo const& step : steps)
+      if (step.sequential) sum += region(step).count;
+    return sum;
+  }
   constexpr Region const& region(StepInfo const& step) const { return regions[step.region]; }
   constexpr int count(int step) const { return region(steps[step]).count; }
   constexpr int at(int step, int index) const {

@@ -224,12 +224,67 @@ private:
   int slots_ = 0, condition_slots_ = 0;
 };
 
+/// How many values of straight code go to memory, and how often they come back, where `registers` hold those that
+/// are still needed and the one whose next use is furthest leaves when there is no room (Belady's rule). Inputs and
+/// constants do not count: they are in memory.
+constexpr int memory_traffic(Graph const& graph, Buffer<int> const& order, int registers = 16) {
+  int const size = order.size(), never = size;
+  Node const* const nodes = graph.nodes();
+  Buffer<int> next(graph.size(), never), after(3 * size, never), after_result(size, never);
+  for (int i = size - 1; i >= 0; --i) {
+    Node const& n = nodes[order[i]];
+    after_result[i] = next[order[i]];
+    for (int k = 0, arity = n.op->arity; k < arity; ++k) after[3 * i + k] = next[n.arg[k]];
+    for (int k = 0, arity = n.op->arity; k < arity; ++k) next[n.arg[k]] = i;
+  }
+  enum Home : char { nowhere, in_register, in_memory };
+  Buffer<char> home(graph.size(), nowhere), kept(graph.size(), 0);
+  Buffer<int> held; // values in registers
+  int traffic = 0;
+  auto const hold = [&](int id) {
+    home[id] = in_register;
+    held.push(id);
+    if (held.size() <= registers) return;
+    int furthest = 0;
+    for (int h = 1; h < held.size(); ++h)
+      if (next[held[h]] > next[held[furthest]]) furthest = h;
+    int const out = held[furthest];
+    home[out] = in_memory;
+    traffic += !kept[out];
+    kept[out] = 1;
+    held[furthest] = held.back();
+    held.pop();
+  };
+  for (int i = 0; i < size; ++i) {
+    Node const& n = nodes[order[i]];
+    for (int k = 0, arity = n.op->arity; k < arity; ++k) {
+      int const a = n.arg[k];
+      next[a] = after[3 * i + k];
+      if (home[a] == in_memory) {
+        ++traffic;
+        home[a] = nowhere;
+        if (next[a] != never) hold(a);
+      }
+      if (home[a] == in_register && next[a] == never) {
+        home[a] = nowhere;
+        for (int h = 0; h < held.size(); ++h)
+          if (held[h] == a) held[h] = held.back();
+        held.pop();
+      }
+    }
+    next[order[i]] = after_result[i];
+    if (after_result[i] != never) hold(order[i]);
+  }
+  return traffic;
+}
+
 inline constexpr int easy_nodes =
     120; ///< up to so many keep the order in which they were made: their values find room in registers
 
 /// The operations that the roots need: as they were made, or, if the program is not too long, calls into the
-/// mathematical library and what they need first, then one result after the other with what it needs: depth first,
-/// so that few values wait in registers for a use that comes late.
+/// mathematical library and what they need first. Of the others what can be there soonest, so that chains of operations
+/// run beside each other, or one result after the other with what it needs, depth first, where fewer values then wait in
+/// memory.
 constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
   Buffer<bool> const needed = reachable(graph, roots);
@@ -239,16 +294,18 @@ constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
     if (needed[id] && nodes[id].op->arity > 0) order.push(id);
   if (order.size() > ChunkSize{}.lone) return order;
   Buffer<int> first = calls(graph, roots);
-  if (order.size() <= easy_nodes) {
-    Buffer<bool> const early = reachable(graph, first);
-    merge_sort(order.begin(), order.size(), [&](int a, int b) { return early[a] && !early[b]; });
-    return order;
-  }
+  Buffer<bool> const early = reachable(graph, first);
+  Buffer<int> ready(size, 0);
+  if (order.size() > easy_nodes)
+    for (int const id : order) ready[id] = ready_after(nodes[id], ready);
+  merge_sort(order.begin(), order.size(),
+             [&](int a, int b) { return early[a] != early[b] ? early[a] : !early[a] && ready[a] < ready[b]; });
+  if (order.size() <= easy_nodes) return order;
   for (int const root : roots) first.push(root);
-  Buffer<int> out;
+  Buffer<int> by_results;
   for (int const id : depth_first(graph, first, [](int, int) { return false; }).order)
-    if (nodes[id].op->arity > 0) out.push(id);
-  return out;
+    if (nodes[id].op->arity > 0) by_results.push(id);
+  return memory_traffic(graph, by_results) < memory_traffic(graph, order) ? by_results : order;
 }
 
 /// The operations that some roots need, as they were made, and the place of each in that order.

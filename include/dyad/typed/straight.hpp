@@ -278,14 +278,22 @@ DYAD_INLINE constexpr void run_parallel(Shared<T, T, In, Out> shared) {
 }
 
 template <class Code, std::size_t P, class T, class In, class Out>
-DYAD_NOINLINE constexpr void run_loop(Shared<T, T, In, Out> const& shared) {
+DYAD_INLINE constexpr void run_loop_here(Shared<T, T, In, Out> const& shared) {
   if constexpr (Code::value.piece[P].sequential) run_sequential<Code, P>(shared);
   else run_parallel<Code, P>(shared);
+}
+/// As a function of its own, which compilers take less time for.
+template <class Code, std::size_t P, class T, class In, class Out>
+DYAD_NOINLINE constexpr void run_loop(Shared<T, T, In, Out> const& shared) {
+  run_loop_here<Code, P>(shared);
 }
 
 template <class Code, std::size_t P, class T, class In, class Out>
 DYAD_INLINE constexpr void run_piece(Shared<T, T, In, Out> const& shared) {
-  if constexpr (Code::value.piece[P].count > 0) run_loop<Code, P>(shared);
+  constexpr int few_steps = 160; // a program of so few is one function
+  if constexpr (Code::value.piece[P].count > 0 && Code::value.first[Code::value.chunks] <= few_steps)
+    run_loop_here<Code, P>(shared);
+  else if constexpr (Code::value.piece[P].count > 0) run_loop<Code, P>(shared);
   else run_chunks<Code, P>(shared);
 }
 

@@ -40,7 +40,10 @@ template <class First, class... Rest> constexpr graph::Outputs loaded_roots() {
 /// The program of the roots of one or several graphs with the same inputs.
 template <Target For, class First, class... Rest> struct StraightCode {
   static constexpr bool one_source = (std::is_same_v<typename First::Source, typename Rest::Source> && ...);
-  static constexpr bool large = one_source && First::size > graph::largest_regrouped && For != Target::recording;
+  static constexpr int smallest_loops = 64; ///< nodes: a smaller program has none that are worth looking for
+  static constexpr bool may_loop = one_source && For != Target::recording &&
+                                   First::size > (For == Target::doubles ? smallest_loops : graph::largest_regrouped);
+  static constexpr bool large = First::size > graph::largest_regrouped;
   static constexpr int inputs = First::Source::inputs;
   static constexpr int count = (First::count + ... + Rest::count); ///< results
 
@@ -48,24 +51,34 @@ template <Target For, class First, class... Rest> struct StraightCode {
     graph::Outputs out = loaded_roots<First, Rest...>();
     return graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
   }
-  static constexpr graph::Code large_program() {
-    Buffer<int> roots, parts{0, First::count};
-    First::add_places(roots);
-    ((Rest::add_places(roots), parts.push(roots.size())), ...);
-    graph::Builder const all = graph::plain_graph(First::Source::value);
-    graph::OrderOf const order(all, roots);
-    graph::Loops const loops(all, order.nodes, order.place, roots, parts);
-    if (!loops.empty()) {
-      graph::Code code = graph::rolled(loops, For == Target::doubles);
-      graph::Invariants(code, inputs, count);
-      return code;
+  /// A loop runs several iterations at a time, but a chain, each link of which waits for the one before, no faster than
+  /// straight code does, which runs it beside what else there is. Small programs, which loops would keep from being
+  /// regrouped as a whole, are loops where hardly anything is left outside.
+  static constexpr bool worth_loops(graph::Loops const& loops) {
+    int const all = loops.order.size(), chains = loops.links();
+    if (loops.empty()) return false;
+    if (!large) return chains == 0 && 4 * loops.operations() >= 3 * all;
+    return all > graph::ChunkSize{}.lone || 2 * chains <= all;
+  }
+  static constexpr graph::Code program() {
+    if constexpr (!may_loop) return graph::straight(outputs(), inputs);
+    else {
+      Buffer<int> roots, parts{0, First::count};
+      First::add_places(roots);
+      ((Rest::add_places(roots), parts.push(roots.size())), ...);
+      graph::Builder const all = graph::plain_graph(First::Source::value);
+      graph::OrderOf const order(all, roots);
+      graph::Loops const loops(all, order.nodes, order.place, roots, parts);
+      if (worth_loops(loops)) {
+        graph::Code code = graph::rolled(loops, For == Target::doubles);
+        graph::Invariants(code, inputs, count);
+        return code;
+      }
+      if (!large) return graph::straight(outputs(), inputs);
+      return graph::straight(graph::optimize({all, roots}, limits_of(For, graph::largest_regrouped)), inputs);
     }
-    return graph::straight(graph::optimize({all, roots}, limits_of(For, graph::largest_regrouped)), inputs);
   }
-  template <int Capacity> static constexpr auto make() {
-    if constexpr (large) return large_program().template result<Capacity>();
-    else return graph::straight(outputs(), inputs).template result<Capacity>();
-  }
+  template <int Capacity> static constexpr auto make() { return program().template result<Capacity>(); }
   static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) +
                                                                 (First::count + ... + Rest::count) + 64>();
 };
