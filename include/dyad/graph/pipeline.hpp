@@ -11,6 +11,7 @@
 #include <dyad/graph/passes/pair_sines.hpp>
 #include <dyad/graph/passes/regroup.hpp>
 #include <dyad/graph/passes/relate_exponentials.hpp>
+#include <dyad/graph/passes/share_factors.hpp>
 #include <dyad/graph/passes/share_reciprocals.hpp>
 #include <dyad/graph/passes/share_reflections.hpp>
 #include <dyad/graph/passes/smooth_series.hpp>
@@ -39,6 +40,7 @@ inline constexpr Pass pipeline[] = {
     {"cancel exponentials", &cancel_exponentials, true, false, Relation::exponential},
     {"regroup", &regroup, true, true},
     {"relate exponentials", &relate_exponentials, true, false, Relation::exponential},
+    {"share factors", &share_factors, true},
     {"share reciprocals", &share_reciprocals, true, false, Relation::reciprocal},
     {"share reflections", &share_reflections, false, false, Relation::part},
     {"pair sine and cosine", &pair_sines, false, false, Relation::pair},
