@@ -2,12 +2,14 @@
 #include <dyad/array/vector_math.hpp>
 #include <dyad/graph/pipeline.hpp>
 #include <dyad/ops/hyperbolic.hpp>
+#include <dyad/ops/power.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <ostream>
 #include <vector>
 
 using namespace dyad;
@@ -60,6 +62,80 @@ BOOST_AUTO_TEST_CASE(and_of_nothing_else) {
   BOOST_TEST(divisions_left(b, b.number(0)) == 2); // whose reciprocal may overflow where the quotients do not
   graph::Builder c;
   BOOST_TEST(divisions_left(c, c.apply(&graph::info<ops::Exp>, c.number(0))) == 2);
+}
+
+/// Divisions, products and looks of what the pass makes of quotients of inputs by the nodes given.
+struct Counts {
+  int divisions = 0, products = 0, looks = 0, negatives = 0;
+  friend bool operator==(Counts const&, Counts const&) = default;
+  friend std::ostream& operator<<(std::ostream& out, Counts const& c) {
+    return out << c.divisions << " divisions, " << c.products << " products, " << c.looks << " looks, " << c.negatives
+               << " negatives";
+  }
+};
+Counts counts_of(graph::Builder& b, std::vector<int> const& divisors, Buffer<int> roots = {}) {
+  for (std::size_t i = 0; i < divisors.size(); ++i)
+    roots.push(b.intern({.op = &graph::info<ops::Div>,
+                         .arg = {b.number(10 + static_cast<int>(i)), divisors[i], -1},
+                         .free = true}));
+  auto const out = graph::share_reciprocals({b, roots});
+  Buffer<bool> const needed = graph::reachable(out.graph, out.roots);
+  Counts count;
+  for (int id = 0; id < out.graph.size(); ++id) {
+    if (!needed[id]) continue;
+    graph::Node const& n = out.graph[id];
+    count.divisions += n.is(graph::Algebra::div);
+    count.products += n.free && n.is(graph::Algebra::mul);
+    count.looks += n.is<ops::QuotientBy>();
+    count.negatives += n.is(graph::Algebra::neg);
+  }
+  return count;
+}
+
+BOOST_AUTO_TEST_CASE(the_reciprocals_of_roots_neither_overflow_nor_underflow) {
+  graph::Builder b;
+  int const root = b.apply(&graph::info<ops::Sqrt>, b.number(0));
+  BOOST_TEST(counts_of(b, {root}) == (Counts{.divisions = 1}));
+  graph::Builder c;
+  int const twice = c.apply(&graph::info<ops::Sqrt>, c.number(0));
+  BOOST_TEST(counts_of(c, {twice, twice}) == (Counts{.divisions = 1, .products = 2}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_under_a_root_is_divided_by_twice) {
+  graph::Builder b;
+  int const square = b.apply(&graph::info<ops::Square>, b.number(0)), root = b.apply(&graph::info<ops::Sqrt>, square);
+  BOOST_TEST(counts_of(b, {root, square, square}) == (Counts{.divisions = 1, .products = 5}));
+  graph::Builder c; // which may be negative
+  BOOST_TEST(counts_of(c, {c.apply(&graph::info<ops::Sqrt>, c.number(0)), c.number(0)}) == (Counts{.divisions = 2}));
+  graph::Builder d; // a root that nothing is divided by
+  int const alone = d.apply(&graph::info<ops::Square>, d.number(0));
+  BOOST_TEST(counts_of(d, {alone, alone}, {d.apply(&graph::info<ops::Sqrt>, alone)}) == (Counts{.divisions = 2}));
+}
+
+BOOST_AUTO_TEST_CASE(a_formula_that_has_the_reciprocal_lends_it) {
+  for (double const one : {1.0, -1.0}) {
+    graph::Builder b;
+    int const square = b.apply(&graph::info<ops::Square>, b.number(0)), root = b.apply(&graph::info<ops::Sqrt>, square);
+    int const written = b.apply(&graph::info<ops::Div>, b.constant(one), root);
+    BOOST_TEST(counts_of(b, {root, square}, {written}) ==
+               (Counts{.divisions = 1, .products = 3, .negatives = one < 0}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(quotients_by_roots_and_squares_of_any_size) {
+  using Limits = std::numeric_limits<double>;
+  for (double const a : {0.0, -0.0, 1.0, -3.0, Limits::min(), Limits::denorm_min(), Limits::max(), Limits::infinity()})
+    for (double const r : {0.0, 1.0, 3.0, 1e-154, 1e-162, 0x1p-500, 0x1p500, Limits::max(), Limits::infinity(),
+                           Limits::quiet_NaN()}) {
+      double const square = r * r, root = std::sqrt(square), unit = 1 / root;
+      auto const near = [](double found, double exact) {
+        if (exact != exact || std::isinf(exact) || exact == 0)
+          return (exact != exact && found != found) || (found == exact && std::signbit(found) == std::signbit(exact));
+        return std::abs(found - exact) <= 4 * Limits::epsilon() * std::abs(exact) + 2 * Limits::denorm_min();
+      };
+      BOOST_TEST(near(a * unit, a / root));
+      BOOST_TEST(near(a * unit * unit, a / square));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(three_quotients_look_at_the_value) {

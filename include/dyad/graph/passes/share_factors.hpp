@@ -16,8 +16,18 @@ class SharedFactors {
 public:
   constexpr explicit SharedFactors(Outputs const& program)
       : graph_(program.graph), needed_(reachable(graph_, program.roots)), factor_(graph_.size(), 0),
-        served_(graph_.size(), 0), carries_(graph_.size(), false) {
-    for (int const root : program.roots) ask(root, 1, 0);
+        uses_(graph_.size(), 0), sums_(graph_.size(), 0), served_(graph_.size(), 0), carries_(graph_.size(), false) {
+    for (int const root : program.roots) {
+      ask(root, 1, 0);
+      ++uses_[root];
+    }
+    for (int id = 0, size = graph_.size(); id < size; ++id) {
+      Node const& n = graph_[id];
+      for (int k = 0, arity = n.arity(); needed_[id] && k < arity; ++k) {
+        ++uses_[n.arg[k]];
+        sums_[n.arg[k]] += n.op->algebra == Algebra::add || n.op->algebra == Algebra::sub;
+      }
+    }
     for (int id = graph_.size() - 1; id >= 0; --id)
       if (needed_[id]) ask_arguments(id);
     for (int id = 0, size = graph_.size(); id < size; ++id) {
@@ -39,9 +49,10 @@ public:
     case Algebra::neg:
     case Algebra::div: return graph_[n.arg[0]].free ? n.arg[0] : -1;
     case Algebra::mul: { // the argument that takes more steps: in a reverse sweep the adjoint, which several slopes share
-      Node const &a = graph_[n.arg[0]], &b = graph_[n.arg[1]];
-      if (n.arg[0] == n.arg[1] || !(a.free || b.free)) return -1;
-      return n.arg[!b.free || (a.free && a.height >= b.height) ? 0 : 1];
+      int const a = n.arg[0], b = n.arg[1], higher = graph_[a].height - graph_[b].height;
+      if (a == b || !(graph_[a].free || graph_[b].free)) return -1;
+      if (!graph_[a].free || !graph_[b].free) return graph_[a].free ? a : b;
+      return higher > 0 || (higher == 0 && uses_[a] >= uses_[b]) ? a : b;
     }
     default: return -1;
     }
@@ -65,7 +76,13 @@ private:
   }
   static constexpr bool modest(double x) { return x >= 0x1p-10 && x <= 0x1p10; }
 
-  /// A use of a node in which it is multiplied by a factor, through so many products by a number that would go.
+  /// Whether the program gets shorter without a product by a number: one that a sum alone uses becomes part of that,
+  /// unless there is another product that then does.
+  constexpr bool is_spared(int product, int argument) const {
+    bool const fused = uses_[product] == 1 && sums_[product] == 1;
+    return !fused || (graph_[argument].op->algebra == Algebra::mul && uses_[argument] == 1);
+  }
+  /// A use of a node in which it is multiplied by a factor, through so many products by a number that would be spared.
   constexpr void ask(int id, double factor, int products) {
     factor_[id] = factor_[id] == 0 || factor_[id] == factor ? factor : 1;
     served_[id] += products;
@@ -79,7 +96,7 @@ private:
         continue;
       }
       double const factor = factor_[id] * (constant >= 0 ? magnitude(graph_[n.arg[constant]].value) : 1);
-      if (modest(factor)) ask(through, factor, served_[id] + (constant >= 0));
+      if (modest(factor)) ask(through, factor, served_[id] + (constant >= 0 && is_spared(id, through)));
       else ask(through, 1, 0);
     }
   }
@@ -87,6 +104,7 @@ private:
   Graph const& graph_;
   Buffer<bool> needed_;
   Buffer<double> factor_; ///< that all uses of a node ask for; 1 where they differ
+  Buffer<int> uses_, sums_; ///< uses of a node, and those of them that are sums
   Buffer<int> served_;    ///< products by a number that a factor of this node would spare
   Buffer<bool> carries_;
   bool any_ = false;
