@@ -21,14 +21,14 @@ BOOST_AUTO_TEST_CASE(known_gaps) { // fewer than SymPy, but not the same both wa
 
 BOOST_AUTO_TEST_CASE(known_gaps_to_a_generator) {
   falls_short<DoublePendulum, 2>({109, 114, 137});
-  falls_short<J2Gravity, 2>({108, 123, 126});
+  falls_short<J2Gravity, 2>({108, 130, 131}); // with fewer divisions than 123 operations had
   falls_short<PengRobinson, 2>({98, 109, 105});
 }
 
 BOOST_AUTO_TEST_CASE(functions_alone) {   // as symbols they are slow to compile
   function_takes<BlackScholes, 2>(125);   // SymPy 342
   function_takes<Heston, 2>(242);         // SymPy 242
-  function_takes<LennardJones, 2>(114);   // SymPy 86
+  function_takes<LennardJones, 2>(103);   // SymPy 86
   function_takes<RobotArm, 2>(124);       // SymPy 135
   function_takes<NelsonSiegel, 2>(213);   // SymPy 219
   function_takes<PeriodicKernel, 2>(168); // SymPy 154
