@@ -64,8 +64,8 @@ BOOST_AUTO_TEST_CASE(products_before_and_after_each_variable) {
   std::vector<int> before{b.number(0)}, after(count, b.number(count - 1));
   Buffer<int> roots;
   for (int i = 1; i < count; ++i) before.push_back(b.apply(times, before.back(), b.number(i)));
-  for (int i = count - 2; i >= 0; --i) after[static_cast<std::size_t>(i)] =
-      b.apply(times, after[static_cast<std::size_t>(i) + 1], b.number(i));
+  for (int i = count - 2; i >= 0; --i)
+    after[static_cast<std::size_t>(i)] = b.apply(times, after[static_cast<std::size_t>(i) + 1], b.number(i));
   roots.push(before.back());
   for (std::size_t i = 1; i + 1 < count; ++i) roots.push(b.apply(times, before[i - 1], after[i + 1]));
   Buffer<int> const order = graph::order_of(b, roots);

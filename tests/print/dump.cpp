@@ -17,13 +17,12 @@ BOOST_AUTO_TEST_CASE(a_program_after_each_pass) {
   constexpr auto f = x * y + sin(x);
   std::string const text = dyad::dump(boost::hana::make_tuple(f, dyad::diff(f, x)));
   BOOST_TEST(text.starts_with("after as built:\n"), text);
-  for (char const* pass : {"cancel exponentials", "regroup", "relate exponentials", "share factors", "share reciprocals",
-                           "share reflections", "pair sine and cosine", "fuse multiply-add"})
+  for (char const* pass : {"cancel exponentials", "regroup", "relate exponentials", "share factors",
+                           "share reciprocals", "share reflections", "pair sine and cosine", "fuse multiply-add"})
     BOOST_TEST(text.find("\nafter " + std::string(pass) + ":\n") != std::string::npos, pass);
   BOOST_TEST(text.find("t1 = x * y\n") != std::string::npos, text);
   std::string const last = text.substr(text.rfind("after "));
   BOOST_TEST(last.find(" = muladd(") != std::string::npos, last);
-
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,7 +17,7 @@ struct Region {
 /// Finds the regions of an order, without overlap. `place` leads from a node to its place in the order, -1 for leaves.
 class Periods {
 public:
-  static constexpr int least_count = 7; ///< iterations: fewer are not worth a loop; of eight a sweep may leave seven alike
+  static constexpr int least_count = 7; ///< iterations: of a loop of eight the reverse sweep may leave seven alike
 
   constexpr Periods(Graph const& graph, Buffer<int> const& order, Buffer<int> const& place)
       : graph_(graph), order_(order), place_(place), window_(order.size(), 0), next_(order.size(), order.size()),

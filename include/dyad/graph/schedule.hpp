@@ -283,8 +283,8 @@ inline constexpr int easy_nodes =
 
 /// The operations that the roots need: as they were made, or, if the program is not too long, calls into the
 /// mathematical library and what they need first. Of the others what can be there soonest, so that chains of operations
-/// run beside each other, or one result after the other with what it needs, depth first, where fewer values then wait in
-/// memory.
+/// run beside each other, or one result after the other with what it needs, depth first, where fewer values then wait
+/// in memory.
 constexpr Buffer<int> order_of(Graph const& graph, Buffer<int> const& roots) {
   Buffer<int> order;
   Buffer<bool> const needed = reachable(graph, roots);

@@ -46,9 +46,10 @@ std::vector<std::string> passes_of(graph::Outputs const& program, graph::Limits 
 BOOST_AUTO_TEST_SUITE(pipeline)
 
 BOOST_AUTO_TEST_CASE(passes_in_their_order) {
-  std::vector<std::string> const all{"as built",          "cancel exponentials",  "regroup",
-                                     "relate exponentials", "share factors",        "share reciprocals",
-                                     "share reflections",   "pair sine and cosine", "fuse multiply-add"};
+  std::vector<std::string> const all{
+      "as built",         "cancel exponentials", "regroup",           "relate exponentials",
+      "share factors",    "share reciprocals",   "share reflections", "pair sine and cosine",
+      "fuse multiply-add"};
   BOOST_TEST(passes_of(program_of(2), {}) == all, boost::test_tools::per_element());
 }
 
@@ -67,9 +68,9 @@ BOOST_AUTO_TEST_CASE(taylor_polynomials_have_a_pass_of_their_own) {
 BOOST_AUTO_TEST_CASE(large_programs_take_the_same_table_with_a_limit) {
   auto const large = program_of(100);
   BOOST_TEST(large.graph.size() > graph::largest_regrouped);
-  std::vector<std::string> const rest{"as built",          "cancel exponentials", "relate exponentials",
-                                      "share factors",     "share reciprocals",   "share reflections",
-                                      "pair sine and cosine", "fuse multiply-add"};
+  std::vector<std::string> const rest{
+      "as built",          "cancel exponentials", "relate exponentials",  "share factors",
+      "share reciprocals", "share reflections",   "pair sine and cosine", "fuse multiply-add"};
   BOOST_TEST(passes_of(large, {true, graph::largest_regrouped}) == rest, boost::test_tools::per_element());
 }
 

@@ -2,16 +2,17 @@
 /// \file Pass share factors: where all that a value of a derivative is used for is multiplied by the same power of two,
 /// the value is, once.
 ///
-/// The slopes and second derivatives of functions of x^2 + y^2 + z^2 end in such factors: 4 f x x, 4 f x y, -4 f x z, ...
+/// The slopes and second derivatives of functions of x^2 + y^2 + z^2 end in such factors: 4 f x x, 4 f x y, -4 f x z
 /// are F x x, F x y, -(F x z) with F = 4 f. Products by powers of two are exact: no bit changes where nothing over- or
-/// underflows, and the factors are between 2^-10 and 2^10, as those that regrouping moves. Linear in the number of nodes.
+/// underflows, and the factors are between 2^-10 and 2^10, as those that regrouping moves. Linear in the number of
+/// nodes.
 #pragma once
 
-#include <dyad/graph/facts.hpp>
 #include <dyad/graph/rebuild.hpp>
 
 namespace dyad::graph {
 
+/// Which values of a program are computed times a factor. Each is computed once: with the factor, or as it is.
 class SharedFactors {
 public:
   constexpr explicit SharedFactors(Outputs const& program)
@@ -48,7 +49,7 @@ public:
     switch (n.op->algebra) {
     case Algebra::neg:
     case Algebra::div: return graph_[n.arg[0]].free ? n.arg[0] : -1;
-    case Algebra::mul: { // the argument that takes more steps: in a reverse sweep the adjoint, which several slopes share
+    case Algebra::mul: { // the argument that takes more steps: in a reverse sweep the adjoint that slopes share
       int const a = n.arg[0], b = n.arg[1], higher = graph_[a].height - graph_[b].height;
       if (a == b || !(graph_[a].free || graph_[b].free)) return -1;
       if (!graph_[a].free || !graph_[b].free) return graph_[a].free ? a : b;
@@ -103,9 +104,9 @@ private:
 
   Graph const& graph_;
   Buffer<bool> needed_;
-  Buffer<double> factor_; ///< that all uses of a node ask for; 1 where they differ
+  Buffer<double> factor_;   ///< that all uses of a node ask for; 1 where they differ
   Buffer<int> uses_, sums_; ///< uses of a node, and those of them that are sums
-  Buffer<int> served_;    ///< products by a number that a factor of this node would spare
+  Buffer<int> served_;      ///< products by a number that a factor of this node would spare
   Buffer<bool> carries_;
   bool any_ = false;
 };

@@ -3,10 +3,10 @@
 ///
 /// The reciprocal of a tiny value overflows where a quotient does not. So where two divisions share a reciprocal, the
 /// value must be known to stay away from 0 (1 + x^2, cosh(x), a constant) or be a square root, whose reciprocal neither
-/// over- nor underflows; where at least three do, the program looks at the value and divides where it is not of moderate
-/// size. A division by a value whose square root is a divisor, too, is two products with the reciprocal of the root: the
-/// first lies between the dividend and the quotient. Where a formula has 1 / x or -1 / x as it is written, that is the
-/// reciprocal. Derivatives change in the last bits.
+/// over- nor underflows; where at least three do, the program looks at the value and divides where it is not of
+/// moderate size. A division by a value whose square root is a divisor, too, is two products with the reciprocal of the
+/// root: the first lies between the dividend and the quotient. Where a formula has 1 / x or -1 / x as it is written,
+/// that is the reciprocal. Derivatives change in the last bits.
 #pragma once
 
 #include <dyad/graph/facts.hpp>
