@@ -224,9 +224,59 @@ private:
   int slots_ = 0, condition_slots_ = 0;
 };
 
-/// How many values of straight code go to memory, and how often they come back, where `registers` hold those that
-/// are still needed and the one whose next use is furthest leaves when there is no room (Belady's rule). Inputs and
-/// constants do not count: they are in memory.
+/// The values of straight code that registers hold while it runs: where there is no room for one more, that whose next
+/// use is furthest goes to memory (Belady's rule).
+class RegisterFile {
+public:
+  constexpr RegisterFile(int values, int registers, int never)
+      : next_use(values, never), registers_(registers), never_(never), home_(values, nowhere), stored_(values, false) {}
+
+  Buffer<int> next_use; ///< of each value; `never` after the last one
+  int traffic = 0;      ///< how often a value went to memory or came back
+
+  constexpr void make(int id) {
+    if (next_use[id] == never_) return;
+    home_[id] = in_register;
+    held_.push(id);
+    if (held_.size() <= registers_) return;
+    int furthest = 0;
+    for (int h = 1; h < held_.size(); ++h)
+      if (next_use[held_[h]] > next_use[held_[furthest]]) furthest = h;
+    int const out = held_[furthest];
+    home_[out] = in_memory;
+    traffic += !stored_[out];
+    stored_[out] = true;
+    remove(furthest);
+  }
+  /// Reads a value whose next use after this is known.
+  constexpr void read(int id) {
+    if (home_[id] == in_memory) {
+      ++traffic;
+      home_[id] = nowhere;
+      make(id);
+    } else if (home_[id] == in_register && next_use[id] == never_) {
+      home_[id] = nowhere;
+      int h = 0;
+      while (held_[h] != id) ++h;
+      remove(h);
+    }
+  }
+
+private:
+  enum Home : char { nowhere, in_register, in_memory };
+  constexpr void remove(int h) {
+    held_[h] = held_.back();
+    held_.pop();
+  }
+
+  int registers_, never_;
+  Buffer<char> home_;
+  Buffer<bool> stored_;
+  Buffer<int> held_ = {};
+};
+
+/// How many values of straight code go to memory, and how often they come back. Inputs and constants do not count: they
+/// are in memory.
 constexpr int memory_traffic(Graph const& graph, Buffer<int> const& order, int registers = 16) {
   int const size = order.size(), never = size;
   Node const* const nodes = graph.nodes();
@@ -237,45 +287,17 @@ constexpr int memory_traffic(Graph const& graph, Buffer<int> const& order, int r
     for (int k = 0, arity = n.op->arity; k < arity; ++k) after[3 * i + k] = next[n.arg[k]];
     for (int k = 0, arity = n.op->arity; k < arity; ++k) next[n.arg[k]] = i;
   }
-  enum Home : char { nowhere, in_register, in_memory };
-  Buffer<char> home(graph.size(), nowhere), kept(graph.size(), 0);
-  Buffer<int> held; // values in registers
-  int traffic = 0;
-  auto const hold = [&](int id) {
-    home[id] = in_register;
-    held.push(id);
-    if (held.size() <= registers) return;
-    int furthest = 0;
-    for (int h = 1; h < held.size(); ++h)
-      if (next[held[h]] > next[held[furthest]]) furthest = h;
-    int const out = held[furthest];
-    home[out] = in_memory;
-    traffic += !kept[out];
-    kept[out] = 1;
-    held[furthest] = held.back();
-    held.pop();
-  };
+  RegisterFile file(graph.size(), registers, never);
   for (int i = 0; i < size; ++i) {
     Node const& n = nodes[order[i]];
     for (int k = 0, arity = n.op->arity; k < arity; ++k) {
-      int const a = n.arg[k];
-      next[a] = after[3 * i + k];
-      if (home[a] == in_memory) {
-        ++traffic;
-        home[a] = nowhere;
-        if (next[a] != never) hold(a);
-      }
-      if (home[a] == in_register && next[a] == never) {
-        home[a] = nowhere;
-        for (int h = 0; h < held.size(); ++h)
-          if (held[h] == a) held[h] = held.back();
-        held.pop();
-      }
+      file.next_use[n.arg[k]] = after[3 * i + k];
+      file.read(n.arg[k]);
     }
-    next[order[i]] = after_result[i];
-    if (after_result[i] != never) hold(order[i]);
+    file.next_use[order[i]] = after_result[i];
+    file.make(order[i]);
   }
-  return traffic;
+  return file.traffic;
 }
 
 inline constexpr int easy_nodes =
