@@ -42,12 +42,15 @@ public:
           Big const s = h * scale;
           return std::vector<Big>{(moved(i, s) - here_) / s, (here_ - moved(i, -s)) / s};
         },
-        [&](Big const& scale) { return Big(noise() / (h * scale)); });
+        [&](Big const& scale) { return Big(noise(moved(i, h * scale)) / (h * scale)); });
   }
 
   Quotient second(std::size_t i, std::size_t j) const {
     Big const h = second_step(i), k = second_step(j);
-    auto const uncertainty = [&](Big const& scale) { return Big(4 * noise() / (h * k * scale * scale)); };
+    auto const uncertainty = [&](Big const& scale) {
+      Big const beside = i == j ? moved(i, 2 * h * scale) : moved(i, h * scale, j, k * scale);
+      return Big(4 * noise(beside) / (h * k * scale * scale));
+    };
     if (i == j) {
       return settled(
           [&](Big const& scale) {
@@ -74,10 +77,12 @@ private:
   static inline Big const finer = Big(1) / 1024;
   static bool is_nan(Big const& x) { return x != x; }
 
-  /// What rounding may do to a difference of values of the function.
-  Big noise() const {
-    Big const size = abs(here_);
-    return is_nan(size) || isinf(size) ? Big(0) : size * Big("1e-46");
+  /// What rounding may do to a difference of values of the function, of which one is that beside the point.
+  Big noise(Big const& beside) const {
+    Big size = 0;
+    for (Big const& value : {Big(abs(here_)), Big(abs(beside))})
+      if (!is_nan(value) && !isinf(value) && value > size) size = value;
+    return size * Big("1e-46");
   }
   Big moved(std::size_t i, Big const& by) const {
     Point at = point_;
@@ -103,7 +108,7 @@ private:
     Big const size = abs(point_[i]), least = size == 0 ? Big("1e-9") : size;
     Big h = least * share;
     Big const limit = most * (size > 1 ? size : Big(1));
-    while (h * 1000 < limit && abs(difference(h)) <= noise() * Big("1e8")) {
+    while (h * 1000 < limit && abs(difference(h)) <= noise(moved(i, h)) * Big("1e8")) {
       if (is_nan(difference(h * 1000))) break;
       h *= 1000;
     }
