@@ -258,8 +258,14 @@ BOOST_AUTO_TEST_CASE(bad_input_is_told) {
   net.edges[3][1] = 5;
   BOOST_CHECK_EXCEPTION(sparse(hessian(energy)).plan(net.x, net.edges, net.rest, 0.7), std::out_of_range,
                         says("dyad: a loop picks row 5 of 5 rows"));
+  // As many rows that are others: their entries have no places in the matrix.
+  net.edges[3] = {0, 1};
+  BOOST_CHECK_EXCEPTION(plan(net.x, net.edges, net.rest, 0.7), std::invalid_argument,
+                        says("dyad: argument 1 picks other rows than those that the plan of this sparse matrix was "
+                             "made for; make a plan for these"));
+  net.edges[3] = {3, 5};
   // A plan goes on after an error.
   BOOST_CHECK_THROW(plan(net.x, net.edges, net.rest, 0.7), std::out_of_range);
-  net.edges[3][1] = Net(6).edges[3][1];
+  net.edges[3] = Net(6).edges[3];
   check_equal(plan(net.x, net.edges, net.rest, 0.7).hessian, by_hand(net.x, net.edges, net.rest, 0.7));
 }

@@ -3,6 +3,8 @@
 // other types; plans that are copied, and that work side by side.
 #include <dyad/interop/eigen_sparse_rows.hpp>
 
+#include "support/two_threads.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -144,6 +146,66 @@ BOOST_AUTO_TEST_CASE(copies_of_a_plan_and_plans_side_by_side_do_not_meet) {
   BOOST_TEST(other_good);
   auto taken = std::move(copy);
   BOOST_TEST((taken(x, edges).hessian - alone).norm() == 0.0);
+}
+
+namespace {
+// Points tied to marks, which nothing is differentiated by: the second number of a tie picks a mark.
+constexpr auto ties = function<Rows<double>, Passive<Rows<double>>, Rows<IndexVec<2>>>(
+    [](auto const& x, auto const& marks, auto const& tied) {
+      return sum_over(tied, [&](auto const& t) { return square(square(x[t[0]] - marks[t[1]])); });
+    });
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_plan_serves_while_the_rows_of_unknowns_that_are_picked_stay) {
+  for (std::size_t const n : {1u, 8u, 5000u}) {
+    std::vector<double> const x = points(n), marks = {0.25, -0.5, 1.0};
+    Edges<int> tied;
+    for (std::size_t k = 0; k < n; ++k) tied.push_back({static_cast<int>(k), static_cast<int>(k % 3)});
+    auto plan = sparse(hessian(ties)).plan(x, marks, tied);
+    auto const right = [&](auto const& result) {
+      bool good = result.gradient.size() == static_cast<Eigen::Index>(n);
+      for (std::size_t k = 0; k < n; ++k) {
+        auto const i = static_cast<Eigen::Index>(k);
+        double const apart = x[k] - marks[static_cast<std::size_t>(tied[k][1])];
+        double const slope = 4 * apart * apart * apart, second = 12 * apart * apart;
+        good = good && std::abs(result.gradient[i] - slope) <= 1e-13 * std::abs(slope) &&
+               std::abs(result.hessian.coeff(i, i) - second) <= 1e-13 * second;
+      }
+      return good;
+    };
+    BOOST_TEST(right(plan(x, marks, tied)));
+    for (auto& t : tied) t[1] = (t[1] + 1) % 3; // other marks
+    BOOST_TEST(right(plan(x, marks, tied)));
+    BOOST_TEST(right(plan.on(dyad::tests::TwoThreads{})(x, marks, tied)));
+    auto wrong = tied; // in the middle of the run, on whichever thread
+    for (std::size_t const at : {std::size_t{0}, n - 1}) {
+      wrong[at][1] = 3;
+      BOOST_CHECK_THROW(plan.on(dyad::tests::TwoThreads{})(x, marks, wrong), std::out_of_range);
+      BOOST_CHECK_THROW(plan(x, marks, wrong), std::out_of_range);
+      wrong[at][1] = tied[at][1];
+    }
+    BOOST_TEST(right(plan(x, marks, tied)));
+    if (n == 1) continue;
+    std::swap(tied[0], tied[1]); // the same ties in another order
+    BOOST_CHECK_THROW(plan(x, marks, tied), std::invalid_argument);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_that_returns_nothing_hears_and_never_stops) {
+  std::vector<double> const x = points(5000);
+  auto const edges = chain<int>(5000);
+  double last = 0;
+  double const value = springs.reporting([&last](double fraction) { last = fraction; })(x, edges);
+  BOOST_TEST(last == 1.0);
+  BOOST_TEST(value == springs(x, edges));
+}
+
+BOOST_AUTO_TEST_CASE(a_matrix_of_other_columns_is_no_list_of_rows) {
+  Eigen::MatrixXi const transposed = Eigen::MatrixXi::Zero(2, 3);
+  BOOST_CHECK_EXCEPTION(springs(points(3), transposed), std::invalid_argument, [](std::exception const& error) {
+    return std::string(error.what()) == "dyad: a matrix of 3 columns is given to a function as rows of 2 numbers; each "
+                                        "of its rows is a row";
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,21 @@
 
 namespace dyad::graph {
 
+/// Why a function has no derivatives by rows that are sparse.
+enum class ElementFault {
+  none,
+  other_argument, ///< one by which is differentiated is no row
+  outside_sums,   ///< rows are read outside of sums, or carried from row to row
+  no_sum,
+  dense, ///< a function of a sum that is not linear in it
+  nested,
+  loop_in_term,
+  reads_nothing,
+  made_rows, ///< a term reads rows that a loop has made, or that they pick themselves
+  many_terms,
+  many_reads
+};
+
 /// A term that varies with one index, and what it reads of the columns by which is differentiated.
 struct ElementTerm {
   int id = -1, place = -1; ///< its node, and the place of its index
@@ -28,6 +43,9 @@ public:
       : graph_(graph), columns_(columns), arguments_(arguments), indices_(graph),
         dependent_(depends_on(graph, columns, graph.size())) {}
 
+  /// The first fault that was found.
+  constexpr ElementFault fault() const { return fault_; }
+
   /// The sums of which a result is made.
   constexpr Buffer<int> sums(int root) {
     Buffer<int> out;
@@ -39,42 +57,35 @@ public:
       if (n.op->loop == LoopRole::sum) out.push(id);
       else if (n.op->loop == LoopRole::none && n.arity() > 0)
         for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
-      else
-        refuse("dyad: a sparse Hessian is that of sums over rows; this function reads rows outside of them, or carries "
-               "them from row to row");
+      else note(ElementFault::outside_sums);
     }
     return out;
   }
   /// What a term reads.
   constexpr ElementTerm term(int id) {
     ElementTerm out{.id = id, .place = index_of(graph_, id)};
-    if (out.place < 0)
-      refuse("dyad: a sparse derivative by rows is that of terms that vary with one loop over rows, and not with "
-             "several that are nested in each other");
+    if (out.place < 0) note(ElementFault::nested);
     Buffer<bool> mark(id + 1, false);
     mark[id] = true;
     for (int v = id; v >= 0; --v) {
       if (!mark[v] || !dependent_[v]) continue;
       Node const& n = graph_[v];
       if (n.op->loop == LoopRole::element) add_read(out, v);
-      else if (n.op->loop != LoopRole::none)
-        refuse("dyad: a sparse derivative by rows is that of terms that read a fixed number of rows each; this one has "
-               "a loop within it over rows by which is differentiated");
+      else if (n.op->loop != LoopRole::none) note(ElementFault::loop_in_term);
       else
         for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
     }
-    if (out.reads.empty())
-      refuse("dyad: a sparse derivative by rows is that of terms that read these rows; this function has a result "
-             "that does not");
+    if (out.reads.empty()) note(ElementFault::reads_nothing);
     return out;
   }
 
 private:
+  constexpr void note(ElementFault fault) {
+    if (fault_ == ElementFault::none) fault_ = fault;
+  }
   constexpr void add_read(ElementTerm& out, int read) {
     Node const& n = graph_[read];
-    if (!graph_[n.arg[0]].is(Role::number) || dependent_[n.arg[1]])
-      refuse("dyad: a sparse derivative by rows is that of terms that read these rows as they are: not rows that a "
-             "loop has made of them, nor rows that they pick themselves");
+    if (!graph_[n.arg[0]].is(Role::number) || dependent_[n.arg[1]]) return note(ElementFault::made_rows);
     int column = 0, row = 0;
     while (columns_[column] != n.arg[0]) ++column;
     Buffer<int>& known = argument_of_row_;
@@ -93,9 +104,10 @@ private:
   Indices indices_;
   Buffer<bool> dependent_;
   Buffer<int> argument_of_row_; ///< of the rows of the term that is being found
+  ElementFault fault_ = ElementFault::none;
 };
 
-/// The factor with which a sum takes part in a result, which is to be linear in all of them.
+/// The factor with which a sum takes part in a result. It varies with a sum where the result is not linear in all.
 template <class Rules>
 constexpr Buffer<int> weights_of(Builder& builder, Rules const& rules, int root, Buffer<int> const& sums) {
   int const size = builder.size();
@@ -104,11 +116,6 @@ constexpr Buffer<int> weights_of(Builder& builder, Rules const& rules, int root,
   seed[root] = builder.constant(1);
   auto adjoint = reverse(builder, rules, seed, varied);
   for (int const sum : sums) out.push(or_zero(builder, adjoint[sum]));
-  Buffer<bool> const moved = depends_on(builder, sums, builder.size());
-  for (int const weight : out)
-    if (moved[weight])
-      refuse("dyad: a sparse Hessian is that of a weighted sum of sums over rows; of a function of such a sum it would "
-             "be dense: take hvp(f)");
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include <dyad/core/raise.hpp>
 #include <dyad/typed/nonzeros.hpp>
+#include <dyad/typed/where.hpp>
 
 #include <Eigen/SparseCore>
 
@@ -65,6 +66,17 @@ public:
 template <class F, int Order, bool OfOneResult>
 constexpr auto sparse(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
   if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return SparseProgram<F, Order>{};
+}
+
+namespace interop {
+template <class P> struct a_sparse_matrix_at_a_place {
+  static_assert(sizeof(P) == 0, "dyad: where the loops of a sparse matrix run is said of its plan: auto plan = "
+                                "sparse(hessian(f)).plan(...), then plan.on(dyad::threads)(...)");
+};
+} // namespace interop
+/// A sentence: the function has been told where its loops run, and it is the plan that is told.
+template <class P, class Where> constexpr auto sparse(typed::Placed<P, Where> const&) {
+  static_cast<void>(sizeof(interop::a_sparse_matrix_at_a_place<P>));
 }
 
 } // namespace dyad

@@ -61,7 +61,7 @@ public:
   }
 
   /// Residuals and Jacobian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan was
-  /// made for. After an exception residuals and matrix are those of the call before.
+  /// made for, or the residuals read other ones. After an exception residuals and matrix are those of the call before.
   template <class... A> Result operator()(A const&... a) {
     if constexpr (typed::check_arguments<Kinds, A...>) return run_on(simd, a...);
   }
@@ -90,7 +90,7 @@ private:
     using In = typed::LoopInputs<double, Kinds, A...>;
     using Sink = typed::ElementSink<Program, JacobianPlan>;
     In const in(a...);
-    unknowns_.check_rows(in);
+    unknowns_.check(in);
     if (any_twice_) std::fill(next_matrix_.valuePtr(), next_matrix_.valuePtr() + next_matrix_.nonZeros(), 0.0);
     double numbers[Program::Code::count + 1];
     typed::LoopRunner<typename Program::Code, double, In, Sink, Where>(in, Sink(*this), where).run(numbers);
@@ -209,7 +209,8 @@ template <class S> inline constexpr bool is_rows_of_numbers = false;
 template <class S> inline constexpr bool is_rows_of_numbers<typed::RowsOf<S>> = true;
 template <class F> struct a_sparse_jacobian_of_no_rows {
   static_assert(sizeof(F) == 0, "dyad: a sparse Jacobian by rows is that of a function whose result is rows, as "
-                                "map_over returns them; of one number take sparse(hessian(f)) or gradient(f)");
+                                "map_over returns them; of one number take sparse(hessian(f)) or gradient(f), of "
+                                "several lists of rows a function for each");
 };
 } // namespace interop
 
@@ -217,10 +218,10 @@ template <class F> struct a_sparse_jacobian_of_no_rows {
 template <class F>
   requires(typed::active_rows<typename F::Kinds>)
 constexpr auto sparse(FunctionProgram<typed::Part<F, 1, false>> const&) {
-  using Structure = typename typed::TraceOf<F, typename F::Kinds>::type::Structure;
-  if constexpr (!interop::is_rows_of_numbers<Structure>)
+  using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
+  if constexpr (!interop::is_rows_of_numbers<typename Traced::Structure>)
     static_cast<void>(sizeof(interop::a_sparse_jacobian_of_no_rows<F>));
-  else return SparseRowsJacobian<F>{};
+  else if constexpr (typed::check_elements<Traced, 1>()) return SparseRowsJacobian<F>{};
 }
 
 } // namespace dyad

@@ -84,7 +84,7 @@ public:
   }
 
   /// Value, gradient and Hessian in one pass. Throws `std::invalid_argument` if there are not as many rows as the plan
-  /// was made for. After an exception gradient and matrix are those of the call before.
+  /// was made for, or the terms read other ones. After an exception gradient and matrix are those of the call before.
   template <class... A> Result operator()(A const&... a) { return run_on(simd, a...); }
   /// The same where loops over rows run at a place, as in `plan.on(dyad::threads)(x, triangles)`: with the same bits.
   /// What it returns refers to the plan.
@@ -123,7 +123,7 @@ private:
     using In = typed::LoopInputs<double, Kinds, A...>;
     using Code = typename Program::Code;
     In const in(a...);
-    unknowns_.check_rows(in);
+    unknowns_.check(in);
     auto const here = [&where] {
       if constexpr (in_groups) return where;
       else return typed::on_this_thread(where);
@@ -284,7 +284,8 @@ public:
 
   /// The same with the upper half of the matrix alone.
   constexpr auto upper_half() const { return SparseRowsHessian(true, projection_); }
-  /// The same with the Hessian of each term projected before it is added, by the eigenvalues that Eigen finds.
+  /// The same with the Hessian of each term projected before it is added, by the eigenvalues that Eigen finds. A row
+  /// that a term reads at two places counts there as two rows.
   constexpr auto projected(Projection projection = Projection::clamp) const {
     static_assert(How != interop::Assembly::squares, "dyad: the matrix of normal equations is positive semidefinite");
     return SparseRowsHessian<F, interop::Assembly::projected>(upper_half_, projection);
@@ -309,7 +310,12 @@ private:
 /// As a sparse matrix, of a function of rows.
 template <class F>
   requires(typed::active_rows<typename F::Kinds>)
-constexpr auto sparse(FunctionProgram<typed::Part<F, 2, true>> const&) { return SparseRowsHessian<F>{}; }
+constexpr auto sparse(FunctionProgram<typed::Part<F, 2, true>> const&) {
+  using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
+  if constexpr (!std::is_same_v<typename Traced::Structure, typed::One>)
+    static_cast<void>(sizeof(typed::a_gradient_of_several_results<F>));
+  else if constexpr (typed::check_elements<Traced, 2>()) return SparseRowsHessian<F>{};
+}
 
 } // namespace dyad
 

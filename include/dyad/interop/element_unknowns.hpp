@@ -7,9 +7,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace dyad::interop {
@@ -24,6 +26,7 @@ public:
   template <class In> explicit ElementUnknowns(In const& in) {
     number_unknowns(in);
     find_picks(in);
+    told_apart_ = told_apart(in);
   }
   /// How many there are.
   int size() const { return size_; }
@@ -70,14 +73,21 @@ public:
     Read const& at = ElementUnknowns::read(t, read);
     return first[at.row] + at.component;
   }
-  /// Throws `std::invalid_argument` if there are not as many rows as this was made for.
-  template <class In> void check_rows(In const& in) const {
+  /// Throws `std::invalid_argument` if there are not as many rows as this was made for, or other ones are picked, and
+  /// `std::out_of_range` where one that is picked is not there.
+  template <class In> void check(In const& in) const {
     auto const rows = rows_of_arguments(in);
     for (std::size_t k = 0; k < rows.size(); ++k)
       if (rows[k] != rows_[k])
         raise(std::invalid_argument("dyad: argument " + std::to_string(k) + " has " + std::to_string(rows[k]) +
                                     " rows where the plan of this sparse matrix was made for " +
                                     std::to_string(rows_[k])));
+    if (auto const now = told_apart(in); now != told_apart_ && ElementUnknowns(in).first_ != first_) {
+      std::size_t k = 0;
+      while (now[k] == told_apart_[k]) ++k;
+      raise(std::invalid_argument("dyad: argument " + std::to_string(k) + " picks other rows than those that the plan "
+                                  "of this sparse matrix was made for; make a plan for these"));
+    }
   }
 
 private:
@@ -121,6 +131,52 @@ private:
         out[t][static_cast<std::size_t>(layout.term[t].row_of[j])] = argument_of_input(layout.term[t].input[j]);
     return out;
   }();
+
+  /// Whether the rows that are picked depend on column `c` of an argument, or on any of its `widths[argument]`.
+  static constexpr bool picks_by(std::size_t argument, int c) {
+    for (graph::BlockInput const& from : Program::Picks::value.input)
+      if ((from.kind == graph::BlockInput::element || from.kind == graph::BlockInput::picked) &&
+          from.place == first_input(argument) + c)
+        return true;
+    return false;
+  }
+  static constexpr bool picks(std::size_t argument) {
+    for (int c = 0; c < widths[argument]; ++c)
+      if (picks_by(argument, c)) return true;
+    return false;
+  }
+  /// A number that tells the columns of an argument which pick rows from other ones: a sum of squares of 32 bits, each
+  /// moved by a key of its place.
+  template <std::size_t Argument, class View> static std::uint64_t told_apart_by(View const& view) {
+    constexpr int width = widths[Argument];
+    std::uint64_t sum = 0;
+    for (std::size_t row = 0; row < view.count; ++row)
+      typed::each<width>([&](auto c) DYAD_ALWAYS_INLINE {
+        if constexpr (picks_by(Argument, c)) {
+          auto const key = static_cast<std::uint32_t>(row * width + static_cast<std::size_t>(c)) * 0x9E3779B1U;
+          auto const at = static_cast<std::ptrdiff_t>(row) * view.row_stride + c * view.stride;
+          std::uint64_t const moved = static_cast<std::uint32_t>(whole(view.data[at]) + key);
+          sum += moved * moved;
+        }
+      });
+    return sum;
+  }
+  template <class X> static std::uint32_t whole(X const& x) {
+    if constexpr (std::is_integral_v<X>) return static_cast<std::uint32_t>(x);
+    else {
+      double const number = static_cast<double>(x);
+      return number >= 0 && number < 0x1p32 ? static_cast<std::uint32_t>(number) : ~std::uint32_t{0};
+    }
+  }
+  template <class In> static auto told_apart(In const& in) {
+    std::array<std::uint64_t, widths.size()> out{};
+    typed::each<static_cast<int>(widths.size())>([&](auto k) {
+      constexpr std::size_t argument = static_cast<std::size_t>(k);
+      if constexpr (In::template row_size<argument> != 0 && picks(argument))
+        out[argument] = told_apart_by<argument>(in.template view<argument>());
+    });
+    return out;
+  }
 
   /// How many rows each argument has.
   template <class In> static auto rows_of_arguments(In const& in) {
@@ -179,6 +235,7 @@ private:
   }
   int size_ = 0;
   std::vector<std::size_t> rows_;  ///< of each argument
+  std::array<std::uint64_t, widths.size()> told_apart_{}; ///< the same, see `told_apart_by`
   std::vector<int> first_unknown_; ///< of each argument; -1 if nothing is differentiated by it
   std::array<std::vector<int>, terms> first_;
 };

@@ -26,6 +26,7 @@ struct ElementLayout {
     Value value[most_reads]{};
   };
   int order = 1, terms = 0, roots = 0;
+  graph::ElementFault fault = graph::ElementFault::none; ///< then there are no terms
   Term term[most_terms]{};
 
   constexpr int slopes(int t) const {
@@ -54,36 +55,45 @@ template <class Base, int Order> struct ElementSlopesOf {
   struct Terms {
     Buffer<graph::ElementTerm> list;
     Buffer<int> sums;
+    graph::ElementFault fault = graph::ElementFault::none;
     constexpr explicit Terms(graph::Outputs const& from) {
       Buffer<int> columns, arguments;
       for (int j = 0; j < Base::active; ++j) {
         columns.push(Base::place(j));
         arguments.push(Base::index_at(Base::place(j)));
-        if (arguments.back() < 0)
-          refuse("dyad: a sparse derivative is one by rows alone; state the other arguments of the function as "
-                 "Passive<...>");
+        if (arguments.back() < 0) fault = graph::ElementFault::other_argument;
       }
+      if (fault != graph::ElementFault::none) return;
       graph::ElementTerms found(from.graph, columns, arguments);
       if (Order == 2) sums = found.sums(from.roots[0]);
       if (Order == 1)
         for (int const root : from.roots) list.push(found.term(root));
       for (int const sum : sums) list.push(found.term(from.graph[sum].arg[0]));
-      if (list.empty())
-        refuse("dyad: a sparse Hessian is that of sums over rows; this function does not depend on any");
+      fault = found.fault();
+      if (fault == graph::ElementFault::none && list.empty()) fault = graph::ElementFault::no_sum;
+      if (list.size() > ElementLayout::most_terms) fault = graph::ElementFault::many_terms;
+      for (graph::ElementTerm const& term : list)
+        if (term.reads.size() > ElementLayout::most_reads) fault = graph::ElementFault::many_reads;
     }
   };
+  /// The sums of which a result is made take part in it with factors of which none varies with them.
+  static constexpr bool is_linear(graph::Outputs& of, Buffer<int> const& sums) {
+    Buffer<int> const weights = graph::weights_of(of.graph, rules_of<Base>, of.roots[0], sums);
+    Buffer<bool> const varied = graph::depends_on(of.graph, sums, of.graph.size());
+    for (int const weight : weights)
+      if (varied[weight]) return false;
+    return true;
+  }
   static constexpr ElementLayout layout = [] {
-    graph::Outputs const from = loaded();
+    graph::Outputs from = loaded();
     Terms const terms(from);
     ElementLayout out;
-    if (terms.list.size() > out.most_terms)
-      refuse("dyad: a sparse derivative by rows is that of at most 16 sums or results");
     out.order = Order;
     out.roots = Base::roots;
+    out.fault = terms.fault;
+    if (out.fault != graph::ElementFault::none) return out;
     for (graph::ElementTerm const& term : terms.list) {
       ElementLayout::Term& to = out.term[out.terms++];
-      if (term.reads.size() > out.most_reads)
-        refuse("dyad: a sparse derivative by rows is that of terms that read at most 96 numbers each");
       to.rows = term.rows.size();
       to.reads = term.reads.size();
       to.place = term.place;
@@ -105,6 +115,7 @@ template <class Base, int Order> struct ElementSlopesOf {
       out.term[t].first_slope = out.roots;
       out.roots += out.slopes(t);
     }
+    if (Order == 2 && !is_linear(from, terms.sums)) out.fault = graph::ElementFault::dense;
     return out;
   }();
   /// Results; then of each term the rows, the values by which it is differentiated and the slopes by these.
@@ -131,6 +142,38 @@ template <class Base, int Order> struct ElementSlopesOf {
   }
   static constexpr auto const& value = fitted<ElementSlopesOf, 4 * Base::value.size + 2 * roots + 128>();
 };
+
+/// A sentence where a function has no sparse derivatives by rows.
+template <graph::ElementFault Fault> struct a_sparse_derivative_by_rows {
+  using F = graph::ElementFault;
+  static_assert(Fault != F::other_argument, "dyad: a sparse derivative is one by rows alone; state the other arguments "
+                                            "of the function as Passive<...>, or as rows of which there is one");
+  static_assert(Fault != F::outside_sums, "dyad: a sparse Hessian is that of sums over rows; this function reads rows "
+                                          "outside of them, or carries them from row to row");
+  static_assert(Fault != F::no_sum, "dyad: a sparse Hessian is that of sums over rows; this function does not depend "
+                                    "on any");
+  static_assert(Fault != F::dense, "dyad: a sparse Hessian is that of a weighted sum of sums over rows; of a function "
+                                   "of such a sum it would be dense: take hvp(f)");
+  static_assert(Fault != F::nested, "dyad: a sparse derivative by rows is that of terms that vary with one loop over "
+                                    "rows, and not with several that are nested in each other");
+  static_assert(Fault != F::loop_in_term, "dyad: a sparse derivative by rows is that of terms that read a fixed number "
+                                          "of rows each; this one has a loop within it over rows by which is "
+                                          "differentiated");
+  static_assert(Fault != F::reads_nothing, "dyad: a sparse derivative by rows is that of terms that read these rows; "
+                                           "this function has a result that does not");
+  static_assert(Fault != F::made_rows, "dyad: a sparse derivative by rows is that of terms that read these rows as "
+                                       "they are: not rows that a loop has made of them, nor rows that they pick "
+                                       "themselves");
+  static_assert(Fault != F::many_terms, "dyad: a sparse derivative by rows is that of at most 16 sums or results");
+  static_assert(Fault != F::many_reads, "dyad: a sparse derivative by rows is that of terms that read at most 96 "
+                                        "numbers each");
+};
+/// Whether the function whose trace is `Base` has sparse derivatives by rows, else a sentence.
+template <class Base, int Order> consteval bool check_elements() {
+  constexpr graph::ElementFault fault = ElementSlopesOf<Base, Order>::layout.fault;
+  static_cast<void>(sizeof(a_sparse_derivative_by_rows<fault>));
+  return fault == graph::ElementFault::none;
+}
 
 /// The rows that the terms of `Base` read, term by term, in the rows of their sums: without derivatives, since that is
 /// all that a pattern is made of.

@@ -2,10 +2,12 @@
 /// \file Where the rows of an argument lie in memory: nothing is copied.
 #pragma once
 
+#include <dyad/core/raise.hpp>
 #include <dyad/typed/rows.hpp>
 
 #include <array>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 
@@ -86,7 +88,8 @@ template <class K, class A> consteval bool fits_rows() {
 template <class K, class A> struct rows_of_another_shape {
   static_assert(sizeof(A) == 0, "dyad: an argument of a function that was stated as Rows is no list or matrix of such "
                                 "rows: Rows<double> takes a list of numbers, Rows<Vec<N>> a list of arrays of N or a "
-                                "matrix of N columns");
+                                "matrix of N columns, Rows<Mat<M, N>> a list of M arrays of N or of matrices that lie "
+                                "in memory by rows");
 };
 template <class K, class A> struct FitsRows {
   static consteval bool check() {
@@ -101,11 +104,17 @@ template <class A> constexpr auto const* first_number(A const& a) {
   else return &a;
 }
 
+inline void check_columns(std::size_t given, std::size_t wanted) {
+  if (given != wanted)
+    raise(std::invalid_argument("dyad: a matrix of " + std::to_string(given) + " columns is given to a function as "
+                                "rows of " + std::to_string(wanted) + " numbers; each of its rows is a row"));
+}
+
 template <class K, class A> constexpr auto view_of_rows(A const& a) {
   using E = typename NumberIn<A>::type;
   if constexpr (StridedMatrix<A>) {
     bool const as_vector = is_one_number<K>;
-    if (!as_vector) check_count(static_cast<std::size_t>(a.cols()), Kind<K>::size);
+    if (!as_vector) check_columns(static_cast<std::size_t>(a.cols()), Kind<K>::size);
     bool const lies = as_vector && a.rows() == 1; // a row vector
     return RowsView<E>{a.data(), static_cast<std::ptrdiff_t>(lies ? a.colStride() : a.rowStride()),
                        static_cast<std::ptrdiff_t>(a.colStride()),

@@ -29,13 +29,16 @@ struct OneThread {
   /// Calls `body` with a range of blocks of rows: with all of them.
   template <class Body> void run(std::size_t blocks, Body const& body) const { body(std::size_t{0}, blocks); }
 };
-/// A place that says how far the loops are.
+/// A place that says how far the loops are. A callback that returns nothing never stops them.
 template <class Where, class Callback> struct Reporting : Where {
   static constexpr bool reports = true;
   Callback callback;
 
   void report(double fraction) const {
-    if (!callback(fraction))
+    bool proceed = true;
+    if constexpr (std::is_void_v<std::invoke_result_t<Callback const&, double>>) callback(fraction);
+    else proceed = static_cast<bool>(callback(fraction));
+    if (!proceed)
       raise(std::runtime_error("dyad: the loops of a function were stopped by its progress callback when " +
                                std::to_string(static_cast<int>(100 * fraction)) + " % of the rows were done"));
   }
@@ -71,6 +74,11 @@ template <class W> struct no_place {
                                 "<dyad/interop/cuda.hpp>");
 };
 
+template <class Callback> struct no_callback {
+  static_assert(sizeof(Callback) == 0, "dyad: .reporting(...) takes a function of the fraction of the rows that are "
+                                       "done, which stops the loops by returning false");
+};
+
 template <class P, class Where> class Placed;
 template <class P, class Where> constexpr auto placed(P const& program, Where const& where) {
   if constexpr (!Place<Where>) static_cast<void>(sizeof(no_place<Where>));
@@ -79,12 +87,16 @@ template <class P, class Where> constexpr auto placed(P const& program, Where co
 template <class P, class Where, class Callback>
 constexpr auto reporting(P const& program, Where const& where, Callback const& callback) {
   if constexpr (Where::reports) static_cast<void>(sizeof(two_places_for_one_function<Where>));
+  else if constexpr (!std::invocable<Callback const&, double>) static_cast<void>(sizeof(no_callback<Callback>));
   else return placed(program, Reporting<Where, Callback>{where, callback});
 }
 
 /// A place is told anew only where none was told before: who hears of it stays.
 template <class Old, class New> struct InPlace {
-  static constexpr void of(Old const&, New const&) { static_cast<void>(sizeof(two_places_for_one_function<New>)); }
+  static constexpr New of(Old const&, New const& place) {
+    static_cast<void>(sizeof(two_places_for_one_function<New>));
+    return place;
+  }
 };
 template <class New> struct InPlace<OneThread, New> {
   static constexpr New of(OneThread const&, New const& place) { return place; }
