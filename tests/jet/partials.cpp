@@ -2,8 +2,11 @@
 // All mixed partial derivatives in one pass: to an order for each variable and to a total order, by name and by place;
 // Laplacians.
 #include <dyad/jet.hpp>
+#include <dyad/loops.hpp>
 
 #include <boost/test/unit_test.hpp>
+
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +19,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace dyad;
@@ -156,6 +160,77 @@ BOOST_AUTO_TEST_CASE(functions) {
       close(total(i, j), one);
       close(of_vector.at({i, j}), one);
     }
+}
+
+// A point as numbers, an array or a vector of Eigen; what comes after it, or is stated as data, stays.
+BOOST_AUTO_TEST_CASE(points_and_data) {
+  auto const check = [](auto const& total, auto const& nested, double curved, double scale) {
+    // scale exp(a b) at a = 0.5, b = 2: both by a and b (1 + a b) exp(a b), twice by a b^2 exp(a b)
+    double const e = scale * std::exp(1.0);
+    close(total(1, 1), 2 * e);
+    close(total(2, 0), 4 * e);
+    close(nested[2][0], 4 * e);
+    close(nested[1][1], 2 * e);
+    close(curved, 4.25 * e);
+  };
+  constexpr auto of_numbers = function<double, double, Passive<double>, Passive<Vec<2>>>(
+      [](auto a, auto b, auto c, auto const& w) { return (c + w[0] * w[1]) * exp(a * b); });
+  std::array const w{2.0, 3.0};
+  check(partials_up_to<2>(of_numbers)(0.5, 2.0, 1.0, w), partials<2, 1>(of_numbers)(0.5, 2.0, 1.0, w),
+        laplacian(of_numbers)(0.5, 2.0, 1.0, w), 7);
+  constexpr auto of_list = function<Vec<2>, Passive<Mat<1, 2>>>(
+      [](auto const& v, auto const& W) { return W[0][0] * W[0][1] * exp(v[0] * v[1]); });
+  Eigen::Vector2d const at(0.5, 2.0);
+  Eigen::Matrix<double, 1, 2> const W(2.0, 3.0);
+  check(partials_up_to<2>(of_list)(at, W), partials<2, 1>(of_list)(at, W), laplacian(of_list)(at, W), 6);
+  std::array const same{0.5, 2.0};
+  Eigen::Vector2d const v(2.0, 1.0); // a b is (0.5 + 2 t) (2 + t) = 1 + 4.5 t + 2 t^2
+  auto const along = directional<2>(of_list, v)(at, W), of_array = directional<2>(of_list, v)(same, W);
+  close(along[1], 6 * 4.5 * std::exp(1.0));
+  close(along[2], 6 * (4.5 * 4.5 + 4) * std::exp(1.0));
+  BOOST_TEST(of_array == along, boost::test_tools::per_element());
+  Eigen::Matrix2d const beside{{0.5, 9.0}, {2.0, 9.0}}; // a column, and half of twice as much: no lists in memory
+  BOOST_TEST(directional<2>(of_list, 0.5 * (2.0 * v))(beside.transpose().row(0).transpose(), W) == along,
+             boost::test_tools::per_element());
+  close(laplacian(of_list)(0.5 * (2.0 * at), W), 6 * 4.25 * std::exp(1.0));
+  check(partials_up_to<2>(of_list)(same, W), partials<2, 1>(of_list)(same, W), laplacian(of_list)(same, W), 6);
+  auto const plain = [](auto const& a, auto const& b, std::vector<double> const& rows) {
+    return (rows[0] + rows[1]) * exp(a * b);
+  };
+  std::vector const rows{2.0, 3.0};
+  check(partials_up_to<2>(plain)(0.5, 2.0, rows), partials<2, 1>(plain)(0.5, 2.0, rows),
+        laplacian(plain)(0.5, 2.0, rows), 5);
+}
+
+// Of several results each has its derivatives; a result that is a plain number does not vary.
+BOOST_AUTO_TEST_CASE(several_results) {
+  constexpr auto f = function<double, double>([](auto a, auto b) { return std::array{a * a * a * b, b * b}; });
+  auto const p = partials_up_to<3>(f)(2.0, 5.0);
+  BOOST_TEST(p[0](2, 1) == 12);
+  BOOST_TEST(p[0](3, 0) == 30);
+  BOOST_TEST(p[1](0, 2) == 2);
+  auto const nested = partials<3, 1>(f)(2.0, 5.0);
+  BOOST_TEST(nested[0][2][1] == 12);
+  BOOST_TEST(nested[1][0][1] == 10);
+  auto const [values, curved] = value_and_laplacian(f)(2.0, 5.0);
+  BOOST_TEST(values == (std::array{40.0, 25.0}), boost::test_tools::per_element());
+  BOOST_TEST(curved == (std::array{60.0, 2.0}), boost::test_tools::per_element());
+  auto const by_first = derivatives<3>(f)(2.0, 5.0);
+  BOOST_TEST(by_first[0] == (std::array{40.0, 60.0, 60.0, 30.0}), boost::test_tools::per_element());
+  BOOST_TEST(by_first[1] == (std::array{25.0, 0.0, 0.0, 0.0}), boost::test_tools::per_element());
+  auto const along = directional<2>(f, 1.0, 2.0)(2.0, 5.0); // a = 2 + t, b = 5 + 2 t
+  BOOST_TEST(along[0] == (std::array{40.0, 76.0, 108.0}), boost::test_tools::per_element());
+  auto const [cubes, pi] = derivatives<2>([](auto a) { return std::pair(a * a * a, 3.0); })(2.0);
+  BOOST_TEST(cubes == (std::array{8.0, 12.0, 12.0}), boost::test_tools::per_element());
+  BOOST_TEST(pi == (std::array{3.0, 0.0, 0.0}), boost::test_tools::per_element());
+  auto const constant = derivatives<2>([](auto) { return 3.0; })(2.0);
+  BOOST_TEST(constant == (std::array{3.0, 0.0, 0.0}), boost::test_tools::per_element());
+  constexpr auto rows = function<double, Passive<Rows<double>>>(
+      [](auto a, auto const& r) { return map_over(r, [&](auto t) { return a * a * t; }); });
+  auto const of_rows = derivatives<2>(rows)(3.0, std::vector{1.0, 2.0});
+  BOOST_TEST(of_rows.size() == 2u);
+  BOOST_TEST(of_rows[1] == (std::array{18.0, 12.0, 4.0}), boost::test_tools::per_element());
+  BOOST_TEST(derivatives<2>(rows)(3.0, std::vector<double>()).size() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(laplacians) {

@@ -15,9 +15,14 @@ namespace dyad {
 
 namespace bridge {
 
-/// A number, or nested arrays of numbers, as jets along a direction of the same shape.
+/// A number, a vector of Eigen or nested arrays of numbers, as jets along a direction of the same shape.
 template <class J, class T, class D> constexpr auto along(T const& at, D const& direction) {
-  if constexpr (Number<T>) {
+  if constexpr (length_of_list<T> > 0) {
+    std::array<J, static_cast<std::size_t>(length_of_list<T>)> out{};
+    for (int i = 0; i < length_of_list<T>; ++i)
+      out[static_cast<std::size_t>(i)] = along<J>(element_of(at, i), element_of(direction, i));
+    return out;
+  } else if constexpr (Number<T>) {
     J out(static_cast<typename J::Scalar>(at));
     out.step(0, static_cast<typename J::Scalar>(direction));
     return out;
@@ -29,7 +34,9 @@ template <class J, class T, class D> constexpr auto along(T const& at, D const& 
 }
 /// Whether a direction has the shape of a point: a number for a number, a list of as many for a list.
 template <class T, class D> consteval bool is_direction() {
-  if constexpr (Number<T>) return Number<D>;
+  if constexpr (length_of_list<T> > 0 && length_of_list<D> > 0) return length_of_list<T> == length_of_list<D>;
+  else if constexpr (typed::MatrixLike<T> || typed::MatrixLike<D>) return false;
+  else if constexpr (Number<T>) return Number<D>;
   else if constexpr (requires { std::tuple_size<D>::value; } && !Number<D>) {
     if constexpr (std::tuple_size_v<D> != std::tuple_size_v<T>) return false;
     else return is_direction<typename T::value_type, typename D::value_type>();
@@ -44,10 +51,7 @@ template <class... D> struct direction_of_another_shape {
 /// The type of numbers of a point and a direction: built-in numbers in a direction are taken as those of the point.
 template <class D, class... T>
 using NumberAlong = typename typed::ValueType<typename typed::WideNumbers<D>::type, T...>::type;
-template <class T> struct EntryOf { using type = Floating<T>; };
-template <class T>
-  requires(!Number<T>)
-struct EntryOf<T> : EntryOf<typename T::value_type> {};
+template <class T> using EntryOf = Floating<typename typed::NumberIn<T>::type>;
 
 /// The derivatives of an expression by one variable.
 template <class E, int N, FixedString By> class DerivativesOfExpression {
@@ -68,7 +72,8 @@ public:
   template <class T, class... Others> constexpr auto operator()(T const& at, Others const&... others) const {
     static_assert(Number<T>,
                   "dyad: derivatives<N>(f) is by one number, the first; directional<N>(f, v) goes along a direction");
-    return with_factorials(f_(Jet<NumberOf<T>, N>::variable(NumberOf<T>(at)), others...));
+    using J = Jet<NumberOf<T>, N>;
+    return all_with_factorials<J>(f_(J::variable(NumberOf<T>(at)), others...));
   }
 
 private:
@@ -96,9 +101,9 @@ private:
   }
   template <std::size_t... I, std::size_t... K, class At>
   constexpr auto run(std::index_sequence<I...>, std::index_sequence<K...>, At const& at) const {
-    using J = Jet<NumberAlong<std::tuple<typename EntryOf<D>::type...>,
-                              typename EntryOf<std::remove_cvref_t<std::tuple_element_t<I, At>>>::type...>, N>;
-    return with_factorials(
+    using J =
+        Jet<NumberAlong<std::tuple<EntryOf<D>...>, EntryOf<std::remove_cvref_t<std::tuple_element_t<I, At>>>...>, N>;
+    return all_with_factorials<J>(
         f_(along<J>(std::get<I>(at), std::get<I>(direction_))..., std::get<sizeof...(I) + K>(at)...));
   }
   F f_;
@@ -128,9 +133,9 @@ private:
   std::tuple<D...> direction_;
 };
 
-/// The value and the sum of the second derivatives, of a polynomial that has both.
-template <class J> constexpr auto value_and_trace(J const& x) {
-  return std::tuple(x.value(), x.part(2)[0] * detail::number_cast<typename J::Scalar>(2));
+/// The sum of the second derivatives, of a polynomial that has it.
+template <class J> constexpr auto trace_of(J const& x) {
+  return x.part(2)[0] * detail::number_cast<typename J::Scalar>(2);
 }
 
 /// The value and the Laplacian of an expression by some of its variables.
@@ -139,19 +144,27 @@ public:
   constexpr explicit LaplacianOf(E const& e) : e_(e) {}
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... at) const {
     using J = LaplacianJet<NumberOf<T...>, static_cast<int>(sizeof...(By))>;
-    return value_and_trace(e_(Binding<Names, J>{lifted<Names, J, By...>(at.value)}...));
+    J const found = e_(Binding<Names, J>{lifted<Names, J, By...>(at.value)}...);
+    return std::tuple(found.value(), trace_of(found));
   }
 
 private:
   E e_;
 };
-/// The same of a function of an array of numbers. Other arguments stay.
+/// The same of a function by its first arguments, numbers or one list of them. Other arguments stay.
 template <class F> class LaplacianOfFunction {
 public:
   constexpr explicit LaplacianOfFunction(F const& f) : f_(f) {}
-  template <class T, std::size_t N, class... Others>
-  constexpr auto operator()(std::array<T, N> const& at, Others const&... others) const {
-    return value_and_trace(f_(variables<LaplacianJet<NumberOf<T>, static_cast<int>(N)>>(at), others...));
+  template <class... T> constexpr auto operator()(T const&... at) const {
+    if constexpr (!has_point<F, sizeof...(T), T...>())
+      static_cast<void>(sizeof(no_point<T...>));
+    else {
+      using P = Point<F, sizeof...(T), T...>;
+      using J = LaplacianJet<typename P::Scalar, P::directions>;
+      auto const found = P::template run<J>(f_, at...);
+      return std::tuple(of_each_result<J>(found, [](J const& one) { return one.value(); }),
+                        of_each_result<J>(found, [](J const& one) { return trace_of(one); }));
+    }
   }
 
 private:
@@ -162,7 +175,9 @@ private:
 template <class F> class SecondOf {
 public:
   constexpr explicit SecondOf(F const& f) : f_(f) {}
-  template <class... A> constexpr auto operator()(A const&... a) const { return std::get<1>(f_(a...)); }
+  template <class... A> constexpr auto operator()(A const&... a) const {
+    if constexpr (!std::is_void_v<decltype(f_(a...))>) return std::get<1>(f_(a...));
+  }
 
 private:
   F f_;
@@ -182,7 +197,8 @@ template <int N, Expression E, class X> constexpr auto derivatives(E const& e, X
   }
 }
 
-/// The same of a function by its first argument, a number. What else it takes stays: derivatives<5>(f)(0.5, rows).
+/// The same of a function by its first argument, a number. What else it takes stays: derivatives<5>(f)(0.5, rows). Of
+/// several results it is a list of these arrays: d[1][3] is the third derivative of the second result.
 template <int N, class F>
   requires(!Expression<F>)
 constexpr auto derivatives(F const& f) { return bridge::DerivativesOf<F, N>(f); }
@@ -218,7 +234,8 @@ template <Expression E, class... X> constexpr auto value_and_laplacian(E const& 
     return bridge::LaplacianOf<decltype(known), typed::VariableName<X>::name...>(known);
   }
 }
-/// The same of a function whose first argument is an array of numbers, by all of these.
+/// The same of a function by its first arguments, numbers or one list of them. What is stated as `Passive`, and what
+/// comes after these, stays; of several results there are lists of values and of Laplacians.
 template <class F>
   requires(!Expression<F>)
 constexpr auto value_and_laplacian(F const& f) { return bridge::LaplacianOfFunction<F>(f); }

@@ -3,6 +3,7 @@
 /// in one pass.
 #pragma once
 
+#include <dyad/bridge/points.hpp>
 #include <dyad/core/raise.hpp>
 #include <dyad/jet/apply.hpp>
 #include <dyad/jet/graded.hpp>
@@ -57,9 +58,6 @@ template <class J> constexpr auto with_factorials(J const& x) {
   }
 }
 
-/// The type of numbers that values of these types make.
-template <class... T> using NumberOf = typename typed::ValueType<std::tuple<>, T...>::type;
-
 /// The direction of a name among those that are differentiated by; -1 for another.
 template <FixedString Name, FixedString... Names> consteval int direction_of() {
   int out = -1, i = 0;
@@ -75,12 +73,6 @@ template <FixedString Name, class J, FixedString... By, class T> constexpr J lif
     return J(number);
   else
     return J::variable(number, direction);
-}
-/// The jets of an array of variables, a direction each.
-template <class J, class T, std::size_t N> constexpr std::array<J, N> variables(std::array<T, N> const& at) {
-  std::array<J, N> out{};
-  for (std::size_t i = 0; i < N; ++i) out[i] = J::variable(static_cast<typename J::Scalar>(at[i]), static_cast<int>(i));
-  return out;
 }
 
 template <FixedString Name> struct not_differentiated_by {
@@ -178,15 +170,27 @@ public:
 private:
   E e_;
 };
+/// The derivatives that jets hold, in nested arrays, of each result of a function.
+template <class J, class R> constexpr auto all_with_factorials(R const& results) {
+  return of_each_result<J>(results, [](J const& one) { return with_factorials(one); });
+}
+
 /// The same of a function of numbers: nested arrays.
 template <class F, int... N> class PartialsOfFunction {
 public:
   constexpr explicit PartialsOfFunction(F const& f) : f_(f) {}
   template <class... T> constexpr auto operator()(T const&... at) const {
-    static_assert(sizeof...(T) == sizeof...(N) && (Number<T> && ...),
-                  "dyad: partials<2, 3>(f) is of a function of as many numbers as there are orders");
-    using J = Jet<NumberOf<T...>, N...>;
-    return with_factorials(std::apply(f_, variables<J>(std::array{static_cast<typename J::Scalar>(at)...})));
+    if constexpr (!has_point<F, sizeof...(N), T...>())
+      static_cast<void>(sizeof(no_point<T...>));
+    else {
+      using P = Point<F, sizeof...(N), T...>;
+      static_assert(P::directions == static_cast<int>(sizeof...(N)),
+                    "dyad: partials<2, 3>(f) is of a function of as many numbers as there are orders");
+      if constexpr (P::directions == static_cast<int>(sizeof...(N))) {
+        using J = Jet<typename P::Scalar, N...>;
+        return all_with_factorials<J>(P::template run<J>(f_, at...));
+      }
+    }
   }
 
 private:
@@ -243,20 +247,19 @@ public:
 private:
   E e_;
 };
-/// The same of a function of numbers, or of one array of them.
+/// The same of a function of numbers, or of one list of them.
 template <class F, int N> class TotalPartialsOfFunction {
 public:
   constexpr explicit TotalPartialsOfFunction(F const& f) : f_(f) {}
-  template <Number... T> constexpr auto operator()(T const&... at) const {
-    constexpr int directions = static_cast<int>(sizeof...(T));
-    using J = TotalJet<NumberOf<T...>, N, directions>;
-    return TotalPartials<typename J::Scalar, N, directions>(
-        std::apply(f_, variables<J>(std::array{static_cast<typename J::Scalar>(at)...})));
-  }
-  template <class T, std::size_t Size> constexpr auto operator()(std::array<T, Size> const& at) const {
-    constexpr int directions = static_cast<int>(Size);
-    using J = TotalJet<NumberOf<T>, N, directions>;
-    return TotalPartials<typename J::Scalar, N, directions>(f_(variables<J>(at)));
+  template <class... T> constexpr auto operator()(T const&... at) const {
+    if constexpr (!has_point<F, sizeof...(T), T...>())
+      static_cast<void>(sizeof(no_point<T...>));
+    else {
+      using P = Point<F, sizeof...(T), T...>;
+      using J = TotalJet<typename P::Scalar, N, P::directions>;
+      return of_each_result<J>(P::template run<J>(f_, at...),
+                               [](J const& one) { return TotalPartials<typename J::Scalar, N, P::directions>(one); });
+    }
   }
 
 private:
@@ -297,7 +300,8 @@ template <int... N, Expression E, class... X> constexpr auto partials(E const& e
         known);
   }
 }
-/// The same of a function of as many numbers: nested arrays, p[i][j].
+/// The same of a function by its first arguments, as many numbers or one list of them: nested arrays, p[i][j]. What
+/// else it takes stays; of several results it is a list of these.
 template <int... N, class F>
   requires(!Expression<F> && sizeof...(N) > 0)
 constexpr auto partials(F const& f) { return bridge::PartialsOfFunction<F, N...>(f); }
@@ -312,7 +316,8 @@ template <int N, Expression E, class... X> constexpr auto partials_up_to(E const
     return bridge::TotalPartialsOf<decltype(known), N, typed::VariableName<X>::name...>(known);
   }
 }
-/// The same of a function of numbers, or of an array of them: p(2, 1) goes twice by the first, once by the second.
+/// The same of a function by its first arguments, numbers or one list of them: p(2, 1) goes twice by the first, once by
+/// the second. What is stated as `Passive`, and what comes after it, stays; of several results it is a list of these.
 template <int N, class F>
   requires(!Expression<F>)
 constexpr auto partials_up_to(F const& f) { return bridge::TotalPartialsOfFunction<F, N>(f); }
