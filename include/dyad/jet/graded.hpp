@@ -232,6 +232,8 @@ private:
 /// A polynomial in several directions, cut off by the total order of its monomials. It is a number as `Jet` is, and has
 /// far fewer coefficients where there are many directions.
 template <class T, class Monomials> class GradedJet {
+  static_assert(!std::is_integral_v<T>, "dyad: the coefficients of a jet are real or complex numbers, no integers");
+
 public:
   /// The kind of number.
   using Scalar = T;

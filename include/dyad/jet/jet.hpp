@@ -24,6 +24,7 @@ template <class T, int... N> inline constexpr bool jet::is_polynomial<Jet<T, N..
 /// a polynomial of its own.
 template <class T, int N, int... Rest> class Jet {
   static_assert(N >= 0 && ((Rest >= 0) && ...), "dyad: the order of a jet is not negative");
+  static_assert(!std::is_integral_v<T>, "dyad: the coefficients of a jet are real or complex numbers, no integers");
   template <int...> struct CoefficientOf { using type = T; };
   template <int First, int... More> struct CoefficientOf<First, More...> { using type = Jet<T, First, More...>; };
 
