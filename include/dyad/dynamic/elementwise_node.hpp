@@ -4,6 +4,7 @@
 
 #include <dyad/dynamic/even_products.hpp>
 #include <dyad/dynamic/exponential_quotients.hpp>
+#include <dyad/dynamic/extreme_quotients.hpp>
 
 namespace dyad::detail {
 
@@ -143,6 +144,19 @@ private:
       return this->operand(1).node && detail::pull_past_exponential<V>(sweep, this, g);
     } else return false;
   }
+  static constexpr bool is_quotient = std::same_as<Op, ops::Div> || std::same_as<Op, ops::MulDiv>;
+  /// A quotient may look past an operand: see extreme_quotients.hpp.
+  template <int I, class V> bool pulls_past(Sweep<V>& sweep, Node* to, V const& g, V const& passed) {
+    PastOperand<V> past(sweep, this, to);
+    if (!past.is_open(I == static_cast<int>(N) - 1)) return false;
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      using Part = QuotientPart<Op, I>;
+      auto const [m, b] = Part::template of<V>(this_as<V>(), value_of<V>(this->operand(K))...);
+      if (!leaves_range(g, m ? *m : g, b, passed)) return false;
+      past.pull(g, m, b, Part::negative, passed);
+      return true;
+    }(std::make_index_sequence<N>{});
+  }
   template <class V, std::size_t... I> void pull_all(Sweep<V>& sweep, V const& g, std::index_sequence<I...> all) {
     this->check_unchanged();
     if constexpr (std::same_as<V, NdArray>)
@@ -161,6 +175,8 @@ private:
       if (!to || !sweep.wants(to)) return;
       if constexpr (may_stop<Op, I>()) sweep.meet_branch();
       double const passed = RuleOf<Op, I>{}(g, this->data.number(), x[K]...);
+      if constexpr (is_quotient)
+        if (!std::isnormal(passed) && pulls_past<I>(sweep, to, NdArray(g), NdArray(passed))) return;
       if (Sweep<NdArray>::is_number(to->data)) sweep.add_number(to, passed);
       else sweep.add(to, passed);
     }
@@ -173,7 +189,10 @@ private:
       if constexpr (std::same_as<V, NdArray>)
         if (!sweep.masks) {
           if constexpr (may_stop<Op, I>()) sweep.meet_branch();
-          return sweep.add(to, pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...));
+          NdArray passed = pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...);
+          if constexpr (is_quotient)
+            if (pulls_past<I>(sweep, to, g, passed)) return;
+          return sweep.add(to, std::move(passed));
         }
       pull_masked<I>(sweep, to, g, all);
     }
@@ -191,6 +210,8 @@ private:
       if constexpr (std::same_as<V, NdArray>) return pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...);
       else return as_value<V>(Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...), this->data);
     }();
+    if constexpr (is_quotient)
+      if (pulls_past<I>(sweep, to, g, result)) return;
     if (sweep.mask(this)) result = where(*reached, result, 0.0);
     sweep.add(to, std::move(result), std::move(reached));
   }

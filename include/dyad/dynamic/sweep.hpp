@@ -40,6 +40,7 @@ public:
   bool masks = std::same_as<V, Variable> || Config::get(Config::find_anomalies);
   /// Whether what rules give keeps the shape of their result: of a forward sweep, which asks a single node.
   bool as_results = false;
+  int nested = 0; ///< within how many sweeps that look past the divisor of a quotient
   /// Without masks: notes that a branch was met, which may have stopped a derivative.
   void meet_branch() { met_branch_ = true; }
   bool met_branch() const { return met_branch_; }
@@ -64,6 +65,12 @@ public:
   }
   /// Keeps the cotangent of an admitted node.
   void keep(Node* node) { entries_[node->mark().slot].keep = true; }
+  /// Admits a node whose cotangent is kept and not passed on.
+  void stop_at(Node* node) {
+    admit(node);
+    entries_[node->mark().slot].stop = true;
+  }
+  bool stops(Node const* node) const { return admitted(node) && entries_[node->mark().slot].stop; }
   bool admitted(Node const* node) const { return node->mark().sweep == id_; }
   /// True if the cotangent of an intermediate node will be read when the sweep has ended.
   bool keeps(Node const* node) const {
@@ -222,7 +229,7 @@ private:
   struct Entry {
     Node* node = nullptr;
     V cotangent = none();
-    bool reached = false, keep = false;
+    bool reached = false, keep = false, stop = false;
     std::unique_ptr<Details> more = nullptr;
     Mark before = {};
 
@@ -233,7 +240,7 @@ private:
     /// Makes it one to be used again: its cotangent was moved from.
     void clear() {
       node = nullptr;
-      reached = keep = false;
+      reached = keep = stop = false;
       if (more) [[unlikely]]
         more.reset();
     }
@@ -304,7 +311,7 @@ private:
   /// A first cotangent has arrived.
   void reach(Entry& entry, std::uint32_t slot) {
     entry.reached = true;
-    if (!entry.node->is_leaf()) waiting_.push(entry.node->order, slot);
+    if (!entry.node->is_leaf() && !entry.stop) waiting_.push(entry.node->order, slot);
   }
 
   static bool fits(V const& cotangent, NdArray const& data) {
