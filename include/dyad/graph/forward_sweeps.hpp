@@ -161,6 +161,10 @@ private:
         }
       if (!direct[id])
         for (int k = 0; k < bases.size; ++k) wanted[bases.base[k]] = true;
+      else if (n.is(Algebra::div))
+        if (ExponentialShare const share(*builder_, id); share.found)
+          for (int const part : {share.e, share.c, share.r})
+            if (part >= 0) wanted[part] = true;
     }
     Buffer<Slope> tangents(size);
     Slope* const tangent = tangents.begin();

@@ -77,7 +77,8 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
       if (made) cheapest.consider(trial, entries);
       return made;
     };
-    bool const mixed = attempt([&](Builder& trial) {
+    // By one variable a forward sweep is as cheap, and quotients lose nothing there.
+    bool const mixed = leaves.size() > 1 && attempt([&](Builder& trial) {
       BothHalves halves = by_mixed_sweep(trial, rules, leaves, gradient);
       bool const lower = cheapest.work_of(trial, halves.lower) < cheapest.work_of(trial, halves.upper);
       return lower ? halves.lower : halves.upper;
@@ -85,7 +86,8 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
     if (size <= medium || !mixed)
       attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, plain); });
     if (size <= small) {
-      attempt([&](Builder& trial) { return by_reverse_sweeps(trial, rules, leaves, gradient); });
+      if (leaves.size() > 1)
+        attempt([&](Builder& trial) { return by_reverse_sweeps(trial, rules, leaves, gradient); });
       for (BaseChoice const& choice : others)
         attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, choice); });
     }

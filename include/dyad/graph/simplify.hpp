@@ -28,15 +28,17 @@ constexpr double magnitude(double x) { return x < 0 ? -x : x; }
 
 /// Whether a + b is exact (Knuth's TwoSum has no error term).
 constexpr bool exact_sum(double a, double b) {
+  if (magnitude(a) > 1e300 || magnitude(b) > 1e300) return false; // an overflow is an error in a constant evaluation
   double const s = a + b, bb = s - a;
   return is_finite(s) && (a - (s - bb)) + (b - bb) == 0;
 }
 
 /// Whether a * b is exact (Dekker's product by Veltkamp splitting), away from overflow and underflow.
 constexpr bool exact_product(double a, double b) {
+  if (a == 0 || b == 0) return is_finite(a) && is_finite(b);
+  if (!(magnitude(a) <= 1e150 && magnitude(b) <= 1e150)) return false;
   double const p = a * b;
-  if (p == 0) return a == 0 || b == 0;
-  if (!is_finite(p) || magnitude(a) > 1e150 || magnitude(b) > 1e150 || magnitude(p) < 1e-250) return false;
+  if (magnitude(p) < 1e-250) return false;
   double const ca = 134217729.0 * a, cb = 134217729.0 * b;
   double const ah = ca - (ca - a), al = a - ah, bh = cb - (cb - b), bl = b - bh;
   return ((ah * bh - p) + ah * bl + al * bh) + al * bl == 0;
@@ -44,6 +46,7 @@ constexpr bool exact_product(double a, double b) {
 
 constexpr bool exact_quotient(double a, double b) {
   if (b == 0 || !is_finite(a) || !is_finite(b)) return false;
+  if (magnitude(a) > 1e150 || magnitude(b) < 1e-150) return a == 0;
   double const q = a / b;
   return exact_product(q, b) && q * b == a;
 }

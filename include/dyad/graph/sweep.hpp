@@ -6,8 +6,11 @@
 #pragma once
 
 #include <dyad/graph/even_products.hpp>
+#include <dyad/graph/extreme_quotients.hpp>
 #include <dyad/graph/row_sweeps.hpp>
 #include <dyad/ops/piecewise.hpp>
+
+#include <optional>
 
 namespace dyad::graph {
 
@@ -178,6 +181,50 @@ constexpr Slope forward_scaled_quotient(Branches& branches, int id, int i, Slope
   return {tangent_of_scaled_quotient(builder, id, node.arg[i], node.arg[1 - i], g.value), g.taken};
 }
 
+/// A quotient y = r exp(u) / b by b = c + exp(u) or a difference, of a formula as written. Its derivative by u is
+/// r exp(u) / b c / b: the parts by dividend and divisor would cancel where the exponential is large.
+struct ExponentialShare {
+  bool found = false;
+  int e = -1, c = -1, r = -1, b = -1; ///< r is one of the nodes that are there, or the number 1
+  bool minus = false;                 ///< of c
+
+  constexpr ExponentialShare(Builder& builder, int id) {
+    Node const node = builder[id], sum = builder[node.arg[1]], dividend = builder[node.arg[0]];
+    if (node.free) return;
+    if (!sum.is(Algebra::add) && !sum.is(Algebra::sub)) return;
+    for (int k = 0; k < 2 && !found; ++k) {
+      if (!builder[sum.arg[k]].op->states(Relation::exponential)) continue;
+      e = sum.arg[k];
+      c = sum.arg[1 - k];
+      minus = sum.is(Algebra::sub) && k == 0;
+      found = node.arg[0] == e;
+      for (int i = 0; i < 2 && dividend.is(Algebra::mul) && !found; ++i)
+        if (dividend.arg[i] == e && dividend.arg[1 - i] != e) {
+          found = true;
+          r = dividend.arg[1 - i];
+        }
+    }
+    b = node.arg[1];
+  }
+};
+template <class Tangents>
+constexpr Slope forward_share(Branches& branches, int id, Tangents const& tangent) {
+  Builder& builder = branches.builder();
+  ExponentialShare const share(builder, id);
+  if (!share.found) return {};
+  auto const times_rest = [&](Slope const& g) { return share.r < 0 ? g : scaled(branches, share.r, g); };
+  Slope sum;
+  if (Slope const g = tangent[share.e]; !g.vanishes())
+    sum = times_rest({builder.mul(builder.div(g.value, share.b), builder.div(share.c, share.b)), g.taken});
+  int const q = builder.div(share.e, share.b);
+  if (Slope const g = tangent[share.c]; !g.vanishes())
+    sum = branches.sum(sum, times_rest({builder.neg(builder.mul(builder.div(g.value, share.b), q)), g.taken}));
+  if (share.minus && !sum.vanishes()) sum.value = builder.neg(sum.value);
+  if (share.r >= 0)
+    if (Slope const g = tangent[share.r]; !g.vanishes()) sum = branches.sum(sum, scaled(branches, q, g));
+  return sum;
+}
+
 /// The tangent of one node, given those of its arguments. Rules of arguments that have none are never run.
 template <class Tangents>
 constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Tangents const& tangent) {
@@ -189,6 +236,8 @@ constexpr Slope forward_node(Branches& branches, Rules const& rules, int id, Tan
     sum = forward_even(branches, rules, id, tangent);
     if (sum.value != zero) return sum;
   }
+  if (algebra == Algebra::div)
+    if (sum = forward_share(branches, id, tangent); !sum.vanishes()) return sum;
   for (int i = 0, arity = node.op->arity; i < arity; ++i) {
     Slope const g = tangent[node.arg[i]];
     if (g.value == zero) continue;
@@ -286,6 +335,60 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
   return rules.has_rule[argument] ? apply_rule(branches, rules.rule[argument], node, g) : Slope{};
 }
 
+/// Adds what passes through a node that is looked past, times a factor, to the adjoints of what comes after it.
+template <class Past>
+constexpr void pass_beyond(Branches& branches, Rules const& rules, Past const& past, int id, Slope g, int factor,
+                           Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Node const node = branches.builder()[id];
+  OperationRules const& known = rules.find(node.op);
+  bool const square = node.is(Algebra::mul) && node.arg[0] == node.arg[1];
+  if (square) g.value = branches.builder().add(g.value, g.value);
+  for (int k = square ? 1 : 0; k < node.arity(); ++k) {
+    int const to = node.arg[k];
+    if (!active[to]) continue;
+    Slope const part = pull_back(branches, known, id, k, g);
+    if (part.vanishes()) continue;
+    if (past.is_open(to))
+      pass_beyond(branches, rules, past, to, part, factor, adjoint, active);
+    else adjoint[to] = branches.sum(adjoint[to], scaled(branches, factor, part));
+  }
+}
+/// In reverse through a quotient by a sum with an exponential, past that; false for every other one.
+constexpr bool reverse_share(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
+                             Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
+  ExponentialShare const share(builder, id);
+  if (!share.found || builder[share.e].arity() != 1) return false;
+  auto const add = [&](int to, int factor, Slope const& g) {
+    if (!g.vanishes()) adjoint[to] = branches.sum(adjoint[to], scaled(branches, factor, g));
+  };
+  Slope const g = adjoint[id];
+  Slope by_product = share.r < 0 ? g : scaled(branches, share.r, g);
+  if (share.minus) by_product.value = builder.neg(by_product.value);
+  if (int const u = builder[share.e].arg[0]; active[u]) {
+    Slope part = pull_back(branches, rules.find(builder[share.e].op), share.e, 0, {builder.constant(1)});
+    part.value = builder.mul(builder.div(part.value, share.b), builder.div(share.c, share.b));
+    add(u, part.value, by_product);
+  }
+  int const q = builder.div(share.e, share.b);
+  if (active[share.c]) add(share.c, builder.neg(q), {builder.div(by_product.value, share.b), g.taken});
+  if (share.r >= 0 && active[share.r]) add(share.r, q, g);
+  return true;
+}
+/// In reverse through a quotient, past its divisor; false where the rule of quotients has to do.
+template <class Past>
+constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past const& past, int id,
+                                Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+  Builder& builder = branches.builder();
+  Node const node = builder[id];
+  int const divisor = node.arg[1];
+  if (!past.is_worth_it(divisor)) return false;
+  Slope const g = adjoint[id], h{builder.div(g.value, divisor), g.taken};
+  if (int const to = node.arg[0]; active[to]) adjoint[to] = branches.sum(adjoint[to], h);
+  pass_beyond(branches, rules, past, divisor, h, builder.neg(id), adjoint, active);
+  return true;
+}
+
 template <class Rules> inline constexpr bool has_loop_rules = false;
 template <> inline constexpr bool has_loop_rules<LoopRules> = true;
 /// What adds to adjoints: where there are loops over rows, it sums over these.
@@ -310,6 +413,8 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   Buffer<Slope> adjoint(size);
   Slope* const adjoints = adjoint.begin();
   bool const* const is_active = active.begin();
+  constexpr bool looks_past = std::is_same_v<Builder, graph::Builder> && !has_loop_rules<Rules>;
+  [[maybe_unused]] std::optional<PastDivisor<Rules>> past;
   for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
   for (int id = size - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
@@ -322,6 +427,13 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     if (arity == 0) continue;
     bool const square = arity == 2 && node->arg[0] == node->arg[1] && op->algebra == Algebra::mul;
     if (reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
+    if constexpr (looks_past)
+      if (op->algebra == Algebra::div) {
+        if (!past) past.emplace(builder, rules, active);
+        if (reverse_share(branches, rules, id, adjoint, active) ||
+            reverse_quotient(branches, rules, *past, id, adjoint, active))
+          continue;
+      }
     auto const& rules_of_op = rules.find(op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     Slope g = adjoints[id];

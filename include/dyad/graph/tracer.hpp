@@ -143,6 +143,13 @@ constexpr bool is_free_of_variables(Tracer const& x) {
   return !x.builder() || graph::is_free_of_variables(*x.builder(), x.id());
 }
 
+constexpr bool is_moderate(Tracer const& x) {
+  if (!x.builder()) return detail::is_moderate_number(x.value());
+  graph::Node const& node = (*x.builder())[x.id()];
+  if (node.is(graph::Role::number)) return false;
+  return node.is(graph::Role::constant) ? detail::is_moderate_number(node.value) : is_free_of_variables(x);
+}
+
 /// A named constant such as ln 2, beside a tracer.
 template <class Op> constexpr Tracer named_constant(std::type_identity<Op>, Tracer const& x) {
   if (!x.builder()) return Op::template kernel<double>();

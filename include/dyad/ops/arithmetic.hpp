@@ -81,8 +81,8 @@ struct Mul : Elementwise<2> {
 };
 
 /// The slope by the divisor is the cotangent times the result over b; b * b would overflow and underflow early. Where
-/// the compiler puts the factors in order, a cotangent that varies is divided first: where it holds a derivative of b
-/// it goes with b, as in 1 / (1 + exp(-x)).
+/// the compiler puts the factors in order, a cotangent that varies, or may be large, is divided first: where it holds a
+/// derivative of b it goes with b, as in 1 / (1 + exp(-x)).
 struct Div : Elementwise<2> {
   static constexpr std::string_view name = "/";
   static constexpr Algebra algebra = Algebra::div;
@@ -99,7 +99,7 @@ struct Div : Elementwise<2> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const&, auto const& b) { return g / b; }
   template <class G> static constexpr auto vjp(Arg<1>, G const& g, auto const& y, auto const&, auto const& b) {
     if constexpr (!Symbolic<G> || is_recorded<G>) return -mul_div(g, y, b);
-    else return is_free_of_variables(g) ? -(g * (y / b)) : -(g / b * y);
+    else return is_moderate(g) ? -(g * (y / b)) : -(g / b * y);
   }
 
 private:

@@ -152,6 +152,14 @@ template <int Arity> struct Elementwise : dyad::Elementwise<Arity> {
 
 /// Whether a value has no derivative by anything; a number has none. The symbolic kinds bring overloads of their own.
 template <class T> constexpr bool is_free_of_variables(T const&) { return true; }
+namespace detail {
+constexpr bool is_moderate_number(double x) {
+  double const size = x < 0 ? -x : x;
+  return size >= 0x1p-32 && size <= 0x1p32;
+}
+} // namespace detail
+/// The same of a symbolic value of which the compiler does not know that it is very large or small, as of a number.
+template <class T> constexpr bool is_moderate(T const& x) { return is_free_of_variables(x); }
 
 /// Whether two values are known to be one: the symbolic kinds bring overloads of their own.
 template <class T> constexpr bool is_same_value(T const&, T const&) { return false; }

@@ -9,8 +9,8 @@
 ///                 terms of the square of its argument, such as cos, if that holds r as a factor and is no root: where
 ///                 r is 0, by r^2, which is x x, x x + y y or x; sin(u) and others that state sin(u) / u in terms of
 ///                 the square of u are products that hold r where u does
-///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0; 1 where a
-///                 is that exponential
+///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0; where a is
+///                 that exponential and larger than c, 1 - c / (c + exp(u))
 /// The square of r is that of a value that is 0, so it neither overflows nor loses digits.
 #pragma once
 
@@ -18,14 +18,15 @@
 #include <dyad/graph/rebuild.hpp>
 #include <dyad/graph/row_operations.hpp>
 #include <dyad/graph/simplify.hpp>
-#include <dyad/ops/piecewise.hpp>
+#include <dyad/ops/magnitude.hpp>
 
 namespace dyad::graph {
 
 /// Writes such nodes for a graph that is being made.
 class SmoothSeries {
 public:
-  constexpr explicit SmoothSeries(Builder& builder) : builder_(builder) {}
+  /// `series`: for Taylor polynomials.
+  constexpr SmoothSeries(Builder& builder, bool series) : builder_(builder), series_(series) {}
 
   /// A node of the graph by these forms; -1 where it stays as it is.
   constexpr int of(int id) {
@@ -135,14 +136,25 @@ private:
     if (!n.is(Algebra::add) && !n.is(Algebra::sub)) return -1;
     for (int k = 0; k < 2; ++k)
       if (builder_[n.arg[k]].op->states(Relation::exponential)) {
-        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)),
-                     limit = a == n.arg[k] ? traced(builder_.constant(1)) : traced(a) / infinity;
-        return where(traced(n.arg[k]) == infinity, n.is(Algebra::sub) && k == 1 ? -limit : limit, traced(id)).id();
+        bool const negative = n.is(Algebra::sub) && k == 1;
+        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)), e = traced(n.arg[k]), c = traced(n.arg[1 - k]);
+        auto const smooth = [&](Tracer const& limit, Tracer const& finite) {
+          return where(e == infinity, negative ? -limit : limit, finite);
+        };
+        if (a != n.arg[k]) return smooth(traced(a) / infinity, traced(id)).id();
+        if (series_) { // of e / b all coefficients but the first would cancel where e is large
+          Tracer const rest = c / traced(b), others = smooth(c / infinity, n.is(Algebra::sub) && k == 0 ? -rest : rest);
+          return where(dyad::detail::is_above(dyad::detail::magnitude(e), dyad::detail::magnitude(c)),
+                       (negative ? -1.0 : 1.0) * (1.0 - others), traced(id))
+              .id();
+        }
+        return smooth(traced(builder_.constant(1)), traced(id)).id();
       }
     return -1;
   }
 
   Builder& builder_;
+  bool series_;
   int root_ = -1;
 };
 
@@ -154,7 +166,7 @@ constexpr Outputs smooth_series(Outputs in) {
         !node.op->states(Relation::of_square))
       return -1;
     for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
-    int const known = out.intern(node), smooth = SmoothSeries(out).of(known);
+    int const known = out.intern(node), smooth = SmoothSeries(out, true).of(known);
     return smooth < 0 ? known : smooth;
   });
 }
@@ -165,7 +177,7 @@ constexpr Outputs smooth_shares(Outputs in) {
     Node node = in.graph[id];
     if (!node.free || !node.is(Algebra::div)) return -1;
     for (int i = 0; i < 2; ++i) node.arg[i] = id_of[node.arg[i]];
-    int const known = out.intern(node), share = SmoothSeries(out).share(known);
+    int const known = out.intern(node), share = SmoothSeries(out, false).share(known);
     return share < 0 ? known : share;
   });
 }
