@@ -147,4 +147,17 @@ BOOST_AUTO_TEST_CASE(slopes_by_the_square) {
   }
 }
 
+// A length sees squares alone of what it is made of.
+BOOST_AUTO_TEST_CASE(lengths_of_lengths) {
+  check("hypot(|x|, 1)", [](auto t) { return hypot(abs(t), 1.0); }, 0, {1, 0, 1, 0, -3});
+  check("hypot(2, |x| / -4)", [](auto t) { return hypot(2.0, abs(t) / -4.0); }, 0, {2, 0, 1. / 32, 0, -3. / 2048});
+  check("hypot(|x|, 1, |x|)", [](auto t) { return hypot(abs(t), 1.0, abs(t)); }, 0, {1, 0, 2, 0, -12});
+  double const r = std::sqrt(2.0);
+  check("hypot(|x|, 1)", [](auto t) { return hypot(abs(t), 1.0); }, -1, {r, -1 / r, r / 4, 3 * r / 8, 3 * r / 16 * 3});
+  Variable const u(NdArray({0.0, -1.0, 2.0})), slope = grad(sum(hypot(abs(u), 1.0)), u, {.create_graph = true});
+  std::vector<double> const twice = grad(sum(slope), u).data().to_vector();
+  for (std::size_t i = 0; i < 3; ++i)
+    BOOST_TEST(twice[i] == std::pow(1 + std::pow(u.data().to_vector()[i], 2), -1.5), boost::test_tools::tolerance(1e-14));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

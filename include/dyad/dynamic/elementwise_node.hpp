@@ -33,10 +33,12 @@ public:
   }
   MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override {
-    if (!pull_even(sweep, g) && !pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+    if (!pull_even(sweep, g) && !pull_length(sweep, g) && !pull_past_exponential(sweep, g))
+      pull_all(sweep, g, std::make_index_sequence<N>{});
   }
   void pull(Sweep<Variable>& sweep, Variable const& g) override {
-    if (!pull_even(sweep, g) && !pull_past_exponential(sweep, g)) pull_all(sweep, g, std::make_index_sequence<N>{});
+    if (!pull_even(sweep, g) && !pull_length(sweep, g) && !pull_past_exponential(sweep, g))
+      pull_all(sweep, g, std::make_index_sequence<N>{});
   }
   void push(Push<NdArray>& to) const override { to.diagonal = true; }
   void push(Push<Variable>& to) const override { to.diagonal = true; }
@@ -137,6 +139,37 @@ private:
       else pass_on(g);
       return true;
     } else return false;
+  }
+  /// A length of what is smooth only as a square, such as hypot(abs(x), 1): by that square where it is 0. Elsewhere the
+  /// rule of the length keeps more digits.
+  template <class V> bool pull_length([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
+    if constexpr (Op::root_of_squares && N > 1) {
+      bool any_open = false;
+      for (Operand const& operand : this->all()) any_open = any_open || is_zero_root(sweep, operand);
+      if (!any_open || sweep.mask(this)) return false;
+      this->check_unchanged();
+      [&]<std::size_t... I>(std::index_sequence<I...> all) {
+        (pull_coordinate<static_cast<int>(I)>(sweep, g, all), ...);
+      }(std::make_index_sequence<N>{});
+      return true;
+    } else return false;
+  }
+  template <class V> static bool is_zero_root(Sweep<V> const& sweep, Operand const& x) {
+    return x.node && sweep.wants(x.node) && detail::has_smooth_square(x) &&
+           (std::same_as<V, Variable> || holds_square_root(x.node)) && any(NdArray(x.node->data == 0.0));
+  }
+  template <int I, class V, std::size_t... K>
+  void pull_coordinate(Sweep<V>& sweep, V const& g, std::index_sequence<K...> all) {
+    Operand const x = this->operand(I);
+    if (!is_zero_root(sweep, x)) return pull_one<I>(sweep, g, all);
+    V const r = this_as<V>(), zero = value_of<V>(x) == 0.0;
+    if (detail::all(zero) && !any(V(r == 0.0))) return add_square(sweep, x, V(g * (0.5 / r))); // without choices
+    add_square(sweep, x, V(where(zero && r != 0.0, g * (0.5 / where(r == 0.0, 1.0, r)), 0.0)));
+    V const others = !zero;
+    V rest = where(others, as_value<V>(Op::vjp(Arg<I>{}, g, r, value_of<V>(this->operand(K))...), this->data), 0.0);
+    if (!sweep.masks) sweep.meet_branch();
+    if (sweep.masks) sweep.add(x.node, std::move(rest), others);
+    else sweep.add(x.node, std::move(rest));
   }
   /// A quotient by a sum that holds a large exponential: see exponential_quotients.hpp.
   template <class V> bool pull_past_exponential([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {

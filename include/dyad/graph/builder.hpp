@@ -4,6 +4,8 @@
 
 #include <dyad/graph/graph.hpp>
 
+#include <array>
+
 namespace dyad::graph {
 
 /// Builds nodes with the identities of graph/simplify.hpp applied.
@@ -56,6 +58,8 @@ private:
   constexpr int simplify_compare(OpInfo const* op, int a, int b);
   constexpr int simplify_logic(OpInfo const* op, int a, int b);
   constexpr int simplify_function(OpInfo const* op, int a);
+  constexpr int simplify_length(OpInfo const* op, std::array<int, 3> x);
+  constexpr int without_sign(int id, int depth);
 
   /// where(c, a, b) + where(c, d, e) = where(c, a + d, b + e): the two halves of a branch meet again.
   constexpr int join_where(OpInfo const* op, int a, int b);

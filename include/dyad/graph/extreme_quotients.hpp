@@ -2,8 +2,8 @@
 /// \file Quotients whose divisor may be so large, or so small, that no number holds the derivative by it.
 ///
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
-/// cosh is e^-400. A reverse sweep looks past b where that costs next to nothing: the rules of what b is made of are run
-/// on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y.
+/// cosh is e^-400. A reverse sweep looks past b where that costs next to nothing: the rules of what b is made of are
+/// run on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y.
 #pragma once
 
 #include <dyad/graph/branches.hpp>
@@ -22,9 +22,9 @@ public:
         for (int k = 0; k < graph[id].arity(); ++k)
           if (int const arg = graph[id].arg[k]; k == 0 || arg != graph[id].arg[0]) ++uses_[arg];
   }
-  /// Whether the divisor of a quotient is worth it: it depends on a single variable, or is made of a function whose range
-  /// is bounded below alone, as those of exp and cosh are, which grow fast. Quotients by sums with an exponential are for
-  /// the pass that regroups.
+  /// Whether the divisor of a quotient is worth it: it depends on a single variable, or is made of a function whose
+  /// range is bounded below alone, as those of exp and cosh are, which grow fast. Quotients by sums with an exponential
+  /// are for the pass that regroups.
   constexpr bool is_worth_it(int divisor) const {
     Node const& sum = (*graph_)[divisor];
     if (sum.is(Algebra::add) || sum.is(Algebra::sub))

@@ -105,7 +105,7 @@ constexpr int Builder::simplify(OpInfo const* op, int a, int b, int c) {
   case Algebra::where: return simplify_where(a, b, c);
   case Algebra::compare: return simplify_compare(op, a, b);
   case Algebra::logic: return simplify_logic(op, a, b);
-  default: return simplify_function(op, a);
+  default: return op->root_of_squares && op->arity > 1 ? simplify_length(op, {a, b, c}) : simplify_function(op, a);
   }
 }
 
@@ -246,6 +246,25 @@ constexpr int Builder::simplify_function(OpInfo const* op, int a) {
     if (op->parity == Parity::odd) return neg(apply(op, x));
   }
   return -1;
+}
+
+/// A value but for its sign, which abs, negations and products of these decide; the value itself where nothing does.
+constexpr int Builder::without_sign(int id, int depth) {
+  Node const n = (*this)[id];
+  if (depth == 0) return id;
+  if (n.is(Algebra::neg) || (n.op->root_of_squares && n.op->arity == 1)) return without_sign(n.arg[0], depth - 1);
+  if (!n.is(Algebra::mul) && !n.is(Algebra::div)) return id;
+  int const first = without_sign(n.arg[0], depth - 1), second = without_sign(n.arg[1], depth - 1);
+  return first == n.arg[0] && second == n.arg[1] ? id : apply(n.op, first, second);
+}
+/// A length does not see the signs of what it is made of. So hypot(abs(x), 1) is smooth.
+constexpr int Builder::simplify_length(OpInfo const* op, std::array<int, 3> x) {
+  std::array<int, 3> plain = x;
+  for (int i = 0; i < op->arity; ++i) {
+    auto const k = static_cast<std::size_t>(i);
+    plain[k] = without_sign(x[k], 4);
+  }
+  return plain == x ? -1 : apply(op, plain[0], plain[1], plain[2]);
 }
 
 constexpr int Builder::join_where(OpInfo const* op, int a, int b) {

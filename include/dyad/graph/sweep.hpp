@@ -413,7 +413,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   Buffer<Slope> adjoint(size);
   Slope* const adjoints = adjoint.begin();
   bool const* const is_active = active.begin();
-  constexpr bool looks_past = std::is_same_v<Builder, graph::Builder> && !has_loop_rules<Rules>;
+  constexpr bool looks_past = std::is_same_v<Builder, graph::Builder> && std::is_same_v<Rules, graph::Rules>;
   [[maybe_unused]] std::optional<PastDivisor<Rules>> past;
   for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
   for (int id = size - 1; id >= 0; --id) {

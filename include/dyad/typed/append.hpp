@@ -49,6 +49,7 @@ constexpr int common_prefix(View const& a, View const& b) {
 constexpr bool inert(graph::OpInfo const* op, graph::TableEntry const& root) {
   using enum graph::Algebra;
   if (root.op->algebra == neg || root.op->role == graph::Role::truth) return false;
+  if (op->root_of_squares && op->arity > 1) return false; // a length does not see signs
   if (root.op->role != graph::Role::constant) return true;
   double const x = graph::join(root.mantissa, root.exponent);
   return op->arithmetic() && op->algebra != neg && x != 0 && x != 1 && x != -1;

@@ -137,7 +137,8 @@ private:
     for (int k = 0; k < 2; ++k)
       if (builder_[n.arg[k]].op->states(Relation::exponential)) {
         bool const negative = n.is(Algebra::sub) && k == 1;
-        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)), e = traced(n.arg[k]), c = traced(n.arg[1 - k]);
+        Tracer const infinity = traced(builder_.leaf(on_rows::infinity)), e = traced(n.arg[k]),
+                     c = traced(n.arg[1 - k]);
         auto const smooth = [&](Tracer const& limit, Tracer const& finite) {
           return where(e == infinity, negative ? -limit : limit, finite);
         };
