@@ -16,16 +16,12 @@ template <class Rules> class PastDivisor {
 public:
   /// `active` marks the nodes that the sweep passes through.
   constexpr PastDivisor(Graph const& graph, Rules const& rules, Buffer<bool> const& active)
-      : graph_(&graph), rules_(&rules), active_(&active), uses_(active.size(), 0) {
-    for (int id = 0; id < active.size(); ++id)
-      if (active[id])
-        for (int k = 0; k < graph[id].arity(); ++k)
-          if (int const arg = graph[id].arg[k]; k == 0 || arg != graph[id].arg[0]) ++uses_[arg];
-  }
+      : graph_(&graph), rules_(&rules), active_(&active) {}
   /// Whether the divisor of a quotient is worth it: it depends on a single variable, or is made of a function whose
   /// range is bounded below alone, as those of exp and cosh are, which grow fast. Quotients by sums with an exponential
   /// are for the pass that regroups.
-  constexpr bool is_worth_it(int divisor) const {
+  constexpr bool is_worth_it(int divisor) {
+    if (uses_.empty()) count_uses();
     Node const& sum = (*graph_)[divisor];
     if (sum.is(Algebra::add) || sum.is(Algebra::sub))
       for (int k = 0; k < 2; ++k)
@@ -48,6 +44,14 @@ public:
 
 private:
   static constexpr double bound = 1e3;
+
+  constexpr void count_uses() {
+    uses_ = Buffer<int>(active_->size(), 0);
+    for (int id = 0; id < uses_.size(); ++id)
+      if ((*active_)[id])
+        for (int k = 0; k < (*graph_)[id].arity(); ++k)
+          if (int const arg = (*graph_)[id].arg[k]; k == 0 || arg != (*graph_)[id].arg[0]) ++uses_[arg];
+  }
 
   /// The one argument of a node that derivatives pass to; -1 where these are several.
   constexpr int way(int id) const {

@@ -10,8 +10,6 @@
 #include <dyad/graph/row_sweeps.hpp>
 #include <dyad/ops/piecewise.hpp>
 
-#include <optional>
-
 namespace dyad::graph {
 
 /// One application of a derivative rule: the part of `g` that passes between `node` and one of its arguments.
@@ -377,8 +375,8 @@ constexpr bool reverse_share(Branches& branches, Rules const& rules, int id, Buf
 }
 /// In reverse through a quotient, past its divisor; false where the rule of quotients has to do.
 template <class Past>
-constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past const& past, int id,
-                                Buffer<Slope>& adjoint, Buffer<bool> const& active) {
+constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
+                                Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
   int const divisor = node.arg[1];
@@ -414,7 +412,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   Slope* const adjoints = adjoint.begin();
   bool const* const is_active = active.begin();
   constexpr bool looks_past = std::is_same_v<Builder, graph::Builder> && std::is_same_v<Rules, graph::Rules>;
-  [[maybe_unused]] std::optional<PastDivisor<Rules>> past;
+  [[maybe_unused]] PastDivisor<Rules> past(builder, rules, active);
   for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
   for (int id = size - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
@@ -428,12 +426,9 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     bool const square = arity == 2 && node->arg[0] == node->arg[1] && op->algebra == Algebra::mul;
     if (reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
     if constexpr (looks_past)
-      if (op->algebra == Algebra::div) {
-        if (!past) past.emplace(builder, rules, active);
-        if (reverse_share(branches, rules, id, adjoint, active) ||
-            reverse_quotient(branches, rules, *past, id, adjoint, active))
-          continue;
-      }
+      if (op->algebra == Algebra::div && (reverse_share(branches, rules, id, adjoint, active) ||
+                                          reverse_quotient(branches, rules, past, id, adjoint, active)))
+        continue;
     auto const& rules_of_op = rules.find(op);
     // x * x: the rule once, of twice the cotangent, which other squares share.
     Slope g = adjoints[id];
