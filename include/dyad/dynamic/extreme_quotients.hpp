@@ -2,9 +2,9 @@
 /// \file Quotients of Variables that are so large, or so small, that no number holds the derivative by an operand.
 ///
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
-/// cosh is e^-400. Where g y / b leaves the range of numbers and g, y and b do not, the quotient looks past b: what b is
-/// made of gets its derivative of b, times g y / b in the order that loses nothing. So with a, and with `mul_div`, as
-/// which such derivatives are recorded.
+/// cosh is e^-400. Where g y / b leaves the range of numbers and g, y and b do not, the quotient looks past b: what b
+/// is made of gets its derivative of b, times g y / b in the order that loses nothing. So with a, and with `mul_div`,
+/// as which such derivatives are recorded.
 #pragma once
 
 #include <dyad/dynamic/linked_node.hpp>
