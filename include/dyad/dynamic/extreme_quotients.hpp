@@ -74,10 +74,12 @@ public:
       : sweep_(sweep), quotient_(quotient), operand_(operand),
         alike_(operand->data.shape() == quotient->data.shape()) {}
 
-  /// Whether it can be: as a divisor it may serve several elements of the quotient.
+  /// Whether it can be: as a divisor it may serve several elements of the quotient. Of type `double` alone: what lies
+  /// outside of the domain of atanh is no number in float, either.
   bool is_open(bool divides) const {
     return !operand_->is_leaf() && !sweep_.stops(operand_) && sweep_.nested < most_nested &&
-           operand_->data.dtype() == quotient_->data.dtype() && (alike_ || divides);
+           operand_->data.dtype() == DType::float64 && quotient_->data.dtype() == DType::float64 &&
+           (alike_ || divides);
   }
   /// Hands to the sweep what passes to the inputs of the operand. `passed` is what the rule of the quotient gave.
   void pull(V const& g, std::optional<V> const& m, V const& b, bool negative, V const& passed) {
