@@ -143,6 +143,7 @@ constexpr bool is_free_of_variables(Tracer const& x) {
   return !x.builder() || graph::is_free_of_variables(*x.builder(), x.id());
 }
 
+/// Whether a value is known not to be a very large or small constant, nor an input that may be one.
 constexpr bool is_moderate(Tracer const& x) {
   if (!x.builder()) return detail::is_moderate_number(x.value());
   graph::Node const& node = (*x.builder())[x.id()];
