@@ -129,8 +129,9 @@ BOOST_AUTO_TEST_CASE(matrices_with_other_columns) {
   Eigen::MatrixXd const wide = Eigen::MatrixXd::Ones(4, 3), fits = Eigen::MatrixXd::Ones(4, 2);
   Eigen::MatrixXd const none = Eigen::MatrixXd::Ones(0, 2);
   std::vector<double> const four(4, 1.0), empty;
-  BOOST_CHECK_EXCEPTION(product(wide, four), std::invalid_argument, says({"a matrix of 3 columns", "rows of 2 numbers"}));
-  BOOST_CHECK_EXCEPTION(gradient(product)(wide, four), std::invalid_argument, says({"a matrix of 3 columns", "rows of 2 numbers"}));
+  auto const told = says({"a matrix of 3 columns", "rows of 2 numbers"});
+  BOOST_CHECK_EXCEPTION(product(wide, four), std::invalid_argument, told);
+  BOOST_CHECK_EXCEPTION(gradient(product)(wide, four), std::invalid_argument, told);
   BOOST_TEST(product(fits, four) == 4);
   BOOST_TEST(product(none, empty) == 0);
   auto const [by_x, by_y] = gradient(product)(fits, four);
