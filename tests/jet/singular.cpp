@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 
 namespace {
@@ -71,5 +72,19 @@ BOOST_AUTO_TEST_SUITE(jets_at_singular_points)
 BOOST_AUTO_TEST_CASE(arithmetic) { check_all<Arithmetic>(); }
 BOOST_AUTO_TEST_CASE(functions) { check_all<Functions>(); }
 BOOST_AUTO_TEST_CASE(rare_functions) { check_all<RareFunctions>(); }
+
+// The sign of a zero decides that of infinite derivatives: those from the left.
+BOOST_AUTO_TEST_CASE(a_zero_from_the_left) {
+  auto const check = [](std::string const& what, auto const& d, std::array<double, 3> const& expected) {
+    for (std::size_t k = 0; k < 3; ++k)
+      same(what + " at -0, order " + std::to_string(k + 1), d[k + 1], expected[k]);
+  };
+  double const inf = std::numeric_limits<double>::infinity();
+  check("cbrt", derivatives<3>(cbrt(a), a)(a = -0.0), {inf, inf, inf});
+  check("log", derivatives<3>(log(a), a)(a = -0.0), {-inf, -inf, -inf});
+  check("log2", derivatives<3>(log2(a), a)(a = -0.0), {-inf, -inf, -inf});
+  check("log10", derivatives<3>(log10(a), a)(a = -0.0), {-inf, -inf, -inf});
+  check("1 / x", derivatives<3>(1.0 / a, a)(a = -0.0), {-inf, -inf, -inf});
+}
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -126,6 +126,7 @@ private:
     return left && right ? at(a, k) + second : left ? at(a, k) : second;
   }
   template <int A, int B> C product(int k) {
+    if (k == 0) return at(A, 0) * at(B, 0); // no sum, which would lose the sign of a zero
     C out{};
     add_products<false>(out, A, B, terms.term[B].varies ? 0 : k, k, terms.term[A].varies ? k : 0);
     return out;
