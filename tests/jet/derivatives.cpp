@@ -9,6 +9,7 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <sstream>
 #include <string_view>
 
 using namespace dyad;
@@ -215,6 +216,18 @@ BOOST_AUTO_TEST_CASE(work_is_quadratic) {
   BOOST_TEST_MESSAGE("products at the orders 10, 20, 40: " << n10 << ", " << n20 << ", " << n40);
   BOOST_TEST(5 * n20 < 21 * n10);
   BOOST_TEST(5 * n40 < 21 * n20);
+}
+
+BOOST_AUTO_TEST_CASE(jets_are_printed) {
+  auto const print = [](auto const& jet) {
+    std::ostringstream out;
+    out << jet;
+    return out.str();
+  };
+  BOOST_TEST(print(exp(2.0 * dyad::Jet<double, 2>::variable(0.0))) == "[1, 2, 2]");
+  auto const a = dyad::Jet<double, 1, 2>::variable(3.0, 0), b = dyad::Jet<double, 1, 2>::variable(5.0, 1);
+  BOOST_TEST(print(a * b) == "[[15, 3, 0], [5, 1, 0]]");
+  BOOST_TEST(print(square(dyad::TotalJet<double, 2, 1>::variable(3.0, 0))) == "[[9], [6], [1]]");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

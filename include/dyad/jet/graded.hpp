@@ -14,6 +14,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <iosfwd>
 #include <type_traits>
 #include <utility>
 
@@ -277,6 +278,17 @@ public:
   constexpr T const& value() const { return c_[0]; }
   /// The coefficients of one order, side by side.
   constexpr T const* part(int k) const { return c_.data() + Monomials::offset(k); }
+
+  /// Writes the coefficients, a list of those of each order from 0 on.
+  template <class C, class Traits>
+  friend std::basic_ostream<C, Traits>& operator<<(std::basic_ostream<C, Traits>& out, GradedJet const& x) {
+    for (int k = 0; k <= order; ++k) {
+      out << (k == 0 ? "[[" : ", [");
+      for (int i = 0; i < Monomials::size(k); ++i) out << (i == 0 ? "" : ", ") << x.part(k)[i];
+      out << "]";
+    }
+    return out << "]";
+  }
 
   ///@{
   /// Arithmetic, cut off at the order.

@@ -7,6 +7,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <iosfwd>
 #include <limits>
 #include <type_traits>
 
@@ -134,6 +135,13 @@ public:
   friend constexpr jet::Truth<T> operator>=(Jet const& a, Jet const& b) { return b <= a; }
   ///@}
 
+  /// Writes the coefficients from order 0 on, `[c0, c1, c2]`; those of several directions are such lists themselves.
+  template <class C, class Traits>
+  friend std::basic_ostream<C, Traits>& operator<<(std::basic_ostream<C, Traits>& out, Jet const& x) {
+    for (int k = 0; k <= N; ++k) out << (k == 0 ? "[" : ", ") << x[k];
+    return out << "]";
+  }
+
   /// Lane by lane, where numbers are batches.
   template <class C>
     requires(!std::same_as<C, bool>)
@@ -232,6 +240,37 @@ private:
 
   std::array<Coefficient, static_cast<std::size_t>(N) + 1> c_{};
 };
+
+namespace jet {
+template <class A, class B> struct polynomials_of_different_orders {
+  static_assert(sizeof(A) == 0, "dyad: jets of different orders meet: state the same orders for all that one formula "
+                                "takes, as Jet<double, 3>");
+};
+template <class A, class B> constexpr A different_orders(A const& a, B const&) {
+  static_cast<void>(sizeof(polynomials_of_different_orders<A, B>));
+  return a;
+}
+template <class A, class B> inline constexpr bool differ_in_orders = false;
+template <class T, int... M, int... N>
+  requires(sizeof...(M) == sizeof...(N))
+inline constexpr bool differ_in_orders<Jet<T, M...>, Jet<T, N...>> = !std::is_same_v<Jet<T, M...>, Jet<T, N...>>;
+} // namespace jet
+
+///@{
+/// Says that jets of different orders have no sum, product and so on.
+template <class A, class B>
+  requires jet::differ_in_orders<A, B>
+constexpr A operator+(A const& a, B const& b) { return jet::different_orders(a, b); }
+template <class A, class B>
+  requires jet::differ_in_orders<A, B>
+constexpr A operator-(A const& a, B const& b) { return jet::different_orders(a, b); }
+template <class A, class B>
+  requires jet::differ_in_orders<A, B>
+constexpr A operator*(A const& a, B const& b) { return jet::different_orders(a, b); }
+template <class A, class B>
+  requires jet::differ_in_orders<A, B>
+constexpr A operator/(A const& a, B const& b) { return jet::different_orders(a, b); }
+///@}
 
 /// Whether a type is a truncated Taylor polynomial.
 template <class X> inline constexpr bool is_jet = false;
