@@ -20,7 +20,7 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
                                                : node.op->loop == LoopRole::final ? is_among(loops, node.arg[0])
                                                                                   : false);
     if (!turned && !stored) return -1;
-    int const place = turned && turned->place >= 0 ? turned->place : index_of(indices, id);
+    int const place = turned ? turned->place : index_of(indices, id);
     if (place < 0)
       refuse("dyad: loops over rows are nested so that one of them would have to be kept for several indices");
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];

@@ -161,7 +161,7 @@ private:
         add_sums_around(graph, plan.indices_, plan.users_, id, set, plan.transposed_);
       else if (role(id) == LoopRole::recurrence)
         for (int const sum : sums)
-          if (reachable(graph, {node(sum).arg[0]})[id]) plan.transposed_.push({sum});
+          if (reachable(graph, {node(sum).arg[0]})[id]) plan.transposed_.push({sum, index_of(plan.indices_, sum)});
     }
     /// When an item can run, and in which direction. What a recurrence emits is used as it comes by a loop in the same
     /// direction at the same time, and kept for all others.
@@ -173,7 +173,7 @@ private:
         return item;
       }
       if (is_computed(item) && role(item.id) == LoopRole::sum && reads_steps_by_row(item)) {
-        plan.transposed_.push({item.id});
+        plan.transposed_.push({item.id, index_of(plan.indices_, item.id)});
         plan.conflicts_.push(item.id);
         return item;
       }

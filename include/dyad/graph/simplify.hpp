@@ -25,6 +25,8 @@ namespace detail {
 
 constexpr bool is_finite(double x) { return x - x == 0; }
 constexpr double magnitude(double x) { return x < 0 ? -x : x; }
+/// Whether a factor may move to where it meets other numbers: it takes none of these far.
+constexpr bool modest(double x) { return magnitude(x) >= 0x1p-10 && magnitude(x) <= 0x1p10; }
 
 /// Whether a + b is exact (Knuth's TwoSum has no error term).
 constexpr bool exact_sum(double a, double b) {

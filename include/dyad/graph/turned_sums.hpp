@@ -8,8 +8,8 @@
 
 namespace dyad::graph {
 
-/// A sum that is added up row by row within the loop over its index: for all rows of the index at a place, of the only
-/// one that it varies with if that is -1.
+/// A sum that is added up row by row within the loop over its index: for all rows of the index at a place, -1 where the
+/// sum varies with none or with several.
 struct TurnedSum {
   int sum = 0, place = -1;
 };

@@ -65,13 +65,12 @@ private:
   constexpr Builder& out() { return result_.graph; }
   constexpr Node const& at(int id) const { return result_.graph.nodes()[id]; }
 
-  static constexpr bool modest(double x) { return detail::magnitude(x) >= 0x1p-10 && detail::magnitude(x) <= 0x1p10; }
   static constexpr bool is_exponential(Node const& n) { return n.op->states(Relation::exponential); }
   constexpr bool may(bool exact) const { return exact || rounding_; }
 
   constexpr Scaled visit(int id) {
     Node const& n = (*in_)[id];
-    if (rounding_ && n.op->value != 0 && modest(n.op->value)) return {n.op->value, -1};
+    if (rounding_ && n.op->value != 0 && detail::modest(n.op->value)) return {n.op->value, -1};
     result_.graph.derived = n.free;
     int const arity = n.op->arity;
     if (arity == 0) return split(out().intern(Node{.op = n.op, .value = n.value}));
@@ -106,12 +105,13 @@ private:
   constexpr Scaled split(int id) const {
     Node const* const nodes = result_.graph.nodes();
     Node const& n = nodes[id];
-    if (n.op->role == Role::constant) return n.value == 0 || modest(n.value) ? Scaled{n.value, -1} : Scaled{1, id};
+    if (n.op->role == Role::constant)
+      return n.value == 0 || detail::modest(n.value) ? Scaled{n.value, -1} : Scaled{1, id};
     if (!n.free) return {1, id};
     if (n.op->algebra == Algebra::neg) return {-1, n.arg[0]};
     if (n.op->algebra == Algebra::mul)
       for (int k = 0; k < 2; ++k)
-        if (Node const& factor = nodes[n.arg[k]]; factor.op->role == Role::constant && modest(factor.value))
+        if (Node const& factor = nodes[n.arg[k]]; factor.op->role == Role::constant && detail::modest(factor.value))
           return {factor.value, n.arg[1 - k]};
     return {1, id};
   }
@@ -131,8 +131,8 @@ private:
     double const both = factor * x.factor;
     bool const exact = factor == 1 || x.factor == 1 || detail::exact_product(factor, x.factor);
     if (both == 0) return {0, -1};
-    if (may(exact) && modest(both)) return {settled(both, exact), x.core};
-    return modest(factor) || factor == 1 ? Scaled{factor, core} : Scaled{1, written({factor, core})};
+    if (may(exact) && detail::modest(both)) return {settled(both, exact), x.core};
+    return detail::modest(factor) || factor == 1 ? Scaled{factor, core} : Scaled{1, written({factor, core})};
   }
 
   constexpr Scaled product(Scaled const& a, Scaled const& b) {
@@ -140,7 +140,7 @@ private:
     double const factor = a.factor * b.factor;
     bool const exact = a.factor == 1 || b.factor == 1 || detail::exact_product(a.factor, b.factor);
     if (factor == 0 && (a.core < 0 || b.core < 0)) return {0, -1};
-    if (!may(exact) || !modest(factor)) return {1, out().mul(written(a), written(b))};
+    if (!may(exact) || !detail::modest(factor)) return {1, out().mul(written(a), written(b))};
     double const rounded = settled(factor, exact);
     if (a.core < 0 || b.core < 0) return {rounded, a.core < 0 ? b.core : a.core};
     return scaled(rounded, times(a.core, b.core));
@@ -149,7 +149,7 @@ private:
     if (a.core < 0 && a.factor == 0) return a;
     double const factor = a.factor / b.factor;
     bool const exact = detail::exact_quotient(a.factor, b.factor);
-    if (b.factor == 0 || !may(exact) || !modest(factor)) return {1, out().div(written(a), written(b))};
+    if (b.factor == 0 || !may(exact) || !detail::modest(factor)) return {1, out().div(written(a), written(b))};
     double const rounded = settled(factor, exact);
     if (b.core < 0) return {rounded, a.core};
     return scaled(rounded, over(a.core < 0 ? out().constant(1) : a.core, b.core));
@@ -162,7 +162,7 @@ private:
       double const factor = a.factor + b.factor;
       bool const exact = detail::exact_sum(a.factor, b.factor);
       if (factor == 0) return {0, -1};
-      if (may(exact) && modest(factor)) return {settled(factor, exact), a.core};
+      if (may(exact) && detail::modest(factor)) return {settled(factor, exact), a.core};
       if (may(exact)) return {1, written({factor, a.core})};
     }
     if (int const d = divisor(a);
@@ -312,7 +312,7 @@ private:
     return where(small, above / sum, large).id();
   }
 
-  constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && modest(at(id).op->value); }
+  constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && detail::modest(at(id).op->value); }
   constexpr bool is_product(int id) const { return at(id).is(Algebra::mul) || at(id).is(Algebra::div); }
 
   /// The node as a product of powers; by itself where these are too many.

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <dyad/graph/rebuild.hpp>
+#include <dyad/graph/simplify.hpp>
 
 namespace dyad::graph {
 
@@ -69,13 +70,11 @@ public:
   }
 
 private:
-  static constexpr double magnitude(double x) { return x < 0 ? -x : x; }
   static constexpr bool is_power_of_two(double x) {
     for (double p = 2; p <= 0x1p10; p *= 2)
-      if (magnitude(x) == p || magnitude(x) * p == 1) return true;
+      if (detail::magnitude(x) == p || detail::magnitude(x) * p == 1) return true;
     return false;
   }
-  static constexpr bool modest(double x) { return x >= 0x1p-10 && x <= 0x1p10; }
 
   /// Whether the program gets shorter without a product by a number: one that a sum alone uses becomes part of that,
   /// unless there is another product that then does.
@@ -96,8 +95,8 @@ private:
         ask(n.arg[k], 1, 0);
         continue;
       }
-      double const factor = factor_[id] * (constant >= 0 ? magnitude(graph_[n.arg[constant]].value) : 1);
-      if (modest(factor)) ask(through, factor, served_[id] + (constant >= 0 && is_spared(id, through)));
+      double const factor = factor_[id] * (constant >= 0 ? detail::magnitude(graph_[n.arg[constant]].value) : 1);
+      if (detail::modest(factor)) ask(through, factor, served_[id] + (constant >= 0 && is_spared(id, through)));
       else ask(through, 1, 0);
     }
   }
