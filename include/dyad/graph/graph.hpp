@@ -267,5 +267,16 @@ constexpr Buffer<bool> reachable(Graph const& graph, Buffer<int> const& roots) {
       for (int i = 0, arity = nodes[id].op->arity; i < arity; ++i) marks[nodes[id].arg[i]] = true;
   return mark;
 }
+/// How often each node is used, by nodes that some root depends on and as a root; 0 for all that no root needs.
+constexpr Buffer<int> users_of(Graph const& graph, Buffer<int> const& roots) {
+  Buffer<int> count(graph.size(), 0);
+  for (int const root : roots) ++count[root];
+  Node const* const nodes = graph.nodes();
+  int* const users = count.begin();
+  for (int id = graph.size() - 1; id >= 0; --id)
+    if (users[id] > 0)
+      for (int k = 0, arity = nodes[id].op->arity; k < arity; ++k) ++users[nodes[id].arg[k]];
+  return count;
+}
 
 } // namespace dyad::graph

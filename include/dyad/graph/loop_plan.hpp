@@ -20,14 +20,8 @@ public:
   constexpr explicit LoopPlan(Outputs const& program)
       : program_(program), indices_(program.graph), buffers_(program.graph) {
     nested_of_ = Buffer<int>(size(), -1);
-    users_ = Buffer<int>(size(), 0);
-    Buffer<bool> const needed = reachable(program.graph, program.roots);
+    users_ = users_of(program.graph, program.roots);
     Node const* const nodes = program.graph.nodes();
-    bool const* const is_needed = needed.begin();
-    int* const users = users_.begin();
-    for (int id = 0, end = size(); id < end; ++id)
-      for (int k = 0; is_needed[id] && k < nodes[id].op->arity; ++k) ++users[nodes[id].arg[k]];
-    for (int const root : program.roots) ++users[root];
     for (int id = 0, end = size(); id < end; ++id) {
       Node const& n = nodes[id];
       if (n.op->loop == LoopRole::none) continue;

@@ -23,12 +23,8 @@ constexpr Outputs fuse_multiply_add(Outputs in) {
   Graph const& graph = in.graph;
   int const size = graph.size();
   Node const* const nodes = graph.nodes();
-  Buffer<int> uses_of(size, 0), place_of(size, 0);
-  int *const uses = uses_of.begin(), *const place = place_of.begin();
-  for (int const root : in.roots) ++uses[root];
-  for (int id = size - 1; id >= 0; --id)
-    if (uses[id] > 0)
-      for (int k = 0, arity = nodes[id].op->arity; k < arity; ++k) ++uses[nodes[id].arg[k]];
+  Buffer<int> users = users_of(graph, in.roots), place_of(size, 0);
+  int *const uses = users.begin(), *const place = place_of.begin();
   Outputs out;
   out.graph.expect(size);
   Buffer<int> ready; // of the new nodes: the work on the longest way to them

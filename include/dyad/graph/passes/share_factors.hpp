@@ -17,23 +17,18 @@ namespace dyad::graph {
 class SharedFactors {
 public:
   constexpr explicit SharedFactors(Outputs const& program)
-      : graph_(program.graph), needed_(reachable(graph_, program.roots)), factor_(graph_.size(), 0),
-        uses_(graph_.size(), 0), sums_(graph_.size(), 0), served_(graph_.size(), 0), carries_(graph_.size(), false) {
-    for (int const root : program.roots) {
-      ask(root, 1, 0);
-      ++uses_[root];
-    }
+      : graph_(program.graph), factor_(graph_.size(), 0), uses_(users_of(graph_, program.roots)),
+        sums_(graph_.size(), 0), served_(graph_.size(), 0), carries_(graph_.size(), false) {
+    for (int const root : program.roots) ask(root, 1, 0);
     for (int id = 0, size = graph_.size(); id < size; ++id) {
       Node const& n = graph_[id];
-      for (int k = 0, arity = n.arity(); needed_[id] && k < arity; ++k) {
-        ++uses_[n.arg[k]];
-        sums_[n.arg[k]] += n.op->algebra == Algebra::add || n.op->algebra == Algebra::sub;
-      }
+      if (is_needed(id) && (n.op->algebra == Algebra::add || n.op->algebra == Algebra::sub))
+        for (int k = 0, arity = n.arity(); k < arity; ++k) ++sums_[n.arg[k]];
     }
     for (int id = graph_.size() - 1; id >= 0; --id)
-      if (needed_[id]) ask_arguments(id);
+      if (is_needed(id)) ask_arguments(id);
     for (int id = 0, size = graph_.size(); id < size; ++id) {
-      if (!needed_[id] || !graph_[id].free || factor_[id] == 1) continue;
+      if (!is_needed(id) || !graph_[id].free || factor_[id] == 1) continue;
       int const through = way(id);
       carries_[id] = through >= 0 ? carries_[through] : served_[id] > 1;
       any_ = any_ || carries_[id];
@@ -70,6 +65,7 @@ public:
   }
 
 private:
+  constexpr bool is_needed(int id) const { return uses_[id] > 0; }
   static constexpr bool is_power_of_two(double x) {
     for (double p = 2; p <= 0x1p10; p *= 2)
       if (detail::magnitude(x) == p || detail::magnitude(x) * p == 1) return true;
@@ -102,7 +98,6 @@ private:
   }
 
   Graph const& graph_;
-  Buffer<bool> needed_;
   Buffer<double> factor_;   ///< that all uses of a node ask for; 1 where they differ
   Buffer<int> uses_, sums_; ///< uses of a node, and those of them that are sums
   Buffer<int> served_;      ///< products by a number that a factor of this node would spare
