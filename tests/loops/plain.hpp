@@ -86,8 +86,15 @@ template <class T, std::size_t N> struct Dual {
     }
 };
 
+/// The whole number that a number is.
+template <std::floating_point T> std::size_t whole(T x) { return static_cast<std::size_t>(x); }
+template <class T, std::size_t N> std::size_t whole(Dual<T, N> const& x) { return whole(x.value); }
+
 /// Rows.
-template <class T> struct List : std::vector<T> { using std::vector<T>::vector; };
+template <class T> struct List : std::vector<T> {
+  using std::vector<T>::vector, std::vector<T>::operator[];
+  template <class X, std::size_t N> T const& operator[](Dual<X, N> const& row) const { return this->at(whole(row)); }
+};
 /// A row of a list of matrices.
 template <class T, std::size_t M, std::size_t N> struct Matrix : std::array<std::array<T, N>, M> {
   T const& operator()(std::size_t i, std::size_t j) const { return (*this)[i][j]; }

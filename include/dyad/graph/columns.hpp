@@ -59,6 +59,43 @@ constexpr int shifted_term(Builder& builder, Indices& indices, int term, int ind
   if (int const near = term_near(builder, indices, term, index, distance); near >= 0) return near;
   return builder.apply(on_rows::near, column_of_term(builder, term, index), index, builder.constant(distance));
 }
+/// The element of a column at an index that is `g` in one row and 0 in all others.
+constexpr int in_row(Builder& builder, int g, int row, int index) {
+  return builder.apply(basic::where, builder.apply(basic::equal, index, row), g, builder.constant(0));
+}
+/// The sum over an index of elements of columns that have one row each, or are scattered: one column is scattered. Else
+/// -1.
+constexpr int scattered_sum(Builder& builder, Indices& indices, int element, int loop) {
+  Node const n = builder[element];
+  IndexSet const varies = indices.of(loop);
+  if (n.is(Algebra::where) && builder[n.arg[2]].is_constant(0) && same_operation(builder[n.arg[0]].op, basic::equal)) {
+    Node const picks = builder[n.arg[0]];
+    for (int k = 0; k < 2; ++k) {
+      int const index = picks.arg[k], row = picks.arg[1 - k];
+      if (index == loop || !is_index(builder[index])) continue;
+      IndexSet const of_term = indices.of(row) | indices.of(n.arg[1]);
+      if ((of_term & varies) == 0 || (of_term & indices.of(index)) != 0) continue;
+      int const term = builder.apply(on_rows::term, n.arg[1], row);
+      return builder.apply(on_rows::element, builder.apply(on_rows::scatter, term, loop, index), index);
+    }
+  }
+  if (n.op->loop != LoopRole::element || n.arg[1] == loop) return -1;
+  Node const column = builder[n.arg[0]];
+  if (column.op->loop != LoopRole::scatter || (indices.of(n.arg[0]) & varies) == 0) return -1;
+  int const terms = builder.apply(on_rows::terms, column.arg[0], column.arg[1]);
+  return builder.apply(on_rows::element, builder.apply(on_rows::scatter, terms, loop, column.arg[2]), n.arg[1]);
+}
+/// The sum of a term over an index, scattered where the term is.
+constexpr int sum_of_rows(Builder& builder, Indices& indices, int term, int loop) {
+  if (int const sum = scattered_sum(builder, indices, term, loop); sum >= 0) return sum;
+  Node const n = builder[term];
+  if (n.op->algebra != Algebra::add && n.op->algebra != Algebra::sub) return sum_over_index(builder, indices, term, loop);
+  int const a = scattered_sum(builder, indices, n.arg[0], loop), b = scattered_sum(builder, indices, n.arg[1], loop);
+  if (a < 0 && b < 0) return sum_over_index(builder, indices, term, loop);
+  auto const whole = [&](int part, int of) { return part >= 0 ? part : sum_of_rows(builder, indices, of, loop); };
+  int const first = whole(a, n.arg[0]), second = whole(b, n.arg[1]);
+  return n.op->algebra == Algebra::add ? builder.add(first, second) : builder.sub(first, second);
+}
 /// The sum of two columns over the same rows, row by row.
 constexpr int sum_of_columns(Builder& builder, int a, int b, int index) {
   int const sum = builder.add(builder.apply(on_rows::element, a, index), builder.apply(on_rows::element, b, index));

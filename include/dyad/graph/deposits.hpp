@@ -135,7 +135,7 @@ private:
       sum = branches.written(part);
       for (IndexSet left = over; left != 0;) {
         int const k = innermost(builder, sum, left);
-        sum = sum_over_index(builder, indices_, sum, builder.number(indices_.place(k)));
+        sum = sum_of_rows(builder, indices_, sum, builder.number(indices_.place(k)));
         left &= ~(IndexSet{1} << k);
       }
     }
@@ -149,21 +149,21 @@ private:
     return {sum};
   }
 
-  /// What passes from the element in a row that a number picks to the column.
+  /// What passes from the element in a row that a number picks to the column: it is scattered, or stands in one row.
   constexpr Slope scattered(Branches& branches, int row, int to, Slope const& part) {
     Builder& builder = branches.builder();
     int const g = branches.written(part), index = index_of(to);
-    IndexSet varies = indices_.of(g) | indices_.of(row), around = indices_.of(to);
-    for (int const place : open_) around |= indices_.bit(place);
-    if ((varies & ~around) != 0 && around != 0)
-      refuse("dyad: this version does not differentiate by rows of a state that numbers pick which vary from row to "
-             "row; shifted(rows, k) reads rows beside each other");
-    varies &= ~around;
-    if (varies == 0) // one row alone
-      return {builder.apply(basic::where, builder.apply(basic::equal, index, row), g, builder.constant(0))};
-    if ((varies & (varies - 1)) != 0)
-      refuse("dyad: this version differentiates by rows that are picked within one loop, not within several");
-    return {builder.apply(on_rows::element, builder.apply(on_rows::scatter, g, row, index), index)};
+    IndexSet over = (indices_.of(g) | indices_.of(row)) & ~indices_.of(to);
+    for (int const place : open_) over &= ~indices_.bit(place);
+    if (over == 0) return {in_row(builder, g, row, index)};
+    int terms = builder.apply(on_rows::term, g, row), loop = -1;
+    while (over != 0) {
+      if (loop >= 0) terms = builder.apply(on_rows::terms, terms, loop);
+      int const k = innermost(builder, terms, over);
+      loop = builder.number(indices_.place(k));
+      over &= ~(IndexSet{1} << k);
+    }
+    return {builder.apply(on_rows::element, builder.apply(on_rows::scatter, terms, loop, index), index)};
   }
   /// An index of a set within whose loop none of the others runs: a loop that varies with another index runs within
   /// that one's loop.

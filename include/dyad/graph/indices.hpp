@@ -81,13 +81,14 @@ private:
     for (int k = 0, arity = node.op->arity; k < arity; ++k) all |= set[node.arg[k]];
     switch (node.op->loop) {
     case LoopRole::sum:
+    case LoopRole::terms:
     case LoopRole::store:
     case LoopRole::root:
     case LoopRole::state_rows:
     case LoopRole::recurrence: return all & ~set_[node.arg[1]];
+    case LoopRole::scatter:
     case LoopRole::accumulate: return all & ~(set_[node.arg[1]] | set_[node.arg[2]]);
     case LoopRole::product: return all & ~set_[node.arg[2]];
-    case LoopRole::scatter:
     case LoopRole::count: return 0;
     case LoopRole::steps:
     case LoopRole::root_value:

@@ -106,7 +106,8 @@ struct ItemScope : RegionScope {
     for (int id = item.id; id >= 0; --id) {
       if (!mark[id] || (id != item.id && known_inside(id))) continue;
       bool const emitted = role(id) == LoopRole::emitted;
-      if (emitted ? is_column(id) : id != item.id && node(id).op->loop != LoopRole::none && !is_element(id))
+      if (emitted ? is_column(id)
+                  : id != item.id && node(id).op->loop != LoopRole::none && !is_element(id) && !is_term(id))
         return false;
       sum += work(*node(id).op);
       if (!emitted) for_each_argument(id, [&](int below) { mark[below] = true; });
@@ -129,9 +130,7 @@ struct ItemScope : RegionScope {
   }
   constexpr IndexSet bit_of(LoopItem const& item) const {
     if (is_product(item)) return 0;
-    if (item.added >= 0) return indices.of(node(item.added).arg[2]);
-    if (role(item.id) == LoopRole::scatter)
-      return indices.of(node(item.id).arg[0]) | indices.of(node(item.id).arg[1]);
+    if (item.added >= 0 && role(item.added) == LoopRole::accumulate) return indices.of(node(item.added).arg[2]);
     return item.result >= 0 ? indices.of(item.id) : indices.of(node(item.id).arg[1]);
   }
   constexpr Way way_of(int recurrence) const {
@@ -189,7 +188,7 @@ struct ItemScope : RegionScope {
   /// Whether straight code of this region computes a node.
   constexpr bool is_straight(int id) const {
     return is_own(id) && !is_item(id) && role(id) != LoopRole::final && role(id) != LoopRole::state &&
-           role(id) != LoopRole::steps && role(id) != LoopRole::memory && !is_column(id);
+           role(id) != LoopRole::steps && role(id) != LoopRole::memory && !is_column(id) && !is_term(id);
   }
   /// How many values straight code reads that computes these nodes, or more.
   constexpr int most_reads(Buffer<int> const& made) const {
@@ -205,6 +204,10 @@ struct ItemScope : RegionScope {
       counted[id] = true;
     }
     return reads;
+  }
+  /// Whether a loop scatters terms, or those of a loop around it.
+  constexpr bool is_scatter(LoopItem const& item) const {
+    return item.result < 0 && (role(item.id) == LoopRole::scatter || role(item.id) == LoopRole::terms);
   }
   constexpr bool is_computed(LoopItem const& item) const { return item.result < 0 && item.added < 0; }
   constexpr bool is_recurrence(LoopItem const& item) const {

@@ -25,11 +25,12 @@ inline std::vector<std::set<int>> loop_leaves(Graph const& graph) {
     for (int k = 0; k < n.arity(); ++k) all.insert(of(n.arg[k]).begin(), of(n.arg[k]).end());
     switch (n.op->loop) {
     case LoopRole::sum:
+    case LoopRole::terms:
     case LoopRole::store: all.erase(n.arg[1]); break;
     case LoopRole::product: all.erase(n.arg[2]); break;
+    case LoopRole::scatter:
     case LoopRole::accumulate: all.erase(n.arg[1]), all.erase(n.arg[2]); break;
-    case LoopRole::count:
-    case LoopRole::scatter: all = {}; break;
+    case LoopRole::count: all = {}; break;
     case LoopRole::recurrence:
     case LoopRole::root: {
       RecurrenceParts const parts(graph, id);

@@ -73,6 +73,7 @@ private:
     Buffer<int> wanted = {};  ///< the nodes whose values the region around needs
     Buffer<int> stores = {};  ///< of the outermost: results that loops store
     Buffer<int> adds = {};    ///< columns to whose rows loops of this region add
+    Buffer<ScatteredTerms> scatters = {}; ///< what loops of this region scatter
     Buffer<int> sums = {};    ///< the sums whose terms this region computes
     Buffer<int> slot;         ///< of each node, or -1
     Buffer<int> level;        ///< of each node that is needed, how many loops of this region come before it, else -1
@@ -106,6 +107,7 @@ private:
       for (int const id : adds)
         if (int const product = added_product(id, plan.users_); product < 0) level[node(id).arg[0]] = 0;
         else level[node(product).arg[0]] = level[node(product).arg[1]] = 0;
+      for (ScatteredTerms const& one : scatters) level[one.terms] = 0;
       int* const level_of = level.begin(); // compilers interpret what follows for every node
       for (int id = plan.size() - 1; id >= 0; --id)
         if (level_of[id] >= 0 && !known_outside(id)) for_each_argument(id, [=](int below) { level_of[below] = 0; });
@@ -131,6 +133,7 @@ private:
       }
       for (int const i : stores) add_item({.id = plan.program_.roots[i], .result = i});
       for (int const id : adds) add_item({.id = added_term(id, plan.users_), .added = id});
+      for (ScatteredTerms const& one : scatters) add_item({.id = one.terms, .added = one.scatter});
       for (int i = 0; i < items.size() && plan.conflicts_.empty(); ++i)
         for (int const e : emitted[i])
           if (int const g = node(e).arg[0]; !known_outside(g) && level[g] != items[i].level && !is_among(kept, e))
@@ -151,9 +154,10 @@ private:
     /// one, and so does what needs a loop that varies with several indices, which cannot be kept for all of these.
     constexpr void add_conflict(int id) {
       plan.conflicts_.push(id);
-      if (std::popcount(plan.indices_.of(id)) > 1 || role(id) == LoopRole::accumulate)
+      LoopRole const loop = role(id);
+      if (std::popcount(plan.indices_.of(id)) > 1 || loop == LoopRole::accumulate)
         add_sums_around(graph, plan.indices_, plan.users_, id, set, plan.transposed_);
-      else if (role(id) == LoopRole::recurrence)
+      else if (loop == LoopRole::recurrence || loop == LoopRole::store || loop == LoopRole::scatter)
         for (int const sum : sums)
           if (reachable(graph, {node(sum).arg[0]})[id]) plan.transposed_.push({sum, index_of(plan.indices_, sum)});
     }
@@ -202,7 +206,7 @@ private:
         int const own = level_of[id];
         if (own < 0 || known_outside(id)) continue;
         if (is_picked(id) && is_own(id) && is_literal(node(id).arg[1])) wanted.push(node(id).arg[1]);
-        bool const inner = !known_inside(id) || is_item(id);
+        bool const inner = !known_inside(id) || is_item(id) || is_term(id);
         for_each_argument(id, [=](int below) {
           if (inner || level_of[below] != own) is_given[below] = true;
         });
@@ -302,9 +306,12 @@ private:
     /// What a loop's body has to compute for one of its items; states to be kept are added to `keeps`.
     constexpr void want(Frame& body, LoopItem const& item, Buffer<int>& keeps) {
       Node const& n = node(item.id);
-      if (!is_computed(item)) body.wanted.push(item.id);
+      if (is_scatter(item)) {
+        if (Node const& terms = node(n.arg[0]); terms.op->loop == LoopRole::term)
+          body.wanted.push(terms.arg[0]), body.wanted.push(terms.arg[1]);
+        else body.scatters.push({item.added < 0 ? item.id : item.added, n.arg[0]});
+      } else if (!is_computed(item)) body.wanted.push(item.id);
       else if (n.op->loop == LoopRole::accumulate) body.adds.push(item.id);
-      else if (n.op->loop == LoopRole::scatter) body.wanted.push(n.arg[0]), body.wanted.push(n.arg[1]);
       else if (n.op->loop != LoopRole::recurrence) {
         body.wanted.push(n.arg[0]);
         if (n.op->loop == LoopRole::sum) body.sums.push(item.id);
@@ -324,17 +331,21 @@ private:
       Node const& n = node(item.id);
       int const rows = plan.indices_.place(k);
       if (item.result >= 0) block.stores.push({body.slot_of(item.id), item.result});
+      else if (is_scatter(item)) add_scatter(block, body, item);
       else if (item.added >= 0)
         block.adds.push({body.slot_of(item.id), buffers.of(item.added, rows, in_lanes(item.added))});
-      else if (n.op->loop == LoopRole::accumulate) return;
-      else if (n.op->loop == LoopRole::scatter)
-        block.scatters.push({body.slot_of(n.arg[0]), body.slot_of(n.arg[1]),
-                             buffers.of(item.id, static_cast<int>(node(n.arg[2]).value), false)});
+      else if (n.op->loop == LoopRole::accumulate) block.clears.push(buffers.of(item.id, lanes != 0));
       else if (n.op->loop == LoopRole::sum)
         block.sums.push({body.slot_of(n.arg[0]), slot_of(item.id), nested(item.id, body)});
       else if (n.op->loop == LoopRole::store)
         block.keeps.push({body.slot_of(n.arg[0]), buffers.of(item.id, rows, lanes != 0)});
       else add_states(block, body, item.id, carried);
+    }
+    constexpr void add_scatter(LoopBlock& block, Frame& body, LoopItem const& item) {
+      int const scatter = item.added < 0 ? item.id : item.added, to = buffers.of(scatter, in_lanes(scatter));
+      if (item.added < 0) block.clears.push(to);
+      if (Node const& terms = node(node(item.id).arg[0]); terms.op->loop == LoopRole::term)
+        block.scatters.push({body.slot_of(terms.arg[0]), body.slot_of(terms.arg[1]), to});
     }
     /// Keeps the states of a recurrence at a step.
     constexpr void add_kept(LoopBlock& block, Frame& body, int id, int k) {

@@ -81,6 +81,7 @@ struct LoopBlock {
   Buffer<Scatter> scatters = {};
   Buffer<ColumnState> columns = {};
   Buffer<KeptColumn> keeps_columns = {};
+  Buffer<int> clears = {}; ///< buffers that are 0 when the loop begins, since its steps add to them
   RowProduct product = {}; ///< then there is nothing else
   bool back = false; ///< from the last row to the first
   OpenEnd end = {};
@@ -106,11 +107,16 @@ struct RowBuffer {
 /// The direction of a loop over rows.
 enum class Way { any, forward, back };
 
+/// Terms of a loop that a scatter adds, which runs around it.
+struct ScatteredTerms {
+  int scatter = -1, terms = -1;
+};
+
 /// What one loop over rows does for a region: a sum, a recurrence, a column that is kept, a result that is stored.
 struct LoopItem {
   int id = -1;
   int result = -1; ///< of a result, its number
-  int added = -1;  ///< of a term that is added to the rows of a column, the `AccumulateRows`
+  int added = -1;  ///< of what is added to the rows of a column, the `AccumulateRows` or `ScatterRows`
   int level = 0;
   IndexSet bit = 0;
   Way way = Way::any;

@@ -47,6 +47,8 @@ struct RegionScope {
   constexpr bool is_picked(int id) const {
     return nodes[id].op->loop == LoopRole::element && !is_index(nodes[nodes[id].arg[1]]);
   }
+  /// What a scatter adds, which is no value.
+  constexpr bool is_term(int id) const { return role(id) == LoopRole::term || role(id) == LoopRole::terms; }
   /// What is read and not computed.
   constexpr bool is_read(int id) const {
     LoopRole const r = nodes[id].op->loop;
@@ -78,8 +80,9 @@ struct RegionScope {
       if (!is_index(node(n.arg[1]))) f(n.arg[1]);
       return;
     }
-    if (n.op->loop == LoopRole::scatter || n.op->loop == LoopRole::product) return f(n.arg[0]), f(n.arg[1]);
-    if (n.op->loop == LoopRole::accumulate) return f(n.arg[0]);
+    if (n.op->loop == LoopRole::product) return f(n.arg[0]), f(n.arg[1]);
+    if (n.op->loop == LoopRole::accumulate || n.op->loop == LoopRole::scatter || n.op->loop == LoopRole::terms)
+      return f(n.arg[0]);
     if (is_index(n) || n.op->loop == LoopRole::count || n.op->loop == LoopRole::state ||
         n.op->loop == LoopRole::state_rows)
       return;

@@ -24,7 +24,8 @@ consteval OpInfo const* constant(double value) {
 inline constexpr OpInfo const *element = acting(LoopRole::element), *near = acting(LoopRole::near),
                               *sum = acting(LoopRole::sum), *count = acting(LoopRole::count),
                               *along = acting(LoopRole::none, LoopVariant::along), *store = acting(LoopRole::store),
-                              *accumulate = acting(LoopRole::accumulate), *scatter = acting(LoopRole::scatter);
+                              *accumulate = acting(LoopRole::accumulate), *scatter = acting(LoopRole::scatter),
+                              *term = acting(LoopRole::term), *terms = acting(LoopRole::terms);
 /// Products of a matrix and a column.
 inline constexpr OpInfo const *times = acting(LoopRole::product),
                               *times_transposed = acting(LoopRole::product, LoopVariant::transposed),

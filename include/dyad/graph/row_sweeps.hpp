@@ -100,9 +100,18 @@ constexpr Buffer<int> seeds_of_step(Builder& builder, RecurrenceParts const& par
   return seed;
 }
 
+/// Whether a node is an input of which rows are read.
+constexpr bool is_input_column(Graph const& graph, int id) {
+  if (!graph.is_input(graph[id])) return false;
+  for (int v = 0; v < graph.size(); ++v) {
+    LoopRole const role = graph[v].op->loop;
+    if ((role == LoopRole::element || role == LoopRole::near) && graph[v].arg[0] == id) return true;
+  }
+  return false;
+}
 /// A slope found within a step, as a column where it is one of a column.
 constexpr int stored_slope(Builder& builder, RowDeposits& within, int of, int slope) {
-  if (slope == zero || !is_column(builder, of)) return slope;
+  if (slope == zero || !(is_column(builder, of) || is_input_column(builder, of))) return slope;
   return builder.apply(on_rows::store, slope, within.index_of(of));
 }
 
@@ -194,7 +203,7 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes);
   auto const deposit = [&](int to, int part) {
-    if (is_column(builder, to)) deposits.add_column(branches, adjoint, to, part);
+    if (is_column(builder, part)) deposits.add_column(branches, adjoint, to, part);
     else deposits.add_part(branches, adjoint, to, part);
   };
   for (int v = 0; v < id; ++v)
@@ -281,9 +290,13 @@ constexpr void reverse_root(Branches& branches, Rules const& rules, int id, RowD
   }
   while (seed.size() < builder.size()) seed.push(zero);
   auto passed = reverse_step(builder, rules, parts, system.step, system.values, seed, active, deposits);
-  for (int v = 0; v < id; ++v)
-    if (!system.step.dependent[v] && active[v] && passed[v] != zero)
-      deposits.add_part(branches, adjoint, v, passed[v]);
+  RowDeposits within(builder, open_within(builder, parts, deposits));
+  for (int v = 0; v < id; ++v) {
+    if (system.step.dependent[v] || !active[v] || passed[v] == zero) continue;
+    int const part = stored_slope(builder, within, v, passed[v]);
+    if (is_column(builder, part)) deposits.add_column(branches, adjoint, v, part);
+    else deposits.add_part(branches, adjoint, v, part);
+  }
 }
 template <class Rules>
 constexpr void RowTangents::run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
@@ -357,8 +370,10 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
       Builder& builder = branches.builder();
       int const column =
           builder.apply(on_rows::store, branches.written(adjoint[id]), deposits.index_of(id));
-      int const part = builder.apply(on_rows::element, column, node.arg[1]);
-      deposits.add_part(branches, adjoint, node.arg[0], part);
+      int term = node.arg[0];
+      while (builder[term].op->loop == LoopRole::terms) term = builder[term].arg[0];
+      int const g = builder[term].arg[0], row = builder[term].arg[1];
+      if (active[g]) deposits.add_part(branches, adjoint, g, builder.apply(on_rows::element, column, row));
     }
     return true;
   case LoopRole::product:

@@ -31,6 +31,8 @@ public:
       return {sum_over_index(builder, indices, branches.written(tangent[node.arg[0]]), node.arg[1])};
     }
     case LoopRole::store:
+    case LoopRole::term:
+    case LoopRole::terms:
     case LoopRole::scatter:
       if (tangent[node.arg[0]].vanishes()) return {};
       return {builder.apply(node.op, branches.written(tangent[node.arg[0]]), node.arg[1], node.arg[2])};

@@ -70,6 +70,8 @@ enum class LoopRole : unsigned char {
   count,
   store,
   accumulate,
+  term,
+  terms,
   scatter,
   product,
   state,

@@ -177,17 +177,14 @@ public:
     scatter_all<B>(slot);
   }
   template <int B, class V> DYAD_INLINE void scatter_all(V const* slot) {
-    each<plan.block[B].scatters.size>([&](auto i) {
-      constexpr graph::Scatter to = plan.scatter[plan.block[B].scatters.first + i];
-      scatter(to, slot, length[to.to]);
-    });
+    each<plan.block[B].scatters.size>([&](auto i) { scatter<plan.block[B].scatters.first + i>(slot); });
   }
   /// Begins a loop within another one: the columns to which its steps add are 0 before the first.
   template <int B> DYAD_INLINE void begin_added() {
     if constexpr (constexpr Stretch outermost = plan.region[0].blocks; B < outermost.first || B >= outermost.end())
-      each<plan.buffers>([this](auto b) DYAD_ALWAYS_INLINE {
-        if constexpr (adds_in(plan.region[plan.block[B].child].blocks, b))
-          std::fill_n(column<b>(), length[b], std::remove_cvref_t<decltype(*column<b>())>(T(0)));
+      each<plan.block[B].clears.size>([this](auto i) DYAD_ALWAYS_INLINE {
+        constexpr int b = plan.number[plan.block[B].clears.first + i];
+        std::fill_n(column<b>(), length[b], std::remove_cvref_t<decltype(*column<b>())>(T(0)));
       });
   }
   /// Adds a value to a row; within a block of rows that run in batches, to the partial sums of that row.
@@ -224,15 +221,30 @@ public:
         }
     });
   }
-  /// Adds a value, or those of all lanes, to the rows that another value picks, of so many.
-  template <class V> void scatter(graph::Scatter const& to, V const* slot, std::size_t count) {
-    std::size_t const buffer = static_cast<std::size_t>(to.to);
-    if constexpr (std::is_same_v<V, T>) add(buffer, row_of<T>(slot[to.row], count), slot[to.from]);
-    else {
+  /// Adds a value, or those of all lanes, to the rows that another value picks; each lane to its own where the column
+  /// is kept for lanes.
+  template <int I, class V> void scatter(V const* slot) {
+    constexpr graph::Scatter to = plan.scatter[I];
+    constexpr bool of_lane = plan.buffer[to.to].lanes;
+    constexpr std::size_t buffer = static_cast<std::size_t>(to.to);
+    std::size_t const count = length[buffer];
+    if constexpr (std::is_same_v<V, T>) {
+      std::size_t const row = row_of<T>(slot[to.row], count);
+      if constexpr (of_lane) first_lanes[buffer][row] = first_lanes[buffer][row] + slot[to.from];
+      else add(buffer, row, slot[to.from]);
+    } else {
       T at[lanes], lane[lanes];
       slot[to.row].store_unaligned(at);
       slot[to.from].store_unaligned(lane);
-      for (std::size_t k = 0; k < lanes_in_use; ++k) add(buffer, row_of<T>(at[k], count), lane[k]);
+      for (std::size_t k = 0; k < lanes_in_use; ++k) {
+        std::size_t const row = row_of<T>(at[k], count);
+        if constexpr (of_lane) {
+          T sum[lanes];
+          first_lanes[buffer][row].store_unaligned(sum);
+          sum[k] = sum[k] + lane[k];
+          first_lanes[buffer][row] = Batch::load_unaligned(sum);
+        } else add(buffer, row, lane[k]);
+      }
     }
   }
   /// Makes room for a row of which nobody knew before that there would be so many.

@@ -198,21 +198,19 @@ private:
       report(id, sum, {{"the sum so far", before}, {"a term", term}}, running_);
   }
   Values scattered(int id) {
-    graph::Node const& n = node(id);
-    Values out(count(n.arg[2]), 0.0);
-    std::set<int> around = leaves_[at(n.arg[0])];
-    around.insert(leaves_[at(n.arg[1])].begin(), leaves_[at(n.arg[1])].end());
-    for (auto leaf = around.begin(); leaf != around.end();)
-      leaf = graph::is_index(node(*leaf)) ? std::next(leaf) : around.erase(leaf);
-    std::vector<int> const indices(around.begin(), around.end());
-    auto const over = [&](auto const& self, std::size_t k) -> void {
-      if (k < indices.size()) return each(indices[k], [&] { self(self, k + 1); });
-      double const row = number(n.arg[1]);
-      if (row >= 0 && row < static_cast<double>(out.size()))
-        add(id, out[static_cast<std::size_t>(row)], number(n.arg[0]));
-    };
-    over(over, 0);
+    Values out(count(node(id).arg[2]), 0.0);
+    add_terms(id, node(id), out);
     return out;
+  }
+  /// Adds the terms of a scatter to its rows: those over whose loop `over` runs.
+  void add_terms(int id, graph::Node const& over, Values& out) {
+    each(over.arg[1], [&] {
+      graph::Node const& term = node(over.arg[0]);
+      if (term.op->loop == LoopRole::terms) return add_terms(id, term, out);
+      double const row = number(term.arg[1]);
+      if (row >= 0 && row < static_cast<double>(out.size()))
+        add(id, out[static_cast<std::size_t>(row)], number(term.arg[0]));
+    });
   }
   Values product(int id) {
     graph::Node const& n = node(id);

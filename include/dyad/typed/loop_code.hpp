@@ -23,7 +23,7 @@ struct FlatBlock {
   int child = -1;
   Stretch nodes = {}, roots = {}, inputs = {}, outputs = {}; ///< of straight code
   Stretch sums = {}, stores = {}, keeps = {}, adds = {}, states = {}, scatters = {}; ///< of a loop
-  Stretch columns = {}, keeps_columns = {};
+  Stretch columns = {}, keeps_columns = {}, clears = {};
   graph::RowProduct product = {};
   bool back = false;
   graph::OpenEnd end = {};
@@ -41,7 +41,7 @@ template <int Capacity> struct FlatPlan {
   int equal_row[2 * most_equal_rows]{}; ///< first columns of rows that have to be equally many, in pairs
   graph::OpInfo const* operation[graph::Flat<1, 1>::most_operations]{};
   graph::FlatNode node[Capacity]{};
-  int number[Capacity]{}; ///< roots within their block, and slots
+  int number[Capacity]{}; ///< roots within their block, slots, buffers
   graph::BlockInput input[Capacity]{};
   graph::Transfer transfer[Capacity]{};
   FlatRegion region[Capacity / 8 + 2]{};
@@ -145,6 +145,8 @@ private:
     for (int const root : block.code.roots) numbers_.push(position[root]);
     out.outputs = {numbers_.size(), block.outputs.size()};
     for (int const slot : block.outputs) numbers_.push(slot);
+    out.clears = {numbers_.size(), block.clears.size()};
+    for (int const buffer : block.clears) numbers_.push(buffer);
     out.inputs = {inputs_.size(), block.inputs.size()};
     for (graph::BlockInput const& input : block.inputs) inputs_.push(input);
     out.sums = add(block.sums);
