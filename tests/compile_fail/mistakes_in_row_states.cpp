@@ -5,7 +5,6 @@
 // expect 4: dyad: the state of iterate and the guess of root are numbers
 // expect 5 anywhere: dyad: iota\(count, x\) takes an argument x of the function
 // expect 6 anywhere: dyad: rows are shifted by 4096 rows at most
-// expect 7 anywhere: dyad: this version does not differentiate by rows of a state that numbers pick
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -30,10 +29,6 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
   return sum(dyad::iota(5)) + a + sum(start);
 #elif DYAD_MISTAKE == 6
   return sum(shifted(start, 5000)) + sum(fold(start, 3, twice));
-#elif DYAD_MISTAKE == 7
-  return sum(fold(start, 3, [&](auto const& u) {
-    return map_over(u, iota(5, a), [&](auto const& x, auto const& j) { return x + a * u[4.0 - j]; });
-  }));
 #endif
 });
 

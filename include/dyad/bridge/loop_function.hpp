@@ -309,10 +309,34 @@ private:
   Where where_;
 };
 
+/// An argument of kind `K` as one of a node: what is no Variable is constant, be it an array or any other value that the
+/// function takes for its numbers.
+template <class K, class A> Variable argument_of_kind(A const& a) {
+  if constexpr (requires { argument_from(a, DType::float64); }) return argument_from(a, DType::float64);
+  else {
+    std::vector<double> numbers(typed::Kind<K>::size);
+    Index rows = 1;
+    if constexpr (typed::is_rows<K>) {
+      auto const view = typed::rows_view<typename typed::Kind<K>::Row>(a);
+      rows = static_cast<Index>(view.count);
+      numbers.clear();
+      for (std::size_t i = 0; i < view.count; ++i)
+        for (std::size_t j = 0; j < typed::Kind<K>::size; ++j)
+          numbers.push_back(static_cast<double>(view.data[static_cast<std::ptrdiff_t>(i) * view.row_stride +
+                                                          static_cast<std::ptrdiff_t>(j) * view.stride]));
+    } else typed::read<K>(a, numbers.data());
+    NdArray const array(numbers, Shape{rows, static_cast<Index>(typed::Kind<K>::size)});
+    return Variable::constant(reshape(array, FromArray<K>::wanted(array)));
+  }
+}
+template <class F, class... K, int Order, class Where, class... A>
+Outputs recorded_call(std::shared_ptr<LoopFunction<F, Order, Where>> const& function, List<K...>, A const&... a) {
+  return dyad::call(function, std::vector<Variable>{argument_of_kind<K>(a)...});
+}
 /// Calls a function as one node: a Variable, or several where it returns a tuple.
 template <class F, int Order, class Where, class... A> auto record(Where const& where, A const&... a) {
-  Outputs const results = dyad::call(std::make_shared<LoopFunction<F, Order, Where>>(where),
-                               std::vector<Variable>{argument_from(a, DType::float64)...});
+  Outputs const results =
+      recorded_call(std::make_shared<LoopFunction<F, Order, Where>>(where), typename F::Kinds{}, a...);
   if constexpr (is_tuple<typename typed::TraceOf<F, typename F::Kinds>::type::Structure>) return results;
   else return results[0];
 }

@@ -171,7 +171,8 @@ private:
         return item;
       }
       if (is_computed(item) && role(item.id) == LoopRole::sum && reads_steps_by_row(item)) {
-        plan.transposed_.push({item.id, index_of(plan.indices_, item.id)});
+        IndexSet const varies = plan.indices_.of(item.id), within = varies & ~outer; // a loop around may stay around
+        plan.transposed_.push({item.id, plan.indices_.only_place(within != 0 ? within : varies)});
         plan.conflicts_.push(item.id);
         return item;
       }
