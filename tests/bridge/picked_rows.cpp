@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Rows that numbers pick of states and of rows that loops made, on Variables and on two threads: the bits of one thread,
+// Rows that numbers pick of states, on Variables and on two threads: the bits of one thread,
 // and the derivatives of the function itself.
 #include <dyad/bridge/loop_function.hpp>
 #include <dyad/dyad.hpp>
@@ -23,7 +23,7 @@ std::vector<double> sample(std::size_t count, double seed = 1) {
   return out;
 }
 
-// Springs between rows that data say, in the steps of a recurrence and after them.
+// Springs between rows that data say, in the steps of a recurrence.
 constexpr auto springs = dyad::function<double, Rows<double>, Passive<Rows<double>>, Passive<Rows<double>>>(
     [](auto a, auto const& x, auto const& from, auto const& to) {
       auto const moved = fold(x, 2, [&](auto const& u) {
@@ -31,7 +31,7 @@ constexpr auto springs = dyad::function<double, Rows<double>, Passive<Rows<doubl
         auto const forces = sum_over(from, to, pull);
         return map_over(u, [&](auto const& v) { return v + a * forces * v; });
       });
-      return sum_over(from, to, [&](auto const& i, auto const& j) { return square(moved[i] - 2.0 * x[j]) * a; });
+      return sum_over(moved, [&](auto const& v) { return a * v * v; });
     });
 
 } // namespace
