@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Derivatives by the rows that numbers pick within several loops, in the steps of recurrences and in rows that depend on
-// a state: gradients and products of Hessians against plain loops on dual numbers.
+// Derivatives by the rows that numbers pick within several loops, in the steps of recurrences and where the state says
+// which: gradients and products of Hessians against plain loops on dual numbers.
 #include <dyad/loops.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -309,8 +309,8 @@ private:
   Where where_;
 };
 
-/// An argument of kind `K` as one of a node: what is no Variable is constant, be it an array or any other value that the
-/// function takes for its numbers.
+/// An argument of kind `K` as one of a node: what is no Variable is constant, an array or whatever else the function
+/// takes.
 template <class K, class A> Variable argument_of_kind(A const& a) {
   if constexpr (requires { argument_from(a, DType::float64); }) return argument_from(a, DType::float64);
   else {

@@ -89,8 +89,9 @@ constexpr int scattered_sum(Builder& builder, Indices& indices, int element, int
 constexpr int sum_of_rows(Builder& builder, Indices& indices, int term, int loop) {
   if (int const sum = scattered_sum(builder, indices, term, loop); sum >= 0) return sum;
   Node const n = builder[term];
-  if (n.op->algebra != Algebra::add && n.op->algebra != Algebra::sub) return sum_over_index(builder, indices, term, loop);
-  int const a = scattered_sum(builder, indices, n.arg[0], loop), b = scattered_sum(builder, indices, n.arg[1], loop);
+  bool const two = n.op->algebra == Algebra::add || n.op->algebra == Algebra::sub;
+  int const a = two ? scattered_sum(builder, indices, n.arg[0], loop) : -1,
+            b = two ? scattered_sum(builder, indices, n.arg[1], loop) : -1;
   if (a < 0 && b < 0) return sum_over_index(builder, indices, term, loop);
   auto const whole = [&](int part, int of) { return part >= 0 ? part : sum_of_rows(builder, indices, of, loop); };
   int const first = whole(a, n.arg[0]), second = whole(b, n.arg[1]);

@@ -172,6 +172,19 @@ struct ItemScope : RegionScope {
     return is_running(n.arg[0]) || is_among(running_around, n.arg[0]) ? kept_column(n.arg[1])
                                                                         : kept_in(id, n.arg[0]);
   }
+  /// Where straight code reads a node; the slot `row` holds the number of the row that an element is picked by.
+  constexpr BlockInput read_from(int id, int row) const {
+    Node const& n = node(id);
+    if (n.op->loop == LoopRole::count) return {BlockInput::count, static_cast<int>(node(n.arg[0]).value)};
+    if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, kept_in(id, n.arg[0])};
+    if (is_column(n.arg[0])) {
+      int const buffer = kept_column(n.arg[0]);
+      if (n.op->loop == LoopRole::near)
+        return {BlockInput::kept_near, buffer, static_cast<int>(node(n.arg[2]).value)};
+      return {row < 0 ? BlockInput::kept : BlockInput::picked_kept, buffer, row};
+    }
+    return {row < 0 ? BlockInput::element : BlockInput::picked, static_cast<int>(node(n.arg[0]).value), row};
+  }
   /// The block that computes a product, or adds it to a column.
   constexpr LoopBlock product_block(LoopItem const& item) const {
     Node const& n = node(item.id);

@@ -247,7 +247,7 @@ private:
       for (int const id : made) {
         Node const& n = node(id);
         if (is_index(n)) copy[id] = read({BlockInput::position, static_cast<int>(n.value)});
-        else if (is_read(id)) copy[id] = read(read_from(id));
+        else if (is_read(id)) copy[id] = read(read_from(id, is_picked(id) ? slot_of(n.arg[1]) : -1));
         else if (n.op->loop == LoopRole::emitted) copy[id] = fetch(n.arg[1]);
         else if (n.op->loop == LoopRole::root_value) copy[id] = fetch(node(n.arg[1]).arg[1]);
         else {
@@ -264,19 +264,6 @@ private:
       if (block.outputs.empty()) return;
       sort_outputs(block, out.slots);
       out.blocks.push(static_cast<LoopBlock&&>(block));
-    }
-    constexpr BlockInput read_from(int id) {
-      Node const& n = node(id);
-      if (n.op->loop == LoopRole::count) return {BlockInput::count, static_cast<int>(node(n.arg[0]).value)};
-      if (n.op->loop == LoopRole::emitted) return {BlockInput::kept, kept_in(id, n.arg[0])};
-      int const row = is_picked(id) ? slot_of(n.arg[1]) : -1;
-      if (is_column(n.arg[0])) {
-        int const buffer = kept_column(n.arg[0]);
-        if (n.op->loop == LoopRole::near)
-          return {BlockInput::kept_near, buffer, static_cast<int>(node(n.arg[2]).value)};
-        return {row < 0 ? BlockInput::kept : BlockInput::picked_kept, buffer, row};
-      }
-      return {row < 0 ? BlockInput::element : BlockInput::picked, static_cast<int>(node(n.arg[0]).value), row};
     }
     constexpr void put_out(LoopBlock& block, int id, int copy) {
       if (node(id).op->returns_condition)

@@ -89,8 +89,8 @@ struct RowTerms : OnRows<2> {
   static constexpr std::string_view name = "row_terms";
   static constexpr LoopRole loop = LoopRole::terms;
 };
-/// The sums of the values of terms, for each row that these pick, over the rows of an index, the second argument, and of
-/// those that the terms run over: a column over the rows of the index that is the last argument.
+/// The sums of the values of terms, for each row that these pick, over the rows of an index, the second argument, and
+/// over those that the terms run over: a column over the rows of the index that is the last argument.
 struct ScatterRows : OnRows<3> {
   static constexpr std::string_view name = "scatter_rows";
   static constexpr LoopRole loop = LoopRole::scatter;
@@ -218,9 +218,10 @@ namespace dyad {
 /// Those that derivatives of loops are written with by themselves, which look them up by role and variant.
 using RowOperations =
     Ops<ops::RowAt, ops::RowNear, ops::SumRows, ops::RowCount, ops::Along, ops::StoreRows, ops::AccumulateRows,
-        ops::RowTerm, ops::RowTerms, ops::ScatterRows, ops::ProductRows, ops::TransposedProductRows, ops::OuterRows, ops::State, ops::NextState,
-        ops::JoinStates, ops::Recurrence, ops::RecurrenceBack, ops::StepsTaken, ops::FinalState, ops::Emitted,
-        ops::RootValue, ops::Solved, ops::NewtonStep, ops::ProceedRoot, ops::ProceedRootOrNan>;
+        ops::RowTerm, ops::RowTerms, ops::ScatterRows, ops::ProductRows, ops::TransposedProductRows, ops::OuterRows,
+        ops::State, ops::NextState, ops::JoinStates, ops::Recurrence, ops::RecurrenceBack, ops::StepsTaken,
+        ops::FinalState, ops::Emitted, ops::RootValue, ops::Solved, ops::NewtonStep, ops::ProceedRoot,
+        ops::ProceedRootOrNan>;
 /// The constants that they need, looked up by their values.
 using RowConstants = Ops<ops::Epsilon, ops::Infinity>;
 
