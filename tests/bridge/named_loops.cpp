@@ -12,12 +12,6 @@
 using namespace dyad;
 using namespace dyad::tests;
 
-namespace {
-
-constexpr auto z = var<"z">;
-
-} // namespace
-
 BOOST_AUTO_TEST_SUITE(named_loops)
 
 BOOST_AUTO_TEST_CASE(sums_and_maps) {

@@ -15,6 +15,7 @@
 namespace dyad::tests {
 
 inline constexpr auto y = var<"y">;
+inline constexpr auto z = var<"z">;
 inline constexpr auto e = var<"e">;
 inline constexpr auto x = var<"x">;
 

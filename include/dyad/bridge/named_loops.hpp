@@ -103,41 +103,76 @@ template <class E, FixedString... Names> struct AtTracers {
   }
 };
 
-/// The first `Skip` elements of a tuple are left out.
-template <std::size_t Skip, class Tuple> constexpr auto without_first(Tuple const& all) {
+/// So many elements of a tuple, from one of them on.
+template <std::size_t First, std::size_t Count, class Tuple> constexpr auto part_of(Tuple const& all) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::tuple(std::get<Skip + I>(all)...);
-  }(std::make_index_sequence<std::tuple_size_v<Tuple> - Skip>{});
+    return std::tuple(std::get<First + I>(all)...);
+  }(std::make_index_sequence<Count>{});
 }
-/// The same values with another one first: what the unknown, or the state, is.
-template <class First, class Tuple> constexpr auto with_first(First const& first, Tuple const& all) {
-  return std::tuple_cat(std::tuple(first), without_first<1>(all));
+/// The first `Count` values as an array, or the one itself.
+template <std::size_t Count, class Tuple> constexpr auto first_values(Tuple const& all) {
+  if constexpr (Count == 1) return std::get<0>(all);
+  else
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array{std::get<I>(all)...};
+    }(std::make_index_sequence<Count>{});
+}
+/// The same values with others first: what the unknowns, or the states, are.
+template <std::size_t Count, class First, class Tuple>
+constexpr auto with_first(First const& first, Tuple const& all) {
+  auto const rest = part_of<Count, std::tuple_size_v<Tuple> - Count>(all);
+  if constexpr (Count == 1) return std::tuple_cat(std::tuple(first), rest);
+  else return std::tuple_cat(first, rest);
 }
 
-/// The root of an expression by the first of its names, at tracers.
-template <class Names, class E> struct RootOf;
-template <FixedString... Names, class E> struct RootOf<typed::Names<Var<Names>...>, E> {
-  using Residual = AtTracers<E, Names...>;
-  static constexpr std::size_t numbers = Residual::numbers;
+/// What several expressions are at tracers, each with plain numbers of its own, one after the other from one on: an
+/// array, or the one.
+template <class Names, class... E> struct AllAtTracers;
+template <FixedString... Names, class... E> struct AllAtTracers<typed::Names<Var<Names>...>, E...> {
+  static constexpr std::size_t count = sizeof...(E), numbers = (AtTracers<E, Names...>::numbers + ...);
 
-  template <class Values, class Numbers> static constexpr auto value(Values const& values, Numbers const& number) {
-    return root(std::get<0>(values),
-                [&](auto const& y) { return Residual::value(with_first(y, values), number); });
+  template <std::size_t First = 0, class Values, class Numbers>
+  static constexpr auto value(Values const& values, Numbers const& number) {
+    auto const all = [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return std::tuple(AtTracers<E, Names...>::value(
+          values, part_of<First + before(K), AtTracers<E, Names...>::numbers>(number))...);
+    }(std::make_index_sequence<count>{});
+    if constexpr (count == 1) return std::get<0>(all);
+    else return all;
+  }
+
+private:
+  /// How many numbers the expressions before one have.
+  static constexpr std::size_t before(std::size_t expression) {
+    std::size_t const each[] = {AtTracers<E, Names...>::numbers...};
+    std::size_t sum = 0;
+    for (std::size_t k = 0; k < expression; ++k) sum += each[k];
+    return sum;
   }
 };
-/// The state, the first of the names, that is replaced by `Next` while `Proceeds` is positive.
-template <class Names, class Proceeds, class Next> struct IterationOf;
-template <FixedString... Names, class Proceeds, class Next>
-struct IterationOf<typed::Names<Var<Names>...>, Proceeds, Next> {
-  using Condition = AtTracers<Proceeds, Names...>;
-  using After = AtTracers<Next, Names...>;
-  static constexpr std::size_t numbers = Condition::numbers + After::numbers;
+
+/// Where expressions vanish, by as many of the first names, at tracers.
+template <class Names, class... E> struct RootOf {
+  using Residuals = AllAtTracers<Names, E...>;
+  static constexpr std::size_t states = Residuals::count, numbers = Residuals::numbers;
+
+  template <class Values, class Numbers> static constexpr auto value(Values const& values, Numbers const& number) {
+    return root(first_values<states>(values),
+                [&](auto const& y) { return Residuals::value(with_first<states>(y, values), number); });
+  }
+};
+/// The states, which have the first names, that are replaced by `Next` while `Proceeds` is positive.
+template <class Names, class Proceeds, class... Next> struct IterationOf {
+  using Condition = AllAtTracers<Names, Proceeds>;
+  using After = AllAtTracers<Names, Next...>;
+  static constexpr std::size_t states = After::count, numbers = Condition::numbers + After::numbers;
 
   template <class Values, class Numbers> static constexpr auto value(Values const& values, Numbers const& number) {
     return iterate(
-        std::get<0>(values), [&](auto const& y) { return Condition::value(with_first(y, values), number) > 0.0; },
+        first_values<states>(values),
+        [&](auto const& y) { return Condition::value(with_first<states>(y, values), number) > 0.0; },
         [&](auto const& y) {
-          return After::value(with_first(y, values), without_first<Condition::numbers>(number));
+          return After::template value<Condition::numbers>(with_first<states>(y, values), number);
         });
   }
 };
@@ -151,22 +186,33 @@ template <class Loop, FixedString... Names, std::size_t... K>
 struct LoopForEach<Loop, typed::Names<Var<Names>...>, std::index_sequence<K...>> {
   static constexpr auto traced = function<RowsFor<Names>..., NumberFor<K>...>([](auto const&... all) {
     auto const arguments = std::tie(all...);
-    return [&]<std::size_t... R>(std::index_sequence<R...>) {
+    auto const ends = [&]<std::size_t... R>(std::index_sequence<R...>) {
       return map_over(std::get<R>(arguments)..., [&](auto const&... row) {
         return Loop::value(std::tuple(row...), std::tuple(std::get<sizeof...(Names) + K>(arguments)...));
       });
     }(std::make_index_sequence<sizeof...(Names)>{});
+    if constexpr (Loop::states == 1) return ends;
+    else
+      return [&]<std::size_t... S>(std::index_sequence<S...>) {
+        return std::tuple(map_over(ends, [](auto const& end) { return end[S]; })...);
+      }(std::make_index_sequence<Loop::states>{});
   });
 
-  /// One node for all elements of arguments that broadcast.
-  static Variable run(std::vector<Variable> const& x, std::array<double, sizeof...(K)> const& number,
+  /// One node for all elements of arguments that broadcast: a Variable, or an array of them for several states.
+  static auto run(std::vector<Variable> const& x, std::array<double, sizeof...(K)> const& number,
                       std::string_view operation) {
     constexpr std::array<std::string_view, sizeof...(Names)> names{Names.view()...};
     Shape shape;
     for (std::size_t i = 0; i < x.size(); ++i) shape = joined_shape(shape, names[i], x[i].shape(), operation);
     return [&]<std::size_t... R>(std::index_sequence<R...>) {
       auto const rows = [&](Variable const& one) { return reshape(broadcast_to(one, shape), Shape{shape.count()}); };
-      return reshape(recorded(traced)(rows(x[R])..., number[K]...), shape);
+      auto const ends = recorded(traced)(rows(x[R])..., number[K]...);
+      if constexpr (Loop::states == 1) return reshape(ends, shape);
+      else {
+        std::array<Variable, Loop::states> out;
+        for (std::size_t s = 0; s < out.size(); ++s) out[s] = reshape(ends[s], shape);
+        return out;
+      }
     }(std::make_index_sequence<sizeof...(Names)>{});
   }
 };
@@ -179,10 +225,10 @@ public:
   /// Made by `root` and `iterate`.
   NamedLoop(std::string_view operation, std::array<double, Loop::numbers> const& numbers)
       : operation_(operation), numbers_(numbers) {}
-  /// Where the loop ends, for each element of a Variable, an array or a number for each variable; that of the unknown
-  /// is where the search begins, that of the state what it begins with. They broadcast; throws `ShapeError` where they
-  /// do not.
-  template <FixedString... Bound, class... T> Variable operator()(Binding<Bound, T> const&... bindings) const {
+  /// Where the loop ends, for each element of a Variable, an array or a number for each variable; those of the unknowns
+  /// are where the search begins, those of the states what they begin with. They broadcast; throws `ShapeError` where
+  /// they do not. A Variable, or of several unknowns or states an array of them in their order.
+  template <FixedString... Bound, class... T> auto operator()(Binding<Bound, T> const&... bindings) const {
     if constexpr (typed::check_names(Names{}, std::type_identity<Binding<Bound, T>>{}...))
       return bridge::LoopForEach<Loop, Names>::run(bridge::ArgumentsOf<Names>::from(bindings...), numbers_, operation_);
   }
@@ -192,33 +238,38 @@ private:
   std::array<double, Loop::numbers> numbers_;
 };
 
-/// Where an expression vanishes, by Newton's method, element by element; its derivative is that of the implicit
-/// function. \code
+/// Where expressions vanish, by Newton's method, element by element: as many expressions as unknowns, each bound to one
+/// of these. The derivative is that of the implicit function. \code
 /// auto const anomaly = dyad::root(y = y - e * sin(y) - m);
 /// Variable const solved = anomaly(y = guess, e = 0.4, m = times);
+/// auto const [p, q] = dyad::root(y = y * y + z - a, z = y - z * z)(y = 1.0, z = 1.0, a = data);
 /// \endcode
-template <FixedString Unknown, Expression E> auto root(Binding<Unknown, E> const& residual) {
-  using Names = decltype(bridge::all_names(typed::Names<Var<Unknown>>{}, std::type_identity<E>{}));
+template <FixedString... Unknown, class... E>
+  requires(sizeof...(E) > 0 && (Expression<E> && ...))
+auto root(Binding<Unknown, E> const&... residuals) {
+  using Names = decltype(bridge::all_names(typed::Names<Var<Unknown>...>{}, std::type_identity<E>{}...));
   return std::apply(
       [](auto const&... number) {
-        return NamedLoop<bridge::RootOf<Names, E>, Names>("root", {static_cast<double>(number)...});
+        return NamedLoop<bridge::RootOf<Names, E...>, Names>("root", {static_cast<double>(number)...});
       },
-      residual.value.numbers());
+      std::tuple_cat(residuals.value.numbers()...));
 }
 
-/// A state that is replaced by its next value while a condition holds, element by element:
+/// States that are replaced by their next values while a condition holds, element by element:
 /// `iterate(y < 10.0, y = 2.0 * y + x)(y = 1.0, x = row)`. The derivative is that of the steps taken.
-template <class Condition, FixedString State, Expression E>
-auto iterate(Condition const& proceed, Binding<State, E> const& next) {
+template <class Condition, FixedString... State, class... E>
+  requires(sizeof...(E) > 0 && (Expression<E> && ...))
+auto iterate(Condition const& proceed, Binding<State, E> const&... next) {
   auto const proceeds = where(proceed, 1.0, 0.0);
   using Proceeds = std::remove_const_t<decltype(proceeds)>;
-  using Names =
-      decltype(bridge::all_names(typed::Names<Var<State>>{}, std::type_identity<Proceeds>{}, std::type_identity<E>{}));
+  using Names = decltype(bridge::all_names(typed::Names<Var<State>...>{}, std::type_identity<Proceeds>{},
+                                           std::type_identity<E>{}...));
   return std::apply(
       [](auto const&... number) {
-        return NamedLoop<bridge::IterationOf<Names, Proceeds, E>, Names>("iterate", {static_cast<double>(number)...});
+        return NamedLoop<bridge::IterationOf<Names, Proceeds, E...>, Names>("iterate",
+                                                                            {static_cast<double>(number)...});
       },
-      std::tuple_cat(proceeds.numbers(), next.value.numbers()));
+      std::tuple_cat(proceeds.numbers(), next.value.numbers()...));
 }
 
 } // namespace dyad

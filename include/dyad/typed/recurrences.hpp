@@ -335,12 +335,16 @@ template <class Init> struct rows_where_numbers_are_sought {
   static_assert(sizeof(Init) == 0, "dyad: the state of iterate and the guess of root are numbers, and arrays, pairs "
                                    "and tuples of them; rows are states of fold and scan");
 };
+/// A value bound to a variable: of formulas, whose loops `bridge/named_loops.hpp` has.
+template <class T> inline constexpr bool is_bound = false;
+template <auto Name, class T> inline constexpr bool is_bound<Binding<Name, T>> = true;
 } // namespace typed
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
 /// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed`
 /// returns a comparison. The derivative is that of the steps taken.
 template <class Init, class Proceeds, class F>
+  requires(!typed::is_bound<Proceeds>)
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
   if constexpr (typed::holds_rows<Init>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Init>));
   graph::Builder& builder = typed::builder_in(init, 0.0, f);
@@ -363,6 +367,7 @@ enum class NoRoot { raises, is_nan };
 /// The derivative is that of the implicit function, of any order: it depends on where the root is, not on the guess or
 /// the steps.
 template <class Guess, class Residual>
+  requires(!typed::is_bound<Guess>)
 constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
   if constexpr (typed::holds_rows<Guess>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Guess>));
   graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
