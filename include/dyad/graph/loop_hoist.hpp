@@ -211,7 +211,7 @@ private:
         if (n.op->loop == LoopRole::none)
           for (int k = 0; k < n.arity(); ++k) mark[n.arg[k]] = true;
       } else if (n.op->loop == LoopRole::none && !n.op->returns_condition &&
-                 work_in_step(id, parts.index) >= worth_keeping)
+                 work_in_step(id, parts.index) >= worth_keeping_in_steps)
         out.push({id, place});
     }
   }

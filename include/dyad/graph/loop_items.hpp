@@ -112,7 +112,7 @@ struct ItemScope : RegionScope {
       sum += work(*node(id).op);
       if (!emitted) for_each_argument(id, [&](int below) { mark[below] = true; });
     }
-    return sum >= worth_keeping;
+    return sum >= (set != 0 ? worth_keeping_in_steps : worth_keeping);
   }
   constexpr bool is_product(LoopItem const& item) const { return role(item.id) == LoopRole::product; }
   /// The product of all elements of two columns that is added to a column in all its rows, and that nothing else needs;

@@ -4,7 +4,7 @@
 /// A function that calls another one and its derivatives copies the loops of each, with states of their own and, where
 /// a condition ends a loop, an index of its own. What such copies compute is the same to the last bit: one is kept.
 /// A backward sweep copies what the steps of a recurrence hold, with its states as they are emitted: where these are
-/// columns, what loops within a step gave, and costly functions of their rows, are kept beside them instead.
+/// columns, what loops within a step gave, and quotients and functions of their rows, are kept beside them instead.
 #pragma once
 
 #include <dyad/graph/rebuild.hpp>
@@ -78,7 +78,8 @@ private:
   /// keeping as a column beside these; -1 if a node is nothing of that.
   constexpr int kept_of_step(int id) {
     if (at(id).op->loop == LoopRole::recurrence && indices_.of(id) == 0) column_loops_.push(id);
-    if (column_loops_.empty() || work(*at(id).op) < worth_keeping || at(id).op->loop != LoopRole::none) return -1;
+    if (column_loops_.empty() || work(*at(id).op) < worth_keeping_in_steps || at(id).op->loop != LoopRole::none)
+      return -1;
     for (int const steps : column_loops_) {
       IndexSet const set = indices_.of(id), own = indices_.of(at(steps).arg[1]);
       int const rows = indices_.only_place(set & ~own);

@@ -14,6 +14,9 @@ constexpr int work(OpInfo const& op) {
 
 /// A value is kept rather than computed again from so much work on: a call of a function like exp.
 inline constexpr int worth_keeping = 20;
+/// The same of what loops within the steps of another loop would compute row by row or once more: from a division on.
+/// Their rows are few, so that what is kept of them is still in the cache, and is computed in batches of rows.
+inline constexpr int worth_keeping_in_steps = 4;
 
 /// The work of what the roots need.
 constexpr int work(Graph const& graph, Buffer<int> const& roots) {

@@ -95,6 +95,18 @@ template <class T> std::size_t row_of(T const& x, std::size_t rows) {
     raise(std::out_of_range("dyad: a loop picks row " + text_of<T>(x) + " of " + std::to_string(rows) + " rows"));
   return static_cast<std::size_t>(whole(x));
 }
+/// Writes a batch to memory. What xsimd writes may be anything for g++, which then reads pointers anew for each batch;
+/// a vector of numbers is numbers.
+template <class T, class V> DYAD_INLINE void store_batch(V const& batch, T* to) {
+#if defined(DYAD_BUILTIN_VECTORS) && !defined(__clang__)
+  if constexpr (V::size == static_cast<std::size_t>(typed::lanes<T>)) {
+    using Anywhere = typename VectorOf<T>::anywhere;
+    *reinterpret_cast<Anywhere*>(to) = std::bit_cast<Vector<T>>(batch.raw().data);
+    return;
+  }
+#endif
+  batch.store_unaligned(to);
+}
 /// A batch of the numbers `number(k)`, put together in a register.
 template <class V, class Number> DYAD_INLINE V gathered(Number const& number) {
   using T = std::remove_cvref_t<decltype(number(std::size_t{}))>;

@@ -82,6 +82,24 @@ public:
       constexpr graph::ColumnState state = plan.column[plan.block[B].columns.first + k];
       if constexpr (state.kept >= 0) column<state.after>() = column_at<state.kept>(plan.block[B].back ? row : row + 2);
     });
+    each<plan.block[B].keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      constexpr graph::KeptColumn kept = plan.kept_column[plan.block[B].keeps_columns.first + i];
+      if constexpr (lies_where_kept(B, i)) column<kept.from>() = column<kept.to>();
+    });
+  }
+  /// Keeps the columns of a step that do not lie where they are kept.
+  template <int B> DYAD_INLINE void keep_columns() {
+    each<plan.block[B].keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      constexpr graph::KeptColumn kept = plan.kept_column[plan.block[B].keeps_columns.first + i];
+      if constexpr (plan.buffer[kept.to].memory == 0 && !lies_where_kept(B, i)) copy_column<kept.from, kept.to>();
+    });
+  }
+  /// After the last step these have memory of their own again.
+  template <int B> void end_columns() {
+    each<plan.block[B].keeps_columns.size>([&](auto i) {
+      constexpr graph::KeptColumn kept = plan.kept_column[plan.block[B].keeps_columns.first + i];
+      if constexpr (lies_where_kept(B, i)) column<kept.from>() = column_at<kept.from>(0);
+    });
   }
   /// The first row of a column: of batches if it is kept for lanes.
   template <int Buffer> DYAD_INLINE auto& column() {
@@ -136,7 +154,7 @@ public:
       constexpr graph::Transfer to = plan.transfer[plan.block[B].keeps.first + i];
       T* const place = first[to.to] + row;
       if constexpr (lanes == 1) *place = slot[to.from];
-      else if (count == lanes) slot[to.from].store_unaligned(place);
+      else if (count == lanes) store_batch(slot[to.from], place);
       else {
         T lane[lanes];
         slot[to.from].store_unaligned(lane);
@@ -157,7 +175,7 @@ public:
       constexpr graph::Transfer to = plan.transfer[plan.block[B].adds.first + i];
       T* const place = first[to.to] + row;
       if constexpr (lanes == 1) *place = *place + slot[to.from];
-      else if (in_use == lanes) (Batch::load_unaligned(place) + slot[to.from]).store_unaligned(place);
+      else if (in_use == lanes) store_batch(Batch::load_unaligned(place) + slot[to.from], place);
       else {
         T lane[lanes];
         slot[to.from].store_unaligned(lane);
@@ -262,6 +280,27 @@ public:
   }
 
 private:
+  /// Whether a column that a loop keeps of its steps can be written where it is kept: all its rows are written anew by
+  /// a loop or a product within the step, and it is no state, which is where the step before has left it.
+  static consteval bool lies_where_kept(int block, int i) {
+    Stretch const keeps = plan.block[block].keeps_columns;
+    graph::KeptColumn const& kept = plan.kept_column[keeps.first + i];
+    if (plan.buffer[kept.to].memory > 0 || plan.buffer[kept.to].lanes != plan.buffer[kept.from].lanes ||
+        plan.block[block].end.proceed >= 0)
+      return false;
+    for (int k = keeps.first; k < keeps.first + i; ++k)
+      if (plan.kept_column[k].from == kept.from) return false;
+    for (int b = 0; b < plan.blocks; ++b)
+      for (int k = plan.block[b].columns.first; k < plan.block[b].columns.end(); ++k)
+        if (plan.column[k].before == kept.from || plan.column[k].after == kept.from) return false;
+    Stretch const steps = plan.region[plan.block[block].child].blocks;
+    for (int b = steps.first; b < steps.end(); ++b) {
+      if (plan.block[b].product.to == kept.from && !plan.block[b].product.adds) return true;
+      for (int k = plan.block[b].keeps.first; k < plan.block[b].keeps.end(); ++k)
+        if (plan.transfer[k].to == kept.from) return true;
+    }
+    return false;
+  }
   template <int Buffer, class Memory> void clear(Memory& memory, std::size_t columns) const {
     using Number = typename Memory::value_type;
     std::size_t const step = stride(length[Buffer]), numbers = before + columns * step + lanes;

@@ -42,11 +42,13 @@ template <> struct VectorOf<double> {
   static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(double));
   typedef double type __attribute__((vector_size(vector_bytes)));
   typedef double narrow __attribute__((vector_size(narrow_bytes)));
+  typedef double anywhere __attribute__((vector_size(vector_bytes), aligned(alignof(double)))); ///< in memory
 };
 template <> struct VectorOf<float> {
   static constexpr int lanes = vector_bytes / static_cast<int>(sizeof(float));
   typedef float type __attribute__((vector_size(vector_bytes)));
   typedef float narrow __attribute__((vector_size(narrow_bytes)));
+  typedef float anywhere __attribute__((vector_size(vector_bytes), aligned(alignof(float)))); ///< in memory
 };
 #endif
 

@@ -45,7 +45,8 @@ public:
   }
   /// A number that is no row.
   template <std::size_t Place> constexpr T const& number() const {
-    return std::get<argument_of(Place)>(parts_).data()[within(Place)];
+    constexpr std::size_t at = within(Place);
+    return std::get<argument_of(Place)>(parts_).data()[at];
   }
   /// How many rows the argument at a place has; beyond `first_count` a stated number of steps.
   template <std::size_t Place> constexpr std::size_t rows() const {
@@ -58,9 +59,9 @@ public:
   /// one again.
   template <std::size_t Place, class V> DYAD_INLINE V element(std::size_t row) const {
     auto const& view = view_of_host<argument_of(Place)>();
+    constexpr auto column = static_cast<std::ptrdiff_t>(within(Place)); // else clang looks for it for each batch
     auto const at = [&view](std::size_t i) {
-      return view.data[static_cast<std::ptrdiff_t>(i) * view.row_stride +
-                       static_cast<std::ptrdiff_t>(within(Place)) * view.stride];
+      return view.data[static_cast<std::ptrdiff_t>(i) * view.row_stride + column * view.stride];
     };
     if constexpr (std::is_same_v<V, T>) return detail::number_cast<T>(at(row));
     else {
@@ -68,8 +69,7 @@ public:
       constexpr std::size_t lanes = V::size;
       if constexpr (std::is_same_v<E, T>)
         if (view.row_stride == 1 && row + lanes <= view.count)
-          return V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row) +
-                                   static_cast<std::ptrdiff_t>(within(Place)) * view.stride);
+          return V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row) + column * view.stride);
       if (row + lanes <= view.count)
         return gathered<V>([&](std::size_t k) DYAD_ALWAYS_INLINE { return static_cast<T>(at(row + k)); });
       return gathered<V>([&](std::size_t k) { return static_cast<T>(at(std::min(row + k, view.count - 1))); });

@@ -324,10 +324,7 @@ private:
       kept_.template make_room<B>(to.to, row);
       kept_.template column<to.to>()[row] = slot[to.from];
     });
-    each<block.keeps_columns.size>([&](auto i) DYAD_ALWAYS_INLINE {
-      constexpr graph::KeptColumn kept = plan.kept_column[block.keeps_columns.first + i];
-      if constexpr (plan.buffer[kept.to].memory == 0) kept_.template copy_column<kept.from, kept.to>();
-    });
+    kept_.template keep_columns<B>();
   }
   /// A loop within a loop, and one that carries states, row by row.
   template <int B, class V> void run_in_order(V* around) {
@@ -347,7 +344,6 @@ private:
     for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;
       begin_columns<B>(row);
-      kept_.template place_columns<B>(row);
       run_blocks<child>(slot, row);
       if constexpr (block.end.proceed >= 0) {
         steps_[Facts::template open_end<plan.region[child].index>()] = step;
@@ -369,6 +365,7 @@ private:
       step_states<Plan, B>(slot);
       kept_.template step_columns<B>();
     }
+    kept_.template end_columns<B>();
     each<block.states.size>([&](auto k) {
       constexpr graph::StateSlots state = plan.state[block.states.first + k];
       if constexpr (state.final >= 0) around[state.final] = slot[state.before];
@@ -380,7 +377,7 @@ private:
     });
   }
 
-  /// Goes to the columns that are kept for a row of the index of a loop.
+  /// Goes to the columns that are kept for a row of the index of a loop, or that it keeps there.
   template <int B> DYAD_INLINE void begin_columns([[maybe_unused]] std::size_t row) {
     constexpr int index = plan.region[plan.block[B].child].index;
     each<plan.buffers>([&](auto b) DYAD_ALWAYS_INLINE {
@@ -389,6 +386,7 @@ private:
       else if constexpr (buffer.steps == index && buffer.block != B)
         kept_.template begin_column<b>(place_again<buffer.block>(row));
     });
+    kept_.template place_columns<B>(row);
   }
   /// Runs a loop from a kept state to the next one again, and keeps the values of these steps.
   template <int B> void run_again(std::size_t segment, std::size_t rows) {
