@@ -263,17 +263,21 @@ private:
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
     typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
     if constexpr (typed::numbers_in_order<T, Nest>)
-      if (!std::is_constant_evaluated()) {
-        typename Nest::template Of<T> result;
-        auto const places = typed::places_in<T>(Nest{}, result);
-        if constexpr (Code::value.zeros) places.clear();
-        typed::run_straight<Code, T>(inputs.data(), places);
-        return result;
-      }
+      if (!std::is_constant_evaluated()) return run_in_place<Code, T, Nest>(inputs);
     std::array<T, Nest::size> out;
     if constexpr (Code::value.zeros) out = {};
     typed::run_straight<Code, T>(inputs.data(), out.data());
     return shaped<T, typename typed::Single<Nest>::type>(out);
+  }
+  /// Writes each result to its place in what the caller receives. In a function with another `return` compilers would
+  /// make the results elsewhere and copy them.
+  template <class Code, class T, class Nest, class Inputs>
+  static DYAD_INLINE constexpr auto run_in_place(Inputs const& inputs) {
+    typename Nest::template Of<T> result;
+    auto const places = typed::places_in<T>(Nest{}, result);
+    if constexpr (Code::value.zeros) places.clear();
+    typed::run_straight<Code, T>(inputs.data(), places);
+    return result;
   }
   template <class T, class Nest> static DYAD_INLINE constexpr auto shaped(std::array<T, Nest::size> const& out) {
     using Result = typename Nest::template Of<T>;
