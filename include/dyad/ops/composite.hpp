@@ -38,7 +38,9 @@ struct QuotientBy : Elementwise<3> {
   static constexpr T kernel(T const& a, T const& x, [[maybe_unused]] T const& reciprocal) {
     if constexpr (std::is_floating_point_v<T>) {
       T const size = x < T(0) ? -x : x;
-      if (size > least<T> && size < most<T>) [[likely]]
+      // One condition for all quotients by x: of two, compilers make branches at each of them.
+      bool const moderate = (size > least<T>) & (size < most<T>);
+      if (moderate) [[likely]]
         return a * reciprocal;
     }
     return a / x;
