@@ -311,7 +311,7 @@ template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void r
 
 /// Runs a program within its caller.
 template <class Code, class T, class In, class Out> DYAD_INLINE constexpr void run_straight(In in, Out out) {
-  constexpr int long_program = 96; // steps: the results of a shorter one may never see memory
+  constexpr int long_program = 240; // steps: the results of a shorter one may never see memory
   if constexpr (stores_one_by_one<T> && Code::value.chunks == 1 && Code::value.first[1] > long_program)
     run_all<Code, T>(in, SinglePlaces<Out>{out});
   else run_all<Code, T>(in, out);
