@@ -7,6 +7,19 @@
 using namespace dyad;
 using namespace dyad::tests;
 
+namespace {
+constexpr auto v = var<"v">;
+
+/// exp(t) and t * t.
+class GrowingPair : public Function {
+public:
+  std::vector<NdArray> forward(std::vector<NdArray> const& t) override { return {exp(t[0]), t[0] * t[0]}; }
+  std::vector<Variable> backward(std::vector<Variable> const& g) override {
+    return {g[0] * outputs()[0] + 2.0 * g[1] * inputs()[0]};
+  }
+};
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(extreme_quotients)
 
 BOOST_AUTO_TEST_CASE(by_functions_that_grow) {
@@ -59,6 +72,46 @@ BOOST_AUTO_TEST_CASE(of_arrays) {
     std::vector<double> const slopes = grad(1.0 / sum(v * v), v, {.create_graph = graph}).data().to_vector();
     BOOST_TEST(slopes[0] == -6e99 / 25e198 / 25e198, boost::test_tools::tolerance(1e-13));
     BOOST_TEST(slopes[1] == -8e99 / 25e198 / 25e198, boost::test_tools::tolerance(1e-13));
+  }
+}
+// Divisors whose elements are made of several ones, or of others than their own: each has its part.
+BOOST_AUTO_TEST_CASE(by_operations_on_shapes) {
+  for (bool const graph : {false, true}) {
+    Variable const a(NdArray({1e120, 1.0})), A(NdArray({{1e80, 0.0}, {3.0, 4.0}}));
+    auto const g = grad(sum(1e-30 / matmul(A, a)), {a, A}, {.create_graph = graph});
+    std::vector<double> const by_a = g[0].data().to_vector(), by_matrix = g[1].data().to_vector();
+    BOOST_TEST(by_a[0] == -1e-270 / 3, boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(by_a[1] == -4e-270 / 9, boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(std::abs(by_matrix[0]) < 1e-300);
+    BOOST_TEST(by_matrix[1] == 0);
+    BOOST_TEST(by_matrix[2] == -1e-150 / 9, boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(by_matrix[3] == -1e-270 / 9, boost::test_tools::tolerance(1e-13));
+    Variable const c(NdArray({2.0, 1e120}));
+    for (Variable const& y : {flip(square(c), 0), cumsum(square(c), 0), sum(square(c) * NdArray({{0.5}, {0.5}}), 0)}) {
+      std::vector<double> const slopes = grad(sum(1.0 / y), c, {.create_graph = graph}).data().to_vector();
+      BOOST_TEST(slopes[0] == -0.25);
+      BOOST_TEST(std::abs(slopes[1]) == 0);
+    }
+  }
+}
+// Results of functions: elementwise ones, of one number, of arguments that are stretched, and of several results.
+BOOST_AUTO_TEST_CASE(by_results_of_functions) {
+  auto const f = fused(v * cosh(x));
+  double const sech = 1 / std::cosh(400.0);
+  for (bool const graph : {false, true}) {
+    for (std::size_t const length : {0u, 1u, 5u}) {
+      Variable const a = length == 0 ? Variable(400.0) : Variable(NdArray(std::vector<double>(length, 400.0)));
+      auto const g = grad(sum(1.0 / f(x = a, v = a)), a, {.create_graph = graph}).data().to_vector();
+      for (double const slope : g) BOOST_TEST(slope == -sech / 400 * (1 + 1 / 400.0), boost::test_tools::tolerance(1e-13));
+    }
+    Variable const a(NdArray({400.0, 1.0})), b(2.0);
+    auto const g = grad(sum(1.0 / f(x = a, v = b)), {a, b}, {.create_graph = graph});
+    BOOST_TEST(g[0].data().to_vector()[1] == -std::tanh(1) / std::cosh(1) / 2, boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(g[1].data().item() == -0.25 / std::cosh(1), boost::test_tools::tolerance(1e-13));
+    Variable const e(400.0);
+    auto const both = call(GrowingPair(), e);
+    BOOST_TEST(grad(both[1] / both[0], e, {.create_graph = graph}).data().item() == (800 - 160000) * std::exp(-400.0),
+               boost::test_tools::tolerance(1e-13));
   }
 }
 // The cotangent of the divisor itself is noted where it is asked for, and what has changed is noticed.

@@ -32,6 +32,7 @@ public:
     return this->is_leaf() ? std::string_view() : std::string_view(Op::name);
   }
   MemoKey memo_key() const override { return this->is_leaf() ? MemoKey{} : memo_key_of<Op>(this->all()); }
+  bool is_elementwise() const override { return !this->is_leaf(); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override {
     if (!pull_even(sweep, g) && !pull_length(sweep, g) && !pull_past_exponential(sweep, g))
       pull_all(sweep, g, std::make_index_sequence<N>{});

@@ -79,7 +79,7 @@ public:
   bool is_open(bool divides) const {
     return !operand_->is_leaf() && !sweep_.stops(operand_) && sweep_.nested < most_nested &&
            operand_->data.dtype() == DType::float64 && quotient_->data.dtype() == DType::float64 &&
-           (alike_ || divides);
+           (alike_ || divides) && (operand_->data.is_scalar() || keeps_elements(operand_));
   }
   /// Hands to the sweep what passes to the inputs of the operand. `passed` is what the rule of the quotient gave.
   void pull(V const& g, std::optional<V> const& m, V const& b, bool negative, V const& passed) {
@@ -114,13 +114,22 @@ private:
     bool on_the_way; ///< its operands have their parts, too
   };
 
+  /// Whether a node is a result of a function of several, of which the one operand is the call.
+  static bool is_result(Node const* node) { return node->arguments().data() != node->operands().data(); }
+  /// Whether what passes through a node stays with its element. A function sums what it has stretched.
+  static bool keeps_elements(Node const* node) {
+    if (!node->is_elementwise()) return false;
+    auto const arguments = node->arguments();
+    return !is_result(node) || std::all_of(arguments.begin(), arguments.end(), [&](Operand const& x) {
+      return x.node->data.shape() == node->data.shape();
+    });
+  }
   /// Whether a node may be looked past: operations on each element, as long as shapes stay; of a single number also
   /// operations on shapes.
   bool is_seen_through(Node const* node) const {
     if (node->is_leaf() || sweep_.stops(node) || node->data.dtype() != operand_->data.dtype()) return false;
-    bool const elementwise = node->memo_key().operation != nullptr;
-    if (elementwise && node->data.shape() == operand_->data.shape()) return true;
-    return operand_->data.is_scalar() && (elementwise || node->parameters());
+    if (operand_->data.is_scalar()) return node->is_elementwise() || node->parameters();
+    return keeps_elements(node) && node->data.shape() == operand_->data.shape();
   }
   std::vector<Part> parts(std::optional<V> const& mask) {
     std::vector<Node*> seen{operand_}, ends;
@@ -131,7 +140,7 @@ private:
       for (Operand const& operand : seen[i]->operands()) {
         Node* const node = operand.node;
         if (!node || !sweep_.wants(node) || is_among(seen, node) || is_among(ends, node)) continue;
-        (seen.size() < most_seen && is_seen_through(node) ? seen : ends).push_back(node);
+        (is_result(seen[i]) || (seen.size() < most_seen && is_seen_through(node)) ? seen : ends).push_back(node);
       }
     Sweep<V> inner;
     inner.masks = sweep_.masks;

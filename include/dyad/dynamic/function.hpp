@@ -110,6 +110,7 @@ public:
 
   std::string_view operation() const override { return function_->name(); }
   FunctionText source_of(std::size_t result, int& names) const { return function_->source(result, names); }
+  bool is_elementwise() const override { return function_->is_elementwise(); }
   void pull(Sweep<NdArray>& sweep, NdArray const&) override { pull_all(sweep); }
   void pull(Sweep<Variable>& sweep, Variable const&) override { pull_all(sweep); }
 
@@ -159,6 +160,7 @@ public:
   std::span<Operand const> arguments() const override {
     return operands().empty() ? operands() : function_->operands();
   }
+  bool is_elementwise() const override { return !operands().empty() && function_->is_elementwise(); }
   void pull(Sweep<NdArray>& sweep, NdArray const& g) override { pass_on(sweep, g); }
   void pull(Sweep<Variable>& sweep, Variable const& g) override { pass_on(sweep, g); }
 

@@ -127,6 +127,8 @@ public:
   virtual std::span<Operand const> operands() const { return {}; }
   /// What the operation was applied to: the operands, but for the results of a function of several.
   virtual std::span<Operand const> arguments() const { return operands(); }
+  /// True if each element of the value depends on that element of each argument alone which broadcasting brings there.
+  virtual bool is_elementwise() const { return false; }
   /// By what a sweep that builds a graph knows this value again.
   virtual MemoKey memo_key() const { return {}; }
   /// How often the value was replaced. Whoever computes with a value notes its version, and so notices a change.
