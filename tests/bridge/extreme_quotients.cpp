@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(by_results_of_functions) {
     for (std::size_t const length : {0u, 1u, 5u}) {
       Variable const a = length == 0 ? Variable(400.0) : Variable(NdArray(std::vector<double>(length, 400.0)));
       auto const g = grad(sum(1.0 / f(x = a, v = a)), a, {.create_graph = graph}).data().to_vector();
-      for (double const slope : g) BOOST_TEST(slope == -sech / 400 * (1 + 1 / 400.0), boost::test_tools::tolerance(1e-13));
+      for (double const slope : g)
+        BOOST_TEST(slope == -sech / 400 * (1 + 1 / 400.0), boost::test_tools::tolerance(1e-13));
     }
     Variable const a(NdArray({400.0, 1.0})), b(2.0);
     auto const g = grad(sum(1.0 / f(x = a, v = b)), {a, b}, {.create_graph = graph});
