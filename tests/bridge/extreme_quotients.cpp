@@ -74,6 +74,38 @@ BOOST_AUTO_TEST_CASE(of_arrays) {
     BOOST_TEST(slopes[1] == -8e99 / 25e198 / 25e198, boost::test_tools::tolerance(1e-13));
   }
 }
+// Where the derivative of the divisor leaves the range of numbers, too, beside elements where nothing does.
+BOOST_AUTO_TEST_CASE(by_quotients) {
+  for (bool const graph : {false, true}) {
+    Variable const t(NdArray({1e-200, 1e180, 3.0})), a(NdArray({1e250, 1.0, 2.0}));
+    std::vector<double> const by_t = grad(sum(a / (1.0 / t)), t, {.create_graph = graph}).data().to_vector(),
+                              by_sum = grad(sum(1.0 / (1.0 + 1.0 / t)), t, {.create_graph = graph}).data().to_vector();
+    for (std::size_t i = 0; i < 3; ++i)
+      BOOST_TEST(by_t[i] == a.data().to_vector()[i], boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(by_sum[0] == 1, boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(by_sum[2] == 1 / 16.0, boost::test_tools::tolerance(1e-13));
+  }
+}
+BOOST_AUTO_TEST_CASE(of_float) {
+  for (bool const graph : {false, true}) {
+    Variable const s(NdArray(std::vector<float>{50.0f, 1.0f, -60.0f}));
+    Variable const slope = grad(sum(1.0 / cosh(s)), s, {.create_graph = graph});
+    BOOST_TEST((slope.dtype() == DType::float32));
+    for (std::size_t i = 0; i < 3; ++i) {
+      double const t = s.data().to_vector()[i], right = -std::tanh(t) / std::cosh(t);
+      BOOST_TEST(slope.data().to_vector()[i] == right, boost::test_tools::tolerance(1e-5));
+      if (!graph) continue;
+      double const sech = 1 / std::cosh(t);
+      BOOST_TEST(grad(sum(slope), s).data().to_vector()[i] == sech - 2 * sech * sech * sech,
+                 boost::test_tools::tolerance(1e-5));
+    }
+    Variable const u(1e16f);
+    BOOST_TEST(grad(1.0 / (1.0 + u * u), u, {.create_graph = graph}).data().item() == 0); // below all numbers
+    Variable const w(1e10f);
+    BOOST_TEST(grad(1.0 / (1.0 + w * w), w, {.create_graph = graph}).data().item() == -2e-30,
+               boost::test_tools::tolerance(1e-5));
+  }
+}
 // Divisors whose elements are made of several ones, or of others than their own: each has its part.
 BOOST_AUTO_TEST_CASE(by_operations_on_shapes) {
   for (bool const graph : {false, true}) {

@@ -2,9 +2,10 @@
 /// \file Quotients of Variables that are so large, or so small, that no number holds the derivative by an operand.
 ///
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
-/// cosh is e^-400. Where g y / b leaves the range of numbers and g, y and b do not, the quotient looks past b: what b
-/// is made of gets its derivative of b, times g y / b in the order that loses nothing. So with a, and with `mul_div`,
-/// as which such derivatives are recorded.
+/// cosh is e^-400. Where the cotangent g y / b leaves the range of numbers and g, y and b do not, the quotient looks
+/// past b: a sweep of its own takes the cotangent, times a power of two that keeps it in range, on to what b is made
+/// of, and there the power is undone. All else is as it would be by the rules, element by element. So with a, and with
+/// `mul_div`, as which such derivatives are recorded.
 #pragma once
 
 #include <dyad/dynamic/linked_node.hpp>
@@ -67,6 +68,38 @@ template <std::same_as<Variable> V> bool leaves_range(V const& g, V const& m, V 
   return leaves_range(g.data(), m.data(), b.data(), passed.data());
 }
 
+/// Powers of two, for each element, by which a cotangent g m / b is computed within the range of numbers: those of g
+/// and of m, and a power of which the square undoes both. They are 1 where the cotangent itself is in range.
+struct CotangentScale {
+  NdArray of_g, of_m, back;
+
+  /// `m` may be missing. `passed` is what the rule made of it, in the shape of the result.
+  template <class = void>
+  static CotangentScale of(NdArray const& g, NdArray const* m, NdArray const& b, NdArray const& passed) {
+    Shape const& shape = passed.shape();
+    auto const elements = [&](NdArray const& x) { return broadcast_to(x, shape).to_vector(); };
+    std::vector<double> by_g = elements(g), by_m = elements(m ? *m : NdArray(1.0)), by_b = elements(b),
+                        sum = elements(passed);
+    bool const narrow = passed.dtype() == DType::float32;
+    int const near = narrow ? 100 : 900;
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      bool const leaves = narrow ? leaves_range<float>(by_g[i], by_m[i], by_b[i], sum[i])
+                                 : leaves_range<double>(by_g[i], by_m[i], by_b[i], sum[i]);
+      int const e = std::ilogb(by_g[i]), f = std::ilogb(by_m[i]), most = m ? 2 * near : near;
+      int const exponent = leaves ? e + f - std::ilogb(by_b[i]) : 0;
+      int const up = leaves ? std::clamp((exponent < 0 ? -near : near) - exponent, -most, most) / 2 * 2 : 0;
+      // Of the two factors it is first the smaller one that grows, or the larger one that shrinks.
+      int const first = std::clamp(up, -near, near);
+      bool const on_g = !m || (up > 0) == (e <= f);
+      by_g[i] = std::ldexp(1.0, on_g ? first : up - first);
+      by_m[i] = std::ldexp(1.0, on_g ? up - first : first);
+      sum[i] = std::ldexp(1.0, -up / 2);
+    }
+    auto const array = [&](std::vector<double>& x) { return NdArray(std::move(x), shape).astype(passed.dtype()); };
+    return {array(by_g), array(by_m), array(sum)};
+  }
+};
+
 /// An operand of a quotient that is looked past.
 template <class V> class PastOperand {
 public:
@@ -74,33 +107,47 @@ public:
       : sweep_(sweep), quotient_(quotient), operand_(operand),
         alike_(operand->data.shape() == quotient->data.shape()) {}
 
-  /// Whether it can be: as a divisor it may serve several elements of the quotient. Of type `double` alone: what lies
-  /// outside of the domain of atanh is no number in float, either.
+  /// Whether it can be: as a divisor it may serve several elements of the quotient.
   bool is_open(bool divides) const {
     return !operand_->is_leaf() && !sweep_.stops(operand_) && sweep_.nested < most_nested &&
-           operand_->data.dtype() == DType::float64 && quotient_->data.dtype() == DType::float64 &&
-           (alike_ || divides) && (operand_->data.is_scalar() || keeps_elements(operand_));
+           operand_->data.dtype() == quotient_->data.dtype() && (alike_ || divides) &&
+           (operand_->data.is_scalar() || keeps_elements(operand_));
   }
   /// Hands to the sweep what passes to the inputs of the operand. `passed` is what the rule of the quotient gave.
   void pull(V const& g, std::optional<V> const& m, V const& b, bool negative, V const& passed) {
     std::optional<V> mask;
     if (V const* const known = sweep_.mask(quotient_)) mask = *known;
     auto const reached = [&](V const& x) { return mask ? V(where(*mask, x, 0.0)) : x; };
-    if (sweep_.keeps(operand_)) sweep_.note(operand_, reached(passed));
+    V sum = reached(passed);
+    if (sweep_.keeps(operand_)) sweep_.note(operand_, sum);
     std::optional<V> total; // summed before it meets the divisor
     if (!alike_) {
-      total = sum_to(reached(m ? V(g * *m) : g), operand_->data.shape());
-      if (mask) mask = sum_to(*mask, operand_->data.shape()) > 0.0;
+      Shape const& shape = operand_->data.shape();
+      total = sum_to(reached(m ? V(g * *m) : g), shape);
+      sum = sum_to(sum, shape);
+      if (mask) mask = sum_to(*mask, shape) > 0.0;
     }
-    for (Part const& part : parts(mask)) {
-      V const size = total ? mul_div(part.value, *total, b)
-                     : m   ? mul_div(V(part.value * g), *m, b)
-                           : mul_div(part.value, g, b);
-      V const signed_size = negative ? V(-size) : size;
-      if (part.on_the_way) sweep_.note(part.to, signed_size);
-      else if (part.mask) sweep_.add(part.to, V(where(*part.mask, signed_size, 0.0)), *part.mask);
-      else sweep_.add(part.to, signed_size);
+    V const& factor = total ? *total : g;
+    std::optional<V> const other = total ? std::nullopt : m;
+    CotangentScale const scale =
+        CotangentScale::of(array(factor), other ? &array(*other) : nullptr, array(b), array(sum));
+    V const scaled = factor * constant(scale.of_g), back = constant(scale.back), stays = back == 1.0;
+    V cotangent = other ? V(mul_div(scaled, V(*other * constant(scale.of_m)), b)) : V(scaled / b);
+    cotangent = choose(stays, sum, negative ? V(-cotangent) : cotangent);
+    std::vector<Part> passed_on = parts(cotangent, mask);
+    for (Part& part : passed_on) part.value = part.value * back * back;
+    if constexpr (std::same_as<V, Variable>) {
+      // The same as derivatives of the operand, times the cotangent as one quotient, which looks past its operands
+      // again where this is differentiated: recorded where these derivatives are in the range of numbers, too.
+      V const one = V::constant(broadcast_to(NdArray::scalar(1, sum.dtype()), sum.shape()));
+      std::vector<Part> slopes = parts(choose(stays, sum, one), mask);
+      for (Part& part : slopes) {
+        V const size = other ? V(mul_div(V(part.value * factor), *other, b)) : V(mul_div(part.value, factor, b));
+        part.value = choose(stays, part.value, negative ? V(-size) : size);
+      }
+      if (agree(slopes, passed_on)) passed_on = std::move(slopes);
     }
+    for (Part const& part : passed_on) hand_over(part);
   }
 
 private:
@@ -109,10 +156,38 @@ private:
 
   struct Part {
     Node* to;
-    V value; ///< the derivative of the operand
+    V value; ///< what the cotangent of the operand passes to it
     std::optional<V> mask;
     bool on_the_way; ///< its operands have their parts, too
   };
+
+  static NdArray const& array(V const& x) {
+    if constexpr (std::same_as<V, Variable>) return x.data();
+    else return x;
+  }
+  static V constant(NdArray x) {
+    if constexpr (std::same_as<V, Variable>) return Variable::constant(std::move(x));
+    else return x;
+  }
+  /// a where a condition that is a constant holds, else b.
+  static V choose(V const& condition, V const& a, V const& b) {
+    if (detail::all(condition)) return a;
+    return any(condition) ? V(where(condition, a, b)) : b;
+  }
+  /// Whether two ways gave the same but for rounding.
+  static bool agree(std::vector<Part> const& a, std::vector<Part> const& b) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      NdArray const &x = array(a[i].value), &y = array(b[i].value);
+      double const digits = x.dtype() == DType::float32 ? 1e-4 : 1e-12;
+      if (any(NdArray(!(x == y || abs(x - y) <= digits * abs(y) || (x != x && y != y))))) return false;
+    }
+    return true;
+  }
+  void hand_over(Part const& part) {
+    if (part.on_the_way) sweep_.note(part.to, part.value);
+    else if (part.mask) sweep_.add(part.to, V(where(*part.mask, part.value, 0.0)), *part.mask);
+    else sweep_.add(part.to, part.value);
+  }
 
   /// Whether a node is a result of a function of several, of which the one operand is the call.
   static bool is_result(Node const* node) { return node->arguments().data() != node->operands().data(); }
@@ -131,7 +206,8 @@ private:
     if (operand_->data.is_scalar()) return node->is_elementwise() || node->parameters();
     return keeps_elements(node) && node->data.shape() == operand_->data.shape();
   }
-  std::vector<Part> parts(std::optional<V> const& mask) {
+  /// What a cotangent of the operand passes to what it is made of.
+  std::vector<Part> parts(V const& cotangent, std::optional<V> const& mask) {
     std::vector<Node*> seen{operand_}, ends;
     auto const is_among = [](std::vector<Node*> const& nodes, Node* node) {
       return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
@@ -151,7 +227,7 @@ private:
       if (node != operand_ && sweep_.keeps(node)) inner.keep(node);
     }
     for (Node* const node : ends) inner.stop_at(node);
-    inner.add(operand_, broadcast_to(as_value<V>(1.0, operand_->data), operand_->data.shape()), mask);
+    inner.add(operand_, cotangent, mask);
     inner.run();
     if (inner.met_branch()) sweep_.meet_branch();
     std::vector<Part> out;
