@@ -96,9 +96,18 @@ public:
     return view.stride == 1 && row + V::size <= view.count;
   }
   /// The elements `First`, `First` + 1, ... of a batch of rows, as many as a batch holds, each in a batch of its own.
+  /// The same elements of rows further on are asked for: between two batches there is often so much to compute that
+  /// the processor does not see far enough ahead itself.
   template <std::size_t Argument, std::size_t First, class V> DYAD_INLINE void tile(std::size_t row, V* out) const {
     auto const& view = view_of_host<Argument>();
     constexpr std::size_t lanes = V::size;
+#if defined(DYAD_BUILTIN_VECTORS)
+    constexpr std::size_t ahead = 64;
+    if (row + ahead + lanes <= view.count)
+      for (std::size_t k = 0; k < lanes; ++k)
+        __builtin_prefetch(view.data + static_cast<std::ptrdiff_t>(row + ahead + k) * view.row_stride + First + lanes -
+                           1);
+#endif
     for (std::size_t k = 0; k < lanes; ++k)
       out[k] = V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row + k) * view.row_stride + First);
     transpose_lanes<1>(out);
