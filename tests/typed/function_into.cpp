@@ -54,6 +54,23 @@ BOOST_AUTO_TEST_CASE(floats_and_single_numbers) {
   BOOST_TEST(slope == 6.0f);
 }
 
+// What runs writes where the caller receives it; what the compiler evaluates is made elsewhere. Zeros stand in both.
+BOOST_AUTO_TEST_CASE(lists_and_matrices_returned_alone) {
+  constexpr auto f = dyad::function([](auto x, auto y, auto z) { return x * x * y + 3.0 * z; });
+  constexpr auto expected = dyad::hessian(f)(2.0, 0.5, -1.0);
+  constexpr std::array<std::array<double, 3>, 3> by_hand = {{{1, 4, 0}, {4, 0, 0}, {0, 0, 0}}};
+  static_assert(expected == by_hand);
+  double x = 2, y = 0.5, z = -1;
+  BOOST_TEST((dyad::hessian(f)(x, y, z) == by_hand));
+  BOOST_TEST((dyad::gradient(f)(x, y, z) == std::array<double, 3>{2, 4, 3}));
+  BOOST_TEST((dyad::jacobian(f)(x, y, z) == std::array<double, 3>{2, 4, 3}));
+  constexpr auto slopes = dyad::jacobian(dyad::function([](auto a, auto b) { return std::array{a * b, 3.0 * b}; }));
+  BOOST_TEST((slopes(x, y) == std::array<std::array<double, 2>, 2>{{{0.5, 2}, {0, 3}}}));
+  std::array<float, 2> v = {2, 3};
+  v = dyad::gradient(dyad::function<Vec<2>>([](auto const& u) { return u[0] * u[1]; }))(v);
+  BOOST_TEST((v == std::array<float, 2>{3, 2}));
+}
+
 BOOST_AUTO_TEST_CASE(shared_reciprocals_change_no_value_and_no_slope) {
   constexpr auto f = dyad::function<Vec<4>>(quotients);
   std::array<double, 4> v = {0.3, -1.7, 2.9, 0.9};

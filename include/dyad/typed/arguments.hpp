@@ -263,6 +263,7 @@ template <class T, std::size_t... Sizes> class Places {
 public:
   template <class... P> constexpr explicit Places(P*... place) : place_{place...} {}
   constexpr T* operator+(int i) const {
+    if constexpr (sizeof...(Sizes) == 1) return place_[0] + i;
     T* element = nullptr;
     int k = 0, first = 0;
     ((i >= first && i < first + static_cast<int>(Sizes) ? static_cast<void>(element = place_[k] + (i - first)) : void(),
@@ -279,15 +280,19 @@ private:
   T* place_[sizeof...(Sizes) + 1];
 };
 
-/// Where the results are in a tuple of numbers, lists and matrices of them.
+/// Where the results are that are a number, a list or a matrix of them, or a tuple of these.
+template <class T> constexpr T* place_in(T& number) { return &number; }
+template <class T, std::size_t N> constexpr T* place_in(std::array<T, N>& list) { return list.data(); }
+template <class T, std::size_t M, std::size_t N> constexpr T* place_in(std::array<std::array<T, N>, M>& matrix) {
+  return matrix[0].data();
+}
 template <class T, class... S>
 constexpr auto places_in(TupleOf<S...> const&, typename TupleOf<S...>::template Of<T>& results) {
-  auto const place = [](auto& part) -> T* {
-    if constexpr (std::is_same_v<decltype(part), T&>) return &part;
-    else if constexpr (std::is_same_v<decltype(part.data()), T*>) return part.data();
-    else return part[0].data();
-  };
-  return std::apply([&](auto&... part) { return Places<T, S::size...>(place(part)...); }, results);
+  return std::apply([](auto&... part) { return Places<T, S::size...>(place_in(part)...); }, results);
+}
+template <class T, class S, std::size_t N>
+constexpr auto places_in(ArrayOf<S, N> const&, typename ArrayOf<S, N>::template Of<T>& results) {
+  return Places<T, ArrayOf<S, N>::size>(place_in(results));
 }
 
 } // namespace dyad::typed

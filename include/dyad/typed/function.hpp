@@ -262,19 +262,20 @@ private:
   template <class T, class Nest, class... A> static DYAD_INLINE constexpr auto evaluate_straight(A const&... a) {
     using Code = typed::StraightCode<typed::target<T>(), Roots<Parts, A...>...>;
     typed::Inputs<T, InputKinds<A...>, A...> const inputs(a...);
-    if constexpr (typed::numbers_in_order<T, Nest>)
-      if (!std::is_constant_evaluated()) return run_in_place<Code, T, Nest>(inputs);
+    using Results = typename typed::Single<Nest>::type;
+    if constexpr (typed::numbers_in_order<T, Results>)
+      if (!std::is_constant_evaluated()) return run_in_place<Code, T, Results>(inputs);
     std::array<T, Nest::size> out;
     if constexpr (Code::value.zeros) out = {};
     typed::run_straight<Code, T>(inputs.data(), out.data());
-    return shaped<T, typename typed::Single<Nest>::type>(out);
+    return shaped<T, Results>(out);
   }
   /// Writes each result to its place in what the caller receives. In a function with another `return` compilers would
   /// make the results elsewhere and copy them.
-  template <class Code, class T, class Nest, class Inputs>
+  template <class Code, class T, class Results, class Inputs>
   static DYAD_INLINE constexpr auto run_in_place(Inputs const& inputs) {
-    typename Nest::template Of<T> result;
-    auto const places = typed::places_in<T>(Nest{}, result);
+    typename Results::template Of<T> result;
+    auto const places = typed::places_in<T>(Results{}, result);
     if constexpr (Code::value.zeros) places.clear();
     typed::run_straight<Code, T>(inputs.data(), places);
     return result;

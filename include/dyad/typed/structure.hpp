@@ -138,13 +138,16 @@ template <class... S> struct TupleOf {
   template <class Leaf> using replaced = TupleOf<typename S::template replaced<Leaf>...>;
 };
 
-/// Whether a tuple of results is made of numbers, lists and matrices of them: each then can be written to its place at
-/// once.
+/// Whether results are made of numbers, lists and matrices of them: each then can be written to its place at once. A
+/// single number needs none.
 template <class T, class Nest> inline constexpr bool numbers_in_order = false;
 template <class S> inline constexpr bool is_in_order = std::is_same_v<S, One>;
 template <std::size_t N> inline constexpr bool is_in_order<ArrayOf<One, N>> = N > 0;
 template <std::size_t M, std::size_t N>
 inline constexpr bool is_in_order<ArrayOf<ArrayOf<One, N>, M>> = M > 0 && N > 0;
+template <class T, class S, std::size_t N>
+  requires(std::is_arithmetic_v<T>)
+inline constexpr bool numbers_in_order<T, ArrayOf<S, N>> = is_in_order<ArrayOf<S, N>>;
 template <class T, class... S>
   requires(std::is_arithmetic_v<T> && sizeof...(S) > 1)
 inline constexpr bool numbers_in_order<T, TupleOf<S...>> = (is_in_order<S> && ...);
