@@ -304,7 +304,8 @@ public:
   /// such as Variables, or within another function, by the lambda itself.
   template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const {
     if constexpr (sizeof...(K) > 0 && (std::is_same_v<typename typed::NumberIn<A>::type, Tracer> || ...)) {
-      if constexpr (typed::check_arguments<Kinds, A...>) return L{}(typed::received<K>(a)...);
+      if constexpr (typed::check_arguments<Kinds, A...>)
+        return typed::with_algebra(L{}(typed::received<K>(a)...));
     } else if constexpr ((Symbolic<typename typed::NumberIn<A>::type> || ...)) {
       if constexpr (typed::has_rows<Kinds>) return typed::recorded_call<TracedFunction>().run(a...);
       else if constexpr ((is_recorded<typename typed::NumberIn<A>::type> || ...) && loops_inside())

@@ -7,6 +7,35 @@
 
 namespace dyad::typed {
 
+/// A value within a function that is traced, with the algebra of vectors and matrices where it is an array of numbers
+/// or of arrays; of pairs and tuples in each part.
+template <class R> struct WithAlgebra {
+  using type = R;
+};
+template <std::size_t N> struct WithAlgebra<std::array<Tracer, N>> {
+  using type = VectorArray<Tracer, N>;
+};
+template <std::size_t M, std::size_t N> struct WithAlgebra<std::array<VectorArray<Tracer, N>, M>> {
+  using type = MatrixArray<Tracer, M, N>;
+};
+template <std::size_t M, std::size_t N>
+struct WithAlgebra<std::array<std::array<Tracer, N>, M>> : WithAlgebra<std::array<VectorArray<Tracer, N>, M>> {};
+template <class... R> struct WithAlgebra<std::tuple<R...>> {
+  using type = std::tuple<typename WithAlgebra<R>::type...>;
+};
+template <class A, class B> struct WithAlgebra<std::pair<A, B>> {
+  using type = std::pair<typename WithAlgebra<A>::type, typename WithAlgebra<B>::type>;
+};
+template <class R> constexpr typename WithAlgebra<R>::type with_algebra(R const& value) {
+  using To = typename WithAlgebra<R>::type;
+  if constexpr (std::is_same_v<R, To>) return value;
+  else if constexpr (requires { value.begin(); }) {
+    To out{};
+    for (std::size_t i = 0; i < value.size(); ++i) out[i] = with_algebra(value[i]);
+    return out;
+  } else return std::apply([](auto const&... part) { return To(with_algebra(part)...); }, value);
+}
+
 /// The structure of a value that a function returns; none of what it may not return.
 template <class R> struct StructureOf {};
 template <> struct StructureOf<Tracer> {

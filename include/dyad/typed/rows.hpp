@@ -100,7 +100,7 @@ constexpr auto each_number(R const& value, F const& f) {
 }
 template <template <class, std::size_t> class Array, class R, std::size_t N, class F>
 constexpr auto each_number(Array<R, N> const& value, F const& f) {
-  Array<decltype(each_number(value[0], f)), N> out{};
+  typename WithAlgebra<Array<decltype(each_number(value[0], f)), N>>::type out{};
   for (std::size_t i = 0; i < N; ++i) out[i] = each_number(value[i], f);
   return out;
 }
