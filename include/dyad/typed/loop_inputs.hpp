@@ -26,7 +26,7 @@ template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...>
     if constexpr (is_rows<Kind_>) return rows_view<typename Kind<Kind_>::Row>(a);
     else return ArgumentNumbers<T, Kind_, Argument>(a);
   }
-  static constexpr std::size_t within(std::size_t place) {
+  static consteval std::size_t within(std::size_t place) {
     std::size_t const sizes[] = {Kind<K>::size..., 0};
     for (std::size_t k = 0; place >= sizes[k]; ++k) place -= sizes[k];
     return place;
