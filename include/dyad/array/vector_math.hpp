@@ -248,6 +248,17 @@ Simd<T> vector_kernel(std::type_identity<Fma>, Simd<T> const& a, Simd<T> const& 
   else return detail::lane_by_lane([](T const& u, T const& v, T const& w) { return std::fma(u, v, w); }, a, b, c);
 }
 
+/// On the registers themselves, in one expression: so a compiler that contracts within an expression only does it here,
+/// as with single numbers.
+template <class Op, class T>
+  requires std::is_base_of_v<MulAdd, Op>
+Simd<T> vector_kernel(std::type_identity<Op>, Simd<T> const& a, Simd<T> const& b, Simd<T> const& c) {
+  using Raw = typename Simd<T>::Raw;
+  using Register = typename Raw::register_type;
+  Register const x = a.raw(), y = b.raw(), z = c.raw();
+  if constexpr (requires { x * y + z; }) return Raw(Op::kernel(x, y, z));
+  else return Op::kernel(a, b, c);
+}
 template <class T>
 Simd<T> vector_kernel(std::type_identity<QuotientBy>, Simd<T> const& a, Simd<T> const& x, Simd<T> const& reciprocal) {
   Simd<T> const size = abs(x), product = a * reciprocal;

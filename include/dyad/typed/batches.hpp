@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -196,6 +197,89 @@ template <std::size_t Step, class T> DYAD_INLINE void transpose_lanes(Simd<T>* b
       if ((k & Step) == 0) exchange_lanes<Step>(batch[k], batch[k + Step], std::make_index_sequence<lanes>{});
     transpose_lanes<2 * Step>(batch);
   }
+}
+
+/// As many numbers from a place in memory on as a batch holds, of any kind of number.
+template <class V, class E> DYAD_INLINE V converted(E const* from) {
+  using T = typename V::value_type;
+  if constexpr (std::is_same_v<E, T>) return V::load_unaligned(from);
+#if defined(DYAD_BUILTIN_VECTORS)
+  else if constexpr (V::size == static_cast<std::size_t>(typed::lanes<T>)) {
+    typedef E Given __attribute__((vector_size(V::size * sizeof(E))));
+    Given given;
+    std::memcpy(&given, from, sizeof given);
+    return V(typename V::Raw(
+        std::bit_cast<typename V::Raw::register_type>(__builtin_convertvector(given, typed::Vector<T>))));
+  }
+#endif
+  else return gathered<V>([from](std::size_t k) { return static_cast<T>(from[k]); });
+}
+/// Of rows of `Width` numbers that lie one after the other in `Width` batches, a number each: those in a column.
+template <std::size_t Width, std::size_t Column, class T> DYAD_INLINE Simd<T> column_of(Simd<T> const* batch) {
+  constexpr std::size_t lanes = Simd<T>::size;
+#if defined(DYAD_BUILTIN_VECTORS)
+  if constexpr (lanes == static_cast<std::size_t>(typed::lanes<T>)) {
+    using Raw = typename Simd<T>::Raw;
+    auto const vector = [batch](std::size_t k) DYAD_ALWAYS_INLINE {
+      return std::bit_cast<Vector<T>>(typename Raw::register_type(batch[k].raw()));
+    };
+    // Which lane of what was found so far, or of the batch that comes next, is that of a row.
+    constexpr auto from = [](std::size_t next, std::size_t row) {
+      std::size_t const at = row * Width + Column;
+      if (at / lanes == next) return static_cast<int>(lanes + at % lanes);
+      return static_cast<int>(next == 1 ? at % lanes : row);
+    };
+    Vector<T> column = vector(0);
+    [&]<std::size_t... Row>(std::index_sequence<Row...>) DYAD_ALWAYS_INLINE {
+      each<static_cast<int>(Width) - 1>([&](auto k) DYAD_ALWAYS_INLINE {
+        constexpr std::size_t next = static_cast<std::size_t>(k) + 1;
+        column = __builtin_shufflevector(column, vector(next), from(next, Row)...);
+      });
+    }(std::make_index_sequence<lanes>{});
+    return Raw(std::bit_cast<typename Raw::register_type>(column));
+  }
+#endif
+  T all[Width * lanes], found[lanes];
+  for (std::size_t k = 0; k < Width; ++k) batch[k].store_unaligned(all + k * lanes);
+  for (std::size_t row = 0; row < lanes; ++row) found[row] = all[row * Width + Column];
+  return Simd<T>::load_unaligned(found);
+}
+#if defined(DYAD_BUILTIN_VECTORS)
+/// `Count` pairs of numbers in one vector, of which `place(k)` is where the k-th lies.
+template <class T, std::size_t Count, std::size_t First = 0, class Place>
+DYAD_INLINE auto joined_pairs(Place const& place) {
+  if constexpr (Count == 1) {
+    typedef T Pair __attribute__((vector_size(2 * sizeof(T))));
+    Pair pair;
+    std::memcpy(&pair, place(First), sizeof pair);
+    return pair;
+  } else {
+    auto const low = joined_pairs<T, Count / 2, First>(place);
+    auto const high = joined_pairs<T, Count / 2, First + Count / 2>(place);
+    return [&]<std::size_t... K>(std::index_sequence<K...>) DYAD_ALWAYS_INLINE {
+      return __builtin_shufflevector(low, high, static_cast<int>(K)...);
+    }(std::make_index_sequence<2 * Count>{});
+  }
+}
+#endif
+/// Two batches of numbers that lie side by side for each lane, of which `place(k)` is where those of a lane do.
+template <class T, class Place> DYAD_INLINE void read_pairs(Place const& place, Simd<T>& first, Simd<T>& second) {
+  constexpr std::size_t lanes = Simd<T>::size;
+#if defined(DYAD_BUILTIN_VECTORS)
+  if constexpr (lanes == static_cast<std::size_t>(typed::lanes<T>)) {
+    using Raw = typename Simd<T>::Raw;
+    auto const half = [&](auto h) DYAD_ALWAYS_INLINE {
+      return Simd<T>(Raw(std::bit_cast<typename Raw::register_type>(joined_pairs<T, lanes / 2, h * lanes / 2>(place))));
+    };
+    Simd<T> const pairs[] = {half(std::integral_constant<std::size_t, 0>{}),
+                             half(std::integral_constant<std::size_t, 1>{})};
+    first = column_of<2, 0>(static_cast<Simd<T> const*>(pairs));
+    second = column_of<2, 1>(static_cast<Simd<T> const*>(pairs));
+    return;
+  }
+#endif
+  first = gathered<Simd<T>>([&](std::size_t k) { return place(k)[0]; });
+  second = gathered<Simd<T>>([&](std::size_t k) { return place(k)[1]; });
 }
 
 /// A sum and a term, added in the first lanes alone.

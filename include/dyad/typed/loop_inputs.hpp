@@ -32,6 +32,7 @@ template <class T, class... K, class... A> class LoopInputs<T, List<K...>, A...>
     return place;
   }
   template <class Kind_, class Argument> using PartOf = decltype(part<Kind_>(std::declval<Argument const&>()));
+  template <class Part> using NumberOf = std::remove_cvref_t<decltype(*std::declval<Part>().data)>;
 
 public:
   constexpr explicit LoopInputs(A const&... a) : parts_{part<K>(a)...} {}
@@ -112,9 +113,41 @@ public:
       out[k] = V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row + k) * view.row_stride + First);
     transpose_lanes<1>(out);
   }
+  /// The same where there is nothing between rows.
+  template <std::size_t Argument, class V> DYAD_INLINE bool lies_packed(std::size_t row) const {
+    return lies_in_tiles<Argument, V>(row) &&
+           view_of_host<Argument>().row_stride == static_cast<std::ptrdiff_t>(row_size<Argument>);
+  }
+  /// The numbers of a batch of packed rows, as they lie in memory.
+  template <std::size_t Argument, class V> DYAD_INLINE void packed(std::size_t row, V* out) const {
+    auto const* const first = view_of_host<Argument>().data + row * row_size<Argument>;
+    for (std::size_t k = 0; k < row_size<Argument>; ++k) out[k] = converted<V>(first + k * V::size);
+  }
+  /// Whether the numbers in the rows of an argument are converted to `T` many at a time.
+  template <std::size_t Argument>
+  static constexpr bool is_converted = [] {
+    using E = NumberOf<std::tuple_element_t<Argument, std::tuple<PartOf<K, A>...>>>;
+    return std::is_arithmetic_v<E> && !std::is_same_v<E, bool> && sizeof(E) <= sizeof(T);
+  }();
   template <std::size_t Argument, class T2>
-  static constexpr bool holds = std::is_same_v<T2, std::remove_cvref_t<decltype(*std::declval<
-                                    typename std::tuple_element_t<Argument, std::tuple<PartOf<K, A>...>>>().data)>>;
+  static constexpr bool holds =
+      std::is_same_v<T2, NumberOf<std::tuple_element_t<Argument, std::tuple<PartOf<K, A>...>>>>;
+  /// Whether an element and that of the next column are read together: at even places of rows whose numbers lie side by
+  /// side.
+  static consteval bool is_first_of_pair(std::size_t place) {
+    bool const pairs[] = {is_packed<PartOf<K, A>, T>..., false};
+    std::size_t const sizes[] = {Kind<K>::size..., 0};
+    std::size_t const argument = argument_of(place), column = within(place);
+    return pairs[argument] && column % 2 == 0 && column + 1 < sizes[argument];
+  }
+  /// The element of a column in each of these rows, and that of the next column.
+  template <std::size_t Place, class V> DYAD_INLINE void pair_in(std::size_t const* rows, V& first, V& second) const {
+    auto const& view = view_of_host<argument_of(Place)>();
+    auto const place = [&view, rows](std::size_t k) DYAD_ALWAYS_INLINE {
+      return view.data + static_cast<std::ptrdiff_t>(rows[k]) * view.row_stride + within(Place);
+    };
+    read_pairs<T>(place, first, second);
+  }
 
   /// The element of a column in one row, in all lanes.
   template <std::size_t Place, class V> DYAD_INLINE V element_of_one(std::size_t row) const {

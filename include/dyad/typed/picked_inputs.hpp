@@ -29,10 +29,13 @@ template <class Plan, class T, class In, class V> struct PickedInputs {
         if constexpr (from.kind == graph::BlockInput::picked) {
           if constexpr (picks == i)
             rows[i].pick(slot[from.row], from_arguments.template rows<place>(), kept.lanes_in_use);
-          in[i] = rows[picks].read([&](std::size_t at) DYAD_ALWAYS_INLINE {
-            constexpr int input = plan.input[block.inputs.first + i].place;
-            return from_arguments.template element<static_cast<std::size_t>(input), T>(at);
-          });
+          if constexpr (constexpr int next = next_to<B>(i); next >= 0)
+            from_arguments.template pair_in<place>(rows[picks].row, in[i], in[next]);
+          else if constexpr (!is_second<B>(i))
+            in[i] = rows[picks].read([&](std::size_t at) DYAD_ALWAYS_INLINE {
+              constexpr int input = plan.input[block.inputs.first + i].place;
+              return from_arguments.template element<static_cast<std::size_t>(input), T>(at);
+            });
         } else {
           constexpr int index = plan.buffer[from.place].index;
           if constexpr (picks == i)
@@ -44,6 +47,25 @@ template <class Plan, class T, class In, class V> struct PickedInputs {
         }
       }
     });
+  }
+
+private:
+  /// The input of a block that is read together with another one, as the number beside it in the same rows; else -1.
+  template <int B> static consteval int next_to(int i) {
+    graph::BlockInput const& mine = plan.input[plan.block[B].inputs.first + i];
+    if constexpr (std::is_same_v<V, T>) return -1;
+    else if (mine.kind != graph::BlockInput::picked || !In::is_first_of_pair(Facts::size(mine.place))) return -1;
+    for (int k = 0; k < plan.block[B].inputs.size; ++k)
+      if (graph::BlockInput const& other = plan.input[plan.block[B].inputs.first + k];
+          other.kind == mine.kind && other.place == mine.place + 1 && other.row == mine.row)
+        return k;
+    return -1;
+  }
+  /// Whether an input is read together with one before it in the same rows.
+  template <int B> static consteval bool is_second(int i) {
+    for (int k = 0; k < plan.block[B].inputs.size; ++k)
+      if (next_to<B>(k) == i) return true;
+    return false;
   }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file Rows of several numbers that lie one after the other are read in tiles: several numbers of several rows at a
-/// time, transposed in registers.
+/// time, transposed in registers. Rows shorter than a batch are read as they lie, and sorted into columns there.
 #pragma once
 
 #include <dyad/typed/batches.hpp>
@@ -21,7 +21,8 @@ template <class Plan, class T, class In, class V, bool Batched> struct RowTiles 
   /// Whether an input of a block is read in a tile.
   template <int I> static consteval bool reads() {
     if constexpr (plan.input[I].kind == graph::BlockInput::element)
-      return in_tiles<In::argument_of(static_cast<std::size_t>(plan.input[I].place))>();
+      return in_tiles<In::argument_of(static_cast<std::size_t>(plan.input[I].place))>() ||
+             is_narrow<In::argument_of(static_cast<std::size_t>(plan.input[I].place))>();
     else return false;
   }
   /// Reads those of a block.
@@ -29,6 +30,7 @@ template <class Plan, class T, class In, class V, bool Batched> struct RowTiles 
     each<static_cast<int>(In::arguments)>([&](auto argument) DYAD_ALWAYS_INLINE {
       constexpr std::size_t place = static_cast<std::size_t>(argument);
       if constexpr (in_tiles<place>()) read_argument<B, place>(from, in, row);
+      else if constexpr (is_narrow<place>()) read_narrow<B, place>(from, in, row);
     });
   }
 
@@ -43,6 +45,13 @@ private:
     if constexpr (!std::is_same_v<V, T> && Batched && In::template row_size<Argument> >= lanes &&
                   In::template row_size<Argument> > 1)
       return In::template holds<Argument, T>;
+    else return false;
+  }
+  /// Whether the rows of an argument are shorter than a batch.
+  template <std::size_t Argument> static consteval bool is_narrow() {
+    constexpr std::size_t size = In::template row_size<Argument>;
+    if constexpr (!std::is_same_v<V, T> && Batched && size > 1 && size < lanes)
+      return In::template is_converted<Argument>;
     else return false;
   }
   /// The place within a tile of the input of a block that is read with it; -1 of all other inputs.
@@ -78,6 +87,42 @@ private:
         if constexpr (constexpr int i = input_at<B, Argument, First>(at); i >= 0)
           in[i] = from.template element<place, V>(row);
       });
+  }
+  /// The input of a block that is a number of the rows of an argument; -1 if none is.
+  template <int B, std::size_t Argument> static consteval int input_in_column(int column) {
+    for (int i = 0; i < plan.block[B].inputs.size; ++i) {
+      graph::BlockInput const& from = plan.input[plan.block[B].inputs.first + i];
+      if (from.kind == graph::BlockInput::element &&
+          from.place == static_cast<int>(In::template first_place<Argument>) + column)
+        return i;
+    }
+    return -1;
+  }
+  template <int B, std::size_t Argument> static consteval bool reads_column() {
+    for (int c = 0; c < static_cast<int>(In::template row_size<Argument>); ++c)
+      if (input_in_column<B, Argument>(c) >= 0) return true;
+    return false;
+  }
+  template <int B, std::size_t Argument>
+  static DYAD_INLINE void read_narrow([[maybe_unused]] In const& from, [[maybe_unused]] V* in,
+                                      [[maybe_unused]] std::size_t row) {
+    if constexpr (reads_column<B, Argument>()) {
+      constexpr std::size_t size = In::template row_size<Argument>;
+      constexpr int columns = static_cast<int>(size);
+      if (from.template lies_packed<Argument, V>(row)) {
+        V batch[size];
+        from.template packed<Argument>(row, static_cast<V*>(batch));
+        each<columns>([&](auto c) DYAD_ALWAYS_INLINE {
+          if constexpr (constexpr int i = input_in_column<B, Argument>(c); i >= 0)
+            in[i] = column_of<size, static_cast<std::size_t>(c)>(static_cast<V const*>(batch));
+        });
+      } else
+        each<columns>([&](auto c) DYAD_ALWAYS_INLINE {
+          constexpr std::size_t place = In::template first_place<Argument> + static_cast<std::size_t>(c);
+          if constexpr (constexpr int i = input_in_column<B, Argument>(c); i >= 0)
+            in[i] = from.template element<place, V>(row);
+        });
+    }
   }
   template <int B, std::size_t Argument>
   static DYAD_INLINE void read_argument(In const& from, V* in, std::size_t row) {

@@ -29,6 +29,9 @@ template <class E, std::size_t Width> struct PackedRows {
   E const* data;
   std::size_t count;
 };
+/// Whether numbers of type `E` are known to lie so.
+template <class View, class E> inline constexpr bool is_packed = false;
+template <class E, std::size_t Width> inline constexpr bool is_packed<PackedRows<E, Width>, E> = true;
 
 /// Rows that are described already are as wide as whoever made them says.
 template <class A> inline constexpr bool is_rows_view = false;
