@@ -160,4 +160,23 @@ BOOST_AUTO_TEST_CASE(lengths_of_lengths) {
     BOOST_TEST(twice[i] == std::pow(std::hypot(u.data().to_vector()[i], 1), -3), boost::test_tools::tolerance(1e-14));
 }
 
+// cos and cosh of a square root are power series in what that is taken of: at 0, and near it, where the rules of cos
+// and sqrt cancel.
+BOOST_AUTO_TEST_CASE(even_functions_of_square_roots) {
+  check("cos(sqrt(x))", [](auto t) { return cos(sqrt(t)); }, 0, {1, -1 / 2.0, 1 / 12.0, -1 / 120.0, 1 / 1680.0});
+  check("cosh(sqrt(x))", [](auto t) { return cosh(sqrt(t)); }, 0, {1, 1 / 2.0, 1 / 12.0, 1 / 120.0, 1 / 1680.0});
+  check("cos(sqrt(x * x))", [](auto t) { return cos(sqrt(t * t)); }, 0, {1, 0, -1, 0, 1});
+  auto const close = boost::test_tools::tolerance(1e-13);
+  for (double const at : {1e-300, 1e-20, 1e-6}) {
+    double const second = 1 / 12.0 - at / 120, third = -1 / 120.0 + at / 1680;
+    constexpr auto e = cos(sqrt(x));
+    BOOST_TEST(diff<2>(e, x)(x = at) == second, close);
+    BOOST_TEST(diff<3>(e, x)(x = at) == third, close);
+    Variable const u(at), slope = grad(cos(sqrt(u)), u, {.create_graph = true}),
+                   curvature = grad(slope, u, {.create_graph = true});
+    BOOST_TEST(curvature.data().item() == second, close);
+    BOOST_TEST(grad(curvature, u).data().item() == third, close);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -108,8 +108,10 @@ private:
     if constexpr (std::same_as<Op, ops::Mul> || std::same_as<Op, ops::Square> || std::same_as<Op, ops::Pow> ||
                   StatesEvenSlope<Op>) {
       Operand const base = this->operand(0);
-      if constexpr (StatesEvenSlope<Op> || std::same_as<V, NdArray>)
-        if (holds_square_root(base.node) == StatesEvenSlope<Op>) return false;
+      if constexpr (std::same_as<V, NdArray>)
+        if (!holds_square_root(base.node)) return false;
+      if constexpr (StatesEvenSlope<Op>) // of a root that is large the plain rules lose nothing
+        if (holds_square_root(base.node) && !any(NdArray(abs(base.node->data) < 1.0))) return false;
       Operand const& other = this->operand(std::same_as<Op, ops::Mul> ? 1 : 0);
       bool const is_square =
           detail::has_smooth_square(base) && (!std::same_as<Op, ops::Mul> || same_value(base, other));

@@ -24,13 +24,25 @@ template <class Builder> constexpr int or_zero(Builder& builder, int id) {
 }
 
 /// Whether a node is a square root, or a product that holds one as a factor; true as well where it is too long to look.
-template <class Graph> constexpr bool holds_square_root(Graph const& graph, int id, int depth = 8) {
+/// `of_sum` asks for roots of what is neither a leaf nor a product.
+template <class Graph>
+constexpr bool holds_square_root(Graph const& graph, int id, int depth = 8, bool of_sum = false) {
   auto const& node = graph[id];
-  if (node.op->square_root || depth == 0) return true;
-  bool const product = node.is(Algebra::mul);
-  if (!product && !node.is(Algebra::div) && !node.is(Algebra::neg)) return false;
-  if (holds_square_root(graph, node.arg[0], depth - 1)) return true;
-  return product && node.arg[1] != node.arg[0] && holds_square_root(graph, node.arg[1], depth - 1);
+  if (depth == 0) return true;
+  bool const product = node.is(Algebra::mul), any_product = product || node.is(Algebra::div) || node.is(Algebra::neg);
+  if (node.op->square_root) {
+    auto const& inner = graph[node.arg[0]];
+    return !of_sum || !(inner.arity() == 0 || inner.is(Algebra::mul) || inner.is(Algebra::div) ||
+                        inner.is(Algebra::square));
+  }
+  if (!any_product) return false;
+  if (holds_square_root(graph, node.arg[0], depth - 1, of_sum)) return true;
+  return product && node.arg[1] != node.arg[0] && holds_square_root(graph, node.arg[1], depth - 1, of_sum);
+}
+/// The same of a square root that is not one of a leaf or a product. Such are lengths and angles, of which formulas
+/// hold the sine, too: even functions of them keep their plain rules, which share it.
+template <class Graph> constexpr bool holds_root_of_sum(Graph const& graph, int id) {
+  return holds_square_root(graph, id, 8, true);
 }
 
 /// A derivative, and the branches in which it counts: it is 0 in all others, whatever its value.

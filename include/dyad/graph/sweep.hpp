@@ -45,7 +45,7 @@ struct EvenFunction {
     if (!branches.holds_square(rules, node.arg[0])) return;
     OperationRules const& known = rules.find(node.op);
     if (!power && !known.has_even_slope) return;
-    if (!power && holds_square_root(builder, node.arg[0])) return;
+    if (!power && holds_root_of_sum(builder, node.arg[0])) return;
     Node const exponent = builder[node.arg[power ? 1 : 0]];
     if (power && (!exponent.is(Role::number) || builder.is_input(exponent))) return;
     square = builder.mul(node.arg[0], node.arg[0]);

@@ -270,7 +270,7 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, grap
   bool const square = node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   bool const even = power || rule.has_even_slope || square;
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
-  if (rule.has_even_slope && graph::holds_square_root(builder, node.arg[0])) return false;
+  if (rule.has_even_slope && graph::holds_root_of_sum(builder, node.arg[0])) return false;
   TensorTracer g(&builder, branches.written(adjoint[id]));
   if (power) { // of the square to half the exponent
     double const p = builder[node.arg[1]].value;

@@ -114,7 +114,7 @@ private:
       Tracer const half = 0.5 * traced(n.arg[1]);
       return where(half == floor(half) && half >= 1.0, pow(traced(s), half), traced(id)).id();
     }
-    if (!n.op->states(Relation::of_square) || holds_square_root(builder_, n.arg[0])) return -1;
+    if (!n.op->states(Relation::of_square)) return -1;
     int const s = squared(n.arg[0], depth);
     return s < 0 ? -1 : n.op->relations->of_square(traced(s)).id();
   }
