@@ -44,9 +44,20 @@ enum class Health { finite, infinite, not_a_number };
 inline Health worse(Health a, Health b) { return a < b ? b : a; }
 
 template <std::same_as<NdArray> A> Health health(A const& x) {
-  double const spoilt = x.is_scalar() ? x.number() * 0 : sum(x * 0.0).item();
-  if (spoilt == 0) return Health::finite;
-  return sum(where(x == x, 0.0, 1.0)).item() == 0 ? Health::infinite : Health::not_a_number;
+  auto const of = []<class T>(T const* elements, Index count) {
+    bool number = true, finite = true;
+    for (Index i = 0; i < count; ++i) {
+      number = number && elements[i] == elements[i];
+      finite = finite && elements[i] * 0 == 0;
+    }
+    return finite ? Health::finite : number ? Health::infinite : Health::not_a_number;
+  };
+  if (x.is_scalar()) {
+    double const number = x.number();
+    return of(&number, 1);
+  }
+  NdArray const flat = x.contiguous();
+  return dispatch(x.dtype(), [&](auto zero) { return of(static_cast<decltype(zero) const*>(flat.raw()), flat.size()); });
 }
 
 /// The values that went into an operation, as text.

@@ -47,27 +47,30 @@ inline constexpr char const not_recorded[] =
 
 /// Runs a sweep that `start` seeds, and hands it to `use`. A sweep of numbers that needs masks is repeated with them.
 template <class V, class Start, class Use> void run_sweep(Start const& start, Use const& use) {
-  std::optional<Sweep<V>> sweep(std::in_place);
-  start(*sweep);
-  sweep->run();
-  if (sweep->needs_masks()) {
-    sweep.reset();
-    sweep.emplace().masks = true;
-    start(*sweep);
-    sweep->run();
+  {
+    Sweep<V> sweep;
+    start(sweep);
+    sweep.run();
+    if (!sweep.needs_masks()) return use(sweep);
   }
-  use(*sweep);
+  Sweep<V> sweep;
+  sweep.masks = true;
+  start(sweep);
+  sweep.run();
+  use(sweep);
 }
+
+/// A gradient that a sweep found.
+struct FoundGradient {
+  Node* node;
+  Variable gradient;
+};
 
 /// Runs a sweep and only then touches gradients: all are computed first, so that an error leaves every one as it was.
 template <class V> void sweep_and_store(Variable const& output, Variable const& seed, bool retain) {
   std::optional<Memo> memo;
   if constexpr (std::same_as<V, Variable>) memo.emplace().insert_graphs({output.node()});
-  struct Result {
-    Node* node;
-    Variable gradient;
-  };
-  std::vector<Result> results;
+  std::vector<FoundGradient> results;
   if (output.is_constant()) results.push_back({output.node(), sole(Variable(as<V>(seed)))});
   auto const start = [&](Sweep<V>& sweep) {
     sweep.retain = retain;
@@ -79,8 +82,8 @@ template <class V> void sweep_and_store(Variable const& output, Variable const& 
       results.push_back({node, before ? Variable(before) + cotangent : gradient_from(cotangent)});
     });
   });
-  for (Result& result : results) result.gradient = sole(std::move(result.gradient));
-  for (Result& result : results) {
+  for (FoundGradient& result : results) result.gradient = sole(std::move(result.gradient));
+  for (FoundGradient& result : results) {
     Node* const gradient = result.gradient.node();
     gradient->share_handle();
     result.node->set_gradient(gradient);

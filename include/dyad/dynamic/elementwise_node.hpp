@@ -53,6 +53,11 @@ public:
     else if constexpr (std::same_as<Op, ops::Neg>) return whole(this->operand(0));
     else return true;
   }
+  bool pull_factors([[maybe_unused]] Sweep<Variable>& sweep, [[maybe_unused]] Operand const& a,
+                    [[maybe_unused]] Operand const& b, [[maybe_unused]] Variable const& g) const override {
+    if constexpr (StatesSquare<Op>) return detail::pull_factors(sweep, a, b, g);
+    else return false;
+  }
   bool is_odd_function() const override { return OddFunction<Op> && !this->is_leaf(); }
   void odd_function([[maybe_unused]] Variable& slope, [[maybe_unused]] Variable& quotient) const override {
     if constexpr (OddFunction<Op>) {
@@ -99,7 +104,7 @@ private:
     Node* const to = this->operand(i).node;
     if (!to || !sweep.wants(to)) return;
     V const result = rule();
-    if (mask) sweep.add(to, V(where(*mask, result, 0.0)), *mask);
+    if (mask) sweep.pass(to, sweep.rules().reached(*mask, result), *mask);
     else sweep.add(to, result);
   }
   /// A square, or another even function, of what is smooth only as a square. Where no graph is built only roots need
@@ -115,32 +120,33 @@ private:
       Operand const& other = this->operand(std::same_as<Op, ops::Mul> ? 1 : 0);
       bool const is_square =
           detail::has_smooth_square(base) && (!std::same_as<Op, ops::Mul> || same_value(base, other));
-      if (!is_square &&
-          (std::same_as<V, NdArray> || !may_hold_root(sweep, base) || !may_hold_root(sweep, other)))
-        return false;
+      Node const* root = nullptr; // of a product that holds one
+      if (!is_square) {
+        if constexpr (std::same_as<V, Variable>)
+          if (held_root(sweep, other)) root = held_root(sweep, base);
+        if (!root) return false;
+      }
       V const* mask = sweep.mask(this);
       if (mask && detail::all(*mask)) mask = nullptr;
-      std::optional<EvenFactors<Variable>> factors;
-      if constexpr (std::same_as<V, Variable>)
-        if (!is_square && (mask || !factors.emplace(sweep).find(base, other))) return false;
+      if (root && mask) return false;
       auto const pass_on = [&](V const& by) {
         this->check_unchanged();
         if constexpr (std::same_as<V, Variable>)
-          if (factors) return factors->pull(by);
+          if (root) return root->pull_factors(sweep, base, other, by);
         add_square(sweep, base, by, mask);
+        return true;
       };
       if constexpr (std::same_as<Op, ops::Pow>) {
         Node const* const exponent = this->operand(1).node;
         if (exponent && !(exponent->is_constant() && exponent->data.is_scalar())) return false;
         double const p = number_of(this->operand(1));
         if (!is_even_power(p)) return false;
-        pass_on(p == 2 ? g : V(g * (0.5 * p * pow(value_of<V>(base), p - 2))));
+        return pass_on(p == 2 ? g : V(g * (0.5 * p * pow(value_of<V>(base), p - 2))));
       } else if constexpr (StatesEvenSlope<Op>)
-        [&]<std::size_t... K>(std::index_sequence<K...>) {
-          pass_on(V(g * (0.5 * Op::even_slope(value_of<V>(this->operand(K))...))));
+        return [&]<std::size_t... K>(std::index_sequence<K...>) {
+          return pass_on(V(g * (0.5 * Op::even_slope(value_of<V>(this->operand(K))...))));
         }(std::make_index_sequence<N>{});
-      else pass_on(g);
-      return true;
+      else return pass_on(g);
     } else return false;
   }
   /// A length of what is smooth only as a square, such as hypot(abs(x), 1): by that square where it is 0. Elsewhere the
@@ -159,7 +165,7 @@ private:
   }
   template <class V> static bool is_zero_root(Sweep<V> const& sweep, Operand const& x) {
     return x.node && sweep.wants(x.node) && detail::has_smooth_square(x) &&
-           (std::same_as<V, Variable> || holds_square_root(x.node)) && any(NdArray(x.node->data == 0.0));
+           (std::same_as<V, Variable> || holds_square_root(x.node)) && has_zero(x.node->data);
   }
   template <int I, class V, std::size_t... K>
   void pull_coordinate(Sweep<V>& sweep, V const& g, std::index_sequence<K...> all) {
@@ -217,6 +223,11 @@ private:
       else sweep.add(to, passed);
     }
   }
+  /// What the rule makes of a cotangent; a term of a sum is handed that itself.
+  template <int I, std::size_t... K> NdArray passed_back(NdArray const& g, std::index_sequence<K...>) {
+    if constexpr (Op::algebra == Algebra::add || (Op::algebra == Algebra::sub && I == 0)) return g;
+    else return pull_back<Op, I>(g, this->data, value_of<NdArray>(this->operand(K))...);
+  }
   template <int I, class V, std::size_t... K>
   void pull_one(Sweep<V>& sweep, V const& g, std::index_sequence<K...> all) {
     if constexpr (!Op::returns_condition && !(Op::takes_condition && I == 0)) {
@@ -225,7 +236,7 @@ private:
       if constexpr (std::same_as<V, NdArray>)
         if (!sweep.masks) {
           if constexpr (may_stop<Op, I>()) sweep.meet_branch();
-          NdArray passed = pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...);
+          NdArray passed = passed_back<I>(g, all);
           if constexpr (is_quotient)
             if (pulls_past<I>(sweep, to, g, passed)) return;
           return sweep.add(to, std::move(passed));
@@ -235,7 +246,7 @@ private:
   }
   /// The same with masks: what the rule made of elements that nothing reaches is dropped.
   template <int I, class V, std::size_t... K>
-  void pull_masked(Sweep<V>& sweep, Node* to, V const& g, std::index_sequence<K...>) {
+  void pull_masked(Sweep<V>& sweep, Node* to, V const& g, std::index_sequence<K...> all) {
     std::optional<V> reached;
     if (V const* const mask = sweep.mask(this)) reached = *mask;
     if constexpr (may_stop<Op, I>()) {
@@ -243,13 +254,14 @@ private:
       if (taken) reached = reached ? *reached && *taken : *taken;
     }
     V result = [&]() -> V {
-      if constexpr (std::same_as<V, NdArray>) return pull_back<Op, I>(g, this->data, value_of<V>(this->operand(K))...);
+      if constexpr (std::same_as<V, NdArray>) return passed_back<I>(g, all);
       else return as_value<V>(Op::vjp(Arg<I>{}, g, Variable(this), value_of<V>(this->operand(K))...), this->data);
     }();
     if constexpr (is_quotient)
       if (pulls_past<I>(sweep, to, g, result)) return;
-    if (sweep.mask(this)) result = where(*reached, result, 0.0);
-    sweep.add(to, std::move(result), std::move(reached));
+    if (sweep.mask(this)) result = sweep.rules().reached(*reached, result);
+    if constexpr (may_stop<Op, I>()) sweep.add(to, std::move(result), std::move(reached));
+    else sweep.pass(to, std::move(result), std::move(reached));
   }
   template <class V> decltype(auto) this_as() {
     if constexpr (std::same_as<V, NdArray>) return (this->data);

@@ -14,7 +14,6 @@
 
 namespace dyad::detail {
 
-
 template <class = void> [[gnu::noinline]] bool finds_square_root(Node const& node, int depth);
 
 /// Whether a value is a product with a square root among its factors, or a view of such; true as well beyond a depth.
@@ -28,17 +27,18 @@ template <class> bool finds_square_root(Node const& node, int depth) {
   return false;
 }
 
-/// Whether a value is a product that holds what is smooth only as a square, or an odd function of such. What the sweep
-/// does not reach is not looked at.
-template <class V> bool may_hold_root(Sweep<V> const& sweep, Operand const& x, int depth = 4) {
-  if (!x.node || x.node->is_leaf() || depth == 0 || !sweep.wants(x.node)) return false;
-  if (x.node->has_smooth_square()) return true;
+/// What is smooth only as a square and a factor of a value, or of the argument of an odd function that is one; null if
+/// there is none. What the sweep does not reach is not looked at.
+template <class V> Node const* held_root(Sweep<V> const& sweep, Operand const& x, int depth = 4) {
+  if (!x.node || x.node->is_leaf() || depth == 0 || !sweep.wants(x.node)) return nullptr;
+  if (x.node->states_square()) return x.node;
   auto const operands = x.node->operands();
   void const* const operation = x.node->memo_key().operation;
   bool const product = operation == &memo_tag<ops::Mul>;
   if (!product && operation != &memo_tag<ops::Div> && operation != &memo_tag<ops::Neg> && !x.node->is_odd_function())
-    return false;
-  return may_hold_root(sweep, operands[0], depth - 1) || (product && may_hold_root(sweep, operands[1], depth - 1));
+    return nullptr;
+  if (Node const* const root = held_root(sweep, operands[0], depth - 1)) return root;
+  return product ? held_root(sweep, operands[1], depth - 1) : nullptr;
 }
 
 /// The factors of a product, and what passes to them. Of an odd function f(u) it holds the factors of u.
@@ -108,7 +108,7 @@ private:
       place.divides = place.divides == (operation == &memo_tag<ops::Mul>);
       collect(node->operands()[1], place, depth - 1);
     } else if (operation && node->is_odd_function() && !place.divides && place.odd == none &&
-               may_hold_root(sweep_, node->operands()[0])) {
+               held_root(sweep_, node->operands()[0])) {
       std::size_t const odd = odd_.size();
       odd_.push_back({x, place, begin, begin});
       collect(node->operands()[0], {.odd = odd}, depth - 1);
@@ -121,7 +121,7 @@ private:
     if (!a.root || !b.root || a.place.divides || b.place.divides || !same_value(a.value, b.value)) return false;
     if ((a.place.odd == b.place.odd && a.place.odd != none) || holds_square_root(a.value.node)) return false;
     NdArray const& root = a.value.node->data;
-    return any(NdArray(root == 0.0)) && squares_in_range(root);
+    return has_zero(root) && squares_in_range(root);
   }
 
   /// What a cotangent of the product becomes beside a part of it, and a twin of that: next to them stand the other
@@ -164,4 +164,14 @@ private:
   std::vector<Factor> factors_;
   std::vector<Part> odd_, passed_;
 };
+
+/// Hands what the cotangent of a product of two values passes to their factors to the sweep; false if these hold no
+/// value twice for which that matters.
+template <std::same_as<Variable> V>
+bool pull_factors(Sweep<V>& sweep, Operand const& a, Operand const& b, V const& cotangent) {
+  EvenFactors<V> factors(sweep);
+  if (!factors.find(a, b)) return false;
+  factors.pull(cotangent);
+  return true;
+}
 } // namespace dyad::detail

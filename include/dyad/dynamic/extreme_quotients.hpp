@@ -58,10 +58,10 @@ template <std::same_as<NdArray> A> bool leaves_range(A const& g, A const& m, A c
       }
     }
     if (normal) return false;
-    auto const regular = [](NdArray const& x) { return x != 0.0 && x - x == 0.0; };
+    auto const regular = [](A const& x) { return x != 0.0 && x - x == 0.0; };
     double const least = std::numeric_limits<T>::min(), most = std::numeric_limits<T>::max();
-    NdArray const size = abs(passed);
-    return any(NdArray(regular(g) && regular(m) && regular(b) && !(size >= least && size <= most)));
+    A const size = abs(passed);
+    return any(A(regular(g) && regular(m) && regular(b) && !(size >= least && size <= most)));
   });
 }
 template <std::same_as<Variable> V> bool leaves_range(V const& g, V const& m, V const& b, V const& passed) {

@@ -186,7 +186,8 @@ template <std::same_as<Variable> V> std::vector<Node*> nodes_between(V const& in
   return nodes;
 }
 
-/// The derivative of `output` in a direction of `input`, by one sweep: numbers, or Variables with their graph.
+/// The derivative of `output` in a direction of `input`, in its shape, by one sweep: numbers, or Variables with their
+/// graph.
 template <class V> Variable pushed_forward(Variable const& output, Variable const& input, V const& direction) {
   using_config const quiet(Config::find_anomalies, false);
   std::vector<Node*> const nodes = nodes_between(input, output);
@@ -196,8 +197,9 @@ template <class V> Variable pushed_forward(Variable const& output, Variable cons
     for (Node* const node : nodes) memo->insert(node->memo_key(), node);
   }
   std::unordered_map<Node*, Tangent<V>> tangents;
-  if (!push_forward<V>(nodes, input.node(), direction, std::same_as<V, Variable>, tangents))
-    push_forward<V>(nodes, input.node(), direction, true, tangents);
+  V const along = cast(direction, input.dtype());
+  if (!push_forward<V>(nodes, input.node(), along, std::same_as<V, Variable>, tangents))
+    push_forward<V>(nodes, input.node(), along, true, tangents);
   auto const found = tangents.find(output.node());
   if (found == tangents.end())
     return Variable::constant(broadcast_to(NdArray::scalar(0, output.dtype()), output.shape()));

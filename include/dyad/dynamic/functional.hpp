@@ -84,8 +84,8 @@ std::pair<Variable, Variable> value_along(F const& f, std::string_view operation
     return {options.create_graph ? y : y.detach(), std::move(product)};
   }
   using_config const recording(Config::enable_backprop, options.create_graph);
-  if (options.create_graph) return {y, pushed_forward<Variable>(y, at, cast(v, x.dtype()))};
-  return {y.detach(), pushed_forward<NdArray>(y, at, cast(v.data(), x.dtype()))};
+  if (options.create_graph) return {y, pushed_forward<Variable>(y, at, v)};
+  return {y.detach(), pushed_forward<NdArray>(y, at, v.data())};
 }
 } // namespace detail
 

@@ -40,6 +40,10 @@ inline void check_table(std::vector<double> const& knots, Shape const& shape, Sh
                                   std::to_string(knots[i]) + ", after " + std::to_string(knots[i - 1])));
 }
 
+template <std::same_as<NdArray> A> A steps_between(A const& knots) {
+  return slice(knots, Slice{1, {}}) - slice(knots, Slice{0, -1});
+}
+
 } // namespace detail
 
 /// The values of a table between its knots, at `x` of any shape: cubics that rise and fall where the values do, with a
@@ -50,7 +54,7 @@ inline void check_table(std::vector<double> const& knots, Shape const& shape, Sh
 template <Shaped Y, Shaped X> auto interp1d(NdArray const& knots, Y const& values, X const& x) {
   std::vector<double> const at = knots.to_vector();
   detail::check_table(at, knots.shape(), values.shape());
-  NdArray const widths = slice(knots, Slice{1, {}}) - slice(knots, Slice{0, -1});
+  NdArray const widths = detail::steps_between(knots);
   Y const rises = (slice(values, Slice{1, {}}) - slice(values, Slice{0, -1})) / widths,
           slopes = detail::slopes_at_knots(widths, rises);
   std::vector<Index> before, after;

@@ -152,12 +152,12 @@ void add_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const* ma
   if (!node || !sweep.wants(node)) return;
   bool const smooth = has_smooth_square(operand), kept = sweep.keeps(node);
   if (mask) {
-    V const reached = where(*mask, g, 0.0);
+    V const reached = sweep.rules().reached(*mask, g);
     bool const alike = node->data.shape() == mask->shape() && g.dtype() == node->data.dtype();
     bool const passed = alike && smooth && node->pull_square(sweep, reached, mask);
     if (passed && !kept) return;
-    V own = where(*mask, 2.0 * (reached * value_of<V>(operand)), 0.0);
-    return passed ? sweep.note(node, std::move(own)) : sweep.add(node, std::move(own), *mask);
+    V own = sweep.rules().reached(*mask, V(2.0 * (reached * value_of<V>(operand))));
+    return passed ? sweep.note(node, std::move(own)) : sweep.pass(node, std::move(own), *mask);
   }
   V const fitted = g.shape() == node->data.shape() ? g : sum_to(g, node->data.shape());
   bool const passed = smooth && node->pull_square(sweep, fitted, nullptr);
@@ -172,6 +172,8 @@ template <std::same_as<NdArray> A> bool any(A const& mask) {
   return mask.is_scalar() ? mask.number() != 0 : sum(mask).item() != 0;
 }
 template <std::same_as<Variable> V> bool any(V const& mask) { return any(mask.data()); }
+
+template <std::same_as<NdArray> A> bool has_zero(A const& x) { return any(A(x == 0.0)); }
 
 /// True if a mask names all elements.
 template <std::same_as<NdArray> A> bool all(A const& mask) {

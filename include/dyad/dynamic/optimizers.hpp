@@ -41,7 +41,7 @@ public:
 
   /// Changes each parameter that has a gradient; gradients stay as they are. If an exception leaves it, nothing has
   /// changed.
-  void step() {
+  template <class = void> void step() {
     std::vector<std::vector<NdArray>> next(parameters_.size());
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
       Variable const& p = parameters_[i];
@@ -84,11 +84,12 @@ private:
   int steps_ = 0;
 };
 
-/// Gradient descent: p -= rate * g. With momentum m (Polyak 1964): v = m * v - rate * g, p += v.
-class SGD : public Optimizer {
+namespace detail {
+
+/// What computes is a template, so that only programs that make an optimiser compile it.
+template <class = void> class GradientDescent : public Optimizer {
 public:
-  /// Of the parameters, the rate and the momentum m.
-  explicit SGD(std::vector<Variable> parameters, double rate = 0.01, double momentum = 0)
+  GradientDescent(std::vector<Variable> parameters, double rate, double momentum)
       : Optimizer(std::move(parameters), rate), momentum_(momentum) {}
 
 protected:
@@ -110,13 +111,9 @@ private:
   double momentum_;
 };
 
-/// Adam (Kingma and Ba 2015, algorithm 1).
-class Adam : public Optimizer {
+template <class = void> class AdaptiveMoments : public Optimizer {
 public:
-  /// Of the parameters, the rate, the decay of both averages and what keeps a quotient from being 0 / 0: the paper's
-  /// names.
-  explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
-                double epsilon = 1e-8)
+  AdaptiveMoments(std::vector<Variable> parameters, double rate, double beta1, double beta2, double epsilon)
       : Optimizer(std::move(parameters), rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
 
 protected:
@@ -137,6 +134,28 @@ protected:
 
 private:
   double beta1_, beta2_, epsilon_;
+};
+
+} // namespace detail
+
+/// Gradient descent: p -= rate * g. With momentum m (Polyak 1964): v = m * v - rate * g, p += v.
+class SGD : public detail::GradientDescent<> {
+public:
+  /// Of the parameters, the rate and the momentum m.
+  template <class = void>
+  explicit SGD(std::vector<Variable> parameters, double rate = 0.01, double momentum = 0)
+      : GradientDescent(std::move(parameters), rate, momentum) {}
+};
+
+/// Adam (Kingma and Ba 2015, algorithm 1).
+class Adam : public detail::AdaptiveMoments<> {
+public:
+  /// Of the parameters, the rate, the decay of both averages and what keeps a quotient from being 0 / 0: the paper's
+  /// names.
+  template <class = void>
+  explicit Adam(std::vector<Variable> parameters, double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
+                double epsilon = 1e-8)
+      : AdaptiveMoments(std::move(parameters), rate, beta1, beta2, epsilon) {}
 };
 
 } // namespace dyad

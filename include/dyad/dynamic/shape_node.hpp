@@ -2,7 +2,7 @@
 /// \file The records of operations on shapes.
 #pragma once
 
-#include <dyad/dynamic/linked_node.hpp>
+#include <dyad/dynamic/even_products.hpp>
 #include <dyad/ops/reach.hpp>
 #include <dyad/ops/structural.hpp>
 
@@ -43,6 +43,11 @@ public:
   bool squares_in_range() const override {
     if constexpr (CopiesElements<Op> && !states_square) return this->operand(0).node->squares_in_range();
     else return true;
+  }
+  bool pull_factors([[maybe_unused]] Sweep<Variable>& sweep, [[maybe_unused]] Operand const& a,
+                    [[maybe_unused]] Operand const& b, [[maybe_unused]] Variable const& g) const override {
+    if constexpr (states_square) return detail::pull_factors(sweep, a, b, g);
+    else return false;
   }
   bool pull_square(Sweep<NdArray>& sweep, NdArray const& g, NdArray const* mask) override {
     return pull_square_of<NdArray>(sweep, g, mask);
@@ -133,18 +138,19 @@ private:
         sweep.add(to, rule(g));
     } else if constexpr (KnowsReach<Op>) {
       auto const reach = [&](auto which) {
-        return detail::reached(op_, which, *mask, y, value_of<V>(this->operand(K))...) > 0.0;
+        return sweep.rules().above_zero(V(detail::reached(op_, which, *mask, y, value_of<V>(this->operand(K))...)));
       };
       V const reached = reach(Arg<I>{});
       if constexpr (MovesElements<Op>)
-        sweep.add(to, rule(g), reached);
+        sweep.pass(to, rule(g), reached);
       else if constexpr (MultipliesElements<Op>) {
         auto const factor = [&](auto which) {
-          return V(where(reach(which), value_of<V>(this->operand(static_cast<std::size_t>(which.value))), 0.0));
+          return sweep.rules().reached(reach(which), value_of<V>(this->operand(static_cast<std::size_t>(which.value))));
         };
-        sweep.add(to, where(reached, op_.vjp(Arg<I>{}, g, y, factor(Arg<static_cast<int>(K)>{})...), 0.0), reached);
+        V const part = op_.vjp(Arg<I>{}, g, y, factor(Arg<static_cast<int>(K)>{})...);
+        sweep.pass(to, sweep.rules().reached(reached, part), reached);
       } else
-        sweep.add(to, where(reached, rule(g), 0.0), reached);
+        sweep.pass(to, sweep.rules().reached(reached, V(rule(g))), reached);
     } else if (any(*mask))
       sweep.add(to, rule(g)); // elements are mixed: the mask ends here
     else
@@ -192,7 +198,7 @@ private:
       auto const rule = [&](V const& cotangent) { return op_.vjp(static_cast<Index>(i), cotangent, y, x); };
       if constexpr (MovesElements<Op>) {
         if (mask)
-          sweep.add(to, rule(g), rule(*mask) > 0.0);
+          sweep.pass(to, rule(g), sweep.rules().above_zero(V(rule(*mask))));
         else
           sweep.add(to, rule(g));
       } else if (!mask || any(*mask))

@@ -25,6 +25,46 @@
 
 namespace dyad::detail {
 
+/// The nodes to visit, the highest first: outside of the heap, which so stays empty along a chain.
+class NodesToVisit {
+public:
+  bool any() const { return first_.order != 0 || !rest_.empty(); }
+  void push(std::uint32_t order, std::uint32_t slot) {
+    if (first_.order == 0 && rest_.empty()) first_ = {order, slot};
+    else push_beside({order, slot});
+  }
+  template <class = void> std::uint32_t pop() {
+    if (first_.order != 0) return std::exchange(first_, {}).slot;
+    std::pop_heap(rest_.begin(), rest_.end());
+    std::uint32_t const slot = rest_.back().slot;
+    rest_.pop_back();
+    return slot;
+  }
+
+private:
+  struct Place {
+    std::uint32_t order = 0, slot = 0; ///< no node that waits has the order 0: leaves do not
+    friend bool operator<(Place a, Place b) { return a.order < b.order; }
+  };
+  template <class = void> [[gnu::noinline]] void push_beside(Place place) {
+    if (first_ < place && (first_.order != 0 || rest_.front() < place)) std::swap(first_, place);
+    if (place.order == 0) return;
+    rest_.push_back(place);
+    std::push_heap(rest_.begin(), rest_.end());
+  }
+  Place first_;
+  std::vector<Place> rest_;
+};
+
+/// What is done with masks. A program without branches has none, and does not compile it: a sweep that is given a first
+/// mask notes where this stands.
+template <class V> struct MaskRules {
+  V (*reached)(V const& mask, V const& x) = [](V const& mask, V const& x) -> V { return where(mask, x, 0.0); };
+  V (*either)(V const& a, V const& b) = [](V const& a, V const& b) -> V { return a || b; };
+  V (*above_zero)(V const& x) = [](V const& x) -> V { return x > 0.0; };
+};
+template <class V> inline constexpr MaskRules<V> mask_rules = {};
+
 template <class V> class Sweep {
 public:
   Sweep() noexcept : id_(Mark::next_sweep()) {}
@@ -60,6 +100,7 @@ public:
   }
   /// Admits a node, of which only the elements that `mask` names are reached.
   void admit(Node* node, V mask) {
+    rules_ = &mask_rules<V>;
     admit(node);
     entry_of(node).details().mask = std::move(mask);
   }
@@ -82,8 +123,7 @@ public:
   void add(Node* node, V cotangent) {
     if (!wants(node)) return;
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
-    if (find_anomalies_ && current_)
-      check_derivative(*current_->node, array_of(current_->cotangent), *node, array_of(fitted));
+    if (current_) check_derivative(*current_, array_of(given_), *node, array_of(fitted));
     Entry& entry = entry_of(node);
     if (entry.more) entry.more->mask.reset();
     if (entry.reached) {
@@ -99,19 +139,23 @@ public:
   /// The same for a cotangent of which only the elements that `mask` names reach the node; all, if there is no mask.
   /// Its shape stretches to that of the cotangent.
   void add(Node* node, V cotangent, std::optional<V> mask) {
+    rules_ = &mask_rules<V>;
+    pass(node, std::move(cotangent), std::move(mask));
+  }
+  /// The same for a mask that was made of one of this sweep.
+  void pass(Node* node, V cotangent, std::optional<V> mask) {
     if (!mask) return add(node, std::move(cotangent));
     if (!wants(node)) return;
     mask = fit_mask(std::move(*mask), cotangent.shape(), node->data);
     if (Entry const& entry = entry_of(node); entry.reached)
-      mask = entry.more && entry.more->mask ? std::optional<V>(*entry.more->mask || *mask) : std::nullopt;
+      mask = entry.more && entry.more->mask ? std::optional<V>(rules_->either(*entry.more->mask, *mask)) : std::nullopt;
     add(node, std::move(cotangent));
     entry_of(node).details().mask = std::move(mask);
   }
   /// Adds to the cotangent of a node that is kept what is not passed on: a rule has passed it to the operands already.
   void note(Node* node, V cotangent) {
     V fitted = fits(cotangent, node->data) ? std::move(cotangent) : fit(std::move(cotangent), node->data);
-    if (find_anomalies_ && current_)
-      check_derivative(*current_->node, array_of(current_->cotangent), *node, array_of(fitted));
+    if (current_) check_derivative(*current_, array_of(given_), *node, array_of(fitted));
     std::optional<V>& noted = entry_of(node).details().noted;
     noted = noted ? sum(std::move(*noted), std::move(fitted)) : std::move(fitted);
   }
@@ -125,6 +169,8 @@ public:
     Entry const& entry = entries_[node->mark().slot];
     return entry.more && entry.more->mask ? &*entry.more->mask : nullptr;
   }
+  /// What is done with masks, where there is one.
+  MaskRules<V> const& rules() const { return *rules_; }
   /// A rule may answer with a plain number.
   template <class T>
     requires std::is_arithmetic_v<T>
@@ -190,7 +236,10 @@ public:
       std::uint32_t const slot = waiting_.pop();
       Node* const node = entries_[slot].node;
       V const cotangent = std::move(entries_[slot].cotangent);
-      if (find_anomalies_) current_.emplace(Step{node, given(slot, cotangent)});
+      if (find_anomalies_) {
+        current_ = node;
+        given_ = given(slot, cotangent);
+      }
       node->pull(*this, cotangent);
       Entry& entry = entries_[slot];
       if (entry.keep || (retain && node->has_handles())) {
@@ -245,42 +294,6 @@ private:
         more.reset();
     }
   };
-  /// The node whose rule runs, and its cotangent: noted where anomalies are looked for.
-  struct Step {
-    Node* node;
-    V cotangent;
-  };
-  /// The nodes to visit, the highest first: outside of the heap, which so stays empty along a chain.
-  class Waiting {
-  public:
-    bool any() const { return first_.order != 0 || !rest_.empty(); }
-    void push(std::uint32_t order, std::uint32_t slot) {
-      if (first_.order == 0 && rest_.empty()) first_ = {order, slot};
-      else push_beside({order, slot});
-    }
-    std::uint32_t pop() {
-      if (first_.order != 0) return std::exchange(first_, {}).slot;
-      std::pop_heap(rest_.begin(), rest_.end());
-      std::uint32_t const slot = rest_.back().slot;
-      rest_.pop_back();
-      return slot;
-    }
-
-  private:
-    struct Place {
-      std::uint32_t order = 0, slot = 0; ///< no node that waits has the order 0: leaves do not
-      friend bool operator<(Place a, Place b) { return a.order < b.order; }
-    };
-    template <class = void> [[gnu::noinline]] void push_beside(Place place) {
-      if (first_ < place && (first_.order != 0 || rest_.front() < place)) std::swap(first_, place);
-      if (place.order == 0) return;
-      rest_.push_back(place);
-      std::push_heap(rest_.begin(), rest_.end());
-    }
-    Place first_;
-    std::vector<Place> rest_;
-  };
-
   static V none() {
     if constexpr (std::same_as<V, Variable>) return Variable(static_cast<Node*>(nullptr));
     else return V();
@@ -334,7 +347,7 @@ private:
     if (as_results) return mask;
     Shape const common = broadcast(cotangent, data.shape(), "backward");
     if (mask.shape() != common) mask = broadcast_to(mask, common);
-    return common == data.shape() ? mask : sum_to(mask, data.shape()) > 0.0;
+    return common == data.shape() ? mask : rules_->above_zero(sum_to(mask, data.shape()));
   }
   static V zeros_like(NdArray const& data) {
     NdArray const zero = NdArray::scalar(0, data.dtype());
@@ -368,10 +381,12 @@ private:
 
   std::uint32_t id_;
   bool restricted_ = false, met_branch_ = false, find_anomalies_ = Config::get(Config::find_anomalies);
-  std::optional<Step> current_;
+  MaskRules<V> const* rules_ = nullptr; ///< none before the first mask
+  Node* current_ = nullptr; ///< whose rule runs, and its cotangent: noted where anomalies are looked for
+  V given_ = none();
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_; ///< entries to be used again
-  Waiting waiting_;
+  NodesToVisit waiting_;
 };
 
 } // namespace dyad::detail
