@@ -23,6 +23,13 @@
 // expect 21: dyad: find_anomalies is called as .*, and needs #include <dyad/typed/anomaly.hpp>
 // expect 22: dyad: polygamma is called as polygamma<2>\(x\), and needs #include <dyad/ops/gamma.hpp>
 // expect 23: dyad: an expression is a type, and no condition chooses between two
+// expect 24: dyad: \^ is no power in C\+\+: write pow\(x, 2\) or square\(x\)
+// expect 25: dyad: % is of whole numbers alone: write fmod\(x, y\)
+// expect 26: dyad: a variable of a number is bound to what is no number
+// expect 27: dyad: jvp and hvp of an expression take a direction
+// expect 28: dyad: jvp and hvp of an expression take a direction
+// expect 29: dyad: no value is bound to a variable of this expression
+// expect 29: no_value_is_bound_to<.*"y"
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -49,6 +56,7 @@ void evaluate() {
 #if DYAD_MISTAKE == 0
   std::cout << f(x = 1.0, y = 2.0);
   static_cast<void>(dyad::value_and_gradient(f, x, y)(x = 1.0, y = 2.0));
+  static_cast<void>(dyad::compile(gradient(f, x, y), dyad::hvp(f, x = 1.0, y = 0.0))(x = 1.0, y = 2.0));
   for (double const value : std::vector<double>(3)) std::cout << (x * x)(x = value);
 #elif DYAD_MISTAKE == 1
   std::cout << f(1.0, 2.0);
@@ -60,6 +68,12 @@ void evaluate() {
   std::cout << (x * x)(x = 1.0, y = 2.0);
 #elif DYAD_MISTAKE == 19
   static_cast<void>(x * std::vector<double>(3));
+#elif DYAD_MISTAKE == 24
+  static_cast<void>((x ^ 2)(x = 1.0));
+#elif DYAD_MISTAKE == 25
+  static_cast<void>((x % 2)(x = 1.0));
+#elif DYAD_MISTAKE == 26
+  std::cout << (x * x)(x = "1.0");
 #endif
 }
 
@@ -111,6 +125,12 @@ void differentiate() {
   static_cast<void>(dyad::jacobian(std::make_tuple(f, x), x, y));
 #elif DYAD_MISTAKE == 20
   static_cast<void>(dyad::value_and_gradient(square_of, 2.0));
+#elif DYAD_MISTAKE == 27
+  static_cast<void>(dyad::jvp(f, x, y));
+#elif DYAD_MISTAKE == 28
+  static_cast<void>(dyad::hvp(f, 1.0, 0.0));
+#elif DYAD_MISTAKE == 29
+  static_cast<void>(dyad::compile(gradient(f, x, y))(x = 1.0));
 #endif
 }
 

@@ -35,6 +35,12 @@ template <class A, class B> struct operand_is_not_a_number {
   static_assert(sizeof(A) == 0,
                 "dyad: an operand is not a number: expressions combine with numbers and expressions only");
 };
+template <class A, class B> struct no_power {
+  static_assert(sizeof(A) == 0, "dyad: ^ is no power in C++: write pow(x, 2) or square(x)");
+};
+template <class A, class B> struct no_remainder {
+  static_assert(sizeof(A) == 0, "dyad: % is of whole numbers alone: write fmod(x, y)");
+};
 } // namespace detail
 
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c);
@@ -280,6 +286,17 @@ template <class A, class B>
   requires detail::NotANumber<A, B>
 constexpr void operator/(A const&, B const&) {
   static_cast<void>(sizeof(detail::operand_is_not_a_number<A, B>));
+}
+// What other languages write for a power, and what is of whole numbers.
+template <class A, class B>
+  requires(Symbolic<A> || Symbolic<B>)
+constexpr void operator^(A const&, B const&) {
+  static_cast<void>(sizeof(detail::no_power<A, B>));
+}
+template <class A, class B>
+  requires(Symbolic<A> || Symbolic<B>)
+constexpr void operator%(A const&, B const&) {
+  static_cast<void>(sizeof(detail::no_remainder<A, B>));
 }
 /// \endcond
 

@@ -24,9 +24,15 @@ template <Mode M, class E, class... X> consteval bool goes_reverse() {
   else return M == Mode::reverse;
 }
 
+template <class E> struct no_direction_is_bound {
+  static_assert(sizeof(E) == 0, "dyad: jvp and hvp of an expression take a direction, bound to its variables by name, "
+                                "as in hvp(f, x = 1.0, y = 0.0)");
+};
+
 } // namespace typed
 
-/// The partial derivatives by each variable, as a Hana tuple of expressions.
+/// The partial derivatives by each variable, as a Hana tuple of expressions. A tuple is not called: for their values
+/// there is `value_and_gradient(f, x, y)(x = 0.5, y = 2.0)`, or `compile(gradient(f, x, y))(x = 0.5, y = 2.0)`.
 template <Mode M = Mode::automatic, class E, class... X> constexpr auto gradient(E const& e, X const&... x) {
   if constexpr (typed::check_gradient<E, X...>()) {
     if constexpr (typed::goes_reverse<M, E, X...>()) return typed::reverse_gradient(e, x...);
@@ -128,6 +134,19 @@ template <class E, auto... Names, class... T>
 constexpr auto jvp(E const& e, Binding<Names, T> const&... tangents) {
   return ((diff(e, var<Names>) * typed::lift(tangents.value)) + ...);
 }
+
+/// \cond
+template <Expression E, class... T>
+  requires(sizeof...(T) > 0)
+constexpr void jvp(E const&, T const&...) {
+  static_cast<void>(sizeof(typed::no_direction_is_bound<E>));
+}
+template <Expression E, class... T>
+  requires(sizeof...(T) > 0)
+constexpr void hvp(E const&, T const&...) {
+  static_cast<void>(sizeof(typed::no_direction_is_bound<E>));
+}
+/// \endcond
 
 /// The cotangent w pulled back to each of the variables: w times the gradient; for a Hana tuple of outputs, `w` is a
 /// tuple too and the result is w times the Jacobian.

@@ -92,6 +92,13 @@ public:
     return Binding<typed::VariableName<Expr>::name, T>{value};
   }
 
+  /// The same of an array of C, as a pointer: a call says what it cannot be.
+  template <class T, std::size_t Size>
+    requires(typed::Variable<Expr>)
+  constexpr auto operator=(T const (&value)[Size]) const {
+    return Binding<typed::VariableName<Expr>::name, T const*>{value};
+  }
+
   /// Says that another expression needs another name.
   template <class T>
     requires(!typed::Variable<Expr>)
