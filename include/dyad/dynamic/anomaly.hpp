@@ -57,7 +57,10 @@ template <std::same_as<NdArray> A> Health health(A const& x) {
     return of(&number, 1);
   }
   NdArray const flat = x.contiguous();
-  return dispatch(x.dtype(), [&](auto zero) { return of(static_cast<decltype(zero) const*>(flat.raw()), flat.size()); });
+  return dispatch(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    return of(static_cast<T const*>(flat.raw()), flat.size());
+  });
 }
 
 /// The values that went into an operation, as text.
