@@ -152,9 +152,9 @@ public:
   bool has_smooth_square() const { return smooth_factors_ > 0 && linked_; }
   /// True if its own operation states that rule.
   bool states_square() const { return smooth_factors_ == 1 && linked_; }
-  /// Of a node that states that rule: hands what the cotangent of a product of two values passes to their factors to the
-  /// sweep; false if they hold no such value twice for which that matters. See even_products.hpp: programs without such
-  /// nodes do not compile it.
+  /// Of a node that states that rule: hands what the cotangent of a product of two values passes to their factors to
+  /// the sweep; false if they hold no such value twice for which that matters. See even_products.hpp: programs without
+  /// such nodes do not compile it.
   virtual bool pull_factors(Sweep<Variable>&, Operand const&, Operand const&, Variable const&) const { return false; }
   /// True unless the square of a factor of this value is out of range, where the rules of squares lose what ordinary
   /// ones keep.
