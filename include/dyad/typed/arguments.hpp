@@ -161,12 +161,39 @@ template <class Given, class Stated> struct argument_of_another_shape {
                 "dyad: an argument of a function has another shape than the one that was stated for it");
 };
 
+/// Whether a class is an aggregate of numbers of type T and of nothing else, as `struct { double x, y, z; }` is.
+template <class E, class T> consteval bool is_made_of() {
+  if constexpr (std::is_aggregate_v<E> && std::is_class_v<E> && std::is_trivially_copyable_v<E> && !Listed<E> &&
+                !MatrixLike<E> && !Value<E>) {
+    return sizeof(E) % sizeof(T) == 0 && []<std::size_t... I>(std::index_sequence<I...>) {
+      return requires(T const& x) { E{(static_cast<void>(I), x)...}; };
+    }(std::make_index_sequence<sizeof(E) / sizeof(T)>{});
+  } else return false;
+}
+/// Of an element of a list that is such a class, the type of these numbers; of any other one void.
+template <class E, class T = double, class... Rest> struct RecordOf {
+  using type = typename std::conditional_t<is_made_of<E, T>(), std::type_identity<T>, RecordOf<E, Rest...>>::type;
+};
+template <class E, class T> struct RecordOf<E, T> {
+  using type = std::conditional_t<is_made_of<E, T>(), T, void>;
+};
+template <class E> using NumberOfRecord = typename RecordOf<E, double, float, int, long, unsigned, unsigned long>::type;
+template <class E> inline constexpr bool is_record = !std::is_void_v<NumberOfRecord<E>>;
+
 /// The type of the numbers in an argument.
 template <class A> struct NumberIn {
   using type = A;
 };
+template <class A> using ElementOfList = std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>;
+/// Whether a list holds such classes, each of which is a row.
+template <class A> inline constexpr bool lists_records = false;
+template <Listed A> inline constexpr bool lists_records<A> = is_record<ElementOfList<A>>;
+template <Listed A> struct NumberIn<A> : NumberIn<ElementOfList<A>> {};
 template <Listed A>
-struct NumberIn<A> : NumberIn<std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>> {};
+  requires lists_records<A>
+struct NumberIn<A> {
+  using type = NumberOfRecord<ElementOfList<A>>;
+};
 template <MatrixLike A> struct NumberIn<A> {
   using type = typename A::Scalar;
 };

@@ -44,9 +44,13 @@ template <class E, std::size_t Width> struct NumberIn<PackedRows<E, Width>> {
   using type = E;
 };
 
-/// A list whose elements are themselves lists of a length that their type states: arrays, vectors of Eigen.
+/// A list whose elements are themselves lists of a length that their type states: arrays, vectors of Eigen, classes
+/// that are made of numbers alone.
 template <class A> struct InnerSize {
-  static constexpr std::size_t value = 0;
+  static constexpr std::size_t value = [] {
+    if constexpr (is_record<A>) return sizeof(A) / sizeof(NumberOfRecord<A>);
+    else return std::size_t{0};
+  }();
 };
 template <class T, std::size_t N> struct InnerSize<std::array<T, N>> {
   static constexpr std::size_t value = N * (InnerSize<T>::value == 0 ? 1 : InnerSize<T>::value);
@@ -70,8 +74,6 @@ concept StridedMatrix = MatrixLike<A> && requires(A const& a) {
   a.rowStride();
   a.colStride();
 };
-template <class A> using ElementOfList = std::remove_cvref_t<decltype(*std::data(std::declval<A const&>()))>;
-
 template <class K> inline constexpr bool is_one_number = std::is_same_v<K, double> || std::is_same_v<K, Index>;
 
 /// Whether an argument of type A can be rows of kind K, as far as its type tells.
@@ -90,9 +92,9 @@ template <class K, class A> consteval bool fits_rows() {
 
 template <class K, class A> struct rows_of_another_shape {
   static_assert(sizeof(A) == 0, "dyad: an argument of a function that was stated as Rows is no list or matrix of such "
-                                "rows: Rows<double> takes a list of numbers, Rows<Vec<N>> a list of arrays of N or a "
-                                "matrix of N columns, Rows<Mat<M, N>> a list of M arrays of N or of matrices that lie "
-                                "in memory by rows");
+                                "rows: Rows<double> takes a list of numbers, Rows<Vec<N>> a list of arrays or structs "
+                                "of N numbers or a matrix of N columns, Rows<Mat<M, N>> a list of M arrays of N or of "
+                                "matrices that lie in memory by rows");
 };
 template <class K, class A> struct FitsRows {
   static consteval bool check() {
@@ -104,6 +106,7 @@ template <class K, class A> struct FitsRows {
 template <class A> constexpr auto const* first_number(A const& a) {
   if constexpr (MatrixLike<A>) return a.data();
   else if constexpr (requires { std::data(a); }) return first_number(*std::data(a));
+  else if constexpr (is_record<A>) return reinterpret_cast<NumberOfRecord<A> const*>(&a);
   else return &a;
 }
 

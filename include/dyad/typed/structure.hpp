@@ -25,8 +25,8 @@ template <std::size_t N> struct IndexVec {};
 template <class K> struct Passive {};
 
 /// An argument of a function that is any number of rows, each of kind `K`: `double`, `Vec<N>` or `Mat<M, N>`. A call
-/// gives a vector or span of numbers or arrays, a matrix of a library (a row of it is a row) or an `NdArray`; nothing
-/// is copied. Functions of rows need `<dyad/loops.hpp>`.
+/// gives a vector or span of numbers, arrays or structs of numbers, a matrix of a library (a row of it is a row) or an
+/// `NdArray`; nothing is copied. Functions of rows need `<dyad/loops.hpp>`.
 template <class K> struct Rows {};
 
 /// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp. `VectorArray{a, b, c}` is
