@@ -70,7 +70,8 @@ public:
   static constexpr T kernel(T const& x, [[maybe_unused]] T const& base, [[maybe_unused]] T const& rest) {
     if constexpr (std::is_floating_point_v<T>) {
       constexpr T low = T(1) / 4096, high = 4096;
-      if (base > low && base < high && rest > low && rest < high) return base * rest;
+      bool const moderate = (base > low) & (base < high) & (rest > low) & (rest < high); // one condition, as above
+      if (moderate) return base * rest;
     }
     return Op::kernel(x);
   }
