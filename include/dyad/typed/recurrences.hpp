@@ -303,6 +303,9 @@ constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&...
 /// them. A state that is rows, as `map_over` returns them, is a vector of any length: the step loops over it.
 /// `scan(init, count, f)` takes that many steps of `f(state)` or `f(state, i)`, where i counts from 0. With `memory<K>`
 /// as the last argument not all states are kept for derivatives.
+///
+/// `auto const [u, v] = state` names the parts of a state. clang++ 19 cannot yet read such a name in a lambda within
+/// the step that captures it by `[&]`, as compilers run steps; `[&, u = u]` it can.
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
