@@ -85,6 +85,7 @@ private:
       int const rows = indices_.only_place(set & ~own);
       if ((set & own) == 0 || rows < 0) continue;
       int const index = out_.graph.number(rows);
+      if (work(*at(id).op) < worth_keeping && !holds_recurrence(own)) continue;
       if (!keeps_column(steps, index)) continue;
       for (int other = 0; other < steps; ++other) {
         if (at(other).op != at(id).op) continue;
@@ -93,6 +94,13 @@ private:
       }
     }
     return -1;
+  }
+  /// Whether the steps over an index hold a recurrence, which takes its rows one by one: these are few then, and what
+  /// is kept of them stays in the cache. Of many rows a quotient is computed sooner than it is read.
+  constexpr bool holds_recurrence(IndexSet steps) {
+    for (int const loop : loops_)
+      if (at(loop).op->loop == LoopRole::recurrence && indices_.of(loop) == steps) return true;
+    return false;
   }
   /// Whether a loop within no other one keeps of each of its steps a column over the rows of an index, and so may keep
   /// another one.
