@@ -45,7 +45,8 @@ DYAD_ELSEWHERE(derivatives, "derivatives is called as derivatives<5>(f, x), of a
 DYAD_ELSEWHERE(partials, "partials is called as partials<3, 2>(f, x, y), of a function as partials<3, 2>(f), and needs "
                "#include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(directional, "directional is called as directional<4>(f, x = 0.6, y = 0.8), of a function as "
-               "directional<4>(f, v), and needs #include <dyad/jet.hpp>")
+               "directional<4>(f, v), and needs #include <dyad/jet.hpp>; directional(f, x, v, 4) of "
+               "Variables needs <dyad/dynamic/taylor.hpp>")
 DYAD_ELSEWHERE(laplacian, "laplacian is called as laplacian(f, x, y), of a function as laplacian(f), and needs "
                "#include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(find_anomalies, "find_anomalies is called as find_anomalies(f, x = 0.5, y = 2.0), and needs #include "

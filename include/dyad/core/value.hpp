@@ -91,6 +91,10 @@ template <class C> constexpr bool in_any_lane(C const& condition) {
 /// The highest order of a truncated Taylor polynomial, all directions together; 0 of any other number.
 template <class T> inline constexpr int taylor_order = 0;
 
+/// A kind of value of the library's own: expressions, Variables, arrays, truncated Taylor polynomials.
+template <class T>
+concept OwnValue = Symbolic<T> || (Number<T> && taylor_order<std::remove_cvref_t<T>> > 0);
+
 /// `f` of each lane alone.
 template <class F, Lanes T, std::same_as<T>... Rest> T lane_by_lane(F const& f, T const& first, Rest const&... rest) {
   using Lane = typename T::value_type;

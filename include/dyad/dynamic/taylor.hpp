@@ -10,8 +10,10 @@
 #pragma once
 
 #include <dyad/core/raise.hpp>
+#include <dyad/dynamic/anomaly.hpp>
 #include <dyad/dynamic/functional.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <stdexcept>
@@ -37,11 +39,12 @@ public:
   }
   /// Those of the output, up to an order.
   std::vector<NdArray> operator()(V const& input, V const& output, int order) {
-    std::vector<Node*> const nodes = nodes_between(input, output);
-    for (Node* const node : nodes) memo_.insert(node->memo_key(), node);
+    for (Node* const node : nodes_between(input, output)) {
+      memo_.insert(node->memo_key(), node);
+      if (node->order % 2 == 0) nodes_.push_back(node);
+    }
     for (int k = 0; k <= order; ++k)
-      for (Node* const node : nodes)
-        if (node->order % 2 == 0) coefficient(node, k);
+      for (at_ = 0; at_ < nodes_.size(); ++at_) coefficient(nodes_[at_], k);
     std::vector<NdArray> out;
     for (int k = 0; k <= order; ++k) {
       NdArray const* const c = coefficient(output.node(), k);
@@ -58,6 +61,7 @@ private:
     Kind kind = Kind::other;
     bool varies = false;
     std::vector<NdArray> c = {};
+    std::vector<std::optional<NdArray>> present = {}; ///< see `present`
     Node* of = nullptr;                      ///< of a tangent: whose it is
     std::optional<Tangent<V>> tangent = {};  ///< a leaf that stands for the derivative of this value
     bool ruled = false;                      ///< whether its rule was run
@@ -108,6 +112,11 @@ private:
   NdArray const* coefficient(Operand const& operand, int k) {
     return operand.node ? coefficient(operand.node, k) : nullptr;
   }
+  static Operand operand_of(Node* node) {
+    Operand out;
+    out.node = node;
+    return out;
+  }
   static NdArray zero(Node const* like) { return NdArray::scalar(0, like->data.dtype()); }
   static void add(std::optional<NdArray>& sum, NdArray term) { sum = sum ? *sum + term : std::move(term); }
 
@@ -134,7 +143,7 @@ private:
       if (NdArray const* const a = at(0)) add(sum, *a);
       for (int j = 1; j <= k; ++j)
         if (NdArray const* const b = coefficient(x[1], j))
-          add(sum, -(*b * known.c[static_cast<std::size_t>(k - j)]));
+          add(sum, -careful(*b * known.c[static_cast<std::size_t>(k - j)], x[1], j, operand_of(node), k - j));
       if (sum) sum = *sum / value_of<NdArray>(x[1]);
       break;
     }
@@ -153,8 +162,18 @@ private:
     NdArray const left = value_of<NdArray>(a), right = value_of<NdArray>(b);
     for (int j = 0; j <= k; ++j) {
       NdArray const *const x = j == 0 ? &left : coefficient(a, j), *const y = j == k ? &right : coefficient(b, k - j);
-      if (x && y) add(sum, *x * *y);
+      if (x && y) add(sum, careful(*x * *y, a, j, b, k - j));
     }
+  }
+  /// A product of the coefficients i of a and j of b; if it is infinite or NaN, 0 where one of them is not present.
+  NdArray careful(NdArray product, Operand const& a, int i, Operand const& b, int j, bool b_is_slope = false) {
+    if (health(product) == Health::finite) return product;
+    flags_.resize(std::max(flags_.size(), static_cast<std::size_t>(i + j) + 1));
+    for (int k = 0; k <= i + j; ++k) // in the order of the graph, which may be deeper than the stack
+      for (std::size_t& done = flags_[static_cast<std::size_t>(k)]; done < at_; ++done) present(nodes_[done], k);
+    std::optional<NdArray> const left = present(a, i), right = b_is_slope ? nonzero(b, j) : present(b, j);
+    NdArray const none = NdArray::scalar(0, product.dtype());
+    return left && right ? where(*left * *right == 0.0, none, product) : none;
   }
 
   /// Of an operation on shapes that is linear, or a product.
@@ -185,9 +204,86 @@ private:
       for (int j = 1; j <= k; ++j) {
         NdArray const *const x = coefficient(argument, j), *const r = coefficient(slope.node(), k - j);
         if (!x || !r) continue;
-        // A coefficient that is 0 passes nothing on, were the slope infinite.
-        add(sum, where(*x == 0.0, zero(node), *x * *r * (static_cast<double>(j) / k)));
+        add(sum, careful(*x * *r * (static_cast<double>(j) / k), operand_of(argument), j, operand_of(slope.node()),
+                         k - j, true));
       }
+  }
+
+  /// Where a value may vary with the power k of t: an array of ones, and zeros where it does not, because what it is
+  /// made of does not or a branch is not taken. Infinite slopes are not multiplied by a coefficient that is not
+  /// present, as no rule would do so; one that is 0 by its numbers, such as those of t^3, makes NaN of them. Null where
+  /// none of it is present. (Asked for only where a product is infinite or NaN.)
+  NdArray const* present(Node* node, int k) {
+    auto const place = static_cast<std::size_t>(k);
+    Entry& known = entry(node);
+    if (k > 0 && (!known.varies || !coefficient(node, k))) return nullptr;
+    if (known.present.size() <= place) known.present.resize(place + 1);
+    if (!known.present[place]) {
+      std::optional<NdArray> const found = presence(node, known, k);
+      NdArray const none = broadcast_to(zero(node), node->data.shape());
+      known.present[place] = found ? where(broadcast_to(*found, node->data.shape()) == 0.0, none, none + 1.0) : none;
+    }
+    return &*known.present[place];
+  }
+  std::optional<NdArray> present(Operand const& operand, int k) {
+    if (!operand.node) return k == 0 ? std::optional(NdArray(1.0)) : std::nullopt;
+    NdArray const* const one = present(operand.node, k);
+    return one ? std::optional(*one) : std::nullopt;
+  }
+  /// Of a branch, or of the slope that a rule made of one: a number that does not vary is present where it is not 0.
+  std::optional<NdArray> nonzero(Operand const& operand, int k) {
+    return k == 0 && !(operand.node && entry(operand.node).varies) ? value_of<NdArray>(operand) : present(operand, k);
+  }
+  /// Where a value is present, as any numbers that are not 0.
+  std::optional<NdArray> presence(Node* node, Entry& known, int k) {
+    std::span<Operand const> const x = node->arguments();
+    std::optional<NdArray> found;
+    auto const of_products = [&](Operand const& a, int from, Operand const& b, int to) {
+      for (int j = from; j <= to; ++j)
+        if (std::optional<NdArray> const left = present(a, j), right = present(b, k - j); left && right)
+          add(found, *left * *right);
+    };
+    switch (known.kind) {
+    case Kind::given:
+      if (k > 0) return known.c[static_cast<std::size_t>(k)];
+      break;
+    case Kind::tangent: return present(operand_of(known.of), k + 1);
+    case Kind::where:
+      return where(value_of<NdArray>(x[0]), nonzero(x[1], k).value_or(zero(node)), nonzero(x[2], k).value_or(zero(node)));
+    default: break;
+    }
+    if (k == 0 && known.kind != Kind::mul) return broadcast_to(zero(node) + 1.0, node->data.shape());
+    switch (known.kind) {
+    case Kind::mul: of_products(x[0], 0, x[1], k); break;
+    case Kind::square: of_products(x[0], 0, x[0], k); break;
+    case Kind::div:
+      found = present(x[0], k);
+      of_products(x[1], 1, operand_of(node), k);
+      break;
+    case Kind::diagonal:
+      for (auto const& [argument, slope] : known.slopes)
+        for (int j = 1; j <= k; ++j)
+          if (std::optional<NdArray> const left = present(operand_of(argument), j),
+              right = nonzero(operand_of(slope.node()), k - j);
+              left && right)
+            add(found, *left * *right);
+      break;
+    case Kind::linear: {
+      std::vector<std::optional<NdArray>> tangents;
+      for (Operand const& argument : x) tangents.push_back(present(argument, k));
+      Push<NdArray> push{tangents};
+      node->push(push);
+      found = std::move(push.result);
+      break;
+    }
+    case Kind::other:
+      if (known.derivative) found = present(operand_of(known.derivative->node()), k - 1);
+      break;
+    default: // sums
+      for (Operand const& argument : x)
+        if (std::optional<NdArray> one = present(argument, k)) add(found, std::move(*one));
+    }
+    return found;
   }
   /// The slopes are the rule of the number 1.
   void record_slopes(Node* node, Entry& known) {
@@ -235,18 +331,17 @@ private:
     return &*known.tangent;
   }
 
+  std::vector<Node*> nodes_;     ///< those between input and output, in the order of the graph
+  std::size_t at_ = 0;           ///< the one whose coefficient is worked out
+  std::vector<std::size_t> flags_; ///< of how many of them it is known, for each order, where they are present
   std::uint64_t first_; ///< what was made before the input does not depend on it
   Memo memo_;
   std::unordered_map<Node*, Entry> entries_;
 };
 
-} // namespace detail
-
-/// The Taylor coefficients of f(x(t)) at t = 0, for x(t) = series[0] + series[1] t + series[2] t^2 + ...: as many of
-/// them as of x are given. They are numbers: no graph is recorded of them. Throws `ShapeError` unless all of the series
-/// have one shape, `std::invalid_argument` if there are none.
-template <VariableFunction F> std::vector<Variable> taylor(F const& f, std::vector<Variable> const& series) {
-  if (series.empty()) raise(std::invalid_argument("dyad: taylor: a series has at least one coefficient"));
+/// The coefficients of f(x(t)) up to an order, beyond which those of x may end: they are 0 then.
+template <VariableFunction F>
+std::vector<Variable> taylor_of(F const& f, std::vector<Variable> const& series, int order) {
   using_config const guard(Config::enable_backprop, true);
   using_config const quiet(Config::find_anomalies, false);
   std::vector<NdArray> given;
@@ -258,9 +353,19 @@ template <VariableFunction F> std::vector<Variable> taylor(F const& f, std::vect
   }
   Variable const at(given[0]), y = f(at);
   std::vector<Variable> out;
-  for (NdArray& c : detail::TaylorSweep<Variable>(at, std::move(given))(at, y, static_cast<int>(series.size()) - 1))
+  for (NdArray& c : TaylorSweep<Variable>(at, std::move(given))(at, y, order))
     out.push_back(Variable::constant(std::move(c)));
   return out;
+}
+
+} // namespace detail
+
+/// The Taylor coefficients of f(x(t)) at t = 0, for x(t) = series[0] + series[1] t + series[2] t^2 + ...: as many of
+/// them as of x are given. They are numbers: no graph is recorded of them. Throws `ShapeError` unless all of the series
+/// have one shape, `std::invalid_argument` if there are none.
+template <VariableFunction F> std::vector<Variable> taylor(F const& f, std::vector<Variable> const& series) {
+  if (series.empty()) raise(std::invalid_argument("dyad: taylor: a series has at least one coefficient"));
+  return detail::taylor_of(f, series, static_cast<int>(series.size()) - 1);
 }
 
 /// The derivatives of t -> f(x + t v) at t = 0, from the value up to an order: numbers, in one sweep whose cost grows
@@ -272,9 +377,7 @@ std::vector<Variable> directional(F const& f, Variable const& x, Variable const&
   if (v.shape() != x.shape())
     raise(ShapeError("dyad: directional: a direction of the shape " + to_string(v.shape()) + " does not fit " +
                      x.label()));
-  std::vector<Variable> series = {x, v};
-  series.resize(static_cast<std::size_t>(order) + 1, Variable(broadcast_to(NdArray::scalar(0, x.dtype()), x.shape())));
-  std::vector<Variable> out = taylor(f, series);
+  std::vector<Variable> out = detail::taylor_of(f, order > 0 ? std::vector{x, v} : std::vector{x}, order);
   double factorial = 1;
   for (int k = 2; k <= order; ++k) {
     factorial *= k;

@@ -13,22 +13,42 @@
 
 namespace dyad::jet {
 
+/// Whether an operation's coefficients vary with every power of its arguments, wherever these are: there are neither
+/// choices in its rule nor functions without a slope, such as the sign. What it gives has the full degree, then.
+template <class Terms> consteval bool is_smooth() {
+  for (int id = 0; id < Terms::value.size; ++id) {
+    Term const& t = Terms::value.term[id];
+    bool const has_slope = t.slope[0] >= 0 || t.slope[1] >= 0 || t.slope[2] >= 0;
+    if (t.depth >= 0 && (t.op->algebra == Algebra::where || (t.is_function && t.varies && !has_slope))) return false;
+  }
+  return true;
+}
+
 /// The coefficients of all terms of a recurrence, order by order. Where some turn out infinite or NaN, once more with
-/// care.
+/// care: then it is kept of each whether it is present.
 template <class Terms, class J> class Coefficients {
   static constexpr auto const& terms = Terms::value;
   static constexpr int order = J::order;
   static constexpr auto size = static_cast<std::size_t>(terms.size);
   using C = typename J::Coefficient;
   using Condition = Truth<C>;
+  using Degree = typename J::Degree;
 
 public:
   template <class... X> J run(X const&... x) {
     J const* const arguments[] = {&x...};
-    J const out = run(arguments);
-    if (is_finite(out)) return out;
+    J out = run(arguments);
+    if (is_finite(out)) {
+      if constexpr (is_smooth<Terms>()) return out.set_degree(Degree(order)), out;
+      Degree const degree = highest(out);
+      if (in_every_lane(degree > Degree(0))) return out.set_degree(degree), out;
+    }
     careful_ = true;
-    return run(arguments);
+    out = run(arguments);
+    Degree degree(0);
+    for (int k = 1; k <= order; ++k) degree = select(present(terms.root, k), Degree(k), degree);
+    out.set_degree(degree);
+    return out;
   }
 
 private:
@@ -36,6 +56,12 @@ private:
     for (int k = 0; k <= order; ++k) all(arguments, k, std::make_index_sequence<size>{});
     J out;
     for (int k = 0; k <= order; ++k) out.set(k, at(terms.root, k));
+    return out;
+  }
+  /// The highest order of a coefficient that is not 0.
+  static Degree highest(J const& x) {
+    Degree out(0);
+    for (int k = 1; k <= order; ++k) out = select(vanishing(x[k]), out, Degree(k));
     return out;
   }
   /// Adds a[j] b[k - j] for j from a first to a last one, times j if that is asked for.
@@ -47,12 +73,17 @@ private:
         return term;
     };
     if (careful_)
-      for (int j = from; j <= to; ++j) sum = sum + weight(careful_product(at(a, j), at(b, k - j), j == 0, j == k), j);
+      for (int j = from; j <= to; ++j) {
+        Condition const left = present(a, j), right = present(b, k - j);
+        sum = sum + weight(careful_product(at(a, j), at(b, k - j), left, right), j);
+        found_ = Condition(found_ || (left && right));
+      }
     else
       for (int j = from; j <= to; ++j)
         if (!is_absent(at(a, j)) || j == 0) sum = sum + weight(at(a, j) * at(b, k - j), j);
   }
   C& at(int id, int k) { return c_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
+  Condition& present(int id, int k) { return present_[static_cast<std::size_t>(id)][static_cast<std::size_t>(k)]; }
   template <std::size_t... I> void all(J const* const* arguments, int k, std::index_sequence<I...>) {
     (one<I>(arguments, k), ...);
   }
@@ -62,11 +93,14 @@ private:
     constexpr int id = static_cast<int>(I);
     if constexpr (t.depth >= 0 && t.depth <= order) {
       if (k > order - t.depth || (k > 0 && !t.varies)) return;
-      if constexpr (t.op->role == Role::number)
+      found_ = Condition(true);
+      if constexpr (t.op->role == Role::number) {
         at(id, k) = (*arguments[static_cast<int>(t.value)])[k];
-      else if constexpr (t.op->role == Role::constant)
+        found_ = (*arguments[static_cast<int>(t.value)]).present(k);
+      } else if constexpr (t.op->role == Role::constant) {
         at(id, 0) = C(t.value);
-      else if constexpr (t.op->role == Role::truth)
+        found_ = Condition(t.value != 0); // a 0 that a rule has in one of its branches stops a derivative
+      } else if constexpr (t.op->role == Role::truth)
         holds_[I] = Condition(t.value != 0);
       else if constexpr (graph::operation_of<terms.term[I].op>::arity == 0)
         at(id, 0) = C(graph::operation_of<terms.term[I].op>::template kernel<typename J::Scalar>());
@@ -78,6 +112,7 @@ private:
         at(id, 0) = value<I>(std::make_index_sequence<static_cast<std::size_t>(t.op->arity)>{});
       else
         at(id, k) = integrated<I>(k);
+      if (careful_) present(id, k) = found_;
     }
   }
   template <std::size_t I, std::size_t... A> Condition condition(std::index_sequence<A...>) {
@@ -95,29 +130,35 @@ private:
     constexpr Term t = terms.term[I];
     constexpr int a = t.arg[0], b = t.op->arity > 1 ? t.arg[1] : t.arg[0], c = t.op->arity > 2 ? t.arg[2] : -1;
     constexpr Algebra algebra = t.op->algebra;
-    if constexpr (algebra == Algebra::neg)
+    auto const reached = [&](int from) { return k == 0 || terms.term[from].varies ? present(from, k) : Condition(false); };
+    if constexpr (algebra == Algebra::neg) {
+      found_ = present(a, k);
       return -at(a, k);
-    else if constexpr (algebra == Algebra::add)
-      return sum(a, b, k, false);
-    else if constexpr (algebra == Algebra::sub)
-      return sum(a, b, k, true);
-    else if constexpr (algebra == Algebra::mul || algebra == Algebra::square)
+    } else if constexpr (algebra == Algebra::add || algebra == Algebra::sub) {
+      found_ = Condition(reached(a) || reached(b));
+      return sum(a, b, k, algebra == Algebra::sub);
+    } else if constexpr (algebra == Algebra::mul || algebra == Algebra::square)
       return product<a, b>(k);
-    else if constexpr (algebra == Algebra::fma)
-      return terms.term[c].varies || k == 0 ? product<a, b>(k) + at(c, k) : product<a, b>(k);
-    else if constexpr (algebra == Algebra::where) {
+    else if constexpr (algebra == Algebra::fma) {
+      C const scaled = product<a, b>(k);
+      found_ = Condition(found_ || reached(c));
+      return terms.term[c].varies || k == 0 ? scaled + at(c, k) : scaled;
+    } else if constexpr (algebra == Algebra::where) {
       C const first = k == 0 || terms.term[b].varies ? at(b, k) : C(),
               second = k == 0 || terms.term[c].varies ? at(c, k) : C();
-      return select(holds_[static_cast<std::size_t>(a)], first, second);
+      Condition const holds = holds_[static_cast<std::size_t>(a)];
+      found_ = Condition((holds && reached(b)) || (!holds && reached(c)));
+      return select(holds, first, second);
     } else { // a quotient
       C rest = k == 0 || terms.term[a].varies ? at(a, k) : C();
+      found_ = reached(a);
       if constexpr (terms.term[b].varies)
         if (k > 0) {
           C sum{};
           add_products<false>(sum, b, static_cast<int>(I), 1, k, k);
           rest = rest - sum;
         }
-      return careful_ ? careful_quotient(rest, at(b, 0), k == 0) : C(rest / at(b, 0));
+      return careful_ ? careful_quotient(rest, at(b, 0), found_) : C(rest / at(b, 0));
     }
   }
   C sum(int a, int b, int k, bool minus) {
@@ -126,8 +167,12 @@ private:
     return left && right ? at(a, k) + second : left ? at(a, k) : second;
   }
   template <int A, int B> C product(int k) {
-    if (k == 0) return at(A, 0) * at(B, 0); // no sum, which would lose the sign of a zero
+    if (k == 0) { // no sum, which would lose the sign of a zero
+      found_ = Condition(present(A, 0) && present(B, 0));
+      return careful_ ? careful_product(at(A, 0), at(B, 0), present(A, 0), present(B, 0)) : C(at(A, 0) * at(B, 0));
+    }
     C out{};
+    found_ = Condition(false);
     add_products<false>(out, A, B, terms.term[B].varies ? 0 : k, k, terms.term[A].varies ? k : 0);
     return out;
   }
@@ -135,6 +180,7 @@ private:
   template <std::size_t I> C integrated(int k) {
     constexpr Term t = terms.term[I];
     C out{};
+    found_ = Condition(false);
     auto const add = [&](auto argument) {
       constexpr int i = decltype(argument)::value;
       if constexpr (t.slope[i] >= 0) {
@@ -151,6 +197,8 @@ private:
 
   C c_[size][static_cast<std::size_t>(order) + 1] = {};
   Condition holds_[size] = {};
+  Condition present_[size][static_cast<std::size_t>(order) + 1] = {}; ///< which of them are, where care is taken
+  Condition found_ = {}; ///< whether the coefficient at work is present
   bool careful_ = false; ///< derivatives are infinite: see jet/scalar.hpp
 };
 
@@ -158,13 +206,6 @@ private:
 template <class Op, unsigned Active, class J, class... X> J recur(X const&... x) {
   using Terms = typename Recurrence<Op, Active, J::order>::type;
   return Coefficients<Terms, J>().run(x...);
-}
-
-/// Whether a jet varies in its first direction.
-template <class J> constexpr bool varies(J const& x) {
-  for (int k = 1; k <= J::order; ++k)
-    if (!vanishes(x[k])) return true;
-  return false;
 }
 
 /// Chooses the recurrence by which arguments vary. An argument whose own slope is 0 may vary, too, and slopes by the
@@ -203,6 +244,11 @@ template <class J> J power_by_partials(J const& x, J const& p) {
   J out(dyad::apply<ops::Pow>(base, exponent)), by_p(1.0), to_x = x, to_p = p;
   to_x.set(0, C());
   to_p.set(0, C());
+  using Degree = typename J::Degree;
+  // In a product of i steps of x and k of p the powers begin with i + k, and end by the degrees.
+  auto const is_present = [&](int i, int k, int m) {
+    return Truth<typename J::Scalar>(x.degree() * Degree(i) + p.degree() * Degree(k) >= Degree(m));
+  };
   for (int k = 0; k <= J::order; ++k) {
     J step = by_p;
     double factorials = 1; // of i and k
@@ -212,7 +258,8 @@ template <class J> J power_by_partials(J const& x, J const& p) {
       if (i + k == 0) continue;
       C const slope = dyad::apply<ops::PowPartial>(base, exponent, C(i + ops::PowPartial::most_orders * k));
       for (int m = i + k; m <= J::order; ++m)
-        out.set(m, out[m] + careful_product(C(step[m]), slope, false, true) / typename J::Scalar(factorials));
+        out.set(m, out[m] + careful_product(C(step[m]), slope, is_present(i, k, m), is_present(0, 0, 0)) /
+                                typename J::Scalar(factorials));
     }
     by_p = by_p * to_p;
   }
@@ -246,8 +293,8 @@ constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&
   if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>)
     return Op::kernel(first, rest...);
   else {
-    unsigned active = jet::varies(first) ? 1 : 0, bit = 1;
-    ((active |= (jet::varies(rest) ? 1u : 0u) << bit++), ...);
+    unsigned active = jet::in_any_lane(first.present(1)) ? 1 : 0, bit = 1;
+    ((active |= (jet::in_any_lane(rest.present(1)) ? 1u : 0u) << bit++), ...);
     if constexpr (requires { typename J::Outer; }) {
       if constexpr (J::is_composed)
         if (std::has_single_bit(active)) return jet::compose<Op>(active, first, rest...);

@@ -14,7 +14,6 @@
 namespace dyad {
 
 template <class T, int N, int... Rest> class Jet;
-template <class T, int... N> inline constexpr bool jet::is_polynomial<Jet<T, N...>> = true;
 
 /// A polynomial in one or several directions, cut off beyond the order N in the first direction, beyond `Rest` in the
 /// next: c[0] + c[1] s + ... + c[N] s^N. Its coefficients are numbers of type `T`, or, with more directions, jets in
@@ -26,6 +25,9 @@ template <class T, int... N> inline constexpr bool jet::is_polynomial<Jet<T, N..
 template <class T, int N, int... Rest> class Jet {
   static_assert(N >= 0 && ((Rest >= 0) && ...), "dyad: the order of a jet is not negative");
   static_assert(!std::is_integral_v<T>, "dyad: the coefficients of a jet are real or complex numbers, no integers");
+  static_assert(!Symbolic<T>, "dyad: the coefficients of a jet are plain numbers, no Variables and no arrays: of a "
+                              "function of these directional(f, x, v, order) of <dyad/dynamic/taylor.hpp> has the "
+                              "derivatives along v");
   template <int...> struct CoefficientOf { using type = T; };
   template <int First, int... More> struct CoefficientOf<First, More...> { using type = Jet<T, First, More...>; };
 
@@ -56,19 +58,42 @@ public:
     out.step(direction, T(1));
     return out;
   }
-  /// Adds a step in a direction to the coefficient of order 1; without orders in that direction nothing.
+  /// Adds a step in a direction to the coefficient of order 1; without orders in that direction, or of size 0, nothing.
   constexpr void step(int direction, T const& size) {
     if constexpr (sizeof...(Rest) > 0) {
       if (direction > 0) return c_[0].step(direction - 1, size);
     }
-    if constexpr (N > 0) c_[1] = c_[1] + Coefficient(size);
+    if constexpr (N > 0) {
+      using jet::select;
+      c_[1] = c_[1] + Coefficient(size);
+      degree_ = select(jet::vanishing(size), degree_, jet::greater(degree_, Degree(1)));
+    }
   }
 
   ///@{
-  /// The coefficient of an order in the first direction.
+  /// The coefficient of an order in the first direction. One that can be changed counts as one that varies from then
+  /// on, even if it is 0: see `present`.
   constexpr Coefficient const& operator[](int k) const { return c_[static_cast<std::size_t>(k)]; }
-  constexpr Coefficient& operator[](int k) { return c_[static_cast<std::size_t>(k)]; }
+  constexpr Coefficient& operator[](int k) {
+    degree_ = jet::greater(degree_, Degree(k));
+    return c_[static_cast<std::size_t>(k)];
+  }
   constexpr void set(int k, Coefficient const& c) { (*this)[k] = c; }
+  ///@}
+  ///@{
+  /// In which lanes the number may vary with the power k of the first direction: a variable does with k = 1, the square
+  /// of one with 1 and 2, its sine with every power, a number with none. A coefficient that is not present is 0, and is
+  /// so as a polynomial is cut off, not because of the point. Infinite derivatives are not multiplied by it.
+  using Degree = jet::Degree<T>;
+  constexpr jet::Truth<T> present(int k) const { return jet::reaches<T>(degree_, k); }
+  constexpr Degree const& degree() const { return degree_; }
+  constexpr void set_degree(Degree const& degree) { degree_ = degree; }
+  /// Whether the number is 0 in every lane and varies in none.
+  constexpr bool is_absent() const {
+    if (detail::in_any_lane(present(1))) return false;
+    if constexpr (sizeof...(Rest) > 0) return c_[0].is_absent();
+    else return jet::vanishes(c_[0]);
+  }
   ///@}
   /// The coefficient of order 0 in every direction.
   constexpr T const& value() const {
@@ -82,34 +107,34 @@ public:
   /// Arithmetic, cut off at the order; comparisons are those of the values.
   friend constexpr Jet operator+(Jet const& a) { return a; }
   friend constexpr Jet operator-(Jet const& a) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) out[k] = -a[k];
+    Jet out(a.degree_, Blank());
+    for (int k = 0; k <= N; ++k) out.c_[at(k)] = -a[k];
     return out;
   }
   friend constexpr Jet operator+(Jet const& a, Jet const& b) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) out[k] = a[k] + b[k];
+    Jet out(jet::greater(a.degree_, b.degree_), Blank());
+    for (int k = 0; k <= N; ++k) out.c_[at(k)] = a[k] + b[k];
     return out;
   }
   friend constexpr Jet operator-(Jet const& a, Jet const& b) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) out[k] = a[k] - b[k];
+    Jet out(jet::greater(a.degree_, b.degree_), Blank());
+    for (int k = 0; k <= N; ++k) out.c_[at(k)] = a[k] - b[k];
     return out;
   }
   friend constexpr Jet operator*(Jet const& a, Jet const& b) {
     Jet const out = product(a, b);
-    return jet::is_finite(out) ? out : careful_product(a, b, true, true);
+    return jet::is_finite(out) ? out : careful_product(a, b, all(), all());
   }
   friend constexpr Jet operator/(Jet const& a, Jet const& b) {
     Jet const out = quotient(a, b);
-    return jet::is_finite(out) ? out : careful_quotient(a, b, true);
+    return jet::is_finite(out) ? out : careful_quotient(a, b, all());
   }
   /// By a number that does not vary.
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr Jet operator*(Jet const& a, X const& factor) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) out[k] = a[k] * detail::number_cast<T>(factor);
+    Jet out(a.degree_, Blank());
+    for (int k = 0; k <= N; ++k) out.c_[at(k)] = a[k] * detail::number_cast<T>(factor);
     return out;
   }
   template <class X>
@@ -118,8 +143,8 @@ public:
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr Jet operator/(Jet const& a, X const& number) {
-    Jet out;
-    for (int k = 0; k <= N; ++k) out[k] = a[k] / detail::number_cast<T>(number);
+    Jet out(a.degree_, Blank());
+    for (int k = 0; k <= N; ++k) out.c_[at(k)] = a[k] / detail::number_cast<T>(number);
     return out;
   }
   constexpr Jet& operator+=(Jet const& b) { return *this = *this + b; }
@@ -147,8 +172,8 @@ public:
     requires(!std::same_as<C, bool>)
   friend constexpr Jet select(C const& condition, Jet const& a, Jet const& b) {
     using jet::select;
-    Jet out;
-    for (int k = 0; k <= N; ++k) out[k] = select(condition, a[k], b[k]);
+    Jet out(select(condition, a.degree_, b.degree_), Blank());
+    for (int k = 0; k <= N; ++k) out.c_[at(k)] = select(condition, a[k], b[k]);
     return out;
   }
   /// In which lanes all coefficients are 0.
@@ -165,28 +190,49 @@ public:
     for (int k = 1; k <= N; ++k) out = jet::Truth<T>(out & finite(a[k])); // not &&: there is no branch in the loop
     return out;
   }
+  ///@{
   /// See jet/scalar.hpp.
-  friend constexpr Jet careful_product(Jet const& a, Jet const& b, bool a_is_value, bool b_is_value) {
+  friend constexpr Jet careful_product(Jet const& a, Jet const& b, jet::Truth<T> const& a_is_present,
+                                       jet::Truth<T> const& b_is_present) {
     using jet::careful_product;
-    Jet out;
+    Jet out(degree_of_product(a, b), Blank());
     for (int k = 0; k <= N; ++k)
       for (int j = 0; j <= k; ++j)
-        out[k] = out[k] + careful_product(a[j], b[k - j], a_is_value && j == 0, b_is_value && j == k);
+        out.c_[at(k)] = out[k] + careful_product(a[j], b[k - j], jet::Truth<T>(a_is_present && a.present(j)),
+                                                 jet::Truth<T>(b_is_present && b.present(k - j)));
     return out;
   }
-  friend constexpr Jet careful_quotient(Jet const& a, Jet const& b, bool a_is_value) {
+  friend constexpr Jet careful_quotient(Jet const& a, Jet const& b, jet::Truth<T> const& a_is_present) {
     using jet::careful_product;
     using jet::careful_quotient;
-    Jet out;
+    Jet out(degree_of_quotient(a, b), Blank());
+    jet::Truth<T> present[static_cast<std::size_t>(N) + 1]{};
     for (int k = 0; k <= N; ++k) {
       Coefficient rest = a[k];
-      for (int j = 1; j <= k; ++j) rest = rest - careful_product(b[j], out[k - j], false, a_is_value && j == k);
-      out[k] = careful_quotient(rest, b[0], a_is_value && k == 0);
+      present[k] = jet::Truth<T>(a_is_present && a.present(k));
+      for (int j = 1; j <= k; ++j) {
+        rest = rest - careful_product(b[j], out[k - j], b.present(j), present[k - j]);
+        present[k] = jet::Truth<T>(present[k] || (b.present(j) && present[k - j]));
+      }
+      out.c_[at(k)] = careful_quotient(rest, b[0], present[k]);
     }
     return out;
   }
+  ///@}
 
 private:
+  struct Blank {};
+  /// Coefficients that are still to be filled in.
+  constexpr Jet(Degree const& degree, Blank) : degree_(degree) {}
+  static constexpr std::size_t at(int k) { return static_cast<std::size_t>(k); }
+  static constexpr jet::Truth<T> all() { return jet::reaches<T>(Degree(0), 0); }
+  static constexpr Degree degree_of_product(Jet const& a, Jet const& b) {
+    return jet::lesser(Degree(N), Degree(a.degree_ + b.degree_));
+  }
+  static constexpr Degree degree_of_quotient(Jet const& a, Jet const& b) {
+    using jet::select;
+    return select(b.degree_ > Degree(0), Degree(N), a.degree_);
+  }
   /// That of order k of a product of polynomials in one direction.
   static constexpr T coefficient(Jet const& a, Jet const& b, int k) {
     T sum = a[0] * b[k];
@@ -194,20 +240,21 @@ private:
     return sum;
   }
   static constexpr Jet product(Jet const& a, Jet const& b) {
-    Jet out;
+    Jet out(degree_of_product(a, b), Blank());
     if constexpr (sizeof...(Rest) == 0)
-      for (int k = 0; k <= N; ++k) out[k] = coefficient(a, b, k);
+      for (int k = 0; k <= N; ++k) out.c_[at(k)] = coefficient(a, b, k);
     else add_product<false>(out, a, b);
     return out;
   }
   /// Adds a b to a sum, or subtracts it. Parts that vanish are left out, but those of the values: if these are infinite
   /// or NaN, so is the result.
   template <bool Minus> static constexpr void add_product(Jet& sum, Jet const& a, Jet const& b) {
+    sum.degree_ = jet::greater(sum.degree_, degree_of_product(a, b));
     if constexpr (sizeof...(Rest) == 0)
       for (int k = 0; k <= N; ++k) {
         T const product = coefficient(a, b, k);
-        if constexpr (Minus) sum[k] = sum[k] - product;
-        else sum[k] = sum[k] + product;
+        if constexpr (Minus) sum.c_[at(k)] = sum.c_[at(k)] - product;
+        else sum.c_[at(k)] = sum.c_[at(k)] + product;
       }
     else {
       bool absent[static_cast<std::size_t>(N) + 1]{};
@@ -215,23 +262,23 @@ private:
       for (int j = 0; j <= N; ++j)
         if (j == 0 || !jet::is_absent(a[j]))
           for (int k = j; k <= N; ++k)
-            if (!absent[k - j]) Coefficient::template add_product<Minus>(sum[k], a[j], b[k - j]);
+            if (!absent[k - j]) Coefficient::template add_product<Minus>(sum.c_[at(k)], a[j], b[k - j]);
     }
   }
   /// a / b, likewise: whether the result is finite the caller asks.
   static constexpr Jet quotient(Jet const& a, Jet const& b) {
-    Jet out;
+    Jet out(degree_of_quotient(a, b), Blank());
     bool absent[static_cast<std::size_t>(N) + 1]{};
     for (int k = 1; k <= N; ++k) absent[k] = jet::is_absent(b[k]);
     for (int k = 0; k <= N; ++k) {
       Coefficient rest = a[k];
       if constexpr (sizeof...(Rest) == 0) {
         for (int j = 1; j <= k; ++j) rest = rest - b[j] * out[k - j];
-        out[k] = rest / b[0];
+        out.c_[at(k)] = rest / b[0];
       } else {
         for (int j = 1; j <= k; ++j)
           if (!absent[j]) Coefficient::template add_product<true>(rest, b[j], out[k - j]);
-        out[k] = Coefficient::quotient(rest, b[0]);
+        out.c_[at(k)] = Coefficient::quotient(rest, b[0]);
       }
     }
     return out;
@@ -239,6 +286,7 @@ private:
   template <class, int, int...> friend class Jet;
 
   std::array<Coefficient, static_cast<std::size_t>(N) + 1> c_{};
+  Degree degree_ = Degree(0);
 };
 
 namespace jet {

@@ -34,13 +34,11 @@ template <std::size_t Size, class F> constexpr void each_place(F const& f) {
   (std::make_index_sequence<Size>{});
 }
 
-/// True for truncated Taylor polynomials and their parts.
-template <class X> inline constexpr bool is_polynomial = false;
-
-/// Whether a coefficient need not be multiplied. Of a number nobody looks: a product takes no longer.
+/// Whether a coefficient need not be multiplied, as it is 0 and nothing varies in it. Of a number nobody looks: a product
+/// takes no longer.
 template <class C> constexpr bool is_absent(C const& c) {
-  if constexpr (is_polynomial<C>)
-    return vanishes(c);
+  if constexpr (requires { c.is_absent(); })
+    return c.is_absent();
   else
     return false;
 }
@@ -52,20 +50,30 @@ template <class T> constexpr Truth<T> finite(T const& x) { return x - x == T(0);
 template <class T> constexpr bool is_finite(T const& x) { return in_every_lane(finite(x)); }
 
 // Where derivatives are infinite, a product of Taylor polynomials must not multiply them by coefficients of what does
-// not vary: one differentiation after another would not do so either. The following take a coefficient that is 0 for
-// one that nothing depends on, unless it belongs to the value itself.
+// not vary: one differentiation after another would not do so either. That a coefficient is 0 does not say so: x^3 has
+// such coefficients at 0, and still varies. So a jet knows its degree.
 
-/// a b, but 0 where one that is no value is 0.
-template <class T> constexpr T careful_product(T const& a, T const& b, bool a_is_value, bool b_is_value) {
-  T out = a * b;
-  if (!a_is_value) out = select(vanishing(a), T(0), out);
-  if (!b_is_value) out = select(vanishing(b), T(0), out);
-  return out;
+/// The order up to which a jet may vary; coefficients beyond it are those that nothing depends on. One for each lane.
+template <class T> using Degree = std::conditional_t<detail::Lanes<T>, T, int>;
+
+/// In which lanes a jet of that degree has a coefficient of order k.
+template <class T> constexpr Truth<T> reaches(Degree<T> const& degree, int k) {
+  if constexpr (detail::Lanes<T>) return degree >= T(k);
+  else return Truth<T>(degree >= k);
 }
-/// a / b, but 0 where `a` is 0 and no value.
-template <class T> constexpr T careful_quotient(T const& a, T const& b, bool a_is_value) {
-  T const out = a / b;
-  return a_is_value ? out : select(vanishing(a), T(0), out);
+/// The smaller one, lane by lane, and the larger one.
+template <class D> constexpr D lesser(D const& a, D const& b) { return select(a < b, a, b); }
+template <class D> constexpr D greater(D const& a, D const& b) { return select(a < b, b, a); }
+
+///@{
+/// a b, and a / b, but 0 where one of them is known to be absent. A plain product of 0 and infinity is NaN.
+template <class T>
+constexpr T careful_product(T const& a, T const& b, Truth<T> const& a_is_present, Truth<T> const& b_is_present) {
+  return select(Truth<T>(a_is_present && b_is_present), T(a * b), T(0));
 }
+template <class T> constexpr T careful_quotient(T const& a, T const& b, Truth<T> const& a_is_present) {
+  return select(a_is_present, T(a / b), T(0));
+}
+///@}
 
 } // namespace dyad::jet

@@ -29,6 +29,8 @@ template <class T> constexpr bool is_int_zero(T const&) { return false; }
 template <class A, class B>
 concept SymbolicPair = (Symbolic<A> || Symbolic<B>)&&Value<A>&&Value<B>;
 template <class A, class B>
+concept OwnPair = (OwnValue<A> || OwnValue<B>)&&Value<A>&&Value<B>;
+template <class A, class B>
 concept NotANumber = (Symbolic<A> && !Value<B>) || (Symbolic<B> && !Value<A>);
 /// Says why an operand cannot take part; its type stands in the message.
 template <class A, class B> struct operand_is_not_a_number {

@@ -12,36 +12,36 @@
 
 namespace std {
 
-template <dyad::Symbolic T> constexpr auto abs(T const& x) { return dyad::abs(x); }
-template <dyad::Symbolic T> constexpr auto fabs(T const& x) { return dyad::abs(x); }
-template <dyad::Symbolic T> constexpr auto floor(T const& x) { return dyad::floor(x); }
-template <dyad::Symbolic T> constexpr auto ceil(T const& x) { return dyad::ceil(x); }
-template <dyad::Symbolic T> constexpr auto sqrt(T const& x) { return dyad::sqrt(x); }
-template <dyad::Symbolic T> constexpr auto cbrt(T const& x) { return dyad::cbrt(x); }
-template <dyad::Symbolic T> constexpr auto exp(T const& x) { return dyad::exp(x); }
-template <dyad::Symbolic T> constexpr auto exp2(T const& x) { return dyad::exp2(x); }
-template <dyad::Symbolic T> constexpr auto expm1(T const& x) { return dyad::expm1(x); }
-template <dyad::Symbolic T> constexpr auto log(T const& x) { return dyad::log(x); }
-template <dyad::Symbolic T> constexpr auto log2(T const& x) { return dyad::log2(x); }
-template <dyad::Symbolic T> constexpr auto log10(T const& x) { return dyad::log10(x); }
-template <dyad::Symbolic T> constexpr auto log1p(T const& x) { return dyad::log1p(x); }
-template <dyad::Symbolic T> constexpr auto sin(T const& x) { return dyad::sin(x); }
-template <dyad::Symbolic T> constexpr auto cos(T const& x) { return dyad::cos(x); }
-template <dyad::Symbolic T> constexpr auto tan(T const& x) { return dyad::tan(x); }
-template <dyad::Symbolic T> constexpr auto asin(T const& x) { return dyad::asin(x); }
-template <dyad::Symbolic T> constexpr auto acos(T const& x) { return dyad::acos(x); }
-template <dyad::Symbolic T> constexpr auto atan(T const& x) { return dyad::atan(x); }
-template <dyad::Symbolic T> constexpr auto sinh(T const& x) { return dyad::sinh(x); }
-template <dyad::Symbolic T> constexpr auto cosh(T const& x) { return dyad::cosh(x); }
-template <dyad::Symbolic T> constexpr auto tanh(T const& x) { return dyad::tanh(x); }
-template <dyad::Symbolic T> constexpr auto asinh(T const& x) { return dyad::asinh(x); }
-template <dyad::Symbolic T> constexpr auto acosh(T const& x) { return dyad::acosh(x); }
-template <dyad::Symbolic T> constexpr auto atanh(T const& x) { return dyad::atanh(x); }
-template <dyad::Symbolic T> constexpr auto erf(T const& x) { return dyad::erf(x); }
-template <dyad::Symbolic T> constexpr auto erfc(T const& x) { return dyad::erfc(x); }
+template <dyad::detail::OwnValue T> constexpr auto abs(T const& x) { return dyad::abs(x); }
+template <dyad::detail::OwnValue T> constexpr auto fabs(T const& x) { return dyad::abs(x); }
+template <dyad::detail::OwnValue T> constexpr auto floor(T const& x) { return dyad::floor(x); }
+template <dyad::detail::OwnValue T> constexpr auto ceil(T const& x) { return dyad::ceil(x); }
+template <dyad::detail::OwnValue T> constexpr auto sqrt(T const& x) { return dyad::sqrt(x); }
+template <dyad::detail::OwnValue T> constexpr auto cbrt(T const& x) { return dyad::cbrt(x); }
+template <dyad::detail::OwnValue T> constexpr auto exp(T const& x) { return dyad::exp(x); }
+template <dyad::detail::OwnValue T> constexpr auto exp2(T const& x) { return dyad::exp2(x); }
+template <dyad::detail::OwnValue T> constexpr auto expm1(T const& x) { return dyad::expm1(x); }
+template <dyad::detail::OwnValue T> constexpr auto log(T const& x) { return dyad::log(x); }
+template <dyad::detail::OwnValue T> constexpr auto log2(T const& x) { return dyad::log2(x); }
+template <dyad::detail::OwnValue T> constexpr auto log10(T const& x) { return dyad::log10(x); }
+template <dyad::detail::OwnValue T> constexpr auto log1p(T const& x) { return dyad::log1p(x); }
+template <dyad::detail::OwnValue T> constexpr auto sin(T const& x) { return dyad::sin(x); }
+template <dyad::detail::OwnValue T> constexpr auto cos(T const& x) { return dyad::cos(x); }
+template <dyad::detail::OwnValue T> constexpr auto tan(T const& x) { return dyad::tan(x); }
+template <dyad::detail::OwnValue T> constexpr auto asin(T const& x) { return dyad::asin(x); }
+template <dyad::detail::OwnValue T> constexpr auto acos(T const& x) { return dyad::acos(x); }
+template <dyad::detail::OwnValue T> constexpr auto atan(T const& x) { return dyad::atan(x); }
+template <dyad::detail::OwnValue T> constexpr auto sinh(T const& x) { return dyad::sinh(x); }
+template <dyad::detail::OwnValue T> constexpr auto cosh(T const& x) { return dyad::cosh(x); }
+template <dyad::detail::OwnValue T> constexpr auto tanh(T const& x) { return dyad::tanh(x); }
+template <dyad::detail::OwnValue T> constexpr auto asinh(T const& x) { return dyad::asinh(x); }
+template <dyad::detail::OwnValue T> constexpr auto acosh(T const& x) { return dyad::acosh(x); }
+template <dyad::detail::OwnValue T> constexpr auto atanh(T const& x) { return dyad::atanh(x); }
+template <dyad::detail::OwnValue T> constexpr auto erf(T const& x) { return dyad::erf(x); }
+template <dyad::detail::OwnValue T> constexpr auto erfc(T const& x) { return dyad::erfc(x); }
 
 template <class A, class B>
-  requires dyad::detail::SymbolicPair<A, B>
+  requires dyad::detail::OwnPair<A, B>
 constexpr auto pow(A const& x, B const& p) { return dyad::pow(x, p); }
 template <dyad::Symbolic A>
   requires dyad::detail::SymbolicPair<A, int>
@@ -52,19 +52,19 @@ constexpr auto pow(A const& x, int p) {
   return dyad::pow(x, p);
 }
 template <class A, class B>
-  requires dyad::detail::SymbolicPair<A, B>
+  requires dyad::detail::OwnPair<A, B>
 constexpr auto atan2(A const& a, B const& b) { return dyad::atan2(a, b); }
 template <class A, class B>
-  requires dyad::detail::SymbolicPair<A, B>
+  requires dyad::detail::OwnPair<A, B>
 constexpr auto hypot(A const& a, B const& b) { return dyad::hypot(a, b); }
 template <class A, class B>
-  requires dyad::detail::SymbolicPair<A, B>
+  requires dyad::detail::OwnPair<A, B>
 constexpr auto max(A const& a, B const& b) { return dyad::max(a, b); }
 template <class A, class B>
-  requires dyad::detail::SymbolicPair<A, B>
+  requires dyad::detail::OwnPair<A, B>
 constexpr auto min(A const& a, B const& b) { return dyad::min(a, b); }
 // Of one type, where the C++ library's own would compare them.
-template <dyad::Symbolic T> constexpr auto max(T const& a, T const& b) { return dyad::max(a, b); }
-template <dyad::Symbolic T> constexpr auto min(T const& a, T const& b) { return dyad::min(a, b); }
+template <dyad::detail::OwnValue T> constexpr auto max(T const& a, T const& b) { return dyad::max(a, b); }
+template <dyad::detail::OwnValue T> constexpr auto min(T const& a, T const& b) { return dyad::min(a, b); }
 
 } // namespace std
