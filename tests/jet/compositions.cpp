@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Functions of functions where the outer one has infinite derivatives: jets have what one differentiation after another
-// has, alike in the orders of one direction, by total order and in lanes. What does not vary there, as a branch is not
-// taken or there is no such direction, passes nothing on; a slope that is 0 by its numbers makes NaN of an infinite one.
+// Functions of functions where the outer one has infinite derivatives: jets have what one differentiation after
+// another has, alike in the orders of one direction, by total order and in lanes. What does not vary there, as a branch
+// is not taken or there is no such direction, passes nothing on; a slope that is 0 by its numbers makes NaN of an
+// infinite one.
 #include <dyad/array/vector_math.hpp>
 #include <dyad/jet.hpp>
 
@@ -39,15 +40,24 @@ template <class F> void check(std::string const& name, F const& f, double at, st
   using Lanes = Simd<double>;
   double points[Lanes::size], found[Lanes::size];
   for (std::size_t i = 0; i < Lanes::size; ++i) points[i] = i == 1 ? at : -1 + 0.75 * static_cast<double>(i);
-  auto const in_lanes = derivatives<3>(f)(Lanes::load_unaligned(points));
-  for (std::size_t k = 1; k <= 3; ++k) {
-    in_lanes[k].store_unaligned(found);
+  auto const agree = [&](Lanes const& lanes, int k, std::string const& kind, auto const& alone) {
+    lanes.store_unaligned(found);
     for (std::size_t i = 0; i < Lanes::size; ++i) {
-      double const alone = derivatives<3>(f)(points[i])[k];
-      bool const agree = same(found[i], alone) || std::abs(found[i] - alone) <= 1e-13 * std::abs(alone);
-      BOOST_TEST(agree, name << " at " << points[i] << " in lane " << i << ", order " << k << ": " << found[i]
-                             << ", not " << alone);
+      double const wanted = alone(points[i]);
+      bool const close = same(found[i], wanted) || std::abs(found[i] - wanted) <= 1e-13 * std::abs(wanted);
+      BOOST_TEST(close, name << " at " << points[i] << " in lane " << i << kind << ", order " << k << ": " << found[i]
+                             << ", not " << wanted);
     }
+  };
+  auto const in_lanes = derivatives<3>(f)(Lanes::load_unaligned(points));
+  auto const total = f(TotalJet<Lanes, 3, 1>::variable(Lanes::load_unaligned(points), 0));
+  auto const squares = f(LaplacianJet<Lanes, 1>::variable(Lanes::load_unaligned(points), 0));
+  for (int k = 1; k <= 3; ++k) {
+    auto const place = static_cast<std::size_t>(k);
+    agree(in_lanes[place], k, "", [&](double x) { return derivatives<3>(f)(x)[place]; });
+    agree(total.part(k)[0], k, " by total order", [&](double x) { return f(Jet<double, 3>::variable(x))[k]; });
+    if (k < 3)
+      agree(squares.part(k)[0], k, " of a Laplacian", [&](double x) { return f(Jet<double, 3>::variable(x))[k]; });
   }
 }
 

@@ -249,7 +249,8 @@ private:
       break;
     case Kind::tangent: return present(operand_of(known.of), k + 1);
     case Kind::where:
-      return where(value_of<NdArray>(x[0]), nonzero(x[1], k).value_or(zero(node)), nonzero(x[2], k).value_or(zero(node)));
+      return where(value_of<NdArray>(x[0]), nonzero(x[1], k).value_or(zero(node)),
+                   nonzero(x[2], k).value_or(zero(node)));
     default: break;
     }
     if (k == 0 && known.kind != Kind::mul) return broadcast_to(zero(node) + 1.0, node->data.shape());

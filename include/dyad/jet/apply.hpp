@@ -130,7 +130,9 @@ private:
     constexpr Term t = terms.term[I];
     constexpr int a = t.arg[0], b = t.op->arity > 1 ? t.arg[1] : t.arg[0], c = t.op->arity > 2 ? t.arg[2] : -1;
     constexpr Algebra algebra = t.op->algebra;
-    auto const reached = [&](int from) { return k == 0 || terms.term[from].varies ? present(from, k) : Condition(false); };
+    auto const reached = [&](int from) {
+      return k == 0 || terms.term[from].varies ? present(from, k) : Condition(false);
+    };
     if constexpr (algebra == Algebra::neg) {
       found_ = present(a, k);
       return -at(a, k);

@@ -153,10 +153,16 @@ public:
   ///@{
   /// Arithmetic, cut off at the order; comparisons are those of the values.
   constexpr GradedJet& operator+=(GradedJet const& b) {
-    return *this = *this + b;
+    jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] + b.c_[i]; });
+    degree_ = jet::greater(degree_, b.degree_);
+    box_ = either(box_, b.box_);
+    return *this;
   }
   constexpr GradedJet& operator-=(GradedJet const& b) {
-    return *this = *this - b;
+    jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] - b.c_[i]; });
+    degree_ = jet::greater(degree_, b.degree_);
+    box_ = either(box_, b.box_);
+    return *this;
   }
   constexpr GradedJet& operator*=(GradedJet const& b) { return *this = *this * b; }
   constexpr GradedJet& operator/=(GradedJet const& b) { return *this = *this / b; }
@@ -189,8 +195,8 @@ public:
     if (jet::is_finite(out)) return out;
     return composed(f, x, [&](T const& c, T const& slope, int k, int i, int power) {
       Powers const box = power == 1 ? x.box_ : both(x.box_, x.box_);
-      bool const is_within = Monomials::is_within(box, k, i);
-      return jet::careful_product(c, slope, jet::Truth<T>(x.present(k / power) && is_within), f.present(power));
+      if (!Monomials::is_within(box, k, i)) return T(0);
+      return jet::careful_product(c, slope, x.present(k / power), f.present(power));
     });
   }
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 
 namespace dyad::jet {
@@ -73,6 +74,21 @@ private:
       out.power[d] = static_cast<unsigned char>(std::min<int>(f(a.power[d], b.power[d]), most));
     return out;
   }
+};
+
+/// In which directions a number may vary, with whatever power. (Beyond 64, two share one answer.)
+struct AnyPowers {
+  unsigned long long directions = 0;
+
+  static constexpr unsigned long long bit(int direction) { return 1ull << (direction % 64); }
+  constexpr bool has(int direction) const { return (directions & bit(direction)) != 0; }
+  constexpr bool is_empty() const { return directions == 0; }
+  constexpr int most_degree() const { return is_empty() ? 0 : std::numeric_limits<int>::max(); }
+  constexpr void vary(int direction) { directions |= bit(direction); }
+  friend constexpr AnyPowers either(AnyPowers const& a, AnyPowers const& b) { return {a.directions | b.directions}; }
+  friend constexpr AnyPowers both(AnyPowers const& a, AnyPowers const& b) { return either(a, b); }
+  friend constexpr AnyPowers quotient(AnyPowers const& a, AnyPowers const& b) { return either(a, b); }
+  constexpr AnyPowers times(int degree) const { return {degree > 0 ? directions : 0}; }
 };
 
 /// All monomials in `Directions` variables up to the order N. Those of one order are sorted by the power of the first
@@ -177,10 +193,9 @@ template <int Directions> struct SumOfSquares {
       for (int d = 0; d < many; ++d) how.add(out[d], a[i == 1 ? d : 0], b[j == 1 ? d : 0]);
     }
   }
-  using Powers = jet::Powers<Directions, 2>;
+  using Powers = AnyPowers;
   static constexpr bool is_within(Powers const& box, int degree, int place) {
-    if (degree < 2) return degree == 0 || box[place] > 0;
-    return std::ranges::any_of(box.power, [](int power) { return power > 1; });
+    return degree == 0 || (degree == 1 ? box.has(place) : !box.is_empty());
   }
 };
 
@@ -237,8 +252,9 @@ public:
     Coefficients const left = a.flagged(), right = b.flagged();
     Coefficients product{};
     Monomials::multiply(Carefully{}, product.data(), a.degree_, left.data(), b.degree_, right.data());
+    using jet::select;
     Truth<T> const are_present = Truth<T>(a_is_present && b_is_present);
-    for (std::size_t i = 0; i < product.size(); ++i) out.c_[i] = jet::select(are_present, product[i].value, T(0));
+    for (std::size_t i = 0; i < product.size(); ++i) out.c_[i] = select(are_present, product[i].value, T(0));
     return out;
   }
   friend constexpr Form careful_quotient(Form const& a, Form const& number, Truth<T> const& a_is_present) {

@@ -34,8 +34,8 @@ template <std::size_t Size, class F> constexpr void each_place(F const& f) {
   (std::make_index_sequence<Size>{});
 }
 
-/// Whether a coefficient need not be multiplied, as it is 0 and nothing varies in it. Of a number nobody looks: a product
-/// takes no longer.
+/// Whether a coefficient need not be multiplied, as it is 0 and nothing varies in it. Of a number nobody looks: a
+/// product takes no longer.
 template <class C> constexpr bool is_absent(C const& c) {
   if constexpr (requires { c.is_absent(); })
     return c.is_absent();
