@@ -56,7 +56,7 @@ template <class F> void check(std::string const& name, F const& f, double at, st
     auto const place = static_cast<std::size_t>(k);
     agree(in_lanes[place], k, "", [&](double x) { return derivatives<3>(f)(x)[place]; });
     agree(total.part(k)[0], k, " by total order", [&](double x) { return f(Jet<double, 3>::variable(x))[k]; });
-    if (k < 3)
+    if (k < 3 && !std::isnan(expected[0])) // a Laplacian in lanes takes what is 0 for absent
       agree(squares.part(k)[0], k, " of a Laplacian", [&](double x) { return f(Jet<double, 3>::variable(x))[k]; });
   }
 }
@@ -125,17 +125,17 @@ BOOST_AUTO_TEST_CASE(directions_of_no_size) {
 BOOST_AUTO_TEST_CASE(degrees) {
   using J = Jet<double, 4>;
   J const x = J::variable(0.0), c = 2.0;
-  BOOST_TEST(c.degree() == 0);
-  BOOST_TEST(x.degree() == 1);
-  BOOST_TEST((x * x + c).degree() == 2);
-  BOOST_TEST((x * x * x * x * x).degree() == 4);
-  BOOST_TEST((c / x).degree() == 4);
-  BOOST_TEST(sin(x).degree() == 4);
-  BOOST_TEST(sin(c).degree() == 0);
-  BOOST_TEST(abs(x - 1.0).degree() == 1);
+  BOOST_TEST(c.degree().order == 0);
+  BOOST_TEST(x.degree().order == 1);
+  BOOST_TEST((x * x + c).degree().order == 2);
+  BOOST_TEST((x * x * x * x * x).degree().order == 4);
+  BOOST_TEST((c / x).degree().order == 4);
+  BOOST_TEST(sin(x).degree().order == 4);
+  BOOST_TEST(sin(c).degree().order == 0);
+  BOOST_TEST(abs(x - 1.0).degree().order == 1);
   J by_hand = 0.0;
   by_hand[2] = 0;
-  BOOST_TEST(by_hand.degree() == 2);
+  BOOST_TEST(by_hand.degree().order == 2);
   BOOST_TEST(std::isnan(sqrt(by_hand)[1]));
   BOOST_TEST(sqrt(J(0.0))[1] == 0);
 }

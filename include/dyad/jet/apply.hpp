@@ -32,7 +32,7 @@ template <class Terms, class J> class Coefficients {
   static constexpr auto size = static_cast<std::size_t>(terms.size);
   using C = typename J::Coefficient;
   using Condition = Truth<C>;
-  using Degree = typename J::Degree;
+  using T = typename J::Scalar;
 
 public:
   template <class... X> J run(X const&... x) {
@@ -41,12 +41,13 @@ public:
     if (is_finite(out)) {
       if constexpr (is_smooth<Terms>()) return out.set_degree(Degree(order)), out;
       Degree const degree = highest(out);
-      if (in_every_lane(degree > Degree(0))) return out.set_degree(degree), out;
+      if ((degree.lanes & all_lanes<T>) == all_lanes<T>) return out.set_degree(degree), out;
     }
     careful_ = true;
     out = run(arguments);
-    Degree degree(0);
-    for (int k = 1; k <= order; ++k) degree = select(present(terms.root, k), Degree(k), degree);
+    Degree degree;
+    for (int k = 1; k <= order; ++k)
+      if (unsigned const bits = bits_of<T>(present(terms.root, k)); bits != 0) degree = of_sum(degree, Degree(k, bits));
     out.set_degree(degree);
     return out;
   }
@@ -60,8 +61,10 @@ private:
   }
   /// The highest order of a coefficient that is not 0.
   static Degree highest(J const& x) {
-    Degree out(0);
-    for (int k = 1; k <= order; ++k) out = select(vanishing(x[k]), out, Degree(k));
+    Degree out;
+    for (int k = 1; k <= order; ++k)
+      if (unsigned const bits = ~bits_of<T>(vanishing(x[k])) & all_lanes<T>; bits != 0)
+        out = of_sum(out, Degree(k, bits));
     return out;
   }
   /// Adds a[j] b[k - j] for j from a first to a last one, times j if that is asked for.
@@ -246,10 +249,12 @@ template <class J> J power_by_partials(J const& x, J const& p) {
   J out(dyad::apply<ops::Pow>(base, exponent)), by_p(1.0), to_x = x, to_p = p;
   to_x.set(0, C());
   to_p.set(0, C());
-  using Degree = typename J::Degree;
   // In a product of i steps of x and k of p the powers begin with i + k, and end by the degrees.
   auto const is_present = [&](int i, int k, int m) {
-    return Truth<typename J::Scalar>(x.degree() * Degree(i) + p.degree() * Degree(k) >= Degree(m));
+    int const of_x = i * x.degree().order, of_p = k * p.degree().order;
+    return lanes_of<typename J::Scalar>((m == 0 ? ~0u : 0) | (of_x >= m ? x.degree().lanes : 0) |
+                                        (of_p >= m ? p.degree().lanes : 0) |
+                                        (of_x + of_p >= m ? x.degree().lanes & p.degree().lanes : 0));
   };
   for (int k = 0; k <= J::order; ++k) {
     J step = by_p;
@@ -295,8 +300,8 @@ constexpr auto vector_kernel(std::type_identity<Op>, J const& first, Rest const&
   if constexpr (jet::is_arithmetic(graph::algebra_of<Op>()) || !graph::HasRule<Op, 0>)
     return Op::kernel(first, rest...);
   else {
-    unsigned active = jet::in_any_lane(first.present(1)) ? 1 : 0, bit = 1;
-    ((active |= (jet::in_any_lane(rest.present(1)) ? 1u : 0u) << bit++), ...);
+    unsigned active = first.varies() ? 1 : 0, bit = 1;
+    ((active |= (rest.varies() ? 1u : 0u) << bit++), ...);
     if constexpr (requires { typename J::Outer; }) {
       if constexpr (J::is_composed)
         if (std::has_single_bit(active)) return jet::compose<Op>(active, first, rest...);

@@ -28,6 +28,9 @@ template <class T, class Monomials> class GradedJet {
                               "function of these directional(f, x, v, order) of <dyad/dynamic/taylor.hpp> has the "
                               "derivatives along v");
 
+  using Powers = typename Monomials::Powers;
+  using Extent = jet::Extent<T, Monomials>;
+
 public:
   /// The kind of number.
   using Scalar = T;
@@ -54,18 +57,15 @@ public:
     if constexpr (order > 0) {
       T& c = c_[static_cast<std::size_t>(Monomials::offset(1) + Monomials::unit(direction))];
       c = c + length;
-      using jet::select;
-      degree_ = select(jet::vanishing(length), degree_, jet::greater(degree_, Degree(1)));
-      if (!jet::vanishes(length)) box_.vary(direction);
+      extent_.vary(direction, ~jet::bits_of<T>(jet::vanishing(length)) & jet::all_lanes<T>);
     }
   }
 
   ///@{
   /// All that is of an order.
-  constexpr Coefficient operator[](int k) const { return Coefficient(part(k), k, k == 0 ? Powers() : box_); }
+  constexpr Coefficient operator[](int k) const { return Coefficient(part(k), k, k == 0 ? Powers() : box()); }
   constexpr void set(int k, Coefficient const& c) {
-    degree_ = jet::greater(degree_, Degree(k));
-    box_ = either(box_, c.box());
+    if constexpr (Extent::is_known) extent_ = of_sum(extent_, Extent{jet::Degree(k), c.box()});
     if (c.degree() == k)
       std::copy_n(c.data(), c.size(), own(k));
     else
@@ -79,10 +79,18 @@ public:
 
   ///@{
   /// In which lanes the number may have a part of an order: see `Jet::present`.
-  using Degree = jet::Degree<T>;
-  constexpr jet::Truth<T> present(int k) const { return jet::reaches<T>(degree_, k); }
-  constexpr Degree const& degree() const { return degree_; }
-  constexpr void set_degree(Degree const& degree) { degree_ = degree; }
+  constexpr jet::Truth<T> present(int k) const { return jet::reaches<T>(degree(), k); }
+  constexpr jet::Degree degree() const {
+    if constexpr (Extent::is_known) return extent_.degree;
+    else return jet::Degree(order);
+  }
+  constexpr void set_degree(jet::Degree const& degree) {
+    if constexpr (Extent::is_known) extent_.degree = degree;
+  }
+  constexpr bool varies() const {
+    if constexpr (Extent::is_known) return (extent_.degree.lanes & jet::all_lanes<T>) != 0;
+    else return !std::ranges::all_of(c_.begin() + 1, c_.end(), [](T const& c) { return jet::vanishes(c); });
+  }
   ///@}
 
   /// Writes the coefficients, a list of those of each order from 0 on.
@@ -100,22 +108,22 @@ public:
   /// Arithmetic, cut off at the order.
   friend constexpr GradedJet operator+(GradedJet const& a) { return a; }
   friend constexpr GradedJet operator-(GradedJet const& a) {
-    GradedJet out(a.degree_, a.box_);
+    GradedJet out(a.extent_);
     jet::each_place<size>([&](std::size_t i) { out.c_[i] = -a.c_[i]; });
     return out;
   }
   friend constexpr GradedJet operator+(GradedJet const& a, GradedJet const& b) {
-    GradedJet out(jet::greater(a.degree_, b.degree_), either(a.box_, b.box_));
+    GradedJet out(of_sum(a.extent_, b.extent_));
     jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] + b.c_[i]; });
     return out;
   }
   friend constexpr GradedJet operator-(GradedJet const& a, GradedJet const& b) {
-    GradedJet out(jet::greater(a.degree_, b.degree_), either(a.box_, b.box_));
+    GradedJet out(of_sum(a.extent_, b.extent_));
     jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] - b.c_[i]; });
     return out;
   }
   friend constexpr GradedJet operator*(GradedJet const& a, GradedJet const& b) {
-    GradedJet out(jet::lesser(Degree(order), Degree(a.degree_ + b.degree_)), both(a.box_, b.box_));
+    GradedJet out(of_product(a.extent_, b.extent_));
     for (int k = 0; k <= order; ++k)
       for (int j = 0; j <= k; ++j) Monomials::multiply(jet::Plainly{}, out.own(k), j, a.part(j), k - j, b.part(k - j));
     return jet::is_finite(out) ? out : carefully_multiplied(a, b);
@@ -127,8 +135,7 @@ public:
       for (int j = 1; j <= k; ++j) rest = rest - b[j] * out[k - j];
       out.set(k, rest / b[0]);
     }
-    out.set_degree(degree_of_quotient(a, b));
-    out.box_ = quotient(a.box_, b.box_);
+    out.extent_ = of_quotient(a.extent_, b.extent_);
     return jet::is_finite(out) ? out : carefully_divided(a, b);
   }
   ///@}
@@ -142,7 +149,7 @@ public:
   template <class X>
     requires(std::is_arithmetic_v<X> || std::same_as<X, T>)
   friend constexpr GradedJet operator*(GradedJet const& a, X const& factor) {
-    GradedJet out(a.degree_, a.box_);
+    GradedJet out(a.extent_);
     jet::each_place<size>([&](std::size_t i) { out.c_[i] = a.c_[i] * detail::number_cast<T>(factor); });
     return out;
   }
@@ -154,14 +161,12 @@ public:
   /// Arithmetic, cut off at the order; comparisons are those of the values.
   constexpr GradedJet& operator+=(GradedJet const& b) {
     jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] + b.c_[i]; });
-    degree_ = jet::greater(degree_, b.degree_);
-    box_ = either(box_, b.box_);
+    extent_ = of_sum(extent_, b.extent_);
     return *this;
   }
   constexpr GradedJet& operator-=(GradedJet const& b) {
     jet::each_place<size>([&](std::size_t i) { c_[i] = c_[i] - b.c_[i]; });
-    degree_ = jet::greater(degree_, b.degree_);
-    box_ = either(box_, b.box_);
+    extent_ = of_sum(extent_, b.extent_);
     return *this;
   }
   constexpr GradedJet& operator*=(GradedJet const& b) { return *this = *this * b; }
@@ -180,7 +185,7 @@ public:
     requires(!std::same_as<C, bool>)
   friend constexpr GradedJet select(C const& condition, GradedJet const& a, GradedJet const& b) {
     using jet::select;
-    GradedJet out(select(condition, a.degree_, b.degree_), either(a.box_, b.box_));
+    GradedJet out(chosen(condition, a.extent_, b.extent_));
     jet::each_place<size>([&](std::size_t i) { out.c_[i] = select(condition, a.c_[i], b.c_[i]); });
     return out;
   }
@@ -191,36 +196,36 @@ public:
   static constexpr bool is_composed = order <= 2;
   /// f(x), where `f` is that polynomial.
   static constexpr GradedJet composed(Outer const& f, GradedJet const& x) requires is_composed {
-    GradedJet const out = composed(f, x, [](T const& c, T const& slope, int, int, int) { return T(c * slope); });
+    GradedJet const out = composed(f, x, [](T const& c, T const& slope, std::size_t, int) { return T(c * slope); });
     if (jet::is_finite(out)) return out;
-    return composed(f, x, [&](T const& c, T const& slope, int k, int i, int power) {
-      Powers const box = power == 1 ? x.box_ : both(x.box_, x.box_);
-      if (!Monomials::is_within(box, k, i)) return T(0);
-      return jet::careful_product(c, slope, x.present(k / power), f.present(power));
+    return composed(f, x, [&](T const& c, T const& slope, std::size_t place, int power) {
+      int const k = static_cast<int>(place) < Monomials::offset(2) ? 1 : 2;
+      Powers const box = power == 1 ? x.box() : both(x.box(), x.box());
+      jet::Truth<T> const is_present =
+          jet::is_in_box<Monomials>(box, k, static_cast<int>(place) - Monomials::offset(k), c);
+      return jet::careful_product(c, slope, jet::Truth<T>(x.present(k / power) && is_present), f.present(power));
     });
   }
 
 private:
   static constexpr auto size = static_cast<std::size_t>(Monomials::total);
-  using Powers = typename Monomials::Powers;
-  constexpr GradedJet(Degree const& degree, Powers const& box) : degree_(degree), box_(box) {}
-  /// `times` multiplies a coefficient, the place i of the order k, of a power of x by one of f.
+  constexpr explicit GradedJet(Extent const& extent) : extent_(extent) {}
+  constexpr Powers box() const {
+    if constexpr (Extent::is_known) return extent_.box;
+    else return {};
+  }
+  /// `times` multiplies a coefficient, at a place, of a power of x by one of f.
   template <class Times> static constexpr GradedJet composed(Outer const& f, GradedJet const& x, Times const& times) {
-    int reached = 0;
-    for (int k = 1; k <= order; ++k)
-      if (detail::in_any_lane(f.present(k))) reached = k;
-    GradedJet out(jet::lesser(Degree(order), Degree(f.degree() * x.degree_)), x.box_.times(reached));
+    GradedJet out(of_composition(f.degree(), x.extent_));
     out.c_[0] = f[0];
     if constexpr (order > 0)
-      for (int k = 1; k <= order; ++k)
-        for (int i = 0; i < Monomials::size(k); ++i) out.own(k)[i] = times(x.part(k)[i], f[1], k, i, 1);
+      jet::each_place<size - 1>([&](std::size_t i) { out.c_[i + 1] = times(x.c_[i + 1], f[1], i + 1, 1); });
     if constexpr (order > 1) {
-      constexpr auto pairs = static_cast<std::size_t>(Monomials::size(2));
-      std::array<T, pairs> square{};
+      constexpr auto first = static_cast<std::size_t>(Monomials::offset(2));
+      std::array<T, size - first> square{};
       Monomials::multiply(jet::Plainly{}, square.data(), 1, x.part(1), 1, x.part(1));
-      jet::each_place<pairs>([&](std::size_t i) {
-        out.own(2)[i] = out.own(2)[i] + times(square[i], f[2], 2, static_cast<int>(i), 2);
-      });
+      jet::each_place<size - first>(
+          [&](std::size_t i) { out.c_[first + i] = out.c_[first + i] + times(square[i], f[2], first + i, 2); });
     }
     return out;
   }
@@ -231,7 +236,7 @@ private:
       for (int j = 0; j <= k; ++j) sum = sum + careful_product(a[j], b[k - j], a.present(j), b.present(k - j));
       out.set(k, sum);
     }
-    out.set_degree(jet::lesser(Degree(order), Degree(a.degree_ + b.degree_)));
+    out.extent_ = of_product(a.extent_, b.extent_);
     return out;
   }
   static constexpr GradedJet carefully_divided(GradedJet const& a, GradedJet const& b) {
@@ -246,18 +251,13 @@ private:
       }
       out.set(k, careful_quotient(rest, b[0], present[k]));
     }
-    out.set_degree(degree_of_quotient(a, b));
+    out.extent_ = of_quotient(a.extent_, b.extent_);
     return out;
-  }
-  static constexpr Degree degree_of_quotient(GradedJet const& a, GradedJet const& b) {
-    using jet::select;
-    return select(b.degree_ > Degree(0), Degree(order), a.degree_);
   }
   constexpr T* own(int k) { return c_.data() + Monomials::offset(k); }
 
   std::array<T, size> c_{};
-  Degree degree_ = Degree(0);
-  Powers box_{}; ///< which monomials there may be
+  [[no_unique_address]] Extent extent_{};
 };
 template <class T, class Monomials> inline constexpr bool is_jet<GradedJet<T, Monomials>> = true;
 template <class T, class Monomials>

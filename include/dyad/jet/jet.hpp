@@ -64,9 +64,8 @@ public:
       if (direction > 0) return c_[0].step(direction - 1, size);
     }
     if constexpr (N > 0) {
-      using jet::select;
       c_[1] = c_[1] + Coefficient(size);
-      degree_ = select(jet::vanishing(size), degree_, jet::greater(degree_, Degree(1)));
+      degree_ = jet::of_sum(degree_, jet::Degree(1, ~jet::bits_of<T>(jet::vanishing(size))));
     }
   }
 
@@ -75,7 +74,7 @@ public:
   /// on, even if it is 0: see `present`.
   constexpr Coefficient const& operator[](int k) const { return c_[static_cast<std::size_t>(k)]; }
   constexpr Coefficient& operator[](int k) {
-    degree_ = jet::greater(degree_, Degree(k));
+    degree_ = jet::of_sum(degree_, jet::Degree(k));
     return c_[static_cast<std::size_t>(k)];
   }
   constexpr void set(int k, Coefficient const& c) { (*this)[k] = c; }
@@ -84,13 +83,14 @@ public:
   /// In which lanes the number may vary with the power k of the first direction: a variable does with k = 1, the square
   /// of one with 1 and 2, its sine with every power, a number with none. A coefficient that is not present is 0, and is
   /// so as a polynomial is cut off, not because of the point. Infinite derivatives are not multiplied by it.
-  using Degree = jet::Degree<T>;
   constexpr jet::Truth<T> present(int k) const { return jet::reaches<T>(degree_, k); }
-  constexpr Degree const& degree() const { return degree_; }
-  constexpr void set_degree(Degree const& degree) { degree_ = degree; }
+  constexpr jet::Degree const& degree() const { return degree_; }
+  constexpr void set_degree(jet::Degree const& degree) { degree_ = degree; }
+  /// Whether the number varies in the first direction, in a lane at least.
+  constexpr bool varies() const { return (degree_.lanes & jet::all_lanes<T>) != 0; }
   /// Whether the number is 0 in every lane and varies in none.
   constexpr bool is_absent() const {
-    if (detail::in_any_lane(present(1))) return false;
+    if (varies()) return false;
     if constexpr (sizeof...(Rest) > 0) return c_[0].is_absent();
     else return jet::vanishes(c_[0]);
   }
@@ -112,12 +112,12 @@ public:
     return out;
   }
   friend constexpr Jet operator+(Jet const& a, Jet const& b) {
-    Jet out(jet::greater(a.degree_, b.degree_), Blank());
+    Jet out(jet::of_sum(a.degree_, b.degree_), Blank());
     for (int k = 0; k <= N; ++k) out.c_[at(k)] = a[k] + b[k];
     return out;
   }
   friend constexpr Jet operator-(Jet const& a, Jet const& b) {
-    Jet out(jet::greater(a.degree_, b.degree_), Blank());
+    Jet out(jet::of_sum(a.degree_, b.degree_), Blank());
     for (int k = 0; k <= N; ++k) out.c_[at(k)] = a[k] - b[k];
     return out;
   }
@@ -172,7 +172,7 @@ public:
     requires(!std::same_as<C, bool>)
   friend constexpr Jet select(C const& condition, Jet const& a, Jet const& b) {
     using jet::select;
-    Jet out(select(condition, a.degree_, b.degree_), Blank());
+    Jet out(jet::chosen<T>(condition, a.degree_, b.degree_), Blank());
     for (int k = 0; k <= N; ++k) out.c_[at(k)] = select(condition, a[k], b[k]);
     return out;
   }
@@ -195,7 +195,7 @@ public:
   friend constexpr Jet careful_product(Jet const& a, Jet const& b, jet::Truth<T> const& a_is_present,
                                        jet::Truth<T> const& b_is_present) {
     using jet::careful_product;
-    Jet out(degree_of_product(a, b), Blank());
+    Jet out(jet::of_product(a.degree_, b.degree_, N), Blank());
     for (int k = 0; k <= N; ++k)
       for (int j = 0; j <= k; ++j)
         out.c_[at(k)] = out[k] + careful_product(a[j], b[k - j], jet::Truth<T>(a_is_present && a.present(j)),
@@ -205,7 +205,7 @@ public:
   friend constexpr Jet careful_quotient(Jet const& a, Jet const& b, jet::Truth<T> const& a_is_present) {
     using jet::careful_product;
     using jet::careful_quotient;
-    Jet out(degree_of_quotient(a, b), Blank());
+    Jet out(jet::of_quotient(a.degree_, b.degree_, N), Blank());
     jet::Truth<T> present[static_cast<std::size_t>(N) + 1]{};
     for (int k = 0; k <= N; ++k) {
       Coefficient rest = a[k];
@@ -223,16 +223,9 @@ public:
 private:
   struct Blank {};
   /// Coefficients that are still to be filled in.
-  constexpr Jet(Degree const& degree, Blank) : degree_(degree) {}
+  constexpr Jet(jet::Degree const& degree, Blank) : degree_(degree) {}
   static constexpr std::size_t at(int k) { return static_cast<std::size_t>(k); }
-  static constexpr jet::Truth<T> all() { return jet::reaches<T>(Degree(0), 0); }
-  static constexpr Degree degree_of_product(Jet const& a, Jet const& b) {
-    return jet::lesser(Degree(N), Degree(a.degree_ + b.degree_));
-  }
-  static constexpr Degree degree_of_quotient(Jet const& a, Jet const& b) {
-    using jet::select;
-    return select(b.degree_ > Degree(0), Degree(N), a.degree_);
-  }
+  static constexpr jet::Truth<T> all() { return jet::lanes_of<T>(~0u); }
   /// That of order k of a product of polynomials in one direction.
   static constexpr T coefficient(Jet const& a, Jet const& b, int k) {
     T sum = a[0] * b[k];
@@ -240,7 +233,7 @@ private:
     return sum;
   }
   static constexpr Jet product(Jet const& a, Jet const& b) {
-    Jet out(degree_of_product(a, b), Blank());
+    Jet out(jet::of_product(a.degree_, b.degree_, N), Blank());
     if constexpr (sizeof...(Rest) == 0)
       for (int k = 0; k <= N; ++k) out.c_[at(k)] = coefficient(a, b, k);
     else add_product<false>(out, a, b);
@@ -249,7 +242,7 @@ private:
   /// Adds a b to a sum, or subtracts it. Parts that vanish are left out, but those of the values: if these are infinite
   /// or NaN, so is the result.
   template <bool Minus> static constexpr void add_product(Jet& sum, Jet const& a, Jet const& b) {
-    sum.degree_ = jet::greater(sum.degree_, degree_of_product(a, b));
+    sum.degree_ = jet::of_sum(sum.degree_, jet::of_product(a.degree_, b.degree_, N));
     if constexpr (sizeof...(Rest) == 0)
       for (int k = 0; k <= N; ++k) {
         T const product = coefficient(a, b, k);
@@ -267,7 +260,7 @@ private:
   }
   /// a / b, likewise: whether the result is finite the caller asks.
   static constexpr Jet quotient(Jet const& a, Jet const& b) {
-    Jet out(degree_of_quotient(a, b), Blank());
+    Jet out(jet::of_quotient(a.degree_, b.degree_, N), Blank());
     bool absent[static_cast<std::size_t>(N) + 1]{};
     for (int k = 1; k <= N; ++k) absent[k] = jet::is_absent(b[k]);
     for (int k = 0; k <= N; ++k) {
@@ -286,7 +279,7 @@ private:
   template <class, int, int...> friend class Jet;
 
   std::array<Coefficient, static_cast<std::size_t>(N) + 1> c_{};
-  Degree degree_ = Degree(0);
+  jet::Degree degree_{};
 };
 
 namespace jet {

@@ -27,11 +27,14 @@ struct Plainly {
 /// A coefficient of which is known whether anything varies with its monomial (see jet/scalar.hpp).
 template <class T> struct Flagged {
   T value = T(0);
-  bool is_present = false;
+  Truth<T> is_present = lanes_of<T>(0);
 };
 struct Carefully {
   template <class T> constexpr void add(Flagged<T>& sum, Flagged<T> const& a, Flagged<T> const& b) const {
-    if (a.is_present && b.is_present) sum = {T(sum.value + a.value * b.value), true};
+    using jet::select;
+    Truth<T> const are_present = Truth<T>(a.is_present && b.is_present);
+    sum.value = select(are_present, T(sum.value + a.value * b.value), sum.value);
+    sum.is_present = Truth<T>(sum.is_present || are_present);
   }
 };
 
@@ -199,6 +202,52 @@ template <int Directions> struct SumOfSquares {
   }
 };
 
+/// The degree of a polynomial in several directions, and its box of monomials.
+template <class T, class Monomials> struct Extent {
+  static constexpr bool is_known = true;
+  Degree degree{};
+  typename Monomials::Powers box{};
+
+  constexpr void vary(int direction, unsigned lanes) {
+    degree = of_sum(degree, Degree(1, lanes));
+    if (lanes != 0) box.vary(direction);
+  }
+  friend constexpr Extent of_sum(Extent const& a, Extent const& b) {
+    return {of_sum(a.degree, b.degree), either(a.box, b.box)};
+  }
+  friend constexpr Extent of_product(Extent const& a, Extent const& b) {
+    return {of_product(a.degree, b.degree, Monomials::order), both(a.box, b.box)};
+  }
+  friend constexpr Extent of_quotient(Extent const& a, Extent const& b) {
+    return {of_quotient(a.degree, b.degree, Monomials::order), quotient(a.box, b.box)};
+  }
+  /// That of f(x), if f has the degree `a`.
+  friend constexpr Extent of_composition(Degree const& a, Extent const& x) {
+    return {of_composition(a, x.degree, Monomials::order), x.box.times(a.order)};
+  }
+  friend constexpr Extent chosen(Truth<T> const& condition, Extent const& a, Extent const& b) {
+    return {jet::chosen<T>(condition, a.degree, b.degree), either(a.box, b.box)};
+  }
+};
+/// Laplacians in lanes do without, as a network of them would not fit into the nearest cache with it: what is 0 counts
+/// as absent there.
+template <detail::Lanes T, int Directions> struct Extent<T, SumOfSquares<Directions>> {
+  static constexpr bool is_known = false;
+  constexpr void vary(int, unsigned) {}
+  friend constexpr Extent of_sum(Extent const&, Extent const&) { return {}; }
+  friend constexpr Extent of_product(Extent const&, Extent const&) { return {}; }
+  friend constexpr Extent of_quotient(Extent const&, Extent const&) { return {}; }
+  friend constexpr Extent of_composition(Degree const&, Extent const&) { return {}; }
+  friend constexpr Extent chosen(Truth<T> const&, Extent const&, Extent const&) { return {}; }
+};
+
+/// Whether a coefficient is present, the place `i` of the order k, within a box.
+template <class Monomials, class T>
+constexpr Truth<T> is_in_box(typename Monomials::Powers const& box, int k, int i, T const& coefficient) {
+  if constexpr (Extent<T, Monomials>::is_known) return lanes_of<T>(Monomials::is_within(box, k, i) ? ~0u : 0);
+  else return k == 0 ? lanes_of<T>(~0u) : Truth<T>(!vanishing(coefficient));
+}
+
 /// A homogeneous part of a polynomial; of order 0, a number. The number 0 counts as a part of any order.
 template <class T, class Monomials> class Form {
   using Powers = typename Monomials::Powers;
@@ -261,7 +310,7 @@ public:
     Coefficients const above = a.flagged();
     Form out(a.degree_, a.box_);
     for (std::size_t i = 0; i < above.size(); ++i)
-      if (above[i].is_present) out.c_[i] = jet::careful_quotient(above[i].value, number.c_[0], a_is_present);
+      out.c_[i] = jet::careful_quotient(above[i].value, number.c_[0], Truth<T>(above[i].is_present && a_is_present));
     return out;
   }
   ///@}
@@ -302,8 +351,10 @@ private:
   constexpr Form(int degree, Powers const& box) : degree_(degree), box_(box) {}
   constexpr Coefficients flagged() const {
     Coefficients out{};
-    for (int i = 0; i < size(); ++i)
-      out[static_cast<std::size_t>(i)] = {c_[static_cast<std::size_t>(i)], Monomials::is_within(box_, degree_, i)};
+    for (int i = 0; i < size(); ++i) {
+      T const& c = c_[static_cast<std::size_t>(i)];
+      out[static_cast<std::size_t>(i)] = {c, is_in_box<Monomials>(box_, degree_, i, c)};
+    }
     return out;
   }
   template <class F> constexpr Form each(F const& f) const {
