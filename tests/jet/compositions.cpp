@@ -104,6 +104,7 @@ BOOST_AUTO_TEST_CASE(ends_of_polynomials) {
   check("sqrt(x)", [](auto x) { return sqrt(x); }, 0, {inf, -inf, inf});
   check("log(abs(x) - 2)", [](auto x) { return log(abs(x) - 2.0); }, 2, {inf, -inf, inf});
   check("log(2 x - 4)", [](auto x) { return log(2.0 * x - 4.0); }, 2, {inf, -inf, inf});
+  check("pow(x^2, 2)", [](auto x) { return pow(x * x, 2.0); }, 0, {0, 0, 0});
   check("abs(x^3)", [](auto x) { return abs(x * x * x); }, 0, {0, 0, 0});
   check("sqrt(floor(x))", [](auto x) { return sqrt(floor(x)); }, 0.5, {0, 0, 0});
 }

@@ -234,14 +234,16 @@ private:
   std::optional<NdArray> nonzero(Operand const& operand, int k) {
     return k == 0 && !(operand.node && entry(operand.node).varies) ? value_of<NdArray>(operand) : present(operand, k);
   }
+  static void add_product(std::optional<NdArray>& sum, std::optional<NdArray> const& a,
+                          std::optional<NdArray> const& b) {
+    if (a && b) add(sum, *a * *b);
+  }
   /// Where a value is present, as any numbers that are not 0.
   std::optional<NdArray> presence(Node* node, Entry& known, int k) {
     std::span<Operand const> const x = node->arguments();
     std::optional<NdArray> found;
     auto const of_products = [&](Operand const& a, int from, Operand const& b, int to) {
-      for (int j = from; j <= to; ++j)
-        if (std::optional<NdArray> const left = present(a, j), right = present(b, k - j); left && right)
-          add(found, *left * *right);
+      for (int j = from; j <= to; ++j) add_product(found, present(a, j), present(b, k - j));
     };
     switch (known.kind) {
     case Kind::given:
@@ -264,10 +266,7 @@ private:
     case Kind::diagonal:
       for (auto const& [argument, slope] : known.slopes)
         for (int j = 1; j <= k; ++j)
-          if (std::optional<NdArray> const left = present(operand_of(argument), j),
-              right = nonzero(operand_of(slope.node()), k - j);
-              left && right)
-            add(found, *left * *right);
+          add_product(found, present(operand_of(argument), j), nonzero(operand_of(slope.node()), k - j));
       break;
     case Kind::linear: {
       std::vector<std::optional<NdArray>> tangents;

@@ -249,12 +249,11 @@ template <class J> J power_by_partials(J const& x, J const& p) {
   J out(dyad::apply<ops::Pow>(base, exponent)), by_p(1.0), to_x = x, to_p = p;
   to_x.set(0, C());
   to_p.set(0, C());
-  // In a product of i steps of x and k of p the powers begin with i + k, and end by the degrees.
+  // A product of i steps of x and k of p varies where they do, and ends by their degrees.
   auto const is_present = [&](int i, int k, int m) {
-    int const of_x = i * x.degree().order, of_p = k * p.degree().order;
-    return lanes_of<typename J::Scalar>((m == 0 ? ~0u : 0) | (of_x >= m ? x.degree().lanes : 0) |
-                                        (of_p >= m ? p.degree().lanes : 0) |
-                                        (of_x + of_p >= m ? x.degree().lanes & p.degree().lanes : 0));
+    bool const reached = i * x.degree().order + k * p.degree().order >= m;
+    unsigned const of_x = i > 0 ? x.degree().lanes : ~0u, of_p = k > 0 ? p.degree().lanes : ~0u;
+    return lanes_of<typename J::Scalar>(reached ? of_x & of_p : 0);
   };
   for (int k = 0; k <= J::order; ++k) {
     J step = by_p;
