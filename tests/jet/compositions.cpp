@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(directions_of_no_size) {
   auto const d = directional<2>(sqrt(a) + b * b, a = 0.0, b = 1.0)(a = 0.0, b = 3.0);
   BOOST_TEST(d[1] == 6);
   BOOST_TEST(d[2] == 2);
+  BOOST_TEST(directional<2>(sqrt(a / b), a = 1.0, b = 0.0)(a = 0.0, b = 3.0)[2] == -inf);
 }
 // What is known of a jet, and what is written into one by hand.
 BOOST_AUTO_TEST_CASE(degrees) {

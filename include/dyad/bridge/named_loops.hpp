@@ -103,7 +103,7 @@ template <class E, FixedString... Names> struct AtTracers {
   }
 };
 
-/// So many elements of a tuple, from one of them on.
+/// So many elements of a tuple or an array, from one of them on.
 template <std::size_t First, std::size_t Count, class Tuple> constexpr auto part_of(Tuple const& all) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return std::tuple(std::get<First + I>(all)...);
@@ -122,7 +122,7 @@ template <std::size_t Count, class First, class Tuple>
 constexpr auto with_first(First const& first, Tuple const& all) {
   auto const rest = part_of<Count, std::tuple_size_v<Tuple> - Count>(all);
   if constexpr (Count == 1) return std::tuple_cat(std::tuple(first), rest);
-  else return std::tuple_cat(first, rest);
+  else return std::tuple_cat(part_of<0, Count>(first), rest); // of an array, or a vector
 }
 
 /// What several expressions are at tracers, each with plain numbers of its own, one after the other from one on: an

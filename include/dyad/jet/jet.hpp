@@ -65,7 +65,8 @@ public:
     }
     if constexpr (N > 0) {
       c_[1] = c_[1] + Coefficient(size);
-      degree_ = jet::of_sum(degree_, jet::Degree(1, ~jet::bits_of<T>(jet::vanishing(size))));
+      unsigned const lanes = ~jet::bits_of<T>(jet::vanishing(size)) & jet::all_lanes<T>;
+      if (lanes != 0) degree_ = jet::of_sum(degree_, jet::Degree(1, lanes));
     }
   }
 

@@ -209,8 +209,9 @@ template <class T, class Monomials> struct Extent {
   typename Monomials::Powers box{};
 
   constexpr void vary(int direction, unsigned lanes) {
+    if (lanes == 0) return;
     degree = of_sum(degree, Degree(1, lanes));
-    if (lanes != 0) box.vary(direction);
+    box.vary(direction);
   }
   friend constexpr Extent of_sum(Extent const& a, Extent const& b) {
     return {of_sum(a.degree, b.degree), either(a.box, b.box)};
