@@ -9,52 +9,14 @@
 #include <dyad/array/create.hpp>
 #include <dyad/core/raise.hpp>
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <numbers>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <vector>
 
 namespace dyad {
-
-namespace detail {
-
-/// The numbers of `std::mt19937_64` (Nishimura 2000), whose header costs more to compile than all else here.
-class MersenneTwister {
-public:
-  explicit MersenneTwister(std::uint64_t seed) {
-    state_[0] = seed;
-    for (std::size_t i = 1; i < size; ++i)
-      state_[i] = 6364136223846793005u * (state_[i - 1] ^ (state_[i - 1] >> 62)) + i;
-  }
-  std::uint64_t operator()() {
-    if (next_ == size) renew();
-    std::uint64_t x = state_[next_++];
-    x ^= (x >> 29) & 0x5555555555555555u;
-    x ^= (x << 17) & 0x71d67fffeda60000u;
-    x ^= (x << 37) & 0xfff7eee000000000u;
-    return x ^ (x >> 43);
-  }
-
-private:
-  static constexpr std::size_t size = 312, middle = 156;
-
-  void renew() {
-    for (std::size_t i = 0; i < size; ++i) {
-      std::uint64_t const high = state_[i] & 0xffffffff80000000u, low = state_[(i + 1) % size] & 0x7fffffffu,
-                          x = high | low;
-      state_[i] = state_[(i + middle) % size] ^ (x >> 1) ^ ((x & 1) != 0 ? 0xb5026f5aa96619e9u : 0u);
-    }
-    next_ = 0;
-  }
-
-  std::array<std::uint64_t, size> state_{};
-  std::size_t next_ = size;
-};
-
-} // namespace detail
 
 /// A source of random arrays. The generator is the standard's 64-bit Mersenne twister, whose bits the standard fixes;
 /// what is made of them is fixed here.
@@ -122,7 +84,7 @@ private:
     return NdArray(values, shape).astype(dtype);
   }
 
-  detail::MersenneTwister bits_;
+  std::mt19937_64 bits_;
 };
 
 } // namespace dyad
