@@ -114,6 +114,8 @@ BOOST_AUTO_TEST_CASE(of_two_variables) {
   check_two("sqrt(a b)", sqrt(a * b), 0, 0);
   check_two("a sqrt(b)", a * sqrt(b), 2, 0);
   check_two("where(a > 0, sqrt(a), b^2)", where(a > 0.0, sqrt(a), b * b), 0, 0);
+  check_two("max(a, b) sqrt(a)", max(a, b) * sqrt(a), 0, 1);
+  check_two("max(a, b) sqrt(a)", max(a, b) * sqrt(a), 0, -1);
   check_two("hypot(a, 0) + log(b)", hypot(a, 0.0) + log(b), 2, 0);
 }
 // A direction of size 0 is none.

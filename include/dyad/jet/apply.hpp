@@ -33,6 +33,8 @@ template <class Terms, class J> class Coefficients {
   using C = typename J::Coefficient;
   using Condition = Truth<C>;
   using T = typename J::Scalar;
+  /// Of a part of several directions it is not seen which of them a branch took.
+  static constexpr bool parts_tell_directions = requires(C const& c) { c.box(); };
 
 public:
   template <class... X> J run(X const&... x) {
@@ -40,7 +42,7 @@ public:
     J out = run(arguments);
     if (is_finite(out)) {
       if constexpr (is_smooth<Terms>()) return out.set_degree(Degree(order)), out;
-      Degree const degree = highest(out);
+      Degree const degree = parts_tell_directions ? Degree() : highest(out);
       if ((degree.lanes & all_lanes<T>) == all_lanes<T>) return out.set_degree(degree), out;
     }
     careful_ = true;

@@ -227,7 +227,8 @@ template <class T, class Monomials> struct Extent {
     return {of_composition(a, x.degree, Monomials::order), x.box.times(a.order)};
   }
   friend constexpr Extent chosen(Truth<T> const& condition, Extent const& a, Extent const& b) {
-    return {jet::chosen<T>(condition, a.degree, b.degree), either(a.box, b.box)};
+    if constexpr (!detail::Lanes<T>) return condition ? a : b;
+    else return {jet::chosen<T>(condition, a.degree, b.degree), either(a.box, b.box)};
   }
 };
 /// Laplacians in lanes do without, as a network of them would not fit into the nearest cache with it: what is 0 counts
@@ -298,6 +299,7 @@ public:
   /// See jet/scalar.hpp.
   friend constexpr Form careful_product(Form const& a, Form const& b, Truth<T> const& a_is_present,
                                         Truth<T> const& b_is_present) {
+    if (!in_any_lane(Truth<T>(a_is_present && b_is_present))) return Form();
     Form out(a.degree_ + b.degree_, both(a.box_, b.box_));
     Coefficients const left = a.flagged(), right = b.flagged();
     Coefficients product{};
