@@ -38,7 +38,9 @@ BOOST_AUTO_TEST_CASE(indices_that_a_value_varies_with) {
   BOOST_TEST(indices.of(outer) == 0u);
   BOOST_TEST(indices.of(made<ops::StoreRows>(b, both, i)) == of_j); // a column for each row of the other loop
   BOOST_TEST(indices.of(made<ops::AccumulateRows>(b, b.mul(both, z), i, k)) == of_j);
-  BOOST_TEST(indices.of(made<ops::ScatterRows>(b, both, x, i)) == 0u);
+  int const term = made<ops::RowTerm>(b, both, x);
+  BOOST_TEST(indices.of(made<ops::ScatterRows>(b, term, i, k)) == of_j); // a column for each row of the other loop
+  BOOST_TEST(indices.of(made<ops::ScatterRows>(b, made<ops::RowTerms>(b, term, j), i, k)) == 0u);
   BOOST_TEST(indices.of(b.intern({.op = &graph::info<ops::RowCount>, .arg = {i, -1, -1}})) == 0u);
   BOOST_TEST(indices.of(made<ops::Along>(b, y, i)) == (of_i | of_j));
   BOOST_TEST(indices.of(made<ops::FinalState>(b, x, both)) == of_i); // a state's, and not its step's
