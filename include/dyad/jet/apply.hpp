@@ -42,15 +42,14 @@ public:
     J out = run(arguments);
     if (is_finite(out)) {
       if constexpr (is_smooth<Terms>()) return out.set_degree(Degree(order)), out;
-      Degree const degree = parts_tell_directions ? Degree() : highest(out);
-      if ((degree.lanes & all_lanes<T>) == all_lanes<T>) return out.set_degree(degree), out;
+      if constexpr (!parts_tell_directions) {
+        Degree const degree = highest([&](int k) { return Condition(!vanishing(out[k])); });
+        if (varies_in_every_lane<T>(degree)) return out.set_degree(degree), out;
+      }
     }
     careful_ = true;
     out = run(arguments);
-    Degree degree;
-    for (int k = 1; k <= order; ++k)
-      if (unsigned const bits = bits_of<T>(present(terms.root, k)); bits != 0) degree = of_sum(degree, Degree(k, bits));
-    out.set_degree(degree);
+    out.set_degree(highest([&](int k) { return present(terms.root, k); }));
     return out;
   }
 
@@ -61,12 +60,11 @@ private:
     for (int k = 0; k <= order; ++k) out.set(k, at(terms.root, k));
     return out;
   }
-  /// The highest order of a coefficient that is not 0.
-  static Degree highest(J const& x) {
+  /// The highest order for which a condition holds, and the lanes in which it does for some order.
+  template <class Holds> static Degree highest(Holds const& holds) {
     Degree out;
     for (int k = 1; k <= order; ++k)
-      if (unsigned const bits = ~bits_of<T>(vanishing(x[k])) & all_lanes<T>; bits != 0)
-        out = of_sum(out, Degree(k, bits));
+      if (unsigned const bits = bits_of<T>(holds(k)); bits != 0) out = of_sum(out, Degree(k, bits));
     return out;
   }
   /// Adds a[j] b[k - j] for j from a first to a last one, times j if that is asked for.
@@ -266,7 +264,7 @@ template <class J> J power_by_partials(J const& x, J const& p) {
       if (i + k == 0) continue;
       C const slope = dyad::apply<ops::PowPartial>(base, exponent, C(i + ops::PowPartial::most_orders * k));
       for (int m = i + k; m <= J::order; ++m)
-        out.set(m, out[m] + careful_product(C(step[m]), slope, is_present(i, k, m), is_present(0, 0, 0)) /
+        out.set(m, out[m] + careful_product(C(step[m]), slope, is_present(i, k, m), lanes_of<typename J::Scalar>(~0u)) /
                                 typename J::Scalar(factorials));
     }
     by_p = by_p * to_p;

@@ -88,7 +88,7 @@ public:
     if constexpr (Extent::is_known) extent_.degree = degree;
   }
   constexpr bool varies() const {
-    if constexpr (Extent::is_known) return (extent_.degree.lanes & jet::all_lanes<T>) != 0;
+    if constexpr (Extent::is_known) return jet::varies_in_any_lane<T>(extent_.degree);
     else return !std::ranges::all_of(c_.begin() + 1, c_.end(), [](T const& c) { return jet::vanishes(c); });
   }
   ///@}

@@ -88,7 +88,7 @@ public:
   constexpr jet::Degree const& degree() const { return degree_; }
   constexpr void set_degree(jet::Degree const& degree) { degree_ = degree; }
   /// Whether the number varies in the first direction, in a lane at least.
-  constexpr bool varies() const { return (degree_.lanes & jet::all_lanes<T>) != 0; }
+  constexpr bool varies() const { return jet::varies_in_any_lane<T>(degree_); }
   /// Whether the number is 0 in every lane and varies in none.
   constexpr bool is_absent() const {
     if (varies()) return false;

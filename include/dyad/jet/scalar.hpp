@@ -101,6 +101,13 @@ template <class T> constexpr Truth<T> lanes_of(unsigned bits) {
     return T::load_unaligned(flags) != T(0);
   } else return Truth<T>((bits & 1) != 0);
 }
+/// Whether it varies in a lane, and in every lane.
+template <class T> constexpr bool varies_in_any_lane(Degree const& degree) {
+  return (degree.lanes & all_lanes<T>) != 0;
+}
+template <class T> constexpr bool varies_in_every_lane(Degree const& degree) {
+  return (degree.lanes & all_lanes<T>) == all_lanes<T>;
+}
 /// In which lanes a jet of that degree has a coefficient of order k.
 template <class T> constexpr Truth<T> reaches(Degree const& degree, int k) {
   return lanes_of<T>(k == 0 ? ~0u : degree.order < k ? 0 : degree.lanes);
