@@ -252,7 +252,7 @@ auto root(Binding<Unknown, E> const&... residuals) {
       [](auto const&... number) {
         return NamedLoop<bridge::RootOf<Names, E...>, Names>("root", {static_cast<double>(number)...});
       },
-      std::tuple_cat(residuals.value.numbers()...));
+      typed::join_numbers(residuals.value.numbers()...));
 }
 
 /// States that are replaced by their next values while a condition holds, element by element:
@@ -269,7 +269,7 @@ auto iterate(Condition const& proceed, Binding<State, E> const&... next) {
         return NamedLoop<bridge::IterationOf<Names, Proceeds, E...>, Names>("iterate",
                                                                             {static_cast<double>(number)...});
       },
-      std::tuple_cat(proceeds.numbers(), next.value.numbers()...));
+      typed::join_numbers(proceeds.numbers(), next.value.numbers()...));
 }
 
 } // namespace dyad

@@ -184,11 +184,11 @@ public:
   ///@{
   /// Of the plain numbers that the expression holds.
   constexpr TensorExpr() requires(sizeof...(N) == 0) = default;
-  constexpr explicit TensorExpr(N const&... numbers) requires(sizeof...(N) > 0) : numbers_(numbers...) {}
+  constexpr explicit TensorExpr(typed::PlainValues<N...> const& numbers) requires(sizeof...(N) > 0) : numbers_(numbers) {}
   ///@}
 
   /// These plain numbers.
-  constexpr std::tuple<N...> numbers() const { return numbers_; }
+  constexpr typed::PlainValues<N...> numbers() const { return numbers_; }
 
   /// The value: a number, or nested `std::array`s, of the values bound to the variables by name.
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const;
@@ -223,7 +223,7 @@ public:
   }
 
 private:
-  [[no_unique_address]] std::tuple<N...> numbers_{};
+  [[no_unique_address]] typed::PlainValues<N...> numbers_{};
 };
 
 namespace tensor {

@@ -29,7 +29,7 @@ template <class... T> inline constexpr bool has_tensors<hana::tuple<T...>> = (ha
 /// The numbers of the expressions of (nested) tuples, in order.
 template <class E> constexpr auto gather_numbers(E const& e) {
   if constexpr (Expression<E> || TensorExpression<E>) return e.numbers();
-  else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(tensor::gather_numbers(parts)...); });
+  else return hana::unpack(e, [](auto const&... parts) { return typed::join_numbers(tensor::gather_numbers(parts)...); });
 }
 
 /// A Hessian of numbers as a tuple of its rows, all else as it is.
@@ -43,7 +43,7 @@ template <class... E> struct Compiled<typed::List<E...>> {
   using Source = Joined<E...>;
   using Plan = Planned<Source>;
   using Names = decltype((typed::Names<>{} + ... + typename TableOf<E>::type{}));
-  using Values = decltype(std::tuple_cat(std::declval<typename typed::NumbersOf<E>::type>()...));
+  using Values = typed::JoinedNumbers<typename typed::NumbersOf<E>::type...>;
 };
 
 /// The tuple of results of one output.
@@ -192,7 +192,7 @@ template <class... Outputs>
   requires(tensor::has_tensors<Outputs> || ...)
 constexpr auto compile(Outputs const&... outputs) {
   if constexpr ((requires { outputs.rows(); } || ...)) return compile(tensor::in_tuples(outputs)...);
-  else return TensorProgram<Outputs...>(std::tuple_cat(tensor::gather_numbers(outputs)...));
+  else return TensorProgram<Outputs...>(typed::join_numbers(tensor::gather_numbers(outputs)...));
 }
 
 /// A number and its derivatives by each variable, in one pass.

@@ -155,7 +155,7 @@ template <class Op, class A, class B> struct Append<Op, A, B> {
 template <class Source, class Tall, class Added, class I, class J> struct EmitAppended;
 template <class Source, class... Ops, std::uint64_t... Nodes, class... N, class... M, std::size_t... I,
           std::size_t... J>
-struct EmitAppended<Source, Expr<Table<Ops...>, Numbers<N...>, Nodes...>, std::tuple<M...>, std::index_sequence<I...>,
+struct EmitAppended<Source, Expr<Table<Ops...>, Numbers<N...>, Nodes...>, Numbers<M...>, std::index_sequence<I...>,
                     std::index_sequence<J...>> {
   using type = Expr<Table<Ops..., entry_type<Source::value.table[I].op, Source::value.table[I].mantissa,
                                              Source::value.table[I].exponent>...>,
@@ -163,7 +163,7 @@ struct EmitAppended<Source, Expr<Table<Ops...>, Numbers<N...>, Nodes...>, std::t
 };
 
 template <class Source, class Tall, class Low = Expr<Table<>, Numbers<>>>
-using appended = typename EmitAppended<Source, Tall, typename NumbersOf<Low>::type,
+using appended = typename EmitAppended<Source, Tall, typename NumbersOf<Low>::List,
                                        std::make_index_sequence<static_cast<std::size_t>(Source::value.entries)>,
                                        std::make_index_sequence<static_cast<std::size_t>(Source::value.size)>>::type;
 

@@ -36,7 +36,7 @@ template <class T> constexpr auto lift(T const& x) {
   else if constexpr (IntegralConstant<T>) {
     constexpr graph::Scaled s = graph::split(static_cast<double>(T::value));
     return Leaf<Constant<s.mantissa, s.exponent>>{};
-  } else return Expr<Table<PlainNumber<0>>, Numbers<Floating<T>>, 1>(as_floating(x));
+  } else return Expr<Table<PlainNumber<0>>, Numbers<Floating<T>>, 1>({as_floating(x)});
 }
 
 template <class T> using Lifted = decltype(lift(std::declval<T const&>()));

@@ -119,11 +119,6 @@ template <class... T> struct CommonType {
 template <> struct CommonType<> {
   using type = double;
 };
-template <class Numbers> struct WideNumbers;
-template <class... N> struct WideNumbers<std::tuple<N...>> {
-  template <class T> using wide = std::conditional_t<std::is_arithmetic_v<T>, std::tuple<>, std::tuple<T>>;
-  using type = decltype(std::tuple_cat(std::declval<wide<N>>()...));
-};
 template <class Wide, class... T> struct ValueType;
 template <class... W, class... T> struct ValueType<std::tuple<W...>, T...> {
   using type = typename CommonType<W..., Floating<T>...>::type;
@@ -209,21 +204,13 @@ template <Target For, class List> struct CompiledList;
 template <Target For, class... E> struct CompiledList<For, List<E...>> {
   using type = Compiled<For, E...>;
   using Names = typename TablesOf<E...>::type;
-  using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+  using Values = JoinedNumbers<typename NumbersOf<E>::type...>;
 };
 
 /// The numbers of the expressions of (nested) tuples, in order.
 template <class E> constexpr auto gather_numbers(E const& e) {
   if constexpr (requires { e.numbers(); }) return e.numbers();
-  else return hana::unpack(e, [](auto const&... parts) { return std::tuple_cat(gather_numbers(parts)...); });
-}
-
-/// The numbers a program needs, picked from those of its expressions.
-template <class Program, class Numbers> constexpr auto pick([[maybe_unused]] Numbers const& numbers) {
-  if constexpr (Program::value.numbers == 0) return std::tuple<>{};
-  else return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return std::tuple(std::get<static_cast<std::size_t>(Program::value.place[K])>(numbers)...);
-  }(std::make_index_sequence<static_cast<std::size_t>(Program::value.numbers)>{});
+  else return hana::unpack(e, [](auto const&... parts) { return join_numbers(gather_numbers(parts)...); });
 }
 
 } // namespace typed
@@ -303,7 +290,7 @@ template <class... Outputs> constexpr auto compile(Outputs const&... outputs) {
   if constexpr ((typed::check_output<Outputs>() && ...)) {
     using Result = Program<Outputs...>;
     if constexpr (std::tuple_size_v<typename Result::Values> == 0) return Result({});
-    else return Result(std::tuple_cat(typed::gather_numbers(outputs)...));
+    else return Result(typed::join_numbers(typed::gather_numbers(outputs)...));
   }
 }
 

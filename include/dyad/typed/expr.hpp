@@ -5,6 +5,7 @@
 #include <dyad/core/fixed_string.hpp>
 #include <dyad/graph/pack.hpp>
 #include <dyad/graph/rules.hpp>
+#include <dyad/typed/plain_numbers.hpp>
 
 #include <tuple>
 #include <utility>
@@ -135,11 +136,11 @@ template <class Kind, class Source, class Values, std::size_t... I, std::size_t.
 struct Emit<Kind, Source, Values, std::index_sequence<I...>, std::index_sequence<J...>, std::index_sequence<K...>> {
   using type =
       typename Kind::template Expression<Table<typename Kind::template Entry<Source, I>...>,
-                                         Numbers<std::tuple_element_t<Source::value.place[K], Values>...>,
+                                         Numbers<typename PlainTypes<Values>::template at<Source::value.place[K]>...>,
                                          Source::value.code[J]...>;
 
   static constexpr type make([[maybe_unused]] Values const& numbers) {
-    return type(std::get<Source::value.place[K]>(numbers)...);
+    return type(pick<Source>(numbers));
   }
 };
 
@@ -151,15 +152,16 @@ using emitted = Emit<Kind, Source, Values, std::make_index_sequence<static_cast<
 template <class E> struct NumbersOf;
 template <template <class, class, std::uint64_t...> class Kind, class T, class... N, std::uint64_t... C>
 struct NumbersOf<Kind<T, Numbers<N...>, C...>> {
-  using type = std::tuple<N...>;
+  using type = PlainValues<N...>;
+  using List = Numbers<N...>;
 };
 
 /// A result made from the numbers of several expressions, in order.
 template <class Source, class Kind = OfNumbers, class... E> constexpr auto make_expr(E const&... e) {
-  using Values = decltype(std::tuple_cat(std::declval<typename NumbersOf<E>::type>()...));
+  using Values = JoinedNumbers<typename NumbersOf<E>::type...>;
   using Emitted = emitted<Source, Values, Kind>;
   if constexpr (std::tuple_size_v<Values> == 0) return typename Emitted::type{};
-  else return Emitted::make(std::tuple_cat(e.numbers()...));
+  else return Emitted::make(join_numbers(e.numbers()...));
 }
 
 template <class T> inline constexpr bool is_unused = false;
@@ -238,7 +240,7 @@ template <class E> using forgotten = typename Forgotten<E>::type;
 
 template <class Result, class... E> constexpr Result with_numbers(E const&... e) {
   if constexpr (std::tuple_size_v<typename NumbersOf<Result>::type> == 0) return {};
-  else return std::apply([](auto const&... number) { return Result(number...); }, std::tuple_cat(e.numbers()...));
+  else return Result(join_numbers(e.numbers()...));
 }
 
 /// An expression without its memory of lost variables.

@@ -67,11 +67,11 @@ public:
   ///@{
   /// Of the plain numbers that the expression holds.
   constexpr Expr() requires(sizeof...(N) == 0) = default;
-  constexpr explicit Expr(N const&... numbers) requires(sizeof...(N) > 0) : numbers_(numbers...) {}
+  constexpr explicit Expr(typed::PlainValues<N...> const& numbers) requires(sizeof...(N) > 0) : numbers_(numbers) {}
   ///@}
 
   /// The values of the plain numbers, in the order of their places.
-  constexpr std::tuple<N...> numbers() const { return numbers_; }
+  constexpr typed::PlainValues<N...> numbers() const { return numbers_; }
 
   /// The value, with a value or an expression bound to each variable by name: `f(x = 0.5, y = 2.0)`.
   template <auto... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... bindings) const {
@@ -119,7 +119,7 @@ public:
   }
 
 private:
-  [[no_unique_address]] std::tuple<N...> numbers_{};
+  [[no_unique_address]] typed::PlainValues<N...> numbers_{};
 };
 
 /// \cond
