@@ -163,6 +163,19 @@ BOOST_AUTO_TEST_CASE(conditions) {
   BOOST_CHECK_EQUAL(diff(f, x)(x = 3.0), 30.0);
 }
 
+BOOST_AUTO_TEST_CASE(hundreds_of_numbers) {
+  auto const p = 1.5 * x + 2.5 * y - 0.5;
+  auto const squared = [](auto const& u) { return u * u; };
+  auto const f = squared(squared(squared(squared(squared(squared(p)))))); // whose numbers nobody knows to be equal
+  static_assert(std::tuple_size_v<decltype(f.numbers())> == 192);
+  auto const [value, slope, curvature] =
+      dyad::compile(f, dyad::gradient(f, x, y), dyad::hessian(f, x, y))(x = 0.5, y = 0.25);
+  double const at = 1.5 * 0.5 + 2.5 * 0.25 - 0.5;
+  check_near(value, std::pow(at, 64));
+  check_near(slope[1], 64 * std::pow(at, 63) * 2.5);
+  check_near(curvature[0][1], 64 * 63 * std::pow(at, 62) * 1.5 * 2.5);
+}
+
 BOOST_AUTO_TEST_CASE(in_constant_expressions) {
   constexpr auto f = 2.5 * x * x + 1.5;
   static_assert(f(x = 2.0) == 11.5);

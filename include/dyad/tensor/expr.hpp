@@ -184,7 +184,8 @@ public:
   ///@{
   /// Of the plain numbers that the expression holds.
   constexpr TensorExpr() requires(sizeof...(N) == 0) = default;
-  constexpr explicit TensorExpr(typed::PlainValues<N...> const& numbers) requires(sizeof...(N) > 0) : numbers_(numbers) {}
+  constexpr explicit TensorExpr(typed::PlainValues<N...> const& numbers) requires(sizeof...(N) > 0)
+      : numbers_(numbers) {}
   ///@}
 
   /// These plain numbers.

@@ -29,7 +29,8 @@ template <class... T> inline constexpr bool has_tensors<hana::tuple<T...>> = (ha
 /// The numbers of the expressions of (nested) tuples, in order.
 template <class E> constexpr auto gather_numbers(E const& e) {
   if constexpr (Expression<E> || TensorExpression<E>) return e.numbers();
-  else return hana::unpack(e, [](auto const&... parts) { return typed::join_numbers(tensor::gather_numbers(parts)...); });
+  else return hana::unpack(
+      e, [](auto const&... parts) { return typed::join_numbers(tensor::gather_numbers(parts)...); });
 }
 
 /// A Hessian of numbers as a tuple of its rows, all else as it is.

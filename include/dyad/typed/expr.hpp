@@ -140,7 +140,8 @@ struct Emit<Kind, Source, Values, std::index_sequence<I...>, std::index_sequence
                                          Source::value.code[J]...>;
 
   static constexpr type make([[maybe_unused]] Values const& numbers) {
-    return type(pick<Source>(numbers));
+    if constexpr (Source::value.numbers == 0) return {};
+    else return type(pick<Source>(numbers));
   }
 };
 
