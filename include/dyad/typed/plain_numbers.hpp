@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file The values of the plain numbers of an expression.
 ///
-/// A formula of hundreds of them is made in hundreds of steps, each with all numbers so far. Mostly they are of one type
-/// and lie in an array, which costs a compiler little for any number of them; tuples would cost it seconds.
+/// A formula of hundreds of them is made in hundreds of steps, each with all numbers so far. Mostly they are of one
+/// type and lie in an array, which costs a compiler little for any number of them; tuples would cost it seconds.
 #pragma once
 
 #include <array>
