@@ -118,8 +118,8 @@ private:
       if constexpr (StatesEvenSlope<Op>) // of a root that is large the plain rules lose nothing
         if (holds_square_root(base.node) && !any(NdArray(abs(base.node->data) < 1.0))) return false;
       Operand const& other = this->operand(std::same_as<Op, ops::Mul> ? 1 : 0);
-      bool const is_square =
-          detail::has_smooth_square(base) && (!std::same_as<Op, ops::Mul> || same_value(base, other));
+      bool const is_square = detail::has_smooth_square(base) && !sweep.stops(base.node) &&
+                             (!std::same_as<Op, ops::Mul> || is_same_factor(sweep, base, other));
       Node const* root = nullptr; // of a product that holds one
       if (!is_square) {
         if constexpr (std::same_as<V, Variable>)
@@ -149,6 +149,13 @@ private:
       else return pass_on(g);
     } else return false;
   }
+  /// Whether both factors of a product are one value, and none of them is asked for by itself.
+  template <class V> static bool is_same_factor(Sweep<V> const& sweep, Operand const& a, Operand const& b) {
+    if (!same_value(a, b)) return false;
+    if (a.node == b.node) return true;
+    return sweep.wants(a.node) && sweep.wants(b.node) && !sweep.stops(b.node) && !sweep.keeps(a.node) &&
+           !sweep.keeps(b.node);
+  }
   /// A length of what is smooth only as a square, such as hypot(abs(x), 1): by that square where it is 0. Elsewhere the
   /// rule of the length keeps more digits.
   template <class V> bool pull_length([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
@@ -164,7 +171,7 @@ private:
     } else return false;
   }
   template <class V> static bool is_zero_root(Sweep<V> const& sweep, Operand const& x) {
-    return x.node && sweep.wants(x.node) && detail::has_smooth_square(x) &&
+    return x.node && sweep.wants(x.node) && !sweep.stops(x.node) && detail::has_smooth_square(x) &&
            (std::same_as<V, Variable> || holds_square_root(x.node)) && has_zero(x.node->data);
   }
   template <int I, class V, std::size_t... K>

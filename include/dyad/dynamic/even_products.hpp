@@ -30,7 +30,7 @@ template <class> bool finds_square_root(Node const& node, int depth) {
 /// What is smooth only as a square and a factor of a value, or of the argument of an odd function that is one; null if
 /// there is none. What the sweep does not reach is not looked at.
 template <class V> Node const* held_root(Sweep<V> const& sweep, Operand const& x, int depth = 4) {
-  if (!x.node || x.node->is_leaf() || depth == 0 || !sweep.wants(x.node)) return nullptr;
+  if (!x.node || x.node->is_leaf() || depth == 0 || !sweep.wants(x.node) || sweep.stops(x.node)) return nullptr;
   if (x.node->states_square()) return x.node;
   auto const operands = x.node->operands();
   void const* const operation = x.node->memo_key().operation;
@@ -98,7 +98,8 @@ private:
   void collect(Operand const& x, Place place, int depth) {
     std::size_t const begin = factors_.size();
     Node const* const node = x.node;
-    bool const seen = depth > 0 && node && !node->is_leaf() && sweep_.wants(node), root = seen && node->states_square();
+    bool const seen = depth > 0 && node && !node->is_leaf() && sweep_.wants(node) && !sweep_.stops(node),
+               root = seen && node->states_square();
     void const* const operation = seen && !root ? node->memo_key().operation : nullptr;
     if (operation == &memo_tag<ops::Neg>) {
       collect(Operand{.number = -1}, place, 0);

@@ -25,10 +25,20 @@ template <class V> struct Tangent {
   std::optional<V> mask = {}; ///< which of its elements some taken branch reaches, if these are not all
 };
 
+/// Whether a value is what is smooth only as a square, or holds that as a factor, be it of the argument of an odd
+/// function.
+inline bool holds_root(Operand const& x, int depth = 4) {
+  if (has_smooth_square(x)) return true;
+  if (!x.node || x.node->is_leaf() || depth == 0) return false;
+  void const* const operation = x.node->memo_key().operation;
+  bool const product = operation == &memo_tag<ops::Mul> || operation == &memo_tag<ops::Div>;
+  if (!product && operation != &memo_tag<ops::Neg> && !x.node->is_odd_function()) return false;
+  return holds_root(x.node->operands()[0], depth - 1) || (product && holds_root(x.node->operands()[1], depth - 1));
+}
 /// Whether squares of what is smooth only as a square may go past it at a node, where a graph is recorded.
 inline bool is_even(Node const& node) {
   for (Operand const& argument : node.arguments())
-    if (has_smooth_square(argument)) return true;
+    if (holds_root(argument)) return true;
   return false;
 }
 
@@ -57,7 +67,13 @@ public:
       if (masked) out.mask = pushed_mask(node);
       return out;
     }
-    if (push.diagonal && !(std::same_as<V, Variable> && is_even(*node))) return diagonal(node);
+    bool const even = is_even(*node);
+    if (push.diagonal && !(std::same_as<V, Variable> && even)) {
+      std::optional<Tangent<V>> out = diagonal(node);
+      if constexpr (std::same_as<V, NdArray>) // of a root that is 0 the square is smooth, or another even function
+        if (even && out && !masked && health(out->value) != Health::finite) return probed(node);
+      return out;
+    }
     return probed(node);
   }
 
@@ -94,7 +110,7 @@ private:
       Sweep<V> sweep;
       sweep.masks = masks_;
       sweep.as_results = true;
-      sweep.admit(from);
+      sweep.stop_at(from); // what a rule hands past its operand would not meet the tangent
       if (tangent->mask) sweep.admit(node, in_shape(*tangent->mask, node->data));
       else sweep.admit(node);
       node->pull(sweep, in_shape(tangent->value, node->data));
@@ -147,9 +163,11 @@ private:
   void take_targets(Sweep<Variable>& sweep, std::vector<Node*>& targets, std::span<Operand const> arguments) {
     for (Operand const& argument : arguments)
       if (argument.node && of_(argument.node) && !sweep.admitted(argument.node)) {
-        sweep.admit(argument.node);
+        bool const is_passed = holds_root(argument);
+        if (is_passed) sweep.admit(argument.node);
+        else sweep.stop_at(argument.node);
         targets.push_back(argument.node);
-        if (has_smooth_square(argument)) take_targets(sweep, targets, argument.node->arguments());
+        if (is_passed) take_targets(sweep, targets, argument.node->arguments());
       }
   }
 

@@ -150,7 +150,7 @@ template <class V>
 void add_square(Sweep<V>& sweep, Operand const& operand, V const& g, V const* mask = nullptr) {
   Node* const node = operand.node;
   if (!node || !sweep.wants(node)) return;
-  bool const smooth = has_smooth_square(operand), kept = sweep.keeps(node);
+  bool const smooth = has_smooth_square(operand) && !sweep.stops(node), kept = sweep.keeps(node);
   if (mask) {
     V const reached = sweep.rules().reached(*mask, g);
     bool const alike = node->data.shape() == mask->shape() && g.dtype() == node->data.dtype();

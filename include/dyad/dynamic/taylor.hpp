@@ -295,7 +295,7 @@ private:
       if (done) continue;
       Sweep<V> sweep;
       sweep.as_results = true;
-      sweep.admit(from);
+      sweep.stop_at(from);
       sweep.admit(node);
       node->pull(sweep, V::constant(broadcast_to(NdArray::scalar(1, node->data.dtype()), node->data.shape())));
       if (V const* const slope = sweep.cotangent(from)) known.slopes.emplace_back(from, *slope);
