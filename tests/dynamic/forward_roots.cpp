@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Forward sweeps where a rule of the reverse one hands a cotangent past an operand: squares of roots and lengths,
-// which are smooth where these are not, and quotients that leave the range of numbers. Against formulas by hand.
+// which are smooth where these are not, and quotients that leave the range of numbers. Behind branches, too. Against
+// formulas by hand.
 #include "near.hpp"
 
 #include <dyad/dynamic/taylor.hpp>
@@ -82,6 +83,28 @@ BOOST_AUTO_TEST_CASE(quotients_that_leave_the_range_of_numbers) { // and others 
   // Of roots of quotients, which the orders beyond the first look past.
   auto const of_roots = directional([](Variable const& u) { return square(sqrt(u[0]) / sqrt(u[1])); }, x, v, 2);
   BOOST_TEST(near(values(of_roots[2]).at(0), second / 0.75, 1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(products_behind_branches) { // whose other factor is negative, or 0
+  Variable const x({2.0, -3.0, 0.0}), v({0.5, 0.25, -1.0});
+  auto const f = [](Variable const& u) { return dot(min(u, 1.5 * u), u) + matmul(where(u > 1.0, u, 2.0 * u), -u); };
+  // min picks u, 1.5 u, and half of each at 0; where u, 2 u and 2 u: of the squares 0, -0.5 and -0.75 stay.
+  double const slope = 2 * -0.5 * -3.0 * 0.25;
+  BOOST_TEST(near(jvp(f, x, v).second.item(), slope, 1e-14));
+  BOOST_TEST(near(jvp(f, x, v, {.create_graph = true}).second.item(), slope, 1e-14));
+  BOOST_TEST(near(grad(f(x), {x})[0].data().at({1}) * 0.25, slope, 1e-14));
+  auto const twice = jvp([&](Variable const& u) { return jvp(f, u, v, {.create_graph = true}).second; }, x, v).second;
+  BOOST_TEST(near(twice.item(), 2 * (-0.5 * 0.0625 - 0.75), 1e-14));
+  BOOST_TEST(near(directional(f, x, v, 2)[2].item(), twice.item(), 1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(roots_behind_branches) { // not taken, they pass nothing on, although their slope is infinite
+  Variable const x({4.0, -1.0}), v({1.0, 1.0});
+  auto const f = [](Variable const& u) { return sqrt(abs(relu(u))); };
+  for (Variable const& slope : {jvp(f, x, v).second, jvp(f, x, v, {.create_graph = true}).second,
+                                directional(f, x, v, 1)[1]})
+    BOOST_TEST(values(slope) == (std::vector{0.25, 0.0}), boost::test_tools::per_element());
+  BOOST_TEST(values(directional(f, x, v, 2)[2]) == (std::vector{-1.0 / 32, 0.0}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,14 +67,16 @@ public:
       if (masked) out.mask = pushed_mask(node);
       return out;
     }
+    if (!push.diagonal) return probed(node);
     bool const even = is_even(*node);
-    if (push.diagonal && !(std::same_as<V, Variable> && even)) {
-      std::optional<Tangent<V>> out = diagonal(node);
-      if constexpr (std::same_as<V, NdArray>) // of a root that is 0 the square is smooth, or another even function
-        if (even && out && !masked && health(out->value) != Health::finite) return probed(node);
-      return out;
+    std::optional<Tangent<V>> out = std::same_as<V, Variable> && even ? probed(node) : diagonal(node);
+    if constexpr (std::same_as<V, NdArray>) { // of a root that is 0 the square is smooth, or another even function
+      if (even && out && !masked && health(out->value) != Health::finite) return probed(node);
+    } else if (even && out && masked) {
+      out->mask = united_mask(node);
+      out->value = where(*out->mask, out->value, 0.0);
     }
-    return probed(node);
+    return out;
   }
 
 private:
@@ -85,19 +87,32 @@ private:
   static V filled(double number, NdArray const& like) {
     return in_shape(as_value<V>(number, like), like);
   }
-  /// A linear operation moves the masks as it moves elements.
+  /// A linear operation moves the masks as it moves elements; a product does so whatever its other factor is.
   std::optional<V> pushed_mask(Node* node) {
     std::vector<std::optional<V>> masks;
+    std::vector<V> ones;
     for (Operand const& argument : node->arguments()) {
       Tangent<V> const* const tangent = argument.node ? of_(argument.node) : nullptr;
+      ones.push_back(filled(1, value_of<NdArray>(argument)));
       if (!tangent) masks.emplace_back();
-      else masks.push_back(tangent->mask ? *tangent->mask : filled(1, argument.node->data));
+      else masks.push_back(tangent->mask ? *tangent->mask : ones.back());
     }
     Push<V> push{masks};
+    if (ones.size() == 2) push.factors = {&ones[0], &ones[1]};
     node->push(push);
     return V(*push.result > 0.0);
   }
 
+  /// Of an operation on each element: which elements a taken branch reaches by some argument.
+  std::optional<V> united_mask(Node* node) {
+    std::optional<V> out;
+    for (Operand const& argument : node->arguments())
+      if (Tangent<V> const* const tangent = argument.node ? of_(argument.node) : nullptr) {
+        V const one = in_shape(tangent->mask ? *tangent->mask : filled(1, argument.node->data), node->data);
+        out = out ? *out || one : one;
+      }
+    return out;
+  }
   std::optional<Tangent<V>> diagonal(Node* node) {
     std::optional<Tangent<V>> out;
     std::span<Operand const> const arguments = node->arguments();

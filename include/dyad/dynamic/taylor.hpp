@@ -165,12 +165,17 @@ private:
       if (x && y) add(sum, careful(*x * *y, a, j, b, k - j));
     }
   }
+  /// Makes known where what was worked out is present, up to an order: in the order of the graph, which may be deeper
+  /// than the stack.
+  void note_presence(int order) {
+    flags_.resize(std::max(flags_.size(), static_cast<std::size_t>(order) + 1));
+    for (int k = 0; k <= order; ++k)
+      for (std::size_t& done = flags_[static_cast<std::size_t>(k)]; done < at_; ++done) present(nodes_[done], k);
+  }
   /// A product of the coefficients i of a and j of b; if it is infinite or NaN, 0 where one of them is not present.
   NdArray careful(NdArray product, Operand const& a, int i, Operand const& b, int j, bool b_is_slope = false) {
     if (health(product) == Health::finite) return product;
-    flags_.resize(std::max(flags_.size(), static_cast<std::size_t>(i + j) + 1));
-    for (int k = 0; k <= i + j; ++k) // in the order of the graph, which may be deeper than the stack
-      for (std::size_t& done = flags_[static_cast<std::size_t>(k)]; done < at_; ++done) present(nodes_[done], k);
+    note_presence(i + j);
     std::optional<NdArray> const left = present(a, i), right = b_is_slope ? nonzero(b, j) : present(b, j);
     NdArray const none = NdArray::scalar(0, product.dtype());
     return left && right ? where(*left * *right == 0.0, none, product) : none;
@@ -268,20 +273,35 @@ private:
         for (int j = 1; j <= k; ++j)
           add_product(found, present(operand_of(argument), j), nonzero(operand_of(slope.node()), k - j));
       break;
-    case Kind::linear: {
-      std::vector<std::optional<NdArray>> tangents;
-      for (Operand const& argument : x) tangents.push_back(present(argument, k));
-      Push<NdArray> push{tangents};
-      node->push(push);
-      found = std::move(push.result);
-      break;
-    }
+    case Kind::linear: return linear_presence(node, k);
     case Kind::other:
       if (known.derivative) found = present(operand_of(known.derivative->node()), k - 1);
+      if (found && node->is_elementwise()) found = *found * varying(node, k).value_or(zero(node));
       break;
     default: // sums
       for (Operand const& argument : x)
         if (std::optional<NdArray> one = present(argument, k)) add(found, std::move(*one));
+    }
+    return found;
+  }
+  std::optional<NdArray> linear_presence(Node* node, int k) {
+    std::span<Operand const> const x = node->arguments();
+    std::vector<std::optional<NdArray>> tangents, ones;
+    for (Operand const& argument : x) {
+      tangents.push_back(present(argument, k));
+      ones.push_back(present(argument, 0)); // what stands beside a factor, whichever number that is
+    }
+    Push<NdArray> push{tangents};
+    if (x.size() == 2) push.factors = {&*ones[0], &*ones[1]};
+    node->push(push);
+    std::optional<NdArray> found = std::move(push.result);
+    for (int j = 1; push.product && j < k; ++j) {
+      std::vector<std::optional<NdArray>> const one = {present(x[0], j), std::nullopt};
+      std::optional<NdArray> const other = present(x[1], k - j);
+      if (!one[0] || !other) continue;
+      Push<NdArray> term{.tangents = one, .factors = {nullptr, &*other}};
+      node->push(term);
+      add(found, std::move(*term.result));
     }
     return found;
   }
@@ -312,8 +332,20 @@ private:
       if (std::optional<Tangent<V>> tangent = step(node)) known.derivative = std::move(tangent->value);
     }
     if (!known.derivative) return;
-    if (NdArray const* const slope = coefficient(known.derivative->node(), k - 1))
-      add(sum, *slope / static_cast<double>(k));
+    NdArray const* const slope = coefficient(known.derivative->node(), k - 1);
+    if (!slope) return;
+    add(sum, *slope / static_cast<double>(k));
+    if (!node->is_elementwise() || health(*sum) == Health::finite) return;
+    note_presence(k);
+    sum = where(varying(node, k).value_or(zero(node)) == 0.0, zero(node), *sum);
+  }
+  /// Of an operation on each element: where an argument is present with a power of t up to k, as numbers other than 0.
+  std::optional<NdArray> varying(Node* node, int k) {
+    std::optional<NdArray> out;
+    for (Operand const& argument : node->arguments())
+      for (int j = 1; j <= k; ++j)
+        if (std::optional<NdArray> one = present(argument, j)) add(out, std::move(*one));
+    return out;
   }
   /// A leaf that stands for the derivative of a value.
   Tangent<V> const* tangent_of(Node* node) {
