@@ -225,7 +225,7 @@ private:
       if constexpr (may_stop<Op, I>()) sweep.meet_branch();
       double const passed = RuleOf<Op, I>{}(g, this->data.number(), x[K]...);
       if constexpr (is_quotient)
-        if (!std::isnormal(passed) && pulls_past<I>(sweep, to, NdArray(g), NdArray(passed))) return;
+        if (!is_usual(passed) && pulls_past<I>(sweep, to, NdArray(g), NdArray(passed))) return;
       if (Sweep<NdArray>::is_number(to->data)) sweep.add_number(to, passed);
       else sweep.add(to, passed);
     }

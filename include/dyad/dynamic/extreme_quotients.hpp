@@ -2,9 +2,9 @@
 /// \file Quotients of Variables that are so large, or so small, that no number holds the derivative by an operand.
 ///
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
-/// cosh is e^-400. Where the cotangent g y / b leaves the range of numbers and g, y and b do not, the quotient looks
-/// past b: a sweep of its own takes the cotangent, times a power of two that keeps it in range, on to what b is made
-/// of, and there the power is undone. All else is as it would be by the rules, element by element. So with a, and with
+/// cosh is e^-400. Where the cotangent g y / b leaves the range of numbers and g, y and b do not, or is near to leaving
+/// it, as of 1 / sqrt(1 + x * x) at 1e150, the quotient looks past b: a sweep of its own takes the cotangent, times a
+/// power of two that keeps it in range, on to what b is made of, and there the power is undone. All else is as it would be by the rules, element by element. So with a, and with
 /// `mul_div`, as which such derivatives are recorded.
 #pragma once
 
@@ -37,10 +37,20 @@ template <int I> struct QuotientPart<ops::MulDiv, I> {
   }
 };
 
-/// Whether g m / b, which was computed as `passed`, is out of the range of numbers of a type though no factor is.
+/// Beyond these powers of two, up and down, a cotangent that meets a divisor, or an argument, may leave the range of
+/// numbers.
+template <class T> inline constexpr T usual_cotangent = sizeof(T) == 4 ? T(0x1p60) : T(0x1p340);
+template <class T> bool is_usual(T cotangent) {
+  T const size = std::abs(cotangent);
+  return size >= 1 / usual_cotangent<T> && size <= usual_cotangent<T>;
+}
+/// Whether g m / b, which was computed as `passed`, is out of the range of numbers of a type though no factor is, or so
+/// near to its ends that it may be once it meets b again, as in the slope of a root.
 template <class T> bool leaves_range(double g, double m, double b, double passed) {
   auto const is_regular = [](double x) { return x != 0 && std::isfinite(x); };
-  return !std::isnormal(static_cast<T>(passed)) && is_regular(g) && is_regular(m) && is_regular(b);
+  if (is_usual(static_cast<T>(passed)) || !is_regular(g) || !is_regular(m) || !is_regular(b)) return false;
+  constexpr int most = std::numeric_limits<T>::max_exponent - 24;
+  return !std::isnormal(static_cast<T>(passed)) || std::abs(std::ilogb(passed)) + std::abs(std::ilogb(b)) > most;
 }
 /// The same of any element.
 template <std::same_as<NdArray> A> bool leaves_range(A const& g, A const& m, A const& b, A const& passed) {
@@ -48,20 +58,16 @@ template <std::same_as<NdArray> A> bool leaves_range(A const& g, A const& m, A c
     using T = decltype(zero);
     if (passed.is_scalar() && g.is_scalar() && m.is_scalar() && b.is_scalar())
       return leaves_range<T>(g.number(), m.number(), b.number(), passed.number());
-    bool normal = !passed.is_scalar();
-    if (normal) {
-      NdArray const flat = passed.contiguous();
-      T const* const elements = static_cast<T const*>(flat.raw());
-      for (Index i = 0; i < flat.size(); ++i) {
-        T const size = std::abs(elements[i]);
-        normal = normal && size >= std::numeric_limits<T>::min() && size <= std::numeric_limits<T>::max();
-      }
-    }
-    if (normal) return false;
-    auto const regular = [](A const& x) { return x != 0.0 && x - x == 0.0; };
-    double const least = std::numeric_limits<T>::min(), most = std::numeric_limits<T>::max();
-    A const size = abs(passed);
-    return any(A(regular(g) && regular(m) && regular(b) && !(size >= least && size <= most)));
+    NdArray const flat = passed.contiguous();
+    T const* const elements = static_cast<T const*>(flat.raw());
+    bool usual = true;
+    for (Index i = 0; i < flat.size(); ++i) usual = usual && is_usual(elements[i]);
+    if (usual) return false;
+    auto const each = [&](A const& x) { return broadcast_to(x, passed.shape()).to_vector(); };
+    auto const by_g = each(g), by_m = each(m), by_b = each(b);
+    for (std::size_t i = 0; i < by_g.size(); ++i)
+      if (leaves_range<T>(by_g[i], by_m[i], by_b[i], static_cast<double>(elements[i]))) return true;
+    return false;
   });
 }
 template <std::same_as<Variable> V> bool leaves_range(V const& g, V const& m, V const& b, V const& passed) {
@@ -86,8 +92,9 @@ struct CotangentScale {
       bool const leaves = narrow ? leaves_range<float>(by_g[i], by_m[i], by_b[i], sum[i])
                                  : leaves_range<double>(by_g[i], by_m[i], by_b[i], sum[i]);
       int const e = std::ilogb(by_g[i]), f = std::ilogb(by_m[i]), most = m ? 2 * near : near;
-      int const exponent = leaves ? e + f - std::ilogb(by_b[i]) : 0;
-      int const up = leaves ? std::clamp((exponent < 0 ? -near : near) - exponent, -most, most) / 2 * 2 : 0;
+      // As far below 1 as the result would be above it if it met b, or the other way around.
+      int const divisor = std::ilogb(by_b[i]), exponent = leaves ? e + f - divisor : 0;
+      int const up = leaves ? std::clamp(-divisor / 2 - exponent, -most, most) / 2 * 2 : 0;
       // Of the two factors it is first the smaller one that grows, or the larger one that shrinks.
       int const first = std::clamp(up, -near, near);
       bool const on_g = !m || (up > 0) == (e <= f);

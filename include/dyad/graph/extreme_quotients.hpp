@@ -6,40 +6,45 @@
 /// run on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y.
 #pragma once
 
-#include <dyad/graph/branches.hpp>
+#include <dyad/graph/deposits.hpp>
 #include <dyad/graph/rules.hpp>
 
 namespace dyad::graph {
 
-/// What of a divisor a reverse sweep looks past: nodes that nothing else uses.
-template <class Rules> class PastDivisor {
+/// What of a divisor a reverse sweep looks past: nodes that nothing else uses, and that vary with the same rows, or
+/// have the same shape, as what they are arguments of.
+template <class Branches, class Rules, class Deposits> class PastDivisor {
 public:
   /// `active` marks the nodes that the sweep passes through.
-  constexpr PastDivisor(Graph const& graph, Rules const& rules, Buffer<bool> const& active)
-      : graph_(&graph), rules_(&rules), active_(&active) {}
+  constexpr PastDivisor(Branches& branches, Rules const& rules, Deposits& deposits, Buffer<bool> const& active)
+      : branches_(&branches), graph_(&branches.builder()), rules_(&rules), deposits_(&deposits), active_(&active) {}
   /// Whether the divisor of a quotient is worth it: it depends on a single variable, or is made of a function whose
   /// range is bounded below alone, as those of exp and cosh are, which grow fast. Quotients by sums with an exponential
   /// are for the pass that regroups.
-  constexpr bool is_worth_it(int divisor) {
+  constexpr bool is_worth_it(int quotient) {
     if (uses_.empty()) count_uses();
-    Node const& sum = (*graph_)[divisor];
+    int const divisor = (*graph_)[quotient].arg[1];
+    if (!alike(quotient, divisor)) return false;
+    auto const& sum = (*graph_)[divisor];
     if (sum.is(Algebra::add) || sum.is(Algebra::sub))
       for (int k = 0; k < 2; ++k)
         if ((*graph_)[sum.arg[k]].op->states(Relation::exponential)) return false;
-    for (int id = divisor; is_open(id); id = way(id)) {
-      OpInfo const& op = *(*graph_)[id].op;
-      bool const grows = op.transcendental && op.range.low > -bound && op.range.high > bound;
-      if (grows || (*graph_)[way(id)].arity() == 0) return true;
-    }
-    return false;
+    if (!is_open(divisor)) return false;
+    auto const& last = (*graph_)[end(divisor)];
+    return last.arity() == 0 || last.op->loop == LoopRole::element || grows(divisor);
   }
-  /// Whether a node is looked past: a single way leads through it, so that nothing is multiplied twice.
-  constexpr bool is_open(int id) const {
-    Node const& node = (*graph_)[id];
-    if (node.arity() == 0 || !(*active_)[id] || uses_[id] != 1) return false;
-    if (node.op->loop != LoopRole::none || node.is(Algebra::where) || way(id) < 0) return false;
-    return !rules_->any_square() ||
-           !(rules_->find(node.op).has_even_slope || node.is(Algebra::mul) || node.is(Algebra::pow));
+  /// Whether a node is looked past: all ways through it lead to one node, so that nothing is multiplied twice.
+  constexpr bool is_open(int id) { return end(id) != id; }
+  /// The node that all ways through a node lead to: itself, where it is not looked past.
+  constexpr int end(int id) {
+    if (end_[id] < 0) end_[id] = may_open(id) ? common_end(id) : id;
+    return end_[id];
+  }
+  /// Whether derivatives pass to a node.
+  constexpr bool reaches(int id) const { return (*active_)[id]; }
+  /// Adds to the adjoint of an argument of a node that is looked past.
+  constexpr void add(Buffer<Slope>& adjoint, int node, int argument, Slope const& part) const {
+    deposits_->add(*branches_, adjoint, node, argument, part);
   }
 
 private:
@@ -47,28 +52,57 @@ private:
 
   constexpr void count_uses() {
     uses_ = Buffer<int>(active_->size(), 0);
+    end_ = Buffer<int>(active_->size(), -1);
     for (int id = 0; id < uses_.size(); ++id)
       if ((*active_)[id])
         for (int k = 0; k < (*graph_)[id].arity(); ++k)
           if (int const arg = (*graph_)[id].arg[k]; k == 0 || arg != (*graph_)[id].arg[0]) ++uses_[arg];
   }
 
-  /// The one argument of a node that derivatives pass to; -1 where these are several.
-  constexpr int way(int id) const {
-    Node const& node = (*graph_)[id];
+  constexpr bool may_open(int id) const {
+    auto const& node = (*graph_)[id];
+    if (node.arity() == 0 || !(*active_)[id] || uses_[id] != 1 || node.op->on_shapes) return false;
+    if (node.op->loop != LoopRole::none || node.is(Algebra::where)) return false;
+    bool const even = rules_->find(node.op).has_even_slope || node.is(Algebra::mul) || node.is(Algebra::pow);
+    return !even || !rules_->any_square() || !branches_->holds_square(*rules_, node.arg[0]);
+  }
+  constexpr int common_end(int id) {
+    auto const& node = (*graph_)[id];
     int out = -1;
     for (int k = 0; k < node.arity(); ++k)
       if (int const arg = node.arg[k]; (*active_)[arg]) {
-        if (out >= 0 && out != arg) return -1;
-        out = arg;
+        int const last = end(arg);
+        if (!alike(id, arg) || (out >= 0 && out != last)) return id;
+        out = last;
       }
-    return out;
+    return out < 0 ? id : out;
+  }
+  /// Whether a node or what is looked past behind it is a function whose range is bounded below alone.
+  constexpr bool grows(int id) {
+    if (!is_open(id)) return false;
+    auto const& node = (*graph_)[id];
+    OpInfo const& op = *node.op;
+    if (op.transcendental && op.range.low > -bound && op.range.high > bound) return true;
+    for (int k = 0; k < node.arity(); ++k)
+      if ((*active_)[node.arg[k]] && grows(node.arg[k])) return true;
+    return false;
+  }
+  /// Whether an argument varies with the rows that its node varies with, or has its shape.
+  constexpr bool alike(int node, int argument) const {
+    if constexpr (requires { deposits_->indices(); })
+      return deposits_->indices().of(node) == deposits_->indices().of(argument);
+    else if constexpr (requires { graph_->shape(node); }) return graph_->shape(node) == graph_->shape(argument);
+    else return true;
   }
 
+  using Graph = std::remove_cvref_t<decltype(std::declval<Branches&>().builder())>;
+
+  Branches* branches_;
   Graph const* graph_;
   Rules const* rules_;
+  Deposits* deposits_;
   Buffer<bool> const* active_;
-  Buffer<int> uses_;
+  Buffer<int> uses_, end_;
 };
 
 } // namespace dyad::graph

@@ -333,32 +333,32 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
   return rules.has_rule[argument] ? apply_rule(branches, rules.rule[argument], node, g) : Slope{};
 }
 
-/// Adds what passes through a node that is looked past, times a factor, to the adjoints of what comes after it.
-template <class Past>
-constexpr void pass_beyond(Branches& branches, Rules const& rules, Past const& past, int id, Slope g, int factor,
-                           Buffer<Slope>& adjoint, Buffer<bool> const& active) {
-  Node const node = branches.builder()[id];
-  OperationRules const& known = rules.find(node.op);
+/// What passes through a node that is looked past to what comes after it: all of it to one node.
+template <class Branches, class Rules, class Past>
+constexpr Slope pass_beyond(Branches& branches, Rules const& rules, Past& past, int id, Slope g) {
+  auto const node = branches.builder()[id];
+  auto const& known = rules.find(node.op);
   bool const square = node.is(Algebra::mul) && node.arg[0] == node.arg[1];
   if (square) g.value = branches.builder().add(g.value, g.value);
+  Slope sum;
   for (int k = square ? 1 : 0; k < node.arity(); ++k) {
     int const to = node.arg[k];
-    if (!active[to]) continue;
+    if (!past.reaches(to)) continue;
     Slope const part = pull_back(branches, known, id, k, g);
     if (part.vanishes()) continue;
-    if (past.is_open(to))
-      pass_beyond(branches, rules, past, to, part, factor, adjoint, active);
-    else adjoint[to] = branches.sum(adjoint[to], scaled(branches, factor, part));
+    sum = branches.sum(sum, past.is_open(to) ? pass_beyond(branches, rules, past, to, part) : part);
   }
+  return sum;
 }
 /// In reverse through a quotient by a sum with an exponential, past that; false for every other one.
-constexpr bool reverse_share(Branches& branches, Rules const& rules, int id, Buffer<Slope>& adjoint,
+template <class Past>
+constexpr bool reverse_share(Branches& branches, Rules const& rules, Past const& past, int id, Buffer<Slope>& adjoint,
                              Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   ExponentialShare const share(builder, id);
   if (!share.found || builder[share.e].arity() != 1) return false;
   auto const add = [&](int to, int factor, Slope const& g) {
-    if (!g.vanishes()) adjoint[to] = branches.sum(adjoint[to], scaled(branches, factor, g));
+    if (!g.vanishes()) past.add(adjoint, id, to, scaled(branches, factor, g));
   };
   Slope const g = adjoint[id];
   Slope by_product = share.r < 0 ? g : scaled(branches, share.r, g);
@@ -374,17 +374,35 @@ constexpr bool reverse_share(Branches& branches, Rules const& rules, int id, Buf
   return true;
 }
 /// In reverse through a quotient, past its divisor; false where the rule of quotients has to do.
-template <class Past>
+template <class Branches, class Rules, class Past>
 constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
                                 Buffer<bool> const& active) {
-  Builder& builder = branches.builder();
-  Node const node = builder[id];
+  auto& builder = branches.builder();
+  auto const node = builder[id];
   int const divisor = node.arg[1];
-  if (!past.is_worth_it(divisor)) return false;
-  Slope const g = adjoint[id], h{builder.div(g.value, divisor), g.taken};
-  if (int const to = node.arg[0]; active[to]) adjoint[to] = branches.sum(adjoint[to], h);
-  pass_beyond(branches, rules, past, divisor, h, builder.neg(id), adjoint, active);
+  if (!past.is_worth_it(id)) return false;
+  Slope const g = adjoint[id], h{builder.apply(basic::div, g.value, divisor), g.taken};
+  if (int const to = node.arg[0]; active[to]) past.add(adjoint, id, to, h);
+  int const to = past.end(divisor), factor = builder.neg(id);
+  if (Slope const part = pass_beyond(branches, rules, past, divisor, h); !part.vanishes())
+    past.add(adjoint, id, to, scaled(branches, factor, part));
   return true;
+}
+
+/// In reverse through a quotient, where the rule of quotients is not the best.
+template <class Branches, class Rules, class Past>
+constexpr bool reverse_division(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
+                                Buffer<bool> const& active) {
+  if constexpr (std::is_same_v<Branches, graph::Branches>)
+    if (reverse_share(branches, rules, past, id, adjoint, active)) return true;
+  return reverse_quotient(branches, rules, past, id, adjoint, active);
+}
+/// What a sweep looks past, where it looks past anything.
+template <bool looks_past, class Branches, class Rules, class Deposits>
+constexpr auto past_divisors([[maybe_unused]] Branches& branches, [[maybe_unused]] Rules const& rules,
+                             [[maybe_unused]] Deposits& deposits, [[maybe_unused]] Buffer<bool> const& active) {
+  if constexpr (looks_past) return PastDivisor<Branches, Rules, Deposits>(branches, rules, deposits, active);
+  else return 0;
 }
 
 template <class Rules> inline constexpr bool has_loop_rules = false;
@@ -411,8 +429,8 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   Buffer<Slope> adjoint(size);
   Slope* const adjoints = adjoint.begin();
   bool const* const is_active = active.begin();
-  constexpr bool looks_past = std::is_same_v<Builder, graph::Builder> && std::is_same_v<Rules, graph::Rules>;
-  [[maybe_unused]] PastDivisor<Rules> past(builder, rules, active);
+  constexpr bool looks_past = requires { rules.any_square(); }; // anomalies are those of the rules as they stand
+  [[maybe_unused]] auto past = past_divisors<looks_past>(branches, rules, deposits, active);
   for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
   for (int id = size - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
@@ -426,8 +444,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     bool const square = arity == 2 && node->arg[0] == node->arg[1] && op->algebra == Algebra::mul;
     if (reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
     if constexpr (looks_past)
-      if (op->algebra == Algebra::div && (reverse_share(branches, rules, id, adjoint, active) ||
-                                          reverse_quotient(branches, rules, past, id, adjoint, active)))
+      if (op->algebra == Algebra::div && reverse_division(branches, rules, past, id, adjoint, active))
         continue;
     auto const& rules_of_op = rules.find(op);
     // x * x: the rule once, of twice the cotangent, which other squares share.

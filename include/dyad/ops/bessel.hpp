@@ -57,6 +57,8 @@ protected:
   static constexpr auto slope(auto const& y, auto const& difference) {
     return where(abs(y) == constant_like<Infinity>(y), -y, difference);
   }
+  /// The sum of both may be infinite where this is not.
+  static constexpr auto mean(auto const& a, auto const& b) { return 0.5 * a + 0.5 * b; }
   /// Whether Y or K is beyond the largest number near x = 0. Where v = |order| > 1, |Y| is at least Gamma(v) / pi
   /// (2 / x)^v for x < v, and K at least half of Gamma(v) (2 / x)^v exp(-x^2 / (4 (v - 1))), by Jensen's inequality in
   /// its integral (DLMF 10.32.10). What other factors there are is more than exp(-40). Boost.Math throws there.
@@ -157,7 +159,7 @@ struct CylBesselI : BesselFunction {
   }
   using BesselFunction::vjp;
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& x) {
-    return g * (0.5 * (apply<CylBesselI>(shifted(order, -1), x) + apply<CylBesselI>(shifted(order, 1), x)));
+    return g * mean(apply<CylBesselI>(shifted(order, -1), x), apply<CylBesselI>(shifted(order, 1), x));
   }
 };
 
@@ -179,7 +181,7 @@ struct CylBesselK : BesselFunction {
   }
   using BesselFunction::vjp;
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& order, auto const& x) {
-    return -(g * (0.5 * (apply<CylBesselK>(shifted(order, -1), x) + apply<CylBesselK>(shifted(order, 1), x))));
+    return -(g * mean(apply<CylBesselK>(shifted(order, -1), x), apply<CylBesselK>(shifted(order, 1), x)));
   }
 };
 
