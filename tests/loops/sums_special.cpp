@@ -109,4 +109,26 @@ BOOST_AUTO_TEST_CASE(huge_and_tiny_rows) {
   BOOST_TEST(weighted(1.0, small) == 1000 * 5e-324);
 }
 
+// Quotients whose derivative by the divisor is near the ends of the range of numbers, or beyond.
+BOOST_AUTO_TEST_CASE(quotients_by_large_divisors) {
+  constexpr auto by_rows = dyad::function<Rows<double>>([](auto const& x) {
+    return sum_over(x, [](auto const& t) { return 1.0 / sqrt(1.0 + t * t) + t / square(1.0 + t * t); });
+  });
+  constexpr auto by_number = dyad::function<double, Passive<Rows<double>>>([](auto const& a, auto const& x) {
+    return sum_over(x, [&](auto const& t) { return t / sqrt(1.0 + a * a) + t * exp(a) / (2.0 + exp(a)); });
+  });
+  std::vector<double> const x{0.0, 1e70, 1e150, -1e150};
+  auto const slopes = dyad::gradient(by_rows)(x);
+  BOOST_TEST(slopes[0] == 1);
+  for (std::size_t const i : {1u, 2u, 3u}) {
+    double const wanted = -1 / x[i] / std::abs(x[i]); // the other is less than half a unit of it
+    BOOST_TEST(slopes[i] == wanted, boost::test_tools::tolerance(1e-13));
+  }
+  std::vector<double> const weights{0.5, 0.25};
+  BOOST_TEST(dyad::gradient(by_number)(1e150, weights) == -0.75e-300, boost::test_tools::tolerance(1e-13));
+  BOOST_TEST(dyad::gradient(by_number)(-1e150, weights) == 0.75e-300, boost::test_tools::tolerance(1e-13));
+  BOOST_TEST(dyad::gradient(by_number)(400.0, weights) == 1.5 * std::exp(-400.0) - 0.75 / 400.0 / 400.0,
+             boost::test_tools::tolerance(1e-5));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

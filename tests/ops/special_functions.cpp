@@ -106,6 +106,16 @@ BOOST_AUTO_TEST_CASE(nothing_throws_far_away) {
   BOOST_CHECK_THROW(static_cast<void>(dyad::cyl_bessel_i(3000000000.0, 1e30)), std::domain_error);
 }
 
+// Close to the largest number, where the sum of the functions of the orders beside is none; by mpmath.
+BOOST_AUTO_TEST_CASE(slopes_of_modified_bessel_functions) {
+  using namespace dyad::ops;
+  BOOST_CHECK_CLOSE_FRACTION(CylBesselI::vjp(dyad::Arg<1>{}, 1.0, dyad::cyl_bessel_i(1.25, 713.9), 1.25, 713.9),
+                             1.6452003205644013e308, 1e-12);
+  double const small = 8e-309;
+  BOOST_CHECK_CLOSE_FRACTION(CylBesselK::vjp(dyad::Arg<1>{}, 1.0, dyad::cyl_bessel_k(0, small), 0.0, small), -1.25e308,
+                             1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(promises) {
   test::learn(std::type_identity<dyad::SpecialFunctions>{});
   test::learn(std::type_identity<dyad::BesselFunctions>{});

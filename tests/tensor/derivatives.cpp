@@ -145,4 +145,23 @@ BOOST_AUTO_TEST_CASE(a_lost_variable_may_still_be_bound) {
   BOOST_TEST(g == (std::array{1.0, 1.0, 1.0, 1.0}), boost::test_tools::per_element());
 }
 
+// The derivative by the divisor is near the ends of the range of numbers, or beyond.
+BOOST_AUTO_TEST_CASE(quotients_by_large_divisors) {
+  constexpr auto t = var<"t", 4>;
+  constexpr auto s = var<"s">;
+  std::array const at{1.5, 1e70, 1e150, -1e150};
+  auto const [length, by_length] = value_and_gradient(sum(1_c / sqrt(1_c + t * t)), t)(t = at);
+  auto const [square_, by_square] = value_and_gradient(sum(t / square(1_c + t * t)), t)(t = at);
+  auto const [cube, by_cube] = value_and_gradient(sum(1_c / (t * t * t)), t)(t = at);
+  near({by_length[0]}, {-1.5 / std::pow(3.25, 1.5)}, 1e-14, "by a length");
+  for (std::size_t const i : {1u, 2u, 3u}) {
+    BOOST_TEST(by_length[i] == -1 / at[i] / std::abs(at[i]), boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(by_square[i] == -3 / (at[i] * at[i]) / at[i] / at[i], boost::test_tools::tolerance(1e-13));
+    BOOST_TEST(by_cube[i] == -3 / (at[i] * at[i]) / at[i] / at[i], boost::test_tools::tolerance(1e-13));
+  }
+  // A number below a vector is not looked past.
+  auto const [sum_, by_number] = value_and_gradient(sum(t / (s * s)), s)(t = std::array{1.0, 2.0, 3.0, 4.0}, s = 2.0);
+  BOOST_TEST(by_number == -2.5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
