@@ -4,8 +4,8 @@
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
 /// cosh is e^-400. Where the cotangent g y / b leaves the range of numbers and g, y and b do not, or is near to leaving
 /// it, as of 1 / sqrt(1 + x * x) at 1e150, the quotient looks past b: a sweep of its own takes the cotangent, times a
-/// power of two that keeps it in range, on to what b is made of, and there the power is undone. All else is as it would be by the rules, element by element. So with a, and with
-/// `mul_div`, as which such derivatives are recorded.
+/// power of two that keeps it in range, on to what b is made of, and there the power is undone. All else is as it would
+/// be by the rules, element by element. So with a, and with `mul_div`, as which such derivatives are recorded.
 #pragma once
 
 #include <dyad/dynamic/linked_node.hpp>

@@ -105,4 +105,37 @@ private:
   Buffer<int> uses_, end_;
 };
 
+/// What passes through a node that is looked past to what comes after it: all of it to one node.
+template <class Branches, class Rules, class Past>
+constexpr Slope pass_beyond(Branches& branches, Rules const& rules, Past& past, int id, Slope g) {
+  auto const node = branches.builder()[id];
+  auto const& known = rules.find(node.op);
+  bool const square = node.is(Algebra::mul) && node.arg[0] == node.arg[1];
+  if (square) g.value = branches.builder().add(g.value, g.value);
+  Slope sum;
+  for (int k = square ? 1 : 0; k < node.arity(); ++k) {
+    int const to = node.arg[k];
+    if (!past.reaches(to)) continue;
+    Slope const part = pull_back(branches, known, id, k, g);
+    if (part.vanishes()) continue;
+    sum = branches.sum(sum, past.is_open(to) ? pass_beyond(branches, rules, past, to, part) : part);
+  }
+  return sum;
+}
+/// In reverse through a quotient, past its divisor; false where the rule of quotients has to do.
+template <class Branches, class Rules, class Past>
+constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
+                                Buffer<bool> const& active) {
+  auto& builder = branches.builder();
+  auto const node = builder[id];
+  int const divisor = node.arg[1];
+  if (!past.is_worth_it(id)) return false;
+  Slope const g = adjoint[id], h{builder.apply(basic::div, g.value, divisor), g.taken};
+  if (int const to = node.arg[0]; active[to]) past.add(adjoint, id, to, h);
+  int const to = past.end(divisor), factor = builder.neg(id);
+  if (Slope const part = pass_beyond(branches, rules, past, divisor, h); !part.vanishes())
+    past.add(adjoint, id, to, scaled(branches, factor, part));
+  return true;
+}
+
 } // namespace dyad::graph

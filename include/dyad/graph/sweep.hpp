@@ -333,23 +333,6 @@ constexpr Slope pull_back(Branches& branches, OperationRules const& rules, int n
   return rules.has_rule[argument] ? apply_rule(branches, rules.rule[argument], node, g) : Slope{};
 }
 
-/// What passes through a node that is looked past to what comes after it: all of it to one node.
-template <class Branches, class Rules, class Past>
-constexpr Slope pass_beyond(Branches& branches, Rules const& rules, Past& past, int id, Slope g) {
-  auto const node = branches.builder()[id];
-  auto const& known = rules.find(node.op);
-  bool const square = node.is(Algebra::mul) && node.arg[0] == node.arg[1];
-  if (square) g.value = branches.builder().add(g.value, g.value);
-  Slope sum;
-  for (int k = square ? 1 : 0; k < node.arity(); ++k) {
-    int const to = node.arg[k];
-    if (!past.reaches(to)) continue;
-    Slope const part = pull_back(branches, known, id, k, g);
-    if (part.vanishes()) continue;
-    sum = branches.sum(sum, past.is_open(to) ? pass_beyond(branches, rules, past, to, part) : part);
-  }
-  return sum;
-}
 /// In reverse through a quotient by a sum with an exponential, past that; false for every other one.
 template <class Past>
 constexpr bool reverse_share(Branches& branches, Rules const& rules, Past const& past, int id, Buffer<Slope>& adjoint,
@@ -373,22 +356,6 @@ constexpr bool reverse_share(Branches& branches, Rules const& rules, Past const&
   if (share.r >= 0 && active[share.r]) add(share.r, q, g);
   return true;
 }
-/// In reverse through a quotient, past its divisor; false where the rule of quotients has to do.
-template <class Branches, class Rules, class Past>
-constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
-                                Buffer<bool> const& active) {
-  auto& builder = branches.builder();
-  auto const node = builder[id];
-  int const divisor = node.arg[1];
-  if (!past.is_worth_it(id)) return false;
-  Slope const g = adjoint[id], h{builder.apply(basic::div, g.value, divisor), g.taken};
-  if (int const to = node.arg[0]; active[to]) past.add(adjoint, id, to, h);
-  int const to = past.end(divisor), factor = builder.neg(id);
-  if (Slope const part = pass_beyond(branches, rules, past, divisor, h); !part.vanishes())
-    past.add(adjoint, id, to, scaled(branches, factor, part));
-  return true;
-}
-
 /// In reverse through a quotient, where the rule of quotients is not the best.
 template <class Branches, class Rules, class Past>
 constexpr bool reverse_division(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
