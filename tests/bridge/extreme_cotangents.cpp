@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Quotients whose derivative by the divisor is a number, though near the ends of the range: it would leave that where it
-// meets what the divisor is made of, before it meets what brings it back.
+// Quotients whose derivative by the divisor is a number, though near the ends of the range: it would leave that where
+// it meets what the divisor is made of, before it meets what brings it back.
 #include "orders_of_one.hpp"
 
 using namespace dyad;
