@@ -30,6 +30,9 @@
 // expect 28: dyad: jvp and hvp of an expression take a direction
 // expect 29: dyad: no value is bound to a variable of this expression
 // expect 29: no_value_is_bound_to<.*"y"
+// expect 30: dyad: partials_up_to is called with one order, .*and needs #include <dyad/jet.hpp>
+// expect 31: dyad: value_and_laplacian is called as .*, and needs #include <dyad/jet.hpp>
+// expect 32: dyad: taylor is called as taylor<3>\(f, x\)
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -141,6 +144,9 @@ void use_other_headers() {
   static_cast<void>(dyad::check(f, x = 0.5, y = 2.0));
   static_cast<void>(dyad::derivatives<3>(f, x));
   static_cast<void>(dyad::find_anomalies(f, x = 0.5, y = 2.0));
+  static_cast<void>(dyad::partials_up_to<3>(f, x, y));
+  static_cast<void>(dyad::value_and_laplacian(f, x, y));
+  static_cast<void>(dyad::taylor<3>(f, x));
 #elif DYAD_MISTAKE == 14
   auto const g = lgamma(x);
 #elif DYAD_MISTAKE == 15
@@ -153,5 +159,11 @@ void use_other_headers() {
   auto const found = dyad::find_anomalies(f, x = 0.5, y = 2.0);
 #elif DYAD_MISTAKE == 22
   auto const g = dyad::polygamma<2>(x);
+#elif DYAD_MISTAKE == 30
+  auto const d = dyad::partials_up_to<3>(f, x, y);
+#elif DYAD_MISTAKE == 31
+  auto const d = dyad::value_and_laplacian(f, x, y);
+#elif DYAD_MISTAKE == 32
+  auto const d = dyad::taylor<3>(f);
 #endif
 }

@@ -11,6 +11,8 @@
 // expect 11 anywhere: Rows<Mat<M, N>> a list of M arrays of N or of matrices that lie in memory by rows
 // expect 12: dyad: a sparse derivative by rows is that of terms that read these rows as they are
 // expect 13: dyad: a sparse Hessian is that of sums over rows; this function does not depend on any
+// expect 14: dyad: where the loops of a sparse matrix run is said of its plan
+// expect 15: dyad: where the loops of a sparse matrix run is said of its plan
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/interop/eigen_sparse_residuals.hpp>
 
@@ -90,6 +92,12 @@ constexpr auto f = function<Rows<Vec<2>>, Rows<IndexVec<2>>>([](auto const& p, a
   return sum_over(e, [](auto const& k) { return k[0] * 1.0; }) + 0.0 * sum_over(e, length(p));
 });
 auto const H = sparse(hessian(f))(x, edges);
+#elif DYAD_MISTAKE == 14
+auto plan = sparse(hessian(energy)).on(Place{}).plan(x, edges);
+#elif DYAD_MISTAKE == 15
+constexpr auto f = function<Rows<Vec<2>>, Rows<IndexVec<2>>>(
+    [](auto const& p, auto const& e) { return map_over(e, length(p)); });
+auto plan = sparse(jacobian(f)).reporting([](double) { return true; }).plan(x, edges);
 #else
 auto const H = sparse(hessian(energy))(x, edges);
 #endif

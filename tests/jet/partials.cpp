@@ -14,6 +14,7 @@
 #include <complex>
 #include <fstream>
 #include <limits>
+#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -223,6 +224,35 @@ BOOST_AUTO_TEST_CASE(points_and_data) {
   std::vector const rows{2.0, 3.0};
   check(partials_up_to<2>(plain)(0.5, 2.0, rows), partials<2, 1>(plain)(0.5, 2.0, rows),
         laplacian(plain)(0.5, 2.0, rows), 5);
+}
+
+// A function that states how many numbers its list has takes, as everywhere, a list whose type does not say it.
+BOOST_AUTO_TEST_CASE(points_whose_length_the_function_states) {
+  constexpr auto f = function<Vec<2>, Passive<double>>([](auto const& v, auto c) { return c * exp(v[0] * v[1]); });
+  std::vector const at{0.5, 2.0}, v{2.0, 1.0};
+  Eigen::VectorXd const of_eigen = Eigen::Vector2d(0.5, 2.0);
+  double const e = 6 * std::exp(1.0);
+  auto const check = [&](auto const& point, auto const& direction) {
+    close(laplacian(f)(point, 6.0), 4.25 * e);
+    close(partials_up_to<2>(f)(point, 6.0)(1, 1), 2 * e);
+    close(partials<2, 1>(f)(point, 6.0)[2][0], 4 * e);
+    auto const along = directional<2>(f, direction)(point, 6.0); // a b is (0.5 + 2 t) (2 + t) = 1 + 4.5 t + 2 t^2
+    close(along[1], 4.5 * e);
+    close(along[2], (4.5 * 4.5 + 4) * e);
+  };
+  check(at, v);
+  check(of_eigen, v);
+  check(std::span(at), Eigen::RowVector2d(2.0, 1.0));
+  check(std::array{0.5, 2.0}, Eigen::VectorXd(Eigen::Vector2d(2.0, 1.0)));
+  double const in_braces[] = {0.5, 2.0};
+  check(in_braces, std::span<double const, 2>(v.data(), 2));
+  Eigen::VectorXd const three = Eigen::Vector3d(1.0, 2.0, 3.0);
+  BOOST_CHECK_THROW(laplacian(f)(three, 6.0), std::invalid_argument);
+  BOOST_CHECK_THROW(partials_up_to<2>(f)(std::vector{1.0}, 6.0), std::invalid_argument);
+  BOOST_CHECK_THROW(directional<2>(f, v)(three, 6.0), std::invalid_argument);
+  BOOST_CHECK_EXCEPTION(directional<2>(f, three)(at, 6.0), std::invalid_argument, [](std::exception const& error) {
+    return error.what() == std::string("dyad: directional: the direction has 3 elements where the point has 2");
+  });
 }
 
 // Of several results each has its derivatives; a result that is a plain number does not vary.

@@ -4,9 +4,13 @@
 #pragma once
 
 #include <dyad/bridge/partials.hpp>
+#include <dyad/core/raise.hpp>
 
 #include <array>
 #include <cstddef>
+#include <iterator>
+#include <stdexcept>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -15,31 +19,39 @@ namespace dyad {
 
 namespace bridge {
 
-/// A number, a vector of Eigen or nested arrays of numbers, as jets along a direction of the same shape.
-template <class J, class T, class D> constexpr auto along(T const& at, D const& direction) {
-  if constexpr (length_of_list<T> > 0) {
-    std::array<J, static_cast<std::size_t>(length_of_list<T>)> out{};
-    for (int i = 0; i < length_of_list<T>; ++i)
-      out[static_cast<std::size_t>(i)] = along<J>(element_of(at, i), element_of(direction, i));
+template <class Size> [[noreturn]] void refuse_direction(Size given, int wanted) {
+  raise(std::invalid_argument("dyad: directional: the direction has " + std::to_string(given) +
+                              " elements where the point has " + std::to_string(wanted)));
+}
+/// The argument of a function at a place, a number, a list or nested arrays of numbers, as jets along a direction of the
+/// same shape.
+template <class J, class F, std::size_t I, class T, class D> constexpr auto along(T const& at, D const& direction) {
+  constexpr int length = length_of_list<F, I, T>();
+  if constexpr (length > 0) {
+    typed::check_shape<Vec<static_cast<std::size_t>(length)>>(at);
+    if (static_cast<int>(std::size(direction)) != length) refuse_direction(std::size(direction), length);
+    std::array<J, static_cast<std::size_t>(length)> out{};
+    for (int i = 0; i < length; ++i)
+      out[static_cast<std::size_t>(i)] = along<J, F, I>(element_of(at, i), element_of(direction, i));
     return out;
   } else if constexpr (Number<T>) {
     J out(static_cast<typename J::Scalar>(at));
     out.step(0, static_cast<typename J::Scalar>(direction));
     return out;
   } else {
-    std::array<decltype(along<J>(at[0], direction[0])), std::tuple_size_v<T>> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = along<J>(at[i], direction[i]);
+    std::array<decltype(along<J, F, I>(at[0], direction[0])), std::tuple_size_v<T>> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = along<J, F, I>(at[i], direction[i]);
     return out;
   }
 }
-/// Whether a direction has the shape of a point: a number for a number, a list of as many for a list.
-template <class T, class D> consteval bool is_direction() {
-  if constexpr (length_of_list<T> > 0 && length_of_list<D> > 0) return length_of_list<T> == length_of_list<D>;
+/// Whether a direction of the argument at a place has its shape: a number for a number, a list of as many for a list.
+template <class F, std::size_t I, class T, class D> consteval bool is_direction() {
+  if constexpr (length_of_list<F, I, T>() > 0) return length_of_list<F, I, T>() == length_of_list<F, I, D>();
   else if constexpr (typed::MatrixLike<T> || typed::MatrixLike<D>) return false;
   else if constexpr (Number<T>) return Number<D>;
-  else if constexpr (requires { std::tuple_size<D>::value; } && !Number<D>) {
+  else if constexpr (requires { std::tuple_size<D>::value; std::tuple_size<T>::value; } && !Number<D>) {
     if constexpr (std::tuple_size_v<D> != std::tuple_size_v<T>) return false;
-    else return is_direction<typename T::value_type, typename D::value_type>();
+    else return is_direction<F, I, typename T::value_type, typename D::value_type>();
   } else return false;
 }
 template <class... D> struct direction_of_another_shape {
@@ -97,14 +109,14 @@ public:
 
 private:
   template <class... T, std::size_t... I> static consteval bool fits(std::index_sequence<I...>) {
-    return sizeof...(I) > 0 && (is_direction<std::tuple_element_t<I, std::tuple<T...>>, D>() && ...);
+    return sizeof...(I) > 0 && (is_direction<F, I, std::tuple_element_t<I, std::tuple<T...>>, D>() && ...);
   }
   template <std::size_t... I, std::size_t... K, class At>
   constexpr auto run(std::index_sequence<I...>, std::index_sequence<K...>, At const& at) const {
     using J =
         Jet<NumberAlong<std::tuple<EntryOf<D>...>, EntryOf<std::remove_cvref_t<std::tuple_element_t<I, At>>>...>, N>;
     return all_with_factorials<J>(
-        f_(along<J>(std::get<I>(at), std::get<I>(direction_))..., std::get<sizeof...(I) + K>(at)...));
+        f_(along<J, F, I>(std::get<I>(at), std::get<I>(direction_))..., std::get<sizeof...(I) + K>(at)...));
   }
   F f_;
   std::tuple<D...> direction_;
@@ -118,7 +130,7 @@ public:
       : e_(e), direction_(direction.value...) {}
   template <FixedString... Names, class... T> constexpr auto operator()(Binding<Names, T> const&... at) const {
     using J = Jet<NumberAlong<std::tuple<D...>, T...>, N>;
-    return with_factorials(e_(Binding<Names, J>{along<J>(at.value, part<Names, typename J::Scalar>())}...));
+    return with_factorials(e_(Binding<Names, J>{along<J, E, 0>(at.value, part<Names, typename J::Scalar>())}...));
   }
 
 private:

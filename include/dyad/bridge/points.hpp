@@ -20,13 +20,35 @@ namespace dyad::bridge {
 /// The type of numbers that values of these types make.
 template <class... T> using NumberOf = typename typed::ValueType<std::tuple<>, T...>::type;
 
-/// How many numbers a list holds, as its type says; 0 where that does not say it.
-template <class A> inline constexpr int length_of_list = 0;
-template <Number T, std::size_t N> inline constexpr int length_of_list<std::array<T, N>> = static_cast<int>(N);
-template <typed::MatrixLike A>
-  requires((A::RowsAtCompileTime == 1 && A::ColsAtCompileTime > 0) ||
-           (A::ColsAtCompileTime == 1 && A::RowsAtCompileTime > 0))
-inline constexpr int length_of_list<A> = A::RowsAtCompileTime * A::ColsAtCompileTime;
+/// What a function states of its arguments, by their place.
+template <class F> struct Stated {
+  template <std::size_t> using Kind = typed::Unknown;
+};
+template <class F>
+  requires requires { typename F::Kinds; }
+struct Stated<F> {
+  template <std::size_t I, class Kinds> struct At;
+  template <std::size_t I, class... K> struct At<I, typed::List<K...>> {
+    using type = std::tuple_element_t<std::min(I, sizeof...(K)), std::tuple<K..., typed::Unknown>>;
+  };
+  template <std::size_t I> using Kind = typename At<I, typename F::Kinds>::type;
+};
+
+template <class K> inline constexpr int length_of_kind = 0;
+template <std::size_t N> inline constexpr int length_of_kind<Vec<N>> = static_cast<int>(N);
+/// How many numbers the list holds that a function takes at a place, as the type of the list says, or else the function;
+/// 0 for what is no list of numbers.
+template <class F, std::size_t I, class A> consteval int length_of_list() {
+  if constexpr (!typed::MatrixLike<A> && !typed::Listed<A>) return 0;
+  else if constexpr (!Number<typename typed::NumberIn<A>::type>) return 0;
+  else if constexpr (!std::is_same_v<typename typed::KindOf<A>::type, typed::Unknown>)
+    return length_of_kind<typename typed::KindOf<A>::type>;
+  else {
+    using K = typename Stated<F>::template Kind<I>;
+    if constexpr (length_of_kind<K> == 0) return 0;
+    else return typed::fits<K, A>() ? length_of_kind<K> : 0;
+  }
+}
 
 /// An element of such a list.
 template <class A> constexpr decltype(auto) element_of(A const& list, int i) {
@@ -34,27 +56,16 @@ template <class A> constexpr decltype(auto) element_of(A const& list, int i) {
   else return list[static_cast<std::size_t>(i)];
 }
 
-/// Whether a function states that it takes an argument as data.
-template <class F> struct Stated {
-  static consteval bool is_passive(std::size_t) { return false; }
-};
-template <class F>
-  requires requires { typename F::Kinds; }
-struct Stated<F> {
-  static consteval bool is_passive(std::size_t i) { return is_passive(typename F::Kinds{}, i); }
-  template <class... K> static consteval bool is_passive(typed::List<K...>, std::size_t i) {
-    constexpr bool passive[] = {typed::is_passive<K>..., false};
-    return i < sizeof...(K) && passive[i];
-  }
-};
-
 /// By how many of its first arguments a function is differentiated, if these are numbers: up to one that is no number,
 /// or that it takes as data.
 template <class F, class... T> consteval std::size_t leading_numbers() {
   constexpr bool number[] = {(Number<T> && !typed::MatrixLike<T> && !typed::Listed<T>)..., false};
-  std::size_t n = 0;
-  while (number[n] && !Stated<F>::is_passive(n)) ++n;
-  return n;
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    std::size_t n = 0;
+    static_cast<void>(
+        ((number[I] && !typed::is_passive<typename Stated<F>::template Kind<I>> && ++n > 0) && ...));
+    return n;
+  }(std::index_sequence_for<T...>{});
 }
 
 /// The point among the arguments of a function: its first numbers, `Most` at most, or its first argument, a list.
@@ -74,7 +85,7 @@ template <class F, std::size_t Most, class First, class... Rest> class Point<F, 
 
 public:
   /// How many numbers it has.
-  static constexpr int directions = leading > 0 ? static_cast<int>(leading) : length_of_list<First>;
+  static constexpr int directions = leading > 0 ? static_cast<int>(leading) : length_of_list<F, 0, First>();
   /// Their type.
   using Scalar = typename decltype(number())::type::type;
 
@@ -84,6 +95,7 @@ public:
       return of_numbers<J>(f, All(first, rest...), std::make_index_sequence<leading>{},
                            std::make_index_sequence<1 + sizeof...(Rest) - leading>{});
     else {
+      typed::check_shape<Vec<static_cast<std::size_t>(directions)>>(first);
       std::array<J, static_cast<std::size_t>(directions)> point{};
       for (int i = 0; i < directions; ++i)
         point[static_cast<std::size_t>(i)] = J::variable(static_cast<Scalar>(element_of(first, i)), i);
@@ -102,8 +114,8 @@ private:
 template <class... T> struct no_point {
   static_assert(sizeof...(T) < 0,
                 "dyad: derivatives of a function are by its first arguments, if these are numbers, or by its first "
-                "argument, a std::array or a vector of Eigen whose length is part of its type; what it takes after "
-                "these stays");
+                "argument, a list whose length is part of its type, as that of a std::array, or stated by the function, "
+                "as in dyad::function<dyad::Vec<3>>(lambda); what it takes after these stays");
 };
 /// Whether the arguments of a function begin with a point.
 template <class F, std::size_t Most, class... T> consteval bool has_point() {

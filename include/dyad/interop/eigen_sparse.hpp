@@ -14,6 +14,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <tuple>
 
 namespace dyad {
 
@@ -72,6 +73,16 @@ namespace interop {
 template <class P> struct a_sparse_matrix_at_a_place {
   static_assert(sizeof(P) == 0, "dyad: where the loops of a sparse matrix run is said of its plan: auto plan = "
                                 "sparse(hessian(f)).plan(...), then plan.on(dyad::threads)(...)");
+};
+/// What makes plans of type P: says that the plan is told where its loops run, and who hears how far they are.
+template <class P> struct MakerOfPlans {
+  template <class Where> constexpr void on(Where const&) const { told<Where>(); }
+  template <class Callback> constexpr void reporting(Callback const&) const { told<Callback>(); }
+
+private:
+  template <class What> static constexpr void told() {
+    static_cast<void>(sizeof(a_sparse_matrix_at_a_place<std::tuple<P, What>>));
+  }
 };
 } // namespace interop
 /// A sentence: the function has been told where its loops run, and it is the plan that is told.

@@ -188,7 +188,7 @@ private:
 
 /// The Jacobian of residuals in rows, each of which reads a fixed number of rows; all arguments but these rows are
 /// `Passive`. Made by `sparse(jacobian(f))`.
-template <class F> class SparseRowsJacobian {
+template <class F> class SparseRowsJacobian : public interop::MakerOfPlans<JacobianPlan<F>> {
 public:
   /// Works out the pattern. Throws `std::out_of_range` where a residual picks a row that is not there.
   template <class... A> auto plan(A const&... a) const {

@@ -276,7 +276,8 @@ private:
 /// function is a weighted sum of sums over rows, whose terms read a fixed number of rows each; all arguments but these
 /// rows are `Passive`. Made by `sparse(hessian(f))`. With `Assembly::squares` it is the matrix of the normal equations,
 /// made by `sparse(jacobian(f)).normal_equations()`.
-template <class F, interop::Assembly How = interop::Assembly::second> class SparseRowsHessian {
+template <class F, interop::Assembly How = interop::Assembly::second>
+class SparseRowsHessian : public interop::MakerOfPlans<HessianPlan<F, How>> {
 public:
   /// Made by `sparse(hessian(f))`.
   constexpr explicit SparseRowsHessian(bool only_upper_half = false, Projection projection = {})

@@ -111,10 +111,22 @@ template <class T> consteval Target target() {
   else return std::is_same_v<Scalar, double> || std::is_same_v<Scalar, float> ? Target::doubles : Target::precise;
 }
 
+template <class... T> struct values_of_no_common_type {
+  static_assert(sizeof...(T) == 0, "dyad: the values of one call have no type in common, as jets of different orders have "
+                                   "none; convert them to one type");
+};
 /// The common type of the values; plain numbers of an expression take part only if they are not built in, so that an
 /// expression with `2.5` in it stays `float` on floats.
 template <class... T> struct CommonType {
-  using type = std::common_type_t<T...>;
+  static constexpr auto find() {
+    if constexpr (requires { typename std::common_type<T...>::type; })
+      return std::type_identity<std::common_type_t<T...>>{};
+    else {
+      static_cast<void>(sizeof(values_of_no_common_type<T...>));
+      return std::type_identity<double>{};
+    }
+  }
+  using type = typename decltype(find())::type;
 };
 template <> struct CommonType<> {
   using type = double;
