@@ -33,6 +33,8 @@
 // expect 30: dyad: partials_up_to is called with one order, .*and needs #include <dyad/jet.hpp>
 // expect 31: dyad: value_and_laplacian is called as .*, and needs #include <dyad/jet.hpp>
 // expect 32: dyad: taylor is called as taylor<3>\(f, x\)
+// expect 33: dyad: jvp is called as jvp\(f, x = 1.0, y = 0.0\) of an expression
+// expect 34: dyad: mpi is called as mpi\(communicator\), and needs #include <dyad/interop/mpi.hpp>
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -165,5 +167,9 @@ void use_other_headers() {
   auto const d = dyad::value_and_laplacian(f, x, y);
 #elif DYAD_MISTAKE == 32
   auto const d = dyad::taylor<3>(f);
+#elif DYAD_MISTAKE == 33
+  auto const d = dyad::jvp([](auto const& a) { return a * a; }, 2.0);
+#elif DYAD_MISTAKE == 34
+  auto const place = dyad::mpi(0);
 #endif
 }

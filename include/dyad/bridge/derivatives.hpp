@@ -23,8 +23,8 @@ template <class Size> [[noreturn]] void refuse_direction(Size given, int wanted)
   raise(std::invalid_argument("dyad: directional: the direction has " + std::to_string(given) +
                               " elements where the point has " + std::to_string(wanted)));
 }
-/// The argument of a function at a place, a number, a list or nested arrays of numbers, as jets along a direction of the
-/// same shape.
+/// The argument of a function at a place, a number, a list or nested arrays of numbers, as jets along a direction of
+/// the same shape.
 template <class J, class F, std::size_t I, class T, class D> constexpr auto along(T const& at, D const& direction) {
   constexpr int length = length_of_list<F, I, T>();
   if constexpr (length > 0) {

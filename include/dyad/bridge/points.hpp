@@ -36,8 +36,8 @@ struct Stated<F> {
 
 template <class K> inline constexpr int length_of_kind = 0;
 template <std::size_t N> inline constexpr int length_of_kind<Vec<N>> = static_cast<int>(N);
-/// How many numbers the list holds that a function takes at a place, as the type of the list says, or else the function;
-/// 0 for what is no list of numbers.
+/// How many numbers the list holds that a function takes at a place, as the type of the list says, or else the
+/// function; 0 for what is no list of numbers.
 template <class F, std::size_t I, class A> consteval int length_of_list() {
   if constexpr (!typed::MatrixLike<A> && !typed::Listed<A>) return 0;
   else if constexpr (!Number<typename typed::NumberIn<A>::type>) return 0;
@@ -114,8 +114,8 @@ private:
 template <class... T> struct no_point {
   static_assert(sizeof...(T) < 0,
                 "dyad: derivatives of a function are by its first arguments, if these are numbers, or by its first "
-                "argument, a list whose length is part of its type, as that of a std::array, or stated by the function, "
-                "as in dyad::function<dyad::Vec<3>>(lambda); what it takes after these stays");
+                "argument, a list whose length is part of its type, as that of a std::array, or stated by the "
+                "function, as in dyad::function<dyad::Vec<3>>(lambda); what it takes after these stays");
 };
 /// Whether the arguments of a function begin with a point.
 template <class F, std::size_t Most, class... T> consteval bool has_point() {

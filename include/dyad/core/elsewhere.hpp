@@ -44,8 +44,8 @@ DYAD_ELSEWHERE(derivatives, "derivatives is called as derivatives<5>(f, x), of a
                "needs #include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(partials, "partials is called as partials<3, 2>(f, x, y), of a function as partials<3, 2>(f), and needs "
                "#include <dyad/jet.hpp>")
-DYAD_ELSEWHERE(partials_up_to, "partials_up_to is called with one order, the total, as partials_up_to<3>(f, x, y), of a "
-               "function as partials_up_to<3>(f), and needs #include <dyad/jet.hpp>")
+DYAD_ELSEWHERE(partials_up_to, "partials_up_to is called with one order, the total, as partials_up_to<3>(f, x, y), of "
+               "a function as partials_up_to<3>(f), and needs #include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(directional, "directional is called as directional<4>(f, x = 0.6, y = 0.8), of a function as "
                "directional<4>(f, v), and needs #include <dyad/jet.hpp>; directional(f, x, v, 4) of "
                "Variables needs <dyad/dynamic/taylor.hpp>")
@@ -53,6 +53,13 @@ DYAD_ELSEWHERE(laplacian, "laplacian is called as laplacian(f, x, y), of a funct
                "#include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(value_and_laplacian, "value_and_laplacian is called as value_and_laplacian(f, x, y), of a function as "
                "value_and_laplacian(f), and needs #include <dyad/jet.hpp>")
+DYAD_ELSEWHERE(jvp, "jvp is called as jvp(f, x = 1.0, y = 0.0) of an expression, as jvp(f)(a, v) of a function, as "
+               "jvp(f, a, v) of a function of a Variable; v is the direction")
+DYAD_ELSEWHERE(hvp, "hvp is called as hvp(f, x = 1.0, y = 0.0) of an expression, as hvp(f)(a, v) of a function, as "
+               "hvp(f, a, v) of a function of a Variable; v is the direction")
+DYAD_ELSEWHERE(vjp, "vjp is called as vjp(f, 1.0, x, y) of an expression, as vjp(f)(a, w) of a function, as vjp(f, a, "
+               "w) of a function of a Variable; w is the cotangent")
+DYAD_ELSEWHERE(mpi, "mpi is called as mpi(communicator), and needs #include <dyad/interop/mpi.hpp>")
 DYAD_ELSEWHERE(taylor, "taylor is called as taylor<3>(f, x), of an expression and a variable; of functions "
                "derivatives<3>(f) of <dyad/jet.hpp> has the derivatives")
 DYAD_ELSEWHERE(find_anomalies, "find_anomalies is called as find_anomalies(f, x = 0.5, y = 2.0), and needs #include "

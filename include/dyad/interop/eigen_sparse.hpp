@@ -62,11 +62,21 @@ public:
   }
 };
 
+namespace interop {
+template <class F> struct a_sparse_jacobian_by_rows {
+  static_assert(sizeof(F) == 0, "dyad: a sparse Jacobian by rows is sparse(jacobian(f)) of a function whose result is "
+                                "rows, as map_over returns them, and needs #include "
+                                "<dyad/interop/eigen_sparse_residuals.hpp>");
+};
+} // namespace interop
+
 /// A Jacobian or a Hessian whose structural zeros are neither computed nor stored. The shapes of the arguments of the
 /// function must have been stated.
 template <class F, int Order, bool OfOneResult>
 constexpr auto sparse(FunctionProgram<typed::Part<F, Order, OfOneResult>> const&) {
-  if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return SparseProgram<F, Order>{};
+  if constexpr (Order == 1 && requires { requires typed::active_rows<typename F::Kinds>; })
+    static_cast<void>(sizeof(interop::a_sparse_jacobian_by_rows<F>));
+  else if constexpr (typed::check_stated<typed::Part<F, Order, OfOneResult>>()) return SparseProgram<F, Order>{};
 }
 
 namespace interop {

@@ -112,8 +112,8 @@ template <class T> consteval Target target() {
 }
 
 template <class... T> struct values_of_no_common_type {
-  static_assert(sizeof...(T) == 0, "dyad: the values of one call have no type in common, as jets of different orders have "
-                                   "none; convert them to one type");
+  static_assert(sizeof...(T) == 0, "dyad: the values of one call have no type in common, as jets of different orders "
+                                   "have none; convert them to one type");
 };
 /// The common type of the values; plain numbers of an expression take part only if they are not built in, so that an
 /// expression with `2.5` in it stays `float` on floats.
