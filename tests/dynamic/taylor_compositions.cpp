@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_CASE(branches_that_are_not_taken) {
   check("sqrt(max(x, 0))", [](Variable const& x) { return sqrt(max(x, 0.0)); }, -1, {0, 0, 0});
   check("sqrt(max(x, 0))", [](Variable const& x) { return sqrt(max(x, 0.0)); }, 0, {inf, -inf, inf});
   check("max(sqrt(x) - 1, 0)", [](Variable const& x) { return max(sqrt(x) - 1.0, 0.0); }, 0, {0, 0, 0});
+  check("xlogy(floor(x), 0)", [](Variable const& x) { return xlogy(floor(x), 0.0); }, 0.5, {0, 0, 0});
   check("log(where(x > 0, x, 0))", [](Variable const& x) { return log(where(x > 0.0, x, 0.0)); }, -1, {0, 0, 0});
 }
 BOOST_AUTO_TEST_CASE(ends_of_polynomials) {

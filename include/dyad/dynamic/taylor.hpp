@@ -237,7 +237,8 @@ private:
   }
   /// Of a branch, or of the slope that a rule made of one: a number that does not vary is present where it is not 0.
   std::optional<NdArray> nonzero(Operand const& operand, int k) {
-    return k == 0 && !(operand.node && entry(operand.node).varies) ? value_of<NdArray>(operand) : present(operand, k);
+    if (k > 0 || (operand.node && entry(operand.node).varies)) return present(operand, k);
+    return value_of<NdArray>(operand) != 0.0;
   }
   static void add_product(std::optional<NdArray>& sum, std::optional<NdArray> const& a,
                           std::optional<NdArray> const& b) {
