@@ -12,6 +12,7 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
@@ -121,6 +122,18 @@ template <class V, class Number> DYAD_INLINE V gathered(Number const& number) {
     T const lane[] = {number(K)...};
     return V::load_unaligned(lane);
   }(std::make_index_sequence<V::size>{});
+}
+/// A batch of so many numbers, fewer than it holds; in the lanes beyond them the last one again.
+template <class V, class T> DYAD_INLINE V load_few(T const* from, std::size_t count) {
+#if defined(__AVX512F__)
+  using Raw = typename V::Raw;
+  auto const first = static_cast<std::uint16_t>((1U << count) - 1);
+  if constexpr (sizeof(V) == 64 && std::is_same_v<T, double>)
+    return V(Raw(_mm512_mask_loadu_pd(_mm512_set1_pd(from[count - 1]), static_cast<__mmask8>(first), from)));
+  else if constexpr (sizeof(V) == 64 && std::is_same_v<T, float>)
+    return V(Raw(_mm512_mask_loadu_ps(_mm512_set1_ps(from[count - 1]), first, from)));
+#endif
+  return gathered<V>([&](std::size_t k) { return from[std::min(k, count - 1)]; });
 }
 /// The rows that a value picks of so many: of a batch, one for each lane. Throws `std::out_of_range` if there is none.
 /// Lanes beyond those in use, of which there is always one, hold what they hold: they pick a row that is there.
@@ -282,17 +295,15 @@ template <class T, class Place> DYAD_INLINE void read_pairs(Place const& place, 
   second = gathered<Simd<T>>([&](std::size_t k) { return place(k)[1]; });
 }
 
+/// `a` in the first lanes, so many, and `b` in the others.
+template <class T, class Batch> DYAD_INLINE Batch in_first_lanes(std::size_t count, Batch const& a, Batch const& b) {
+  if constexpr (BatchOf<T>::lanes == 1) return count > 0 ? a : b;
+  else return select(positions<T, Batch>(0) < Batch(static_cast<T>(count)), a, b);
+}
 /// A sum and a term, added in the first lanes alone.
-template <class T, class Batch> Batch sum_of_first(Batch const& sum, Batch const& term, std::size_t count) {
-  constexpr std::size_t lanes = BatchOf<T>::lanes;
-  if constexpr (lanes == 1) return sum + term;
-  else {
-    T a[lanes], b[lanes];
-    sum.store_unaligned(a);
-    term.store_unaligned(b);
-    for (std::size_t k = 0; k < count; ++k) a[k] = a[k] + b[k];
-    return Batch::load_unaligned(a);
-  }
+template <class T, class Batch>
+DYAD_INLINE Batch sum_of_first(Batch const& sum, Batch const& term, std::size_t count) {
+  return in_first_lanes<T>(count, sum + term, sum);
 }
 /// The sum of so many numbers, a power of 2, added pairwise in their place.
 template <std::size_t Count, class T> constexpr T added_in_pairs(T* part) {
@@ -302,7 +313,7 @@ template <std::size_t Count, class T> constexpr T added_in_pairs(T* part) {
 }
 /// The sum of all lanes of the s-th partial sums, added pairwise.
 template <class T, class Batch, std::size_t Batches, std::size_t N>
-T in_pairs(Batch const (&sum)[Batches][N], std::size_t s) {
+DYAD_INLINE T in_pairs(Batch const (&sum)[Batches][N], std::size_t s) {
   constexpr std::size_t lanes = BatchOf<T>::lanes;
   T part[Batches * lanes];
   for (std::size_t b = 0; b < Batches; ++b)

@@ -2,6 +2,7 @@
 /// \file The columns that loops keep for other loops: written row by row, added to, and scattered into.
 #pragma once
 
+#include <dyad/typed/batch_places.hpp>
 #include <dyad/typed/batches.hpp>
 #include <dyad/typed/loop_code.hpp>
 #include <dyad/typed/row_memory.hpp>
@@ -35,7 +36,7 @@ public:
 
   std::array<RowMemory<T>, buffers>& rows; ///< its own, or those of the one for which it runs some blocks
   std::array<RowMemory<Batch>, buffers> of_lanes; ///< for each row of a loop within one on batches
-  std::array<T*, buffers> first{};           ///< the first row of each buffer, of a column of steps in the present step
+  FirstRows<Plan, T> first{};                ///< the first row of each buffer, of a column of steps in the present step
   std::array<Batch*, buffers> first_lanes{}; ///< the same of those of lanes
   std::array<std::size_t, buffers> length{}; ///< the rows of each buffer
   std::size_t lanes_in_use = lanes; ///< of a batch of rows, beyond the last of which there are none
@@ -149,17 +150,14 @@ public:
     });
   }
 
-  template <int B> DYAD_INLINE void keep(Batch const* slot, std::size_t row, std::size_t count) {
-    each<plan.block[B].keeps.size>([&](auto i) {
+  template <int B>
+  static DYAD_INLINE void keep(FirstRows<Plan, T> const& columns, Batch const* slot, std::size_t row,
+                               std::size_t in_use) {
+    each<plan.block[B].keeps.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].keeps.first + i];
-      T* const place = first[to.to] + row;
+      T* const place = columns[to.to] + row;
       if constexpr (lanes == 1) *place = slot[to.from];
-      else if (count == lanes) store_batch(slot[to.from], place);
-      else {
-        T lane[lanes];
-        slot[to.from].store_unaligned(lane);
-        std::copy_n(lane, count, place);
-      }
+      else store_batch(within_rows(slot[to.from], in_use), place);
     });
   }
 
@@ -170,17 +168,14 @@ public:
     sum = sum + value;
   }
   /// Adds the values of a batch of rows to so many rows.
-  template <int B> DYAD_INLINE void add_rows(Batch const* slot, std::size_t row, std::size_t in_use) {
-    each<plan.block[B].adds.size>([&](auto i) {
+  template <int B>
+  static DYAD_INLINE void add_rows(FirstRows<Plan, T> const& columns, Batch const* slot, std::size_t row,
+                                   std::size_t in_use) {
+    each<plan.block[B].adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].adds.first + i];
-      T* const place = first[to.to] + row;
+      T* const place = columns[to.to] + row;
       if constexpr (lanes == 1) *place = *place + slot[to.from];
-      else if (in_use == lanes) store_batch(Batch::load_unaligned(place) + slot[to.from], place);
-      else {
-        T lane[lanes];
-        slot[to.from].store_unaligned(lane);
-        for (std::size_t k = 0; k < in_use; ++k) place[k] = place[k] + lane[k];
-      }
+      else store_batch(Batch::load_unaligned(place) + within_rows(slot[to.from], in_use), place);
     });
   }
   /// Adds what has waited.
@@ -188,10 +183,11 @@ public:
     for (Deposit<T> const& one : waiting) add(one.buffer, one.row, one.value);
     waiting.clear();
   }
-  /// What a batch of rows keeps, adds and scatters, of which so many lanes are in use.
-  template <int B> DYAD_INLINE void take(Batch const* slot, std::size_t row, std::size_t in_use) {
-    keep<B>(slot, row, in_use);
-    add_rows<B>(slot, row, in_use);
+  /// What a batch of rows keeps and adds in these columns, and scatters; so many lanes are in use.
+  template <int B>
+  DYAD_INLINE void take(FirstRows<Plan, T> const& columns, Batch const* slot, std::size_t row, std::size_t in_use) {
+    keep<B>(columns, slot, row, in_use);
+    add_rows<B>(columns, slot, row, in_use);
     scatter_all<B>(slot);
   }
   template <int B, class V> DYAD_INLINE void scatter_all(V const* slot) {
@@ -280,6 +276,12 @@ public:
   }
 
 private:
+  /// A batch of rows as it is written to a column: beyond the rows there is room for all of it, where zeros stay zeros
+  /// if the column is read beyond its rows.
+  static DYAD_INLINE Batch within_rows(Batch const& batch, [[maybe_unused]] std::size_t in_use) {
+    if constexpr (reach == 0) return batch;
+    else return in_use == lanes ? batch : in_first_lanes<T>(in_use, batch, Batch(T(0)));
+  }
   /// Whether a column that a loop keeps of its steps can be written where it is kept: all its rows are written anew by
   /// a loop or a product within the step, and it is no state, which is where the step before has left it.
   static consteval bool lies_where_kept(int block, int i) {

@@ -204,7 +204,9 @@ template <Target For, class First, class... Rest> struct LoopCode {
       return PlanWriter(plan).template result<Capacity>();
     });
     for (int const column : equal_rows)
-      if (flat.equal_rows < 2 * flat.most_equal_rows) flat.equal_row[flat.equal_rows++] = column;
+      if (flat.equal_rows == 2 * flat.most_equal_rows)
+        refuse("dyad: a traced function has loops over too many different rows");
+      else flat.equal_row[flat.equal_rows++] = column;
     return flat;
   }
   static constexpr auto const& value =

@@ -73,6 +73,9 @@ public:
           return V::load_unaligned(view.data + static_cast<std::ptrdiff_t>(row) + column * view.stride);
       if (row + lanes <= view.count)
         return gathered<V>([&](std::size_t k) DYAD_ALWAYS_INLINE { return static_cast<T>(at(row + k)); });
+      if constexpr (std::is_same_v<E, T>)
+        if (view.row_stride == 1)
+          return load_few<V>(view.data + static_cast<std::ptrdiff_t>(row) + column * view.stride, view.count - row);
       return gathered<V>([&](std::size_t k) { return static_cast<T>(at(std::min(row + k, view.count - 1))); });
     }
   }

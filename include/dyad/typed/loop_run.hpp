@@ -6,6 +6,7 @@
 /// together. The blocks of an outermost loop may run side by side: see typed/where.hpp.
 #pragma once
 
+#include <dyad/typed/batch_places.hpp>
 #include <dyad/typed/inner_blocks.hpp>
 #include <dyad/typed/kept_rows.hpp>
 #include <dyad/typed/loop_code.hpp>
@@ -60,7 +61,7 @@ private:
       constexpr graph::Transfer import = plan.transfer[plan.region[0].imports.first + i];
       slot[import.to] = in_.template number<size(import.from)>();
     });
-    check_rows();
+    Facts::check_rows(in_);
     place_.count_rows();
     outermost_ = slot;
     run_blocks<0, T>(slot, 0);
@@ -88,18 +89,11 @@ private:
     else if constexpr (buffer.memory == 0) return rows_of_index<buffer.steps>();
     else return Facts::stride_of(rows_of_index<buffer.steps>(), size(buffer.memory));
   }
-  static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
-
   /// How many rows an index runs over.
   template <int Index> std::size_t rows_of_index() const {
-    if constexpr (column_of(Index) >= size(graph::first_open_end)) return steps_[Facts::template open_end<Index>()];
-    else return in_.template rows<column_of(Index)>();
-  }
-  /// Rows that one loop runs over are equally many.
-  void check_rows() const {
-    each<plan.equal_rows / 2>([this](auto i) {
-      in_.template check_equal<size(plan.equal_row[2 * int{i}]), size(plan.equal_row[2 * int{i} + 1])>();
-    });
+    constexpr std::size_t column = Facts::column_of(Index);
+    if constexpr (column >= size(graph::first_open_end)) return steps_[Facts::template open_end<Index>()];
+    else return in_.template rows<column>();
   }
 
   template <int R, class V> DYAD_INLINE void run_blocks(V* slot, std::size_t row) {
@@ -108,39 +102,42 @@ private:
   }
   template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) {
     if constexpr (plan.block[B].product.kind != graph::RowProduct::Kind::none) kept_.template multiply<B>();
-    else if constexpr (plan.block[B].child < 0) run_code<R, B>(slot, row);
+    else if constexpr (plan.block[B].child < 0) run_code<R, B>(SharedPlaces<Plan, T, In>{kept_.first, in_}, slot, row);
     else if constexpr (Facts::is_batched(R) && Facts::only_adds_up(B)) add_up_blocks<B>(slot);
     else if constexpr (!plan.region[plan.block[B].child].batched) run_in_order<B>(slot);
     else if constexpr (R == 0) run_rows<B>(slot);
     else run_inner_rows<B>(slot);
   }
 
-  template <int R, int I, class V> DYAD_INLINE V read([[maybe_unused]] V const* slot, std::size_t row) {
+  template <int R, int I, class Places, class V>
+  DYAD_INLINE V read([[maybe_unused]] Places const& at, [[maybe_unused]] V const* slot, std::size_t row) {
     constexpr graph::BlockInput from = plan.input[I];
     constexpr bool batched = Facts::is_batched(R);
     if constexpr (from.kind == graph::BlockInput::slot) return slot[from.place];
     else if constexpr (from.kind == graph::BlockInput::element) {
-      if constexpr (batched) return in_.template element<size(from.place), V>(row);
-      else return in_.template element_of_one<size(from.place), V>(row);
+      if constexpr (batched) return at.in.template element<size(from.place), V>(row);
+      else return at.in.template element_of_one<size(from.place), V>(row);
     } else if constexpr (from.kind == graph::BlockInput::kept) {
       if constexpr (plan.buffer[from.place].lanes) return kept_.first_lanes[from.place][row];
       else if constexpr (plan.buffer[from.place].memory > 0 && plan.buffer[from.place].steps < 0)
         return remembered<from.place, batched, V>(row);
-      else return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row));
+      else return read_column<from.place, batched, V>(at, static_cast<std::ptrdiff_t>(row));
     } else if constexpr (from.kind == graph::BlockInput::kept_near)
-      return read_column<from.place, batched, V>(static_cast<std::ptrdiff_t>(row) + from.row);
+      return read_column<from.place, batched, V>(at, static_cast<std::ptrdiff_t>(row) + from.row);
     else if constexpr (from.kind == graph::BlockInput::count)
       return V(static_cast<T>(place_.template count<from.place>(rows_of_index<from.place>())));
     else if constexpr (batched) return positions<T, V>(row);
     else return V(static_cast<T>(row));
   }
   /// The element of a column in a row, or a batch of them from there on. Beside its rows lie zeros.
-  template <int Buffer, bool Batched, class V> DYAD_INLINE V read_column(std::ptrdiff_t row) {
-    auto const* const from = kept_.template column<Buffer>() + row;
-    if constexpr (plan.buffer[Buffer].lanes || !Batched || std::is_same_v<V, T>) return V(*from);
-    else return V::load_unaligned(from);
+  template <int Buffer, bool Batched, class V, class Places>
+  DYAD_INLINE V read_column(Places const& at, std::ptrdiff_t row) {
+    if constexpr (plan.buffer[Buffer].lanes) return V(kept_.first_lanes[Buffer][row]);
+    else if constexpr (!Batched || std::is_same_v<V, T>) return V(at.first[Buffer][row]);
+    else return V::load_unaligned(at.first[Buffer] + row);
   }
-  template <int R, int B, class V> DYAD_INLINE void run_code(V* slot, std::size_t row) {
+  template <int R, int B, class Places, class V>
+  DYAD_INLINE void run_code(Places const& at, V* slot, std::size_t row) {
     using Code = BlockCode<Plan, B>;
     constexpr FlatBlock block = plan.block[B];
     // Results go straight to slots that lie side by side.
@@ -152,11 +149,11 @@ private:
     each<block.inputs.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr int from = block.inputs.first + i;
       if constexpr (!Tiles::template reads<from>() && !Facts::is_picked(plan.input[from]))
-        in[i] = read<R, from, V>(slot, row);
+        in[i] = read<R, from>(at, static_cast<V const*>(slot), row);
     });
-    Tiles::template read<B>(in_, in, row);
+    Tiles::template read<B>(at.in, in, row);
     PickedInputs<Plan, T, In, V>::template read<B>(
-        in_, kept_, slot, static_cast<V*>(in), [&](auto k) DYAD_ALWAYS_INLINE { return rows_of_index<k>(); });
+        at.in, kept_, slot, static_cast<V*>(in), [&](auto k) DYAD_ALWAYS_INLINE { return rows_of_index<k>(); });
     if constexpr (Code::value.zeros)
       for (int i = 0; i < block.outputs.size; ++i) out[i] = V(T(0));
     run_straight<Code, V>(static_cast<V const*>(in), out);
@@ -209,37 +206,33 @@ private:
     for (auto& part : sum)
       for (Batch& x : part) x = Batch(T(0));
     kept_.template begin_block<child>();
-    auto const run_batch = [&](std::size_t at, std::size_t part) DYAD_ALWAYS_INLINE {
-      kept_.part = part;
-      run_blocks<child>(static_cast<Batch*>(slot), at);
+    typename PlacesOf<Plan, T, In, B>::type const places{kept_.first, in_};
+    auto const run_whole = [&](std::size_t at, std::size_t part) DYAD_ALWAYS_INLINE {
+      assume_whole<Plan, T, B>(places, at);
+      run_batch<B>(places, static_cast<Batch*>(slot), at, part, lanes);
       if constexpr (sums > few_sums) leave_in_memory(sum);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
         sum[part][s] = sum[part][s] + slot[Facts::template term<B>(s)];
       });
-      stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, lanes);
-      kept_.template take<B>(static_cast<Batch const*>(slot), at, lanes);
     };
     std::size_t row = first;
     if constexpr (sums <= few_sums) {
       for (; row + partial <= end; row += partial)
-        each<static_cast<int>(batches)>([&](auto b) DYAD_ALWAYS_INLINE { run_batch(row + size(b) * lanes, size(b)); });
+        each<static_cast<int>(batches)>([&](auto b) DYAD_ALWAYS_INLINE { run_whole(row + size(b) * lanes, size(b)); });
     } else { // one partial sum of each at a time, over rows that stay in the cache
       std::size_t const whole = (end - first) / partial * partial;
       for (std::size_t part = 0; part < whole; part += rows_in_cache)
         for (std::size_t b = 0; b < batches; ++b)
           for (row = first + part; row < first + std::min(part + rows_in_cache, whole); row += partial)
-            run_batch(row + b * lanes, b);
+            run_whole(row + b * lanes, b);
       row = first + whole;
     }
     for (std::size_t b = 0; row + b * lanes < end; ++b) { // the last rows, with lanes left over
       std::size_t const at = row + b * lanes, left = kept_.lanes_in_use = std::min(lanes, end - at);
-      kept_.part = b;
-      run_blocks<child>(static_cast<Batch*>(slot), at);
+      run_batch<B>(places, static_cast<Batch*>(slot), at, b, left);
       each<block.sums.size>([&](auto s) {
         sum[b][s] = sum_of_first<T>(sum[b][s], slot[Facts::template term<B>(s)], left);
       });
-      stores_.template take<Plan, B>(static_cast<Batch const*>(slot), at, left);
-      kept_.template take<B>(static_cast<Batch const*>(slot), at, left);
     }
     kept_.lanes_in_use = lanes;
     kept_.template end_block<child>();
@@ -248,6 +241,21 @@ private:
         for (std::size_t b = 0; b < batches; ++b) nested_[to][b][0] = nested_[to][b][0] + sum[b][s];
       else total[s] = total[s] + in_pairs<T>(sum, s);
     });
+  }
+  /// One batch of rows, of which so many lanes are in use, and what becomes of its results but for sums.
+  template <int B, class Places>
+  DYAD_INLINE void run_batch(Places const& places, Batch* slot, std::size_t row, std::size_t part, std::size_t in_use) {
+    constexpr int child = plan.block[B].child;
+    if constexpr (runs_straight<Plan>(B))
+      each<plan.region[child].blocks.size>([&](auto b) DYAD_ALWAYS_INLINE {
+        run_code<child, plan.region[child].blocks.first + b>(places, slot, row);
+      });
+    else {
+      kept_.part = part;
+      run_blocks<child>(slot, row);
+    }
+    stores_.template take<Plan, B>(static_cast<Batch const*>(slot), row, in_use);
+    kept_.template take<B>(places.first, slot, row, in_use);
   }
   /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.
   template <int B> void run_side_by_side(T* around, std::size_t rows, T* total) {
@@ -307,14 +315,6 @@ private:
     add_up_blocks_of_rows(place_.where(), single_block_, *this, rows, total, add_up, with_helper);
     each<block.sums.size>([&](auto s) { around[Facts::template sum_to<B>(s)] = total[s]; });
   }
-  /// The states before the first step.
-  template <int B, class V> DYAD_INLINE void begin_states(V const* around, V* slot) {
-    each<plan.block[B].states.size>([&](auto k) {
-      constexpr graph::StateSlots state = plan.state[plan.block[B].states.first + k];
-      if constexpr (state.init >= 0) slot[state.before] = around[state.init];
-      else slot[state.before] = V(static_cast<T>(state.value));
-    });
-  }
   /// Keeps what a step computed for derivatives, or for loops that come later.
   template <int B, class V> DYAD_INLINE void keep_step(V const* slot, std::size_t row) {
     constexpr FlatBlock block = plan.block[B];
@@ -339,7 +339,7 @@ private:
       if constexpr (constexpr int from = Facts::template nested_sum<B>(s); from >= 0)
         for (auto& part : nested_[from]) part[0] = Batch(T(0));
     });
-    begin_states<B>(around, slot);
+    begin_states<Plan, B, T>(static_cast<V const*>(around), static_cast<V*>(slot));
     kept_.template begin_columns<B>(block.back ? rows : 1);
     for ([[maybe_unused]] std::size_t step = 0, further = 0; block.end.proceed >= 0 || step < rows; ++step) {
       std::size_t const row = block.back ? rows - 1 - step : step;

@@ -16,6 +16,12 @@ template <class Plan, class In> struct PlanFacts {
   static constexpr std::size_t size(int n) { return static_cast<std::size_t>(n); }
 
   static constexpr std::size_t column_of(int index) { return size(graph::column_of_index(index)); }
+  /// Throws `std::invalid_argument` unless rows that one loop runs over are equally many.
+  static void check_rows(In const& in) {
+    each<plan.equal_rows / 2>([&in](auto i) {
+      in.template check_equal<size(plan.equal_row[2 * int{i}]), size(plan.equal_row[2 * int{i} + 1])>();
+    });
+  }
   /// How many rows a result has that loops store.
   static std::size_t rows_of_result(In const& in, std::size_t result) {
     std::size_t rows = 0;

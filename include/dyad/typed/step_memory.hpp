@@ -13,6 +13,14 @@
 
 namespace dyad::typed {
 
+/// The states before the first step.
+template <class Plan, int B, class T, class V> DYAD_INLINE void begin_states(V const* around, V* slot) {
+  each<Plan::value.block[B].states.size>([&](auto k) DYAD_ALWAYS_INLINE {
+    constexpr graph::StateSlots state = Plan::value.state[Plan::value.block[B].states.first + k];
+    if constexpr (state.init >= 0) slot[state.before] = around[state.init];
+    else slot[state.before] = V(static_cast<T>(state.value));
+  });
+}
 /// The states after a step become those before the next one.
 template <class Plan, int B, class V> DYAD_INLINE void step_states(V* slot) {
   constexpr auto const& plan = Plan::value;
@@ -90,7 +98,7 @@ private:
     std::array<std::array<T*, 2>, most_columns> places = {};
     std::size_t segment = static_cast<std::size_t>(-1);
   };
-  std::array<Loop, Facts::size(plan.blocks) + 1> loop_;
+  std::array<Loop, plan.computes_again() ? Facts::size(plan.blocks) : 1> loop_; ///< most programs have none of these
 };
 
 } // namespace dyad::typed
