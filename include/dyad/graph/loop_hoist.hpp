@@ -229,6 +229,13 @@ private:
   Indices indices_;
 };
 
+/// The column of which a term is the element in each row of an index, where a loop keeps that column; or -1.
+constexpr int column_of_element(Graph const& graph, int term, int index) {
+  Node const& n = graph[term];
+  bool const of_kept = n.op->loop == LoopRole::element && graph[n.arg[0]].op->loop == LoopRole::store;
+  return of_kept && n.arg[1] == index && graph[n.arg[0]].arg[1] == index ? n.arg[0] : -1;
+}
+
 /// The same program in which they are.
 constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
@@ -240,7 +247,8 @@ constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
         int const index = out.number(one.place);
         return out.apply(on_rows::element, out.apply(on_rows::store, out.intern(node), index), index);
       }
-    return -1;
+    Node const& n = in.graph[id]; // what was a column before is that of the kept node
+    return n.op->loop == LoopRole::store ? column_of_element(out, id_of[n.arg[0]], id_of[n.arg[1]]) : -1;
   });
 }
 

@@ -27,6 +27,8 @@ public:
     }
     return buffer;
   }
+  /// Lets a node have the buffer of another one.
+  constexpr void share(int id, int buffer, bool lanes) { (lanes ? of_lanes : of_rows)[id] = buffer; }
   /// The buffer of a column.
   constexpr int of(int column, bool lanes) {
     return of(column, static_cast<int>(graph_[index_of_column(graph_, column)].value), lanes);
@@ -123,10 +125,15 @@ struct ItemScope : RegionScope {
     if (lanes != 0 || !of_column || users[sum.arg[0]] != 1) return -1;
     return node(term.arg[0]).is(LoopVariant::outer) && users[term.arg[0]] == 1 ? term.arg[0] : -1;
   }
-  /// What is added to a column: such a product, or the term of each row.
+  /// What is added to a column: such a product, or the term of each row. A term that a loop of this region keeps in a
+  /// column is added by that loop.
   constexpr int added_term(int accumulated, Buffer<int> const& users) const {
-    int const product = added_product(accumulated, users);
-    return product < 0 ? node(accumulated).arg[0] : product;
+    int const product = added_product(accumulated, users), term = node(accumulated).arg[0];
+    if (product >= 0) return product;
+    if (lanes != 0 || role(term) != LoopRole::element || node(term).arg[1] != node(accumulated).arg[2]) return term;
+    int const column = in_its_step(node(term).arg[0]);
+    bool const own = role(column) == LoopRole::store && node(column).arg[1] == node(term).arg[1] && is_item(column);
+    return own ? node(column).arg[0] : term;
   }
   constexpr IndexSet bit_of(LoopItem const& item) const {
     if (is_product(item)) return 0;

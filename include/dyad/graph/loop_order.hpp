@@ -4,6 +4,7 @@
 
 #include <dyad/graph/loop_hoist.hpp>
 #include <dyad/graph/loop_plan.hpp>
+#include <dyad/graph/loop_repeats.hpp>
 
 namespace dyad::graph {
 
@@ -40,6 +41,7 @@ template <class Use> constexpr auto planned(Outputs program, Use const& use) {
     program = with_kept(program, kept);
   if (Buffer<KeptNode> const kept = WorkWithoutStates(program.graph, program.roots).found(); !kept.empty())
     program = with_kept(program, kept);
+  program = with_kept_in_steps(program);
   for (int round = 0;; ++round) {
     LoopPlan plan(program);
     if (plan.conflicts().empty()) {

@@ -105,8 +105,8 @@ private:
       for (int const id : wanted) level[id] = 0;
       for (int const i : stores) level[plan.program_.roots[i]] = 0;
       for (int const id : adds)
-        if (int const product = added_product(id, plan.users_); product < 0) level[node(id).arg[0]] = 0;
-        else level[node(product).arg[0]] = level[node(product).arg[1]] = 0;
+        if (int const added = added_term(id, plan.users_); role(added) != LoopRole::product) level[added] = 0;
+        else level[node(added).arg[0]] = level[node(added).arg[1]] = 0;
       for (ScatteredTerms const& one : scatters) level[one.terms] = 0;
       int* const level_of = level.begin(); // compilers interpret what follows for every node
       for (int id = plan.size() - 1; id >= 0; --id)
@@ -291,6 +291,12 @@ private:
         if (back) add_loop(at, k, Way::back, !forward && !apart);
       }
     }
+    /// Whether an item is a column of what a recurrence beside it emits and keeps for other loops anyway.
+    constexpr bool keeps_emitted(LoopItem const& item) const {
+      if (out.index < 0 || !is_computed(item) || role(item.id) != LoopRole::store) return false;
+      int const from = node(item.id).arg[0], loop = node(from).arg[0];
+      return is_among(kept, from) && level[loop] == item.level && node(loop).arg[1] == node(item.id).arg[1];
+    }
     /// What a loop's body has to compute for one of its items; states to be kept are added to `keeps`.
     constexpr void want(Frame& body, LoopItem const& item, Buffer<int>& keeps) {
       Node const& n = node(item.id);
@@ -300,6 +306,7 @@ private:
         else body.scatters.push({item.added < 0 ? item.id : item.added, n.arg[0]});
       } else if (!is_computed(item)) body.wanted.push(item.id);
       else if (n.op->loop == LoopRole::accumulate) body.adds.push(item.id);
+      else if (keeps_emitted(item)) return;
       else if (n.op->loop != LoopRole::recurrence) {
         body.wanted.push(n.arg[0]);
         if (n.op->loop == LoopRole::sum) body.sums.push(item.id);
@@ -325,6 +332,7 @@ private:
       else if (n.op->loop == LoopRole::accumulate) block.clears.push(buffers.of(item.id, lanes != 0));
       else if (n.op->loop == LoopRole::sum)
         block.sums.push({body.slot_of(n.arg[0]), slot_of(item.id), nested(item.id, body)});
+      else if (keeps_emitted(item)) buffers.share(item.id, buffers.of(n.arg[0], rows, lanes != 0), lanes != 0);
       else if (n.op->loop == LoopRole::store)
         block.keeps.push({body.slot_of(n.arg[0]), buffers.of(item.id, rows, lanes != 0)});
       else add_states(block, body, item.id, carried);
@@ -379,8 +387,7 @@ private:
       plan.regions_[body.region] = static_cast<LoopRegion&&>(body.out);
       out.blocks.push(static_cast<LoopBlock&&>(block));
     }
-    /// Sums over rows that nothing needs but their sum over the steps of this region are added up in batches through
-    /// all steps: the number of the inner or outer one of these, or -1.
+    /// Sums that nothing needs but their sum over the steps are added up in batches through all of these: their number.
     constexpr int nested(int sum, Frame const& body) {
       if (lanes == 0 && body.out.batched && plan.users_[sum] == 1)
         for (int const sum_of_sums : sums)
