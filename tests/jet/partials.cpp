@@ -127,26 +127,6 @@ BOOST_AUTO_TEST_CASE(infinite_factors) {
   BOOST_TEST(dyad::partials_up_to<3>(x * exp(y), x, y)(x = 2.0, y = 1000.0)(x = 2, y = 0) == 0);
 }
 
-// At the base 0 the mixed derivatives of a power are infinite, while others are not: those keep apart.
-BOOST_AUTO_TEST_CASE(powers_of_zero) {
-  double const infinity = std::numeric_limits<double>::infinity();
-  auto const p = dyad::partials_up_to<3>(pow(sin(x), exp(y)), x, y)(x = 0.0, y = 0.0);
-  double const by_x[] = {0, 1, 0, -1};
-  for (int k = 0; k <= 3; ++k) {
-    BOOST_TEST(p(x = k) == by_x[k]);
-    BOOST_TEST(p(y = k) == 0);
-  }
-  BOOST_TEST(p(x = 1, y = 1) == -infinity);
-  using Lanes = Simd<double>;
-  double found[Lanes::size];
-  auto const power = [](auto const& a, auto const& b) { return pow(sin(a), exp(b)); };
-  dyad::partials_up_to<3>(power)(Lanes(0.0), Lanes(0.0))(3, 0).store_unaligned(found);
-  BOOST_TEST(found[Lanes::size - 1] == -1);
-  BOOST_TEST(laplacian(pow(x, y), x, y)(x = 0.0, y = 1.0) == 0);
-  BOOST_TEST(laplacian(pow(x, y), x, y)(x = 0.0, y = 2.0) == 2);
-  BOOST_TEST(laplacian(pow(x, y), x, y)(x = 0.0, y = 1.5) == infinity);
-}
-
 BOOST_AUTO_TEST_CASE(names_and_places) {
   auto const p = partials<3, 2>(exp(x * y), x, y)(x = 0.5, y = 2.0);
   BOOST_TEST(p(y = 1, x = 2) == p[2][1]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the loops of a gradient would compute again from rows alone is computed once; the derivatives are those of dual
 // numbers.
+#include "places.hpp"
 #include "support/near.hpp"
 
 #include <dyad/loops.hpp>
@@ -12,6 +13,7 @@
 #include <vector>
 
 using namespace dyad;
+using tests::places_of;
 
 namespace {
 
@@ -76,27 +78,6 @@ Dual fold_by_hand(std::array<double, 3> const& p, std::vector<double> const& wav
   return s;
 }
 bool near(double found, long double expected) { return tests::near(found, expected, 1e-12, 1); }
-
-/// In how many blocks of the gradient's program an operation is computed.
-template <class Op, class F> int places_of() {
-  using Part = typed::Part<F, 1, true>;
-  using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
-  graph::Outputs const program =
-      graph::optimize(typed::loaded_roots<typename typed::RootsOfPart<Part, Traced, Part>::type>());
-  int found = 0;
-  graph::planned(program, [&](graph::LoopPlan& plan) {
-    for (auto const& region : plan.regions())
-      for (auto const& block : region.blocks) {
-        bool has = false;
-        auto const needed = graph::reachable(block.code.graph, block.code.roots);
-        for (int id = 0; id < block.code.graph.size(); ++id)
-          has = has || (needed[id] && block.code.graph[id].is<Op>());
-        found += has;
-      }
-    return 0;
-  });
-  return found;
-}
 
 } // namespace
 

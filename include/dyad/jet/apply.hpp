@@ -240,73 +240,34 @@ template <class Op, class J, class... Rest> J compose(unsigned active, J const& 
   (std::make_index_sequence<1 + sizeof...(Rest)>{});
 }
 
-/// The products of i steps of x and k of p, which are the two numbers but for their values. In one direction such a
-/// product varies where they do, and ends by their degrees; in several it has the monomials that factors of them make.
-template <class J> class Steps {
-  using C = typename J::Coefficient;
-  static constexpr bool tells_monomials = requires(J const& j) { j.presence(); };
-
-public:
-  Steps(J const& x, J const& p) : x_(without_value(x)), p_(without_value(p)) {
-    if constexpr (tells_monomials) x_present_ = without_value(x.presence()), p_present_ = without_value(p.presence());
-  }
-  void times_x() { multiply(product_, x_, present_, x_present_), ++i_; }
-  /// With one more of p, and none of x.
-  void times_p() {
-    multiply(by_p_, p_, by_p_present_, p_present_), ++k_, i_ = 0;
-    product_ = by_p_, present_ = by_p_present_;
-  }
-  /// The part of order m times a number.
-  C part(int m, C const& number) const {
-    if constexpr (tells_monomials) return product_where(present_[m], product_[m], number);
-    else {
-      using T = typename J::Scalar;
-      bool const reached = i_ * x_.degree().order + k_ * p_.degree().order >= m;
-      unsigned const of_x = i_ > 0 ? x_.degree().lanes : ~0u, of_p = k_ > 0 ? p_.degree().lanes : ~0u;
-      return careful_product(C(product_[m]), number, lanes_of<T>(reached ? of_x & of_p : 0), lanes_of<T>(~0u));
-    }
-  }
-
-private:
-  struct None {};
-  using Presence = std::conditional_t<tells_monomials, J, None>; ///< of each coefficient, whether it is not 0
-  static J without_value(J x) {
-    x.set(0, C());
-    return x;
-  }
-  static Presence one() {
-    if constexpr (tells_monomials) return J(1.0);
-    else return {};
-  }
-  static void multiply(J& a, J const& b, Presence& a_present, Presence const& b_present) {
-    a = a * b;
-    if constexpr (tells_monomials) a_present = a_present * b_present;
-  }
-  J const x_, p_;
-  J by_p_ = J(1.0), product_ = by_p_;
-  Presence x_present_{}, p_present_{}, by_p_present_ = one(), present_ = one();
-  int i_ = 0, k_ = 0;
-};
-
 /// pow(x, p) by the Taylor polynomial of pow at that point, of x and p, as differentiating once after another has it:
 /// each coefficient is computed by itself, so that none is lost with the value. At 0 that of a whole number p which
 /// does not vary ends, and of another its coefficients are infinite.
 template <class J> J power_by_partials(J const& x, J const& p) {
   using C = typename J::Coefficient;
   C const base = x[0], exponent = p[0];
-  J out(dyad::apply<ops::Pow>(base, exponent));
-  Steps<J> steps(x, p);
+  J out(dyad::apply<ops::Pow>(base, exponent)), by_p(1.0), to_x = x, to_p = p;
+  to_x.set(0, C());
+  to_p.set(0, C());
+  // A product of i steps of x and k of p varies where they do, and ends by their degrees.
+  auto const is_present = [&](int i, int k, int m) {
+    bool const reached = i * x.degree().order + k * p.degree().order >= m;
+    unsigned const of_x = i > 0 ? x.degree().lanes : ~0u, of_p = k > 0 ? p.degree().lanes : ~0u;
+    return lanes_of<typename J::Scalar>(reached ? of_x & of_p : 0);
+  };
   for (int k = 0; k <= J::order; ++k) {
+    J step = by_p;
     double factorials = 1; // of i and k
     for (int i = 2; i <= k; ++i) factorials *= i;
     for (int i = 0; i + k <= J::order; ++i) {
-      if (i > 0) steps.times_x(), factorials *= i;
+      if (i > 0) step = step * to_x, factorials *= i;
       if (i + k == 0) continue;
       C const slope = dyad::apply<ops::PowPartial>(base, exponent, C(i + ops::PowPartial::most_orders * k));
       for (int m = i + k; m <= J::order; ++m)
-        out.set(m, out[m] + steps.part(m, slope) / typename J::Scalar(factorials));
+        out.set(m, out[m] + careful_product(C(step[m]), slope, is_present(i, k, m), lanes_of<typename J::Scalar>(~0u)) /
+                                typename J::Scalar(factorials));
     }
-    steps.times_p();
+    by_p = by_p * to_p;
   }
   return out;
 }

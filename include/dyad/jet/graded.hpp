@@ -87,17 +87,6 @@ public:
   constexpr void set_degree(jet::Degree const& degree) {
     if constexpr (Extent::is_known) extent_.degree = degree;
   }
-  /// The coefficients that are present as ones, the others as zeros.
-  constexpr GradedJet presence() const {
-    GradedJet out(extent_);
-    for (int k = 0; k <= order; ++k)
-      for (int i = 0; i < Monomials::size(k); ++i) {
-        using jet::select;
-        jet::Truth<T> const is_within = jet::is_in_box<Monomials>(k == 0 ? Powers() : box(), k, i, part(k)[i]);
-        out.own(k)[i] = select(jet::Truth<T>(present(k) && is_within), T(1), T(0));
-      }
-    return out;
-  }
   constexpr bool varies() const {
     if constexpr (Extent::is_known) return jet::varies_in_any_lane<T>(extent_.degree);
     else return !std::ranges::all_of(c_.begin() + 1, c_.end(), [](T const& c) { return jet::vanishes(c); });

@@ -309,13 +309,6 @@ public:
     for (std::size_t i = 0; i < product.size(); ++i) out.c_[i] = select(are_present, product[i].value, T(0));
     return out;
   }
-  /// a times a number, where another form is not 0.
-  friend constexpr Form product_where(Form const& is_present, Form const& a, Form const& number) {
-    return combined(a, is_present, [&](T const& x, T const& counted) {
-      using jet::select;
-      return select(Truth<T>(counted != T(0)), T(x * number.c_[0]), T(0));
-    });
-  }
   friend constexpr Form careful_quotient(Form const& a, Form const& number, Truth<T> const& a_is_present) {
     Coefficients const above = a.flagged();
     Form out(a.degree_, a.box_);
