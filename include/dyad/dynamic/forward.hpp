@@ -27,18 +27,28 @@ template <class V> struct Tangent {
 
 /// Whether a value is what is smooth only as a square, or holds that as a factor, be it of the argument of an odd
 /// function.
-inline bool holds_root(Operand const& x, int depth = 4) {
+inline bool holds_root(Operand const& x, int depth) {
   if (has_smooth_square(x)) return true;
   if (!x.node || x.node->is_leaf() || depth == 0) return false;
+  if (x.node->is_odd_function()) return holds_root(x.node->operands()[0], depth - 1);
   void const* const operation = x.node->memo_key().operation;
   bool const product = operation == &memo_tag<ops::Mul> || operation == &memo_tag<ops::Div>;
-  if (!product && operation != &memo_tag<ops::Neg> && !x.node->is_odd_function()) return false;
+  if (!product && operation != &memo_tag<ops::Neg>) return false;
   return holds_root(x.node->operands()[0], depth - 1) || (product && holds_root(x.node->operands()[1], depth - 1));
 }
 /// Whether squares of what is smooth only as a square may go past it at a node, where a graph is recorded.
 inline bool is_even(Node const& node) {
+  for (Operand const& argument : node.arguments()) {
+    if (has_smooth_square(argument)) return true;
+    Node const* const odd = argument.node && !argument.node->is_leaf() ? argument.node : nullptr;
+    if (odd && odd->is_odd_function() && has_smooth_square(odd->operands()[0])) return true;
+  }
+  return false;
+}
+/// The same where none is recorded, without a look at the numbers.
+inline bool may_be_even(Node const& node) {
   for (Operand const& argument : node.arguments())
-    if (holds_root(argument)) return true;
+    if (argument.node && argument.node->has_smooth_square()) return true;
   return false;
 }
 
@@ -68,15 +78,20 @@ public:
       return out;
     }
     if (!push.diagonal) return probed(node);
-    bool const even = is_even(*node);
-    std::optional<Tangent<V>> out = std::same_as<V, Variable> && even ? probed(node) : diagonal(node);
-    if constexpr (std::same_as<V, NdArray>) { // of a root that is 0 the square is smooth, or another even function
-      if (even && out && !masked && health(out->value) != Health::finite) return probed(node);
-    } else if (even && out && masked) {
-      out->mask = united_mask(node);
-      out->value = where(*out->mask, out->value, 0.0);
+    if constexpr (std::same_as<V, NdArray>) {
+      std::optional<Tangent<V>> out = diagonal(node);
+      // Of a root that is 0 the square is smooth, or another even function.
+      bool const may_pass = out && !masked && may_be_even(*node);
+      return may_pass && health(out->value) != Health::finite ? probed(node) : out;
+    } else {
+      if (!is_even(*node)) return diagonal(node);
+      std::optional<Tangent<V>> out = probed(node);
+      if (masked) {
+        out->mask = united_mask(node);
+        out->value = where(*out->mask, out->value, 0.0);
+      }
+      return out;
     }
-    return out;
   }
 
 private:
@@ -178,7 +193,7 @@ private:
   void take_targets(Sweep<Variable>& sweep, std::vector<Node*>& targets, std::span<Operand const> arguments) {
     for (Operand const& argument : arguments)
       if (argument.node && of_(argument.node) && !sweep.admitted(argument.node)) {
-        bool const is_passed = holds_root(argument);
+        bool const is_passed = holds_root(argument, 4);
         if (is_passed) sweep.admit(argument.node);
         else sweep.stop_at(argument.node);
         targets.push_back(argument.node);
