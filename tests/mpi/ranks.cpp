@@ -28,6 +28,10 @@ constexpr auto picked = function<double, Passive<Rows<double>>, Rows<Index>>(
     [](auto a, auto const& x, auto const& i) { return sum_over(i, [&](auto const& k) { return sin(a * x[k]); }); });
 constexpr auto other = function<double, Passive<Rows<double>>>(
     [](auto a, auto const& x) { return sum_over(x, [&](auto const& t) { return a * t; }) / x.size(); });
+constexpr auto sines = function<double, Passive<Rows<double>>>(
+    [](auto a, auto const& x) { return sum_over(x, [&](auto const& t) { return sin(a * t); }); });
+constexpr auto cosines = function<double, Passive<Rows<double>>>(
+    [](auto a, auto const& x) { return sum_over(x, [&](auto const& t) { return cos(a * t); }); });
 
 int failures = 0, rank = 0;
 void check(bool good, char const* what) {
@@ -110,6 +114,17 @@ int main(int argc, char** argv) {
     check(what == "dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
                   "function",
           "different calls are not told");
+  }
+  if (size > 1) { // of as many sums each
+    std::vector<double> const x = {1.0, 2.0};
+    std::string what;
+    try {
+      if (rank == 0) sines.on(here)(0.5, x);
+      else cosines.on(here)(0.5, x);
+    } catch (std::runtime_error const& error) { what = error.what(); }
+    check(what == "dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
+                  "function",
+          "different functions of as many sums are not told");
   }
   { // after a failure the processes go on
     std::vector<double> const x(static_cast<std::size_t>(rank + 1), 2.0);

@@ -30,6 +30,7 @@
 #include <mpi.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <type_traits>
 #include <vector>
@@ -48,9 +49,9 @@ public:
   static constexpr bool parallel = false, ranks = true, reports = false;
   explicit Ranks(MPI_Comm communicator) : communicator_(communicator) {}
 
-  /// Replaces sums by those of all processes.
-  template <class T> void reduce(T* sums, std::size_t count) const {
-    meet(static_cast<long>(count));
+  /// Replaces sums by those of all processes. Every call tells which program it is of.
+  template <class T> void reduce(T* sums, std::size_t count, std::uint64_t program) const {
+    meet(static_cast<long>(count), program);
     MPI_Datatype const type = std::is_same_v<T, float> ? MPI_FLOAT : MPI_DOUBLE;
     static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
                   "dyad: sums over the rows of several processes are numbers of type double or float");
@@ -65,27 +66,27 @@ public:
     }
   }
   /// How many rows all processes have together.
-  std::size_t total(std::size_t rows) const {
-    meet(of_count);
+  std::size_t total(std::size_t rows, std::uint64_t program) const {
+    meet(of_count, program);
     unsigned long long mine = rows, all = 0;
     MPI_Allreduce(&mine, &all, 1, MPI_UNSIGNED_LONG_LONG, MPI_SUM, communicator_);
     return static_cast<std::size_t>(all);
   }
   /// Runs a call, so that no process waits for one that has failed.
-  template <class Call> void together(Call const& call) const {
+  template <class Call> void together(std::uint64_t program, Call const& call) const {
 #if defined(__cpp_exceptions)
     try {
       call();
-      meet(of_end);
+      meet(of_end, program);
     } catch (Elsewhere const& failure) {
       throw std::runtime_error(failure.what());
     } catch (...) {
-      say(of_failure);
+      say(of_failure, program);
       throw;
     }
 #else // what fails ends its process, and with it MPI's program
     call();
-    meet(of_end);
+    meet(of_end, program);
 #endif
   }
 
@@ -96,21 +97,21 @@ private:
     using std::runtime_error::runtime_error;
   };
   struct Heard {
-    long least, most;
+    bool failure, same;
   };
-  /// What the processes are about to do.
-  Heard say(long what) const {
-    long const mine[] = {what, -what};
-    long all[2];
-    MPI_Allreduce(mine, all, 2, MPI_LONG, MPI_MIN, communicator_);
-    return {all[0], -all[1]};
+  /// What the processes are about to do, and of which program.
+  Heard say(long what, std::uint64_t program) const {
+    long const of = static_cast<long>(program >> 1), mine[] = {what, -what, of, -of};
+    long least[4];
+    MPI_Allreduce(mine, least, 4, MPI_LONG, MPI_MIN, communicator_);
+    return {least[0] == of_failure, least[0] == -least[1] && least[2] == -least[3]};
   }
   /// Waits for all processes, which are about to do the same.
-  void meet(long what) const {
-    Heard const heard = say(what);
-    if (heard.least == of_failure)
+  void meet(long what, std::uint64_t program) const {
+    Heard const heard = say(what, program);
+    if (heard.failure)
       raise(Elsewhere("dyad: mpi: the call of a function failed on another process, which says why"));
-    if (heard.least != heard.most)
+    if (!heard.same)
       raise(Elsewhere("dyad: mpi: the processes call different functions; a call is made by all of them, of the same "
                       "function"));
   }

@@ -9,7 +9,9 @@
 #include <dyad/typed/where.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 namespace dyad::typed {
 
@@ -19,6 +21,21 @@ template <class Where> struct rows_of_several_processes_in_order {
                 "take one row after the other, and each process has rows of its own; they run over stated numbers of "
                 "steps there");
 };
+
+/// A number by which processes tell programs apart.
+template <class Plan> consteval std::uint64_t fingerprint() {
+  constexpr auto const& plan = Plan::value;
+  std::uint64_t out = graph::mix(static_cast<unsigned>(plan.regions), static_cast<unsigned>(plan.blocks));
+  int nodes = 0;
+  for (int b = 0; b < plan.blocks; ++b) nodes = plan.block[b].nodes.end() > nodes ? plan.block[b].nodes.end() : nodes;
+  for (int i = 0; i < nodes; ++i) {
+    graph::FlatNode const& node = plan.node[i];
+    out = graph::mix(graph::mix(out, plan.operation[node.op]->hash), std::bit_cast<std::uint64_t>(node.value));
+    for (int const arg : node.arg) out = graph::mix(out, static_cast<unsigned>(arg));
+  }
+  for (int i = 0; i < plan.results; ++i) out = graph::mix(out, static_cast<unsigned>(plan.result[i].slot));
+  return out;
+}
 
 /// The place where a program runs. An index names a loop by its place in the graph.
 template <class Plan, class In, class Where> class LoopPlace {
@@ -38,7 +55,7 @@ public:
 
   /// Runs all of a program. Where one process fails, all do.
   template <class Run> void together(Run const& run) const {
-    if constexpr (Where::ranks) where_.together(run);
+    if constexpr (Where::ranks) where_.together(fingerprint<Plan>(), run);
     else run();
   }
   /// Finds out how many rows there are in all, where a program asks for it.
@@ -47,7 +64,8 @@ public:
       each<inputs>([this](auto i) {
         constexpr graph::BlockInput input = plan.input[i];
         if constexpr (input.kind == graph::BlockInput::count && is_shared(input.place))
-          count_[static_cast<std::size_t>(i)] = where_.total(in_.template rows<column_of(input.place)>());
+          count_[static_cast<std::size_t>(i)] =
+              where_.total(in_.template rows<column_of(input.place)>(), fingerprint<Plan>());
       });
   }
   /// How many rows an index runs over in all, given those that are here.
@@ -60,7 +78,7 @@ public:
   }
   /// The sums over all rows, from those over the rows that are here.
   template <int Index, class T> void reduce(T* sums, std::size_t size) const {
-    if constexpr (is_shared(Index)) where_.reduce(sums, size);
+    if constexpr (is_shared(Index)) where_.reduce(sums, size, fingerprint<Plan>());
   }
   /// Refuses what has to take rows in order that lie on several processes.
   template <int Index> static constexpr void check_order() {
