@@ -72,7 +72,9 @@ public:
     MPI_Allreduce(&mine, &all, 1, MPI_UNSIGNED_LONG_LONG, MPI_SUM, communicator_);
     return static_cast<std::size_t>(all);
   }
-  /// Runs a call, so that no process waits for one that has failed.
+  /// Runs what every process does, so that none waits for one that has failed.
+  template <class Call> void together(Call const& call) const { together(0, call); }
+  /// The same of a call of a program.
   template <class Call> void together(std::uint64_t program, Call const& call) const {
 #if defined(__cpp_exceptions)
     try {
