@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dyad/typed/counted_rows.hpp>
+#include <dyad/typed/variable.hpp>
 
 namespace dyad {
 
