@@ -236,6 +236,11 @@ constexpr int column_of_element(Graph const& graph, int term, int index) {
   return of_kept && n.arg[1] == index && graph[n.arg[0]].arg[1] == index ? n.arg[0] : -1;
 }
 
+/// A node in each row of an index, from a column that a loop keeps of it.
+constexpr int element_of_kept(Builder& out, int node, int place) {
+  int const index = out.number(place);
+  return out.apply(on_rows::element, out.apply(on_rows::store, node, index), index);
+}
 /// The same program in which they are.
 constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
@@ -244,8 +249,7 @@ constexpr Outputs with_kept(Outputs const& in, Buffer<KeptNode> const& kept) {
         Node node = in.graph[id];
         for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
         node.height = 0;
-        int const index = out.number(one.place);
-        return out.apply(on_rows::element, out.apply(on_rows::store, out.intern(node), index), index);
+        return element_of_kept(out, out.intern(node), one.place);
       }
     Node const& n = in.graph[id]; // what was a column before is that of the kept node
     return n.op->loop == LoopRole::store ? column_of_element(out, id_of[n.arg[0]], id_of[n.arg[1]]) : -1;

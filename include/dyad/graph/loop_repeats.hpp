@@ -115,8 +115,7 @@ constexpr Outputs with_kept_in_steps(Outputs const& in) {
       node.arg[k] = id_of[below];
       for (KeptNode const& one : repeated.found())
         if (one.node == below && repeated.reads_kept(id, below)) {
-          int const index = out.number(one.place);
-          node.arg[k] = out.apply(on_rows::element, out.apply(on_rows::store, id_of[below], index), index);
+          node.arg[k] = element_of_kept(out, id_of[below], one.place);
           changed = true;
         }
     }
