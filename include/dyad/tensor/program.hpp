@@ -26,13 +26,6 @@ template <class... Ops, class N, std::uint64_t... C> struct TableOf<TensorExpr<T
 template <class T> inline constexpr bool has_tensors = TensorExpression<T>;
 template <class... T> inline constexpr bool has_tensors<hana::tuple<T...>> = (has_tensors<T> || ...);
 
-/// The numbers of the expressions of (nested) tuples, in order.
-template <class E> constexpr auto gather_numbers(E const& e) {
-  if constexpr (Expression<E> || TensorExpression<E>) return e.numbers();
-  else return hana::unpack(
-      e, [](auto const&... parts) { return typed::join_numbers(tensor::gather_numbers(parts)...); });
-}
-
 /// A Hessian of numbers as a tuple of its rows, all else as it is.
 template <class E> constexpr auto in_tuples(E const& e) {
   if constexpr (requires { e.rows(); }) return e.rows();
@@ -193,7 +186,7 @@ template <class... Outputs>
   requires(tensor::has_tensors<Outputs> || ...)
 constexpr auto compile(Outputs const&... outputs) {
   if constexpr ((requires { outputs.rows(); } || ...)) return compile(tensor::in_tuples(outputs)...);
-  else return TensorProgram<Outputs...>(typed::join_numbers(tensor::gather_numbers(outputs)...));
+  else return TensorProgram<Outputs...>(typed::join_numbers(typed::gather_numbers(outputs)...));
 }
 
 /// A number and its derivatives by each variable, in one pass.

@@ -138,11 +138,6 @@ struct Emit<Kind, Source, Values, std::index_sequence<I...>, std::index_sequence
       typename Kind::template Expression<Table<typename Kind::template Entry<Source, I>...>,
                                          Numbers<typename PlainTypes<Values>::template at<Source::value.place[K]>...>,
                                          Source::value.code[J]...>;
-
-  static constexpr type make([[maybe_unused]] Values const& numbers) {
-    if constexpr (Source::value.numbers == 0) return {};
-    else return type(pick<Source>(numbers));
-  }
 };
 
 template <class Source, class Values, class Kind = OfNumbers>
@@ -160,9 +155,9 @@ struct NumbersOf<Kind<T, Numbers<N...>, C...>> {
 /// A result made from the numbers of several expressions, in order.
 template <class Source, class Kind = OfNumbers, class... E> constexpr auto make_expr(E const&... e) {
   using Values = JoinedNumbers<typename NumbersOf<E>::type...>;
-  using Emitted = emitted<Source, Values, Kind>;
-  if constexpr (std::tuple_size_v<Values> == 0) return typename Emitted::type{};
-  else return Emitted::make(join_numbers(e.numbers()...));
+  using Result = typename emitted<Source, Values, Kind>::type;
+  if constexpr (Source::value.numbers == 0) return Result{};
+  else return Result(pick<Source>(join_numbers(e.numbers()...)));
 }
 
 template <class T> inline constexpr bool is_unused = false;
