@@ -94,7 +94,8 @@ Every scalar operation of the library, written by `operations.cpp` from what the
 
 - *derivatives*: by each argument in turn, as `diff` gives them and `to_string` prints them. Some operations serve
   derivatives only: `one_minus_square(x)` is 1 - x^2 without cancellation, `direction(x, y, r)` is x / r, and 0 where r
-  is 0; `pow_partial(x, y, i + 100*k)` is the derivative of x^y, i times by x and k times by y.
+  is 0; `pow_partial(x, y, i + 100*k)` is the derivative of x^y, i times by x and k times by y, `beta_partial` that of
+  the beta function.
 - *sampled in*: the intervals from which tests draw points. The operation is smooth there; it may be so elsewhere.
 - *singular points*: arguments, value, slope by each argument. They are the same for expressions, Variables, arrays and SIMD
   batches, and tests try each of them. Ends of a domain, kinks, ties and infinities are among them.

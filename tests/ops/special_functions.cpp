@@ -40,14 +40,16 @@ BOOST_AUTO_TEST_CASE(beta) {
   using namespace dyad::ops;
   std::vector<double> const few{1e-8, 0.5, 14.9, 15}, many{1e-3, 1, 1e4, 1e20};
   using Third = PolygammaDifference<3>;
-  test::learn(
-      std::type_identity<dyad::Ops<Lbeta, Beta, PolygammaDifference<0>, PolygammaDifference<1>, PolygammaDifference<2>,
-                                   Third, PolygammaDifference<4>, PolygammaDifference<5>, PolygammaDifference<6>>>{});
+  test::learn(std::type_identity<
+              dyad::Ops<Lbeta, Beta, PolygammaDifference<0>, PolygammaDifference<1>, PolygammaDifference<2>, Third,
+                        PolygammaDifference<4>, PolygammaDifference<5>, PolygammaDifference<6>, BetaPartial>>{});
   check<double, Lbeta, PolygammaDifference<0>, Third>(std::array{few, many});
   check<double, Lbeta, PolygammaDifference<0>>(std::array{many, few});
-  std::vector<double> const large(few.begin() + 1, few.end());
-  check<double, Beta>(std::array{large, large});
-  std::vector<double> const single{0.6, 2, 30};
+  // Mixed derivatives of the beta function near 0, where the rule of products would cancel.
+  std::vector<double> const near{1e-20, 1e-8, 1e-3, 0.3, 0.99, 1, 2.5, 14.9, 1e4, 1e20};
+  check<double, Beta>(std::array{near, near});
+  std::vector<double> const single{0.6, 2, 30}, wide{1e-30, 1e-8, 0.3, 2, 1e4};
+  check<float, Beta>(std::array{wide, wide});
   check<float, Lbeta, Beta, PolygammaDifference<0>, Third>(std::array{single, single});
 }
 
@@ -121,6 +123,8 @@ BOOST_AUTO_TEST_CASE(promises) {
   test::learn(std::type_identity<dyad::BesselFunctions>{});
   BOOST_CHECK_EQUAL(test::check_promises<dyad::SpecialFunctions>(), 12);
   BOOST_CHECK_EQUAL(test::check_promises<dyad::BesselFunctions>(), 24);
+  test::learn(std::type_identity<dyad::Ops<dyad::ops::BetaPartial>>{});
+  BOOST_CHECK_EQUAL(test::check_promises<dyad::Ops<dyad::ops::BetaPartial>>(), 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

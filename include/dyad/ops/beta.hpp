@@ -12,14 +12,17 @@
 
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <iterator>
 #include <limits>
 #include <type_traits>
+#include <vector>
 
 namespace dyad {
 
 template <Value A, Value B> constexpr auto beta(A const& a, B const& b);
 template <Value A, Value B> constexpr auto lbeta(A const& a, B const& b);
+template <Value A, Value B, Value C> constexpr auto beta_partial(A const& a, B const& b, C const& order);
 template <int N, Value A, Value B> constexpr auto polygamma_difference(A const& a, B const& b);
 template <class N, class A, class B>
   requires((Value<N> || std::is_arithmetic_v<N>)&&Value<A>&& Value<B>)
@@ -175,7 +178,7 @@ private:
   }
 };
 
-/// Gamma(a) Gamma(b) / Gamma(a + b). Of two arguments near 0 the derivatives by both cancel.
+/// Gamma(a) Gamma(b) / Gamma(a + b).
 struct Beta : Elementwise<2> {
   static constexpr std::string_view name = "beta";
   static constexpr std::string_view latex = "\\mathrm{B}";
@@ -187,11 +190,100 @@ struct Beta : Elementwise<2> {
     if (!(a > T(0) && b > T(0))) return Tgamma::kernel(a) / Tgamma::kernel(T(a + b)) * Tgamma::kernel(b);
     return a < b ? boost::math::beta(a, b, dyad::detail::Quiet{}) : boost::math::beta(b, a, dyad::detail::Quiet{});
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
-    return g * (y * polygamma_difference<0>(a, b));
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return g * beta_partial(a, b, 1.0);
   }
-  static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b) {
-    return g * (y * polygamma_difference<0>(b, a));
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
+    return g * beta_partial(a, b, 100.0);
+  }
+};
+
+/// The partial derivative of beta(a, b), i times by a and k times by b: `order` is i + 100 k. It is the integral over t
+/// from 0 to 1 of t^(a - 1) (1 - t)^(b - 1) log(t)^i log(1 - t)^k, of which no two parts cancel. By the rule of
+/// products, from differences of polygamma functions, they do where an argument is near 0.
+struct BetaPartial : Elementwise<3> {
+  static constexpr int fixed_argument = 2;
+  static constexpr std::string_view name = "beta_partial";
+  static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0, 3}}};
+  static constexpr Singular<3> singular[] = {{{0, 1, 1}, detail::nan, {detail::nan, detail::nan, 0}}};
+  static constexpr bool simd = false;
+  static constexpr int most_orders = 100;
+
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& order) {
+    if constexpr (std::is_same_v<T, float>)
+      return static_cast<float>(kernel<double>(a, b, order));
+    else {
+      int const both = static_cast<int>(order), by_a = both % most_orders, by_b = both / most_orders;
+      return b < a ? of_ordered(b, a, by_b, by_a) : of_ordered(a, b, by_a, by_b);
+    }
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& order) {
+    return g * beta_partial(a, b, order + 1.0);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b, auto const& order) {
+    return g * beta_partial(a, b, order + static_cast<double>(most_orders));
+  }
+  static constexpr auto vjp(Arg<2>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
+
+private:
+  static constexpr double integrated_below = 1; ///< from here on few digits cancel
+
+  /// Of a <= b.
+  template <class T> static T of_ordered(T const& a, T const& b, int by_a, int by_b) {
+    if constexpr (std::floating_point<T>)
+      if (by_b > 0 && a > T(0) && a < T(integrated_below) && b <= std::numeric_limits<T>::max())
+        return integral(a, b, by_a, by_b);
+    return by_products(a, b, by_a, by_b);
+  }
+  /// With t = 1 - exp(-v) the integral runs over v from 0 on. What decays as exp(-w), where w = (b + by_a) v, becomes
+  /// by w = exp(x - exp(-x)) a function of x for which the trapezoidal rule converges exponentially: Takahasi and Mori,
+  /// Double exponential formulas for numerical integration, 1974.
+  template <class T> static T integral(T a, T b, int by_a, int by_b) {
+    T const step = T(0.0625), scale = b + T(by_a);
+    T sum(0);
+    for (T x = T(-4); x < T(5); x += step) {
+      T const inner = std::exp(-x), w = std::exp(x - inner), v = w / scale, t = -std::expm1(-v);
+      T const log_t = v < T(1) ? std::log(t) : std::log1p(-std::exp(-v));
+      T term = std::pow(t, a) * std::exp(-b * v) * (v / t) * w * (T(1) + inner);
+      for (int i = 0; i < by_a; ++i) term *= log_t;
+      for (int i = 1; i < by_b; ++i) term *= -v;
+      sum -= term;
+    }
+    return sum * step / scale;
+  }
+  /// By Leibniz' rule from derivatives of the logarithm.
+  template <class T> static T by_products(T const& a, T const& b, int by_a, int by_b) {
+    int const width = by_b + 1;
+    std::vector<T> slope, partial; // of the logarithm, and of the function itself
+    for (int i = 0; i <= by_a; ++i)
+      for (int k = 0; k <= by_b; ++k) slope.push_back(slope_of_logarithm(a, b, i, k));
+    auto const place = [width](int i, int k) { return static_cast<std::size_t>(i * width + k); };
+    for (int i = 0; i <= by_a; ++i)
+      for (int k = 0; k <= by_b; ++k) {
+        if (i + k == 0) {
+          partial.push_back(Beta::kernel(a, b));
+          continue;
+        }
+        int const first = i > 0 ? 1 : 0, second = 1 - first; // once by a, or by b, and then the others
+        T sum(0), choose_i(1);
+        for (int m = 0; m <= i - first; ++m) {
+          T choose(choose_i);
+          for (int n = 0; n <= k - second; ++n) {
+            sum += choose * slope[place(m + first, n + second)] * partial[place(i - first - m, k - second - n)];
+            choose = choose * T(k - second - n) / T(n + 1);
+          }
+          choose_i = choose_i * T(i - first - m) / T(m + 1);
+        }
+        partial.push_back(sum);
+      }
+    return partial.back();
+  }
+  template <class T> static T slope_of_logarithm(T const& a, T const& b, int by_a, int by_b) {
+    if (by_a + by_b == 0) return T(0);
+    if (by_a > 0 && by_b > 0) return -PolygammaOfOrder::kernel(T(by_a + by_b - 1), T(a + b));
+    T const &x = by_b == 0 ? a : b, &other = by_b == 0 ? b : a;
+    if (by_a + by_b == 1) return PolygammaDifference<0>::kernel(x, other);
+    return PolygammaDifferenceOfOrder::kernel(T(by_a + by_b - 1), x, other);
   }
 };
 
@@ -201,6 +293,10 @@ struct Beta : Elementwise<2> {
 template <Value A, Value B> constexpr auto beta(A const& a, B const& b) { return apply<ops::Beta>(a, b); }
 /// log |B(a, b)|, which neither over- nor underflows, and loses no digits where one argument is large.
 template <Value A, Value B> constexpr auto lbeta(A const& a, B const& b) { return apply<ops::Lbeta>(a, b); }
+/// The partial derivative of beta(a, b), i times by a and k times by b, for `order` = i + 100 k.
+template <Value A, Value B, Value C> constexpr auto beta_partial(A const& a, B const& b, C const& order) {
+  return apply<ops::BetaPartial>(a, b, order);
+}
 /// polygamma<N>(a) - polygamma<N>(a + b), of digamma for N = 0, without what cancels.
 template <int N, Value A, Value B> constexpr auto polygamma_difference(A const& a, B const& b) {
   return apply<ops::PolygammaDifference<N>>(a, b);
