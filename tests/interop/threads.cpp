@@ -10,6 +10,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace dyad;
@@ -139,4 +140,28 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_may_stop) {
     return std::string(e.what()).find("were stopped by its progress callback when ") != std::string::npos;
   });
   BOOST_TEST(calls == 3);
+}
+
+// The threads of a caller are kept from call to call, with as many as each call may have.
+BOOST_AUTO_TEST_CASE(callers_that_end_and_callers_within_callbacks) {
+  Data const data(20000);
+  auto const program = value_and_gradient(springs);
+  auto const expected = program(data.points, data.edges, 0.3);
+  auto const call = [&](int count) { return program.on(threads(count))(data.points, data.edges, 0.3) == expected; };
+  std::vector<int> same(6, 0);
+  for (int turn = 0; turn < 2; ++turn) {
+    std::vector<std::thread> callers;
+    for (int i = turn; i < 6; i += 2)
+      callers.emplace_back([&, i] { same[static_cast<std::size_t>(i)] = call(1 + i % 3) && call(2) && call(3); });
+    for (auto& caller : callers) caller.join();
+  }
+  BOOST_TEST(same == std::vector<int>(6, 1), boost::test_tools::per_element());
+  int heard = 0, right = 0;
+  auto const outer = program.on(threads(2)).reporting([&](double) {
+    ++heard, right += call(2) && call(3);
+    return true;
+  });
+  BOOST_TEST((outer(data.points, data.edges, 0.3) == expected));
+  BOOST_TEST(heard > 0);
+  BOOST_TEST(right == heard);
 }

@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 
 #if defined(__SANITIZE_THREAD__)
 #define DYAD_THREAD_SANITIZER
@@ -89,7 +90,15 @@ struct Threads {
       });
     };
     if (count == 0) all();
-    else oneapi::tbb::task_arena(count).execute(all);
+    else arena_of(count).execute(all);
+  }
+
+private:
+  /// The threads that run for a caller. They are kept: threads that are asked for anew sleep by then, and take longer
+  /// to wake than many a loop takes.
+  static oneapi::tbb::task_arena& arena_of(int count) {
+    thread_local std::map<int, oneapi::tbb::task_arena> arenas;
+    return arenas.try_emplace(count, count).first->second;
   }
 };
 
