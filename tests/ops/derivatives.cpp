@@ -38,6 +38,18 @@ BOOST_AUTO_TEST_CASE(functions) { check_all<dyad::Functions>(); }
 BOOST_AUTO_TEST_CASE(rare_functions) { check_all<dyad::RareFunctions>(); }
 BOOST_AUTO_TEST_CASE(gamma_family) { check_all<dyad::GammaFamily>(); }
 
+// Where a factor brings back what a power alone could not be: beside the ends of the range, and of subnormal size.
+BOOST_AUTO_TEST_CASE(ends_of_the_range) {
+  double const tenth = static_cast<double>(4.7988965e-20f), third = static_cast<double>(5.0550951e-24f),
+               tiny = 0x1p-124, small = 0x1p-41, least = 1e-300;
+  test::check_derivatives<ops::Log10, float>({{tenth}, {-tenth}});
+  test::check_derivatives<ops::Cbrt, float>({{third}, {-third}});
+  test::check_derivatives<ops::Pow, double>({{0x1p-1026, 1 + 0x1p-52}});
+  test::check_derivatives<ops::Pow, float>({{0x1p-130, 1 + 0x1p-23}});
+  test::check_derivatives<ops::Hypot3, float>({{tiny, tiny, small}, {tiny, small, -tiny}, {small, tiny, tiny}});
+  test::check_derivatives<ops::Hypot3, double>({{least, least, 1e-100}, {-1e-100, least, least}});
+}
+
 BOOST_AUTO_TEST_CASE(squares_of_what_is_not_smooth) {
 #define CHECK_SMOOTH(formula, exact)                                                                                   \
   check_smooth(                                                                                                        \

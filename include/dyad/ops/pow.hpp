@@ -102,13 +102,7 @@ struct PowPartial : Elementwise<3> {
       scale = scale * T(by_p + 1 - i);
       sum = (sum == T(0) || logarithm == T(0) ? T(0) : sum * logarithm) + scale * taylor[i];
     }
-    if constexpr (requires { power < T(1); })
-      if (power < std::numeric_limits<T>::min()) { // subnormal: it has lost digits that the sum brings back
-        using std::pow;
-        T const half = pow(x, (p - T(by_x)) / T(2));
-        return sum * half * half;
-      }
-    return sum * power;
+    return scaled_power(x, p - T(by_x), power, sum);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& p, auto const& order) {
     return g * pow_partial(x, p, order + 1.0);
@@ -146,7 +140,18 @@ private:
         return out;
       }
     T const power = pow(x, less);
-    return power == T(0) && factor - factor != T(0) ? power : factor * power; // it falls faster than the factor grows
+    if (power == T(0) && factor - factor != T(0)) return power; // it falls faster than the factor grows
+    return factor == T(1) ? power : scaled_power(x, less, power, factor);
+  }
+  /// A factor times power = x^p. Where this is beyond the numbers that have all digits, the factor may bring it back.
+  template <class T> static constexpr T scaled_power(T const& x, T const& p, T const& power, T const& factor) {
+    if constexpr (requires { power < T(1); })
+      if (x > T(0) && x - x == T(0) && (power < std::numeric_limits<T>::min() || power - power != T(0))) {
+        using std::pow;
+        T const half = pow(x, p / T(2));
+        return factor * half * half;
+      }
+    return factor * power;
   }
 };
 

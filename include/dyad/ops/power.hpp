@@ -149,10 +149,10 @@ struct UnitCoordinate : Elementwise<3> {
     return g * (v * (v / r) + w * (w / r));
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
-    return -(g * (y * unit_coordinate(b, c, a) / length(a, b, c)));
+    return -(g * (y * (unit_coordinate(b, c, a) / length(a, b, c))));
   }
   static constexpr auto vjp(Arg<2>, auto const& g, auto const& y, auto const& a, auto const& b, auto const& c) {
-    return -(g * (y * unit_coordinate(c, a, b) / length(a, b, c)));
+    return -(g * (y * (unit_coordinate(c, a, b) / length(a, b, c))));
   }
 
 private:

@@ -99,7 +99,11 @@ private:
   constexpr int written(Scaled const& x) {
     if (x.core < 0) return out().constant(x.factor);
     result_.graph.derived = true;
-    return x.factor == 1 ? x.core : x.factor == -1 ? out().neg(x.core) : out().mul(out().constant(x.factor), x.core);
+    if (x.factor == 1 || x.factor == -1) return x.factor == 1 ? x.core : out().neg(x.core);
+    int const factor = out().constant(x.factor);
+    if (Node const n = at(x.core); n.is(Algebra::mul) && n.free && divides(x.core) && powers(x.core).size == 1)
+      return out().mul(out().mul(factor, n.arg[0]), n.arg[1]); // in range wherever the product is
+    return out().mul(factor, x.core);
   }
   /// A node as a number times what is left of it.
   constexpr Scaled split(int id) const {
