@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -107,6 +108,35 @@ BOOST_AUTO_TEST_CASE(tanh_and_sech_in_batches_near_and_far) {
   NdArray const all_none = full(Shape{16}, none);
   BOOST_TEST(std::isnan(tanh(all_none).at({3})));
   BOOST_TEST(std::isnan(sech(all_none).at({3})));
+}
+
+// softplus, logaddexp and the cross-entropy end with log(1 + e) of an e between 0 and 1, for which batches have a
+// series of their own.
+BOOST_AUTO_TEST_CASE(log1p_of_unit_in_batches) {
+  using Batch = Simd<double>;
+  double worst = 0;
+  auto const check = [&](double e) {
+    double lane[Batch::size];
+    log1p_of_unit(Batch(e)).store_unaligned(lane);
+    long double const exact = std::log1p(static_cast<long double>(e));
+    double const unit = std::nextafter(static_cast<double>(exact), 2.0) - static_cast<double>(exact);
+    for (double const found : lane) worst = std::max(worst, static_cast<double>(std::abs((found - exact) / unit)));
+  };
+  Random random(13);
+  NdArray const even = random.uniform(Shape{20'000}, 0, 1), small = random.uniform(Shape{20'000}, -1070, 0);
+  for (Index i = 0; i < 20'000; ++i) {
+    check(even.at({i}));
+    check(0.5 + (even.at({i}) - 0.5) * 0x1p-20); // where the two parts of the series meet
+    check(std::exp2(small.at({i})));
+  }
+  for (double const e : {0.0, 5e-324, 0.5, std::nextafter(0.5, 1.0), std::nextafter(1.0, 0.0), 1.0}) check(e);
+  BOOST_TEST(worst < 1);
+  double lane[Batch::size];
+  for (double const x : {std::numeric_limits<double>::quiet_NaN(), HUGE_VAL, -HUGE_VAL, 800.0, -800.0, -0.0}) {
+    ops::Softplus::kernel(Batch(x)).store_unaligned(lane);
+    double const expected = x > 0 ? x : std::log1p(std::exp(x));
+    BOOST_TEST((lane[0] == expected || (x != x && lane[0] != lane[0])));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(comparisons_of_whole_arrays) {

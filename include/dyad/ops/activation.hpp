@@ -18,6 +18,13 @@ template <Value A, Value B, Value... Rest> constexpr auto logsumexp(A const& a, 
 
 namespace ops {
 
+/// log(1 + e) of a number between 0 and 1, as exponentials of what is not positive are: there SIMD batches bring
+/// something shorter than `log1p`.
+template <class T> constexpr T log1p_of_unit(T const& e) {
+  using std::log1p;
+  return log1p(e);
+}
+
 /// exp(-|x|), which the kernels of sigmoid, its slope and softplus begin with.
 using ExpOfMinusAbs = Ops<Abs, Neg, Exp>;
 
@@ -92,8 +99,7 @@ struct SoftplusOfExp : Elementwise<2> {
   static constexpr Domain<2> domain = {};
   static constexpr auto singular = smooth;
   template <class T> static constexpr T kernel(T const& x, T const& e) {
-    using std::log1p;
-    return where(x < T(0), T(0), x) + log1p(e);
+    return where(x < T(0), T(0), x) + log1p_of_unit(e);
   }
 };
 
@@ -126,9 +132,9 @@ struct Logsumexp : Elementwise<2> {
       {{detail::infinity, detail::infinity}, detail::infinity, {detail::nan, detail::nan}}};
   static constexpr bool commutative = true;
   template <class T> static constexpr T kernel(T const& a, T const& b) {
-    using std::abs, std::exp, std::log1p;
+    using std::abs, std::exp;
     T const distance = where(a == b, T(0), abs(a - b));
-    return where(a < b, b, a) + log1p(exp(-distance));
+    return where(a < b, b, a) + log1p_of_unit(T(exp(-distance)));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const& y, auto const& a, auto const& b) {
     return where(y == -constant_like<Infinity>(y), 0.0, g * sigmoid(a - b));

@@ -22,9 +22,9 @@ struct SigmoidCrossEntropy : Elementwise<2> {
                                              {{-detail::infinity, 0}, 0, {0, detail::infinity}},
                                              {{-detail::infinity, 1}, detail::infinity, {-1, detail::infinity}}};
   template <class T> static constexpr T kernel(T const& x, T const& t) {
-    using std::abs, std::exp, std::log1p;
+    using std::abs, std::exp;
     T const weight = where(x < T(0), -t, T(1) - t);
-    return where(weight == T(0), T(0), weight * x) + log1p(exp(-abs(x)));
+    return where(weight == T(0), T(0), weight * x) + log1p_of_unit(T(exp(-abs(x))));
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x, auto const& t) {
     return g * ((1.0 - t) * sigmoid(x) - t * sigmoid(-x));
