@@ -12,6 +12,7 @@ namespace dyad::graph {
 /// give is kept for all rows of that index; or in which some sums are turned, if there are such.
 constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<TurnedSum> const& transposed) {
   Indices indices(in.graph);
+  OpenStates const states(in.graph);
   return rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node node = in.graph[id];
     TurnedSum const* turned = nullptr;
@@ -22,7 +23,7 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
                                                                                   : false);
     if (!turned && !stored) return -1;
     int const place = turned ? turned->place : index_of(indices, id);
-    if (place < 0)
+    if (place < 0 || states.vary_with(indices, id, place))
       refuse("dyad: loops over rows are nested so that one of them would have to be kept for several indices");
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
     node.height = 0;

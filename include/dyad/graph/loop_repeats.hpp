@@ -48,10 +48,24 @@ private:
       if (role == LoopRole::emitted || role == LoopRole::state || role == LoopRole::state_rows) continue;
       for (int k = 0; k < graph_[id].arity(); ++k) in_step[graph_[id].arg[k]] = true;
     }
+    mark_turned(parts.index, steps);
     for (int id = 0; id < recurrence; ++id)
       if (in_step[id]) set_level(id, steps);
     for (int id = recurrence - 1; id >= 0; --id)
       if (in_step[id]) use(id, steps);
+  }
+  /// Marks what loops over the index of the steps compute that run within other loops: there the steps are the inner
+  /// loop, and no loop of a step has kept anything.
+  constexpr void mark_turned(int index, IndexSet steps) {
+    turned_ = Buffer<bool>(graph_.size(), false);
+    for (int id = graph_.size() - 1; id >= 0; --id) {
+      Node const& n = graph_[id];
+      bool const loop = n.op->loop == LoopRole::sum || n.op->loop == LoopRole::store ||
+                        n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::terms;
+      if (loop && needed_[id] && n.arg[1] == index && indices_.of(id) != 0) turned_[n.arg[0]] = true;
+      if (!turned_[id] || (indices_.of(id) & steps) == 0) continue;
+      for (int k = 0; k < n.arity(); ++k) turned_[n.arg[k]] = true;
+    }
   }
   /// After how many loops of the step a node is there.
   constexpr void set_level(int id, IndexSet steps) {
@@ -74,7 +88,8 @@ private:
     int const place = index_within(id, steps);
     if (place < 0) return;
     std::uint64_t by = used_[id];
-    if (std::popcount(by) > 1 && !n.op->returns_condition && work_in_step(id) >= worth_keeping_in_steps) {
+    bool const again = std::popcount(by) > 1 && !turned_[id] && !n.op->returns_condition;
+    if (again && work_in_step(id) >= worth_keeping_in_steps) {
       found_.push({id, place});
       by &= ~by + 1; // what it needs is computed in the first loop alone
     }
@@ -100,6 +115,7 @@ private:
   Indices indices_;
   Buffer<int> level_;
   Buffer<std::uint64_t> used_; ///< of each node, the loops that compute it: a bit for each level
+  Buffer<bool> turned_; ///< what loops compute that have the steps as their inner loop
   Buffer<KeptNode> found_;
 };
 

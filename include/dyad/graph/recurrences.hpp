@@ -125,6 +125,13 @@ public:
     if (leaves_.size() > 64) set_ = {};
   }
   constexpr IndexSet of(int id) const { return id < set_.size() ? set_[id] : 0; }
+  /// Whether a node depends on such a state that varies with the index at a place.
+  constexpr bool vary_with(Indices& indices, int id, int place) const {
+    IndexSet const set = of(id);
+    for (int k = 0; k < leaves_.size() && set >> k != 0; ++k)
+      if ((set >> k & 1) && (indices.of(leaves_[k]) & indices.bit(place)) != 0) return true;
+    return false;
+  }
 
 private:
   constexpr IndexSet bit(int leaf) {
