@@ -33,14 +33,15 @@ struct Square : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * (2.0 * x); }
 };
 
-/// The slope at 0 is inf.
+/// The slope at 0 is inf; at -0, whose root is -0, it is -inf.
 struct Sqrt : Elementwise<1> {
   static constexpr std::string_view name = "sqrt";
   static constexpr bool square_root = true;
   static constexpr Interval range = {0, detail::infinity};
   static constexpr std::string_view latex = "\\sqrt";
   static constexpr Domain<1> domain = {{{0.1, 10}}};
-  static constexpr Singular<1> singular[] = {{{0}, 0, {detail::infinity}}, {{-1}, detail::nan, {detail::nan}}};
+  static constexpr Singular<1> singular[] = {
+      {{0}, 0, {detail::infinity}}, {{-0.0}, -0.0, {-detail::infinity}}, {{-1}, detail::nan, {detail::nan}}};
   static constexpr std::array<Exact, 3> exact = {{{0, 0}, {1, 1}, {4, 2}}};
   static constexpr bool transcendental = false;
   template <class T> static constexpr T kernel(T const& x) {
