@@ -108,6 +108,7 @@ BOOST_AUTO_TEST_CASE(floats_stay_floats) {
   sum(squares).backward();
   BOOST_TEST((a.grad().dtype() == dyad::DType::float32));
   BOOST_TEST(a.grad().data().item() == 14);
+  BOOST_TEST((scaled(2.0, x).dtype() == dyad::DType::float32)); // a plain number is of the type of the others
 }
 
 BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit) {

@@ -36,6 +36,8 @@ BOOST_AUTO_TEST_CASE(roots_and_their_derivatives) {
     BOOST_TEST(std::abs(first[1].item() - by_eccentricity) <= 1e-12);
     if (count > 0) close(grad(sum(first[0]), times).data().to_vector(), seconds);
   }
+  NdArray const single = cast(NdArray(numbers(3)), DType::float32);
+  BOOST_TEST((anomaly(y = single, e = 0.4, x = Variable(single)).dtype() == DType::float32));
   // shapes broadcast, and those that do not are told
   Variable const table(NdArray(numbers(6), Shape{3, 2}), "x");
   BOOST_TEST((anomaly(y = 1.0, e = 0.4, x = table).shape() == Shape{3, 2}));

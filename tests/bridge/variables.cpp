@@ -60,6 +60,26 @@ BOOST_AUTO_TEST_CASE(arrays_broadcast) {
   BOOST_CHECK_THROW(formula(u = NdArray({1, 2}), v = row), ShapeError);
 }
 
+BOOST_AUTO_TEST_CASE(floats_stay_floats) {
+  // Numbers in a formula, and those that are bound to its variables, have no element type of their own.
+  NdArray const x = cast(NdArray({0.5, 1.5}), DType::float32), y = cast(NdArray({0.5, 2.5}), DType::float64);
+  auto const check = [&](auto const& f) {
+    for (Variable const& a : {Variable(x), Variable(y), Variable(NdArray::scalar(0.5, DType::float32))}) {
+      Variable const value = f(u = a, v = 3.0);
+      BOOST_TEST((value.dtype() == a.dtype()));
+      BOOST_TEST((grad(sum(value), a).dtype() == a.dtype()));
+      BOOST_TEST((f(u = a.data(), v = 0.1).dtype() == a.dtype()));
+      BOOST_TEST((f(u = a, v = Variable(2.0)).dtype() == DType::float64));
+      BOOST_TEST((f(u = a, v = y).dtype() == DType::float64));
+    }
+  };
+  check(2.0 * u + v);
+  check(u / (0.1_c + u * v));
+  check(diff(u * u * 0.1, u) * v);
+  check(where(u > 0.1, u * v, 2.0 * u));
+  BOOST_TEST(((2.0 * u)(u = x).to_vector() == std::vector<double>{1, 3}));
+}
+
 BOOST_AUTO_TEST_CASE(numbers_and_arrays_are_constants) {
   Variable const a(0.5);
   Variable const y = formula(u = a, v = 2.0);

@@ -83,19 +83,6 @@ inline double number_of(NdArray const& x) { return x.number(); }
 template <class X> constexpr bool is_number(X const&) { return true; }
 template <class X> double number_of(X const& x) { return static_cast<double>(x); }
 
-template <class... X> DType common_dtype(X const&... x) {
-  bool found = false;
-  DType dtype = DType::float64;
-  auto const join = [&](auto const& value) {
-    if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, NdArray>) {
-      dtype = found ? promote(dtype, value.dtype()) : value.dtype();
-      found = true;
-    }
-  };
-  (join(x), ...);
-  return dtype;
-}
-
 template <class Op> Shape broadcast_all(Shape const& first) { return first; }
 template <class Op, class... Rest> Shape broadcast_all(Shape const& a, Shape const& b, Rest const&... rest) {
   return broadcast_all<Op>(broadcast(a, b, Op::name), rest...);
@@ -133,7 +120,7 @@ template <class Op, class... X> [[gnu::noinline]] NdArray apply_to_arrays(DType 
 template <class Op, class... X>
   requires detail::ArrayArguments<X...>
 NdArray apply_to(std::type_identity<Op>, X const&... x) {
-  DType const dtype = detail::common_dtype(x...);
+  DType const dtype = dtype_among(x...);
   if (dtype == DType::float64 && (detail::is_number(x) && ...))
     return NdArray(detail::ValueOf<Op>{}(detail::number_of(x)...));
   return detail::apply_to_arrays<Op>(dtype, x...);
@@ -144,7 +131,7 @@ template <class Op, class... X>
   requires detail::ArrayArguments<X...>
 NdArray apply_to(detail::WithData<Op> const& op, X const&... x) {
   auto const value = [&op](auto const&... element) { return op.value(element...); };
-  DType const dtype = detail::common_dtype(x...);
+  DType const dtype = dtype_among(x...);
   auto const run = [&](auto const&... array) {
     return detail::map(value, detail::broadcast_all<Op>(array.shape()...), dtype,
                        std::array<NdArray const*, sizeof...(X)>{&array...});

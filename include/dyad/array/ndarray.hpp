@@ -340,4 +340,19 @@ private:
 /// A plain number as an array: how typed expressions take it in among arrays.
 template <class X> NdArray as_constant(std::type_identity<NdArray>, X const& x) { return NdArray(x); }
 
+/// The element type that plain numbers take among other arguments: that of the arrays and Variables, as in `a * 3.0`.
+template <class... T> DType dtype_among(T const&... value) {
+  DType dtype = DType::float32;
+  auto const join = [&dtype](auto const& one) {
+    if constexpr (requires { one.dtype(); }) dtype = promote(dtype, one.dtype());
+    else if constexpr (!std::is_arithmetic_v<std::remove_cvref_t<decltype(one)>>) dtype = DType::float64; // a list
+  };
+  (join(value), ...);
+  return (std::is_arithmetic_v<T> && ...) ? DType::float64 : dtype;
+}
+/// A plain number among the values that an expression is called with.
+template <class... T> NdArray as_constant_among(std::type_identity<NdArray>, double x, T const&... value) {
+  return NdArray::scalar(x, dtype_among(value...));
+}
+
 } // namespace dyad

@@ -17,16 +17,6 @@
 
 namespace dyad::bridge {
 
-/// The element type that plain numbers take among other arguments: that of the Variables and arrays, as in `a * 3.0`.
-template <class... T> DType common_dtype(T const&... value) {
-  DType dtype = DType::float32;
-  auto const join = [&dtype](auto const& one) {
-    if constexpr (!std::is_arithmetic_v<std::remove_cvref_t<decltype(one)>>) dtype = promote(dtype, one.dtype());
-  };
-  (join(value), ...);
-  return (std::is_arithmetic_v<T> && ...) ? DType::float64 : dtype;
-}
-
 /// A bound value as an argument of a node: arrays and plain numbers are constants.
 inline Variable argument_from(Variable const& x, DType) { return x; }
 inline Variable argument_from(NdArray const& x, DType) { return Variable::constant(x); }
@@ -39,7 +29,7 @@ template <class T>
 template <class Names> struct ArgumentsOf;
 template <FixedString... Names> struct ArgumentsOf<typed::Names<Var<Names>...>> {
   template <class... B> static std::vector<Variable> from(B const&... bindings) {
-    DType const dtype = common_dtype(bindings.value...);
+    DType const dtype = dtype_among(bindings.value...);
     return {pick<Names>(dtype, bindings...)...};
   }
 

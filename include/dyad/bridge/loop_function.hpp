@@ -311,8 +311,8 @@ private:
 
 /// An argument of kind `K` as one of a node: what is no Variable is constant, an array or whatever else the function
 /// takes.
-template <class K, class A> Variable argument_of_kind(A const& a) {
-  if constexpr (requires { argument_from(a, DType::float64); }) return argument_from(a, DType::float64);
+template <class K, class A> Variable argument_of_kind(A const& a, DType dtype) {
+  if constexpr (requires { argument_from(a, dtype); }) return argument_from(a, dtype);
   else {
     std::vector<double> numbers(typed::Kind<K>::size);
     Index rows = 1;
@@ -331,7 +331,7 @@ template <class K, class A> Variable argument_of_kind(A const& a) {
 }
 template <class F, class... K, int Order, class Where, class... A>
 Outputs recorded_call(std::shared_ptr<LoopFunction<F, Order, Where>> const& function, List<K...>, A const&... a) {
-  return dyad::call(function, std::vector<Variable>{argument_of_kind<K>(a)...});
+  return dyad::call(function, std::vector<Variable>{argument_of_kind<K>(a, dtype_among(a...))...});
 }
 /// Calls a function as one node: a Variable, or several where it returns a tuple.
 template <class F, int Order, class Where, class... A> auto record(Where const& where, A const&... a) {

@@ -174,6 +174,11 @@ template <class X> Variable as_constant(std::type_identity<Variable>, X const& x
   return Variable::constant(NdArray(x));
 }
 
+/// The same of a plain number among the values that an expression is called with.
+template <class... T> Variable as_constant_among(std::type_identity<Variable>, double x, T const&... value) {
+  return Variable::constant(NdArray::scalar(x, dtype_among(value...)));
+}
+
 /// The array behind anything that has one.
 inline NdArray as_array(Variable const& x) { return x.data(); }
 inline NdArray as_array(NdArray const& x) { return x; }

@@ -12,7 +12,8 @@
 namespace dyad::tensor {
 
 /// One node on values of type V.
-template <class V, class Op> V evaluate_node(Builder const& graph, int id, std::vector<V> const& values) {
+template <class V, class Op, class... B>
+V evaluate_node(Builder const& graph, int id, std::vector<V> const& values, B const&... bindings) {
   V x[3];
   for (int i = 0; i < graph[id].arity(); ++i) x[i] = values[static_cast<std::size_t>(graph[id].arg[i])];
   if constexpr (dyad::detail::HasParameters<Op>) {
@@ -21,7 +22,8 @@ template <class V, class Op> V evaluate_node(Builder const& graph, int id, std::
       if constexpr (Variadic<Op>) return apply_to(op, std::span<V const>(argument.data()..., argument.size()...));
       else return apply_to(op, argument...);
     });
-  } else if constexpr (Op::arity == 0) return typed::named_as<Op, V>();
+  } else if constexpr (Op::arity == 0) 
+    return typed::constant_among<V>(Op::template kernel<double>(), bindings.value...);
   else return graph::of_first<Op::arity>(x, [](auto const&... argument) -> V { return apply<Op>(argument...); });
 }
 
@@ -41,15 +43,16 @@ V node_value(Builder const& graph, int id, std::vector<V> const& values, Values 
   using Op =
       typed::entry_type<Source::value.table[K].op, Source::value.table[K].mantissa, Source::value.table[K].exponent>;
   if constexpr (entry.op->role == graph::Role::constant || entry.op->role == graph::Role::truth)
-    return typed::constant_as<V>(graph[id].value);
+    return typed::constant_among<V>(graph[id].value, bindings.value...);
   else if constexpr (entry.op->role == graph::Role::number)
-    return typed::constant_as<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers));
+    return typed::constant_among<V>(std::get<static_cast<std::size_t>(Source::value.place[entry.mantissa])>(numbers),
+                                    bindings.value...);
   else if constexpr (entry.op->role == graph::Role::variable) {
     V out;
     auto const bind = [&]<FixedString Name, class A>(Binding<Name, A> const& binding) {
       if (Name.view() != entry.op->name) return;
       if constexpr (std::is_same_v<A, V>) out = binding.value;
-      else out = typed::constant_as<V>(binding.value);
+      else out = typed::constant_among<V>(binding.value, bindings.value...);
       Shape const& wanted = graph.shape(id);
       if (out.shape() != wanted)
         raise(ShapeError("dyad: the variable " + std::string(Name.view()) + " of the shape " + to_string(wanted) +
@@ -57,7 +60,7 @@ V node_value(Builder const& graph, int id, std::vector<V> const& values, Values 
     };
     (bind(bindings), ...);
     return out;
-  } else return evaluate_node<V, Op>(graph, id, values);
+  } else return evaluate_node<V, Op>(graph, id, values, bindings...);
 }
 
 /// The outputs of a program, computed on values of type V. Throws `ShapeError` where a value has another shape than the

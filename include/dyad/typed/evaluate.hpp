@@ -37,6 +37,18 @@ template <auto Name, class T> consteval bool check_number(Binding<Name, T> const
 template <class Op, class B> inline constexpr bool binds = false;
 template <auto Name, class T> inline constexpr bool binds<Var<Name>, Binding<Name, T>> = true;
 
+template <auto Name, class... All> consteval bool bound_once() {
+  constexpr bool once = (binds<Var<Name>, All> + ...) == 1;
+  if constexpr (!once) static_cast<void>(sizeof(bound_twice<Name>));
+  return once;
+}
+
+/// Whether these may be directions of a formula's variables.
+template <auto... Names, class... T> consteval bool check_direction(std::type_identity<Binding<Names, T>>...) {
+  return (bound_once<Names, Binding<Names, T>...>() && ...) &&
+         (check_number(static_cast<Binding<Names, T> const*>(nullptr)) && ...);
+}
+
 template <class Op> inline constexpr bool always_bound = true;
 template <auto Name> inline constexpr bool always_bound<Var<Name>> = false;
 template <class Op> struct NameOf;
@@ -54,10 +66,9 @@ template <class B, class... Ops> struct Occurs;
 template <auto Name, class T, class... Ops> struct Occurs<Binding<Name, T>, Ops...> {
   template <class... All> static consteval bool check() {
     constexpr bool occurs = ((std::is_same_v<Var<Name>, Ops> || std::is_same_v<Unused<Var<Name>>, Ops>) || ...);
-    constexpr bool once = (binds<Var<Name>, All> + ...) == 1;
-    if constexpr (!once) static_cast<void>(sizeof(bound_twice<Name>));
+    if constexpr (!bound_once<Name, All...>()) return false;
     else if constexpr (!occurs) static_cast<void>(sizeof(not_a_variable_of_the_expression<Name>));
-    return occurs && once;
+    return occurs;
   }
 };
 
@@ -73,8 +84,11 @@ template <class... E> struct TablesOf {
   using type = decltype((Names<>{} | ... | typename LeavesOf<E>::type{}));
 };
 
-template <class... Ops, class... B> consteval bool check_names(Names<Ops...>, std::type_identity<B>...) {
-  return (Occurs<B, Ops...>::template check<B...>() && ... && true) && (check_bound<Ops, B...>() && ...);
+template <class... Ops, class... B> consteval bool check_occur(Names<Ops...>, std::type_identity<B>...) {
+  return (Occurs<B, Ops...>::template check<B...>() && ... && true);
+}
+template <class... Ops, class... B> consteval bool check_names(Names<Ops...> all, std::type_identity<B>... bindings) {
+  return check_occur(all, bindings...) && (check_bound<Ops, B...>() && ...);
 }
 
 /// The values of the leaves: bindings by name, numbers by place.
@@ -86,14 +100,20 @@ template <class Numbers, class... B> struct Leaves {
     return get(std::type_identity<Op>{}, std::type_identity<T>{});
   }
 
+  /// A number, or a value of another kind, among the values of the variables.
+  template <class T, class X> DYAD_INLINE constexpr T constant(X const& value) const {
+    if constexpr (std::is_same_v<T, X> || !Symbolic<T>) return constant_as<T>(value);
+    else return std::apply([&](auto const&... bound) { return constant_among<T>(value, bound.value...); }, bindings);
+  }
+
 private:
   template <int Place, class T>
   DYAD_INLINE constexpr T get(std::type_identity<PlainNumber<Place>>, std::type_identity<T>) const {
-    return constant_as<T>(std::get<static_cast<std::size_t>(Place)>(numbers));
+    return constant<T>(std::get<static_cast<std::size_t>(Place)>(numbers));
   }
   template <auto Name, class T>
   DYAD_INLINE constexpr T get(std::type_identity<Var<Name>>, std::type_identity<T>) const {
-    return constant_as<T>(std::get<position<Name>()>(bindings).value);
+    return constant<T>(std::get<position<Name>()>(bindings).value);
   }
   template <auto Name> static consteval std::size_t position() {
     constexpr bool found[] = {binds<Var<Name>, B>..., false};

@@ -102,6 +102,14 @@ template <class T, class X> constexpr T constant_as(X const& value) {
   else return detail::number_cast<T>(value);
 }
 
+/// A number among the values that a program is called with; a kind of values that have element types says by its
+/// `as_constant_among` which of these it takes.
+template <class T, class X, class... Among> constexpr T constant_among(X const& x, Among const&... value) {
+  if constexpr (std::is_arithmetic_v<X> && requires { as_constant_among(std::type_identity<T>{}, x, value...); })
+    return as_constant_among(std::type_identity<T>{}, x, value...);
+  else return constant_as<T>(x);
+}
+
 template <class T> constexpr T convert(double value) {
   if constexpr (is_vector<T>) return in_all_lanes<T>(static_cast<Element<T>>(value));
   else if constexpr (Symbolic<T> || requires { detail::number_cast<T>(value); }) return constant_as<T>(value);
@@ -112,6 +120,12 @@ template <class Op, class T> constexpr T named_as() {
   if constexpr (Symbolic<T>) return constant_as<T>(Op::template kernel<double>());
   else if constexpr (is_vector<T>) return in_all_lanes<T>(Op::template kernel<Element<T>>());
   else return Op::template kernel<T>();
+}
+
+/// A number of a program, among the values it is called with where these matter.
+template <class T, class Leaves> constexpr T constant_in(Leaves const& leaves, double value) {
+  if constexpr (Symbolic<T> && requires { leaves.template constant<T>(value); }) return leaves.template constant<T>(value);
+  else return convert<T>(value);
 }
 
 /// One operation on values of one kind.
@@ -126,10 +140,12 @@ template <class Op, class... X> DYAD_INLINE constexpr auto evaluate_on(X const&.
 template <class Op, class S, class Leaves>
 DYAD_INLINE constexpr void step(S& s, Leaves const& leaves, int to, int a, int b, int c) {
   using T = std::remove_cvref_t<decltype(s.number[0])>;
-  if constexpr (constant_value<Op>) s.number[to] = convert<T>(Op::value);
+  if constexpr (constant_value<Op>) s.number[to] = constant_in<T>(leaves, Op::value);
   else if constexpr (std::is_same_v<Op, Truth<true>>) s.condition[to] = typename ConditionType<T>::type(true);
   else if constexpr (std::is_same_v<Op, Truth<false>>) s.condition[to] = typename ConditionType<T>::type(false);
   else if constexpr (!Operation<Op>) s.number[to] = leaves.template get<Op, T>();
+  else if constexpr (Op::arity == 0 && Symbolic<T>)
+    s.number[to] = constant_in<T>(leaves, Op::template kernel<double>());
   else if constexpr (Op::arity == 0) s.number[to] = named_as<Op, T>();
   else if constexpr (Op::returns_condition && Op::takes_condition) {
     if constexpr (Op::arity == 1) s.condition[to] = evaluate_on<Op>(s.condition[a]);
