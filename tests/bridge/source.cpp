@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Graphs recorded at run time, written as source: the text here is compiled, so what it computes can be compared.
+#include <dyad/bridge/fused.hpp>
 #include <dyad/bridge/source.hpp>
 #include <dyad/dynamic.hpp>
 #include <dyad/typed.hpp>
@@ -13,6 +14,9 @@
 using namespace dyad;
 
 namespace {
+
+constexpr auto u = var<"u">;
+constexpr auto v = var<"v">;
 
 Variable recorded(Variable const& a, Variable const& b) {
   Variable total = a * 2.0;
@@ -45,8 +49,6 @@ BOOST_AUTO_TEST_CASE(the_source_is_as_promised_and_computes_the_same) {
        {"[](auto const& a, auto const& b) {", "auto const t1 = a * 2.0;", "pow(", "3.0)", "> 0.5", "return where("})
     BOOST_TEST(text.find(line) != std::string::npos, text);
   BOOST_TEST(promoted(0.3, 0.4) == y.item());
-  constexpr auto u = var<"u">;
-  constexpr auto v = var<"v">;
   auto const typed = promoted(u, v);
   double const slope = diff(typed, u)(u = 0.3, v = 0.4);
   BOOST_TEST(grad(y, a).item() == slope, boost::test_tools::tolerance(1e-14));
@@ -110,6 +112,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_typed_is_named) {
   });
   BOOST_CHECK_EXCEPTION(to_cpp(m + NdArray({1, 2})), std::invalid_argument, [](auto const& e) {
     return std::string(e.what()).find("constant of the shape (2,)") != std::string::npos;
+  });
+  Variable const y = dyad::fused(sin(u) * v)(u = m, v = 2.0) * m;
+  BOOST_CHECK_EXCEPTION(to_cpp(y), std::invalid_argument, [](auto const& e) {
+    return std::string(e.what()).find("function fused with a result of the shape (2, 2) has no text") !=
+           std::string::npos;
   });
 }
 

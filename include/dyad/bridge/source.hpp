@@ -179,6 +179,14 @@ private:
                                 " cannot be typed: tensor expressions do not have it"));
   }
 
+  [[noreturn]] static void refuse_function(Node const& node) {
+    raise(std::invalid_argument("dyad: to_cpp: the function " + std::string(node.operation()) +
+                                " with a result of the shape " + to_string(node.data.shape()) +
+                                " has no text; where it is a formula, call that instead, as in (x * y)(x = a, y = b)"));
+  }
+  /// Whether it is the call of a function, whose results are nodes of their own.
+  static bool is_call(Node const& node) { return node.order % 2 == 1; }
+
   Written written(Operand const& operand) const {
     return operand.node ? written_.at(operand.node) : literal(operand.number);
   }
@@ -189,7 +197,7 @@ private:
   static std::string as_number(Written const& x) { return x.condition ? "where(" + x.text + ", 1.0, 0.0)" : x.text; }
 
   void describe(Node const& node) {
-    if (node.order % 2 == 1) return; // a call: its results are written
+    if (is_call(node)) return; // its results are written
     if (node.is_leaf()) {
       if (node.data.size() != 1) refuse_constant(node.data.shape());
       written_[&node] = literal(node.data.item());
@@ -225,6 +233,7 @@ private:
       if (auto const condition = written(operands[0]).number) return written(operands[*condition != 0 ? 1 : 2]);
     if (node.memo_key().operation != nullptr) return elementwise(node);
     if (FunctionText const text = node.source(function_names_); !text.call.empty()) return call(node, text);
+    if (operands[0].node && is_call(*operands[0].node)) refuse_function(node);
     return structural(node);
   }
   /// A function of its own, called with arguments of the recorded shapes.
