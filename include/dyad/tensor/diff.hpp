@@ -4,7 +4,7 @@
 #pragma once
 
 #include <dyad/tensor/batch.hpp>
-#include <dyad/tensor/operators.hpp>
+#include <dyad/tensor/substitute.hpp>
 #include <dyad/typed/diff.hpp>
 
 #include <boost/hana/integral_constant.hpp>
@@ -173,16 +173,10 @@ template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e
 
 namespace tensor {
 
+/// A variable of E, of that name.
 template <class E, FixedString Name> constexpr auto variable_in() {
-  using Found = VariableShape<Data<E>, Name>;
-  if constexpr (!Found::exists) static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
-  else
-    return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }
-  (typename Found::Dimensions{});
-}
-
-template <FixedString Name, class E> constexpr auto derivative_by_name(E const& e) {
-  return diff(e, variable_in<E, Name>());
+  return []<Index... N>(Dims<N...>) { return typename VariableType<Name, N...>::type{}; }
+  (typename VariableShape<Data<E>, Name>::Dimensions{});
 }
 
 /// The derivative of e in the direction `v` of one variable; `w` stands for a cotangent.
@@ -196,17 +190,21 @@ template <FixedString Name, class E, class W, class V> constexpr auto directiona
 /// that its own derivative by w, in the direction V, is J V.
 template <TensorExpression E, auto... Names, class... T>
 constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
-  return [&]<Index... N>(Dims<N...>) {
-    constexpr auto w = var<"cotangent of the result", N...>;
-    return (tensor::directional<Names>(e, w, tensor::lift_operand(direction.value)) + ...);
-  }(tensor::DimsOf<E>{});
+  if constexpr ((tensor::check_in_place<"jvp", E, Names, T, Binding<Names, T>...>() && ...))
+    return [&]<Index... N>(Dims<N...>) {
+      constexpr auto w = var<"cotangent of the result", N...>;
+      return (tensor::directional<Names>(e, w, tensor::lift_operand(direction.value)) + ...);
+    }(tensor::DimsOf<E>{});
 }
 
 /// The Hessian of a number times a direction bound by name, `hvp(e, W = V)`.
 template <TensorExpression E, auto... Names, class... T>
 constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
-  auto const slope = (sum(tensor::derivative_by_name<Names>(e) * tensor::lift_operand(direction.value)) + ...);
-  return hana::make_tuple(tensor::derivative_by_name<Names>(slope)...);
+  if constexpr (tensor::DimsOf<E>::rank != 0) static_cast<void>(sizeof(tensor::not_a_number<tensor::DimsOf<E>>));
+  else if constexpr ((tensor::check_in_place<"hvp", E, Names, T, Binding<Names, T>...>() && ...)) {
+    auto const slope = (sum(diff(e, tensor::variable_in<E, Names>()) * tensor::lift_operand(direction.value)) + ...);
+    return hana::make_tuple(diff(slope, tensor::variable_in<E, Names>())...);
+  }
 }
 
 } // namespace dyad

@@ -19,17 +19,10 @@ template <class E, FixedString... Names, class... V> struct Substitution<E, Bind
     auto const make = [&](Node const& node, graph::TableEntry const& entry) {
       IndexList const list = list_of(view_of<E>, entry);
       for (std::size_t k = 0; k < sizeof...(V); ++k)
-        if (graph::same_operation(node.op, variable[k])) {
-          if (!(out.shape(value[k]) == list)) raise(ShapeError("dyad: substitute: another shape"));
-          return value[k];
-        }
+        if (graph::same_operation(node.op, variable[k])) return value[k];
       return out.again(node, list);
     };
     return graph::unpack(view_of<E>, 0, make).back();
-  }
-  static constexpr int probe() {
-    Builder builder;
-    return run(builder);
   }
 };
 template <class E, class... B> struct Substituted;
@@ -41,10 +34,29 @@ template <class E, FixedString... Names, class... V> struct Substituted<E, Bindi
   static constexpr auto value = typed::packed<Substituted, packed_size<E> + (packed_size<V> + ...) + 16>();
 };
 
-template <FixedString Name, class E> consteval bool check_occurs() {
-  if constexpr (!VariableShape<Data<E>, Name>::exists)
+template <class T> struct no_expression_for_a_tensor {
+  static_assert(sizeof(T) == 0,
+                "dyad: the direction of a tensor, and what takes its place, is an expression: name another variable of "
+                "its shape, as in jvp(f, W = var<\"V\", 3, 4>), and bind the numbers to that one in the call");
+};
+
+/// Whether T may be the direction of a variable of E, or stand in its place: an expression of its shape, and the only
+/// one that is bound to it.
+template <FixedString Operation, class E, FixedString Name, class T, class... All> consteval bool check_in_place() {
+  using Found = VariableShape<Data<E>, Name>;
+  if constexpr (!typed::bound_once<Name, All...>()) return false;
+  else if constexpr (!Found::exists) {
     static_cast<void>(sizeof(typed::not_a_variable_of_the_expression<Name>));
-  return VariableShape<Data<E>, Name>::exists;
+    return false;
+  } else if constexpr (!Value<T> || is_recorded<T>) {
+    static_cast<void>(sizeof(no_expression_for_a_tensor<T>));
+    return false;
+  } else {
+    constexpr bool fits = std::is_same_v<typename Found::Dimensions, DimsOf<Operand<T>>>;
+    if constexpr (!fits)
+      static_cast<void>(sizeof(these_shapes_do_not_fit<Operation, typename Found::Dimensions, DimsOf<Operand<T>>>));
+    return fits;
+  }
 }
 
 } // namespace tensor
@@ -53,17 +65,11 @@ template <FixedString Name, class E> consteval bool check_occurs() {
 /// W = exp(V))`.
 template <TensorExpression E, auto... Names, class... T>
 constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
-  if constexpr ((tensor::check_occurs<Names, E>() && ...)) {
-    using Wanted = tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>;
-    if constexpr (tensor::Fits<tensor::Substitution<E, Binding<Names, tensor::Operand<T>>...>>)
-      return typed::remember<tensor::Operand<T>...>(
-          tensor::make_expr<Wanted>(e, tensor::lift_operand(bindings.value)...));
-    else
-      static_cast<void>(
-          sizeof(tensor::these_shapes_do_not_fit<"substitute",
-                                                 typename tensor::VariableShape<tensor::Data<E>, Names>::Dimensions...,
-                                                 tensor::DimsOf<tensor::Operand<T>>...>));
-  }
+  if constexpr ((tensor::check_in_place<"substitute", E, Names, T, Binding<Names, T>...>() && ...) &&
+                tensor::names_agree<E, tensor::Operand<T>...>())
+    return typed::remember<tensor::Operand<T>...>(
+        tensor::make_expr<tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>>(
+            e, tensor::lift_operand(bindings.value)...));
 }
 
 } // namespace dyad

@@ -89,7 +89,9 @@ template <auto Name, class T> constexpr auto lift_binding(Binding<Name, T> const
 }
 
 template <class E, class... B> constexpr auto substitute_bindings(E const& e, B const&... bindings) {
-  return substitute_lifted(e, lift_binding(bindings)...);
+  if constexpr (check_occur(typename TablesOf<E>::type{}, std::type_identity<B>{}...) &&
+                (check_number(static_cast<B const*>(nullptr)) && ...))
+    return substitute_lifted(e, lift_binding(bindings)...);
 }
 
 template <class... V> constexpr auto leaves(Names<V...>) { return hana::make_tuple(Leaf<V>{}...); }

@@ -132,7 +132,8 @@ template <Mode M = Mode::automatic, class E, class... X> constexpr auto value_an
 /// The directional derivative: tangents are bound to variables by name, `jvp(f, x = 1, y = var<"dy">)`.
 template <class E, auto... Names, class... T>
 constexpr auto jvp(E const& e, Binding<Names, T> const&... tangents) {
-  return ((diff(e, var<Names>) * typed::lift(tangents.value)) + ...);
+  if constexpr (typed::check_direction(std::type_identity<Binding<Names, T>>{}...))
+    return ((diff(e, var<Names>) * typed::lift(tangents.value)) + ...);
 }
 
 /// \cond
@@ -165,8 +166,10 @@ template <class E, class W, class... X> constexpr auto vjp(E const& e, W const& 
 /// The Hessian times a direction bound by name: the gradient of the directional derivative.
 template <class E, auto... Names, class... T>
 constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
-  auto const row = [&](auto const& by) { return ((diff(e, by, var<Names>) * typed::lift(direction.value)) + ...); };
-  return hana::make_tuple(row(var<Names>)...);
+  if constexpr (typed::check_direction(std::type_identity<Binding<Names, T>>{}...)) {
+    auto const row = [&](auto const& by) { return ((diff(e, by, var<Names>) * typed::lift(direction.value)) + ...); };
+    return hana::make_tuple(row(var<Names>)...);
+  }
 }
 
 /// The Taylor coefficients f, f', f''/2, …, f^(N)/N! as a Hana tuple.
