@@ -124,7 +124,8 @@ template <class Op, class T> constexpr T named_as() {
 
 /// A number of a program, among the values it is called with where these matter.
 template <class T, class Leaves> constexpr T constant_in(Leaves const& leaves, double value) {
-  if constexpr (Symbolic<T> && requires { leaves.template constant<T>(value); }) return leaves.template constant<T>(value);
+  if constexpr (Symbolic<T> && requires { leaves.template constant<T>(value); })
+    return leaves.template constant<T>(value);
   else return convert<T>(value);
 }
 
