@@ -42,7 +42,8 @@ constexpr auto regression = dyad::function<Vec<n>, Passive<Rows<Vec<n>>>, Passiv
 bool agree = true;
 
 template <class F, class... A> void measure(char const* name, int repetitions, F const& f, A const&... a) {
-  auto const one = dyad::value_and_gradient(f), two = dyad::value_and_gradient(f.on(dyad::threads(2)));
+  auto const one = dyad::value_and_gradient(f);
+  auto const two = dyad::value_and_gradient(f.on(dyad::threads(2)));
   auto expected = one(a...), found = two(a...);
   agree = agree && expected == found;
   auto const seconds = [](auto const& call) {
