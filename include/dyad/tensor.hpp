@@ -6,7 +6,7 @@
 #endif
 #include <dyad/core/macros_aside.hpp>
 
-#include <dyad/tensor/program.hpp>
+#include <dyad/typed/tensors/program.hpp>
 #include <dyad/typed.hpp>
 
 #include <dyad/core/macros_back.hpp>

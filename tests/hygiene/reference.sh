@@ -11,7 +11,7 @@ mkdir -p "$place"
 place=$(cd "$place" && pwd)
 cd "$root"
 
-namespaces=(detail typed graph ops print jet tensor bridge interop)
+namespaces=(detail typed graph ops print jet bridge interop)
 classes=(Tracer TensorTracer Asked RowsTracer MappedRows Buffer Dims Var Constant FixedString VariableType TensorProgram
          FunctionProgram CallArguments Strided EigenView RecordedCall)
 members=(apply_to is_symbolic is_recorded is_expr is_tensor_expr is_jet is_fixed_array is_traced is_free_of_variables

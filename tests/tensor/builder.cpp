@@ -16,9 +16,11 @@ using namespace dyad;
 
 namespace {
 
+namespace tensors = graph::tensors;
+
 /// The variables of a graph: W (2, 3), u (3,), r (1, 3), s ().
 struct Graph {
-  tensor::Builder builder;
+  tensors::Builder builder;
   TensorTracer W = leaf<"W">({2, 3}), u = leaf<"u">({3}), r = leaf<"r">({1, 3}), s = leaf<"s">({});
 
   template <FixedString Name> TensorTracer leaf(Shape const& shape) {
@@ -101,14 +103,14 @@ BOOST_AUTO_TEST_CASE(equal_values_are_one_node) {
 
 // Where the storage of a graph grows, what was read of it before is freed: compilers refuse that in constants.
 constexpr bool shapes_outlive_new_nodes() {
-  tensor::Builder builder;
+  tensors::Builder builder;
   TensorTracer const x(&builder, builder.leaf(&graph::info<Var<FixedString("x")>>, {2, 3}));
   auto const& shape = x.shape();
   bool good = true;
   for (int i = 0; i < 40; ++i) {
     good = good && builder.shape(builder.constant(i, builder.shape(x.id()))) == Shape{2, 3};
     int const row = builder.constant(0.5 + i, {3});
-    good = good && builder.shape(tensor::fitted(builder, row, builder.shape(x.id()))) == Shape{2, 3};
+    good = good && builder.shape(tensors::fitted(builder, row, builder.shape(x.id()))) == Shape{2, 3};
   }
   return good && shape == Shape{2, 3};
 }
@@ -139,7 +141,7 @@ BOOST_AUTO_TEST_CASE(operations_of_any_number_of_arguments) {
   BOOST_TEST((joined.shape() == Shape{5, 3}));
   BOOST_TEST(g[joined].arity() == 2); // by twos: the first two, and the third
   BOOST_TEST(g[joined].arg[0] == concat(std::vector{g.W, g.r}, 0).id());
-  tensor::Structure const& structure = tensor::StructureOf<ops::Concat>::value;
+  tensors::Structure const& structure = tensors::StructureOf<ops::Concat>::value;
   BOOST_TEST(structure.has_parts);
   Index rows = 0; // the parts lie one after the other, each in its own rows
   for (int i = 0; i < 2; ++i) {
@@ -164,8 +166,8 @@ BOOST_AUTO_TEST_CASE(lists_are_packed_and_read_again) {
   BOOST_TEST(!graph::pack<8>(g.builder, root).fits());
   BOOST_TEST(graph::pack<8>(g.builder, root).size >= packed.items); // as much room as is needed
   BOOST_TEST(graph::pack<2>(g.builder, root).size >= packed.items);
-  tensor::Builder again;
-  int const read = tensor::load(again, {packed.table, packed.code, packed.size, packed.entries, packed.numbers,
+  tensors::Builder again;
+  int const read = tensors::load(again, {packed.table, packed.code, packed.size, packed.entries, packed.numbers,
                                         packed.item, packed.items});
   BOOST_TEST((again.shape(read) == Shape{1, 3, 1, 2, 1}));
   auto const repacked = graph::pack<16>(again, {read});
@@ -178,13 +180,13 @@ BOOST_AUTO_TEST_CASE(descriptions_say_what_the_operations_do) {
   { // a view: seen from the end
     TensorTracer const x = flip(g.W, 1);
     Layout layout(Shape{2, 3});
-    BOOST_TEST(tensor::StructureOf<ops::Flip>::value.view(g.parameters(x), layout));
+    BOOST_TEST(tensors::StructureOf<ops::Flip>::value.view(g.parameters(x), layout));
     BOOST_TEST(layout.offset == 2);
     BOOST_TEST(layout.strides[1] == -1);
   }
   { // a fold: rows stay, columns are gathered
     TensorTracer const x = sum(g.W, 1);
-    tensor::Structure const& structure = tensor::StructureOf<ops::Sum>::value;
+    tensors::Structure const& structure = tensors::StructureOf<ops::Sum>::value;
     BOOST_TEST((structure.fold == Fold::sum));
     IndexList const strides = structure.gathered(g.parameters(x), row_major(x.shape()), Shape{2, 3});
     BOOST_TEST(strides[0] == 1);
@@ -193,17 +195,17 @@ BOOST_AUTO_TEST_CASE(descriptions_say_what_the_operations_do) {
   { // a product of matrices
     TensorTracer const x = matmul(g.W, transpose(g.W));
     BOOST_TEST((x.shape() == Shape{2, 2}));
-    tensor::Structure const& structure = tensor::StructureOf<ops::MatMul>::value;
+    tensors::Structure const& structure = tensors::StructureOf<ops::MatMul>::value;
     BOOST_TEST(structure.multiplies_matrices);
     ops::MatMul op{};
     op.transpose_b = true;
-    IndexList const parameters = tensor::parameters_of<ops::MatMul>(op);
+    IndexList const parameters = tensors::parameters_of<ops::MatMul>(op);
     BOOST_TEST(!structure.transposes(parameters, 0));
     BOOST_TEST(structure.transposes(parameters, 1));
   }
   { // in terms of others, and with an axis more in front
     TensorTracer const x = softmax(g.W, 1);
-    tensor::Structure const& structure = tensor::StructureOf<ops::Softmax>::value;
+    tensors::Structure const& structure = tensors::StructureOf<ops::Softmax>::value;
     BOOST_TEST(structure.is_lowered);
     int const lowered = structure.lowered(g.builder, g.parameters(x), g[x].arg);
     BOOST_TEST(lowered != x.id());
@@ -222,7 +224,7 @@ BOOST_AUTO_TEST_CASE(operations_behind_an_axis_more) {
   TensorTracer const many_W = g.leaf<"many W">({4, 2, 3}), many_u = g.leaf<"many u">({4, 3}),
                      many_r = g.leaf<"many r">({4, 1, 3});
   auto const batched = [&]<class Op>(std::type_identity<Op>, TensorTracer const& x, Buffer<int> const& with) {
-    tensor::Structure const& structure = tensor::StructureOf<Op>::value;
+    tensors::Structure const& structure = tensors::StructureOf<Op>::value;
     BOOST_TEST(structure.is_batched);
     TensorTracer const out(&g.builder, structure.batched(g.builder, g.parameters(x), with.begin(), 4));
     Shape expected{4};

@@ -84,7 +84,7 @@ void check_laws(F const& f, R const& reference, std::string_view text, std::arra
 
   // Tensors of static shape.
   constexpr auto typed = F{}(a);
-  constexpr auto weights_of = weights_like(tensor::DimsOf<std::remove_const_t<decltype(typed)>>{});
+  constexpr auto weights_of = weights_like(typed::tensors::DimsOf<std::remove_const_t<decltype(typed)>>{});
   constexpr auto d = var<"d", 3, 4>;
   constexpr auto f0 = weighted_cubes(typed, weights_of);
   constexpr auto f1 = sum(gradient(f0, a)[boost::hana::size_c<0>] * d);

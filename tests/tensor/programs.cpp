@@ -7,6 +7,8 @@
 using namespace tensor_test;
 
 namespace {
+
+namespace tensors = typed::tensors;
 constexpr auto x = var<"x", 8, 16>;
 constexpr auto w1 = var<"w1", 16, 32>;
 constexpr auto b1 = var<"b1", 32>;
@@ -51,13 +53,13 @@ BOOST_AUTO_TEST_CASE(a_network) {
 }
 
 BOOST_AUTO_TEST_CASE(few_steps_and_little_memory) {
-  using Source = tensor::Joined<std::remove_const_t<decltype(network)>>;
-  constexpr auto const& plan = tensor::Planned<Source>::value;
+  using Source = tensors::Joined<std::remove_const_t<decltype(network)>>;
+  constexpr auto const& plan = tensors::Planned<Source>::value;
   // Product; bias and tanh; product; difference, square and sum; division by the count.
   int products = 0, loops = 0;
   for (int i = 0; i < plan.actions; ++i) {
-    products += plan.action[i].work == tensor::Work::product;
-    loops += plan.action[i].work == tensor::Work::loop;
+    products += plan.action[i].work == graph::tensors::Work::product;
+    loops += plan.action[i].work == graph::tensors::Work::loop;
   }
   BOOST_TEST(products == 2);
   BOOST_TEST(loops == 3);
@@ -66,15 +68,15 @@ BOOST_AUTO_TEST_CASE(few_steps_and_little_memory) {
   // A long chain of products needs two matrices at a time.
   constexpr auto m = var<"m", 8, 8>;
   constexpr auto chain = matmul(m, matmul(m, matmul(m, matmul(m, matmul(m, matmul(m, m))))));
-  BOOST_TEST(tensor::Planned<tensor::Joined<std::remove_const_t<decltype(chain)>>>::value.work_size <= 2 * 64);
+  BOOST_TEST(tensors::Planned<tensors::Joined<std::remove_const_t<decltype(chain)>>>::value.work_size <= 2 * 64);
 }
 
 BOOST_AUTO_TEST_CASE(shared_work_is_done_once) {
   constexpr auto e = exp(a);
   constexpr auto f = sum(e) + sum(e * e);
   using Source =
-      tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, a)[hana::size_c<0>])>>;
-  constexpr auto const& plan = tensor::Planned<Source>::value;
+      tensors::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, a)[hana::size_c<0>])>>;
+  constexpr auto const& plan = tensors::Planned<Source>::value;
   static_assert(plan.used.loops == 2); // everything over (3, 4), and the sum of two numbers
   static_assert(plan.work_size <= 16);
 }
@@ -86,8 +88,8 @@ BOOST_AUTO_TEST_CASE(what_only_later_loops_use_needs_no_memory) {
   constexpr auto f =
       sum(square((v - mean) * (1_c / deviation))); // the reciprocal is there a loop later than the difference
   using Source =
-      tensor::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, v)[hana::size_c<0>])>>;
-  static_assert(tensor::Planned<Source>::value.work_size <= 16);
+      tensors::Joined<std::remove_const_t<decltype(f)>, std::remove_cvref_t<decltype(gradient(f, v)[hana::size_c<0>])>>;
+  static_assert(tensors::Planned<Source>::value.work_size <= 16);
   auto const vs = filled(100, 7);
   double squares = 0;
   for (double const each : vs) squares += (each - 0.25) * (each - 0.25) / 4;

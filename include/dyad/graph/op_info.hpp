@@ -21,11 +21,11 @@ namespace dyad {
 class Tracer;
 }
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 /// What an operation on shapes states, as functions of its parameters: defined where there are values with shapes.
 struct Structure;
 template <class Op> struct StructureOf;
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors
 
 namespace dyad::graph {
 
@@ -73,7 +73,7 @@ struct OpInfo {
   bool stretches = false;   ///< its result only repeats elements
   // With -fsanitize=undefined g++ does not compare pointers with null in constant expressions: a flag says it.
   bool on_shapes = false;
-  tensor::Structure const* structure = nullptr; ///< of an operation on shapes
+  tensors::Structure const* structure = nullptr; ///< of an operation on shapes
   unsigned char stated = 0;             ///< the relations that it states, as bits
   Relations const* relations = nullptr; ///< if it states any
   bool (*holds)(double, double) = nullptr; ///< of a comparison and of a connective with two arguments: its value
@@ -162,11 +162,11 @@ template <class Op> consteval OpInfo describe() {
     return OpInfo{.name = Op::name, .role = Role::variable, .hash = mix(hash_text(Op::name), 0x1005), .inert = true};
   } else if constexpr (!requires { Op::exact; }) { // on shapes: an object with parameters
     return OpInfo{.name = Op::name,
-                  .arity = tensor::StructureOf<Op>::arity,
+                  .arity = tensors::StructureOf<Op>::arity,
                   .hash = hash_text(Op::name),
                   .stretches = requires {requires Op::stretches;
   }
-  , .on_shapes = true, .structure = &tensor::StructureOf<Op>::value
+  , .on_shapes = true, .structure = &tensors::StructureOf<Op>::value
 };
   } else {
     return OpInfo{.name = Op::name,

@@ -7,7 +7,7 @@
 #include <dyad/core/macros_aside.hpp>
 
 #include <dyad/print/text.hpp>
-#include <dyad/tensor/expr.hpp>
+#include <dyad/typed/tensors/expr.hpp>
 
 #include <algorithm>
 #include <ostream>
@@ -39,7 +39,7 @@ template <class... Ops, class N, std::uint64_t... C> struct WriteRules<TensorExp
 };
 
 /// Writes a graph of tensors as one of numbers, in which what the printers do not know is a function by its name.
-template <std::same_as<tensor::Builder> Graph> class TensorSource : private CallWriter {
+template <std::same_as<graph::tensors::Builder> Graph> class TensorSource : private CallWriter {
 public:
   TensorSource(Source& to, Graph const& from, std::span<WriteRule const> rules) : to_(to), from_(from), rules_(rules) {}
 
@@ -102,7 +102,7 @@ private:
 template <Printable E>
   requires has_static_shape<E>
 Nest load(Source& source, E const& e) {
-  auto const graph = tensor::GraphOf<E>::graph();
+  auto const graph = typed::tensors::GraphOf<E>::graph();
   int const root = TensorSource(source, graph, std::span<WriteRule const>(WriteRules<std::remove_cvref_t<E>>::list))
                        .write(static_cast<int>(source.numbers.size()));
   std::apply([&](auto const&... number) { (source.numbers.push_back(text_of(number)), ...); }, e.numbers());

@@ -155,7 +155,7 @@ template <Expression E, class... Rest> char const* to_dot(E const&, Rest const&.
 }
 /// \endcond
 
-/// The type of a variable: of a number, or of a tensor whose shape has these extents (see tensor/).
+/// The type of a variable: of a number, or of a tensor whose shape has these extents (see typed/tensors/).
 template <auto Name, std::ptrdiff_t... Extents> struct VariableType {
   static_assert(sizeof(Name) == 0, "dyad: variables that are tensors need #include <dyad/tensor.hpp>");
   using type = Leaf<Var<Name>>;

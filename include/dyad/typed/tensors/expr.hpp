@@ -2,7 +2,8 @@
 /// \file A tensor expression is a type like any other expression; shapes and parameters stand in its table.
 #pragma once
 
-#include <dyad/tensor/sweep.hpp>
+#include <dyad/graph/tensors/load.hpp>
+#include <dyad/graph/tensors/sweep.hpp>
 #include <dyad/typed/evaluate.hpp>
 
 #include <array>
@@ -32,7 +33,11 @@ template <Index... Extents> struct Dims {
 /// No shape: that of a list whose length is not part of its type.
 struct NoDims {};
 
-namespace tensor {
+namespace typed::tensors {
+
+using graph::Node;
+using graph::tensors::Builder, graph::tensors::list_of, graph::tensors::load, graph::tensors::load_all;
+using graph::tensors::OperationRule, graph::tensors::Rules;
 
 template <class Op> inline constexpr int items_in = 0;
 template <class Op, int... Items> inline constexpr int items_in<With<Op, Items...>> = sizeof...(Items);
@@ -58,43 +63,22 @@ private:
   }
 };
 
-} // namespace tensor
+} // namespace typed::tensors
 
 template <class... Ops, class... N, std::uint64_t... Nodes>
 struct typed::Data<TensorExpr<Table<Ops...>, Numbers<N...>, Nodes...>> {
-  static constexpr tensor::TableWithLists<Ops...> table{};
+  static constexpr typed::tensors::TableWithLists<Ops...> table{};
   static constexpr std::uint64_t code[] = {Nodes...};
   static constexpr int size = sizeof...(Nodes), numbers = sizeof...(N);
   static constexpr View view{table.table, code, size, sizeof...(Ops), numbers, table.item, table.items};
 };
 
 template <class... Ops, class N, std::uint64_t... C> struct typed::RulesOf<TensorExpr<Table<Ops...>, N, C...>> {
-  static constexpr tensor::OperationRule list[] = {tensor::rule_of<without_list<Ops>>()...};
-  static constexpr tensor::Rules value{list, sizeof...(Ops)};
+  static constexpr typed::tensors::OperationRule list[] = {graph::tensors::rule_of<without_list<Ops>>()...};
+  static constexpr typed::tensors::Rules value{list, sizeof...(Ops)};
 };
 
-namespace tensor {
-
-using typed::Data;
-using typed::view_of;
-using typed::view_of_packed;
-
-constexpr IndexList list_of(typed::View const& view, graph::TableEntry const& entry) {
-  IndexList out;
-  if (graph::has_list(entry.op))
-    for (int i = 0; i < entry.exponent; ++i) out.push_back(view.item[entry.mantissa + i]);
-  return out;
-}
-
-/// Adds what is packed to a graph and returns the node of each packed node. Numbers are tensors of rank 0.
-constexpr Buffer<int> load_all(Builder& builder, typed::View const& view, int first_place = 0) {
-  return graph::unpack(view, first_place, [&](Node const& node, graph::TableEntry const& entry) {
-    return builder.again(node, list_of(view, entry));
-  });
-}
-constexpr int load(Builder& builder, typed::View const& view, int first_place = 0) {
-  return load_all(builder, view, first_place).back();
-}
+namespace typed::tensors {
 
 template <class Source, std::size_t I, std::size_t... K> consteval auto entry_with(std::index_sequence<K...>) {
   constexpr graph::TableEntry const& entry = Source::value.table[I];
@@ -176,7 +160,7 @@ template <class Code, FixedString Name> struct VariableShape {
   using Dimensions = decltype(dimensions());
 };
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// A tensor expression. Like any expression it holds no references and, unless plain numbers take part, no state.
 template <class... Ops, class... N, std::uint64_t... Code> class TensorExpr<Table<Ops...>, Numbers<N...>, Code...> {
@@ -213,8 +197,8 @@ public:
 
   ///@{
   /// The extents of the axes, and their number.
-  static constexpr Shape shape() { return tensor::DimsOf<TensorExpr>::shape(); }
-  static constexpr Index ndim() { return static_cast<Index>(tensor::DimsOf<TensorExpr>::rank); }
+  static constexpr Shape shape() { return typed::tensors::DimsOf<TensorExpr>::shape(); }
+  static constexpr Index ndim() { return static_cast<Index>(typed::tensors::DimsOf<TensorExpr>::rank); }
   ///@}
 
   /// Says that `?:` does not choose between expressions.
@@ -227,15 +211,15 @@ private:
   [[no_unique_address]] typed::PlainValues<N...> numbers_{};
 };
 
-namespace tensor {
+namespace typed::tensors {
 template <class E> struct printing_without_its_header {
   static_assert(sizeof(E) == 0, "dyad: printing expressions of tensors needs #include <dyad/print/tensor.hpp>");
 };
-} // namespace tensor
+} // namespace typed::tensors
 
 /// Printing without its header, whose operator asks for more and is preferred.
 template <TensorExpression E> std::ostream& operator<<(std::ostream& out, E const&) {
-  return static_cast<void>(sizeof(tensor::printing_without_its_header<E>)), out;
+  return static_cast<void>(sizeof(typed::tensors::printing_without_its_header<E>)), out;
 }
 
 template <FixedString Name, std::ptrdiff_t... Extents>

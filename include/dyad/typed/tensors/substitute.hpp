@@ -2,11 +2,11 @@
 /// \file Expressions in the place of variables of a tensor expression.
 #pragma once
 
-#include <dyad/tensor/operators.hpp>
+#include <dyad/typed/tensors/operators.hpp>
 
 namespace dyad {
 
-namespace tensor {
+namespace typed::tensors {
 
 template <class E, class... B> struct Substitution;
 template <class E, FixedString... Names, class... V> struct Substitution<E, Binding<Names, V>...> {
@@ -59,17 +59,17 @@ template <FixedString Operation, class E, FixedString Name, class T, class... Al
   }
 }
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// The expression with others in the place of some of its variables, each of the shape of the variable: `substitute(f,
 /// W = exp(V))`.
 template <TensorExpression E, auto... Names, class... T>
 constexpr auto substitute(E const& e, Binding<Names, T> const&... bindings) {
-  if constexpr ((tensor::check_in_place<"substitute", E, Names, T, Binding<Names, T>...>() && ...) &&
-                tensor::names_agree<E, tensor::Operand<T>...>())
-    return typed::remember<tensor::Operand<T>...>(
-        tensor::make_expr<tensor::Substituted<E, Binding<Names, tensor::Operand<T>>...>>(
-            e, tensor::lift_operand(bindings.value)...));
+  if constexpr ((typed::tensors::check_in_place<"substitute", E, Names, T, Binding<Names, T>...>() && ...) &&
+                typed::tensors::names_agree<E, typed::tensors::Operand<T>...>())
+    return typed::remember<typed::tensors::Operand<T>...>(
+        typed::tensors::make_expr<typed::tensors::Substituted<E, Binding<Names, typed::tensors::Operand<T>>...>>(
+            e, typed::tensors::lift_operand(bindings.value)...));
 }
 
 } // namespace dyad

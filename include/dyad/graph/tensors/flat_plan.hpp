@@ -3,10 +3,10 @@
 #pragma once
 
 #include <dyad/graph/program.hpp>
-#include <dyad/tensor/lowering.hpp>
-#include <dyad/tensor/plan.hpp>
+#include <dyad/graph/tensors/lowering.hpp>
+#include <dyad/graph/tensors/plan.hpp>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 inline constexpr int most_axes = 8; ///< of a tensor, one in front for derivatives of tensors included
 inline constexpr int most_arguments = 3; ///< of an operation on each element, and of a kernel
@@ -36,7 +36,7 @@ struct FlatProduct {
 /// What a loop computes: enough of a node to build the body from.
 struct FlatNode {
   int id = -1;
-  graph::OpInfo const* op = &graph::no_info;
+  OpInfo const* op = &no_info;
   double value = 0;
   bool free = false;
   int arity = 0, arg[most_arguments]{};
@@ -48,7 +48,7 @@ struct FlatTensor {
   Index extent[most_axes]{};
 };
 struct FlatKernel {
-  graph::OpInfo const* op = &graph::no_info;
+  OpInfo const* op = &no_info;
   int parameters = 0;
   Index parameter[most_parameters]{};
   int arguments = 0;
@@ -81,7 +81,7 @@ template <Sizes S> struct FlatPlan {
   FlatProduct product[S.products + 1]{};
   FlatKernel kernel[S.kernels + 1]{};
   Memory memory[S.memory + 1]{};
-  graph::OpInfo const* variable[S.memory + 1]{}; ///< whose memory it is
+  OpInfo const* variable[S.memory + 1]{}; ///< whose memory it is
   Action action[S.loops + S.fills + S.products + S.kernels + 1]{};
   int actions = 0, memories = 0;
   Index work_size = 0;
@@ -236,91 +236,4 @@ template <Sizes S> constexpr FlatPlan<S> flat(Planner const& plan) {
   return out;
 }
 
-/// The graph of several outputs as it is planned.
-template <class... E> struct Joined {
-  template <int Capacity> static constexpr auto pack() {
-    Builder builder;
-    Buffer<int> roots;
-    int const numbers[] = {view_of<E>.numbers..., 0};
-    int i = 0, place = 0;
-    ((roots.push(load(builder, view_of<E>, place)), place += numbers[i++]), ...);
-    Lowering const lowered(builder, roots);
-    return graph::pack<Capacity>(lowered.graph, lowered.roots);
-  }
-  static constexpr auto value =
-      typed::packed<Joined, (std::max(view_of<E>.size, view_of<E>.items) + ...) + 16>();
-};
-
-template <class Source> struct Planned {
-  static constexpr typed::View view = view_of_packed<Source>;
-
-  static constexpr Buffer<int> roots() {
-    Buffer<int> out;
-    for (int i = 0; i < Source::value.roots; ++i) out.push(Source::value.root[i]);
-    return out;
-  }
-  static constexpr Builder graph() {
-    Builder out;
-    load_all(out, view);
-    return out;
-  }
-  template <Sizes S> static constexpr auto make() {
-    Builder const builder = graph();
-    Buffer<int> const root = roots();
-    return flat<S>(Planner(builder, root));
-  }
-  /// A guess that nearly always holds, so that the plan is made once.
-  static constexpr Sizes guess() {
-    int const n = Source::value.size + Source::value.roots + 8;
-    return {n / 2, 3 * n / 2, n, 2 * n, n / 2, n / 2, 4, n};
-  }
-  static constexpr auto fitting() {
-    if constexpr (within(first.used, guess())) return first;
-    else return make<first.used>();
-  }
-  static constexpr auto first = make<guess()>();
-  static constexpr auto value = fitting();
-};
-
-/// What one loop computes for an element: its inputs are the numbers 0, 1, …, the plain numbers come after them.
-template <class Plan, class Source, int L> struct Body {
-  static constexpr FlatLoop const& loop = Plan::value.loop[L];
-
-  static constexpr graph::Outputs outputs() {
-    graph::Outputs out;
-    int size = 0;
-    for (int i = 0; i < loop.inputs; ++i) size = std::max(size, Plan::value.load[loop.first_input + i] + 1);
-    for (int i = 0; i < loop.computed; ++i) size = std::max(size, Plan::value.computed[loop.first_computed + i].id + 1);
-    Buffer<int> id(size, -1);
-    for (int i = 0; i < loop.inputs; ++i) id[Plan::value.load[loop.first_input + i]] = out.graph.number(i);
-    for (int i = 0; i < loop.computed; ++i) {
-      FlatNode const& n = Plan::value.computed[loop.first_computed + i];
-      out.graph.derived = n.free;
-      if (n.op->role == graph::Role::constant) id[n.id] = out.graph.constant(n.value);
-      else if (n.op->role == graph::Role::truth) id[n.id] = out.graph.truth(n.value != 0);
-      else if (n.op->role == graph::Role::number)
-        id[n.id] = out.graph.number(loop.inputs + Source::value.place[static_cast<int>(n.value)]);
-      else if (n.arity == 0) id[n.id] = out.graph.leaf(n.op);
-      else if (n.op->stretches) id[n.id] = id[n.arg[0]]; // the same for all elements
-      else
-        id[n.id] =
-            out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);
-    }
-    for (int i = 0; i < loop.outputs; ++i) out.roots.push(id[Plan::value.output[loop.first_output + i].node]);
-    return graph::optimize(out);
-  }
-  template <int Capacity> static constexpr auto pack() {
-    auto const out = outputs();
-    return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
-  }
-  static constexpr auto value = typed::packed<Body, 3 * (loop.inputs + loop.computed + loop.outputs) + 16>();
-
-  template <std::size_t... I> static auto operations(std::index_sequence<I...> list) {
-    return std::type_identity<typed::TypeList<
-        decltype(list), typed::entry_type<value.table[I].op, value.table[I].mantissa, value.table[I].exponent>...>>{};
-  }
-  using Operations =
-      typename decltype(operations(std::make_index_sequence<static_cast<std::size_t>(value.entries)>{}))::type;
-};
-
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors

@@ -2,11 +2,11 @@
 /// \file Operations that are no work of their own, such as softmax and norm, in terms of what loops can do.
 #pragma once
 
-#include <dyad/tensor/builder.hpp>
+#include <dyad/graph/tensors/builder.hpp>
 
 #include <concepts>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 /// Operations that say what they are in terms of others are written so; the rest is left. (A template so that only
 /// programs that calculate with tensors compile it.)
@@ -30,4 +30,4 @@ private:
   }
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors

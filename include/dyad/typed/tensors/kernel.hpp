@@ -2,20 +2,20 @@
 /// \file Operations that bring their kernel, on elements in memory.
 #pragma once
 
-#include <dyad/tensor/flat_plan.hpp>
+#include <dyad/typed/tensors/plan.hpp>
 
 #include <span>
 #include <type_traits>
 #include <utility>
 
-namespace dyad::tensor {
+namespace dyad::typed::tensors {
 
 template <class Plan, int Which> class KernelRunner {
   static constexpr FlatKernel const& kernel = Plan::value.kernel[Which];
 
 public:
   template <class T> static void run(T* const* memory) {
-    Op const op = operation_from<Op>(
+    Op const op = dyad::detail::operation_from<Op>(
         IndexList(std::span<Index const>(kernel.parameter, static_cast<std::size_t>(kernel.parameters))));
     [&]<int... K>(std::integer_sequence<int, K...>) {
       op.kernel(elements<T>(memory, kernel.out), elements<T const>(memory, kernel.in[K])...);
@@ -34,4 +34,4 @@ private:
   }
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::typed::tensors

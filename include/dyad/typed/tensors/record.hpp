@@ -2,14 +2,14 @@
 /// \file Tensor expressions on values that bring their own shapes, such as Variables: the operations one by one.
 #pragma once
 
-#include <dyad/tensor/flat_plan.hpp>
-#include <dyad/tensor/operators.hpp>
+#include <dyad/typed/tensors/plan.hpp>
+#include <dyad/typed/tensors/operators.hpp>
 
 #include <span>
 #include <string>
 #include <vector>
 
-namespace dyad::tensor {
+namespace dyad::typed::tensors {
 
 /// One node on values of type V.
 template <class V, class Op, class... B>
@@ -17,10 +17,12 @@ V evaluate_node(Builder const& graph, int id, std::vector<V> const& values, B co
   V x[3];
   for (int i = 0; i < graph[id].arity(); ++i) x[i] = values[static_cast<std::size_t>(graph[id].arg[i])];
   if constexpr (dyad::detail::HasParameters<Op>) {
-    Op const op = operation_from<Op>(graph.parameters(id));
-    return with_arguments<Op>(static_cast<V const*>(x), [&op](auto const&... argument) {
-      if constexpr (Variadic<Op>) return apply_to(op, std::span<V const>(argument.data()..., argument.size()...));
-      else return apply_to(op, argument...);
+    Op const op = dyad::detail::operation_from<Op>(graph.parameters(id));
+    return graph::tensors::with_arguments<Op>(static_cast<V const*>(x), [&op](auto const&... argument) {
+      if constexpr (graph::tensors::Variadic<Op>)
+        return apply_to(op, std::span<V const>(argument.data()..., argument.size()...));
+      else
+        return apply_to(op, argument...);
     });
   } else if constexpr (Op::arity == 0) 
     return typed::constant_among<V>(Op::template kernel<double>(), bindings.value...);
@@ -95,4 +97,4 @@ template <class Output, class Iterator> auto recorded(Iterator& next) {
     }(std::type_identity<Output>{}, next);
 }
 
-} // namespace dyad::tensor
+} // namespace dyad::typed::tensors

@@ -2,13 +2,13 @@
 /// \file Programs of tensor expressions: fused loops, matrix products and kernels over static extents.
 #pragma once
 
-#include <dyad/tensor/bound.hpp>
-#include <dyad/tensor/diff.hpp>
-#include <dyad/tensor/kernel.hpp>
-#include <dyad/tensor/loop.hpp>
-#include <dyad/tensor/product.hpp>
-#include <dyad/tensor/record.hpp>
-#include <dyad/tensor/substitute.hpp>
+#include <dyad/typed/tensors/bound.hpp>
+#include <dyad/typed/tensors/diff.hpp>
+#include <dyad/typed/tensors/kernel.hpp>
+#include <dyad/typed/tensors/loop.hpp>
+#include <dyad/typed/tensors/product.hpp>
+#include <dyad/typed/tensors/record.hpp>
+#include <dyad/typed/tensors/substitute.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace dyad {
 
-namespace tensor {
+namespace typed::tensors {
 
 template <class E> struct TableOf : typed::TablesOf<E> {};
 template <class... Ops, class N, std::uint64_t... C> struct TableOf<TensorExpr<Table<Ops...>, N, C...>> {
@@ -79,14 +79,14 @@ private:
   std::unique_ptr<T[]> heap_{on_stack ? nullptr : new T[static_cast<std::size_t>(Count)]};
 };
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// Several outputs (expressions of tensors and numbers, or nested Hana tuples of them) as one program. Call it with a
 /// value for each variable by name. It returns a number or nested `std::array`s for an expression, rows first (an Eigen
 /// matrix for one or two axes, where one is bound), a `std::tuple` for a tuple of several (of one, that alone: the
 /// gradient by one tensor has its shape), and a tuple of these for more than one output.
 template <class... Outputs> class TensorProgram {
-  using Code = tensor::Compiled<typed::Flattened<Outputs...>>;
+  using Code = typed::tensors::Compiled<typed::Flattened<Outputs...>>;
   using Plan = typename Code::Plan;
   using Source = typename Code::Source;
 
@@ -100,13 +100,13 @@ public:
       using Number = typename typed::ValueType<typename typed::WideNumbers<Values>::type,
                                                typename typed::NumberIn<T>::type...>::type;
       if constexpr (Symbolic<Number>) {
-        std::vector<Number> const roots = tensor::record<Number, Source>(numbers_, bindings...);
+        std::vector<Number> const roots = typed::tensors::record<Number, Source>(numbers_, bindings...);
         auto next = roots.begin();
-        if constexpr (sizeof...(Outputs) == 1) return (tensor::recorded<Outputs>(next), ...);
-        else return std::tuple{tensor::recorded<Outputs>(next)...};
+        if constexpr (sizeof...(Outputs) == 1) return (typed::tensors::recorded<Outputs>(next), ...);
+        else return std::tuple{typed::tensors::recorded<Outputs>(next)...};
       } else {
-        using Results = typename tensor::ResultsOf<
-            typename tensor::ResultOf<Number, typename typed::FirstMatrix<T...>::type, Outputs>::type...>::type;
+        using Results = typename typed::tensors::ResultsOf<
+            typename typed::tensors::ResultOf<Number, typename typed::FirstMatrix<T...>::type, Outputs>::type...>::type;
         return evaluate<Results, Number>(bindings...);
       }
     }
@@ -132,19 +132,20 @@ private:
     Results results;
     Number* places[static_cast<std::size_t>(Source::value.roots) + 1];
     int next = 0;
-    tensor::add_places<Number>(results, places, next);
+    typed::tensors::add_places<Number>(results, places, next);
     bind_and_run(places, bindings...);
     return results;
   }
   template <class Number, FixedString... Names, class... T>
   DYAD_INLINE void bind_and_run(Number* const* places, Binding<Names, T> const&... bindings) const {
-    std::tuple<tensor::Bound<Names, typename tensor::VariableShape<Plan, Names>::Dimensions, Number, T>...> const
+    std::tuple<typed::tensors::Bound<Names, typename typed::tensors::VariableShape<Plan, Names>::Dimensions, Number,
+                                     T>...> const
     values(bindings.value...);
     run<Names...>(values, places);
   }
   template <FixedString... Names, class Bounds, class Number>
   DYAD_INLINE void run(Bounds const& values, Number* const* places) const {
-    tensor::Workspace<Number, Plan::value.work_size> work;
+    typed::tensors::Workspace<Number, Plan::value.work_size> work;
     Number* memory[Plan::value.memories + 1];
     [&]<int... M>(std::integer_sequence<int, M...>) {
       ((memory[M] = address<M, Names...>(values, places, work.data())), ...);
@@ -155,9 +156,9 @@ private:
   /// Where a memory of the plan is. Variables are only read.
   template <int M, FixedString... Names, class Bounds, class Number>
   static DYAD_INLINE Number* address(Bounds const& values, [[maybe_unused]] Number* const* places, Number* work) {
-    constexpr tensor::Memory const& m = Plan::value.memory[M];
-    if constexpr (m.kind == tensor::MemoryKind::work) return work + m.offset;
-    else if constexpr (m.kind == tensor::MemoryKind::result) return places[m.which];
+    constexpr graph::tensors::Memory const& m = Plan::value.memory[M];
+    if constexpr (m.kind == typed::tensors::MemoryKind::work) return work + m.offset;
+    else if constexpr (m.kind == typed::tensors::MemoryKind::result) return places[m.which];
     else return const_cast<Number*>(std::get<position<M, Names...>()>(values).data());
   }
   template <int Memory, FixedString... Names> static consteval std::size_t position() {
@@ -167,15 +168,16 @@ private:
     return i;
   }
   template <int A, class Number> DYAD_INLINE void act(Number* const* memory) const {
-    constexpr tensor::Action const& action = Plan::value.action[A];
-    if constexpr (action.work == tensor::Work::fill) {
-      constexpr tensor::Fill const& fill = Plan::value.fill[action.which];
-      std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count, tensor::neutral<Number>(fill.fold));
-    } else if constexpr (action.work == tensor::Work::loop)
-      tensor::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
-    else if constexpr (action.work == tensor::Work::product)
-      tensor::ProductRunner<Plan, action.which>::template run<Number>(memory);
-    else tensor::KernelRunner<Plan, action.which>::template run<Number>(memory);
+    constexpr graph::tensors::Action const& action = Plan::value.action[A];
+    if constexpr (action.work == typed::tensors::Work::fill) {
+      constexpr graph::tensors::Fill const& fill = Plan::value.fill[action.which];
+      std::fill_n(memory[fill.memory], Plan::value.memory[fill.memory].count,
+                  typed::tensors::neutral<Number>(fill.fold));
+    } else if constexpr (action.work == typed::tensors::Work::loop)
+      typed::tensors::LoopRunner<Plan, Source, action.which>::template run<Number>(memory, numbers_);
+    else if constexpr (action.work == typed::tensors::Work::product)
+      typed::tensors::ProductRunner<Plan, action.which>::template run<Number>(memory);
+    else typed::tensors::KernelRunner<Plan, action.which>::template run<Number>(memory);
   }
 
   [[no_unique_address]] Values numbers_;
@@ -183,9 +185,9 @@ private:
 
 /// Makes a program of several outputs, tensors among them.
 template <class... Outputs>
-  requires(tensor::has_tensors<Outputs> || ...)
+  requires(typed::tensors::has_tensors<Outputs> || ...)
 constexpr auto compile(Outputs const&... outputs) {
-  if constexpr ((requires { outputs.rows(); } || ...)) return compile(tensor::in_tuples(outputs)...);
+  if constexpr ((requires { outputs.rows(); } || ...)) return compile(typed::tensors::in_tuples(outputs)...);
   else return TensorProgram<Outputs...>(typed::join_numbers(typed::gather_numbers(outputs)...));
 }
 

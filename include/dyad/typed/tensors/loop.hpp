@@ -3,9 +3,9 @@
 #pragma once
 
 #include <dyad/array/vector_math.hpp>
-#include <dyad/tensor/flat_plan.hpp>
+#include <dyad/typed/tensors/plan.hpp>
 
-namespace dyad::tensor {
+namespace dyad::typed::tensors {
 
 /// The value that a fold begins with.
 template <class T> constexpr T neutral(Fold fold) {
@@ -169,4 +169,4 @@ private:
   }
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::typed::tensors

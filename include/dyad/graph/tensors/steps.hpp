@@ -7,7 +7,7 @@
 #include <dyad/core/shape.hpp>
 #include <dyad/ops/structural.hpp>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 /// Where a tensor lies: strides in elements, one for each axis.
 struct Place {
@@ -62,4 +62,4 @@ struct Memory {
   int first = -1, last = -1; ///< levels in use
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors

@@ -7,13 +7,13 @@
 /// the levels before it have left in memory.
 #pragma once
 
-#include <dyad/tensor/expr.hpp>
-#include <dyad/tensor/steps.hpp>
+#include <dyad/graph/tensors/builder.hpp>
+#include <dyad/graph/tensors/steps.hpp>
 
 #include <algorithm>
 #include <limits>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 class Planner {
 public:
@@ -119,7 +119,7 @@ private:
   constexpr Place place(int id) {
     if (place_[id].memory >= 0) return place_[id];
     Node const& n = graph[id];
-    if (n.op->role == graph::Role::variable)
+    if (n.op->role == Role::variable)
       place_[id] = contiguous(add_memory(MemoryKind::variable, id, graph.shape(id)), graph.shape(id));
     else if (views(id)) place_[id] = viewed(id);
     else if (splat(id) || condition(id)) place_[id] = laid_out(id, 0);
@@ -364,4 +364,4 @@ private:
   Buffer<int> result_; ///< the result that a node is computed into, or -1
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors

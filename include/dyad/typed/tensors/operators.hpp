@@ -7,7 +7,7 @@
 #include <dyad/ops/einsum.hpp>
 #include <dyad/ops/joining.hpp>
 #include <dyad/ops/static_arguments.hpp>
-#include <dyad/tensor/expr.hpp>
+#include <dyad/typed/tensors/expr.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/unpack.hpp>
@@ -18,7 +18,7 @@
 
 namespace dyad {
 
-namespace tensor {
+namespace typed::tensors {
 
 /// Stands in the message for arguments of an operation that do not fit; the shapes are in its name.
 template <FixedString Operation, class... Shapes> struct these_shapes_do_not_fit {
@@ -118,16 +118,16 @@ template <std::string_view const& Name> inline constexpr auto fixed = [] {
   return out;
 }();
 
-} // namespace tensor
+} // namespace typed::tensors
 
 template <class Op, class... T>
   requires((TensorExpression<T> || ...) && requires { Op::exact; })
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
-  if constexpr (!typed::kinds_fit<Op>({typed::is_condition<tensor::Operand<T>>()...}))
-    typed::explain_kinds<Op, typed::is_condition<tensor::Operand<T>>()...>(
-        std::type_identity<tensor::Operand<T>>{}...);
+  if constexpr (!typed::kinds_fit<Op>({typed::is_condition<typed::tensors::Operand<T>>()...}))
+    typed::explain_kinds<Op, typed::is_condition<typed::tensors::Operand<T>>()...>(
+        std::type_identity<typed::tensors::Operand<T>>{}...);
   else
-    return tensor::build<tensor::fixed<Op::name>>(
+    return typed::tensors::build<typed::tensors::fixed<Op::name>>(
         [](auto const&... t) { return dyad::apply_to(std::type_identity<Op>{}, t...); }, x...);
 }
 
@@ -144,16 +144,16 @@ constexpr auto apply_static(Make const&, E const& x, P const&...) {
                 "dyad: axes, extents and ranges of a tensor of static shape are types: axes<1>, axis<0>, "
                 "extents<2, 3>, range<0, 2>, keepdims");
   if constexpr ((std::is_empty_v<P> && ...))
-    return tensor::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
+    return typed::tensors::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
 }
 
 /// Stretched to a shape that its own broadcasts to.
 template <class E, Index... N>
   requires(TensorExpression<E> || Expression<E>)
 constexpr auto broadcast_to(E const& x, StaticExtents<N...>) {
-  return tensor::build<"broadcast_to">([](auto const& t) { return dyad::broadcast_to(t, Shape{N...}); }, x);
+  return typed::tensors::build<"broadcast_to">([](auto const& t) { return dyad::broadcast_to(t, Shape{N...}); }, x);
 }
-namespace tensor {
+namespace typed::tensors {
 
 /// A position or a range as a type; a constant such as `1_c` is a position.
 template <class Item> struct StaticItem {};
@@ -209,19 +209,19 @@ template <class Item> constexpr TensorTracer take_item(TensorTracer const& x, In
 template <class Item>
 inline constexpr bool takes_axis = !std::is_same_v<Item, Ellipsis> && !std::is_same_v<Item, NewAxis>;
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// The part of a tensor that positions and ranges name: `index(W, 1_c, range<0, 2>)`, `index(W, ellipsis, new_axis,
 /// 1_c)`.
 template <TensorExpression E, class... Item> constexpr auto index(E const& x, Item const&...) {
-  if constexpr ((tensor::check_item<Item>() && ...)) {
+  if constexpr ((typed::tensors::check_item<Item>() && ...)) {
     static_assert((std::is_same_v<Item, Ellipsis> + ... + 0) <= 1, "dyad: index: more than one ellipsis");
-    return tensor::build<"index">(
+    return typed::tensors::build<"index">(
         [](auto const& t) {
           TensorTracer out = t;
-          Index axis_of_item = 0, rest = (tensor::takes_axis<Item> + ... + 0);
-          ((rest -= tensor::takes_axis<Item>,
-            out = tensor::take_item<typename tensor::StaticItem<Item>::type>(out, axis_of_item, rest)),
+          Index axis_of_item = 0, rest = (typed::tensors::takes_axis<Item> + ... + 0);
+          ((rest -= typed::tensors::takes_axis<Item>,
+            out = typed::tensors::take_item<typename typed::tensors::StaticItem<Item>::type>(out, axis_of_item, rest)),
            ...);
           return out;
         },
@@ -240,7 +240,7 @@ template <class... E, Index A = 0>
   requires(TensorExpression<E> || ...)
 constexpr auto concat(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
   return boost::hana::unpack(parts, [](auto const&... x) {
-    return tensor::build<"concat">([](auto const&... t) { return dyad::concat(std::vector{t...}, A); }, x...);
+    return typed::tensors::build<"concat">([](auto const&... t) { return dyad::concat(std::vector{t...}, A); }, x...);
   });
 }
 /// The tensors of a Hana tuple one after the other along a new axis.
@@ -248,7 +248,7 @@ template <class... E, Index A = 0>
   requires(TensorExpression<E> || ...)
 constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) {
   return boost::hana::unpack(parts, [](auto const&... x) {
-    return tensor::build<"stack">(
+    return typed::tensors::build<"stack">(
         [](auto const&... t) { return dyad::concat(std::vector{dyad::expand_dims(t, A)...}, A); }, x...);
   });
 }
@@ -257,32 +257,32 @@ constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) 
 template <class A, class B>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto matmul(A const& a, B const& b) {
-  return tensor::build<"matmul">([](auto const& s, auto const& t) { return dyad::matmul(s, t); }, a, b);
+  return typed::tensors::build<"matmul">([](auto const& s, auto const& t) { return dyad::matmul(s, t); }, a, b);
 }
 /// The sum of the products of the elements of two vectors.
 template <class A, class B>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto dot(A const& a, B const& b) {
-  return tensor::build<"dot">([](auto const& s, auto const& t) { return dyad::dot(s, t); }, a, b);
+  return typed::tensors::build<"dot">([](auto const& s, auto const& t) { return dyad::dot(s, t); }, a, b);
 }
 /// The products of each element of one vector with each of another: a matrix.
 template <class A, class B>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto outer(A const& a, B const& b) {
-  return tensor::build<"outer">([](auto const& s, auto const& t) { return dyad::outer(s, t); }, a, b);
+  return typed::tensors::build<"outer">([](auto const& s, auto const& t) { return dyad::outer(s, t); }, a, b);
 }
 /// y[t] = a[t] y[t-1] + b[t] along an axis, from y[-1] = 0.
 template <class A, class B, Index I = 0>
   requires(TensorExpression<A> || TensorExpression<B>)
 constexpr auto linear_recurrence(A const& a, B const& b, StaticAxis<I> = {}) {
-  return tensor::build<"linear_recurrence">(
+  return typed::tensors::build<"linear_recurrence">(
       [](auto const& s, auto const& t) { return dyad::linear_recurrence(s, t, I); }, a, b);
 }
 /// Sums of products in index notation: `einsum<"ij,jk->ik">(a, b)`.
 template <FixedString Notation, class... E>
   requires(TensorExpression<E> || ...)
 constexpr auto einsum(E const&... x) {
-  return tensor::build<"einsum">([](auto const&... t) { return dyad::einsum(Notation.view(), t...); }, x...);
+  return typed::tensors::build<"einsum">([](auto const&... t) { return dyad::einsum(Notation.view(), t...); }, x...);
 }
 template <TensorExpression X, TensorExpression W, TensorExpression B>
 constexpr auto linear(X const& x, W const& weights, B const& bias) {

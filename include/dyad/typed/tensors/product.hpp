@@ -2,7 +2,7 @@
 /// \file Products of matrices of static extents, by Eigen.
 #pragma once
 
-#include <dyad/tensor/flat_plan.hpp>
+#include <dyad/typed/tensors/plan.hpp>
 
 // Of products of static extents g++ 12 believes that a loop of Eigen's could run past the end of memory.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -14,7 +14,7 @@
 #pragma GCC diagnostic pop
 #endif
 
-namespace dyad::tensor {
+namespace dyad::typed::tensors {
 
 /// A matrix as it lies in memory. One of the steps is 1, or it has one row or column.
 template <class T, Index Rows, Index Columns, Index RowStep, Index ColumnStep> auto matrix_at(T* first) {
@@ -58,4 +58,4 @@ private:
   }
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::typed::tensors

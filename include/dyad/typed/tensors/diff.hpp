@@ -3,8 +3,8 @@
 /// the result, then that of the variable.
 #pragma once
 
-#include <dyad/tensor/batch.hpp>
-#include <dyad/tensor/substitute.hpp>
+#include <dyad/graph/tensors/batch.hpp>
+#include <dyad/typed/tensors/substitute.hpp>
 #include <dyad/typed/diff.hpp>
 
 #include <boost/hana/integral_constant.hpp>
@@ -12,7 +12,7 @@
 
 namespace dyad {
 
-namespace tensor {
+namespace typed::tensors {
 
 /// A variable, of numbers or of tensors.
 template <class E> inline constexpr bool is_variable = typed::Variable<E>;
@@ -54,7 +54,7 @@ template <class E, class... X> struct Derivatives {
     if (shape.empty()) return pull_back_to(builder, typed::RulesOf<E>::value, root, builder.constant(1), leaves);
     int const cotangent = builder.leaf(&graph::info<Var<FixedString("cotangent of the result")>>, shape);
     Buffer<int> const one = pull_back_to(builder, typed::RulesOf<E>::value, root, cotangent, leaves);
-    Batch batch(builder, cotangent, unit_cotangents(builder, shape));
+    graph::tensors::Batch batch(builder, cotangent, graph::tensors::unit_cotangents(builder, shape));
     Buffer<int> out;
     for (int const id : one) {
       Shape both = shape;
@@ -106,13 +106,14 @@ constexpr auto split(typed::List<X...>, E const& e, W const&... w) {
   }(std::make_index_sequence<static_cast<std::size_t>(Source::value.roots)>{});
 }
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// The derivative of a tensor expression by a variable, and by several in turn: a tensor of the shape of `e`, then that
 /// of each variable.
 template <TensorExpression E, class X, class... Rest> constexpr auto diff(E const& e, X const&, Rest const&... rest) {
-  if constexpr (tensor::check_variables<X, Rest...>()) {
-    auto const derivative = tensor::split<tensor::Derivatives<E, X>>(typed::List<X>{}, e)[hana::size_c<0>];
+  if constexpr (typed::tensors::check_variables<X, Rest...>()) {
+    auto const derivative =
+        typed::tensors::split<typed::tensors::Derivatives<E, X>>(typed::List<X>{}, e)[hana::size_c<0>];
     if constexpr (sizeof...(Rest) == 0) return derivative;
     else return diff(derivative, rest...);
   }
@@ -120,18 +121,19 @@ template <TensorExpression E, class X, class... Rest> constexpr auto diff(E cons
 
 /// The derivatives of a number by each variable, each in the shape of the variable.
 template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto gradient(E const& e, X const&...) {
-  if constexpr (tensor::DimsOf<E>::rank != 0) static_cast<void>(sizeof(tensor::not_a_number<tensor::DimsOf<E>>));
-  else if constexpr (tensor::check_variables<X...>())
-    return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
+  if constexpr (typed::tensors::DimsOf<E>::rank != 0)
+    static_cast<void>(sizeof(typed::tensors::not_a_number<typed::tensors::DimsOf<E>>));
+  else if constexpr (typed::tensors::check_variables<X...>())
+    return typed::tensors::split<typed::tensors::Derivatives<E, X...>>(typed::List<X...>{}, e);
 }
 
 /// The derivatives of a tensor by each variable.
 template <TensorExpression E, class... X> constexpr auto jacobian(E const& e, X const&...) {
-  if constexpr (tensor::check_variables<X...>())
-    return tensor::split<tensor::Derivatives<E, X...>>(typed::List<X...>{}, e);
+  if constexpr (typed::tensors::check_variables<X...>())
+    return typed::tensors::split<typed::tensors::Derivatives<E, X...>>(typed::List<X...>{}, e);
 }
 
-namespace tensor {
+namespace typed::tensors {
 
 /// The second derivatives by X, then Y, from those by Y, then X.
 template <class X, class Y, class H> constexpr auto exchanged(H const& h) {
@@ -140,7 +142,7 @@ template <class X, class Y, class H> constexpr auto exchanged(H const& h) {
       std::make_integer_sequence<Index, m + n>{});
 }
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// The second derivatives of a number by each pair of variables, row by row. Each mixed one is worked out once.
 template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr auto hessian(E const& e, X const&... x) {
@@ -154,7 +156,7 @@ template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr au
           if constexpr (std::remove_cvref_t<decltype(i)>::value <= std::remove_cvref_t<decltype(j)>::value)
             return diff(first[i], variables[j]);
           else
-            return tensor::exchanged<std::remove_cvref_t<decltype(variables[i])>,
+            return typed::tensors::exchanged<std::remove_cvref_t<decltype(variables[i])>,
                                      std::remove_cvref_t<decltype(variables[j])>>(diff(first[j], variables[i]));
         };
         return hana::make_tuple(entry(column)...);
@@ -166,12 +168,12 @@ template <Mode M = Mode::automatic, TensorExpression E, class... X> constexpr au
 
 /// The cotangents of the variables, given the cotangent `w` of a tensor expression: the product w J.
 template <TensorExpression E, class W, class... X> constexpr auto vjp(E const& e, W const& w, X const&...) {
-  if constexpr (tensor::check_variables<X...>())
-    return tensor::split<tensor::PullBack<E, tensor::Operand<W>, X...>>(typed::List<X...>{}, e,
-                                                                        tensor::lift_operand(w));
+  if constexpr (typed::tensors::check_variables<X...>())
+    return typed::tensors::split<typed::tensors::PullBack<E, typed::tensors::Operand<W>, X...>>(typed::List<X...>{}, e,
+                                                                        typed::tensors::lift_operand(w));
 }
 
-namespace tensor {
+namespace typed::tensors {
 
 /// A variable of E, of that name.
 template <class E, FixedString Name> constexpr auto variable_in() {
@@ -184,26 +186,28 @@ template <FixedString Name, class E, class W, class V> constexpr auto directiona
   return diff(sum(vjp(e, w, variable_in<E, Name>())[hana::size_c<0>] * v), w);
 }
 
-} // namespace tensor
+} // namespace typed::tensors
 
 /// The derivative in a direction bound by name, `jvp(e, W = V)`: the product J V. The product w J is linear in w, so
 /// that its own derivative by w, in the direction V, is J V.
 template <TensorExpression E, auto... Names, class... T>
 constexpr auto jvp(E const& e, Binding<Names, T> const&... direction) {
-  if constexpr ((tensor::check_in_place<"jvp", E, Names, T, Binding<Names, T>...>() && ...))
+  if constexpr ((typed::tensors::check_in_place<"jvp", E, Names, T, Binding<Names, T>...>() && ...))
     return [&]<Index... N>(Dims<N...>) {
       constexpr auto w = var<"cotangent of the result", N...>;
-      return (tensor::directional<Names>(e, w, tensor::lift_operand(direction.value)) + ...);
-    }(tensor::DimsOf<E>{});
+      return (typed::tensors::directional<Names>(e, w, typed::tensors::lift_operand(direction.value)) + ...);
+    }(typed::tensors::DimsOf<E>{});
 }
 
 /// The Hessian of a number times a direction bound by name, `hvp(e, W = V)`.
 template <TensorExpression E, auto... Names, class... T>
 constexpr auto hvp(E const& e, Binding<Names, T> const&... direction) {
-  if constexpr (tensor::DimsOf<E>::rank != 0) static_cast<void>(sizeof(tensor::not_a_number<tensor::DimsOf<E>>));
-  else if constexpr ((tensor::check_in_place<"hvp", E, Names, T, Binding<Names, T>...>() && ...)) {
-    auto const slope = (sum(diff(e, tensor::variable_in<E, Names>()) * tensor::lift_operand(direction.value)) + ...);
-    return hana::make_tuple(diff(slope, tensor::variable_in<E, Names>())...);
+  if constexpr (typed::tensors::DimsOf<E>::rank != 0)
+    static_cast<void>(sizeof(typed::tensors::not_a_number<typed::tensors::DimsOf<E>>));
+  else if constexpr ((typed::tensors::check_in_place<"hvp", E, Names, T, Binding<Names, T>...>() && ...)) {
+    auto const slope =
+        (sum(diff(e, typed::tensors::variable_in<E, Names>()) * typed::tensors::lift_operand(direction.value)) + ...);
+    return hana::make_tuple(diff(slope, typed::tensors::variable_in<E, Names>())...);
   }
 }
 

@@ -7,11 +7,11 @@
 #pragma once
 
 #include <dyad/ops/indexing.hpp>
-#include <dyad/tensor/sweep.hpp>
+#include <dyad/graph/tensors/sweep.hpp>
 
 #include <concepts>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 /// Copies nodes of a graph with an axis of extent `count` in front of everything that depends on `cotangent`. (A
 /// template so that only programs with derivatives of tensors compile it.)
@@ -20,7 +20,7 @@ public:
   /// `stacked` is what stands for the cotangent, its shape preceded by `count`.
   constexpr Batch(B& builder, int cotangent, int stacked)
       : builder_(builder), count_(builder.shape(stacked)[0]), copy_(builder.size(), -1) {
-    Buffer<bool> const depends = graph::depends_on(builder, {cotangent}, builder.size());
+    Buffer<bool> const depends = depends_on(builder, {cotangent}, builder.size());
     for (int id = 0; id < depends.size(); ++id)
       if (depends[id]) copy_[id] = id == cotangent ? stacked : -2;
   }
@@ -79,4 +79,4 @@ constexpr int unit_cotangents(B& builder, Shape shape) { // a copy: new nodes mo
   return builder.apply(ops::Reshape{shape}, flat);
 }
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors

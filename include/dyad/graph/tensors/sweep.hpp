@@ -4,29 +4,29 @@
 
 #include <dyad/graph/sweep.hpp>
 #include <dyad/ops/piecewise.hpp>
-#include <dyad/tensor/builder.hpp>
+#include <dyad/graph/tensors/builder.hpp>
 
 #include <concepts>
 #include <vector>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 /// What is known of an operation beside the rules of its arguments, of its square and of its slope as an even function.
-struct OperationRule : graph::OperationRulesOn<TensorTracer> {
+struct OperationRule : OperationRulesOn<TensorTracer> {
   bool elementwise = false;
-  graph::RuleOn<TensorTracer> reach[3] = {nullptr, nullptr, nullptr}; ///< the mask of an argument, above 0 where it is
+  RuleOn<TensorTracer> reach[3] = {nullptr, nullptr, nullptr}; ///< the mask of an argument, above 0 where it is
                                                                       ///< reached, given that of the result
   bool knows_reach = false, states_reach = false, moves = false, multiplies = false; ///< see ops/reach.hpp
 };
-using Rules = graph::RulesAmong<OperationRule>;
+using Rules = RulesAmong<OperationRule>;
 
 template <class Op> concept Variadic = dyad::detail::shapes_taken<Op> == 0;
 template <class Op>
-concept HasRule = Variadic<Op> || graph::HasRule<Op, 0, TensorTracer> || graph::HasRule<Op, 1, TensorTracer> ||
-                  graph::HasRule<Op, 2, TensorTracer>;
+concept HasRule = Variadic<Op> || HasRule<Op, 0, TensorTracer> || HasRule<Op, 1, TensorTracer> ||
+                  HasRule<Op, 2, TensorTracer>;
 
 /// The rule of one argument of an operation on shapes.
-template <class Op, int I> consteval graph::RuleOn<TensorTracer> structural_rule() {
+template <class Op, int I> consteval RuleOn<TensorTracer> structural_rule() {
   if constexpr (I >= StructureOf<Op>::arity) return nullptr;
   else
     return [](TensorTracer const& g, TensorTracer const& y, TensorTracer const* x) {
@@ -34,13 +34,13 @@ template <class Op, int I> consteval graph::RuleOn<TensorTracer> structural_rule
       return with_arguments<Op>(x, [&](auto const&... argument) {
         if constexpr (Variadic<Op>)
           return op.vjp(Index{I}, g, y, std::span<TensorTracer const>(argument.data()..., argument.size()...));
-        else return graph::as_tracer(g, op.vjp(Arg<I>{}, g, y, argument...));
+        else return as_tracer(g, op.vjp(Arg<I>{}, g, y, argument...));
       });
     };
 }
 
 /// The mask of one argument, given that of the node.
-template <class Op, int I> consteval graph::RuleOn<TensorTracer> reach_rule() {
+template <class Op, int I> consteval RuleOn<TensorTracer> reach_rule() {
   if constexpr (Variadic<Op> || I >= StructureOf<Op>::arity) return structural_rule<Op, I>();
   else
     return [](TensorTracer const& mask, TensorTracer const& y, TensorTracer const* x) {
@@ -59,7 +59,7 @@ template <class Op> consteval OperationRule rule_of() {
                   "dyad: this operation on shapes has no derivative rule: write auto vjp(Arg<0>, auto const& g, auto "
                   "const& y, auto const& x) const, one for each argument");
     constexpr int arity = StructureOf<Op>::arity;
-    OperationRule out{{.op = &graph::info<Op>,
+    OperationRule out{{.op = &info<Op>,
                        .rule = {structural_rule<Op, 0>(), structural_rule<Op, 1>(), structural_rule<Op, 2>()},
                        .has_rule = {arity > 0, arity > 1, arity > 2}}};
     if constexpr (SquaresWhole<Op>) {
@@ -76,18 +76,17 @@ template <class Op> consteval OperationRule rule_of() {
       out.multiplies = dyad::detail::MultipliesElements<Op>;
     }
     return out;
-  } else if constexpr (Operation<Op>) return {graph::rules_of<Op, TensorTracer>(), true};
+  } else if constexpr (Operation<Op>) return {rules_of<Op, TensorTracer>(), true};
   else return {};
 }
 
 /// What a rule makes of the cotangent `g` of a node.
-constexpr int run_rule(Builder& builder, graph::RuleOn<TensorTracer> rule, int node, int g) {
+constexpr int run_rule(Builder& builder, RuleOn<TensorTracer> rule, int node, int g) {
   TensorTracer x[3];
   for (int i = 0; i < builder[node].arity(); ++i) x[i] = {&builder, builder[node].arg[i]};
   return rule({&builder, g}, {&builder, node}, x).id();
 }
 
-using graph::Algebra;
 
 /// A value stretched to a shape where a rule gave less, and summed back to it where broadcasting had stretched an
 /// argument.
@@ -98,15 +97,14 @@ constexpr int fitted(B& builder, int value, Shape wanted) { // a copy: new nodes
   return builder.apply(ops::SumTo{wanted}, value);
 }
 
-using graph::Slope;
 
-using Branches = graph::BranchesOf<Builder>;
+using Branches = BranchesOf<Builder>;
 constexpr Branches branches_of(Builder& builder) { return Branches(builder); }
 
 /// Whether a node is a mask as these functions make them: no element is below 0.
 template <std::same_as<Builder> B> constexpr bool is_mask(B const& builder, int id) {
   Node const n = builder[id];
-  if (n.is(graph::Algebra::where)) return builder[n.arg[1]].is_constant(1) && builder[n.arg[2]].is_constant(0);
+  if (n.is(Algebra::where)) return builder[n.arg[1]].is_constant(1) && builder[n.arg[2]].is_constant(0);
   if (!n.op->on_shapes || !n.op->structure->moves) return false;
   for (int i = 0; i < n.arity(); ++i)
     if (!is_mask(builder, n.arg[i])) return false;
@@ -117,15 +115,15 @@ template <std::same_as<Builder> B> constexpr int mask_of(B& builder, int conditi
   Node const n = builder[condition];
   if (n.is<ops::Greater>() && builder[n.arg[1]].is_constant(0) && is_mask(builder, n.arg[0]))
     return n.arg[0];
-  return builder.apply(graph::basic::where, condition, builder.constant(1), builder.constant(0));
+  return builder.apply(basic::where, condition, builder.constant(1), builder.constant(0));
 }
 /// The condition that a mask was made of, where it still stands, or whether the mask is above 0.
 template <std::same_as<Builder> B> constexpr int condition_of(B& builder, int mask) {
   int at = mask;
   while (builder[at].op->stretches) at = builder[at].arg[0];
   Node const n = builder[at];
-  if (n.is(graph::Algebra::where) && is_mask(builder, at)) return n.arg[0];
-  return builder.apply(&graph::info<ops::Greater>, mask, builder.constant(0));
+  if (n.is(Algebra::where) && is_mask(builder, at)) return n.arg[0];
+  return builder.apply(&info<ops::Greater>, mask, builder.constant(0));
 }
 
 /// Whether a condition broadcasts to a shape: then it says the same of what is stretched or summed to that shape.
@@ -138,7 +136,7 @@ constexpr bool broadcasts_to(Shape const& condition, Shape const& shape) {
 constexpr Slope fitted(Branches& branches, Slope const& slope, Shape from,
                        Shape to) { // copies: new nodes move the old ones
   Builder& builder = branches.builder();
-  if (slope.vanishes() || slope.taken == graph::everywhere || from == to)
+  if (slope.vanishes() || slope.taken == everywhere || from == to)
     return {fitted(builder, slope.value, to), slope.taken, slope.settled};
   int condition = branches.condition(slope);
   if (!broadcasts_to(builder.shape(condition), to))
@@ -177,7 +175,7 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
     Node copy = n;
     for (int i = 0; i < copy.arity(); ++i)
       if (i != argument)
-        copy.arg[i] = builder.apply(graph::basic::where, reached(i), copy.arg[i], builder.constant(0));
+        copy.arg[i] = builder.apply(basic::where, reached(i), copy.arg[i], builder.constant(0));
     copy.free = false;
     from = builder.again(builder, copy);
   }
@@ -188,10 +186,10 @@ constexpr Slope pull_back_masked(Branches& branches, OperationRule const& rule, 
 constexpr Slope pull_back(Branches& branches, OperationRule const& rule, int node, int argument, Slope const& g) {
   Builder& builder = branches.builder();
   if (!rule.has_rule[argument]) return {};
-  bool const masked = !rule.elementwise && g.taken != graph::everywhere;
+  bool const masked = !rule.elementwise && g.taken != everywhere;
   Slope out = masked ? pull_back_masked(branches, rule, node, argument, g)
                      : Slope{run_rule(builder, rule.rule[argument], node, g.value), g.taken};
-  if (out.value == graph::zero || builder.is_constant(out.value, 0)) return {};
+  if (out.value == zero || builder.is_constant(out.value, 0)) return {};
   Shape const wanted = builder.shape(builder[node].arg[argument]);
   if (!out.settled) out = branches.passed(out.value, {g.value, out.taken});
   if (out.vanishes()) return {};
@@ -260,17 +258,17 @@ constexpr void pull_back_square(Branches& branches, Rules const& rules, int id, 
 }
 
 /// Squares, and other even functions, of what is smooth only as a square; false for every other node.
-constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, graph::Deposits const&,
+constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, Deposits const&,
                             Buffer<Slope>& adjoint, Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
-  bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == graph::Role::constant &&
+  bool const power = node.is(Algebra::pow) && builder[node.arg[1]].op->role == Role::constant &&
                      dyad::detail::is_even_power(builder[node.arg[1]].value);
   OperationRule const& rule = rules.find(node.op);
   bool const square = node.is(Algebra::square) || (node.is(Algebra::mul) && node.arg[0] == node.arg[1]);
   bool const even = power || rule.has_even_slope || square;
   if (!even || !has_smooth_square(builder, rules, node.arg[0])) return false;
-  if (rule.has_even_slope && graph::holds_root_of_sum(builder, node.arg[0])) return false;
+  if (rule.has_even_slope && holds_root_of_sum(builder, node.arg[0])) return false;
   TensorTracer g(&builder, branches.written(adjoint[id]));
   if (power) { // of the square to half the exponent
     double const p = builder[node.arg[1]].value;
@@ -280,4 +278,4 @@ constexpr bool reverse_even(Branches& branches, Rules const& rules, int id, grap
   return true;
 }
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors

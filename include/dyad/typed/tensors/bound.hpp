@@ -2,12 +2,12 @@
 /// \file Values bound to variables of static shape, and the results in arrays of theirs.
 #pragma once
 
-#include <dyad/tensor/expr.hpp>
+#include <dyad/typed/tensors/expr.hpp>
 #include <dyad/typed/arguments.hpp>
 
 #include <string>
 
-namespace dyad::tensor {
+namespace dyad::typed::tensors {
 
 /// The shape that the type of a value tells; a list of unknown length has none.
 template <class D, Index N> struct PrependDims {
@@ -156,4 +156,4 @@ template <class T, class Result> T* elements(Result& result) {
   else return elements<T>(result[0]);
 }
 
-} // namespace dyad::tensor
+} // namespace dyad::typed::tensors

@@ -19,17 +19,16 @@
 #include <span>
 #include <vector>
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 using dyad::detail::operation_from;
 using dyad::detail::parameters_of;
 using dyad::detail::Structural;
-using graph::Node;
 
 /// The operations are those of `ops/`. One with parameters is an object; a graph keeps the parameters as a list of
 /// integers, which a type can carry, and so it does with the extents of a variable. An operation on any number of
 /// arguments takes two at a time.
-class Builder : public graph::Graph {
+class Builder : public Graph {
 public:
   constexpr Builder() { lists_.push({}); } // each is there once, the empty one first
   constexpr Shape const& shape(int id) const { return id < shapes_.size() ? shapes_[id] : of_a_number_; }
@@ -41,34 +40,34 @@ public:
   constexpr IndexList const& list(int place) const { return lists_[place]; }
   /// The same of any node; empty where it has none.
   constexpr IndexList const& list_of(Node const& node) const {
-    return list(graph::has_list(node.op) ? static_cast<int>(node.value) : 0);
+    return list(has_list(node.op) ? static_cast<int>(node.value) : 0);
   }
   /// Whether all elements are one number, which a constant or a plain number gives.
   constexpr bool is_splat(int id) const {
-    return !is(unstretched(id), graph::Role::variable) && nodes()[unstretched(id)].arity() == 0;
+    return !is(unstretched(id), Role::variable) && nodes()[unstretched(id)].arity() == 0;
   }
   /// Whether they all are this constant.
   constexpr bool is_constant(int id, double x) const { return nodes()[unstretched(id)].is_constant(x); }
 
   /// A constant in each element.
   constexpr int constant(double value, Shape const& shape = {});
-  constexpr int leaf(graph::OpInfo const* op, Shape const& shape = {}) {
+  constexpr int leaf(OpInfo const* op, Shape const& shape = {}) {
     for (int id = 0; id < size(); ++id)
-      if (graph::same_operation(nodes()[id].op, op) && !(this->shape(id) == shape))
+      if (same_operation(nodes()[id].op, op) && !(this->shape(id) == shape))
         raise(ShapeError("dyad: a variable has two shapes"));
     return make(op, {}, shape, shape);
   }
 
-  constexpr int add(int a, int b) { return apply(&graph::info<ops::Add>, a, b); }
-  constexpr int mul(int a, int b) { return apply(&graph::info<ops::Mul>, a, b); }
-  constexpr int neg(int a) { return apply(&graph::info<ops::Neg>, a); }
+  constexpr int add(int a, int b) { return apply(&info<ops::Add>, a, b); }
+  constexpr int mul(int a, int b) { return apply(&info<ops::Mul>, a, b); }
+  constexpr int neg(int a) { return apply(&info<ops::Neg>, a); }
 
   /// An operation on each element. Throws `ShapeError` where the arguments do not broadcast.
-  template <std::same_as<int>... I> constexpr int apply(graph::OpInfo const* op, I... argument) {
+  template <std::same_as<int>... I> constexpr int apply(OpInfo const* op, I... argument) {
     int arg[] = {argument...};
     return on_elements(op, arg);
   }
-  constexpr int on_elements(graph::OpInfo const* op, std::span<int> arg);
+  constexpr int on_elements(OpInfo const* op, std::span<int> arg);
 
   /// An operation on shapes.
   template <Structural Op, std::same_as<int>... X> constexpr int apply(Op const& op, X... argument) {
@@ -81,7 +80,7 @@ public:
         if (nodes()[x].is<Op>()) return apply(op, nodes()[x].arg[0]);
     }
     int const arg[] = {argument...};
-    return make(&graph::info<Op>, arg, shape, parameters_of<Op>(op));
+    return make(&info<Op>, arg, shape, parameters_of<Op>(op));
   }
 
   /// A node of another graph, whose arguments are of this one; its list, where it has one, comes beside it.
@@ -92,7 +91,7 @@ public:
   }
 
 private:
-  constexpr bool is(int id, graph::Role role) const { return nodes()[id].is(role); }
+  constexpr bool is(int id, Role role) const { return nodes()[id].is(role); }
   constexpr int unstretched(int id) const {
     while (nodes()[id].op->stretches) id = nodes()[id].arg[0];
     return id;
@@ -104,7 +103,7 @@ private:
     } else return op.result(shape...);
   }
   /// The node as given, or the one that equals it.
-  constexpr int make(graph::OpInfo const* op, std::span<int const> arg, Shape const& shape,
+  constexpr int make(OpInfo const* op, std::span<int const> arg, Shape const& shape,
                      IndexList const& list = {}) {
     Node node{.op = op, .value = static_cast<double>(place_of(list)), .free = derived && op->arithmetic()};
     for (std::size_t i = 0; i < arg.size(); ++i) node.arg[i] = arg[i];
@@ -126,7 +125,7 @@ private:
   /// What an operation on shapes leaves as it was, or makes of a constant; -1 for none of that.
   template <class Op> constexpr int simplify(Op const& op, int x, Shape const& shape) {
     if constexpr (dyad::detail::IsView<Op>) {
-      if (Node const& value = nodes()[unstretched(x)]; value.is(graph::Role::constant))
+      if (Node const& value = nodes()[unstretched(x)]; value.is(Role::constant))
         return constant(value.value, shape);
       Layout const before(this->shape(x));
       Layout after = before;
@@ -143,13 +142,13 @@ private:
     return -1;
   }
   /// The value that an identity gives, stretched or not; -1 for none.
-  constexpr int simplify(graph::OpInfo const* op, std::span<int const> arg) {
-    using enum graph::Algebra;
+  constexpr int simplify(OpInfo const* op, std::span<int const> arg) {
+    using enum Algebra;
     auto const is = [&](std::size_t i, double x) { return nodes()[arg[i]].is_constant(x); };
-    if (arg.size() == 2 && nodes()[arg[0]].is(graph::Role::constant) && nodes()[arg[1]].is(graph::Role::constant)) {
+    if (arg.size() == 2 && nodes()[arg[0]].is(Role::constant) && nodes()[arg[1]].is(Role::constant)) {
       double const a = nodes()[arg[0]].value, b = nodes()[arg[1]].value;
-      if (op->algebra == add && graph::detail::exact_sum(a, b)) return constant(a + b);
-      if (op->algebra == mul && graph::detail::exact_product(a, b)) return constant(a * b);
+      if (op->algebra == add && detail::exact_sum(a, b)) return constant(a + b);
+      if (op->algebra == mul && detail::exact_product(a, b)) return constant(a * b);
     }
     if (op->algebra == mul) {
       if (is(0, 0) || is(1, 0)) return constant(0);
@@ -161,7 +160,7 @@ private:
     if (op->algebra == div && is(1, 1)) return arg[0];
     if (op->algebra == div && is(0, 0)) return constant(0);
     if (op->algebra == neg && nodes()[arg[0]].is(neg)) return nodes()[arg[0]].arg[0];
-    if (op->algebra == neg && nodes()[arg[0]].is(graph::Role::constant)) return constant(-nodes()[arg[0]].value);
+    if (op->algebra == neg && nodes()[arg[0]].is(Role::constant)) return constant(-nodes()[arg[0]].value);
     if (op->algebra == where && arg[1] == arg[2]) return arg[1];
     return -1;
   }
@@ -170,7 +169,7 @@ private:
   Shape of_a_number_;
 };
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors
 
 namespace dyad {
 
@@ -178,22 +177,22 @@ namespace dyad {
 class TensorTracer {
 public:
   constexpr TensorTracer() = default;
-  constexpr TensorTracer(tensor::Builder* builder, int id) : builder_(builder), id_(id) {}
+  constexpr TensorTracer(graph::tensors::Builder* builder, int id) : builder_(builder), id_(id) {}
 
-  constexpr tensor::Builder* builder() const { return builder_; }
+  constexpr graph::tensors::Builder* builder() const { return builder_; }
   constexpr int id() const { return id_; }
   constexpr Shape shape() const { return builder_->shape(id_); } ///< a copy: new nodes move the shapes of others
   constexpr Index ndim() const { return builder_->shape(id_).size(); }
 
 private:
-  tensor::Builder* builder_ = nullptr;
+  graph::tensors::Builder* builder_ = nullptr;
   int id_ = -1;
 };
 
 template <> inline constexpr bool is_symbolic<TensorTracer> = true;
 template <> inline constexpr bool is_recorded<TensorTracer> = true; // what rules make of it is not regrouped
 
-namespace tensor {
+namespace graph::tensors {
 
 constexpr Builder* builder_of() { return nullptr; }
 template <class T, class... Rest> constexpr Builder* builder_of(T const& first, Rest const&... rest) {
@@ -206,29 +205,30 @@ template <class T> constexpr int lift(Builder* builder, T const& x) {
   else if constexpr (std::is_same_v<T, bool>) return builder->truth(x);
   else if (x > std::numeric_limits<double>::max() ||
            x < std::numeric_limits<double>::lowest()) { // which a type could not carry as a number
-    int const infinity = builder->leaf(&graph::info<ops::Infinity>);
+    int const infinity = builder->leaf(&info<ops::Infinity>);
     return x > 0 ? infinity : builder->neg(infinity);
   } else
     return builder->constant(static_cast<double>(x));
 }
 
-} // namespace tensor
+} // namespace graph::tensors
 
 template <class Op, class... T>
   requires(std::is_same_v<T, TensorTracer> || ...)
 constexpr TensorTracer apply_to(std::type_identity<Op>, T const&... x) {
-  tensor::Builder* const builder = tensor::builder_of(x...);
-  return {builder, builder->apply(&graph::info<Op>, tensor::lift(builder, x)...)};
+  graph::tensors::Builder* const builder = graph::tensors::builder_of(x...);
+  return {builder, builder->apply(&graph::info<Op>, graph::tensors::lift(builder, x)...)};
 }
 
 /// An operation on shapes.
-template <tensor::Structural Op, std::same_as<TensorTracer>... X>
+template <graph::tensors::Structural Op, std::same_as<TensorTracer>... X>
 constexpr TensorTracer apply_to(Op const& op, TensorTracer const& x, X const&... rest) {
   if constexpr (requires { requires Op::lowered_at_once; }) return op.lowered(x, rest...);
   else return {x.builder(), x.builder()->apply(op, x.id(), rest.id()...)};
 }
 /// One on any number of arguments, by twos: the first of all but the last, and that.
-template <tensor::Structural Op> constexpr TensorTracer apply_to(Op const& op, std::span<TensorTracer const> xs) {
+template <graph::tensors::Structural Op>
+constexpr TensorTracer apply_to(Op const& op, std::span<TensorTracer const> xs) {
   if (xs.size() == 1) return xs[0];
   TensorTracer const &last = xs.back(), first = xs.size() == 2 ? xs[0] : op.again(xs.first(xs.size() - 1));
   if (xs.size() > 2) return op.again(std::span<TensorTracer const>(std::array{first, last}));
@@ -249,7 +249,7 @@ template <class Op> constexpr TensorTracer named_constant(std::type_identity<Op>
 
 } // namespace dyad
 
-namespace dyad::tensor {
+namespace dyad::graph::tensors {
 
 /// A flag says whether the operation has the functions beside it: with -fsanitize=undefined g++ does not compare
 /// pointers with null in constant expressions.
@@ -277,7 +277,7 @@ struct Structure {
 /// `f` of the arguments of an operation on shapes, or of both in a vector where it takes any number.
 template <class Op, class T, class F> constexpr auto with_arguments(T const* x, F const& f) {
   if constexpr (dyad::detail::shapes_taken<Op> == 0) return f(std::vector<T>{x[0], x[1]});
-  else return graph::of_first<StructureOf<Op>::arity>(x, f);
+  else return of_first<StructureOf<Op>::arity>(x, f);
 }
 template <class Op, class F> constexpr auto with_tracers(Builder& builder, int const* arg, F const& f) {
   TensorTracer x[3];
@@ -351,10 +351,10 @@ template <class Op> struct StructureOf {
 constexpr int Builder::constant(double value, Shape const& shape) {
   int const number[] = {Graph::constant(value)};
   if (shape.empty()) return number[0];
-  return make(&graph::info<ops::BroadcastTo>, number, shape, parameters_of(ops::BroadcastTo{shape}));
+  return make(&info<ops::BroadcastTo>, number, shape, parameters_of(ops::BroadcastTo{shape}));
 }
 
-constexpr int Builder::on_elements(graph::OpInfo const* op, std::span<int> arg) {
+constexpr int Builder::on_elements(OpInfo const* op, std::span<int> arg) {
   Shape shape;
   for (int const a : arg) shape = broadcast(shape, this->shape(a), op->name);
   for (int& x : arg) { // an argument that is stretched need not be so beforehand, if another one gives the shape
@@ -363,7 +363,7 @@ constexpr int Builder::on_elements(graph::OpInfo const* op, std::span<int> arg) 
     Shape others = this->shape(from);
     for (int const& a : arg)
       if (&a != &x) others = broadcast(others, this->shape(a), "");
-    if (nodes()[from].is(graph::Role::constant) || others == shape) x = from;
+    if (nodes()[from].is(Role::constant) || others == shape) x = from;
   }
   int out = simplify(op, arg);
   if (out < 0) {
@@ -375,7 +375,7 @@ constexpr int Builder::on_elements(graph::OpInfo const* op, std::span<int> arg) 
 }
 
 constexpr int Builder::again(Node const& node, IndexList const& list) {
-  if (node.is(graph::Role::variable)) return leaf(node.op, Shape(std::span(list.begin(), list.end())));
+  if (node.is(Role::variable)) return leaf(node.op, Shape(std::span(list.begin(), list.end())));
   if (node.arity() == 0) return intern({.op = node.op, .value = node.value});
   bool const before = std::exchange(derived, node.free);
   std::span<int const> const arg(node.arg, static_cast<std::size_t>(node.arity()));
@@ -390,4 +390,4 @@ constexpr int Builder::again(Node const& node, IndexList const& list) {
   return id;
 }
 
-} // namespace dyad::tensor
+} // namespace dyad::graph::tensors
