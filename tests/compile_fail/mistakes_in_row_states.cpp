@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 anywhere: dyad: a step of scan or fold returns rows where the state is a number at the beginning
-// expect 2 anywhere: dyad: a step of scan or fold returns another number of rows than the state has
+// expect 1 anywhere: dyad: a step of scan, fold or iterate returns rows where the state is a number at
+// expect 2 anywhere: dyad: a step of scan, fold or iterate returns another number of rows than the state
 // expect 3: dyad: memory<0> keeps no state to go back to
-// expect 4: dyad: the state of iterate and the guess of root are numbers
+// expect 4: dyad: the guess of root is numbers, and arrays, pairs and tuples of them; rows are states of fold
 // expect 5 anywhere: dyad: iota\(count, x\) takes an argument x of the function
 // expect 6 anywhere: dyad: rows are shifted by 4096 rows at most
 #include <dyad/loops.hpp>
@@ -16,7 +16,7 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
   auto const twice = [](auto const& u) { return map_over(u, [](auto const& x) { return 2.0 * x; }); };
   auto const sum = [](auto const& u) { return sum_over(u, [](auto const& x) { return x; }); };
 #if DYAD_MISTAKE == 0
-  return sum(fold(start, 3, twice));
+  return sum(fold(start, 3, twice)) + sum(iterate(start, [&](auto const& u) { return sum(u) < 3.0; }, twice));
 #elif DYAD_MISTAKE == 1
   return sum(fold(start, 3, [&](auto const&) { return a; }));
 #elif DYAD_MISTAKE == 2
@@ -24,7 +24,7 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
 #elif DYAD_MISTAKE == 3
   return sum(fold(start, 3, twice, dyad::memory<0>));
 #elif DYAD_MISTAKE == 4
-  return sum(iterate(start, [&](auto const&) { return a < 3.0; }, twice));
+  return sum(root(start, twice));
 #elif DYAD_MISTAKE == 5
   return sum(dyad::iota(5)) + a + sum(start);
 #elif DYAD_MISTAKE == 6

@@ -2,19 +2,14 @@
 // Steps of a recurrence that sum over what another recurrence gave: on the way back each of the two runs over the
 // other one's rows, and what loops within the steps of one keep those of the other must not read. Values and gradients
 // by all rows against plain loops on dual numbers.
-#include <dyad/loops.hpp>
-
 #include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <cstddef>
-#include <tuple>
 
-#include "plain.hpp"
+#include "slopes.hpp"
 
 namespace {
-
-using dyad::Rows, dyad::Vec;
 
 constexpr std::array<double, 2> at{0.3, 0.7};
 
@@ -37,24 +32,10 @@ constexpr auto scan_of_sums_of_both = [](auto const& p, auto const& x, auto cons
 };
 
 template <class Body> void check(Body const& body) {
-  constexpr auto f = dyad::function<Vec<2>, Rows<double>, Rows<double>>(Body{});
-  using Number = plain::First<1>;
   for (std::size_t const many : {0u, 1u, 2u, 8u, 9u})
-    for (std::size_t const few : {0u, 1u, 3u}) BOOST_TEST_CONTEXT(many << " and " << few << " rows") {
-      auto const x = plain::sample(many, 1), y = plain::sample(few, 2);
-      auto const [value, slopes] = value_and_gradient(f)(at, x, y);
-      auto p = plain::constant<Number>(at);
-      auto rows = std::array{plain::constant<Number>(x), plain::constant<Number>(y)};
-      plain::check_near(value, body(p, rows[0], rows[1]).value);
-      auto const along = [&](Number& number, double given) {
-        number.slope[0] = 1;
-        plain::check_near(given, body(p, rows[0], rows[1]).slope[0], 10);
-        number.slope[0] = 0;
-      };
-      for (std::size_t i = 0; i < p.size(); ++i) along(p[i], std::get<0>(slopes)[i]);
-      for (std::size_t i = 0; i < many; ++i) along(rows[0][i], std::get<1>(slopes)[i]);
-      for (std::size_t i = 0; i < few; ++i) along(rows[1][i], std::get<2>(slopes)[i]);
-    }
+    for (std::size_t const few : {0u, 1u, 3u})
+      BOOST_TEST_CONTEXT(many << " and " << few << " rows")
+        plain::check_slopes(body, at, 1e-12L, plain::sample(many, 1), plain::sample(few, 2));
 }
 
 } // namespace

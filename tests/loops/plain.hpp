@@ -172,6 +172,12 @@ Init fold(Init const& init, Count const& count, F const& f) {
   auto const states = scan(init, count, f);
   return states.empty() ? init : states.back();
 }
+template <class Init, class Proceeds, class F>
+Init iterate(Init const& init, Proceeds const& proceed, F const& f) {
+  Init state = init;
+  while (proceed(state)) state = f(state);
+  return state;
+}
 
 /// The numbers 0 to count - 1, of the type of those in an array.
 template <class Count, class T, std::size_t N> List<T> iota(Count const& count, std::array<T, N> const&) {

@@ -354,7 +354,7 @@ private:
       int const state = node(id).arg[1];
       if (!is_column(id)) return block.keeps.push({body.slot_of(state), buffer});
       kept_rows.steps = plan.indices_.place(k);
-      keep_column(block, {body.kept_column(state), buffer}, kept_rows.memory == 0);
+      keep_column(block, {body.kept_column(state), buffer}, kept_rows.memory == 0 && block.end.proceed < 0);
     }
     constexpr void add_loop(int at, int k, Way way, bool with_any) {
       IndexSet const bit = IndexSet{1} << k;

@@ -17,8 +17,7 @@ class MergedLoops {
 public:
   constexpr explicit MergedLoops(Outputs const& in) : indices_(out_.graph) {
     Buffer<bool> const needed = reachable(in.graph, in.roots);
-    for (int i = 0; i < in.graph.equal_rows().size(); i += 2)
-      out_.graph.note_equal_rows(in.graph.equal_rows()[i], in.graph.equal_rows()[i + 1]);
+    copy_equal_rows(in.graph, out_.graph);
     Buffer<int> id_of(in.graph.size(), -1);
     for (int id = 0; id < in.graph.size(); ++id) {
       if (!needed[id]) continue;
@@ -33,6 +32,7 @@ public:
       if (int const kept = kept_of_step(id_of[id]); kept >= 0) id_of[id] = kept;
     }
     for (int const root : in.roots) out_.roots.push(kept(id_of[root]));
+    if (!merged_indices_.empty()) out_ = with_one_index();
   }
   constexpr Outputs&& result() && { return static_cast<Outputs&&>(out_); }
 
@@ -41,6 +41,23 @@ private:
   struct Renamed {
     double copy, original;
   };
+
+  /// The program in which the indices of loops that were made one are one, too: the states of loops over such an index
+  /// may have been there before.
+  constexpr Outputs with_one_index() const {
+    Outputs renamed = rebuild(out_.graph, out_.roots, [&](Builder& out, Buffer<int> const&, int id) {
+      for (Renamed const& index : merged_indices_)
+        if (is_index(at(id)) && at(id).value == index.copy) return out.number(static_cast<int>(index.original));
+      return -1;
+    });
+    copy_equal_rows(out_.graph, renamed.graph);
+    return renamed;
+  }
+
+  static constexpr void copy_equal_rows(Builder const& from, Builder& to) {
+    Buffer<int> const& rows = from.equal_rows();
+    for (int i = 0; i < rows.size(); i += 2) to.note_equal_rows(rows[i], rows[i + 1]);
+  }
 
   constexpr int kept(int id) const { return id < instead_.size() && instead_[id] >= 0 ? instead_[id] : id; }
   constexpr Node const& at(int id) const { return out_.graph.nodes()[id]; }
@@ -133,7 +150,10 @@ private:
         continue;
       }
       while (instead_.size() < out_.graph.size()) instead_.push(-1);
-      for (int const id : trail_) instead_[id] = found_[id];
+      for (int const id : trail_) {
+        instead_[id] = found_[id];
+        if (is_index(at(id))) merged_indices_.push({at(id).value, at(found_[id]).value});
+      }
       return;
     }
     loops_.push(loop);
@@ -205,6 +225,7 @@ private:
   Buffer<int> found_;    // the same while two loops are compared
   Buffer<int> trail_;    // the nodes for which something was found, in order
   Buffer<Renamed> renamed_;
+  Buffer<Renamed> merged_indices_; // those of loops that a condition ends
   Buffer<double> bound_, bound_there_; // of the copy, and of the loop that it is compared with
   Indices indices_;
   Buffer<OfStep> of_steps_;

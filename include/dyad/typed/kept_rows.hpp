@@ -274,8 +274,49 @@ public:
       else at_least(rows[b], first[b]);
     }
   }
+  /// The same for the columns of a step, which begin where `begin_column` says.
+  template <int B> void make_room_for_columns([[maybe_unused]] std::size_t step) {
+    if constexpr (plan.block[B].end.proceed >= 0)
+      each<plan.block[B].keeps_columns.size>([&](auto i) {
+        constexpr int to = plan.kept_column[plan.block[B].keeps_columns.first + i].to;
+        auto const at_least = [&](auto& kept) {
+          std::size_t const numbers = before + (step + 3) * stride(length[to]) + lanes;
+          using Number = typename std::remove_cvref_t<decltype(kept)>::value_type;
+          if (kept.size() < numbers) kept.resize(2 * numbers, Number(T(0)));
+        };
+        if constexpr (plan.buffer[to].lanes) at_least(of_lanes[to]);
+        else at_least(rows[to]);
+      });
+  }
+  /// Makes room in what a loop writes for the steps of loops before it that a condition has ended: how many there are
+  /// of an index says `rows_of`.
+  template <int B, class RowsOf> void open_counted([[maybe_unused]] RowsOf const& rows_of) {
+    constexpr FlatBlock block = plan.block[B];
+    if constexpr (any_counted() && block.child >= 0 && block.end.proceed < 0) {
+      each<block.keeps.size>([&](auto i) { open_one<plan.transfer[block.keeps.first + i].to>(rows_of); });
+      each<block.keeps_columns.size>(
+          [&](auto i) { open_one<plan.kept_column[block.keeps_columns.first + i].to>(rows_of); });
+      each<block.clears.size>([&](auto i) { open_one<plan.number[block.clears.first + i]>(rows_of); });
+    }
+  }
 
 private:
+  /// Whether an index runs over steps that a condition ends.
+  static constexpr bool is_counted(int place) {
+    return place >= 0 && graph::column_of_index(place) >= graph::first_open_end;
+  }
+  static consteval bool any_counted() {
+    for (int b = 0; b < plan.buffers; ++b)
+      if (is_counted(plan.buffer[b].index) || is_counted(plan.buffer[b].steps)) return true;
+    return false;
+  }
+  template <int Buffer, class RowsOf> void open_one([[maybe_unused]] RowsOf const& rows_of) {
+    constexpr graph::RowBuffer buffer = plan.buffer[Buffer];
+    if constexpr (is_counted(buffer.steps))
+      open<Buffer>(length[Buffer], rows_of(std::integral_constant<int, buffer.steps>{}));
+    else if constexpr (is_counted(buffer.index))
+      open<Buffer>(rows_of(std::integral_constant<int, buffer.index>{}));
+  }
   /// A batch of rows as it is written to a column: beyond the rows there is room for all of it, where zeros stay zeros
   /// if the column is read beyond its rows.
   static DYAD_INLINE Batch within_rows(Batch const& batch, [[maybe_unused]] std::size_t in_use) {

@@ -101,6 +101,7 @@ private:
         [&](auto b) DYAD_ALWAYS_INLINE { run_block<R, plan.region[R].blocks.first + b>(slot, row); });
   }
   template <int R, int B, class V> DYAD_INLINE void run_block(V* slot, std::size_t row) {
+    kept_.template open_counted<B>([&](auto index) { return this->template rows_of_index<index>(); });
     if constexpr (plan.block[B].product.kind != graph::RowProduct::Kind::none) kept_.template multiply<B>();
     else if constexpr (plan.block[B].child < 0) run_code<R, B>(SharedPlaces<Plan, T, In>{kept_.first, in_}, slot, row);
     else if constexpr (Facts::is_batched(R) && Facts::only_adds_up(B)) add_up_blocks<B>(slot);
@@ -380,6 +381,7 @@ private:
   /// Goes to the columns that are kept for a row of the index of a loop, or that it keeps there.
   template <int B> DYAD_INLINE void begin_columns([[maybe_unused]] std::size_t row) {
     constexpr int index = plan.region[plan.block[B].child].index;
+    kept_.template make_room_for_columns<B>(row);
     each<plan.buffers>([&](auto b) DYAD_ALWAYS_INLINE {
       constexpr graph::RowBuffer buffer = plan.buffer[b];
       if constexpr (buffer.steps == index && buffer.memory == 0) kept_.template begin_column<b>(row);

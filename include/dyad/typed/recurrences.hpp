@@ -39,12 +39,13 @@ template <class Init> class OpenRecurrence {
       return MappedRows<std::remove_cvref_t<decltype(row)>>(open.builder_, index, row);
     }
   };
-  /// The numbers and columns of the state after a step.
+  /// The numbers and columns of the state after a step, where a condition holds, if there is one; else those before it.
   struct Afters {
     OpenRecurrence& open;
+    int condition = -1;
     constexpr void operator()(auto const& number) const {
       open.check_kind(false);
-      open.after_.push(graph::lift(&open.builder_, number));
+      open.after_.push(guarded(graph::lift(&open.builder_, number), -1));
     }
     template <class R>
       requires is_rows_tracer<R>
@@ -53,8 +54,15 @@ template <class Init> class OpenRecurrence {
       for_each_number(after.at(index), [&](auto const& number) {
         open.check_kind(true);
         open.check_rows(after.first_column());
-        open.after_.push(open.builder_.apply(&graph::info<ops::StoreRows>, graph::lift(&open.builder_, number), index));
+        int const term = guarded(graph::lift(&open.builder_, number), index);
+        open.after_.push(open.builder_.apply(&graph::info<ops::StoreRows>, term, index));
       });
+    }
+    constexpr int guarded(int after, int index) const {
+      int const k = open.after_.size();
+      if (condition < 0 || k >= open.leaves_.size()) return after;
+      int const before = open.element(open.leaves_[k], index).id();
+      return open.builder_.apply(&graph::info<ops::Where>, condition, after, before);
     }
   };
   /// Values in the place of states, one after the other: `make(k, index)`, with the index of rows or -1.
@@ -78,10 +86,11 @@ public:
   using State = decltype(each_number(std::declval<Init const&>(), StateOf{}));
   constexpr State const& before() const { return before_; }
   /// Ends the step: `after` is the state after it.
-  template <class R> constexpr void close(R const& after) {
-    for_each_number(after, Afters{*this});
+  template <class R> constexpr void close(R const& after, int condition = -1) {
+    for_each_number(after, Afters{*this, condition});
     if (after_.size() != init_.size())
-      refuse("dyad: a step of scan or fold returns another number of values than the state has at the beginning");
+      refuse("dyad: a step of scan, fold or iterate returns another number of values than the state has at the "
+             "beginning");
     for (int k = 0; k < init_.size(); ++k)
       next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
     node_ = graph::recurrence(builder_, next_, index_, false, until_);
@@ -92,18 +101,8 @@ public:
   }
   /// Ends the step of a loop that goes on while a condition holds.
   template <class R> constexpr void close_while(int condition, double limit, R const& after) {
-    int k = 0;
     until_.push(builder_.apply(&graph::info<ops::Proceed>, condition, builder_.constant(limit), builder_.constant(0)));
-    Buffer<int> guarded;
-    for_each_number(after, [&](auto const& number) {
-      if (k < leaves_.size())
-        guarded.push(builder_.apply(&graph::info<ops::Where>, condition, graph::lift(&builder_, number), leaves_[k]));
-      ++k;
-    });
-    if (k != leaves_.size())
-      refuse("dyad: a step of iterate returns another number of values than the state has at the beginning");
-    k = 0;
-    close(each_number(before_, [&](auto const&) { return Tracer(&builder_, guarded[k++]); }));
+    close(after, condition);
   }
 
   /// Ends the residuals of a root, and returns the values at which they vanish.
@@ -160,8 +159,8 @@ private:
   constexpr void check_kind(bool rows) const {
     int const k = after_.size();
     if (k < leaves_.size() && graph::is_column(builder_, leaves_[k]) != rows)
-      refuse("dyad: a step of scan or fold returns rows where the state is a number at the beginning, or a number "
-             "where it is rows");
+      refuse("dyad: a step of scan, fold or iterate returns rows where the state is a number at the beginning, or a "
+             "number where it is rows");
   }
   /// The rows after the step are as many as those before it.
   constexpr void check_rows(int column) const {
@@ -170,7 +169,8 @@ private:
     int const before = graph::column_of_index(static_cast<int>(builder_[index].value));
     if (before == column) return;
     if (before >= graph::first_count && column >= graph::first_count)
-      refuse("dyad: a step of scan or fold returns another number of rows than the state has at the beginning");
+      refuse("dyad: a step of scan, fold or iterate returns another number of rows than the state has at the "
+             "beginning");
     builder_.note_equal_rows(column, before);
   }
 
@@ -336,8 +336,9 @@ constexpr Tracer fold(Init const&, First const&, F const&) {
 /// \endcond
 namespace typed {
 template <class Init> struct rows_where_numbers_are_sought {
-  static_assert(sizeof(Init) == 0, "dyad: the state of iterate and the guess of root are numbers, and arrays, pairs "
-                                   "and tuples of them; rows are states of fold and scan");
+  static_assert(sizeof(Init) == 0, "dyad: the guess of root is numbers, and arrays, pairs and tuples of them; rows "
+                                   "are states of fold, scan and iterate, which may go on until rows of residuals "
+                                   "are small");
 };
 /// A value bound to a variable: of formulas, whose loops `bridge/named_loops.hpp` has.
 template <class T> inline constexpr bool is_bound = false;
@@ -346,11 +347,10 @@ template <auto Name, class T> inline constexpr bool is_bound<Binding<Name, T>> =
 
 /// The first state for which `proceed(state)` does not hold: `iterate(init, proceed, f)` replaces the state by f(state)
 /// as long as it holds, at most `limit` times; a call that would take more throws `std::runtime_error`. `proceed`
-/// returns a comparison. The derivative is that of the steps taken.
+/// returns a comparison. The derivative is that of the steps taken. Like that of `fold`, the state may be rows.
 template <class Init, class Proceeds, class F>
   requires(!typed::is_bound<Proceeds>)
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
-  if constexpr (typed::holds_rows<Init>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Init>));
   graph::Builder& builder = typed::builder_in(init, 0.0, f);
   typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
   typed::OpenRecurrence<Init> open(builder, loop.index(), init);
