@@ -354,8 +354,9 @@ private:
         std::fill(memory.begin() + place_of(from), memory.begin() + place_of(to), Number(T(0)));
       };
       clear_between(0, before);
-      for (std::size_t k = 0; reach > 0 && k < columns; ++k)
-        clear_between(before + k * step + length[Buffer], before + (k + 1) * step);
+      if constexpr (read_beside[static_cast<std::size_t>(Buffer)])
+        for (std::size_t k = 0; k < columns; ++k)
+          clear_between(before + k * step + length[Buffer], before + (k + 1) * step);
       clear_between(before + columns * step - reach, numbers);
     }
   }
@@ -379,6 +380,31 @@ private:
     return false;
   }
   static constexpr std::size_t reach = static_cast<std::size_t>(plan.reach);
+  /// Of each buffer, whether loops read it beside its rows, or another one that lies where it does at some step.
+  static constexpr std::array<bool, buffers> read_beside = [] {
+    std::array<bool, buffers> out{};
+    auto const beside = [&out](int buffer) -> bool& { return out[static_cast<std::size_t>(buffer)]; };
+    for (int b = 0; b < plan.blocks; ++b)
+      for (int i = plan.block[b].inputs.first; i < plan.block[b].inputs.end(); ++i)
+        if (plan.input[i].kind == graph::BlockInput::kept_near) beside(plan.input[i].place) = true;
+    bool found = reach > 0;
+    auto const share = [&](int one, int other) {
+      if (one < 0 || other < 0 || beside(one) == beside(other)) return;
+      found = beside(one) = beside(other) = true;
+    };
+    while (found) {
+      found = false;
+      for (int b = 0; b < plan.blocks; ++b) {
+        for (int k = plan.block[b].columns.first; k < plan.block[b].columns.end(); ++k) {
+          share(plan.column[k].before, plan.column[k].after);
+          share(plan.column[k].before, plan.column[k].kept);
+        }
+        for (int k = plan.block[b].keeps_columns.first; k < plan.block[b].keeps_columns.end(); ++k)
+          share(plan.kept_column[k].from, plan.kept_column[k].to);
+      }
+    }
+    return out;
+  }();
   /// A column that is read beyond its rows begins where a batch may: so many numbers from the beginning of its memory,
   /// or from the column before it.
   static constexpr std::size_t in_batches(std::size_t numbers) { return (numbers + lanes - 1) / lanes * lanes; }
