@@ -284,11 +284,11 @@ private:
             back = back || item.way == Way::back;
           }
         // What has no direction of its own goes with the others where rows are many, so that these are read once. Those
-        // within steps are few: there it runs on batches of them.
+        // within steps are few: there it runs on batches of them, while what the others wrote one by one is stored.
         bool const apart = out.index >= 0 && lanes == 0 && (forward || back);
-        if (apart) add_loop(at, k, Way::any, true);
         if (forward || !back) add_loop(at, k, Way::forward, !apart);
         if (back) add_loop(at, k, Way::back, !forward && !apart);
+        if (apart) add_loop(at, k, Way::any, true);
       }
     }
     /// Whether an item is a column of what a recurrence beside it emits and keeps for other loops anyway.

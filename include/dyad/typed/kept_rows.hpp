@@ -167,15 +167,15 @@ public:
     T& sum = first[buffer][row];
     sum = sum + value;
   }
-  /// Adds the values of a batch of rows to so many rows.
+  /// Of each column that a loop adds to, the values of a batch of rows with those of the loop added, in so many rows.
   template <int B>
-  static DYAD_INLINE void add_rows(FirstRows<Plan, T> const& columns, Batch const* slot, std::size_t row,
-                                   std::size_t in_use) {
+  static DYAD_INLINE void add_up(FirstRows<Plan, T> const& columns, Batch const* slot, std::size_t row,
+                                 std::size_t in_use, Batch* sum) {
     each<plan.block[B].adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
       constexpr graph::Transfer to = plan.transfer[plan.block[B].adds.first + i];
-      T* const place = columns[to.to] + row;
-      if constexpr (lanes == 1) *place = *place + slot[to.from];
-      else store_batch(Batch::load_unaligned(place) + within_rows(slot[to.from], in_use), place);
+      T const* const place = columns[to.to] + row;
+      if constexpr (lanes == 1) sum[i] = *place + slot[to.from];
+      else sum[i] = Batch::load_unaligned(place) + within_rows(slot[to.from], in_use);
     });
   }
   /// Adds what has waited.
@@ -183,11 +183,19 @@ public:
     for (Deposit<T> const& one : waiting) add(one.buffer, one.row, one.value);
     waiting.clear();
   }
-  /// What a batch of rows keeps and adds in these columns, and scatters; so many lanes are in use.
+  /// What a batch of rows keeps and adds in these columns, and scatters; so many lanes are in use. All is read before
+  /// anything is written: processors let what is read wait for what is written a multiple of 4096 bytes away.
   template <int B>
   DYAD_INLINE void take(FirstRows<Plan, T> const& columns, Batch const* slot, std::size_t row, std::size_t in_use) {
+    constexpr Stretch adds = plan.block[B].adds;
+    Batch sum[static_cast<std::size_t>(adds.size) + 1];
+    add_up<B>(columns, slot, row, in_use, static_cast<Batch*>(sum));
     keep<B>(columns, slot, row, in_use);
-    add_rows<B>(columns, slot, row, in_use);
+    each<adds.size>([&](auto i) DYAD_ALWAYS_INLINE {
+      T* const place = columns[plan.transfer[adds.first + i].to] + row;
+      if constexpr (lanes == 1) *place = sum[i];
+      else store_batch(sum[i], place);
+    });
     scatter_all<B>(slot);
   }
   template <int B, class V> DYAD_INLINE void scatter_all(V const* slot) {
