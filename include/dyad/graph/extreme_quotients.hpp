@@ -3,7 +3,9 @@
 ///
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
 /// cosh is e^-400. A reverse sweep looks past b where that costs next to nothing: the rules of what b is made of are
-/// run on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y.
+/// run on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y. Where several
+/// quotients divide by b, and nothing else uses it, the rules are run once, on 1 / b, and what comes out is multiplied
+/// by the sum of all -g y.
 #pragma once
 
 #include <dyad/graph/deposits.hpp>
@@ -11,10 +13,22 @@
 
 namespace dyad::graph {
 
+/// Whether a node is a sum with an exponential.
+template <class Graph> constexpr bool holds_exponential(Graph const& graph, int id) {
+  auto const& sum = graph[id];
+  if (!sum.is(Algebra::add) && !sum.is(Algebra::sub)) return false;
+  for (int k = 0; k < 2; ++k)
+    if (graph[sum.arg[k]].op->states(Relation::exponential)) return true;
+  return false;
+}
+
 /// What of a divisor a reverse sweep looks past: nodes that nothing else uses, and that vary with the same rows, or
 /// have the same shape, as what they are arguments of.
 template <class Branches, class Rules, class Deposits> class PastDivisor {
 public:
+  /// Whether a pass regroups what a sweep makes: of numbers, not of tensors.
+  static constexpr bool regroups = std::is_same_v<Branches, graph::Branches>;
+
   /// `active` marks the nodes that the sweep passes through.
   constexpr PastDivisor(Branches& branches, Rules const& rules, Deposits& deposits, Buffer<bool> const& active)
       : branches_(&branches), graph_(&branches.builder()), rules_(&rules), deposits_(&deposits), active_(&active) {}
@@ -24,20 +38,33 @@ public:
   constexpr bool is_worth_it(int quotient) {
     if (uses_.empty()) count_uses();
     int const divisor = (*graph_)[quotient].arg[1];
-    if (!alike(quotient, divisor)) return false;
-    auto const& sum = (*graph_)[divisor];
-    if (sum.is(Algebra::add) || sum.is(Algebra::sub))
-      for (int k = 0; k < 2; ++k)
-        if ((*graph_)[sum.arg[k]].op->states(Relation::exponential)) return false;
-    if (!is_open(divisor)) return false;
-    auto const& last = (*graph_)[end(divisor)];
-    return last.arity() == 0 || last.op->loop == LoopRole::element || grows(divisor);
+    if (!alike(quotient, divisor) || (!is_open(divisor) && !is_shared(divisor))) return false;
+    if (regroups && holds_exponential(*graph_, divisor)) return false;
+    auto const& last = (*graph_)[end_beyond(divisor)];
+    return last.arity() == 0 || last.op->loop == LoopRole::element || grows_beyond(divisor);
+  }
+  /// Whether a factor of a product is looked past.
+  constexpr bool is_open_factor(int factor) {
+    if (uses_.empty()) count_uses();
+    return ((*graph_)[factor].op->transcendental || repeats(factor)) && is_open(factor);
+  }
+  /// Whether a divisor serves several quotients, and nothing else.
+  constexpr bool is_shared(int divisor) {
+    if (uses_[divisor] < 2 || divisions_[divisor] != uses_[divisor]) return false;
+    return opens(divisor) && common_end(divisor) != divisor;
+  }
+  /// The node that all ways through a divisor that is looked past lead to.
+  constexpr int end_beyond(int divisor) { return is_open(divisor) ? end(divisor) : common_end(divisor); }
+  /// The sum of all that passes to the logarithm of a shared divisor, empty for every other node.
+  constexpr Slope& of_logarithm(int divisor) {
+    while (of_logarithm_.size() <= divisor) of_logarithm_.push({});
+    return of_logarithm_[divisor];
   }
   /// Whether a node is looked past: all ways through it lead to one node, so that nothing is multiplied twice.
   constexpr bool is_open(int id) { return end(id) != id; }
   /// The node that all ways through a node lead to: itself, where it is not looked past.
   constexpr int end(int id) {
-    if (end_[id] < 0) end_[id] = may_open(id) ? common_end(id) : id;
+    if (end_[id] < 0) end_[id] = (uses_[id] == 1 || repeats(id)) && opens(id) ? common_end(id) : id;
     return end_[id];
   }
   /// Whether derivatives pass to a node.
@@ -52,16 +79,35 @@ private:
 
   constexpr void count_uses() {
     uses_ = Buffer<int>(active_->size(), 0);
+    divisions_ = Buffer<int>(active_->size(), 0);
     end_ = Buffer<int>(active_->size(), -1);
     for (int id = 0; id < uses_.size(); ++id)
       if ((*active_)[id])
         for (int k = 0; k < (*graph_)[id].arity(); ++k)
-          if (int const arg = (*graph_)[id].arg[k]; k == 0 || arg != (*graph_)[id].arg[0]) ++uses_[arg];
+          if (int const arg = (*graph_)[id].arg[k]; k == 0 || arg != (*graph_)[id].arg[0]) {
+            ++uses_[arg];
+            if (k == 1 && (*graph_)[id].is(Algebra::div) && alike(id, arg)) ++divisions_[arg];
+          }
   }
 
-  constexpr bool may_open(int id) const {
+  /// Of tensors, a few operations on a variable are looked past wherever they are used: their rules are run again for
+  /// each use.
+  constexpr bool repeats(int id) const {
+    constexpr int most_repeated = 4;
+    return !regroups && operations(id, most_repeated) <= most_repeated;
+  }
+  /// How many operations a node is made of, its arguments included, up to a number; more if there is a quotient.
+  constexpr int operations(int id, int most) const {
     auto const& node = (*graph_)[id];
-    if (node.arity() == 0 || !(*active_)[id] || uses_[id] != 1 || node.op->on_shapes) return false;
+    if (node.is(Algebra::div)) return most + 1;
+    int sum = node.arity() > 0 ? 1 : 0;
+    for (int k = 0; k < node.arity() && sum <= most; ++k)
+      if (k == 0 || node.arg[k] != node.arg[0]) sum += operations(node.arg[k], most - sum);
+    return sum;
+  }
+  constexpr bool opens(int id) const {
+    auto const& node = (*graph_)[id];
+    if (node.arity() == 0 || !(*active_)[id] || node.op->on_shapes) return false;
     if (node.op->loop != LoopRole::none || node.is(Algebra::where)) return false;
     bool const even = rules_->find(node.op).has_even_slope || node.is(Algebra::mul) || node.is(Algebra::pow);
     return !even || !rules_->any_square() || !branches_->holds_square(*rules_, node.arg[0]);
@@ -78,8 +124,8 @@ private:
     return out < 0 ? id : out;
   }
   /// Whether a node or what is looked past behind it is a function whose range is bounded below alone.
-  constexpr bool grows(int id) {
-    if (!is_open(id)) return false;
+  constexpr bool grows(int id) { return is_open(id) && grows_beyond(id); }
+  constexpr bool grows_beyond(int id) {
     auto const& node = (*graph_)[id];
     OpInfo const& op = *node.op;
     if (op.transcendental && op.range.low > -bound && op.range.high > bound) return true;
@@ -102,7 +148,8 @@ private:
   Rules const* rules_;
   Deposits* deposits_;
   Buffer<bool> const* active_;
-  Buffer<int> uses_, end_;
+  Buffer<int> uses_, divisions_, end_;
+  Buffer<Slope> of_logarithm_;
 };
 
 /// What passes through a node that is looked past to what comes after it: all of it to one node.
@@ -130,12 +177,54 @@ constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& pa
   auto const node = builder[id];
   int const divisor = node.arg[1];
   if (!past.is_worth_it(id)) return false;
+  if (past.is_shared(divisor)) {
+    Slope const g = adjoint[id];
+    if (int const to = node.arg[0]; active[to])
+      past.add(adjoint, id, to, {builder.apply(basic::div, g.value, divisor), g.taken});
+    Slope& sum = past.of_logarithm(divisor);
+    sum = branches.sum(sum, scaled(branches, builder.neg(id), g));
+    return true;
+  }
   Slope const g = adjoint[id], h{builder.apply(basic::div, g.value, divisor), g.taken};
   if (int const to = node.arg[0]; active[to]) past.add(adjoint, id, to, h);
   int const to = past.end(divisor), factor = builder.neg(id);
   if (Slope const part = pass_beyond(branches, rules, past, divisor, h); !part.vanishes())
     past.add(adjoint, id, to, scaled(branches, factor, part));
   return true;
+}
+/// In reverse through a product of tensors with a factor that is looked past: its slope meets the other factor first,
+/// as in sinh(x) (1 / b) for b = cosh(x), and then the cotangent, which may be as small. False for every other product.
+template <class Branches, class Rules, class Past>
+constexpr bool reverse_product(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
+                               Buffer<bool> const& active) {
+  auto& builder = branches.builder();
+  auto const node = builder[id];
+  if (!node.is(Algebra::mul) || !node.free || node.arg[0] == node.arg[1]) return false;
+  auto const seen = [&](int k) { return active[node.arg[k]] && past.is_open_factor(node.arg[k]); };
+  if (!seen(0) && !seen(1)) return false;
+  Slope const g = adjoint[id];
+  for (int k = 0; k < 2; ++k) {
+    int const to = node.arg[k];
+    if (!active[to]) continue;
+    if (!seen(k) || builder.shape(to) != builder.shape(id)) {
+      past.add(adjoint, id, to, pull_back(branches, rules.find(node.op), id, k, g));
+      continue;
+    }
+    Slope const part = pass_beyond(branches, rules, past, to, {node.arg[1 - k]});
+    if (!part.vanishes()) past.add(adjoint, to, past.end(to), {builder.mul(g.value, part.value), g.taken});
+  }
+  return true;
+}
+/// In reverse through a divisor that several quotients share, after these: what they pass to it. What else is passed to
+/// it, past other divisors, is its adjoint.
+template <class Branches, class Rules, class Past>
+constexpr void reverse_divisor(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint) {
+  Slope const sum = past.of_logarithm(id);
+  if (sum.vanishes()) return;
+  auto& builder = branches.builder();
+  Slope const one{builder.apply(basic::div, builder.constant(1), id)};
+  if (Slope const part = pass_beyond(branches, rules, past, id, one); !part.vanishes())
+    past.add(adjoint, id, past.end_beyond(id), {builder.mul(sum.value, part.value), sum.taken});
 }
 
 } // namespace dyad::graph

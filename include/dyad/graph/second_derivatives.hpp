@@ -56,6 +56,28 @@ constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer
   return out;
 }
 
+/// Whether a node is a function that grows as exponentials do, or is made of one. Sums with exponentials are not: the
+/// pass that regroups knows quotients by them.
+constexpr bool grows_fast(Graph const& graph, int id, int depth) {
+  constexpr double bound = 1e3;
+  Node const& node = graph[id];
+  if (depth == 0 || holds_exponential(graph, id)) return false;
+  OpInfo const& op = *node.op;
+  if (op.transcendental && node.arity() == 1 && op.range.low > -bound && op.range.high > bound) return true;
+  for (int k = 0; k < node.arity(); ++k)
+    if (grows_fast(graph, node.arg[k], depth - 1)) return true;
+  return false;
+}
+/// Whether a gradient divides by such a function, as that of 1 / cosh(x) does. Its derivative by the divisor may be
+/// smaller than all numbers where that by x is not: a forward sweep alone meets both at once.
+constexpr bool divides_by_what_grows(Graph const& graph, Buffer<int> const& gradient) {
+  constexpr int depth = 4;
+  Buffer<bool> const needed = reachable(graph, gradient);
+  for (int id = 0; id < needed.size(); ++id)
+    if (needed[id] && graph[id].is(Algebra::div) && grows_fast(graph, graph[id].arg[1], depth)) return true;
+  return false;
+}
+
 /// The second derivatives by the leaves of a function whose gradient by these is given: of small graphs by the cheapest
 /// way, of larger ones in mixed mode or by forward sweeps, whichever is cheaper, then in mixed mode where that is
 /// possible, of the largest by forward sweeps. Compilers interpret each way that is tried.
@@ -78,7 +100,8 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
       return made;
     };
     // By one variable a forward sweep is as cheap, and quotients lose nothing there.
-    bool const mixed = leaves.size() > 1 && attempt([&](Builder& trial) {
+    bool const any_way = leaves.size() > 1 && !divides_by_what_grows(builder, gradient);
+    bool const mixed = any_way && attempt([&](Builder& trial) {
       BothHalves halves = by_mixed_sweep(trial, rules, leaves, gradient);
       bool const lower = cheapest.work_of(trial, halves.lower) < cheapest.work_of(trial, halves.upper);
       return lower ? halves.lower : halves.upper;
@@ -86,7 +109,7 @@ constexpr Buffer<int> second_derivatives(Builder& builder, Rules const& rules, B
     if (size <= medium || !mixed)
       attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, plain); });
     if (size <= small) {
-      if (leaves.size() > 1)
+      if (any_way)
         attempt([&](Builder& trial) { return by_reverse_sweeps(trial, rules, leaves, gradient); });
       for (BaseChoice const& choice : others)
         attempt([&](Builder& trial) { return by_forward_sweeps(trial, rules, leaves, gradient, choice); });

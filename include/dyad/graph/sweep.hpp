@@ -403,13 +403,17 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     if (interior && !(*interior)[id]) continue;
     if constexpr (has_loop_rules<Rules>)
       if (reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
-    if (!is_active[id] || adjoints[id].value == zero) continue;
+    if (!is_active[id]) continue;
+    if constexpr (looks_past) reverse_divisor(branches, rules, past, id, adjoint);
+    if (adjoints[id].value == zero) continue;
     auto const* const node = &builder.nodes()[id]; // until a node is made
     auto const* const op = node->op;
     int const arity = node->arity();
     if (arity == 0) continue;
     bool const square = arity == 2 && node->arg[0] == node->arg[1] && op->algebra == Algebra::mul;
     if (reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
+    if constexpr (looks_past && !std::is_same_v<decltype(branches), Branches>)
+      if (reverse_product(branches, rules, past, id, adjoint, active)) continue;
     if constexpr (looks_past)
       if (op->algebra == Algebra::div && reverse_division(branches, rules, past, id, adjoint, active))
         continue;

@@ -33,7 +33,8 @@ struct Square : Elementwise<1> {
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) { return g * (2.0 * x); }
 };
 
-/// The slope at 0 is inf; at -0, whose root is -0, it is -inf.
+/// The slope at 0 is inf; at -0, whose root is -0, it is -inf. In compiled derivatives after the first sqrt(u) sqrt(u)
+/// is u: at -0 they are infinite with either sign, or NaN.
 struct Sqrt : Elementwise<1> {
   static constexpr std::string_view name = "sqrt";
   static constexpr bool square_root = true;

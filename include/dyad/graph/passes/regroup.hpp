@@ -7,7 +7,7 @@
 ///   constants     a number between 2^-10 and 2^10 moves to the front of products, quotients and sums, where
 ///                 numbers meet; into a negative power, which it may keep in range
 ///   like terms    a M + b M = (a + b) M, where the two are added to each other
-///   roots         sqrt(u) sqrt(u) = u; what divides twice by the root of what may be -0 does so still
+///   roots         sqrt(u) sqrt(u) = u, at -0 too: derivatives of roots after the first are infinite there, or NaN
 ///   reciprocals   (1 / b) a = a / b
 ///   powers        what is a power of a single factor is written as one, x^2 y / (x y) = x: no partial product of a
 ///                 power lies outside of what 1 and the power span, so 1 / x^2 is (1 / x) (1 / x)
@@ -60,7 +60,6 @@ private:
     int size = -1; // not looked at yet
     int atom[most_factors] = {};
     int halves[most_factors] = {};
-    int roots[most_factors] = {}; // how many of these are square roots, of what may be -0
   };
 
   constexpr Builder& out() { return result_.graph; }
@@ -320,9 +319,6 @@ private:
   constexpr bool is_named_constant(int id) const { return at(id).op->value != 0 && detail::modest(at(id).op->value); }
   constexpr bool is_product(int id) const { return at(id).is(Algebra::mul) || at(id).is(Algebra::div); }
 
-  /// Sums are +0 where their terms cancel.
-  constexpr bool may_be_minus_0(int id) const { return !at(id).is(Algebra::add) && !at(id).is(Algebra::sub); }
-
   /// The node as a product of powers; by itself where these are too many.
   constexpr Powers powers(int id) {
     while (powers_at_.size() <= id) powers_at_.push(-1);
@@ -333,10 +329,8 @@ private:
       Powers const a = powers(n.arg[0]);
       if (Powers const both = combined(a, powers(n.arg[1]), n.is(Algebra::mul) ? 1 : -1); both.size >= 0) known = both;
     } else if (n.is(Role::constant) && n.value == 1) known = {.size = 0};
-    else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant)) {
-      known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}, .roots = {may_be_minus_0(n.arg[0]) ? 1 : 0}};
-      root_ = n.op;
-    }
+    else if (n.op->square_root && !is_product(n.arg[0]) && !at(n.arg[0]).is(Role::constant))
+      known = {.size = 1, .atom = {n.arg[0]}, .halves = {1}};
     powers_at_[id] = powers_.size();
     powers_.push(known);
     return known;
@@ -348,13 +342,11 @@ private:
       bool const left = i < a.size && (j == b.size || a.atom[i] <= b.atom[j]),
                  right = j < b.size && (i == a.size || b.atom[j] <= a.atom[i]);
       int const atom = left ? a.atom[i] : b.atom[j],
-                halves = (left ? a.halves[i] : 0) + (right ? sign * b.halves[j] : 0),
-                roots = (left ? a.roots[i] : 0) + (right ? sign * b.roots[j] : 0);
+                halves = (left ? a.halves[i] : 0) + (right ? sign * b.halves[j] : 0);
       i += left, j += right;
       if (halves == 0) continue;
       if (out.size == most_factors || halves > most_halves || halves < -most_halves) return {};
       out.atom[out.size] = atom;
-      out.roots[out.size] = roots;
       out.halves[out.size++] = halves;
     }
     return out;
@@ -377,10 +369,7 @@ private:
     if (wanted.size < 0) return -1;
     if (wanted.size == 0) return out().constant(1);
     if (wanted.size != 1 || wanted.halves[0] % 2 != 0) return -1;
-    int const power = wanted.halves[0] / 2, roots = -wanted.roots[0];
-    if (roots > 0 && power < 0) // at -0 the square of the root's reciprocal is +inf, while 1 / u is -inf
-      return roots != -2 * power ? -1
-                                 : out().power(out().div(out().constant(1), out().apply(root_, wanted.atom[0])), roots);
+    int const power = wanted.halves[0] / 2;
     return power > 0 ? out().power(wanted.atom[0], power)
                      : out().power(out().div(out().constant(1), wanted.atom[0]), -power);
   }
@@ -397,7 +386,6 @@ private:
 
   Graph const* in_;
   bool rounding_;
-  OpInfo const* root_ = nullptr; // the square root, where one was met
   bool shares_ = false; // there are exponentials: a sum may hold one by which a product divides
   Outputs result_;
   Buffer<Scaled> scaled_;  // by node of the old graph
