@@ -162,7 +162,7 @@ private:
     if constexpr (Op::root_of_squares && N > 1) {
       bool any_open = false;
       for (Operand const& operand : this->all()) any_open = any_open || is_zero_root(sweep, operand);
-      if (!any_open || sweep.mask(this)) return false;
+      if (!any_open) return false;
       this->check_unchanged();
       [&]<std::size_t... I>(std::index_sequence<I...> all) {
         (pull_coordinate<static_cast<int>(I)>(sweep, g, all), ...);
@@ -179,9 +179,13 @@ private:
     Operand const x = this->operand(I);
     if (!is_zero_root(sweep, x)) return pull_one<I>(sweep, g, all);
     V const r = this_as<V>(), zero = value_of<V>(x) == 0.0;
-    if (detail::all(zero) && !any(V(r == 0.0))) return add_square(sweep, x, V(g * (0.5 / r))); // without choices
-    add_square(sweep, x, V(where(zero && r != 0.0, g * (0.5 / where(r == 0.0, 1.0, r)), 0.0)));
-    V const others = !zero;
+    std::optional<V> mask;
+    if (V const* const known = sweep.mask(this)) mask = *known;
+    if (detail::all(zero) && !any(V(r == 0.0))) // without choices
+      return add_square(sweep, x, V(g * (0.5 / r)), mask ? &*mask : nullptr);
+    V open = zero && r != 0.0, others = !zero;
+    if (mask) open = open && *mask, others = others && *mask;
+    add_square(sweep, x, V(where(open, g * (0.5 / where(r == 0.0, 1.0, r)), 0.0)), mask ? &open : nullptr);
     V rest = where(others, as_value<V>(Op::vjp(Arg<I>{}, g, r, value_of<V>(this->operand(K))...), this->data), 0.0);
     if (!sweep.masks) sweep.meet_branch();
     if (sweep.masks) sweep.add(x.node, std::move(rest), others);

@@ -112,15 +112,16 @@ V as_value(T x, NdArray const& like) {
 }
 
 /// True of operands that are one value: the same node, or the same operation on the same operands, in any order where
-/// the operation is commutative.
-inline bool same_value(Operand const& a, Operand const& b) {
+/// the operation is commutative. What was written twice is found to be the same to a depth.
+inline bool same_value(Operand const& a, Operand const& b, int depth = 3) {
   if (a.node == b.node) return a.node != nullptr || a.number == b.number;
   if (!a.node || !b.node || a.node->is_leaf() || a.node->operation() != b.node->operation()) return false;
   if (MemoKey const key = a.node->memo_key(); key.operation && key == b.node->memo_key()) return true;
+  auto const same = [&](Operand const& s, Operand const& t) {
+    return s.node == t.node ? s.number == t.number : depth > 0 && same_value(s, t, depth - 1);
+  };
   auto const x = a.node->operands(), y = b.node->operands();
-  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                    [](Operand const& s, Operand const& t) { return s.node == t.node && s.number == t.number; }) &&
-         a.node->parameters() == b.node->parameters();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), same) && a.node->parameters() == b.node->parameters();
 }
 
 inline bool has_smooth_square(Operand const& operand) {

@@ -62,10 +62,16 @@ private:
   /// A sum of squares of what is smooth only as a square; false for anything else.
   template <class V> bool pull_squares([[maybe_unused]] Sweep<V>& sweep, [[maybe_unused]] V const& g) {
     if constexpr (std::same_as<Op, ops::SumOfSquares>)
-      if (has_smooth_square(this->operand(0)) && !sweep.mask(this)) {
+      if (has_smooth_square(this->operand(0))) {
         this->check_unchanged();
         V const x = value_of<V>(this->operand(0));
-        add_square(sweep, this->operand(0), V(broadcast_to(op_.aligned(g, x), x.shape())));
+        auto const stretched = [&](V const& y) { return V(broadcast_to(op_.aligned(y, x), x.shape())); };
+        V const* const mask = sweep.mask(this);
+        if (!mask || detail::all(*mask)) add_square(sweep, this->operand(0), stretched(g));
+        else {
+          V const reached = stretched(*mask);
+          add_square(sweep, this->operand(0), stretched(g), &reached);
+        }
         return true;
       }
     return false;
