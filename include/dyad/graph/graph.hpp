@@ -105,14 +105,14 @@ public:
     int const a = node.arg[0], b = node.arg[1], c = node.arg[2];
     auto const value = __builtin_bit_cast(std::uint64_t, node.value);
     unsigned slot = static_cast<unsigned>(hash(node)) & mask;
-    for (int at = index[slot]; at >= 0; at = index[slot = (slot + 1) & mask])
+    for (int at = index[slot] - 1; at >= 0; at = index[slot = (slot + 1) & mask] - 1)
       if (Node& known = nodes[at]; known.arg[0] == a && known.arg[1] == b && known.arg[2] == c &&
                                    known.op->hash == op.hash && known.op == &op && // see same_operation
                                    __builtin_bit_cast(std::uint64_t, known.value) == value) {
         if (!node.free) known.free = false; // a formula as written outranks a derivative that happens to equal it
         return at;
       }
-    index[slot] = size;
+    index[slot] = size + 1;
     nodes_.push(node);
     return size;
   }
@@ -150,18 +150,19 @@ public:
                         static_cast<unsigned>(c) * hash_of_third;
       h ^= h >> 32;
       unsigned slot = static_cast<unsigned>(h) & static_cast<unsigned>(2 * room - 1);
-      int at = index[slot];
+      int at = index[slot] - 1;
       while (at >= 0) {
         Node const& known = nodes[at];
         if (known.arg[0] == a && known.arg[1] == b && known.arg[2] == c && same_operation(known.op, &op)) break;
         slot = (slot + 1) & static_cast<unsigned>(2 * room - 1);
-        at = index[slot];
+        at = index[slot] - 1;
       }
       if (at < 0) {
         int height = nodes[a].height;
         if (b >= 0 && nodes[b].height > height) height = nodes[b].height;
         if (c >= 0 && nodes[c].height > height) height = nodes[c].height;
-        index[slot] = at = size++;
+        at = size++;
+        index[slot] = size;
         nodes_.push(Node{.op = entry.op, .arg = {a, b, c}, .height = height + 1, .free = free});
         nodes = nodes_.begin();
       } else if (!free && nodes[at].free) nodes_[at].free = false;
@@ -239,18 +240,18 @@ private:
     int capacity = 128;
     int const size = nodes_.size();
     while (capacity < 4 * size || capacity < 2 * expected_) capacity *= 2;
-    index_ = OpenBuffer<int>(capacity, -1);
+    index_ = OpenBuffer<int>(capacity);
     int* const index = index_.begin();
     Node const* const nodes = nodes_.begin();
     for (int id = 0; id < size; ++id) {
       int slot = static_cast<int>(static_cast<unsigned>(hash(nodes[id])) & static_cast<unsigned>(capacity - 1));
-      while (index[slot] >= 0) slot = (slot + 1) & (capacity - 1);
-      index[slot] = id;
+      while (index[slot] > 0) slot = (slot + 1) & (capacity - 1);
+      index[slot] = id + 1;
     }
   }
 
   OpenBuffer<Node> nodes_;
-  OpenBuffer<int> index_;
+  OpenBuffer<int> index_; ///< by hash, the place of a node and one more; 0: none
   Buffer<int> equal_rows_;
   int inputs_ = 0;
   int expected_ = 0;

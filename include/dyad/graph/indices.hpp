@@ -104,8 +104,9 @@ private:
 
 /// Whether a graph has loops.
 constexpr bool has_loops(Graph const& graph) {
-  for (int id = 0; id < graph.size(); ++id)
-    if (graph[id].op->loop != LoopRole::none) return true;
+  Node const* const nodes = graph.nodes();
+  for (int id = 0, size = graph.size(); id < size; ++id)
+    if (nodes[id].op->loop != LoopRole::none) return true;
   return false;
 }
 

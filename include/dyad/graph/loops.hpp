@@ -49,8 +49,9 @@ public:
                   Buffer<int> const& parts)
       : graph(all), order(nodes), place(places), roots(results), regions(Periods(all, nodes, places).found),
         region_of(nodes.size(), -1), root_of(nodes.size(), -1) {
+    int* const region_at = region_of.begin();
     for (int r = 0; r < regions.size(); ++r)
-      for (int i = regions[r].start; i < regions[r].end(); ++i) region_of[i] = r;
+      for (int i = regions[r].start, end = regions[r].end(); i < end; ++i) region_at[i] = r;
     for (int r = 0; r < regions.size();) {
       if (regions[r].count > 0 && !whole(r)) {
         for (int i = regions[r].start; i < regions[r].end(); ++i) region_of[i] = -1;
@@ -104,29 +105,33 @@ public:
   constexpr Region const& region(StepInfo const& step) const { return regions[step.region]; }
   constexpr int count(int step) const { return region(steps[step]).count; }
   constexpr int at(int step, int index) const {
-    return region(steps[step]).start + steps[step].number + index * region(steps[step]).period;
+    StepInfo const& s = steps[step];
+    Region const& in = regions[s.region];
+    return in.start + s.number + index * in.period;
   }
   constexpr Node const& node(int step) const { return graph[order[at(step, 0)]]; }
   /// The step that makes a place of the order, as an instance with a = 0; of a place outside of all regions, step -1.
   constexpr Instance element(int where) const {
     int const r = region_of[where];
     if (r < 0) return {-1, 0, 0};
-    int const offset = where - regions[r].start;
-    return {first_step[r] + offset % regions[r].period, 0, offset / regions[r].period};
+    Region const& in = regions[r];
+    int const offset = where - in.start;
+    return {first_step[r] + offset % in.period, 0, offset / in.period};
   }
 
   constexpr Link link(int step, int argument) const { return link(steps[step].region, steps[step].number, argument); }
   constexpr Link link(int r, int j, int argument) const {
     Region const& in = regions[r];
-    int const id = graph[order[in.start + j]].arg[argument],
-              next = graph[order[in.start + in.period + j]].arg[argument];
-    if (graph[id].arity() > 0) return {Link::node, id, place[id], place[next] - place[id]};
-    if (graph[id].is(Role::number))
-      return {Link::input, id, static_cast<int>(graph[id].value),
-              static_cast<int>(graph[next].value - graph[id].value)};
-    if (!graph[id].is(Role::constant)) return {Link::leaf, id};
-    for (int i = 1; i < in.count; ++i)
-      if (graph[order[in.start + in.period * i + j]].arg[argument] != id) return {Link::table, id};
+    Node const* const nodes = graph.nodes();
+    int const* const first = order.begin() + in.start + j;
+    int const id = nodes[first[0]].arg[argument], next = nodes[first[in.period]].arg[argument];
+    if (nodes[id].arity() > 0) return {Link::node, id, place[id], place[next] - place[id]};
+    if (nodes[id].is(Role::number))
+      return {Link::input, id, static_cast<int>(nodes[id].value),
+              static_cast<int>(nodes[next].value - nodes[id].value)};
+    if (!nodes[id].is(Role::constant)) return {Link::leaf, id};
+    for (int i = 1, period = in.period, count = in.count; i < count; ++i)
+      if (nodes[first[period * i]].arg[argument] != id) return {Link::table, id};
     return {Link::leaf, id};
   }
   /// The region that most elements of a link are in.
@@ -154,8 +159,9 @@ private:
         if (l.kind != Link::node || l.stride == 0) continue;
         int const to = target(l, in.count);
         if (to >= 0 && l.stride % regions[to].period != 0) return false;
-        for (int i = 0; i < in.count; ++i)
-          if (int const there = region_of[l.first + l.stride * i]; there != to && there >= 0) return false;
+        int const* const regions_of = region_of.begin() + l.first;
+        for (int i = 0, count = in.count, stride = l.stride; i < count; ++i)
+          if (int const there = regions_of[stride * i]; there != to && there >= 0) return false;
       }
     return true;
   }
@@ -168,8 +174,9 @@ private:
     s.within = s.within || e.b != count(e.step) - 1;
   }
   constexpr void count_uses() {
-    for (int i = 0; i < order.size(); ++i) {
-      if (region_of[i] >= 0) continue;
+    int const* const region_at = region_of.begin();
+    for (int i = 0, size = order.size(); i < size; ++i) {
+      if (region_at[i] >= 0) continue;
       Node const& n = graph[order[i]];
       for (int k = 0; k < n.arity(); ++k)
         if (place[n.arg[k]] >= 0) used_alone(place[n.arg[k]]);
@@ -192,10 +199,11 @@ private:
   /// Results at places that advance evenly are written by the loop itself; all others are copied from memory.
   constexpr void find_outputs(int step, Buffer<int> const& part_of) {
     StepInfo& s = steps[step];
-    int const n = count(step), middle = n / 2;
-    int const m = root_of[at(step, middle)], stride = root_of[at(step, middle + 1)] - m;
+    int const n = count(step), middle = n / 2, period = region(s).period;
+    int const* const root_at = root_of.begin() + at(step, 0);
+    int const m = root_at[period * middle], stride = root_at[period * (middle + 1)] - m;
     auto const follows = [&](int i) {
-      int const root = root_of[at(step, i)];
+      int const root = root_at[period * i];
       return root >= 0 && root == m + stride * (i - middle) && part_of[root] == part_of[m];
     };
     if (m >= 0 && follows(middle + 1)) {
@@ -211,7 +219,7 @@ private:
       }
     }
     for (int i = 0; i < n; ++i)
-      if (root_of[at(step, i)] >= 0 && !(s.has_output && i >= s.output_low && i < s.output_high))
+      if (root_at[period * i] >= 0 && !(s.has_output && i >= s.output_low && i < s.output_high))
         used_alone(at(step, i));
   }
 

@@ -98,37 +98,37 @@ private:
   constexpr int repetitions(int start, int period) {
     int const size = order_.size();
     Node const* const nodes = graph_.nodes();
+    int const *const order = order_.begin(), *const place = place_.begin();
+    // Whether an argument goes on as it did in the two iterations before, as far as there were that many.
+    auto const leaf_advances = [nodes](int now, int before, int first) {
+      Node const &x = nodes[now], &y = nodes[before];
+      if (!same_operation(x.op, y.op)) return false;
+      if (x.op->role == Role::number) return first < 0 || x.value - y.value == y.value - nodes[first].value;
+      return now == before || x.op->role == Role::constant;
+    };
     for (int i = 1;; ++i)
       for (int j = 0; j < period; ++j) {
         int const at = start + i * period + j;
         bool good = at < size;
         if (good) {
-          Node const& now = nodes[order_[at]];
-          Node const& before = nodes[order_[at - period]];
-          good = same_operation(now.op, before.op) && now.free == before.free;
-          for (int k = 0; good && k < now.op->arity; ++k)
-            good =
-                advances(start, period, now.arg[k], before.arg[k], i > 1 ? nodes[order_[at - 2 * period]].arg[k] : -1);
+          Node const& now = nodes[order[at]];
+          Node const& before = nodes[order[at - period]];
+          Node const* const first = i > 1 ? nodes + order[at - 2 * period] : nullptr;
+          good = now.op->hash == before.op->hash && now.op == before.op && now.free == before.free;
+          for (int k = 0, arity = now.op->arity; good && k < arity; ++k) {
+            int const here = now.arg[k], there = before.arg[k], at_first = first ? first->arg[k] : -1;
+            int const to = place[here], step = to - place[there];
+            if (nodes[here].op->arity == 0) good = leaf_advances(here, there, at_first);
+            else
+              good = nodes[there].op->arity > 0 && (to < start || step == period) &&
+                     (at_first < 0 || place[there] - place[at_first] == step);
+          }
         }
         if (!good) {
           if (i < least_count && at < size) not_before_[period] = start + (i > 1 ? i - 2 : 0) * period + j + 1;
           return i;
         }
       }
-  }
-  /// Whether an argument goes on as it did in the two iterations before, as far as there were that many.
-  constexpr bool advances(int start, int period, int now, int before, int first) const {
-    Node const& x = graph_[now];
-    Node const& y = graph_[before];
-    if (x.arity() == 0) {
-      if (!same_operation(x.op, y.op)) return false;
-      if (x.is(Role::number)) return first < 0 || x.value - y.value == y.value - graph_[first].value;
-      return now == before || x.is(Role::constant);
-    }
-    if (y.arity() == 0) return false;
-    int const to = place_[now], step = to - place_[before];
-    if (to >= start && step != period) return false;
-    return first < 0 || place_[before] - place_[first] == step;
   }
 
   Graph const& graph_;

@@ -11,9 +11,11 @@ template <class Graph> constexpr Buffer<bool> depends_on(Graph const& graph, Buf
   Buffer<bool> mark(size, false);
   for (int const leaf : leaves)
     if (leaf < size) mark[leaf] = true;
+  Node const* const nodes = graph.nodes();
+  bool* const marks = mark.begin();
   for (int id = 0; id < size; ++id)
-    for (int i = 0; i < graph[id].arity(); ++i)
-      if (mark[graph[id].arg[i]]) mark[id] = true;
+    for (int i = 0, arity = nodes[id].op->arity; i < arity; ++i)
+      if (marks[nodes[id].arg[i]]) marks[id] = true;
   return mark;
 }
 

@@ -72,13 +72,18 @@ private:
   constexpr Buffer<std::uint64_t> units_needed() {
     for (int u = 0; u < units_.size(); ++u)
       for (Instance const& w : units_[u].wanted) unit_of_[w.step] = u;
-    Buffer<std::uint64_t> of_value(loops_.order.size(), 0), of_unit(units_.size(), 0);
-    for (int at = 0; at < loops_.order.size(); ++at) {
-      Node const& n = loops_.graph[loops_.order[at]];
+    int const size = loops_.order.size();
+    Buffer<std::uint64_t> masks(size, 0), of_unit(units_.size(), 0);
+    Node const* const nodes = loops_.graph.nodes();
+    int const *const order = loops_.order.begin(), *const place = loops_.place.begin();
+    int const* const region_of = loops_.region_of.begin();
+    std::uint64_t* const of_value = masks.begin();
+    for (int at = 0; at < size; ++at) {
+      Node const& n = nodes[order[at]];
       std::uint64_t mask = 0;
-      for (int k = 0; k < n.arity(); ++k)
-        if (int const from = loops_.place[n.arg[k]]; from >= 0) mask |= of_value[from];
-      int const step = loops_.element(at).step, u = step >= 0 ? unit_of_[step] : -1;
+      for (int k = 0, arity = n.op->arity; k < arity; ++k)
+        if (int const from = place[n.arg[k]]; from >= 0) mask |= of_value[from];
+      int const step = region_of[at] >= 0 ? loops_.element(at).step : -1, u = step >= 0 ? unit_of_[step] : -1;
       if (u >= 0) {
         of_unit[u] |= mask & ~(std::uint64_t{1} << (u & 63));
         if (step_info(step).stored || step_info(step).reduction) mask |= std::uint64_t{1} << (u & 63);

@@ -335,10 +335,13 @@ struct OrderOf {
   Buffer<int> nodes, place;
 
   constexpr OrderOf(Graph const& graph, Buffer<int> const& roots) : place(graph.size(), -1) {
-    Buffer<bool> const needed = reachable(graph, roots);
-    for (int id = 0; id < graph.size(); ++id)
-      if (needed[id] && graph[id].arity() > 0) {
-        place[id] = nodes.size();
+    Buffer<bool> const mark = reachable(graph, roots);
+    bool const* const needed = mark.begin();
+    Node const* const all = graph.nodes();
+    int* const places = place.begin();
+    for (int id = 0, size = graph.size(), next = 0; id < size; ++id)
+      if (needed[id] && all[id].op->arity > 0) {
+        places[id] = next++;
         nodes.push(id);
       }
   }

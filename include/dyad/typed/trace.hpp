@@ -90,10 +90,11 @@ inline constexpr bool all_have_series = []<std::size_t... I>(std::index_sequence
 
 /// What a condition is taken for, as a sentence.
 constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& roots) {
-  for (int id = 0; id < graph.size(); ++id) {
-    graph::OpInfo const& op = *graph[id].op;
-    for (int k = 0; k < op.arity; ++k) {
-      bool const condition = graph[graph[id].arg[k]].op->returns_condition;
+  graph::Node const* const nodes = graph.nodes();
+  for (int id = 0, size = graph.size(); id < size; ++id) {
+    graph::OpInfo const& op = *nodes[id].op;
+    for (int k = 0, arity = op.arity; k < arity; ++k) {
+      bool const condition = nodes[nodes[id].arg[k]].op->returns_condition;
       bool const wanted = op.takes_condition && (k == 0 || op.returns_condition);
       if (condition && !wanted)
         refuse("dyad: a comparison is used as a number; choose between numbers with where(condition, a, b)");
@@ -195,7 +196,7 @@ template <class F, class... K> struct Tracing {
     check_rows<Structure>(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }
-  static constexpr int capacity = 2048;
+  static constexpr int capacity = inputs > 200 ? 10 * inputs : 2048; // nodes, as a guess
 };
 
 template <int Position, int Size> struct a_position_outside_of_a_vector {
