@@ -2,6 +2,8 @@
 // Values and derivatives that become NaN or infinite are found where they do.
 #include "near.hpp"
 
+#include <dyad/dynamic/taylor.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
@@ -91,6 +93,30 @@ BOOST_AUTO_TEST_CASE(the_first_derivative_is_named) {
   Variable const u(0.0, "u");
   Variable const first = grad(pow(u, 1.5), u, {.create_graph = true});
   BOOST_TEST(holds(said([&] { grad(first, u); }), {"'pow'", "'u'", "became infinite"})); // the second derivative
+}
+
+BOOST_AUTO_TEST_CASE(forward_sweeps_are_traced_back) {
+  Variable const x({0, 1, 4}, "x"), ones({1, 1, 1}), number(0.0, "n"), one(1.0);
+  auto const root = [](Variable const& a) { return 2.0 * sqrt(a) + a; };
+  auto const power = [](Variable const& a) { return sum(pow(a, 1.5)); };
+  for (bool const create_graph : {false, true}) {
+    std::string const text = said([&] { jvp(root, x, ones, {.create_graph = create_graph}); });
+    BOOST_TEST(holds(text, {"dyad: anomaly: the derivative in a direction of 'sqrt' of the shape (3,) became infinite",
+                            "[ inf 0.5  0.25]", "= [0. 1. 4.]"}),
+               text);
+    BOOST_TEST(holds(said([&] { hvp(power, x, ones, {.create_graph = create_graph}); }), {"'pow'", "became infinite"}));
+    // Neither a branch not taken nor an infinite direction is to blame.
+    BOOST_TEST(said([&] {
+                 jvp([](Variable const& a) { return where(a > 0.0, sqrt(a), a); }, x, ones,
+                     {.create_graph = create_graph});
+                 jvp([](Variable const& a) { return a * 2.0; }, x, Variable({inf, 1, 1}), {.create_graph = create_graph});
+               }).empty());
+  }
+  BOOST_TEST(holds(said([&] { directional(root, number, one, 2); }), {"Taylor coefficient 1 of 'sqrt'", "infinite"}));
+  BOOST_TEST(holds(said([&] { directional(power, number, one, 3); }), {"Taylor coefficient 2 of 'pow'", "infinite"}));
+  BOOST_TEST(holds(said([&] { directional([](Variable const& a) { return log(a); }, number, one, 2); }),
+                   {"the value of 'log'", "infinite"}));
+  BOOST_TEST(said([&] { directional([](Variable const& a) { return sin(a) * exp(a); }, number, one, 5); }).empty());
 }
 
 BOOST_AUTO_TEST_CASE(it_ends_with_the_scope_and_belongs_to_the_thread) {

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dyad {
 
@@ -25,7 +26,8 @@ public:
 /// Until the end of the scope, the first operation on Variables whose value becomes NaN or infinite throws
 /// `AnomalyError`, and so does the first step of a sweep whose derivative does. The message names the operation, the
 /// variables with their shapes, and the values that went in. What was NaN or infinite before is not reported again: an
-/// operation that hands it on is not to blame. Of a function with loops the results are looked at; the message then
+/// operation that hands it on is not to blame. Of a forward sweep (`jvp`, `hvp`, `directional`, `taylor`) what it gives is
+/// looked at, and traced back to the operation that made it so. Of a function with loops the results are looked at; the message then
 /// names the operation within it, and the row; of derivatives the function alone, where `find_anomalies` tells more.
 /// Each value is read once more than usual.
 class [[nodiscard]] detect_anomaly {
@@ -97,6 +99,30 @@ void check_derivative(Node const& node, A const& cotangent, Node const& to, A co
                      became(found) + ": " + to_string(passed) + ", from the cotangent " + to_string(cotangent) +
                      " of the shape " + to_string(cotangent.shape());
   for (Operand const& operand : node.arguments()) text += " and " + described(operand);
+  raise(AnomalyError(text));
+}
+
+/// Throws for the node that made what a forward sweep knows of `at` NaN or infinite: from there back to the first of
+/// which no argument is as bad. `of(node)` is what is known of a node, or null; what the sweep was given is not blamed.
+template <std::same_as<Node> N, class Of> void check_forward(N* at, std::string_view what, Of const& of) {
+  Health found = Health::finite;
+  bool is_given = false;
+  for (N* next = at; next;) {
+    at = std::exchange(next, nullptr);
+    found = health(*of(at));
+    if (found == Health::finite) return;
+    is_given = true;
+    for (Operand const& argument : at->arguments())
+      if (NdArray const* const x = argument.node ? of(argument.node) : nullptr) {
+        is_given = false;
+        if (!(health(*x) < found)) next = argument.node;
+      }
+  }
+  if (is_given) return;
+  std::string text = "dyad: anomaly: the " + std::string(what) + " of '" + std::string(at->operation()) +
+                     "' of the shape " + to_string(at->data.shape()) + became(found) + ": " + to_string(*of(at));
+  for (Operand const& operand : at->arguments())
+    text += (&operand == at->arguments().data() ? ", from " : " and ") + described(operand);
   raise(AnomalyError(text));
 }
 

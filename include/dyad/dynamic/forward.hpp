@@ -237,6 +237,7 @@ template <std::same_as<Variable> V> std::vector<Node*> nodes_between(V const& in
 /// The derivative of `output` in a direction of `input`, in its shape, by one sweep: numbers, or Variables with their
 /// graph.
 template <class V> Variable pushed_forward(Variable const& output, Variable const& input, V const& direction) {
+  bool const looks = Config::get(Config::find_anomalies), masks = std::same_as<V, Variable> || looks;
   using_config const quiet(Config::find_anomalies, false);
   std::vector<Node*> const nodes = nodes_between(input, output);
   std::optional<Memo> memo;
@@ -246,11 +247,16 @@ template <class V> Variable pushed_forward(Variable const& output, Variable cons
   }
   std::unordered_map<Node*, Tangent<V>> tangents;
   V const along = cast(direction, input.dtype());
-  if (!push_forward<V>(nodes, input.node(), along, std::same_as<V, Variable>, tangents))
+  if (!push_forward<V>(nodes, input.node(), along, masks, tangents))
     push_forward<V>(nodes, input.node(), along, true, tangents);
   auto const found = tangents.find(output.node());
   if (found == tangents.end())
     return Variable::constant(broadcast_to(NdArray::scalar(0, output.dtype()), output.shape()));
+  if (looks)
+    check_forward(output.node(), "derivative in a direction", [&](Node* node) -> NdArray const* {
+      auto const known = tangents.find(node);
+      return known == tangents.end() ? nullptr : &plain(known->second.value);
+    });
   return Variable(found->second.value);
 }
 

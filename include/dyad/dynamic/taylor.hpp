@@ -52,6 +52,17 @@ public:
     }
     return out;
   }
+  /// Throws where one of them is NaN or infinite, and names the operation that made it so.
+  void check(V const& output, int order) {
+    for (int k = 1; k <= order; ++k)
+      if (coefficient(output.node(), k))
+        check_forward(output.node(), "Taylor coefficient " + std::to_string(k), [&](Node* node) -> NdArray const* {
+          NdArray const* worst = coefficient(node, k);
+          for (int j = 0; j < k; ++j)
+            if (NdArray const* const c = coefficient(node, j); c && (!worst || health(*worst) < health(*c))) worst = c;
+          return worst;
+        });
+  }
 
 private:
   enum class Kind : unsigned char { given, tangent, add, sub, neg, mul, div, square, where, linear, diagonal, other };
@@ -376,7 +387,6 @@ private:
 template <VariableFunction F>
 std::vector<Variable> taylor_of(F const& f, std::vector<Variable> const& series, int order) {
   using_config const guard(Config::enable_backprop, true);
-  using_config const quiet(Config::find_anomalies, false);
   std::vector<NdArray> given;
   for (Variable const& c : series) {
     if (c.shape() != series[0].shape())
@@ -385,9 +395,12 @@ std::vector<Variable> taylor_of(F const& f, std::vector<Variable> const& series,
     given.push_back(cast(c.data(), series[0].dtype()));
   }
   Variable const at(given[0]), y = f(at);
+  bool const looks = Config::get(Config::find_anomalies);
+  using_config const quiet(Config::find_anomalies, false);
   std::vector<Variable> out;
-  for (NdArray& c : TaylorSweep<Variable>(at, std::move(given))(at, y, order))
-    out.push_back(Variable::constant(std::move(c)));
+  TaylorSweep<Variable> sweep(at, std::move(given));
+  for (NdArray& c : sweep(at, y, order)) out.push_back(Variable::constant(std::move(c)));
+  if (looks) sweep.check(y, order);
   return out;
 }
 
