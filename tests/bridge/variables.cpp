@@ -114,6 +114,25 @@ BOOST_AUTO_TEST_CASE(one_lambda_on_every_kind_of_value) {
   BOOST_TEST(grad(dynamic, a).item() == slope, boost::test_tools::tolerance(1e-13));
 }
 
+BOOST_AUTO_TEST_CASE(constants_meet_values) {
+  // 2_c * a is what 2.0 * a is, in traced functions and on Variables and arrays.
+  auto const f = [](auto const& a) {
+    return where(a > 0_c, 2_c * a, 1_c / a) + max(a, 1_c) + pow(a, 2_c) + sin(a * (1_c / 4_c));
+  };
+  for (double const at : {3.0, 0.5, -2.0}) {
+    double const value = (at > 0 ? 2 * at : 1 / at) + std::max(at, 1.0) + at * at + std::sin(at / 4),
+                 slope = (at > 0 ? 2 : -1 / (at * at)) + (at > 1) + 2 * at + std::cos(at / 4) / 4;
+    BOOST_TEST(function(f)(at) == value, boost::test_tools::tolerance(1e-15));
+    BOOST_TEST(gradient(function(f))(at) == slope, boost::test_tools::tolerance(1e-14));
+    Variable const a(at);
+    BOOST_TEST(f(a).item() == value, boost::test_tools::tolerance(1e-15));
+    BOOST_TEST(grad(f(a), a).item() == slope, boost::test_tools::tolerance(1e-14));
+  }
+  BOOST_TEST(function<Vec<2>>([](auto const& v) { return sum(2_c * v + 1_c); })(std::array{3.0, 4.0}) == 16);
+  BOOST_TEST(((2_c * NdArray({1, 2})).to_vector() == std::vector<double>{2, 4}));
+  BOOST_TEST((2_c * Variable(3.0) * u)(u = Variable(2.0)).item() == 12);
+}
+
 BOOST_AUTO_TEST_CASE(a_traced_function_on_variables) {
   constexpr auto f = function([](auto const& a, auto const& b) {
     auto total = 0.0 * a;

@@ -97,12 +97,31 @@ template <class Op, class... E> consteval bool keeps_all() {
   else return Append<Op, E...>::value.done;
 }
 
+/// A constant such as `2_c`, or an expression of such alone.
+template <class E> consteval bool is_constant() {
+  if constexpr (!Expression<E>) return false;
+  else return Data<E>::numbers == 0 && std::is_same_v<typename Memory<E>::Variables, Names<>> && !is_condition<E>();
+}
+/// A value of another kind than expressions that finds the operations of its kind, as Variables and tracers do.
+template <class T> inline constexpr bool is_other_kind = Symbolic<T> && !Expression<T>;
+/// Whether expressions that are constants meet such values.
+template <class... T> consteval bool constants_meet_values() {
+  if constexpr ((is_other_kind<T> || ...)) return ((!Expression<T> || is_constant<T>()) && ...);
+  else return false;
+}
+template <class T> constexpr auto constant_as_number(T const& x) {
+  if constexpr (Expression<T>) return x();
+  else return x;
+}
+
 } // namespace typed
 
 template <class Op, class... T>
   requires((Expression<T> || ...) && !(has_static_shape<T> || ...))
 constexpr auto apply_to(std::type_identity<Op>, T const&... x) {
-  if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain<Op, typed::Lifted<T>...>();
+  if constexpr (typed::constants_meet_values<T...>())
+    return apply<Op>(typed::constant_as_number(x)...); // 2_c * a is what 2.0 * a is
+  else if constexpr (!typed::check_kinds<Op, typed::Lifted<T>...>()) typed::explain<Op, typed::Lifted<T>...>();
   else if constexpr (typed::keeps_all<Op, typed::Lifted<T>...>() && !(typed::has_unused<T> || ...))
     return typed::combine<Op>(typed::lift(x)...);
   else return typed::remember<T...>(typed::combine<Op>(typed::lift(x)...));
