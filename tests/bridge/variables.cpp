@@ -131,6 +131,8 @@ BOOST_AUTO_TEST_CASE(constants_meet_values) {
   BOOST_TEST(function<Vec<2>>([](auto const& v) { return sum(2_c * v + 1_c); })(std::array{3.0, 4.0}) == 16);
   BOOST_TEST(((2_c * NdArray({1, 2})).to_vector() == std::vector<double>{2, 4}));
   BOOST_TEST((2_c * Variable(3.0) * u)(u = Variable(2.0)).item() == 12);
+  BOOST_TEST(function([](auto a) { return (u * v)(u = a, v = 3_c); })(2.0) == 6);
+  BOOST_TEST((u * v)(u = Variable(2.0), v = 3_c).item() == 6);
 }
 
 BOOST_AUTO_TEST_CASE(a_traced_function_on_variables) {

@@ -328,14 +328,17 @@ template <class... Outputs> constexpr auto compile(Outputs const&... outputs) {
 
 namespace typed {
 
-template <class B> inline constexpr bool binds_expression = false;
-template <auto Name, class T> inline constexpr bool binds_expression<Binding<Name, T>> = Expression<T>;
-
 template <class E, class... B> constexpr auto substitute_bindings(E const& e, B const&... bindings);
 
+template <auto Name, class T> constexpr auto number_binding(Binding<Name, T> const& b) {
+  return Binding<Name, decltype(constant_as_number(b.value))>{constant_as_number(b.value)};
+}
+
 template <class E, class... B> constexpr auto call(E const& e, B const&... bindings) {
-  if constexpr ((binds_expression<B> || ...)) return substitute_bindings(e, bindings...);
-  else return compile(e)(bindings...);
+  if constexpr (!(Expression<decltype(bindings.value)> || ...)) return compile(e)(bindings...);
+  else if constexpr (constants_meet_values<std::remove_cvref_t<decltype(bindings.value)>...>())
+    return compile(e)(number_binding(bindings)...);
+  else return substitute_bindings(e, bindings...);
 }
 
 } // namespace typed
