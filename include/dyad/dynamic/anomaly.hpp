@@ -26,8 +26,8 @@ public:
 /// Until the end of the scope, the first operation on Variables whose value becomes NaN or infinite throws
 /// `AnomalyError`, and so does the first step of a sweep whose derivative does. The message names the operation, the
 /// variables with their shapes, and the values that went in. What was NaN or infinite before is not reported again: an
-/// operation that hands it on is not to blame. Of a forward sweep (`jvp`, `hvp`, `directional`, `taylor`) what it gives is
-/// looked at, and traced back to the operation that made it so. Of a function with loops the results are looked at; the message then
+/// operation that hands it on is not to blame. What a forward sweep gives (`jvp`, `hvp`, `directional`, `taylor`) is
+/// traced back to the operation that made it so. Of a function with loops the results are looked at; the message then
 /// names the operation within it, and the row; of derivatives the function alone, where `find_anomalies` tells more.
 /// Each value is read once more than usual.
 class [[nodiscard]] detect_anomaly {
