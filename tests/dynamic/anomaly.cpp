@@ -109,7 +109,8 @@ BOOST_AUTO_TEST_CASE(forward_sweeps_are_traced_back) {
     BOOST_TEST(said([&] {
                  jvp([](Variable const& a) { return where(a > 0.0, sqrt(a), a); }, x, ones,
                      {.create_graph = create_graph});
-                 jvp([](Variable const& a) { return a * 2.0; }, x, Variable({inf, 1, 1}), {.create_graph = create_graph});
+                 jvp([](Variable const& a) { return a * 2.0; }, x, Variable({inf, 1, 1}),
+                     {.create_graph = create_graph});
                }).empty());
   }
   BOOST_TEST(holds(said([&] { directional(root, number, one, 2); }), {"Taylor coefficient 1 of 'sqrt'", "infinite"}));
