@@ -11,7 +11,7 @@
 namespace dyad::graph {
 
 /// A copy of a node in which one index is written as another one, with which it does not vary. Loops in it that run
-/// over the other one run over the first instead.
+/// over the other one run over the first instead, and recurrences that emit columns over either are run once more.
 constexpr int with_index(Builder& builder, Indices& indices, int id, int from, int to) {
   IndexSet const bit = indices.bit(static_cast<int>(builder[from].value));
   IndexSet const other = indices.bit(static_cast<int>(builder[to].value));
@@ -19,20 +19,20 @@ constexpr int with_index(Builder& builder, Indices& indices, int id, int from, i
   if ((indices.of(id) & other) != 0)
     refuse("dyad: rows of a loop are read within a loop over rows that they vary with");
   Buffer<int> copy(id + 1, -1);
-  Buffer<bool> needed(id + 1, false); // not within loops that vary with neither
+  Buffer<bool> needed(id + 1, false), again(id + 1, false); // not within loops that vary with neither
   needed[id] = true;
-  for (int i = id; i >= 0; --i)
-    for (int k = 0; needed[i] && (indices.of(i) & (bit | other)) != 0 && k < builder[i].arity(); ++k)
-      needed[builder[i].arg[k]] = true;
+  for (int i = id; i >= 0; --i) {
+    Node const& n = builder[i];
+    bool const varies = (indices.of(i) & (bit | other)) != 0;
+    if (needed[i] && varies && n.op->loop == LoopRole::emitted && is_column(builder, i)) again[n.arg[0]] = true;
+    for (int k = 0; needed[i] && (varies || again[i]) && k < n.arity(); ++k) needed[n.arg[k]] = true;
+  }
   for (int i = 0; i <= id; ++i) {
     if (!needed[i]) continue;
     copy[i] = i == from ? to : i == to ? from : i;
-    if ((indices.of(i) & (bit | other)) == 0 || i == from || i == to) continue;
+    if (((indices.of(i) & (bit | other)) == 0 && !again[i]) || i == from || i == to) continue;
     Node node = builder[i];
     if (node.op->loop == LoopRole::emitted && copy[node.arg[0]] == node.arg[0]) { // a state of a loop that stays itself
-      if (is_column(builder, i))
-        refuse("dyad: of a scan whose state is rows, a loop over its steps reads the states in their order, and no "
-               "others");
       int const index = builder[node.arg[0]].arg[1];
       copy[i] = builder.apply(on_rows::element, builder.apply(on_rows::store, i, index), copy[index]);
       continue;

@@ -11,11 +11,11 @@ namespace dyad::graph {
 
 /// A program in which some loops, of which each varies with one index alone, are run before all others, and what they
 /// give is kept for all rows of that index; or in which some sums are turned, if there are such. Without roots where
-/// one of them would have to be kept for several indices.
+/// there is nothing of that, or one of them would have to be kept for several indices.
 constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffer<TurnedSum> const& transposed) {
   Indices indices(in.graph);
   OpenStates const states(in.graph);
-  bool possible = true;
+  bool possible = true, any = false;
   Outputs result = rebuild(in.graph, in.roots, [&](Builder& out, Buffer<int> const& id_of, int id) {
     Node node = in.graph[id];
     TurnedSum const* turned = nullptr;
@@ -30,6 +30,7 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
       possible = false;
       return -1;
     }
+    any = true;
     for (int k = 0; k < node.arity(); ++k) node.arg[k] = id_of[node.arg[k]];
     node.height = 0;
     int const index = out.number(place);
@@ -37,7 +38,7 @@ constexpr Outputs with_stored(Outputs const& in, Buffer<int> const& loops, Buffe
                               : out.apply(on_rows::store, out.intern(node), index);
     return out.apply(on_rows::element, column, index);
   });
-  if (!possible) result.roots.clear();
+  if (!possible || !any) result.roots.clear();
   return result;
 }
 /// The program in which loops that a plan could not place run before others, or the other way round. Where that is not

@@ -144,8 +144,8 @@ public:
   /// The row that a number picks, counted from 0.
   constexpr auto operator[](Tracer const& row) const {
     if (typed::holds_rows<R>)
-      refuse("dyad: of a scan whose state is rows, a loop over its steps reads the states in their order, and no "
-             "others");
+      refuse("dyad: of a scan whose state is rows, loops over its steps read the states; of a step that a number "
+             "picks, numbers are read that such a loop makes first, as map_over(states, f)[i]");
     return typed::each_number(row_, [&](auto const& number) {
       int const column = builder_->apply(&graph::info<ops::StoreRows>, graph::lift(builder_, number), index_);
       return Tracer(builder_, builder_->apply(&graph::info<ops::RowAt>, column, graph::lift(builder_, row)));
