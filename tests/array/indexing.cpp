@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <dyad/array/indexing.hpp>
+#include <dyad/array/random.hpp>
 
 #include "rules.hpp"
 
@@ -129,6 +130,17 @@ BOOST_AUTO_TEST_CASE(indexing_rules) {
   check_rules(ops::ScatterAdd{one, Shape{3}}, NdArray(0.5));
   ops::SliceView const nothing{Shape{1}, {-1}, {0}, {}};
   check_rules(ops::Embed{nothing, Shape{}}, NdArray({0.5}));
+}
+
+BOOST_AUTO_TEST_CASE(sums_of_floats_at_one_place) {
+  Index const many = 200'000;
+  std::vector<Index> positions;
+  for (Index i = 0; i < many; ++i) positions.push_back(i % 4 == 0 ? 2 : 0);
+  ops::ScatterAdd const scatter{ops::Take{Indices(positions, Shape{many}), 1}, Shape{2, 3, 2}};
+  NdArray const x = Random(3).uniform(Shape{2, many, 2}, 1e6, 1e6 + 1, DType::float32);
+  NdArray const exact = apply_to(scatter, x.astype(DType::float64));
+  BOOST_TEST(allclose(apply_to(scatter, x).astype(DType::float64), exact, 1e-7, 0));
+  BOOST_TEST(exact.at({1, 1, 0}) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(indexing_errors) {

@@ -2,6 +2,8 @@
 // cumsum: running sums along an axis.
 #include "laws.hpp"
 
+#include <dyad/array/random.hpp>
+
 #include <limits>
 
 using namespace tensor_test;
@@ -55,6 +57,10 @@ BOOST_AUTO_TEST_CASE(edges) {
     NdArray const last = cumsum(NdArray(std::vector<double>(static_cast<std::size_t>(n), 0.1)));
     BOOST_TEST(last.at({n - 1}) == static_cast<double>(static_cast<long double>(0.1) * n));
   }
+  Index const many = 1'000'000;
+  NdArray const floats = Random(3).uniform(Shape{many}, 1e6, 1e6 + 1, DType::float32);
+  BOOST_TEST(cumsum(floats).at({many - 1}) == sum(floats.astype(DType::float64)).item(),
+             boost::test_tools::tolerance(2e-7));
   BOOST_CHECK_EXCEPTION(cumsum(NdArray(1.0)), IndexError, [](IndexError const& e) {
     return std::string(e.what()).find("cumsum: axis 0") != std::string::npos;
   });

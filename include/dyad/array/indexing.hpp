@@ -6,7 +6,11 @@
 #include <dyad/array/movement.hpp>
 #include <dyad/ops/indexing.hpp>
 
+#include <algorithm>
 #include <concepts>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace dyad {
 
@@ -85,6 +89,31 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Take const& op, A const
   return out;
 }
 
+namespace detail {
+
+/// Adds rows to places of an array of zeros. Sums of floats outgrow these: what belongs to one place is added in double.
+template <class T>
+void scatter_rows(T* to, T const* from, std::vector<Index> const& positions, AroundAxis const& around) {
+  std::vector<std::pair<Index, Index>> order; // the place, and which row: sorted, the rows of a place in their order
+  for (std::size_t k = 0; k < positions.size(); ++k) order.emplace_back(positions[k], static_cast<Index>(k));
+  std::sort(order.begin(), order.end());
+  std::vector<double> sum(static_cast<std::size_t>(around.after));
+  for (Index i = 0; i < around.before; ++i, to += around.extent * around.after) {
+    for (auto at = order.begin(); at != order.end();) {
+      T* const place = to + at->first * around.after;
+      std::fill(sum.begin(), sum.end(), 0.0);
+      for (Index const position = at->first; at != order.end() && at->first == position; ++at) {
+        T const* row = from + at->second * around.after;
+        for (double& element : sum) element += static_cast<double>(*row++);
+      }
+      std::transform(sum.begin(), sum.end(), place, [](double element) { return static_cast<T>(element); });
+    }
+    from += static_cast<Index>(positions.size()) * around.after;
+  }
+}
+
+} // namespace detail
+
 template <std::same_as<NdArray> A> NdArray apply_to(ops::ScatterAdd const& op, A const& x) {
   NdArray out = detail::zeros_of(op.shape, x.dtype());
   detail::AroundAxis const around(op.shape, op.take.axis);
@@ -94,6 +123,7 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::ScatterAdd const& op, A
     detail::Argument<T> const in(source);
     T const* from = in.data();
     T* to = static_cast<T*>(out.raw());
+    if constexpr (std::is_same_v<T, float>) return detail::scatter_rows(to, from, op.take.positions.values(), around);
     for (Index i = 0; i < around.before; ++i, to += around.extent * around.after)
       for (Index const position : op.take.positions.values())
         for (Index j = 0; j < around.after; ++j) to[position * around.after + j] += *from++;

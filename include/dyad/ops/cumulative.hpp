@@ -5,11 +5,14 @@
 #include <dyad/ops/joining.hpp>
 #include <dyad/ops/reduction.hpp>
 
+#include <type_traits>
+
 namespace dyad {
 
 namespace ops {
 
-/// Running sums along an axis, the rounding errors kept beside them (Knuth, The Art of Computer Programming 2, 4.2.2).
+/// Running sums along an axis, the rounding errors kept beside them (Knuth, The Art of Computer Programming 2, 4.2.2),
+/// those of floats in double.
 struct CumSum {
   static constexpr std::string_view name = "cumsum";
   static constexpr bool moves_elements = true;
@@ -17,13 +20,14 @@ struct CumSum {
   static constexpr void parameters(auto& op, auto const& f) { f(op.axis, "axis"); }
   constexpr Shape result(Shape const& x) const { return x; }
   template <class T> constexpr void kernel(Strided<T> const& out, Strided<T const> const& x) const {
+    using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
     for_each_line(x.shape, axis, [count = x.shape[axis]](T* to, T const* from, auto const& step) {
-      T total(0), lost(0);
+      Wide total(0), lost(0);
       for (Index i = 0; i < count; ++i) {
-        T const added = from[i * step[1]], sum = total + added, part = sum - total;
+        Wide const added(from[i * step[1]]), sum = total + added, part = sum - total;
         lost = lost + ((total - (sum - part)) + (added - part));
         total = sum;
-        to[i * step[0]] = lost == lost ? total + lost : total; // nothing of what is infinite
+        to[i * step[0]] = static_cast<T>(lost == lost ? total + lost : total); // nothing of what is infinite
       }
     }, out, x);
   }
