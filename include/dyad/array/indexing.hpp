@@ -91,7 +91,8 @@ template <std::same_as<NdArray> A> NdArray apply_to(ops::Take const& op, A const
 
 namespace detail {
 
-/// Adds rows to places of an array of zeros. Sums of floats outgrow these: what belongs to one place is added in double.
+/// Adds rows to places of an array of zeros. Sums of floats outgrow these: what belongs to one place is added in
+/// double.
 template <class T>
 void scatter_rows(T* to, T const* from, std::vector<Index> const& positions, AroundAxis const& around) {
   std::vector<std::pair<Index, Index>> order; // the place, and which row: sorted, the rows of a place in their order
