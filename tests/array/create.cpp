@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
@@ -38,6 +39,10 @@ BOOST_AUTO_TEST_CASE(one_value) {
   BOOST_CHECK_EXCEPTION(zeros({2, -1}), ShapeError, says("dyad: full: the shape (2, -1) has a negative extent"));
   Index const large = std::numeric_limits<Index>::max();
   BOOST_CHECK_THROW(zeros({large, large}), ShapeError);
+  std::vector<double> const v = {1, 2, 3, 4};
+  std::uint8_t const two = 2;
+  BOOST_TEST((NdArray(v, {v.size() / 2, 2}).shape() == Shape{two, 2L}));
+  static_assert(Shape{sizeof(double), 1} == Shape{8, 1});
   BOOST_CHECK_THROW(zeros({large}), ShapeError);
 }
 

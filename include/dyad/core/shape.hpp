@@ -5,6 +5,7 @@
 #include <dyad/core/raise.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <span>
@@ -134,8 +135,20 @@ private:
 /// The extents of an array, outermost axis first; empty for a single number.
 class Shape : public IndexList {
 public:
-  /// Made as a list of numbers is.
-  using IndexList::IndexList;
+  /// An extent of any type of integer, so that sizes of containers may stand beside plain numbers.
+  struct Extent {
+    Index value;
+    template <std::integral I> constexpr Extent(I extent) : value(static_cast<Index>(extent)) {}
+  };
+  ///@{
+  /// Of rank 0; of the extents given; or of `rank` times the same extent.
+  constexpr Shape() = default;
+  constexpr Shape(std::initializer_list<Extent> extents) {
+    for (Extent const& extent : extents) push_back(extent.value);
+  }
+  constexpr explicit Shape(std::span<Index const> extents) : IndexList(extents) {}
+  constexpr Shape(std::size_t rank, Index extent) : IndexList(rank, extent) {}
+  ///@}
 
   /// The number of elements.
   constexpr Index count() const {
