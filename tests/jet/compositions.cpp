@@ -143,6 +143,20 @@ BOOST_AUTO_TEST_CASE(degrees) {
   BOOST_TEST(std::isnan(sqrt(by_hand)[1]));
   BOOST_TEST(sqrt(J(0.0))[1] == 0);
 }
+// The coefficients of 1 / u are smaller than all numbers where those of log(u) are not.
+BOOST_AUTO_TEST_CASE(logarithms_of_large_numbers) {
+  auto const f = log(1.0 + a * a);
+  auto const close = boost::test_tools::tolerance(1e-14);
+  for (double const at : {1e90, -1e120, 1e150}) {
+    auto const by_order = derivatives<3>(f, a)(a = at);
+    auto const by_total = partials_up_to<3>(f, a)(a = at);
+    double const first = 2 / at, second = -2 / at / at, third = 4 / at / at / at;
+    BOOST_TEST(by_order[1] == first, close);
+    BOOST_TEST(by_order[2] == second, close);
+    BOOST_TEST(std::abs(by_order[3] - third) <= 1e-14 * std::abs(third));
+    BOOST_TEST(by_total(a = 2) == second, close);
+  }
+}
 // Generic code that writes std:: out means these functions.
 BOOST_AUTO_TEST_CASE(standard_names) {
   auto const f = [](auto x) { return std::sin(x) * std::pow(x, 2) + std::max(x, decltype(x)(0.5)) * std::pow(2.0, x); };
