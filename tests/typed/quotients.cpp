@@ -54,3 +54,8 @@ BOOST_AUTO_TEST_CASE(its_scaled_and_weighted_siblings_too) {
   BOOST_TEST(dyad::gradient(swish)(-710.0) == 0.0);
   BOOST_TEST(near(dyad::gradient(swish)(3.0), 1.088104, 1e-6));
 }
+
+BOOST_AUTO_TEST_CASE(by_what_is_found_to_be_0) {
+  constexpr auto f = dyad::function([](auto const& a, auto const& b) { return a / (b - b); });
+  BOOST_TEST(std::isinf(dyad::gradient(f)(1.0, 0.5)[0]));
+}

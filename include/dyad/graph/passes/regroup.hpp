@@ -151,9 +151,10 @@ private:
   }
   constexpr Scaled quotient(Scaled const& a, Scaled const& b) {
     if (a.core < 0 && a.factor == 0) return a;
+    if (b.factor == 0) return {1, out().div(written(a), written(b))}; // no constant expression divides by 0
     double const factor = a.factor / b.factor;
     bool const exact = detail::exact_quotient(a.factor, b.factor);
-    if (b.factor == 0 || !may(exact) || !detail::modest(factor)) return {1, out().div(written(a), written(b))};
+    if (!may(exact) || !detail::modest(factor)) return {1, out().div(written(a), written(b))};
     double const rounded = settled(factor, exact);
     if (b.core < 0) return {rounded, a.core};
     return scaled(rounded, over(a.core < 0 ? out().constant(1) : a.core, b.core));
