@@ -260,7 +260,8 @@ Simd<T> vector_kernel(std::type_identity<Op>, Simd<T> const& a, Simd<T> const& b
   else return Op::kernel(a, b, c);
 }
 template <class T>
-Simd<T> vector_kernel(std::type_identity<QuotientBy>, Simd<T> const& a, Simd<T> const& x, Simd<T> const& reciprocal) {
+[[gnu::always_inline]] inline Simd<T>
+vector_kernel(std::type_identity<QuotientBy>, Simd<T> const& a, Simd<T> const& x, Simd<T> const& reciprocal) {
   Simd<T> const size = abs(x), product = a * reciprocal;
   auto const extreme = !(size > Simd<T>(QuotientBy::least<T>) && size < Simd<T>(QuotientBy::most<T>));
   return extreme.any() ? select(extreme, a / x, product) : product;
