@@ -56,4 +56,20 @@ inline constexpr bool check_arguments<List<K...>, A...> = [] {
   else return sizeof(another_number_of_arguments<sizeof...(A), sizeof...(K)>) == 0;
 }();
 
+
+template <class First, class Other> struct one_argument_of_two_shapes {
+  static_assert(sizeof(First) == 0,
+                "dyad: functions of one program are called with the same arguments, and one was stated in two shapes, "
+                "which the type named beside this sentence tells: state it alike in each function");
+};
+template <class K, class L> consteval bool check_same_shape() {
+  constexpr bool same = is_rows<K> == is_rows<L> && Kind<K>::size == Kind<L>::size;
+  if constexpr (!same) static_cast<void>(sizeof(one_argument_of_two_shapes<K, L>));
+  return same;
+}
+/// Whether two functions of a program were told as many numbers of each argument: these are read once for all.
+template <class First, class Other> inline constexpr bool read_alike = false;
+template <class... K, class... L>
+inline constexpr bool read_alike<List<K...>, List<L...>> = (check_same_shape<K, L>() && ...);
+
 } // namespace dyad::typed

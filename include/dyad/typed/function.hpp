@@ -169,7 +169,7 @@ public:
   /// The same where loops over rows run at a place.
   template <class Where, class... A> DYAD_INLINE constexpr auto run_on(Where const& where, A const&... a) const {
     // Lambdas are traced here and not deeper in: so compilers put few names before what is wrong with them.
-    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
+    if constexpr (accepts<A...>())
       if constexpr ((Steps<Parts, A...>::valid && ...)) {
         if constexpr ((typed::reads_outside<Steps<Parts, A...>> || ...))
           (typed::explain_outside<Steps<Parts, A...>>(), ...);
@@ -229,8 +229,14 @@ private:
 
   template <class Part, class... A> using Steps = typename typed::StepsOf<typename Part::Of, Kinds<Part, A...>>::type;
 
-  template <class... A> static consteval bool valid() {
+  /// Whether the functions take these arguments, and read them alike.
+  template <class... A> static consteval bool accepts() {
     if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
+      return (typed::read_alike<InputKinds<A...>, Kinds<Parts, A...>> && ...);
+    else return false;
+  }
+  template <class... A> static consteval bool valid() {
+    if constexpr (accepts<A...>())
       return (typed::check_part<Parts, Traced<Parts, A...>>() && ...);
     else return false;
   }
