@@ -289,8 +289,7 @@ namespace detail {
 
 /// The kernel on numbers of its type. A SIMD batch may bring a `vector_kernel` of its own, found by argument type;
 /// without one, a function that the batch's library may compute in another way than the C library is run lane by lane.
-/// Inlined by force: g++ would pass batches through memory where a program has many of these.
-template <class Op, class... T> [[gnu::always_inline]] constexpr auto run_kernel(T const&... x) {
+template <class Op, class... T> constexpr auto run_kernel(T const&... x) {
   if constexpr (requires { vector_kernel(std::type_identity<Op>{}, x...); })
     return vector_kernel(std::type_identity<Op>{}, x...);
   else if constexpr ((Lanes<T> && ...) && (!Op::simd || (Op::transcendental && !(trusted_lanes<T> && ...))))
