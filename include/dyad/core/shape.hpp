@@ -137,8 +137,9 @@ class Shape : public IndexList {
 public:
   /// An extent of any type of integer, so that sizes of containers may stand beside plain numbers.
   struct Extent {
-    Index value;
+    /// Of a number.
     template <std::integral I> constexpr Extent(I extent) : value(static_cast<Index>(extent)) {}
+    Index value; ///< the number
   };
   ///@{
   /// Of rank 0; of the extents given; or of `rank` times the same extent.

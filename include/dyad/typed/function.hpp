@@ -169,8 +169,8 @@ public:
   /// The same where loops over rows run at a place.
   template <class Where, class... A> DYAD_INLINE constexpr auto run_on(Where const& where, A const&... a) const {
     // Lambdas are traced here and not deeper in: so compilers put few names before what is wrong with them.
-    if constexpr (accepts<A...>())
-      if constexpr ((Steps<Parts, A...>::valid && ...)) {
+    if constexpr ((typed::check_arguments<Kinds<Parts, A...>, A...> && ...))
+      if constexpr (accepts<A...>() && (Steps<Parts, A...>::valid && ...)) {
         if constexpr ((typed::reads_outside<Steps<Parts, A...>> || ...))
           (typed::explain_outside<Steps<Parts, A...>>(), ...);
         else if constexpr (valid<A...>()) {
