@@ -224,6 +224,17 @@ public:
       sum = lanes_in_use == lanes ? sum + value : sum_of_first<T>(sum, value, lanes_in_use);
     }
   }
+  /// Runs loops that no batch of rows takes part in, in the midst of one, which goes on as before.
+  template <class F> void aside(F const& run) {
+    bool const in_block = in_block_;
+    std::size_t const in_use = lanes_in_use, in_part = part;
+    in_block_ = false;
+    lanes_in_use = lanes;
+    run();
+    in_block_ = in_block;
+    lanes_in_use = in_use;
+    part = in_part;
+  }
   /// Begins a block of rows, in which a loop adds to rows of the loops within it: with partial sums of 0.
   template <int Child> void begin_block() {
     in_block_ = true;

@@ -419,7 +419,7 @@ private:
   template <int B> std::size_t place_again(std::size_t row) {
     std::size_t const rows = rows_of_index<plan.region[plan.block[B].child].index>();
     std::size_t const stride = remembered_.template stride<B>(rows), step = plan.block[B].back ? rows - 1 - row : row;
-    if (remembered_.template segment<B>() != step / stride) run_again<B>(step / stride, rows);
+    if (remembered_.template segment<B>() != step / stride) kept_.aside([&] { run_again<B>(step / stride, rows); });
     return step % stride;
   }
   /// A value of a step of such a loop, or of a batch of steps.
