@@ -39,6 +39,15 @@ constexpr auto heron_body = [](auto const& p) {
   return fold(x, 7, [&](auto const& y) { return 0.5 * (y + x / y); });
 };
 
+// As many as there are rows of an argument, and of those that a loop has made.
+constexpr auto many_as_rows_body = [](auto const& p, auto const& x) {
+  auto const n = x.size();
+  auto const places = iota(n, p);
+  auto const path = scan(p[0], n, [&](auto const& s, auto const& i) { return sin(s * p[1]) + 0.1 * i; });
+  auto const end = fold(p[1], path.size(), [&](auto const& s) { return 0.5 * s + p[0]; });
+  return end * sum_over(x, places, path, [](auto const& t, auto const& i, auto const& s) { return t * sin(s * i); });
+};
+
 template <class F, class Body, class... Data> void compare(F const& f, Body const& body, Data const&... data) {
   plain::compare(f, body, 1e-11L, at, data...);
 }
@@ -60,6 +69,12 @@ BOOST_AUTO_TEST_CASE(as_many_as_the_function_says) {
   constexpr auto f = dyad::function<Vec<2>>(heron_body);
   compare(f, heron_body);
   check_near(f(at), std::sqrt(0.3L * 0.3L + 0.7L));
+}
+
+BOOST_AUTO_TEST_CASE(as_many_as_there_are_rows) {
+  constexpr auto f = dyad::function<Vec<2>, Passive<Rows<double>>>(many_as_rows_body);
+  for (std::size_t const rows : {0u, 1u, 7u, 8u, 9u, 1025u}) BOOST_TEST_CONTEXT(rows << " rows")
+    compare(f, many_as_rows_body, plain::sample(rows));
 }
 
 BOOST_AUTO_TEST_CASE(no_steps_at_all) {

@@ -17,8 +17,11 @@ constexpr int count_place(Tracer const& count) {
   }
   graph::Node const& node = (*count.builder())[count.id()];
   if (node.is(graph::Role::constant)) return count_place(Tracer(node.value));
+  if (node.is<ops::RowCount>()) // of rows: those themselves
+    return graph::column_of_index(static_cast<int>((*count.builder())[node.arg[0]].value));
   if (!count.builder()->is_input(node))
-    refuse("dyad: the number of steps of scan or fold is a number or an argument of the function, no result");
+    refuse("dyad: the number of steps of scan or fold is a number, an argument of the function or how many rows there "
+           "are, as x.size(), no result");
   return static_cast<int>(node.value);
 }
 
@@ -38,8 +41,8 @@ struct FindBuilder {
 } // namespace typed
 
 /// The numbers 0, 1, ... up to `count` - 1 as rows: `map_over(iota(200, p), f)` is f(0), f(1), ... . The count is a
-/// number or an argument of the function; the values after it are any of the function's own, which say where the rows
-/// belong.
+/// number, an argument of the function, or how many rows there are, as `x.size()`; the values after it are any of the
+/// function's own, which say where the rows belong.
 template <class Count, class... Like>
   requires typed::IsCount<Count>
 constexpr auto iota(Count const& count, Like const&... like) {
