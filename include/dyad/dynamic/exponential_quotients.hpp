@@ -5,7 +5,8 @@
 /// b times exp(u); but y / b vanishes while it is met by a number as large, or by infinity. It is -y exp(u) / b, where
 /// the last quotient is near 1. Where a holds that exponential, too, what passes to it is divided by b in the same
 /// way, or one of two parts that cancel would be there without the other; of y = r exp(u) / b both parts together are
-/// y c / b. So with differences.
+/// y c / b. So with differences. Other exponentials of the divisor, as in 1 + exp(u) + exp(v), are divided by b
+/// likewise.
 #pragma once
 
 #include <dyad/dynamic/linked_node.hpp>
@@ -53,7 +54,8 @@ public:
     pull_exponent(minus ? V(-by_exponent) : by_exponent);
     V const by_divisor = -mul_div(g, y, *b_);
     if (sweep_.keeps(divisor_)) note(divisor_, by_divisor);
-    add(c_.node, sign_of_c_ < 0 ? V(-by_divisor) : by_divisor);
+    pull_other_term(c_, sign_of_c_ < 0 ? V(-by_divisor) : by_divisor, sign_of_c_ < 0 ? V(g * y) : V(-(g * y)),
+                    most_nested);
   }
 
 private:
@@ -124,6 +126,22 @@ private:
         if (holds(operands[1 - k], depth - 1)) add(operands[k].node, V(h * (other / *b_)));
         else pull_divided(operands[k], V(h * other), depth - 1);
       }
+  }
+  /// What is passed to the divisor's other term, `part`, which is h / b: exponentials that it is a sum of meet b before
+  /// they meet h, as that one does.
+  void pull_other_term(Operand const& x, V const& part, V const& h, int depth) {
+    void const* const by = operation(x);
+    bool const exponential = by == &memo_tag<ops::Exp>;
+    if (depth == 0 || (!exponential && !is_sum(by)) || !sweep_.wants(x.node)) return add(x.node, part);
+    enter(x, [&] { return part; });
+    if (exponential) {
+      V const e = value_of<V>(x);
+      return add(x.node->operands()[0].node, V(h * where(e == infinity, 1.0, e / *b_)));
+    }
+    auto const operands = x.node->operands();
+    bool const minus = by == &memo_tag<ops::Sub>;
+    pull_other_term(operands[0], part, h, depth - 1);
+    pull_other_term(operands[1], minus ? V(-part) : part, minus ? V(-h) : h, depth - 1);
   }
   /// What is passed to the exponent.
   void pull_exponent(V const& part) {
