@@ -19,6 +19,31 @@ template <Value A, Value B, Value C> constexpr auto hypot(A const& a, B const& b
 template <Value A, Value B, Value C> constexpr auto unit_coordinate(A const& a, B const& b, C const& c);
 template <Value T> constexpr auto one_minus_square(T const& x);
 
+namespace detail {
+
+/// A coordinate of the unit vector along a vector whose length is infinite and whose coordinates are not, such as `a`:
+/// their multiples by the least normal number have a length.
+template <class T, class... Others>
+[[gnu::cold]] constexpr T over_infinite_length(T const& a, Others const&... others) {
+  using std::sqrt;
+  T const least(std::numeric_limits<typename ScalarOf<T>::type>::min()), part = a * least;
+  auto const square_of = [](T const& x) { return x * x; };
+  return part / sqrt((square_of(part) + ... + square_of(others * least)));
+}
+/// `a` over the length `r` of the vector of a and the other coordinates, 0 at the origin.
+template <class T, class... Others>
+constexpr T over_length(T const& a, T const& r, [[maybe_unused]] Others const&... others) {
+  T const quotient = where(r == T(0), T(0), a / where(r == T(0), T(1), r));
+  if constexpr (BuiltIn<T>) {
+    auto const beyond = r == T(std::numeric_limits<typename ScalarOf<T>::type>::infinity());
+    if (in_any_lane(beyond)) [[unlikely]]
+      return where(beyond, over_infinite_length(a, others...), quotient);
+  }
+  return quotient;
+}
+
+} // namespace detail
+
 namespace ops {
 
 struct Square : Elementwise<1> {
@@ -99,8 +124,8 @@ struct Direction : Elementwise<3> {
   static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0.5, 10}}};
   static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
   static constexpr bool transcendental = false;
-  template <class T> static constexpr T kernel(T const& a, T const&, T const& r) {
-    return where(r == T(0), T(0), a / where(r == T(0), T(1), r));
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& r) {
+    return dyad::detail::over_length(a, r, b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& r) {
     auto const v = direction(b, a, r);
@@ -141,8 +166,7 @@ struct UnitCoordinate : Elementwise<3> {
   static constexpr Domain<3> domain = {{{-10, 10}, {0.5, 10}, {-10, 10}}};
   static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {
-    T const r = Hypot3::kernel(a, b, c);
-    return where(r == T(0), T(0), a / where(r == T(0), T(1), r));
+    return dyad::detail::over_length(a, Hypot3::kernel(a, b, c), b, c);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& c) {
     auto const v = unit_coordinate(b, c, a);
