@@ -107,8 +107,9 @@ struct Log10 : Elementwise<1> {
     using std::log10;
     return log10(x);
   }
+  /// x log(10) would overflow where the slope is a number.
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g / (x * constant_like<Ln10>(x));
+    return g * (1.0 / constant_like<Ln10>(x)) / x;
   }
 };
 

@@ -66,7 +66,7 @@ struct NormCdf : Elementwise<1> {
     else return erfc(-x * sqrt(T(0.5))) / T(2);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g * (constant_like<InvSqrt2Pi>(x) * exp(-0.5 * (x * x)));
+    return g * (constant_like<InvSqrt2Pi>(x) * exp(-0.5 * x * x));
   }
 
 private:
