@@ -156,7 +156,7 @@ private:
   Variable structural(Variable const& a) {
     if (a.ndim() == 0) return a * 0.5 + any();
     Index const axis = below(static_cast<std::size_t>(a.ndim()));
-    switch (below(10)) {
+    switch (below(12)) {
     case 0:
       return sum(a, Axes(0));
     case 1:
@@ -175,6 +175,10 @@ private:
       return slice(a, dyad::Slice{{}, {}, -1}, axis);
     case 8:
       return sum_of_squares(a, Axes(0));
+    case 9:
+      return slice(concat({a, sin(a), a}, axis), dyad::Slice{1, 1 + a.shape()[axis]}, axis);
+    case 10:
+      return sum(stack({a, 0.5 * a}, axis), Axes(axis));
     default:
       return a.ndim() == 2 && a.shape()[0] == a.shape()[1] ? matmul(a, transpose(a)) : broadcast_to(a, full_);
     }

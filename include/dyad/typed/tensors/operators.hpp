@@ -13,6 +13,7 @@
 #include <boost/hana/unpack.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <type_traits>
 #include <vector>
 
@@ -252,6 +253,18 @@ constexpr auto stack(boost::hana::tuple<E...> const& parts, StaticAxis<A> = {}) 
         [](auto const&... t) { return dyad::concat(std::vector{dyad::expand_dims(t, A)...}, A); }, x...);
   });
 }
+
+///@{
+/// The same of arrays or Variables: one source serves both.
+template <Shaped T, std::same_as<T>... Others, Index A = 0>
+auto concat(boost::hana::tuple<T, Others...> const& parts, StaticAxis<A> = {}) {
+  return boost::hana::unpack(parts, [](auto const&... x) { return dyad::concat(std::vector<T>{x...}, A); });
+}
+template <Shaped T, std::same_as<T>... Others, Index A = 0>
+auto stack(boost::hana::tuple<T, Others...> const& parts, StaticAxis<A> = {}) {
+  return boost::hana::unpack(parts, [](auto const&... x) { return dyad::stack(std::vector<T>{x...}, A); });
+}
+///@}
 
 /// The matrix product, of stacks of matrices as well, as NumPy has it.
 template <class A, class B>
