@@ -4,8 +4,8 @@
 /// The derivative of y = a / b by b is -y / b: of 1 / cosh(400) that is e^-800, while the derivative by the argument of
 /// cosh is e^-400. A reverse sweep looks past b where that costs next to nothing: the rules of what b is made of are
 /// run on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y. Where several
-/// quotients divide by b, and nothing else uses it, the rules are run once, on 1 / b, and what comes out is multiplied
-/// by the sum of all -g y.
+/// quotients of tensors divide by b, and nothing else uses it, the rules are run once, on 1 / b, and what comes out is
+/// multiplied by the sum of all -g y.
 #pragma once
 
 #include <dyad/graph/deposits.hpp>
@@ -48,9 +48,9 @@ public:
     if (uses_.empty()) count_uses();
     return ((*graph_)[factor].op->transcendental || repeats(factor)) && is_open(factor);
   }
-  /// Whether a divisor serves several quotients, and nothing else.
+  /// Whether a divisor of tensors serves several quotients, and nothing else. What numbers give a pass regroups.
   constexpr bool is_shared(int divisor) {
-    if (uses_[divisor] < 2 || divisions_[divisor] != uses_[divisor]) return false;
+    if (regroups || uses_[divisor] < 2 || divisions_[divisor] != uses_[divisor]) return false;
     return opens(divisor) && common_end(divisor) != divisor;
   }
   /// The node that all ways through a divisor that is looked past lead to.

@@ -397,6 +397,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   Slope* const adjoints = adjoint.begin();
   bool const* const is_active = active.begin();
   constexpr bool looks_past = requires { rules.any_square(); }; // anomalies are those of the rules as they stand
+  constexpr bool of_tensors = looks_past && !std::is_same_v<decltype(branches), Branches>;
   [[maybe_unused]] auto past = past_divisors<looks_past>(branches, rules, deposits, active);
   for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
   for (int id = size - 1; id >= 0; --id) {
@@ -404,7 +405,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     if constexpr (has_loop_rules<Rules>)
       if (reverse_rows(branches, rules, id, deposits, adjoint, active)) continue;
     if (!is_active[id]) continue;
-    if constexpr (looks_past) reverse_divisor(branches, rules, past, id, adjoint);
+    if constexpr (of_tensors) reverse_divisor(branches, rules, past, id, adjoint);
     if (adjoints[id].value == zero) continue;
     auto const* const node = &builder.nodes()[id]; // until a node is made
     auto const* const op = node->op;
@@ -412,7 +413,7 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
     if (arity == 0) continue;
     bool const square = arity == 2 && node->arg[0] == node->arg[1] && op->algebra == Algebra::mul;
     if (reverse_even(branches, rules, id, deposits, adjoint, active)) continue;
-    if constexpr (looks_past && !std::is_same_v<decltype(branches), Branches>)
+    if constexpr (of_tensors)
       if (reverse_product(branches, rules, past, id, adjoint, active)) continue;
     if constexpr (looks_past)
       if (op->algebra == Algebra::div && reverse_division(branches, rules, past, id, adjoint, active))
