@@ -37,6 +37,14 @@ template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
   constexpr T& operator[](std::size_t i) { return std::array<T, N>::operator[](inside(i)); }
   constexpr T const& operator[](std::size_t i) const { return std::array<T, N>::operator[](inside(i)); }
   ///@}
+  /// Plain numbers as values: a row of these among others in a matrix.
+  template <class Value>
+    requires(std::is_arithmetic_v<T> && !std::is_arithmetic_v<Value> && std::is_convertible_v<T, Value>)
+  constexpr operator VectorArray<Value, N>() const {
+    VectorArray<Value, N> out{};
+    for (std::size_t i = 0; i < N; ++i) out[i] = (*this)[i];
+    return out;
+  }
 
 private:
   constexpr std::size_t inside(std::size_t i) const {
@@ -49,8 +57,21 @@ private:
   }
 };
 
+namespace typed {
+/// What holds each of several numbers: the type of all, or, where plain numbers stand beside values, that of these.
+template <class T, class... Rest> struct HoldsEach {
+  using type = T;
+};
+template <class T, class... Rest>
+  requires((!std::is_same_v<T, Rest> || ...) && requires { typename std::common_type_t<T, Rest...>; })
+struct HoldsEach<T, Rest...> {
+  using type = std::common_type_t<T, Rest...>;
+};
+} // namespace typed
+
 /// Of numbers: `VectorArray{a, b, c}`.
-template <class T, class... Rest> VectorArray(T const&, Rest const&...) -> VectorArray<T, 1 + sizeof...(Rest)>;
+template <class T, class... Rest>
+VectorArray(T const&, Rest const&...) -> VectorArray<typename typed::HoldsEach<T, Rest...>::type, 1 + sizeof...(Rest)>;
 
 /// What a function receives for a `Mat<M, N>`: an array of rows, also indexed as `m(i, j)`, with the same algebra.
 template <class T, std::size_t M, std::size_t N> struct MatrixArray : std::array<VectorArray<T, N>, M> {
@@ -84,7 +105,8 @@ private:
 
 /// Of its rows: `MatrixArray{VectorArray{a, b}, VectorArray{c, d}}`.
 template <class T, std::size_t N, class... Rest>
-MatrixArray(VectorArray<T, N> const&, Rest const&...) -> MatrixArray<T, 1 + sizeof...(Rest), N>;
+MatrixArray(VectorArray<T, N> const&, VectorArray<Rest, N> const&...)
+    -> MatrixArray<typename typed::HoldsEach<T, Rest...>::type, 1 + sizeof...(Rest), N>;
 
 /// Vectors and matrices take part in operations element by element, as values of their own kind.
 template <class T, std::size_t N> inline constexpr bool is_symbolic<VectorArray<T, N>> = true;
