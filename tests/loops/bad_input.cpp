@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(directions_of_other_lengths) {
 BOOST_AUTO_TEST_CASE(numbers_of_steps) {
   double const infinity = std::numeric_limits<double>::infinity();
   for (double const n : {-1.0, 2.5, 1e-300, -infinity, infinity, std::numeric_limits<double>::quiet_NaN(), 1e300}) {
-    BOOST_CHECK_EXCEPTION(powers(2.0, n), std::invalid_argument, says({"number of steps", "whole number"}));
+    BOOST_CHECK_EXCEPTION(powers(2.0, n), std::invalid_argument, says({"number of steps", "whole number", "and is "}));
     BOOST_CHECK_EXCEPTION(gradient(powers)(2.0, n), std::invalid_argument, says({"number of steps", "whole number"}));
     BOOST_CHECK_EXCEPTION(hessian(powers)(2.0, n), std::invalid_argument, says({"number of steps", "whole number"}));
   }

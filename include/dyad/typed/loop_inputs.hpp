@@ -161,7 +161,7 @@ public:
   static constexpr std::size_t steps(T const& x) {
     if (!(x >= T(0)) || !(x < T(0x1p53)) || x != T(static_cast<std::size_t>(x)))
       raise(std::invalid_argument("dyad: the number of steps of a recurrence must be a whole number that is not "
-                                  "negative"));
+                                  "negative, and is " + text_of<T>(x)));
     return static_cast<std::size_t>(x);
   }
   /// Throws `std::invalid_argument` if two arguments that one loop runs over are not equally many rows.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <dyad/typed/counted_rows.hpp>
+
+#include <stdexcept>
 #include <dyad/typed/variable.hpp>
 
 namespace dyad {
@@ -204,7 +206,11 @@ constexpr graph::Builder& builder_in(Init const& init, Count const& count, Step 
       for_each_number(step(state, Tracer(0)), find);
     else for_each_number(step(state), find);
   }
-  if (!builder) refuse("dyad: a scan or fold of a traced function uses none of its arguments");
+  if (!builder) {
+    constexpr auto* sentence = "dyad: fold, scan, iterate and root stand in a dyad::function, and use what it receives";
+    if (!std::is_constant_evaluated()) raise(std::logic_error(sentence));
+    refuse(sentence); // dyad: fold, scan, iterate and root stand in a dyad::function, and use what it receives
+  }
   return *builder;
 }
 
