@@ -176,9 +176,9 @@ private:
     case 8:
       return sum_of_squares(a, Axes(0));
     case 9:
-      return slice(concat({a, sin(a), a}, axis), dyad::Slice{1, 1 + a.shape()[axis]}, axis);
+      return slice(dyad::concat({a, sin(a), a}, axis), dyad::Slice{1, 1 + a.shape()[axis]}, axis);
     case 10:
-      return sum(stack({a, 0.5 * a}, axis), Axes(axis));
+      return sum(dyad::stack({a, 0.5 * a}, axis), Axes(axis));
     default:
       return a.ndim() == 2 && a.shape()[0] == a.shape()[1] ? matmul(a, transpose(a)) : broadcast_to(a, full_);
     }
