@@ -86,6 +86,26 @@ public:
     }
     return value;
   }
+  /// The same slope, in whose value those of its conditions are written that `varies` names: what is made of the value
+  /// then, as a sum over rows, still counts where the others hold alone.
+  template <class Varies> constexpr Slope written_where(Slope const& slope, Varies const& varies) {
+    Slope out = {slope.value, everywhere, slope.settled};
+    Buffer<Branch> others;
+    for (int at = slope.taken; at != everywhere; at = branches_[at].within) {
+      Branch const branch = branches_[at];
+      if (!varies(branch.condition)) others.push(branch);
+      else if (!slope.settled) {
+        int const nothing = builder_->constant(0);
+        out.value = builder_->apply(basic::where, branch.condition, branch.holds ? out.value : nothing,
+                                    branch.holds ? nothing : out.value);
+      }
+    }
+    while (!others.empty()) {
+      Branch const other = others.pop();
+      out.taken = branch(out.taken, other.condition, other.holds);
+    }
+    return out;
+  }
   /// The condition that holds where a slope counts that does not count everywhere.
   constexpr int condition(Slope const& slope) { return condition(slope.taken, everywhere); }
   /// A slope that counts only where, besides, a condition holds or does not.

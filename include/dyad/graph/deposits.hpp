@@ -107,15 +107,17 @@ public:
     }
     adjoint[to] = branches.sum(adjoint[to], to_add);
   }
-  /// Adds a part of an adjoint as it is.
+  /// Adds a part of an adjoint, which counts where it chooses something else than 0.
   constexpr void add_part(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
-    adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, {part}));
+    if (Slope const slope = branches.passed(part, {}); !slope.vanishes())
+      adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, slope));
   }
   /// Adds a part of the adjoint of a column, which is a column too.
   constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
     Builder& builder = branches.builder();
     int const index = index_of(to), element = element_of(builder, indices_, part, index);
-    adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(element), index, to, {element}));
+    if (Slope const slope = branches.passed(element, {}); !slope.vanishes())
+      adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(element), index, to, slope));
   }
 
 private:
@@ -129,24 +131,19 @@ private:
     if (element) kept |= indices_.of(index);
     for (int const place : open_) kept |= indices_.bit(place);
     IndexSet const over = (from | indices_.of(part.value)) & ~kept;
-    if (over == 0 && !element) return part;
-    int sum = part.value;
+    Slope sum = part;
     if (over != 0) {
-      sum = branches.written(part);
+      sum = branches.written_where(part, [&](int condition) { return (indices_.of(condition) & over) != 0; });
       for (IndexSet left = over; left != 0;) {
-        int const k = innermost(builder, sum, left);
-        sum = sum_of_rows(builder, indices_, sum, builder.number(indices_.place(k)));
+        int const k = innermost(builder, sum.value, left);
+        sum.value = sum_of_rows(builder, indices_, sum.value, builder.number(indices_.place(k)));
         left &= ~(IndexSet{1} << k);
       }
     }
-    if (element) {
-      if (int const other = index_of(to, static_cast<int>(builder[index].value)); other != index) {
-        if (over == 0) sum = branches.written(part);
-        return {with_index(builder, indices_, sum, index, other)};
-      }
-      if (over == 0) return part;
-    }
-    return {sum};
+    if (!element) return sum;
+    int const other = index_of(to, static_cast<int>(builder[index].value));
+    if (other == index) return sum;
+    return branches.passed(with_index(builder, indices_, branches.written(sum), index, other), {});
   }
 
   /// What passes from the element in a row that a number picks to the column: it is scattered, or stands in one row.
