@@ -189,7 +189,8 @@ template <class Op> consteval OpInfo describe() {
                   .loop = Op::loop,
                   .loop_variant = Op::loop_variant,
                   .range = Op::range,
-                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0,
+                  .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0 &&
+                           !Op::square_root,
                   .stated = relations_stated_by<Op>(),
                   .relations = relations_of<Op>(),
                   .holds = value_of_condition<Op>()};

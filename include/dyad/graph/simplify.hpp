@@ -142,7 +142,10 @@ constexpr int Builder::cancelled(int a, int b) {
     b = first;
   }
   Node const& quotient = known[a]; // until a node is made
-  return quotient.op->divisor < 0 ? -1 : with_factor(b, quotient.arg[quotient.op->divisor], quotient.arg[0], 4);
+  if (quotient.op->divisor < 0) return -1;
+  int const divisor = quotient.arg[quotient.op->divisor], dividend = quotient.arg[0];
+  if (int const known_product = with_factor(b, divisor, dividend, 4); known_product >= 0) return known_product;
+  return nodes()[dividend].op->square_root ? with_divisor(b, dividend, divisor, 4) : -1;
 }
 constexpr int Builder::with_factor(int product, int factor, int other, int depth) {
   if (product == factor) return other;
@@ -152,6 +155,27 @@ constexpr int Builder::with_factor(int product, int factor, int other, int depth
     int const part = with_factor(node.arg[i], factor, other, depth - 1);
     if (part >= 0) return mul(part, node.arg[1 - i]);
   }
+  return -1;
+}
+
+/// A product with a quotient by a value in it, divided by another one instead; -1 without one.
+constexpr int Builder::with_divisor(int product, int divisor, int other, int depth) {
+  Node const node = (*this)[product];
+  if (node.is(Algebra::div) && node.arg[1] == divisor) return div(node.arg[0], other);
+  if (depth == 0 || !node.is(Algebra::mul)) return -1;
+  for (int i = 0; i < 2; ++i)
+    if (int const part = with_divisor(node.arg[i], divisor, other, depth - 1); part >= 0)
+      return mul(part, node.arg[1 - i]);
+  return -1;
+}
+/// A product that holds the quotient of a root and a length, over that root: over the length, also where the root is 0
+/// and has no slope.
+constexpr int Builder::over_own_root(int product, int root, int depth) {
+  Node const node = (*this)[product];
+  if (node.op->divisor >= 0 && node.arg[0] == root) return div(constant(1), node.arg[node.op->divisor]);
+  if (depth == 0 || !node.is(Algebra::mul)) return -1;
+  for (int i = 0; i < 2; ++i)
+    if (int const part = over_own_root(node.arg[i], root, depth - 1); part >= 0) return mul(part, node.arg[1 - i]);
   return -1;
 }
 
@@ -196,7 +220,7 @@ constexpr int Builder::simplify_div(int a, int b) {
   if ((*this)[a].is(Algebra::neg) && (*this)[b].is(Algebra::neg)) return div((*this)[a].arg[0], (*this)[b].arg[0]);
   if ((*this)[a].is(Algebra::neg)) return neg(div((*this)[a].arg[0], b));
   if ((*this)[b].is(Algebra::neg)) return neg(div(a, (*this)[b].arg[0]));
-  return -1;
+  return derived && (*this)[b].op->square_root ? over_own_root(a, b, 4) : -1;
 }
 
 constexpr int Builder::simplify_pow(int a, int b) {

@@ -9,6 +9,7 @@
 ///                 terms of the square of its argument, such as cos, if that holds r as a factor and is no root: where
 ///                 r is 0, by r^2, which is x x, x x + y y or x; sin(u) and others that state sin(u) / u in terms of
 ///                 the square of u are products that hold r where u does
+///   lengths       hypot(sqrt(u), b) where u is 0 and b is not: |b| sqrt(1 + u / b / b)
 ///   exponentials  a / (c + exp(u)): where exp(u) is infinite, a / infinity, of which all derivatives are 0; where a is
 ///                 that exponential and larger than c, 1 - c / (c + exp(u))
 /// The square of r is that of a value that is 0, so it neither overflows nor loses digits.
@@ -19,6 +20,7 @@
 #include <dyad/graph/row_operations.hpp>
 #include <dyad/graph/simplify.hpp>
 #include <dyad/ops/magnitude.hpp>
+#include <dyad/ops/power.hpp>
 
 namespace dyad::graph {
 
@@ -114,9 +116,20 @@ private:
       Tracer const half = 0.5 * traced(n.arg[1]);
       return where(half == floor(half) && half >= 1.0, pow(traced(s), half), traced(id)).id();
     }
+    if (n.op->root_of_squares && n.arity() == 2) return length(n, id);
     if (!n.op->states(Relation::of_square)) return -1;
     int const s = squared(n.arg[0], depth);
     return s < 0 ? -1 : n.op->relations->of_square(traced(s)).id();
+  }
+  /// A length in the plane of which one coordinate is a square root.
+  constexpr int length(Node const& n, int id) {
+    for (int k = 0; k < 2; ++k)
+      if (Node const coordinate = builder_[n.arg[k]]; coordinate.op->square_root) {
+        Tracer const b = traced(n.arg[1 - k]), smooth = abs(b) * sqrt(1.0 + traced(coordinate.arg[0]) / b / b);
+        root_ = n.arg[k];
+        return where(b == 0.0, traced(id), smooth).id();
+      }
+    return -1;
   }
   constexpr int even_product(int id, int depth) {
     int const root = root_in(id, most_nested);
@@ -164,7 +177,7 @@ constexpr Outputs smooth_series(Outputs in) {
     Node node = in.graph[id];
     Algebra const algebra = node.op->algebra;
     if (algebra != Algebra::mul && algebra != Algebra::div && algebra != Algebra::pow &&
-        !node.op->states(Relation::of_square))
+        !(node.op->root_of_squares && node.arity() == 2) && !node.op->states(Relation::of_square))
       return -1;
     for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
     int const known = out.intern(node), smooth = SmoothSeries(out, true).of(known);
