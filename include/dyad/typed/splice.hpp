@@ -92,6 +92,17 @@ private:
   Buffer<int> columns_, numbers_, places_, renamed_;
 };
 
+/// The place of the index that a row of results varies with, besides those of the loops around the call.
+constexpr int own_index(graph::Builder const& builder, int id) {
+  graph::Indices indices(builder);
+  graph::IndexSet set = indices.of(id);
+  for (int const open : builder.open_indices()) set &= ~indices.bit(static_cast<int>(builder[open].value));
+  int const place = indices.only_place(set);
+  if (place < 0)
+    refuse("dyad: a function whose results are rows is called within a loop in which these vary with other rows");
+  return place;
+}
+
 /// Results of a spliced program, in their structure.
 template <class S> struct Result;
 template <> struct Result<One> {
@@ -113,7 +124,7 @@ template <class... S> struct Result<TupleOf<S...>> {
 };
 template <class S> struct Result<RowsOf<S>> {
   static constexpr auto make(graph::Builder& builder, Buffer<int> const& roots, int& next) {
-    int const place = graph::index_of(builder, roots[next]);
+    int const place = own_index(builder, roots[next]);
     auto const row = Result<S>::make(builder, roots, next);
     return MappedRows<std::remove_cvref_t<decltype(row)>>(builder, builder.number(place), row);
   }
