@@ -127,13 +127,6 @@ public:
   constexpr MappedRows(graph::Builder& builder, int index, R const& row)
       : builder_(&builder), index_(index), row_(row) {}
 
-  /// Say that no plain loop runs over rows.
-  template <class Rows = MappedRows> constexpr Tracer const* begin() const {
-    static_cast<void>(sizeof(typed::rows_are_no_container<Rows>));
-    return nullptr;
-  }
-  template <class Rows = MappedRows> constexpr Tracer const* end() const { return begin<Rows>(); }
-
   constexpr graph::Builder* builder() const { return builder_; }
   /// The index that they vary with, and what they are there.
   constexpr int index() const { return index_; }
