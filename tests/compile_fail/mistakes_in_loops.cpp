@@ -12,10 +12,6 @@
 // expect 11: dyad: an argument of a function is a pointer
 // expect 12: dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>
 // expect 13: dyad: fold, scan, iterate and root run on Variables within a function whose arguments are
-// expect 14: dyad: rows are no vector, since the running program brings as many as it has
-// expect 15: dyad: rows are no vector, since the running program brings as many as it has
-// expect 16: dyad: rows are no vector, since the running program brings as many as it has
-// expect 17 anywhere: dyad: the number of steps of scan or fold is a number, an argument of the function or how many
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -29,7 +25,7 @@
 using dyad::function, dyad::Rows;
 
 constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unused]] auto const& x) {
-#if DYAD_MISTAKE == 0 || (DYAD_MISTAKE > 9 && DYAD_MISTAKE < 14)
+#if DYAD_MISTAKE == 0 || DYAD_MISTAKE > 9
   auto const sum = sum_over(x, [&](auto const& t) { return std::sin(a * t); });
   auto const product = fold(a, x, [](auto const& state, auto const& t) { return state * t; });
   auto const power = fold(a, 10, [&](auto const& state) { return state * a; });
@@ -57,14 +53,6 @@ constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unus
   auto total = 0.0 * a;
   for (auto t = x.begin(); t != x.end(); ++t) total += *t;
   return total;
-#elif DYAD_MISTAKE == 14
-  return sum(x) * a;
-#elif DYAD_MISTAKE == 15
-  return sum_over(exp(x), [&](auto const& t) { return a * t; });
-#elif DYAD_MISTAKE == 16
-  return sum_over(a * map_over(x, [](auto const& t) { return t * t; }), [](auto const& t) { return t; });
-#elif DYAD_MISTAKE == 17
-  return fold(a, x.size() - 1, [&](auto const& state) { return state * a; });
 #endif
 });
 

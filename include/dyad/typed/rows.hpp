@@ -173,42 +173,6 @@ template <class R> struct NumberIn<MappedRows<R>> {
   using type = Tracer;
 };
 
-template <class Rows> struct rows_are_no_vector {
-  static_assert(sizeof(Rows) == 0,
-                "dyad: rows are no vector, since the running program brings as many as it has: what is done with each "
-                "stands in sum_over(x, [&](auto const& row) { ... }), map_over or fold");
-};
-} // namespace typed
-
-/// \cond
-// Rows take part in operations to say that they do not.
-template <class K> inline constexpr bool is_symbolic<RowsTracer<K>> = true;
-template <class R> inline constexpr bool is_symbolic<MappedRows<R>> = true;
-template <class Op, class... X>
-  requires((typed::is_rows_tracer<X> || ...) && (!typed::FixedArray<X> && ...))
-constexpr auto apply_to(std::type_identity<Op>, X const&...) {
-  static_cast<void>(sizeof(typed::rows_are_no_vector<std::tuple<X...>>));
-  return Tracer();
-}
-#define DYAD_OF_VECTORS(name)                                                                                          \
-  template <class X, class... Rest>                                                                                    \
-    requires typed::is_rows_tracer<X>                                                                                  \
-  constexpr auto name(X const&, Rest const&...) {                                                                      \
-    static_cast<void>(sizeof(typed::rows_are_no_vector<X>));                                                           \
-    return Tracer();                                                                                                   \
-  }
-DYAD_OF_VECTORS(sum)
-DYAD_OF_VECTORS(prod)
-DYAD_OF_VECTORS(mean)
-DYAD_OF_VECTORS(variance)
-DYAD_OF_VECTORS(standard_deviation)
-DYAD_OF_VECTORS(norm)
-DYAD_OF_VECTORS(dot)
-DYAD_OF_VECTORS(cumsum)
-#undef DYAD_OF_VECTORS
-/// \endcond
-
-namespace typed {
 /// The index of a loop over rows that would open here.
 constexpr int next_index(graph::Builder& builder, int column) {
   return builder.number(graph::index_place(column, builder.nested_alike(column)));
