@@ -40,6 +40,15 @@ void check_slopes(Body const& body, std::array<double, N> const& at, Real tolera
   }(std::index_sequence_for<Lists...>{});
 }
 
+/// The same for two lists, the second one short.
+template <class Body, std::size_t N>
+void check_slopes_of_two(Body const& body, std::array<double, N> const& at, Real tolerance) {
+  for (std::size_t const many : {0u, 1u, 2u, 3u, 8u, 9u})
+    for (std::size_t const few : {0u, 1u, 3u, 5u})
+      BOOST_TEST_CONTEXT(many << " and " << few << " rows")
+        check_slopes(body, at, tolerance, sample(many, 1), sample(few, 2));
+}
+
 /// Checks the Hessian by the numbers, too.
 template <class Body, std::size_t N, class... Lists>
 void check_curvature(Body const& body, std::array<double, N> const& at, Real tolerance, Lists const&... lists) {
