@@ -22,6 +22,12 @@ template <class Graph> constexpr bool holds_exponential(Graph const& graph, int 
   return false;
 }
 
+/// Whether the range of a function is bounded below alone, as those of exp and cosh are, which grow fast.
+constexpr bool is_bounded_below_alone(OpInfo const& op) {
+  constexpr double bound = 1e3;
+  return op.transcendental && op.range.low > -bound && op.range.high > bound;
+}
+
 /// What of a divisor a reverse sweep looks past: nodes that nothing else uses, and that vary with the same rows, or
 /// have the same shape, as what they are arguments of.
 template <class Branches, class Rules, class Deposits> class PastDivisor {
@@ -75,8 +81,6 @@ public:
   }
 
 private:
-  static constexpr double bound = 1e3;
-
   constexpr void count_uses() {
     uses_ = Buffer<int>(active_->size(), 0);
     divisions_ = Buffer<int>(active_->size(), 0);
@@ -127,8 +131,7 @@ private:
   constexpr bool grows(int id) { return is_open(id) && grows_beyond(id); }
   constexpr bool grows_beyond(int id) {
     auto const& node = (*graph_)[id];
-    OpInfo const& op = *node.op;
-    if (op.transcendental && op.range.low > -bound && op.range.high > bound) return true;
+    if (is_bounded_below_alone(*node.op)) return true;
     for (int k = 0; k < node.arity(); ++k)
       if ((*active_)[node.arg[k]] && grows(node.arg[k])) return true;
     return false;

@@ -59,11 +59,9 @@ constexpr BothHalves by_mixed_sweep(Builder& builder, Rules const& rules, Buffer
 /// Whether a node is a function that grows as exponentials do, or is made of one. Sums with exponentials are not: the
 /// pass that regroups knows quotients by them.
 constexpr bool grows_fast(Graph const& graph, int id, int depth) {
-  constexpr double bound = 1e3;
   Node const& node = graph[id];
   if (depth == 0 || holds_exponential(graph, id)) return false;
-  OpInfo const& op = *node.op;
-  if (op.transcendental && node.arity() == 1 && op.range.low > -bound && op.range.high > bound) return true;
+  if (node.arity() == 1 && is_bounded_below_alone(*node.op)) return true;
   for (int k = 0; k < node.arity(); ++k)
     if (grows_fast(graph, node.arg[k], depth - 1)) return true;
   return false;
