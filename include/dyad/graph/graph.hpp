@@ -72,6 +72,14 @@ public:
   }
   /// These inputs, in pairs.
   constexpr Buffer<int> const& equal_rows() const { return equal_rows_; }
+  /// The number of the first place behind all those from `first` to `end` that a number has. `first` and `end` are the
+  /// same in all calls, so that each node is looked at once.
+  constexpr int new_number(int first, int end) {
+    for (int const size = nodes_.size_; looked_at_ < size; ++looked_at_)
+      if (Node const& n = nodes_.data_[looked_at_]; n.is(Role::number) && n.value >= first && n.value < end)
+        if (int const next = static_cast<int>(n.value) + 1 - first; next > numbers_) numbers_ = next;
+    return number(first + numbers_);
+  }
   constexpr int leaf(OpInfo const* op) { return intern(Node{.op = op}); }
 
   /// The node as given, or the one that equals it. Commutative arguments are put in canonical order first. Compilers
@@ -255,6 +263,7 @@ private:
   Buffer<int> equal_rows_;
   int inputs_ = 0;
   int expected_ = 0;
+  int looked_at_ = 0, numbers_ = 0; ///< by `new_number`: nodes, and how many places they take
 };
 
 /// Marks every node that some root depends on.

@@ -49,13 +49,7 @@ struct RecurrenceParts {
 };
 
 /// The number of a state that no recurrence has yet.
-constexpr int new_state_number(Builder& builder) {
-  int place = first_state;
-  for (int id = 0; id < builder.size(); ++id)
-    if (Node const& n = builder[id]; n.is(Role::number) && n.value >= place && n.value < first_index)
-      place = static_cast<int>(n.value) + 1;
-  return builder.number(place);
-}
+constexpr int new_state_number(Builder& builder) { return builder.new_number(first_state, first_index); }
 /// Indices that are written as others in a copy, or (-1) left out.
 struct IndexChange {
   Buffer<int> from, to;
@@ -107,40 +101,71 @@ constexpr int states_to_keep(Graph const& graph, int recurrence) {
   return 0;
 }
 
-/// Which states the nodes of a graph depend on whose recurrence does not lie below them: those of the steps that they
-/// are part of. Beyond 64 states nothing is known.
+/// Which states the first `size` nodes of a graph depend on whose recurrence does not lie below them: those of the
+/// steps that they are part of.
 class OpenStates {
 public:
   constexpr OpenStates() = default;
-  constexpr explicit OpenStates(Graph const& graph) : set_(graph.size(), 0) {
-    for (int id = 0; id < graph.size(); ++id) {
-      Node const& n = graph[id];
-      if (n.op->loop == LoopRole::state) set_[id] = graph[n.arg[0]].op->loop == LoopRole::state ? set_[n.arg[0]] : 0;
-      else
-        for (int k = 0; k < n.arity(); ++k) set_[id] |= set_[n.arg[k]];
-      if (n.op->loop == LoopRole::state) set_[id] |= bit(id);
-      if (n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::root)
-        for (int const leaf : RecurrenceParts(graph, id).leaves) set_[id] &= ~set_[leaf];
-      if (n.op->loop == LoopRole::final || n.op->loop == LoopRole::emitted || n.op->loop == LoopRole::root_value)
-        set_[id] = set_[n.arg[0]];
-    }
-    if (leaves_.size() > 64) set_ = {};
+  constexpr explicit OpenStates(Graph const& graph) : OpenStates(graph, graph.size()) {}
+  constexpr OpenStates(Graph const& graph, int size) {
+    for (int id = 0; id < size; ++id)
+      if (graph[id].op->loop == LoopRole::state) leaves_.push(id);
+    words_ = (leaves_.size() + bits - 1) / bits;
+    sets_ = Buffer<IndexSet>(size * words_, 0);
+    int leaf = 0;
+    if (words_ > 0)
+      for (int id = leaves_[0]; id < size; ++id) add(graph, id, leaf);
   }
-  constexpr IndexSet of(int id) const { return id < set_.size() ? set_[id] : 0; }
+  /// Whether a node depends on such states that are not among those of `entered`.
+  constexpr bool depends_on_others(int id, Buffer<IndexSet> const& entered) const {
+    for (int w = 0, end = of(id) ? words_ : 0; w < end; ++w)
+      if ((of(id)[w] & ~(w < entered.size() ? entered[w] : 0)) != 0) return true;
+    return false;
+  }
+  /// Adds the states that a node depends on to others.
+  constexpr void enter(int id, Buffer<IndexSet>& entered) const {
+    while (entered.size() < words_) entered.push(0);
+    for (int w = 0, end = of(id) ? words_ : 0; w < end; ++w) entered[w] |= of(id)[w];
+  }
   /// Whether a node depends on such a state that varies with the index at a place.
   constexpr bool vary_with(Indices& indices, int id, int place) const {
-    IndexSet const set = of(id);
-    for (int k = 0; k < leaves_.size() && set >> k != 0; ++k)
-      if ((set >> k & 1) && (indices.of(leaves_[k]) & indices.bit(place)) != 0) return true;
+    for (int k = 0, end = of(id) ? leaves_.size() : 0; k < end; ++k)
+      if ((of(id)[k / bits] >> k % bits & 1) && (indices.of(leaves_[k]) & indices.bit(place)) != 0) return true;
     return false;
   }
 
 private:
-  constexpr IndexSet bit(int leaf) {
-    leaves_.push(leaf);
-    return leaves_.size() > 64 ? 0 : IndexSet{1} << (leaves_.size() - 1);
+  static constexpr int bits = 64;
+
+  /// The set of a node, in words; null where nothing is known of it, or there are no states.
+  constexpr IndexSet const* of(int id) const {
+    return (id + 1) * words_ <= sets_.size() && words_ > 0 ? sets_.begin() + id * words_ : nullptr;
   }
-  Buffer<IndexSet> set_;
+  constexpr void add(Graph const& graph, int id, int& leaf) {
+    Node const& n = graph[id];
+    IndexSet* const set = sets_.begin() + id * words_;
+    auto const unite = [&](int below) {
+      for (int w = 0; w < words_; ++w) set[w] |= sets_[below * words_ + w];
+    };
+    switch (n.op->loop) {
+    case LoopRole::state:
+      if (graph[n.arg[0]].op->loop == LoopRole::state) unite(n.arg[0]);
+      set[leaf / bits] |= IndexSet{1} << leaf % bits;
+      ++leaf;
+      return;
+    case LoopRole::final:
+    case LoopRole::emitted:
+    case LoopRole::root_value: return unite(n.arg[0]);
+    default: break;
+    }
+    for (int k = 0; k < n.arity(); ++k) unite(n.arg[k]);
+    if (n.op->loop == LoopRole::recurrence || n.op->loop == LoopRole::root)
+      for (int const own : RecurrenceParts(graph, id).leaves)
+        for (int w = 0; w < words_; ++w) set[w] &= ~sets_[own * words_ + w];
+  }
+
+  int words_ = 0;
+  Buffer<IndexSet> sets_; ///< of each node, a bit for each state
   Buffer<int> leaves_;
 };
 

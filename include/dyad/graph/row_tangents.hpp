@@ -11,10 +11,11 @@ namespace dyad::graph {
 class RowTangents {
 public:
   constexpr RowTangents() = default;
-  constexpr explicit RowTangents(Graph const& graph) : open_(graph) {}
+  /// Of the first `size` nodes.
+  constexpr RowTangents(Graph const& graph, int size) : open_(graph, size) {}
 
   /// Whether a node is part of a step that the sweep is not in: it is visited where that recurrence is.
-  constexpr bool is_within_step(int id) const { return (open_.of(id) & ~entered_) != 0; }
+  constexpr bool is_within_step(int id) const { return open_.depends_on_others(id, entered_); }
 
   template <class Rules>
   constexpr Slope of(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent) {
@@ -101,8 +102,8 @@ private:
     out.tangent = Buffer<Slope>(id);
     for (int k = 0; k < parts.size(); ++k)
       if (moves[k]) out.tangent[parts.leaves[k]].value = new_state(builder, parts.leaves[k]);
-    IndexSet const around = entered_;
-    for (int const leaf : parts.leaves) entered_ |= open_.of(leaf);
+    Buffer<IndexSet> const around = entered_;
+    for (int const leaf : parts.leaves) open_.enter(leaf, entered_);
     for (int v = 0; v < id; ++v) {
       if (!dependent[v]) out.tangent[v] = tangent[v];
       else if (is_within_step(v)) continue;
@@ -152,7 +153,7 @@ private:
   constexpr void run_root(Branches& branches, Rules const& rules, int id, Buffer<Slope> const& tangent);
 
   OpenStates open_;
-  IndexSet entered_ = 0; ///< the states of the recurrences in whose steps the sweep is
+  Buffer<IndexSet> entered_; ///< the states of the recurrences in whose steps the sweep is
   Buffer<Carried> carried_;
   Buffer<RootTangents> roots_;
 };

@@ -264,9 +264,9 @@ constexpr Buffer<bool> on_the_way(Graph const& graph, Rules const& rules, Buffer
   return out;
 }
 
-/// What knows the tangents of loops, where there are any.
-template <class Rules> constexpr auto tangents_of_rows([[maybe_unused]] Graph const& graph) {
-  if constexpr (Rules::loops) return RowTangents(graph);
+/// What knows the tangents of loops among the first `size` nodes, where there are any.
+template <class Rules> constexpr auto tangents_of_rows([[maybe_unused]] Graph const& graph, [[maybe_unused]] int size) {
+  if constexpr (Rules::loops) return RowTangents(graph, size);
   else return 0;
 }
 
@@ -276,7 +276,7 @@ constexpr Slopes<Branches> forward(Builder& builder, Rules const& rules, Buffer<
                                    Buffer<int> const& seed) {
   Branches branches(builder);
   Buffer<Slope> tangent(needed.size());
-  [[maybe_unused]] auto rows = tangents_of_rows<Rules>(builder);
+  [[maybe_unused]] auto rows = tangents_of_rows<Rules>(builder, needed.size());
   for (int id = 0; id < needed.size(); ++id) {
     tangent[id].value = seed[id];
     if (!needed[id] || builder.nodes()[id].op->arity == 0) continue;
