@@ -16,8 +16,8 @@ namespace {
 
 bool comes_back(double x) {
   graph::Scaled const s = graph::split(x);
-  bool const odd = s.exponent == 0 || s.mantissa % 2 != 0;
-  return odd && graph::join(s.mantissa, s.exponent) == x;
+  bool const odd = s.exponent == 0 || s.mantissa % 2 != 0 || x == 0;
+  return odd && std::bit_cast<std::uint64_t>(graph::join(s.mantissa, s.exponent)) == std::bit_cast<std::uint64_t>(x);
 }
 
 } // namespace

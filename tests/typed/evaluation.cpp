@@ -117,4 +117,20 @@ BOOST_AUTO_TEST_CASE(a_sine_and_a_cosine_computed_together_keep_their_bits) {
   for (double const at : {HUGE_VAL, std::nan("")}) BOOST_TEST(std::isnan(std::get<0>(both(x = at))));
 }
 
+/// A 0 in a formula keeps its sign, in symbols and in functions, and so do the slopes beside it.
+BOOST_AUTO_TEST_CASE(zeros_keep_their_sign) {
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  constexpr auto f = dyad::function([](auto a, auto b) { return copysign(a, -0.0) + a / (-(b - b)); });
+  BOOST_TEST(f(2.0, 3.0) == -inf);
+  BOOST_TEST(dyad::gradient(f)(2.0, 3.0)[0] == -inf);
+  BOOST_TEST(dyad::function([](auto a) { return copysign(a, -0.0); })(2.0) == -2);
+  BOOST_TEST(dyad::gradient(dyad::function([](auto a) { return copysign(a, -0.0); }))(2.0) == -1);
+  BOOST_TEST(copysign(x, -(0_c))(x = 2.0) == -2);
+  BOOST_TEST((x / -(y - y))(x = 2.0) == -inf);
+  BOOST_TEST(diff(x / -(y - y), x)(x = 2.0) == -inf);
+  BOOST_TEST(std::signbit(diff(copysign(x, -(0_c)), x)(x = -2.0)) == false);
+  static_assert(-(y - y) == 0_c);
+  static_assert(same(x - x, 0_c));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

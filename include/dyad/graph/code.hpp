@@ -20,14 +20,14 @@ struct TableEntry {
 };
 
 /// A double as an integer times a power of two; the exponent is 0 for integers up to 2^62, and the mantissa odd
-/// otherwise.
+/// otherwise. That of -0 is 1.
 struct Scaled {
   long long mantissa = 0;
   int exponent = 0;
 };
 
 constexpr Scaled scaled(double x) {
-  if (x == 0) return {};
+  if (x == 0) return {0, __builtin_copysign(1.0, x) < 0 ? 1 : 0};
   int e = 0;
   while (x != static_cast<double>(static_cast<long long>(x)) || (x < 1 && x > -1)) x *= 2, --e;
   return {static_cast<long long>(x), e};
@@ -44,6 +44,7 @@ constexpr Scaled split(double x) {
 }
 
 constexpr double join(long long mantissa, int exponent) {
+  if (mantissa == 0) return exponent == 0 ? 0.0 : -0.0;
   auto x = static_cast<double>(mantissa);
   for (; exponent > 0; --exponent) x *= 2;
   for (; exponent < 0; ++exponent) x /= 2;

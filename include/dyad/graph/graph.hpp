@@ -53,7 +53,7 @@ public:
   constexpr Node const& operator[](int id) const { return nodes_.data_[id]; }
   constexpr Node const* nodes() const { return nodes_.data_; } ///< until the next node is made
 
-  constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value == 0 ? 0 : value}); }
+  constexpr int constant(double value) { return intern(Node{.op = &constant_info, .value = value}); }
   constexpr int truth(bool value) { return intern(Node{.op = &truth_info, .value = value ? 1.0 : 0.0}); }
   constexpr int number(int place) { return intern(Node{.op = &number_info, .value = static_cast<double>(place)}); }
   /// The inputs of a function: the numbers of the first places, which are variables. An empty graph only; node i is

@@ -98,6 +98,7 @@ constexpr int Builder::simplify(OpInfo const* op, int a, int b, int c) {
   case Algebra::mul: return simplify_mul(a, b);
   case Algebra::div: return simplify_div(a, b);
   case Algebra::neg:
+    if (derived && (*this)[a].is_constant(0)) return a; // a 0 of a derivative has no sign
     if ((*this)[a].is(Role::constant)) return constant(-(*this)[a].value);
     if ((*this)[a].is(Algebra::neg)) return (*this)[a].arg[0];
     if (derived && (*this)[a].is(Algebra::sub)) return sub((*this)[a].arg[1], (*this)[a].arg[0]);

@@ -81,7 +81,7 @@ private:
       case Algebra::sub: return sum(a, {-b.factor, b.core}, n.arg[0], n.arg[1]);
       case Algebra::mul: return product(a, b);
       case Algebra::div: return quotient(a, b);
-      case Algebra::neg: return {-a.factor, a.core};
+      case Algebra::neg: return {a.factor == 0 ? 0 : -a.factor, a.core};
       default: break;
       }
     }
