@@ -46,6 +46,29 @@ BOOST_AUTO_TEST_CASE(edges) {
   BOOST_CHECK_THROW(prod(NdArray({1.0}), Axes{1}), IndexError);
 }
 
+/// Slopes that are 0 have the sign of the product of the others, by Variables, static tensors and functions.
+BOOST_AUTO_TEST_CASE(signs_of_zero) {
+  constexpr auto v = var<"v", 4>;
+  constexpr auto f = function<Vec<4>>([](auto const& a) { return prod(a); });
+  for (auto const& at : {std::array{-0.0, 2.0, 3.0, 5.0}, std::array{2.0, -0.0, -3.0, 1.0},
+                         std::array{0.0, -2.0, 1.0, 3.0}, std::array{-1.0, 1.0, 1.0, -0.0},
+                         std::array{-0.0, 0.0, -1.0, 2.0}}) {
+    Variable const x(NdArray(std::vector(at.begin(), at.end())));
+    auto const swept = grad(prod(x), x).data().to_vector(),
+               recorded = grad(prod(x), x, {.create_graph = true}).data().to_vector();
+    auto const tensor = diff(prod(v), v)(v = NdArray(std::vector(at.begin(), at.end()))).to_vector();
+    auto const traced = gradient(f)(at);
+    for (std::size_t i = 0; i < 4; ++i) {
+      double expected = 1;
+      for (std::size_t k = 0; k < 4; ++k) expected *= k == i ? 1 : at[k];
+      for (double const slope : {swept[i], recorded[i], tensor[i], traced[i]}) {
+        BOOST_TEST(slope == expected);
+        BOOST_TEST(std::signbit(slope) == std::signbit(expected), "the sign of slope " << i);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_recurrence) {
   // y = a y + b in both arguments, beside the loop.
   check(sum(square(cumsum(exp(b)))) * prod(a, axes<0>), [](List const& x, List const& y) {

@@ -77,7 +77,7 @@ struct LinearRecurrence {
 };
 
 /// The product. The cotangent of an element is the product of all others, without a division: of those before it, and
-/// of those behind it.
+/// of those behind it. What the recurrences of these add is -0, which takes no sign from a product that is 0.
 struct Prod : Reduction {
   static constexpr std::string_view name = "prod";
   static constexpr Fold fold = Fold::product;
@@ -112,8 +112,8 @@ private:
     LinearRecurrence const products{axis};
     auto const first = detail::slice_along(shape, Slice{0, 1}, axis),
                end = detail::slice_along(shape, Slice{count - 1, count}, axis);
-    auto const before = apply_to(products, x, apply_to(Embed{first, shape}, apply_to(first, x)));
-    auto const behind = products.from_the_end(apply_to(Embed{end, shape}, g), x);
+    auto const before = apply_to(products, x, -apply_to(Embed{first, shape}, -apply_to(first, x)));
+    auto const behind = products.from_the_end(-apply_to(Embed{end, shape}, -g), x);
     return concat({apply_to(first, behind), slice(behind, Slice{1, {}}, axis) * slice(before, Slice{0, -1}, axis)},
                   axis);
   }
