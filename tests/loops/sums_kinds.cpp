@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <type_traits>
@@ -162,6 +163,32 @@ BOOST_AUTO_TEST_CASE(vectors_spans_and_arrays) {
   std::vector<std::array<double, 3>> const same{{1, 2, 3}, {4, 5, 6}};
   BOOST_TEST(three(at, nested) == three(at, same));
   BOOST_TEST(three(at, std::span(same)) == three(at, same));
+}
+
+/// Two million rows of float: what thousands of blocks or steps give is added in double, so that a total is as exact as
+/// the sum of one block.
+BOOST_AUTO_TEST_CASE(totals_of_many_floats) {
+  std::size_t const n = (1u << 21) + 5;
+  std::vector<float> const x(n, 1 + 0x1p-14f), few{1, 1, 1, 0.5f, 0.5f}; // sums of a block are exact
+  double const total = static_cast<double>(n) * x[0];
+  auto const check = [](char const* of, float found, double expected) {
+    BOOST_TEST(std::abs(found - expected) <= 4e-7 * expected, of << ": " << found << ", not " << expected);
+  };
+  constexpr auto rows = dyad::function<double, Passive<Rows<double>>>(
+      [](auto const& a, auto const& X) { return sum_over(X, [&](auto const& t) { return a * t; }); });
+  auto const [value, slope] = dyad::value_and_gradient(rows)(1.0f, x);
+  check("rows", value, total);
+  check("rows, slope", slope, total);
+  constexpr auto inner = dyad::function<double, Passive<Rows<double>>, Passive<Rows<double>>>(
+      [](auto const& a, auto const& Y, auto const& X) {
+        return sum_over(Y, [&](auto const& y) { return sum_over(X, [&](auto const& t) { return a * t * y; }); });
+      });
+  check("rows within rows", inner(1.0f, few, x), 4 * total);
+  constexpr auto steps = dyad::function<double, Passive<Rows<double>>>([](auto const& a, auto const& X) {
+    return sum_over(dyad::scan(0.0 * a, X, [&](auto const&, auto const& t) { return a * t; }),
+                    [](auto const& state) { return state; });
+  });
+  check("steps", steps(1.0f, x), total);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

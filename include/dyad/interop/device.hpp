@@ -252,11 +252,11 @@ private:
     if (body.rows > 0) where_.launch(body, body.threads());
 
     std::vector<T> part = partial.copy();
-    T total[sums + 1] = {};
+    typed::Total<T> total[sums + 1] = {};
     for (std::size_t b = 0; b < body.blocks(); ++b)
       for (std::size_t s = 0; s < sums; ++s)
         total[s] = total[s] + typed::added_in_pairs<partials>(part.data() + (b * sums + s) * partials);
-    for (std::size_t s = 0; s < sums; ++s) slot[plan.transfer[size(block.sums.first) + s].to] = total[s];
+    for (std::size_t s = 0; s < sums; ++s) slot[plan.transfer[size(block.sums.first) + s].to] = T(total[s]);
     std::vector<T> const rows = stored.copy();
     for (std::size_t k = 0; k < size(block.stores.size); ++k) {
       std::size_t const to = size(plan.transfer[size(block.stores.first) + k].to);

@@ -60,6 +60,9 @@ template <class T, class V> V positions(std::size_t row) {
 
 /// Rows are added up in so many partial sums, and in blocks of so many rows.
 template <class T> inline constexpr std::size_t partial_sums = std::is_same_v<T, float> ? 16 : 8;
+/// What the sums of many blocks, or of steps, are added in: a block of `float` is exact enough, thousands of them in a
+/// row are not.
+template <class T> using Total = std::conditional_t<std::is_same_v<T, float>, double, T>;
 inline constexpr std::size_t rows_in_block = 1024;
 /// Up to so many sums are kept in registers together with their partial sums; with more, a part of a block is run
 /// through once for each partial sum.

@@ -173,7 +173,7 @@ private:
     constexpr FlatBlock block = plan.block[B];
     constexpr std::size_t sums = size(block.sums.size);
     std::size_t const rows = rows_of_index<plan.region[block.child].index>();
-    T total[sums + 1] = {};
+    Total<T> total[sums + 1] = {};
     if constexpr (side_by_side) run_side_by_side<B>(around, rows, total);
     else {
       for (std::size_t first = 0, end = 0; first < rows; first = end) {
@@ -182,7 +182,7 @@ private:
       }
     }
     if constexpr (sums > 0) place_.template reduce<plan.region[block.child].index>(total, sums);
-    each<block.sums.size>([&](auto s) { around[Facts::template sum_to<B>(s)] = total[s]; });
+    each<block.sums.size>([&](auto s) { around[Facts::template sum_to<B>(s)] = T(total[s]); });
   }
   /// A loop by batches of rows within one that takes its rows in order.
   template <int B> void run_inner_rows(T* around) {
@@ -190,15 +190,15 @@ private:
     place_.template check_order<plan.region[block.child].index>();
     kept_.template begin_added<B>();
     std::size_t const rows = rows_of_index<plan.region[block.child].index>();
-    T total[size(block.sums.size) + 1] = {};
+    Total<T> total[size(block.sums.size) + 1] = {};
     for (std::size_t first = 0; first < rows; first += rows_in_block)
       run_row_block<B>(around, first, std::min(first + rows_in_block, rows), total);
     each<block.sums.size>([&](auto s) {
-      if constexpr (Facts::template nested_sum<B>(s) < 0) around[Facts::template sum_to<B>(s)] = total[s];
+      if constexpr (Facts::template nested_sum<B>(s) < 0) around[Facts::template sum_to<B>(s)] = T(total[s]);
     });
   }
   /// One block of rows, whose sums are added to those of the blocks before.
-  template <int B> void run_row_block(T const* around, std::size_t first, std::size_t end, T* total) {
+  template <int B> void run_row_block(T const* around, std::size_t first, std::size_t end, Total<T>* total) {
     constexpr FlatBlock block = plan.block[B];
     constexpr int child = block.child;
     constexpr std::size_t sums = size(block.sums.size), partial = partial_sums<T>, batches = partial / lanes;
@@ -259,14 +259,14 @@ private:
     kept_.template take<B>(places.first, slot, row, in_use);
   }
   /// The blocks of a loop side by side, so many at a time; what they add is added in the order of the blocks.
-  template <int B> void run_side_by_side(T* around, std::size_t rows, T* total) {
+  template <int B> void run_side_by_side(T* around, std::size_t rows, Total<T>* total) {
     constexpr std::size_t sums = size(plan.block[B].sums.size);
     std::size_t const blocks = (rows + rows_in_block - 1) / rows_in_block;
     for (std::size_t from = 0; from < blocks; from += blocks_at_a_time) {
       std::size_t const count = std::min(blocks_at_a_time, blocks - from);
       BlockGroups<Stores::in_groups> const groups(blocks, count);
       auto const rows_until = [&](std::size_t k) { return std::min((from + k) * rows_in_block, rows); };
-      std::vector<T> sum(count * sums);
+      std::vector<Total<T>> sum(count * sums);
       std::vector<Deposits<T>> deposits(count);
       for (int turn = 0; turn < groups.turns; ++turn) {
         auto const run = [&](std::size_t begin, std::size_t end) {
@@ -333,9 +333,9 @@ private:
     constexpr int child = block.child;
     place_.template check_order<plan.region[child].index>();
     std::size_t const rows = block.end.proceed < 0 ? rows_of_index<plan.region[child].index>() : 0;
-    V slot[plan.region[child].slots + 1], sum[block.sums.size + 1];
+    V slot[plan.region[child].slots + 1];
+    StepSum<V> sum[block.sums.size + 1];
     import_all<child>(around, slot);
-    std::fill(std::begin(sum), std::end(sum), V(T(0)));
     each<block.sums.size>([&](auto s) {
       if constexpr (constexpr int from = Facts::template nested_sum<B>(s); from >= 0)
         for (auto& part : nested_[from]) part[0] = Batch(T(0));
@@ -353,7 +353,7 @@ private:
       if constexpr (std::is_same_v<V, T> && Facts::template memory_of<B>() > 0)
         remembered_.template keep<B>(slot, kept_, step, rows);
       each<block.sums.size>([&](auto s) DYAD_ALWAYS_INLINE {
-        if constexpr (Facts::template nested_sum<B>(s) < 0) sum[s] = sum[s] + slot[Facts::template term<B>(s)];
+        if constexpr (Facts::template nested_sum<B>(s) < 0) sum[s].add(slot[Facts::template term<B>(s)], step);
       });
       if constexpr (std::is_same_v<V, T>) stores_.template take<Plan, B>(static_cast<V const*>(slot), row, 1);
       keep_step<B>(slot, row);
@@ -374,7 +374,7 @@ private:
     each<block.sums.size>([&](auto s) {
       constexpr graph::Transfer to = plan.transfer[block.sums.first + s];
       if constexpr (to.nested >= 0) around[to.to] = in_pairs<T>(nested_[to.nested], 0);
-      else around[to.to] = sum[s];
+      else around[to.to] = sum[s].value();
     });
   }
 
