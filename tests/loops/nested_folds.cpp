@@ -34,7 +34,9 @@ constexpr auto four = [](auto const& p, auto const& x, auto const& y) {
 template <class... Lists, class Body> int nodes_of_hessian(Body const&) {
   using F = std::remove_cvref_t<decltype(plain::by_numbers<2, Body, Lists...>)>;
   using Traced = typename dyad::typed::TraceOf<F, typename F::Kinds>::type;
-  return dyad::typed::HessianOf<Traced>::outputs().graph.size();
+  dyad::graph::Outputs out;
+  dyad::typed::HessianOf<Traced>::second_sweeps(out);
+  return out.graph.size();
 }
 
 } // namespace

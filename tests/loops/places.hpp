@@ -12,8 +12,9 @@ namespace dyad::tests {
 template <class F, int Order = 1, class Use> auto of_plan(Use const& use) {
   using Part = typed::Part<F, Order, true>;
   using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
-  auto const program = graph::optimize(graph::with_merged_loops(
-      typed::loaded_roots<typename typed::RootsOfPart<Part, Traced, Part>::type>()));
+  graph::Outputs out;
+  typed::load_roots<typename typed::RootsOfPart<Part, Traced, Part>::type>(out);
+  auto const program = graph::optimize(graph::with_merged_loops(out));
   return graph::planned(program, use);
 }
 

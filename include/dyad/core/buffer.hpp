@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <type_traits>
 
 namespace dyad {
 
@@ -15,16 +16,23 @@ namespace dyad {
 template <class T> class Buffer {
 public:
   constexpr Buffer() = default;
-  constexpr explicit Buffer(int size) {
-    reserve(size);
-    size_ = size;
+  /// Of so many elements without a value of their own: numbers are 0.
+  constexpr explicit Buffer(int size) : data_(size > 0 ? new T[static_cast<unsigned>(size)]{} : nullptr) {
+    size_ = capacity_ = size;
   }
   constexpr Buffer(int size, T const& fill) {
+    if constexpr (std::integral<T>)
+      if (fill == 0) {
+        *this = Buffer(size);
+        return;
+      }
     reserve(size);
     size_ = size;
-    if constexpr (std::integral<T>) // 0 is what new memory holds
-      if (fill == 0) return;
-    for (int i = 0; i < size; ++i) data_[i] = fill;
+    T* const data = data_;
+    int i = 0;
+    for (; i + 8 <= size; i += 8) // compilers interpret the end of a loop as long as what is in it
+      data[i] = data[i + 1] = data[i + 2] = data[i + 3] = data[i + 4] = data[i + 5] = data[i + 6] = data[i + 7] = fill;
+    for (; i < size; ++i) data[i] = fill;
   }
   constexpr Buffer(std::initializer_list<T> items) {
     reserve(static_cast<int>(items.size()));
@@ -39,7 +47,7 @@ public:
     if (this == &other) return *this;
     size_ = 0;
     reserve(other.size_);
-    for (int i = 0; i < other.size_; ++i) data_[i] = other.data_[i];
+    copy(other.data_, other.size_, data_);
     size_ = other.size_;
     return *this;
   }
@@ -77,14 +85,23 @@ public:
   constexpr void shrink(int size) { size_ = size; }
   constexpr void reserve(int capacity) {
     if (capacity <= capacity_) return;
-    T* const grown = new T[static_cast<unsigned>(capacity)]{};
-    for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
+    T* const grown = new T[static_cast<unsigned>(capacity)]; // numbers get their values when they are pushed
+    if constexpr (std::is_trivially_copyable_v<T>) copy(data_, size_, grown);
+    else
+      for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
     delete[] data_;
     data_ = grown;
     capacity_ = capacity;
   }
 
 protected:
+  static constexpr void copy(T const* from, int size, T* to) {
+    int i = 0;
+    for (; i + 4 <= size; i += 4)
+      to[i] = from[i], to[i + 1] = from[i + 1], to[i + 2] = from[i + 2], to[i + 3] = from[i + 3];
+    for (; i < size; ++i) to[i] = from[i];
+  }
+
   T* data_ = nullptr;
   int size_ = 0;
   int capacity_ = 0;

@@ -40,10 +40,11 @@ public:
   constexpr int place(OpInfo const* op) {
     OpInfo const* const* const list = list_.begin();
     int const size = list_.size();
+    std::uint64_t const hash = op->hash;
     for (int i = 0; i < size; ++i)
-      if (list[i]->hash == op->hash && list[i] == op) return i; // see same_operation
+      if (list[i]->hash == hash && list[i] == op) return i; // see same_operation
     list_.push(op);
-    return list_.size() - 1;
+    return size;
   }
   constexpr int size() const { return list_.size(); }
   constexpr OpInfo const* operator[](int i) const { return list_[i]; }
@@ -115,10 +116,11 @@ template <int Nodes, int Roots> constexpr Buffer<int> load(Graph& graph, Flat<No
   return roots;
 }
 
-/// A flat graph as it is, for algorithms that only read. The arguments of commutative operations are in the order in
-/// which they were made, the later one first: what a loop makes then looks the same in all iterations.
-template <int Nodes, int Roots> constexpr Builder plain_graph(Flat<Nodes, Roots> const& flat) {
-  Builder out;
+/// Adds a flat graph as it is to an empty one, for algorithms that only read. The arguments of commutative operations
+/// are in the order in which they were made, the later one first: what a loop makes then looks the same in all
+/// iterations.
+template <int Nodes, int Roots> constexpr void load_plain(Graph& out, Flat<Nodes, Roots> const& flat) {
+  out.expect(flat.size);
   for (int i = 0; i < flat.size; ++i) {
     FlatNode const& f = flat.node[i];
     Node node{.op = flat.operation[f.op], .arg = {f.arg[0], f.arg[1], f.arg[2]}, .value = f.value, .free = f.free};
@@ -126,7 +128,6 @@ template <int Nodes, int Roots> constexpr Builder plain_graph(Flat<Nodes, Roots>
     node.height = node.op->arity > 0; // only leaves are told apart
     out.append(node);
   }
-  return out;
 }
 
 } // namespace dyad::graph

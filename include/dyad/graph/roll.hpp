@@ -76,15 +76,17 @@ private:
     Buffer<std::uint64_t> masks(size, 0), of_unit(units_.size(), 0);
     Node const* const nodes = loops_.graph.nodes();
     int const *const order = loops_.order.begin(), *const place = loops_.place.begin();
-    int const* const region_of = loops_.region_of.begin();
+    int const *const region_of = loops_.region_of.begin(), *const unit_of = unit_of_.begin();
+    Region const* const regions = loops_.regions.begin();
+    int const* const first_step = loops_.first_step.begin();
     std::uint64_t* const of_value = masks.begin();
     for (int at = 0; at < size; ++at) {
       Node const& n = nodes[order[at]];
       std::uint64_t mask = 0;
       for (int k = 0, arity = n.op->arity; k < arity; ++k)
         if (int const from = place[n.arg[k]]; from >= 0) mask |= of_value[from];
-      int const step = region_of[at] >= 0 ? loops_.element(at).step : -1, u = step >= 0 ? unit_of_[step] : -1;
-      if (u >= 0) {
+      int const r = region_of[at], step = r < 0 ? -1 : first_step[r] + (at - regions[r].start) % regions[r].period;
+      if (int const u = step < 0 ? -1 : unit_of[step]; u >= 0) {
         of_unit[u] |= mask & ~(std::uint64_t{1} << (u & 63));
         if (step_info(step).stored || step_info(step).reduction) mask |= std::uint64_t{1} << (u & 63);
       }
@@ -207,7 +209,8 @@ private:
   };
   constexpr Buffer<bool> needed_values(Buffer<int>& maker) const {
     Loops const& in = loops_;
-    Buffer<bool> needed(in.order.size(), false);
+    Buffer<bool> out(in.order.size(), false);
+    bool* const needed = out.begin();
     for (Written const& w : wanted_) needed[w.at] = true;
     for (int i = 0; i < in.roots.size(); ++i)
       if (in.place[in.roots[i]] >= 0 && !written_by_loop(i)) needed[in.place[in.roots[i]]] = true;
@@ -218,14 +221,15 @@ private:
       for (int k = 0; k < n.arity() && maker[at] < 0; ++k)
         if (int const from = in.place[n.arg[k]]; from >= 0) needed[from] = true;
     }
-    return needed;
+    return out;
   }
   constexpr Stages stages() {
     Loops const& in = loops_;
     int const size = in.order.size();
     Stages out{Buffer<int>(size, -1), Buffer<int>(units_.size() + 1, -1), Buffer<int>(size, -1)};
     Buffer<int> const& maker = out.maker;
-    Buffer<bool> const needed = needed_values(out.maker);
+    Buffer<bool> const values = needed_values(out.maker);
+    bool const* const needed = values.begin();
     Buffer<int> stage(size, 0);
     for (int at = 0; at < size; ++at) {
       if (!needed[at]) continue;

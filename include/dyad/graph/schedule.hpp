@@ -339,6 +339,7 @@ struct OrderOf {
     bool const* const needed = mark.begin();
     Node const* const all = graph.nodes();
     int* const places = place.begin();
+    nodes.reserve(graph.size());
     for (int id = 0, size = graph.size(), next = 0; id < size; ++id)
       if (needed[id] && all[id].op->arity > 0) {
         places[id] = next++;

@@ -82,10 +82,8 @@ template <class Source, std::size_t... I> struct RulesOfPacked<Source, std::inde
 template <class E, class... X> struct FromExpression {
   static constexpr int steps = 0, total = static_cast<int>(sizeof...(X)), size = Data<E>::size;
   using Known = RulesOf<E>;
-  static constexpr graph::Outputs start() {
-    graph::Outputs out;
+  static constexpr void start(graph::Outputs& out) {
     out.roots.push(load(out.graph, view_of<E>));
-    return out;
   }
   static constexpr Buffer<int> leaves(graph::Builder& builder) { return {leaf<X>(builder)...}; }
   static constexpr int place(int number) { return number; }
@@ -95,10 +93,8 @@ template <class E, class... X> struct FromExpression {
 template <class Source> struct FromPacked {
   static constexpr int steps = Source::value.steps, total = Source::total, size = Source::value.size;
   using Known = RulesOfPacked<Source>;
-  static constexpr graph::Outputs start() {
-    graph::Outputs out;
+  static constexpr void start(graph::Outputs& out) {
     out.roots.push(load(out.graph, view_of_packed<Source>));
-    return out;
   }
   static constexpr Buffer<int> leaves(graph::Builder& builder) { return Source::leaves(builder); }
   static constexpr int place(int number) { return Source::value.place[number]; }
@@ -118,7 +114,8 @@ template <class From> struct DerivativeSteps {
 
   template <int Capacity> static constexpr auto pack() {
     graph::Rules const rules = From::Known::value;
-    graph::Outputs at = From::start();
+    graph::Outputs at; // no initialiser: see JacobianOf
+    From::start(at);
     graph::Builder& builder = at.graph;
     Buffer<int> const by = leaves(builder);
     builder.derived = true;

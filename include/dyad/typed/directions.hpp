@@ -21,12 +21,10 @@ template <class Base, int Directions> struct Directed {
   static constexpr int place(int active_input) { return active_input; }
   static constexpr int index_at(int input) { return Base::index_at(input); }
 
-  template <class Source> static constexpr graph::Outputs loaded() {
-    graph::Outputs out;
+  template <class Source> static constexpr void load(graph::Outputs& out) { // no initialiser: see JacobianOf
     out.graph.inputs(inputs);
     out.roots = graph::load(out.graph, Source::value);
     out.graph.derived = true;
-    return out;
   }
   /// The tangents of roots, those of the active inputs being the direction.
   template <class Rules>
@@ -54,7 +52,8 @@ template <class Base> struct JvpOf : Directed<Base, Base::active> {
   static constexpr int roots = Base::roots;
 
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs out = This::template loaded<Base>();
+    graph::Outputs out;
+    This::template load<Base>(out);
     auto const result = This::tangents(out, rules_of<Base>, out.roots);
     return graph::flatten<Capacity, roots>(out.graph, result);
   }
@@ -67,7 +66,8 @@ template <class Base> struct VjpOf : Directed<Base, Base::roots> {
   static constexpr int roots = Base::active;
 
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs out = This::template loaded<Base>();
+    graph::Outputs out;
+    This::template load<Base>(out);
     int const size = out.graph.size();
     Buffer<int> leaves, seed(size, graph::zero), result;
     for (int j = 0; j < roots; ++j) leaves.push(Base::place(j));
@@ -92,7 +92,8 @@ template <class Base> struct HvpOf : Directed<Base, Base::active> {
   static constexpr int roots = Base::active;
 
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs out = This::template loaded<First>();
+    graph::Outputs out;
+    This::template load<First>(out);
     Buffer<int> gradient;
     for (int i = 0; i < roots; ++i) gradient.push(out.roots[1 + i]);
     auto const result = This::tangents(out, rules_of<First>, gradient);

@@ -44,12 +44,10 @@ struct ElementLayout {
 template <class Base, int Order> struct ElementSlopesOf {
   static constexpr int inputs = Base::inputs;
 
-  static constexpr graph::Outputs loaded() {
-    graph::Outputs out;
+  static constexpr void load(graph::Outputs& out) { // no initialiser: see JacobianOf
     out.graph.inputs(inputs);
     out.roots = graph::load(out.graph, Base::value);
     out.graph.derived = true;
-    return out;
   }
   /// The terms of a graph, and of order 2 the sums that add them up.
   struct Terms {
@@ -85,7 +83,8 @@ template <class Base, int Order> struct ElementSlopesOf {
     return true;
   }
   static constexpr ElementLayout layout = [] {
-    graph::Outputs from = loaded();
+    graph::Outputs from;
+    load(from);
     Terms const terms(from);
     ElementLayout out;
     out.order = Order;
@@ -125,7 +124,8 @@ template <class Base, int Order> struct ElementSlopesOf {
     return n;
   }();
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs out = loaded();
+    graph::Outputs out;
+    load(out);
     graph::Builder& builder = out.graph;
     Terms const terms(out);
     Buffer<int> weights(terms.list.size(), builder.constant(1));
@@ -187,7 +187,8 @@ template <class Base, int Order> struct ElementRowsOf {
   }();
 
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs from = First::loaded();
+    graph::Outputs from;
+    First::load(from);
     graph::Builder& builder = from.graph;
     typename First::Terms const terms(from);
     graph::Indices indices(builder);

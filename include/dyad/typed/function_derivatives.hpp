@@ -22,13 +22,15 @@ template <class Base> struct JacobianOf {
   static constexpr bool active_rows = Base::active_rows;
   static constexpr int roots = rows + rows * cols;
 
-  /// The graph of `Base` with its results as roots, for derivatives to be added.
-  static constexpr graph::Outputs loaded() {
-    graph::Outputs out;
+  // What follows writes to an argument: a variable that is initialised by a call without arguments, compilers try to
+  // evaluate whenever they see it, beside the constant that is made of it.
+
+  /// Loads the graph of `Base` with its results as roots, for derivatives to be added.
+  static constexpr void load(graph::Outputs& out) {
+    out.graph.expect(2 * Base::value.size); // with the derivatives
     out.graph.inputs(inputs);
     out.roots = graph::load(out.graph, Base::value);
     out.graph.derived = true;
-    return out;
   }
   static constexpr Buffer<int> leaves() {
     Buffer<int> out;
@@ -45,8 +47,8 @@ template <class Base> struct JacobianOf {
       out.roots.push(graph::as_rows(out.graph, indices, entry, rows_of));
     }
   }
-  static constexpr graph::Outputs reverse_sweeps() {
-    graph::Outputs out = loaded();
+  static constexpr void reverse_sweeps(graph::Outputs& out) {
+    load(out);
     int const one = out.graph.constant(1), size = out.graph.size();
     Buffer<int> entries(rows * cols, graph::zero);
     auto const varied = graph::depends_on(out.graph, leaves(), size);
@@ -57,56 +59,60 @@ template <class Base> struct JacobianOf {
       for (int j = 0; j < cols; ++j) entries[i * cols + j] = adjoint[place(j)];
     }
     add_entries(out, entries);
-    return out;
   }
-  static constexpr graph::Outputs forward_sweeps() {
-    graph::Outputs out = loaded();
+  static constexpr void forward_sweeps(graph::Outputs& out) {
+    load(out);
     Buffer<int> entries(rows * cols, graph::zero);
     auto const tangents = graph::forward_by_each(out.graph, rules_of<Base>, leaves(), out.roots);
     for (int j = 0; j < cols; ++j)
       for (int i = 0; i < rows; ++i) entries[i * cols + j] = tangents[j * rows + i];
     add_entries(out, entries);
-    return out;
   }
   /// Without roots where that is not possible.
-  static constexpr graph::Outputs mixed_sweeps() {
-    graph::Outputs out = loaded();
+  static constexpr void mixed_sweeps(graph::Outputs& out) {
+    load(out);
     graph::MixedSweep sweep(out.graph, rules_of<Base>, leaves(), out.roots);
-    if (!sweep.possible()) return {};
+    if (!sweep.possible()) {
+      out.roots = {};
+      return;
+    }
     Buffer<int> entries;
     for (int i = 0; i < rows; ++i) {
       auto const adjoint = sweep.adjoints(out.roots[i]);
       for (int j = 0; j < cols; ++j) entries.push(adjoint[place(j)]);
     }
     add_entries(out, entries);
-    return out;
   }
   static constexpr bool costs_less(graph::Outputs const& one, graph::Outputs const& other) {
     return graph::work(one.graph, one.roots) < graph::work(other.graph, other.roots);
   }
-  static constexpr graph::Outputs plain_sweeps() {
+  static constexpr void plain_sweeps(graph::Outputs& out) {
     constexpr int clear = 4; // of rows and columns: beyond it one direction is not tried
-    if constexpr (cols > clear * rows) return reverse_sweeps();
-    else if constexpr (rows > clear * cols) return forward_sweeps();
+    if constexpr (rows > clear * cols) forward_sweeps(out);
     else {
-      graph::Outputs reverse = reverse_sweeps(), forward = forward_sweeps();
-      if (costs_less(forward, reverse)) return forward;
-      return reverse;
+      reverse_sweeps(out);
+      if constexpr (cols <= clear * rows) {
+        graph::Outputs forward;
+        forward_sweeps(forward);
+        if (costs_less(forward, out)) out = static_cast<graph::Outputs&&>(forward);
+      }
     }
   }
-  static constexpr graph::Outputs cheapest() {
+  static constexpr void cheapest(graph::Outputs& out) {
     constexpr int largest_mixed = 400; // nodes of a function that is tried in mixed mode
-    graph::Outputs plain = plain_sweeps();
+    plain_sweeps(out);
     if constexpr (rows > 1 && cols > 1 && Base::value.size <= largest_mixed && !Base::value.loops) {
-      graph::Outputs mixed = mixed_sweeps();
-      if (!mixed.roots.empty() && costs_less(mixed, plain)) return mixed;
+      graph::Outputs mixed;
+      mixed_sweeps(mixed);
+      if (!mixed.roots.empty() && costs_less(mixed, out)) out = static_cast<graph::Outputs&&>(mixed);
     }
-    return plain;
   }
   template <int Capacity> static constexpr auto make() {
-    if constexpr (active_rows) return flat<Capacity>(reverse_sweeps());
-    else if constexpr (Base::value.rows_out) return flat<Capacity>(forward_sweeps());
-    else return flat<Capacity>(cheapest());
+    graph::Outputs out;
+    if constexpr (active_rows) reverse_sweeps(out);
+    else if constexpr (Base::value.rows_out) forward_sweeps(out);
+    else cheapest(out);
+    return flat<Capacity>(out);
   }
   template <int Capacity> static constexpr auto flat(graph::Outputs const& out) {
     return graph::flatten<Capacity, roots>(out.graph, out.roots, rows);
@@ -121,8 +127,7 @@ template <class Base> struct HessianOf {
   static constexpr int inputs = Base::inputs, active = Base::active;
   static constexpr int roots = First::roots + active * active;
 
-  static constexpr graph::Outputs outputs() {
-    graph::Outputs out;
+  static constexpr void second_sweeps(graph::Outputs& out) {
     graph::Builder& builder = out.graph;
     builder.inputs(inputs);
     out.roots = graph::load(builder, First::value);
@@ -135,10 +140,10 @@ template <class Base> struct HessianOf {
     for (int j = 0; j < active; ++j)
       for (int i = 0; i <= j; ++i) entries[i * active + j] = entries[j * active + i] = *tangent++;
     for (int const id : entries) out.roots.push(or_zero(builder, id));
-    return out;
   }
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs const out = outputs();
+    graph::Outputs out;
+    second_sweeps(out);
     return graph::flatten<Capacity, roots>(out.graph, out.roots, 1);
   }
   static constexpr auto const& value = fitted<HessianOf, 4 * First::value.size + 64>();

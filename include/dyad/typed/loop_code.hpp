@@ -193,10 +193,12 @@ private:
 template <Target For, class First, class... Rest> struct LoopCode {
   static constexpr int count = (First::count + ... + Rest::count);
 
-  /// The graph as it was derived.
-  static constexpr graph::Outputs loaded() { return loaded_roots<First, Rest...>(); }
+  /// Loads the graph as it was derived.
+  static constexpr void load(graph::Outputs& out) { load_roots<First, Rest...>(out); }
   template <int Capacity> static constexpr auto make() {
-    graph::Outputs out = graph::with_merged_loops(loaded());
+    graph::Outputs out;
+    load(out);
+    out = graph::with_merged_loops(out);
     Buffer<int> const equal_rows = out.graph.equal_rows();
     if (For != Target::recording)
       out = graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));

@@ -141,7 +141,8 @@ struct SpliceCall<Code, Nest, List<K...>> {
     };
     (find(a), ...);
     if (!builder) refuse("dyad: a function with loops is called within a traced function on plain numbers alone");
-    graph::Outputs const from = Code::loaded();
+    graph::Outputs from;
+    Code::load(from);
     Splice splice(*builder, from);
     (splice.template add_argument<K>(a), ...);
     Buffer<int> const roots = splice.copy([&](int place, int index) {

@@ -24,8 +24,7 @@ template <class S, int First, int Count> struct RootsOf {
 };
 
 /// Loads the roots of one or several graphs with the same inputs; of one graph once.
-template <class First, class... Rest> constexpr graph::Outputs loaded_roots() {
-  graph::Outputs out;
+template <class First, class... Rest> constexpr void load_roots(graph::Outputs& out) {
   auto all = graph::load(out.graph, First::Source::value);
   First::pick(all, out.roots);
   [[maybe_unused]] auto const add = [&]<class Part>(std::type_identity<Part>) {
@@ -34,7 +33,6 @@ template <class First, class... Rest> constexpr graph::Outputs loaded_roots() {
     Part::pick(all, out.roots);
   };
   (add(std::type_identity<Rest>{}), ...);
-  return out;
 }
 
 /// The program of the roots of one or several graphs with the same inputs.
@@ -47,9 +45,13 @@ template <Target For, class First, class... Rest> struct StraightCode {
   static constexpr int inputs = First::Source::inputs;
   static constexpr int count = (First::count + ... + Rest::count); ///< results
 
-  static constexpr graph::Outputs outputs() {
-    graph::Outputs out = loaded_roots<First, Rest...>();
-    return graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
+  // Arguments that are written to, and no results: see JacobianOf.
+
+  static constexpr void write_straight(graph::Code& code) {
+    graph::Outputs out;
+    load_roots<First, Rest...>(out);
+    out = graph::optimize(static_cast<graph::Outputs&&>(out), limits_of(For, graph::largest_regrouped));
+    code = graph::straight(out, inputs);
   }
   /// A loop runs several iterations at a time, but a chain, each link of which waits for the one before, no faster than
   /// straight code does, which runs it beside what else there is. Small programs, which loops would keep from being
@@ -60,25 +62,28 @@ template <Target For, class First, class... Rest> struct StraightCode {
     if (!large) return chains == 0 && 4 * loops.operations() >= 3 * all;
     return all > graph::ChunkSize{}.lone || 2 * chains <= all;
   }
-  static constexpr graph::Code program() {
-    if constexpr (!may_loop) return graph::straight(outputs(), inputs);
+  static constexpr void write(graph::Code& code) {
+    if constexpr (!may_loop) write_straight(code);
     else {
       Buffer<int> roots, parts{0, First::count};
       First::add_places(roots);
       ((Rest::add_places(roots), parts.push(roots.size())), ...);
-      graph::Builder const all = graph::plain_graph(First::Source::value);
+      graph::Builder all;
+      graph::load_plain(all, First::Source::value);
       graph::OrderOf const order(all, roots);
       graph::Loops const loops(all, order.nodes, order.place, roots, parts);
       if (worth_loops(loops)) {
-        graph::Code code = graph::rolled(loops, For == Target::doubles);
+        code = graph::rolled(loops, For == Target::doubles);
         graph::Invariants(code, inputs, count);
-        return code;
-      }
-      if (!large) return graph::straight(outputs(), inputs);
-      return graph::straight(graph::optimize({all, roots}, limits_of(For, graph::largest_regrouped)), inputs);
+      } else if (!large) write_straight(code);
+      else code = graph::straight(graph::optimize({all, roots}, limits_of(For, graph::largest_regrouped)), inputs);
     }
   }
-  template <int Capacity> static constexpr auto make() { return program().template result<Capacity>(); }
+  template <int Capacity> static constexpr auto make() {
+    graph::Code code;
+    write(code);
+    return code.template result<Capacity>();
+  }
   static constexpr auto const& value = fitted<StraightCode, 2 * (First::size + ... + (one_source ? 0 : Rest::size)) +
                                                                 (First::count + ... + Rest::count) + 64>();
 };

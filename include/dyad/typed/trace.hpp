@@ -172,6 +172,7 @@ template <class F, class... K> struct Tracing {
 
   template <int Capacity> static constexpr auto make() {
     graph::Builder builder;
+    if (inputs > few) builder.expect(capacity);
     builder.inputs(inputs);
     auto const number = [&builder](std::size_t input_place) { return Tracer(&builder, static_cast<int>(input_place)); };
     std::size_t const sizes[] = {Kind<K>::size..., 0};
@@ -196,7 +197,7 @@ template <class F, class... K> struct Tracing {
     check_rows<Structure>(builder, results);
     return graph::flatten<Capacity, roots>(builder, results);
   }
-  static constexpr int capacity = inputs > 200 ? 10 * inputs : 2048; // nodes, as a guess
+  static constexpr int few = 200, capacity = inputs > few ? 10 * inputs : 2048; // nodes, as a guess
 };
 
 template <int Position, int Size> struct a_position_outside_of_a_vector {

@@ -31,19 +31,11 @@ template <class... E> struct Joined {
 template <class Source> struct Planned {
   static constexpr typed::View view = view_of_packed<Source>;
 
-  static constexpr Buffer<int> roots() {
-    Buffer<int> out;
-    for (int i = 0; i < Source::value.roots; ++i) out.push(Source::value.root[i]);
-    return out;
-  }
-  static constexpr Builder graph() {
-    Builder out;
-    load_all(out, view);
-    return out;
-  }
   template <Sizes S> static constexpr auto make() {
-    Builder const builder = graph();
-    Buffer<int> const root = roots();
+    Builder builder;
+    load_all(builder, view);
+    Buffer<int> root;
+    for (int i = 0; i < Source::value.roots; ++i) root.push(Source::value.root[i]);
     return flat<S>(Planner(builder, root));
   }
   /// A guess that nearly always holds, so that the plan is made once.
@@ -63,8 +55,7 @@ template <class Source> struct Planned {
 template <class Plan, class Source, int L> struct Body {
   static constexpr FlatLoop const& loop = Plan::value.loop[L];
 
-  static constexpr graph::Outputs outputs() {
-    graph::Outputs out;
+  static constexpr void load(graph::Outputs& out) {
     int size = 0;
     for (int i = 0; i < loop.inputs; ++i) size = std::max(size, Plan::value.load[loop.first_input + i] + 1);
     for (int i = 0; i < loop.computed; ++i) size = std::max(size, Plan::value.computed[loop.first_computed + i].id + 1);
@@ -84,10 +75,11 @@ template <class Plan, class Source, int L> struct Body {
             out.graph.apply(n.op, id[n.arg[0]], n.arity > 1 ? id[n.arg[1]] : -1, n.arity > 2 ? id[n.arg[2]] : -1);
     }
     for (int i = 0; i < loop.outputs; ++i) out.roots.push(id[Plan::value.output[loop.first_output + i].node]);
-    return graph::optimize(out);
   }
   template <int Capacity> static constexpr auto pack() {
-    auto const out = outputs();
+    graph::Outputs out; // no initialiser: see typed::JacobianOf
+    load(out);
+    out = graph::optimize(out);
     return graph::pack<Capacity>(out.graph, out.roots, graph::calls(out.graph, out.roots));
   }
   static constexpr auto value = typed::packed<Body, 3 * (loop.inputs + loop.computed + loop.outputs) + 16>();

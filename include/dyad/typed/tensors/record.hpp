@@ -69,7 +69,8 @@ V node_value(Builder const& graph, int id, std::vector<V> const& values, Values 
 /// variable it is bound to.
 template <class V, class Source, class Values, class... B>
 std::vector<V> record(Values const& numbers, B const&... bindings) {
-  Builder const graph = Planned<Source>::graph();
+  Builder graph;
+  load_all(graph, Planned<Source>::view);
   std::vector<V> values;
   for (int id = 0; id < graph.size(); ++id) {
     [&]<int... K>(std::integer_sequence<int, K...>) {
