@@ -219,7 +219,8 @@ void check(std::uint64_t seed, Count& count, Flat& flat) {
   Buffer<int> places;
   for (int i = 0; i < traced->size(); ++i) places.push(flat.root[i]);
   std::vector<std::pair<std::string, graph::Code>> codes;
-  auto const all = graph::plain_graph(flat);
+  graph::Builder all;
+  graph::load_plain(all, flat);
   graph::OrderOf const order(all, places);
   graph::Loops const loops(all, order.nodes, order.place, places, traced->parts());
   if (!loops.empty()) {
@@ -231,10 +232,10 @@ void check(std::uint64_t seed, Count& count, Flat& flat) {
     for (auto const& piece : codes[1].second.pieces) count.chunked += piece.count > 0 && piece.chunks > 1;
   }
   codes.emplace_back("straight",
-                     graph::straight(graph::optimize({graph::plain_graph(flat), places}, {false}), traced->inputs));
+                     graph::straight(graph::optimize({all, places}, {false}), traced->inputs));
   codes.emplace_back(
       "straight in small chunks",
-      graph::straight(graph::optimize({graph::plain_graph(flat), places}, {false}), traced->inputs, {20, 7}));
+      graph::straight(graph::optimize({all, places}, {false}), traced->inputs, {20, 7}));
   if (flat.size <= 300) {
     graph::Outputs loaded;
     auto const roots = graph::load(loaded.graph, flat);

@@ -59,7 +59,10 @@ BOOST_AUTO_TEST_CASE(derivatives_of_random_graphs) {
       BOOST_REQUIRE(flat.fits());
       Buffer<int> places;
       for (int i = 0; i < roots.size(); ++i) places.push(flat.root[i]);
-      graph::Outputs const large = graph::optimize({graph::plain_graph(flat), places}, {false});
+      graph::Outputs large;
+      graph::load_plain(large.graph, flat);
+      large.roots = places;
+      large = graph::optimize(large, {false});
       auto const regrouped = evaluate(large.graph, x, y);
       for (int i = 0; i < roots.size(); ++i)
         check("large program", at(regrouped, large.roots[i]), at(raw, roots[i]), 1e-40);

@@ -54,7 +54,8 @@ constexpr auto of_a_state = function<double, Rows<double>>([](auto const& a, aut
 template <class F> std::array<int, 2> loops_of() {
   using Part = typed::Part<F, 0>;
   using Traced = typename typed::TraceOf<F, typename F::Kinds>::type;
-  graph::Outputs const program = typed::loaded_roots<typename typed::RootsOfPart<Part, Traced, Part>::type>();
+  graph::Outputs program;
+  typed::load_roots<typename typed::RootsOfPart<Part, Traced, Part>::type>(program);
   auto const count = [](graph::Outputs const& of) {
     auto const needed = graph::reachable(of.graph, of.roots);
     int loops = 0;
