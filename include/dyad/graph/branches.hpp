@@ -106,6 +106,13 @@ public:
     }
     return out;
   }
+  /// The condition that holds where those conditions of a slope do that `varies` names, -1 where there are none.
+  template <class Varies> constexpr int condition_where(Slope const& slope, Varies const& varies) {
+    int out = -1;
+    for (int at = slope.taken; at != everywhere; at = branches_[at].within)
+      if (varies(branches_[at].condition)) out = both(own_condition(at), out);
+    return out;
+  }
   /// The condition that holds where a slope counts that does not count everywhere.
   constexpr int condition(Slope const& slope) { return condition(slope.taken, everywhere); }
   /// A slope that counts only where, besides, a condition holds or does not.
@@ -131,6 +138,10 @@ public:
       holds_square_.push(holds);
     }
     return holds_square_[id];
+  }
+  /// Where one slope or another counts.
+  constexpr int where_any(Slope const& a, Slope const& b) {
+    return a.taken == b.taken ? a.taken : either(a.taken, b.taken, common(a.taken, b.taken));
   }
   /// The branch where a condition holds.
   constexpr int where(int condition) { return branch(everywhere, condition, true); }
@@ -173,12 +184,16 @@ private:
   /// The condition that holds in a branch within another.
   constexpr int condition(int at, int within) {
     int out = -1;
-    for (; at != within; at = branches_[at].within) {
-      int const here =
-          branches_[at].holds ? branches_[at].condition : builder_->apply(basic::negation, branches_[at].condition);
-      out = out < 0 ? here : builder_->apply(basic::both, here, out);
-    }
+    for (; at != within; at = branches_[at].within) out = both(own_condition(at), out);
     return out;
+  }
+  /// What has to hold for a branch besides the one that it is within.
+  constexpr int own_condition(int at) const {
+    int const condition = branches_[at].condition;
+    return branches_[at].holds ? condition : builder_->apply(basic::negation, condition);
+  }
+  constexpr int both(int here, int other) const {
+    return other < 0 ? here : builder_->apply(basic::both, here, other);
   }
   /// Where one branch or another is taken, which are within the same.
   constexpr int either(int a, int b, int within) {
@@ -255,6 +270,8 @@ public:
   constexpr Slopes(Branches branches, Buffer<Slope> slopes)
       : branches_(static_cast<Branches&&>(branches)), slopes_(static_cast<Buffer<Slope>&&>(slopes)) {}
   constexpr int operator[](int id) { return branches_.written(slopes_[id]); }
+  /// The condition that holds where one counts, -1 if it counts everywhere.
+  constexpr int condition(int id) { return branches_.condition(slopes_[id]); }
 
 private:
   Branches branches_;

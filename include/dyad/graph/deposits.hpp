@@ -101,23 +101,70 @@ public:
     Node const node = builder[from];
     bool const near = node.op->loop == LoopRole::near, element = near || node.op->loop == LoopRole::element;
     Slope to_add = summed(branches, indices_.of(from), element ? node.arg[1] : -1, to, part);
-    if (near) { // what an element so many rows before passes to this one
-      int const distance = -static_cast<int>(builder[node.arg[2]].value);
-      to_add = {shifted_term(builder, indices_, branches.written(to_add), index_of(to), distance)};
-    }
+    if (near) to_add = shifted(branches, to_add, to, -static_cast<int>(builder[node.arg[2]].value));
     adjoint[to] = branches.sum(adjoint[to], to_add);
   }
-  /// Adds a part of an adjoint, which counts where it chooses something else than 0.
-  constexpr void add_part(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
-    if (Slope const slope = branches.passed(part, {}); !slope.vanishes())
+  /// Adds a part of an adjoint, which is a column where the node is one. It counts where it chooses something else than
+  /// 0 and, if they are given, a condition holds and a count, a column where the part is one, is not 0.
+  constexpr void add_counted(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition, int count) {
+    Builder& builder = branches.builder();
+    bool const column = is_column(builder, part);
+    if (count >= 0) {
+      int const here = is_column(builder, count) ? element_of(builder, indices_, count, index_of(to)) : count;
+      int const counts = as_condition(builder, here);
+      condition = condition < 0 ? counts : builder.apply(basic::both, condition, counts);
+    }
+    if (column) add_column(branches, adjoint, to, part, condition);
+    else add_part(branches, adjoint, to, part, condition);
+  }
+  /// What is 0 where a slope found in a step does not count, -1 if it counts everywhere or that makes no difference.
+  template <class Slopes> constexpr int count_of(Builder& builder, Slopes& slopes, int of) {
+    int const condition = passes_infinities_on(builder, of) ? slopes.condition(of) : -1;
+    return condition < 0 ? -1 : as_number(builder, condition);
+  }
+  /// Adds a part of an adjoint, which counts where it chooses something else than 0 and, if one is given, a condition
+  /// holds.
+  constexpr void add_part(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition = -1) {
+    Slope slope = branches.passed(part, {});
+    if (condition >= 0) slope = branches.within(slope, condition, true);
+    if (!slope.vanishes())
       adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, slope));
   }
   /// Adds a part of the adjoint of a column, which is a column too.
-  constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part) {
+  constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition = -1) {
     Builder& builder = branches.builder();
     int const index = index_of(to), element = element_of(builder, indices_, part, index);
-    if (Slope const slope = branches.passed(element, {}); !slope.vanishes())
+    Slope slope = branches.passed(element, {});
+    if (condition >= 0) slope = branches.within(slope, condition, true);
+    if (!slope.vanishes())
       adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(element), index, to, slope));
+  }
+  /// The condition that holds where some of the adjoints counts that leave a loop, from any of its rows; -1 where they
+  /// count everywhere.
+  constexpr int counts_anywhere(Branches& branches, int loop, Buffer<Slope> const& adjoints) {
+    if (adjoints.empty()) return -1;
+    Slope any = adjoints[0];
+    for (Slope const& one : adjoints) any.taken = branches.where_any(any, one);
+    if (any.taken == everywhere) return -1;
+    int const condition = branches.condition(any);
+    IndexSet over = indices_.of(condition) & ~indices_.of(loop);
+    for (int const place : open_) over &= ~indices_.bit(place);
+    return over == 0 ? condition : in_any_row(branches.builder(), condition, over);
+  }
+  /// A slope with one index written as another one, its condition as well.
+  constexpr Slope renamed(Branches& branches, Slope const& slope, int from, int to) {
+    Builder& builder = branches.builder();
+    int const value = with_index(builder, indices_, slope.value, from, to);
+    Slope const out = slope.settled ? Slope{value} : branches.passed(value, {});
+    if (slope.taken == everywhere) return out;
+    int const condition = with_index(builder, indices_, branches.condition(slope), from, to);
+    return slope.settled ? counted(branches, out, condition) : branches.within(out, condition, true);
+  }
+  /// Adds what passes from a column to the term that it keeps.
+  constexpr void add_term(Branches& branches, Buffer<Slope>& adjoint, int column, int to) {
+    Slope const slope = renamed(branches, adjoint[column], index_of(column), branches.builder()[column].arg[1]);
+    if (!slope.vanishes())
+      adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(slope.value), -1, to, slope));
   }
 
 private:
@@ -133,17 +180,94 @@ private:
     IndexSet const over = (from | indices_.of(part.value)) & ~kept;
     Slope sum = part;
     if (over != 0) {
+      int const guard = guarding(branches, part, to, over);
       sum = branches.written_where(part, [&](int condition) { return (indices_.of(condition) & over) != 0; });
-      for (IndexSet left = over; left != 0;) {
-        int const k = innermost(builder, sum.value, left);
-        sum.value = sum_of_rows(builder, indices_, sum.value, builder.number(indices_.place(k)));
-        left &= ~(IndexSet{1} << k);
-      }
+      sum.value = sum_over(builder, sum.value, over);
+      if (guard >= 0) sum = counted(branches, sum, guard);
     }
     if (!element) return sum;
     int const other = index_of(to, static_cast<int>(builder[index].value));
     if (other == index) return sum;
-    return branches.passed(with_index(builder, indices_, branches.written(sum), index, other), {});
+    return renamed(branches, sum, index, other);
+  }
+
+  /// The sum of a term over a set of indices.
+  constexpr int sum_over(Builder& builder, int term, IndexSet over) {
+    while (over != 0) {
+      int const k = innermost(builder, term, over);
+      term = sum_of_rows(builder, indices_, term, builder.number(indices_.place(k)));
+      over &= ~(IndexSet{1} << k);
+    }
+    return term;
+  }
+  /// The condition that some row passes a part on, where the slope of the node that it goes to could make a number of
+  /// nothing; else -1. So neither the branch that no row takes nor a loop without rows leaks anything.
+  constexpr int guarding(Branches& branches, Slope const& part, int to, IndexSet over) {
+    Builder& builder = branches.builder();
+    auto const varies = [&](int condition) { return (indices_.of(condition) & over) != 0; };
+    int const condition = passes_infinities_on(builder, to) ? branches.condition_where(part, varies) : -1;
+    if (condition >= 0) return in_any_row(builder, condition, over);
+    int out = -1;
+    for (int k = 0; k < indices_.count() && is_steep(builder, to); ++k) {
+      if ((over >> k & 1) == 0 || column_of_index(indices_.place(k)) > first_count) continue; // as many as are stated
+      int const rows = as_condition(builder, builder.apply(on_rows::count, builder.number(indices_.place(k))));
+      out = out < 0 ? rows : builder.apply(basic::both, rows, out);
+    }
+    return out;
+  }
+  /// A slope whose value is 0 where a condition does not hold, which counts where it does.
+  constexpr Slope counted(Branches& branches, Slope const& slope, int condition) {
+    bool const settled = slope.settled || slope.taken == everywhere;
+    Slope out = branches.within(slope, condition, true);
+    out.settled = settled && !out.vanishes();
+    return out;
+  }
+  /// 1 where a condition holds, else 0.
+  static constexpr int as_number(Builder& builder, int condition) {
+    return builder.apply(basic::where, condition, builder.constant(1), builder.constant(0));
+  }
+  static constexpr int as_condition(Builder& builder, int number) {
+    return builder.apply(basic::not_equal, number, builder.constant(0));
+  }
+  /// The condition that another one holds in some row.
+  constexpr int in_any_row(Builder& builder, int condition, IndexSet over) {
+    return as_condition(builder, sum_over(builder, as_number(builder, condition), over));
+  }
+  /// What is not 0 where a slope counts that goes to some rows of a column, whose own slope could make a number of
+  /// nothing in the others; else -1. Recurrences see to their states themselves.
+  constexpr int count_to(Branches& branches, Slope const& slope, int to) {
+    Builder& builder = branches.builder();
+    if (slope.taken != everywhere)
+      return passes_infinities_on(builder, to) ? as_number(builder, branches.condition(slope)) : -1;
+    return builder[to].op->loop == LoopRole::store && is_steep(builder, to) ? builder.constant(1) : -1;
+  }
+  /// What an element so many rows before passes to the element of a column in this row.
+  constexpr Slope shifted(Branches& branches, Slope const& slope, int to, int distance) {
+    Builder& builder = branches.builder();
+    int const index = index_of(to);
+    auto const shift = [&](int term) { return shifted_term(builder, indices_, term, index, distance); };
+    Slope const out{shift(branches.written(slope))};
+    int const counts = count_to(branches, slope, to);
+    return counts < 0 ? out : counted(branches, out, as_condition(builder, shift(counts)));
+  }
+  /// Whether the slope of a node by what it is made of may be no number, or infinite.
+  constexpr bool passes_infinities_on(Graph const& graph, int id) { return steepness(graph, id) != linear; }
+  /// The same at finite values of the inputs, but for overflow.
+  constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == steep; }
+  static constexpr char linear = 0, curved = 1, steep = 2;
+  constexpr char steepness(Graph const& graph, int id) {
+    for (int i = steepness_.size(); i <= id; ++i) {
+      Node const& n = graph[i];
+      bool const scaled = n.is(Algebra::mul) &&
+                          (graph[n.arg[0]].is(Role::constant) || graph[n.arg[1]].is(Role::constant));
+      bool const plain = n.is(Algebra::add) || n.is(Algebra::sub) || n.is(Algebra::neg) || scaled ||
+                         n.op->loop == LoopRole::element || n.op->loop == LoopRole::store;
+      char found = n.op->steep ? steep : n.arity() == 0 || plain ? linear : curved;
+      for (int k = 0; k < n.arity(); ++k)
+        if (char const below = steepness_[n.arg[k]]; below > found) found = below;
+      steepness_.push(found);
+    }
+    return steepness_[id];
   }
 
   /// What passes from the element in a row that a number picks to the column: it is scattered, or stands in one row.
@@ -152,15 +276,21 @@ private:
     int const g = branches.written(part), index = index_of(to);
     IndexSet over = (indices_.of(g) | indices_.of(row)) & ~indices_.of(to);
     for (int const place : open_) over &= ~indices_.bit(place);
-    if (over == 0) return {in_row(builder, g, row, index)};
-    int terms = builder.apply(on_rows::term, g, row), loop = -1;
+    int const counts = count_to(branches, part, to);
+    if (over == 0 && counts >= 0) return branches.within(part, builder.apply(basic::equal, index, row), true);
+    Slope const out{over == 0 ? in_row(builder, g, row, index) : scattered(builder, g, row, over, index)};
+    if (counts < 0) return out;
+    return counted(branches, out, as_condition(builder, scattered(builder, counts, row, over, index)));
+  }
+  constexpr int scattered(Builder& builder, int term, int row, IndexSet over, int index) {
+    int terms = builder.apply(on_rows::term, term, row), loop = -1;
     while (over != 0) {
       if (loop >= 0) terms = builder.apply(on_rows::terms, terms, loop);
       int const k = innermost(builder, terms, over);
       loop = builder.number(indices_.place(k));
       over &= ~(IndexSet{1} << k);
     }
-    return {builder.apply(on_rows::element, builder.apply(on_rows::scatter, terms, loop, index), index)};
+    return builder.apply(on_rows::element, builder.apply(on_rows::scatter, terms, loop, index), index);
   }
   /// An index of a set within whose loop none of the others runs: a loop that varies with another index runs within
   /// that one's loop.
@@ -183,6 +313,7 @@ private:
   Builder* builder_;
   Indices indices_;
   Buffer<int> open_;
+  Buffer<char> steepness_; ///< of each node, as far as that was asked
   Buffer<int> index_of_; ///< of a column, the index that its adjoint varies with
 };
 

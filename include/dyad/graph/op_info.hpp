@@ -64,6 +64,7 @@ struct OpInfo {
   double value = 0;        ///< of a named constant, rounded
   bool square_root = false;     ///< its square is its argument
   bool root_of_squares = false; ///< its square is the sum of the squares of its arguments
+  bool steep = false;       ///< of the slopes that it states for singular points some are infinite, or no numbers
   int flops = 1;            ///< what one evaluation counts for, if it is no call
   int divisor = -1;         ///< multiplied with this argument, it is its first argument
   LoopRole loop = LoopRole::none;
@@ -154,6 +155,14 @@ template <class Op> consteval auto value_of_condition() -> bool (*)(double, doub
   else return nullptr;
 }
 
+template <class Op> consteval bool is_steep() {
+  double const max = std::numeric_limits<double>::max();
+  for (auto const& point : Op::singular)
+    for (double const slope : point.slope)
+      if (!(slope >= -max && slope <= max)) return true;
+  return false;
+}
+
 template <class Op> consteval OpInfo describe() {
   double value = 0;
   if constexpr (requires { Op::template kernel<double>(); }) value = Op::template kernel<double>();
@@ -184,6 +193,7 @@ template <class Op> consteval OpInfo describe() {
                   .value = value,
                   .square_root = Op::square_root,
                   .root_of_squares = Op::root_of_squares,
+                  .steep = is_steep<Op>(),
                   .flops = Op::flops,
                   .divisor = Op::divisor,
                   .loop = Op::loop,

@@ -17,20 +17,24 @@ namespace dyad::graph {
 struct RecurrenceAdjoints {
   Buffer<int> final;             ///< of each state, or `zero`
   Buffer<int> emitted, cotangent; ///< expressions and their adjoints
+  int condition = -1;             ///< holds where any of them counts, if they do not everywhere
   constexpr RecurrenceAdjoints(Branches& branches, RecurrenceParts const& parts, int id, Buffer<Slope> const& adjoint,
                                RowDeposits& deposits)
       : final(parts.size(), zero) {
     Builder& builder = branches.builder();
+    Buffer<Slope> found;
     for (int v = id + 1; v < adjoint.size(); ++v) {
       Node const node = builder[v];
       if (adjoint[v].vanishes() || node.arity() < 2 || node.arg[0] != id) continue;
       if (node.op->loop != LoopRole::emitted && node.op->loop != LoopRole::final) continue;
+      found.push(adjoint[v]);
       int const g = is_column(builder, v) ? deposits.as_column(branches, v, adjoint[v]) : branches.written(adjoint[v]);
       if (node.op->loop == LoopRole::emitted) emitted.push(node.arg[1]), cotangent.push(g);
       if (node.op->loop == LoopRole::final)
         for (int k = 0; k < parts.size(); ++k)
           if (parts.next[k] == node.arg[1]) final[k] = final[k] == zero ? g : builder.add(final[k], g);
     }
+    condition = deposits.counts_anywhere(branches, id, found);
   }
 };
 
@@ -194,23 +198,25 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   auto passed = reverse_step(builder, rules, parts, step, kept, seed, active, deposits);
   Buffer<int> const next = states_backwards(builder, parts, from, backward, kept, passed, within),
                     until = as_many_steps(builder, parts, id);
-  Buffer<int> slopes(id, zero);
-  for (int v = 0; v < id; ++v)
-    if (!step.dependent[v] && active[v]) slopes[v] = stored_slope(builder, within, v, passed[v]);
+  Buffer<int> slopes(2 * id, zero); // and, beyond them, the counts that are 0 where they do not count
+  for (int v = 0; v < id; ++v) {
+    if (step.dependent[v] || !active[v] || passed[v] == zero) continue;
+    slopes[v] = stored_slope(builder, within, v, passed[v]);
+    slopes[id + v] = stored_slope(builder, within, v, within.count_of(builder, passed, v));
+  }
   Buffer<int> states;
   for (int const state : next)
     if (state != zero) states.push(state);
   int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes);
-  auto const deposit = [&](int to, int part) {
-    if (is_column(builder, part)) deposits.add_column(branches, adjoint, to, part);
-    else deposits.add_part(branches, adjoint, to, part);
+  auto const deposit = [&](int to, int part, int count) {
+    deposits.add_counted(branches, adjoint, to, part, from.condition, count);
   };
   for (int v = 0; v < id; ++v)
-    if (slopes[v] != zero) deposit(v, slopes[v]);
+    if (slopes[v] != zero) deposit(v, slopes[v], slopes[id + v]);
   for (int k = 0; k < parts.size(); ++k)
     if (int const init = parts.init(builder, k); relevant[k] && active[init])
-      deposit(init, builder.apply(on_rows::final_state, back, next[k]));
+      deposit(init, builder.apply(on_rows::final_state, back, next[k]), -1);
 }
 
 /// The slopes of expressions by some values, row by row, as a forward sweep through what depends on these finds them;
@@ -271,15 +277,16 @@ constexpr void reverse_root(Branches& branches, Rules const& rules, int id, RowD
   RecurrenceParts const parts(builder, id);
   int const n = parts.size();
   Buffer<int> cotangent(n, zero);
-  bool any = false;
+  Buffer<Slope> found;
   for (int v = id + 1; v < adjoint.size(); ++v)
     if (builder[v].op->loop == LoopRole::root_value && builder[v].arg[0] == id && !adjoint[v].vanishes())
       for (int k = 0; k < n; ++k)
         if (parts.next[k] == builder[v].arg[1]) {
-          any = true;
+          found.push(adjoint[v]);
           cotangent[k] = branches.written(adjoint[v]);
         }
-  if (!any) return;
+  if (found.empty()) return;
+  int const condition = deposits.counts_anywhere(branches, id, found);
   RootSystem const system = root_system(builder, rules, parts, id);
   Buffer<int> const weight = solved(builder, transposed(system.slopes, n), cotangent);
   Buffer<int> seed(builder.size(), zero);
@@ -294,8 +301,8 @@ constexpr void reverse_root(Branches& branches, Rules const& rules, int id, RowD
   for (int v = 0; v < id; ++v) {
     if (system.step.dependent[v] || !active[v] || passed[v] == zero) continue;
     int const part = stored_slope(builder, within, v, passed[v]);
-    if (is_column(builder, part)) deposits.add_column(branches, adjoint, v, part);
-    else deposits.add_part(branches, adjoint, v, part);
+    int const count = stored_slope(builder, within, v, within.count_of(builder, passed, v));
+    deposits.add_counted(branches, adjoint, v, part, condition, count);
   }
 }
 template <class Rules>
@@ -334,11 +341,13 @@ constexpr void reverse_product(Branches& branches, int id, RowDeposits& deposits
                                Buffer<bool> const& active) {
   Builder& builder = branches.builder();
   Node const node = builder[id];
-  int const a = node.arg[0], b = node.arg[1], g = deposits.as_column(branches, id, adjoint[id]);
+  int const a = node.arg[0], b = node.arg[1], g = deposits.as_column(branches, id, adjoint[id]),
+            condition = deposits.counts_anywhere(branches, id, {adjoint[id]});
   using namespace on_rows;
   auto const pass = [&](int to, OpInfo const* op, int left, int right) {
-    if (active[to])
-      deposits.add_column(branches, adjoint, to, builder.apply(op, left, right, index_of_column(builder, to)));
+    if (!active[to]) return;
+    int const part = builder.apply(op, left, right, index_of_column(builder, to));
+    deposits.add_column(branches, adjoint, to, part, condition);
   };
   if (node.is(LoopVariant::outer)) pass(a, times, g, b), pass(b, times_transposed, g, a);
   else if (node.is(LoopVariant::transposed)) pass(a, outer, b, g), pass(b, times, a, g);
@@ -359,11 +368,8 @@ constexpr bool reverse_rows(Branches& branches, Rules const& rules, int id, RowD
       deposits.add(branches, adjoint, id, node.arg[0], adjoint[id]);
     return true;
   case LoopRole::store: // its adjoint varies with an index over its rows
-    if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]]) {
-      int const g = branches.written(adjoint[id]);
-      int const part = with_index(branches.builder(), deposits.indices(), g, deposits.index_of(id), node.arg[1]);
-      deposits.add_part(branches, adjoint, node.arg[0], part);
-    }
+    if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]])
+      deposits.add_term(branches, adjoint, id, node.arg[0]);
     return true;
   case LoopRole::scatter: // the adjoint of a term is that of the row that it is added to
     if (active[id] && !adjoint[id].vanishes() && active[node.arg[0]]) {
