@@ -80,6 +80,20 @@ constexpr auto later_ones = dyad::function<double, Rows<double>>([](auto a, auto
   auto const r = map_over(x, [&](auto const& t) { return sqrt(t) * a; });
   return sum_over(shifted(r, 1), x, [&](auto const& u, auto const& t) { return u * t; });
 });
+// States of which the later ones are not read: their steps have infinite slopes.
+constexpr auto first_states = dyad::function<double, Rows<double>>([](auto a, auto const& x) {
+  auto const s = scan(a, x, [&](auto const& b, auto const& t) { return b * a + sqrt(t); });
+  return s[1] * 2.0;
+});
+constexpr auto picked_states =
+    dyad::function<double, Rows<double>, Rows<Index>>([](auto a, auto const& x, auto const& picks) {
+      auto const s = scan(a, x, [&](auto const& b, auto const& t) { return b * a + sqrt(t); });
+      return sum_over(picks, [&](auto const& i) { return s[i]; });
+    });
+constexpr auto chosen_states = dyad::function<double, Rows<double>>([](auto a, auto const& x) {
+  auto const s = scan(a, x, [&](auto const& b, auto const& t) { return b * a + sqrt(t); });
+  return sum_over(s, x, [&](auto const& b, auto const& t) { return where(t > 0.5, b, 0.0); });
+});
 constexpr auto no_rows = dyad::function<double, double, Rows<double>>([](auto a, auto b, auto const& x) {
   return sum_over(x, [&](auto const& t) { return t * sqrt(a) + log(a + t); }) +
          fold(b, x, [&](auto const& s, auto const& t) { return s * log(a) / a + t; });
@@ -111,6 +125,17 @@ BOOST_AUTO_TEST_CASE(not_read) {
   check_equal(std::get<1>(gradient(one_picked)(0.7, x)), {0, 0, 0.175, 0});
   // x[i] has the slope 0.7 √x[i + 1] + 0.35 x[i - 1] / √x[i]
   check_equal(std::get<1>(gradient(later_ones)(0.7, x)), {0.7, 1.4, 2.1 + 0.175, 0.35 * 4 / 3});
+}
+BOOST_AUTO_TEST_CASE(states_not_read) {
+  std::vector<double> const x{1.0, 4.0, 0.0, 0.0}; // s[0] = a² + 1, s[1] = a³ + a + 2
+  double const a = 0.5, first = 2 * a, second = 3 * a * a + 1;
+  auto const check = [&](auto const& slopes, double by_a, double by_first, double by_second) {
+    BOOST_TEST(std::get<0>(slopes) == by_a, boost::test_tools::tolerance(1e-14));
+    check_equal(std::get<1>(slopes), {by_first, by_second, 0, 0});
+  };
+  check(gradient(first_states)(a, x), 2 * second, 2 * a * 0.5, 2 * 0.25);
+  check(gradient(picked_states)(a, x, std::vector<int>{1, 0, 1}), 2 * second + first, 2 * a * 0.5 + 0.5, 2 * 0.25);
+  check(gradient(chosen_states)(a, x), first + second, 0.5 + a * 0.5, 0.25);
 }
 BOOST_AUTO_TEST_CASE(without_rows) {
   for (double const a : {-0.5, 0.0, 0.5}) {

@@ -118,8 +118,11 @@ public:
     else add_part(branches, adjoint, to, part, condition);
   }
   /// What is 0 where a slope found in a step does not count, -1 if it counts everywhere or that makes no difference.
-  template <class Slopes> constexpr int count_of(Builder& builder, Slopes& slopes, int of) {
-    int const condition = passes_infinities_on(builder, of) ? slopes.condition(of) : -1;
+  /// `other` is a condition that has to hold besides, if there is one.
+  template <class Slopes> constexpr int count_of(Builder& builder, Slopes& slopes, int of, int other = -1) {
+    if (!passes_infinities_on(builder, of)) return -1;
+    int const own = slopes.condition(of);
+    int const condition = own < 0 ? other : other < 0 ? own : builder.apply(basic::both, own, other);
     return condition < 0 ? -1 : as_number(builder, condition);
   }
   /// Adds a part of an adjoint, which counts where it chooses something else than 0 and, if one is given, a condition
@@ -139,15 +142,16 @@ public:
     if (!slope.vanishes())
       adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(element), index, to, slope));
   }
-  /// The condition that holds where some of the adjoints counts that leave a loop, from any of its rows; -1 where they
-  /// count everywhere.
-  constexpr int counts_anywhere(Branches& branches, int loop, Buffer<Slope> const& adjoints) {
+  /// The condition that holds where some of the adjoints counts that leave a loop, from any of its rows or, if an index
+  /// is given, by the rows of that; -1 where they count everywhere.
+  constexpr int counts_anywhere(Branches& branches, int loop, Buffer<Slope> const& adjoints, int by = -1) {
     if (adjoints.empty()) return -1;
     Slope any = adjoints[0];
     for (Slope const& one : adjoints) any.taken = branches.where_any(any, one);
     if (any.taken == everywhere) return -1;
     int const condition = branches.condition(any);
     IndexSet over = indices_.of(condition) & ~indices_.of(loop);
+    if (by >= 0) over &= ~indices_.of(by);
     for (int const place : open_) over &= ~indices_.bit(place);
     return over == 0 ? condition : in_any_row(branches.builder(), condition, over);
   }
@@ -166,6 +170,18 @@ public:
     if (!slope.vanishes())
       adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(slope.value), -1, to, slope));
   }
+
+  /// 1 where a condition holds, else 0.
+  static constexpr int as_number(Builder& builder, int condition) {
+    return builder.apply(basic::where, condition, builder.constant(1), builder.constant(0));
+  }
+  static constexpr int as_condition(Builder& builder, int number) {
+    return builder.apply(basic::not_equal, number, builder.constant(0));
+  }
+  /// Whether the slope of a node by what it is made of may be no number, or infinite.
+  constexpr bool passes_infinities_on(Graph const& graph, int id) { return steepness(graph, id) != linear; }
+  /// The same at finite values of the inputs, but for overflow.
+  constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == steep; }
 
 private:
   /// A part of the adjoint of a node, from one that varies with some indices; `index` is where it is an element of the
@@ -222,24 +238,17 @@ private:
     out.settled = settled && !out.vanishes();
     return out;
   }
-  /// 1 where a condition holds, else 0.
-  static constexpr int as_number(Builder& builder, int condition) {
-    return builder.apply(basic::where, condition, builder.constant(1), builder.constant(0));
-  }
-  static constexpr int as_condition(Builder& builder, int number) {
-    return builder.apply(basic::not_equal, number, builder.constant(0));
-  }
   /// The condition that another one holds in some row.
   constexpr int in_any_row(Builder& builder, int condition, IndexSet over) {
     return as_condition(builder, sum_over(builder, as_number(builder, condition), over));
   }
   /// What is not 0 where a slope counts that goes to some rows of a column, whose own slope could make a number of
-  /// nothing in the others; else -1. Recurrences see to their states themselves.
+  /// nothing in the others; else -1.
   constexpr int count_to(Branches& branches, Slope const& slope, int to) {
     Builder& builder = branches.builder();
     if (slope.taken != everywhere)
       return passes_infinities_on(builder, to) ? as_number(builder, branches.condition(slope)) : -1;
-    return builder[to].op->loop == LoopRole::store && is_steep(builder, to) ? builder.constant(1) : -1;
+    return is_steep(builder, to) ? builder.constant(1) : -1;
   }
   /// What an element so many rows before passes to the element of a column in this row.
   constexpr Slope shifted(Branches& branches, Slope const& slope, int to, int distance) {
@@ -250,10 +259,7 @@ private:
     int const counts = count_to(branches, slope, to);
     return counts < 0 ? out : counted(branches, out, as_condition(builder, shift(counts)));
   }
-  /// Whether the slope of a node by what it is made of may be no number, or infinite.
-  constexpr bool passes_infinities_on(Graph const& graph, int id) { return steepness(graph, id) != linear; }
-  /// The same at finite values of the inputs, but for overflow.
-  constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == steep; }
+  /// What passes on of a slope: nothing infinite, or so at infinite values alone, or at finite ones too.
   static constexpr char linear = 0, curved = 1, steep = 2;
   constexpr char steepness(Graph const& graph, int id) {
     for (int i = steepness_.size(); i <= id; ++i) {

@@ -17,24 +17,28 @@ namespace dyad::graph {
 struct RecurrenceAdjoints {
   Buffer<int> final;             ///< of each state, or `zero`
   Buffer<int> emitted, cotangent; ///< expressions and their adjoints
-  int condition = -1;             ///< holds where any of them counts, if they do not everywhere
+  Buffer<Slope> of_final, of_emitted; ///< the same as slopes, which may count in some branches alone
   constexpr RecurrenceAdjoints(Branches& branches, RecurrenceParts const& parts, int id, Buffer<Slope> const& adjoint,
                                RowDeposits& deposits)
       : final(parts.size(), zero) {
     Builder& builder = branches.builder();
-    Buffer<Slope> found;
     for (int v = id + 1; v < adjoint.size(); ++v) {
       Node const node = builder[v];
       if (adjoint[v].vanishes() || node.arity() < 2 || node.arg[0] != id) continue;
       if (node.op->loop != LoopRole::emitted && node.op->loop != LoopRole::final) continue;
-      found.push(adjoint[v]);
       int const g = is_column(builder, v) ? deposits.as_column(branches, v, adjoint[v]) : branches.written(adjoint[v]);
-      if (node.op->loop == LoopRole::emitted) emitted.push(node.arg[1]), cotangent.push(g);
-      if (node.op->loop == LoopRole::final)
+      bool const in_rows = node.op->loop == LoopRole::emitted;
+      (in_rows ? of_emitted : of_final).push(adjoint[v]);
+      if (in_rows) emitted.push(node.arg[1]), cotangent.push(g);
+      else
         for (int k = 0; k < parts.size(); ++k)
           if (parts.next[k] == node.arg[1]) final[k] = final[k] == zero ? g : builder.add(final[k], g);
     }
-    condition = deposits.counts_anywhere(branches, id, found);
+  }
+  constexpr Buffer<Slope> all() const {
+    Buffer<Slope> out = of_final;
+    for (Slope const& one : of_emitted) out.push(one);
+    return out;
   }
 };
 
@@ -119,16 +123,42 @@ constexpr int stored_slope(Builder& builder, RowDeposits& within, int of, int sl
   return builder.apply(on_rows::store, slope, within.index_of(of));
 }
 
+/// The steps of a recurrence whose adjoints count: those before what is read of it. The others pass nothing on, be
+/// slopes in them no numbers.
+struct StepsThatCount {
+  int next = -1; ///< of a state of the recurrence the other way round, 1 from the first step on that counts, 0 before it
+  int here = -1; ///< the condition that a step counts
+
+  /// `back` is one of the other states of that recurrence, or `zero`.
+  constexpr StepsThatCount(Branches& branches, RecurrenceParts const& parts, int id, RecurrenceAdjoints const& from,
+                           RowDeposits& deposits, int back) {
+    Builder& builder = branches.builder();
+    if (back == zero || from.of_emitted.empty() || !deposits.is_steep(builder, id)) return;
+    int const in_rows = deposits.counts_anywhere(branches, id, from.of_emitted, parts.index);
+    if (in_rows < 0 || (deposits.indices().of(in_rows) & deposits.indices().of(parts.index)) == 0) return;
+    int const at_end = from.of_final.empty() ? -1 : deposits.counts_anywhere(branches, id, from.of_final);
+    int const one = builder.constant(1), nothing = builder.constant(0);
+    int const init = from.of_final.empty() ? nothing : at_end < 0 ? one : RowDeposits::as_number(builder, at_end);
+    int const state = new_state(builder, state_below(builder, back));
+    here = builder.apply(basic::either, in_rows, RowDeposits::as_condition(builder, state));
+    next = builder.apply(on_rows::next, state, init, RowDeposits::as_number(builder, here));
+  }
+  /// A slope in a step, which is 0 where the step does not count. `zero` stays what it is.
+  constexpr int of(Builder& builder, int slope) const {
+    return slope == zero || here < 0 ? slope : builder.apply(basic::where, here, slope, builder.constant(0));
+  }
+};
+
 /// The states of the recurrence over the same rows the other way round, which are the adjoints of the states: the
 /// `NextState` of each that matters, `zero` for the others.
 template <class Passed>
 constexpr Buffer<int> states_backwards(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
                                        Buffer<int> const& backward, Buffer<int> const& kept, Passed& passed,
-                                       RowDeposits& within) {
+                                       StepsThatCount const& counting, RowDeposits& within) {
   Buffer<int> next(parts.size(), zero);
   for (int k = 0; k < parts.size(); ++k) {
     if (backward[k] == zero) continue;
-    int const g = stored_slope(builder, within, kept[k], passed[kept[k]]);
+    int const g = stored_slope(builder, within, kept[k], counting.of(builder, passed[kept[k]]));
     next[k] = builder.apply(on_rows::next, backward[k], or_zero_like(builder, backward[k], from.final[k]),
                             or_zero_like(builder, backward[k], g));
   }
@@ -196,21 +226,26 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
     if (is_column(builder, kept[k])) within.index_of(kept[k]);
   while (seed.size() < builder.size()) seed.push(zero);
   auto passed = reverse_step(builder, rules, parts, step, kept, seed, active, deposits);
-  Buffer<int> const next = states_backwards(builder, parts, from, backward, kept, passed, within),
+  int some = zero;
+  for (int const state : backward) some = state != zero ? state : some;
+  StepsThatCount const counting(branches, parts, id, from, deposits, some);
+  Buffer<int> const next = states_backwards(builder, parts, from, backward, kept, passed, counting, within),
                     until = as_many_steps(builder, parts, id);
   Buffer<int> slopes(2 * id, zero); // and, beyond them, the counts that are 0 where they do not count
   for (int v = 0; v < id; ++v) {
     if (step.dependent[v] || !active[v] || passed[v] == zero) continue;
-    slopes[v] = stored_slope(builder, within, v, passed[v]);
-    slopes[id + v] = stored_slope(builder, within, v, within.count_of(builder, passed, v));
+    slopes[v] = stored_slope(builder, within, v, counting.of(builder, passed[v]));
+    slopes[id + v] = stored_slope(builder, within, v, within.count_of(builder, passed, v, counting.here));
   }
   Buffer<int> states;
   for (int const state : next)
     if (state != zero) states.push(state);
+  if (counting.next >= 0) states.push(counting.next);
   int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes);
+  int const condition = deposits.counts_anywhere(branches, id, from.all());
   auto const deposit = [&](int to, int part, int count) {
-    deposits.add_counted(branches, adjoint, to, part, from.condition, count);
+    deposits.add_counted(branches, adjoint, to, part, condition, count);
   };
   for (int v = 0; v < id; ++v)
     if (slopes[v] != zero) deposit(v, slopes[v], slopes[id + v]);
