@@ -94,6 +94,9 @@ constexpr auto chosen_states = dyad::function<double, Rows<double>>([](auto a, a
   auto const s = scan(a, x, [&](auto const& b, auto const& t) { return b * a + sqrt(t); });
   return sum_over(s, x, [&](auto const& b, auto const& t) { return where(t > 0.5, b, 0.0); });
 });
+constexpr auto grown = dyad::function<double, double>([](auto a, auto b) {
+  return iterate(b, [](auto const& r) { return r > 0.9; }, [&](auto const& r) { return r * sqrt(a); });
+});
 constexpr auto no_rows = dyad::function<double, double, Rows<double>>([](auto a, auto b, auto const& x) {
   return sum_over(x, [&](auto const& t) { return t * sqrt(a) + log(a + t); }) +
          fold(b, x, [&](auto const& s, auto const& t) { return s * log(a) / a + t; });
@@ -136,6 +139,11 @@ BOOST_AUTO_TEST_CASE(states_not_read) {
   check(gradient(first_states)(a, x), 2 * second, 2 * a * 0.5, 2 * 0.25);
   check(gradient(picked_states)(a, x, std::vector<int>{1, 0, 1}), 2 * second + first, 2 * a * 0.5 + 0.5, 2 * 0.25);
   check(gradient(chosen_states)(a, x), first + second, 0.5 + a * 0.5, 0.25);
+}
+BOOST_AUTO_TEST_CASE(without_steps) { // the condition does not hold at the beginning
+  auto const slopes = gradient(grown)(-0.5, 0.7);
+  BOOST_TEST(std::get<0>(slopes) == 0);
+  BOOST_TEST(std::get<1>(slopes) == 1);
 }
 BOOST_AUTO_TEST_CASE(without_rows) {
   for (double const a : {-0.5, 0.0, 0.5}) {

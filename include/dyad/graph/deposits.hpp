@@ -4,6 +4,10 @@
 /// A value that does not vary with an index takes part in every row of the loop: what passes to it from a node that
 /// does vary is summed over the rows. What passes from the element of a column to the column is the slope of that same
 /// element, an expression that varies with an index over its rows.
+///
+/// A sum over rows is a number even where no row adds to it: where no row takes a branch, picks an element, or where
+/// there are no rows. A program without loops has no such part at all. So where the number would be multiplied by a
+/// slope that may be infinite or no number, it counts in a branch of its own, in which some row adds to it.
 #pragma once
 
 #include <dyad/graph/columns.hpp>
@@ -179,9 +183,11 @@ public:
     return builder.apply(basic::not_equal, number, builder.constant(0));
   }
   /// Whether the slope of a node by what it is made of may be no number, or infinite.
-  constexpr bool passes_infinities_on(Graph const& graph, int id) { return steepness(graph, id) != linear; }
+  constexpr bool passes_infinities_on(Graph const& graph, int id) {
+    return steepness(graph, id) != Steepness::constant;
+  }
   /// The same at finite values of the inputs, but for overflow.
-  constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == steep; }
+  constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == Steepness::infinite; }
 
 private:
   /// A part of the adjoint of a node, from one that varies with some indices; `index` is where it is an element of the
@@ -225,11 +231,20 @@ private:
     if (condition >= 0) return in_any_row(builder, condition, over);
     int out = -1;
     for (int k = 0; k < indices_.count() && is_steep(builder, to); ++k) {
-      if ((over >> k & 1) == 0 || column_of_index(indices_.place(k)) > first_count) continue; // as many as are stated
-      int const rows = as_condition(builder, builder.apply(on_rows::count, builder.number(indices_.place(k))));
-      out = out < 0 ? rows : builder.apply(basic::both, rows, out);
+      if ((over >> k & 1) == 0) continue;
+      int const rows = has_rows(builder, indices_.place(k));
+      out = out < 0 ? rows : rows < 0 ? out : builder.apply(basic::both, rows, out);
     }
     return out;
+  }
+  /// The condition that a loop over the index at a place has steps, -1 where it is stated how many.
+  static constexpr int has_rows(Builder& builder, int place) {
+    int const rows = column_of_index(place), index = builder.number(place), one = builder.constant(1);
+    if (rows > first_count && rows < first_open_end) return -1;
+    bool const counted_by_steps = rows >= first_open_end;
+    return as_condition(builder,
+                        counted_by_steps ? builder.apply(on_rows::sum, builder.apply(on_rows::along, one, index), index)
+                                         : builder.apply(on_rows::count, index));
   }
   /// A slope whose value is 0 where a condition does not hold, which counts where it does.
   constexpr Slope counted(Branches& branches, Slope const& slope, int condition) {
@@ -259,18 +274,21 @@ private:
     int const counts = count_to(branches, slope, to);
     return counts < 0 ? out : counted(branches, out, as_condition(builder, shift(counts)));
   }
-  /// What passes on of a slope: nothing infinite, or so at infinite values alone, or at finite ones too.
-  static constexpr char linear = 0, curved = 1, steep = 2;
-  constexpr char steepness(Graph const& graph, int id) {
+  /// The slopes of a node by what it is made of: the same everywhere, finite where the values are, or infinite or no
+  /// numbers at some finite ones.
+  enum class Steepness : char { constant, finite, infinite };
+  constexpr Steepness steepness(Graph const& graph, int id) {
     for (int i = steepness_.size(); i <= id; ++i) {
       Node const& n = graph[i];
       bool const scaled = n.is(Algebra::mul) &&
                           (graph[n.arg[0]].is(Role::constant) || graph[n.arg[1]].is(Role::constant));
       bool const plain = n.is(Algebra::add) || n.is(Algebra::sub) || n.is(Algebra::neg) || scaled ||
                          n.op->loop == LoopRole::element || n.op->loop == LoopRole::store;
-      char found = n.op->steep ? steep : n.arity() == 0 || plain ? linear : curved;
+      Steepness found = n.op->steep                ? Steepness::infinite
+                        : n.arity() == 0 || plain ? Steepness::constant
+                                                  : Steepness::finite;
       for (int k = 0; k < n.arity(); ++k)
-        if (char const below = steepness_[n.arg[k]]; below > found) found = below;
+        if (Steepness const below = steepness_[n.arg[k]]; below > found) found = below;
       steepness_.push(found);
     }
     return steepness_[id];
@@ -319,8 +337,8 @@ private:
   Builder* builder_;
   Indices indices_;
   Buffer<int> open_;
-  Buffer<char> steepness_; ///< of each node, as far as that was asked
-  Buffer<int> index_of_; ///< of a column, the index that its adjoint varies with
+  Buffer<Steepness> steepness_; ///< of each node, as far as that was asked
+  Buffer<int> index_of_;        ///< of a column, the index that its adjoint varies with
 };
 
 } // namespace dyad::graph
