@@ -126,7 +126,7 @@ constexpr int stored_slope(Builder& builder, RowDeposits& within, int of, int sl
 /// The steps of a recurrence whose adjoints count: those before what is read of it. The others pass nothing on, be
 /// slopes in them no numbers.
 struct StepsThatCount {
-  int next = -1; ///< of a state of the recurrence the other way round, 1 from the first step on that counts, 0 before it
+  int next = -1; ///< of a state of the recurrence the other way round: 1 from the first step on that counts, before 0
   int here = -1; ///< the condition that a step counts
 
   /// `back` is one of the other states of that recurrence, or `zero`.
