@@ -54,6 +54,7 @@ private:
   constexpr int cancelled(int a, int b);
   constexpr int with_divisor(int product, int divisor, int other, int depth);
   constexpr int over_own_root(int product, int root, int depth);
+  constexpr int length_below(int id);
   constexpr int simplify_div(int a, int b);
   constexpr int simplify_pow(int a, int b);
   constexpr int simplify_where(int condition, int a, int b);

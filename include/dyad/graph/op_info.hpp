@@ -42,7 +42,8 @@ enum class Relation : unsigned char {
   with_product = 8,
   reciprocal = 16,
   of_square = 32,
-  quotient_of_square = 64
+  quotient_of_square = 64,
+  over_length = 128
 };
 
 struct Relations;
@@ -92,6 +93,7 @@ struct Relations {
   int part_size = 0;
   OpInfo const* with_product[2] = {};     ///< with a product as one of its arguments
   OpInfo const* by_reciprocal = nullptr; ///< of a quotient, whose divisor's reciprocal comes last
+  OpInfo const* length_below = nullptr;  ///< of its arguments: the first one is divided by it
   Tracer (*of_square)(Tracer const& square) = nullptr; ///< in terms of the square of its argument
   Tracer (*quotient_of_square)(Tracer const& square) = nullptr; ///< over its argument, in terms of the square of that
 };
@@ -134,6 +136,7 @@ template <class Op> consteval unsigned char relations_stated_by() {
       requires { typename Op::by_reciprocal; } ? Relation::reciprocal : Relation::none,
       requires { Op::of_square(1.0); } ? Relation::of_square : Relation::none,
       requires { Op::quotient_of_square(1.0); } ? Relation::quotient_of_square : Relation::none,
+      requires { typename Op::length_below; } ? Relation::over_length : Relation::none,
   };
   unsigned all = 0;
   for (Relation const relation : list) all |= static_cast<unsigned>(relation);
@@ -200,7 +203,7 @@ template <class Op> consteval OpInfo describe() {
                   .loop_variant = Op::loop_variant,
                   .range = Op::range,
                   .inert = algebra_of<Op>() != Algebra::neg && algebra_of<Op>() != Algebra::where && Op::divisor < 0 &&
-                           !Op::square_root,
+                           !Op::square_root && !requires { typename Op::length_below; },
                   .stated = relations_stated_by<Op>(),
                   .relations = relations_of<Op>(),
                   .holds = value_of_condition<Op>()};
@@ -232,6 +235,7 @@ template <class Op> struct RelationsOf {
         out.with_product[0] = &info<First>, out.with_product[1] = &info<Second>;
       }(std::type_identity<typename Op::with_product>{});
     if constexpr (requires { typename Op::by_reciprocal; }) out.by_reciprocal = &info<typename Op::by_reciprocal>;
+    if constexpr (requires { typename Op::length_below; }) out.length_below = &info<typename Op::length_below>;
     using T = std::conditional_t<(sizeof(Op) > 0), Tracer, Op>; // a tracer, which is not complete here
     if constexpr (requires { Op::of_square(1.0); })
       out.of_square = [](T const& square) { return T(Op::of_square(square)); };

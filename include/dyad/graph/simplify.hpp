@@ -137,16 +137,29 @@ constexpr int Builder::simplify_sub(int a, int b) {
 /// A quotient times what it is divided by, which may be a factor of a product.
 constexpr int Builder::cancelled(int a, int b) {
   Node const* const known = nodes();
-  if (known[a].op->divisor < 0) {
+  auto const divides = [&](int id) {
+    return known[id].op->divisor >= 0 || known[id].op->states(Relation::over_length);
+  };
+  if (!divides(a)) {
     int const first = a;
     a = b;
     b = first;
+    if (!divides(a)) return -1;
   }
-  Node const& quotient = known[a]; // until a node is made
-  if (quotient.op->divisor < 0) return -1;
-  int const divisor = quotient.arg[quotient.op->divisor], dividend = quotient.arg[0];
-  if (int const known_product = with_factor(b, divisor, dividend, 4); known_product >= 0) return known_product;
-  return nodes()[dividend].op->square_root ? with_divisor(b, dividend, divisor, 4) : -1;
+  int const dividend = known[a].arg[0]; // until a node is made
+  bool const of_root = known[dividend].op->square_root;
+  if (known[a].op->divisor >= 0)
+    if (int const product = with_factor(b, known[a].arg[known[a].op->divisor], dividend, 4); product >= 0)
+      return product;
+  return of_root ? with_divisor(b, dividend, length_below(a), 4) : -1;
+}
+/// What the first argument of an operation is divided by, as a node; -1 if it is not.
+constexpr int Builder::length_below(int id) {
+  Node const node = (*this)[id];
+  if (node.op->divisor >= 0) return node.arg[node.op->divisor];
+  return node.op->states(Relation::over_length)
+             ? apply(node.op->relations->length_below, node.arg[0], node.arg[1], node.arg[2])
+             : -1;
 }
 constexpr int Builder::with_factor(int product, int factor, int other, int depth) {
   if (product == factor) return other;
@@ -173,7 +186,8 @@ constexpr int Builder::with_divisor(int product, int divisor, int other, int dep
 /// and has no slope.
 constexpr int Builder::over_own_root(int product, int root, int depth) {
   Node const node = (*this)[product];
-  if (node.op->divisor >= 0 && node.arg[0] == root) return div(constant(1), node.arg[node.op->divisor]);
+  if (node.arg[0] == root)
+    if (int const length = length_below(product); length >= 0) return div(constant(1), length);
   if (depth == 0 || !node.is(Algebra::mul)) return -1;
   for (int i = 0; i < 2; ++i)
     if (int const part = over_own_root(node.arg[i], root, depth - 1); part >= 0) return mul(part, node.arg[1 - i]);

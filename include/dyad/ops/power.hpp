@@ -163,6 +163,7 @@ struct Hypot3 : Elementwise<3> {
 /// reason that `Direction` is one.
 struct UnitCoordinate : Elementwise<3> {
   static constexpr std::string_view name = "unit_coordinate";
+  using length_below = Hypot3; ///< it is its first argument over that of all three
   static constexpr Domain<3> domain = {{{-10, 10}, {0.5, 10}, {-10, 10}}};
   static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
   template <class T> static constexpr T kernel(T const& a, T const& b, T const& c) {

@@ -116,16 +116,17 @@ private:
       Tracer const half = 0.5 * traced(n.arg[1]);
       return where(half == floor(half) && half >= 1.0, pow(traced(s), half), traced(id)).id();
     }
-    if (n.op->root_of_squares && n.arity() == 2) return length(n, id);
+    if (n.op->root_of_squares && n.arity() > 1) return length(n, id);
     if (!n.op->states(Relation::of_square)) return -1;
     int const s = squared(n.arg[0], depth);
     return s < 0 ? -1 : n.op->relations->of_square(traced(s)).id();
   }
-  /// A length in the plane of which one coordinate is a square root.
+  /// A length in the plane or in space of which one coordinate is a square root.
   constexpr int length(Node const& n, int id) {
-    for (int k = 0; k < 2; ++k)
+    for (int k = 0; k < n.arity(); ++k)
       if (Node const coordinate = builder_[n.arg[k]]; coordinate.op->square_root) {
-        Tracer const b = traced(n.arg[1 - k]), smooth = abs(b) * sqrt(1.0 + traced(coordinate.arg[0]) / b / b);
+        Tracer const other = traced(n.arg[k == 0 ? 1 : 0]),
+                     b = n.arity() == 2 ? other : hypot(other, traced(n.arg[k == 2 ? 1 : 2])), smooth = abs(b) * sqrt(1.0 + traced(coordinate.arg[0]) / b / b);
         root_ = n.arg[k];
         return where(b == 0.0, traced(id), smooth).id();
       }
@@ -177,7 +178,7 @@ constexpr Outputs smooth_series(Outputs in) {
     Node node = in.graph[id];
     Algebra const algebra = node.op->algebra;
     if (algebra != Algebra::mul && algebra != Algebra::div && algebra != Algebra::pow &&
-        !(node.op->root_of_squares && node.arity() == 2) && !node.op->states(Relation::of_square))
+        !(node.op->root_of_squares && node.arity() > 1) && !node.op->states(Relation::of_square))
       return -1;
     for (int i = 0; i < node.arity(); ++i) node.arg[i] = id_of[node.arg[i]];
     int const known = out.intern(node), smooth = SmoothSeries(out, true).of(known);
