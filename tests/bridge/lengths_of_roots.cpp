@@ -5,6 +5,10 @@
 using namespace dyad;
 using namespace dyad::tests;
 
+namespace {
+constexpr double root_of_3 = 1.7320508075688772;
+}
+
 BOOST_AUTO_TEST_SUITE(lengths_of_roots)
 
 // sqrt(4 + x), and what is made of it.
@@ -27,18 +31,17 @@ BOOST_AUTO_TEST_CASE(at_0) {
 // In space, with the root as each coordinate: sqrt(4 + x) again.
 BOOST_AUTO_TEST_CASE(in_space) {
   std::array<double, 5> const orders = {2, 0.25, -1.0 / 32, 3.0 / 256, -15.0 / 2048};
-  double const other = std::sqrt(3.0);
-  check_compiled("hypot(sqrt(x), 1, c)", [](auto t) { return hypot(sqrt(t), 1.0, sqrt(3.0)); }, 0, orders);
-  check_compiled("hypot(1, sqrt(x), c)", [](auto t) { return hypot(1.0, sqrt(t), sqrt(3.0)); }, 0, orders);
-  check_compiled("hypot(1, c, sqrt(x))", [](auto t) { return hypot(1.0, sqrt(3.0), sqrt(t)); }, 0, orders);
+  check_compiled("hypot(sqrt(x), 1, c)", [](auto t) { return hypot(sqrt(t), 1.0, root_of_3); }, 0, orders);
+  check_compiled("hypot(1, sqrt(x), c)", [](auto t) { return hypot(1.0, sqrt(t), root_of_3); }, 0, orders);
+  check_compiled("hypot(1, c, sqrt(x))", [](auto t) { return hypot(1.0, root_of_3, sqrt(t)); }, 0, orders);
   constexpr auto f = function([](auto a, auto b, auto c) { return hypot(sqrt(a), sqrt(b), c); });
-  auto const slopes = gradient(f)(0.0, 1.0, other);
-  auto const second = hessian(f)(0.0, 1.0, other);
+  auto const slopes = gradient(f)(0.0, 1.0, root_of_3);
+  auto const second = hessian(f)(0.0, 1.0, root_of_3);
   for (std::size_t i = 0; i < 2; ++i) {
     BOOST_TEST(slopes[i] == 0.25, boost::test_tools::tolerance(1e-15));
     for (std::size_t k = 0; k < 2; ++k) BOOST_TEST(second[i][k] == -1.0 / 32, boost::test_tools::tolerance(1e-14));
   }
-  Variable const u(0.0), slope = grad(hypot(1.0, sqrt(u), other), u, {.create_graph = true});
+  Variable const u(0.0), slope = grad(hypot(1.0, sqrt(u), root_of_3), u, {.create_graph = true});
   BOOST_TEST(slope.data().item() == 0.25, boost::test_tools::tolerance(1e-15));
   BOOST_TEST(grad(slope, u).data().item() == -1.0 / 32, boost::test_tools::tolerance(1e-14));
 }
