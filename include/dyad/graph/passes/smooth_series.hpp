@@ -126,7 +126,8 @@ private:
     for (int k = 0; k < n.arity(); ++k)
       if (Node const coordinate = builder_[n.arg[k]]; coordinate.op->square_root) {
         Tracer const other = traced(n.arg[k == 0 ? 1 : 0]),
-                     b = n.arity() == 2 ? other : hypot(other, traced(n.arg[k == 2 ? 1 : 2])), smooth = abs(b) * sqrt(1.0 + traced(coordinate.arg[0]) / b / b);
+                     b = n.arity() == 2 ? other : hypot(other, traced(n.arg[k == 2 ? 1 : 2])),
+                     smooth = abs(b) * sqrt(1.0 + traced(coordinate.arg[0]) / b / b);
         root_ = n.arg[k];
         return where(b == 0.0, traced(id), smooth).id();
       }
