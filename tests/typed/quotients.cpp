@@ -59,3 +59,26 @@ BOOST_AUTO_TEST_CASE(by_what_is_found_to_be_0) {
   constexpr auto f = dyad::function([](auto const& a, auto const& b) { return a / (b - b); });
   BOOST_TEST(std::isinf(dyad::gradient(f)(1.0, 0.5)[0]));
 }
+
+/// 1 / b has no number for its slope -1 / b^2 where the slopes by what b is made of are numbers: for each term of b.
+BOOST_AUTO_TEST_CASE(divisors_of_several_variables) {
+  constexpr auto choice = dyad::function([](auto const& a, auto const& b) { return 1.0 / (1.0 + exp(-a) + exp(-b)); });
+  for (double const slope : dyad::gradient(choice)(-400.0, -400.0)) BOOST_TEST(near(slope, std::exp(-400) / 4, 1e-13));
+  // e^400 / (e^390 + e^400)^2
+  BOOST_TEST(near(dyad::gradient(choice)(-390.0, -400.0)[1], std::exp(-400) / std::pow(1 + std::exp(-10), 2), 1e-13));
+  constexpr auto three = dyad::function(
+      [](auto const& a, auto const& b, auto const& c) { return a / (exp(a) + (2.0 + exp(b)) + exp(-c)); });
+  auto const slopes = dyad::gradient(three)(390.0, 390.0, -390.0);
+  BOOST_TEST(near(slopes[1], -390 * std::exp(-390) / 9, 1e-13));
+  BOOST_TEST(near(slopes[2], 390 * std::exp(-390) / 9, 1e-13));
+  BOOST_TEST(near(slopes[0], (3 - 390) * std::exp(-390) / 9, 1e-13));
+  constexpr auto bell = dyad::function([](auto const& a, auto const& b) { return 1.0 / (1.0 + a * a + b * b); });
+  for (double const slope : dyad::gradient(bell)(1e90, 1e90)) BOOST_TEST(near(slope, -0.5e-270, 1e-13));
+  auto const apart = dyad::gradient(bell)(1e90, 3e80); // -2 x and -2 y over x^4
+  BOOST_TEST(near(apart[0], -2e-270, 1e-13));
+  BOOST_TEST(near(apart[1], -6e-280, 1e-13));
+  constexpr auto of_symbols = dyad::compile(gradient(1_c / (1_c + exp(-x) + exp(-y)), x, y));
+  auto const [by_x, by_y] = of_symbols(x = -400.0, y = -400.0);
+  BOOST_TEST(near(by_x, std::exp(-400) / 4, 1e-13));
+  BOOST_TEST(near(by_y, std::exp(-400) / 4, 1e-13));
+}

@@ -5,7 +5,8 @@
 /// cosh is e^-400. A reverse sweep looks past b where that costs next to nothing: the rules of what b is made of are
 /// run on g / b, which gives derivatives of the logarithm of b, and what comes out is multiplied by -y. Where several
 /// quotients of tensors divide by b, and nothing else uses it, the rules are run once, on 1 / b, and what comes out is
-/// multiplied by the sum of all -g y.
+/// multiplied by the sum of all -g y. Of a sum such as 1 + exp(x) + exp(y), whose terms depend on a variable each, each
+/// term is looked past for itself, which takes a product more for each.
 #pragma once
 
 #include <dyad/graph/deposits.hpp>
@@ -49,6 +50,11 @@ public:
     auto const& last = (*graph_)[end_beyond(divisor)];
     return last.arity() == 0 || last.op->loop == LoopRole::element || grows_beyond(divisor);
   }
+  /// Whether a divisor is a sum all of whose terms are looked past, each for itself.
+  constexpr bool is_sum_of_open(int divisor) {
+    return regroups && uses_[divisor] == 1 && is_sum(divisor) && are_open(divisor, most_terms) == 0;
+  }
+  constexpr bool is_sum(int id) const { return (*graph_)[id].is(Algebra::add) || (*graph_)[id].is(Algebra::sub); }
   /// Whether a factor of a product is looked past.
   constexpr bool is_open_factor(int factor) {
     if (uses_.empty()) count_uses();
@@ -81,6 +87,7 @@ public:
   }
 
 private:
+  static constexpr int most_terms = 3; ///< of a sum that is looked past, one within the other
   constexpr void count_uses() {
     uses_ = Buffer<int>(active_->size(), 0);
     divisions_ = Buffer<int>(active_->size(), 0);
@@ -136,6 +143,17 @@ private:
       if ((*active_)[node.arg[k]] && grows(node.arg[k])) return true;
     return false;
   }
+  /// How many terms of a sum that derivatives pass to are not looked past, more than none if there are too many terms.
+  constexpr int are_open(int sum, int most) {
+    int closed = 0;
+    for (int k = 0; k < 2; ++k) {
+      int const term = (*graph_)[sum].arg[k];
+      if (!(*active_)[term]) continue;
+      if (!alike(sum, term) || most == 0 || (is_sum(term) && uses_[term] != 1)) return 1;
+      closed += is_sum(term) ? are_open(term, most - 1) : !is_open(term);
+    }
+    return closed;
+  }
   /// Whether an argument varies with the rows that its node varies with, or has its shape.
   constexpr bool alike(int node, int argument) const {
     if constexpr (requires { deposits_->indices(); })
@@ -172,6 +190,31 @@ constexpr Slope pass_beyond(Branches& branches, Rules const& rules, Past& past, 
   }
   return sum;
 }
+/// What passes to a sum that is looked past, to each of its terms and past that.
+template <class Branches, class Rules, class Past>
+constexpr void pass_to_terms(Branches& branches, Rules const& rules, Past& past, int sum, int factor, Slope const& h,
+                             Buffer<Slope>& adjoint) {
+  auto const node = branches.builder()[sum];
+  for (int k = 0; k < 2; ++k) {
+    int const term = node.arg[k];
+    if (!past.reaches(term)) continue;
+    Slope const part = pull_back(branches, rules.find(node.op), sum, k, h);
+    if (past.is_sum(term)) pass_to_terms(branches, rules, past, term, factor, part, adjoint);
+    else if (Slope const slope = pass_beyond(branches, rules, past, term, part); !slope.vanishes())
+      past.add(adjoint, term, past.end(term), scaled(branches, factor, slope));
+  }
+}
+/// In reverse through a quotient by a sum whose terms depend on a variable each: past each of them.
+template <class Branches, class Rules, class Past>
+constexpr bool reverse_sum(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
+                           Buffer<bool> const& active) {
+  auto& builder = branches.builder();
+  auto const node = builder[id];
+  Slope const g = adjoint[id], h{builder.apply(basic::div, g.value, node.arg[1]), g.taken};
+  if (int const to = node.arg[0]; active[to]) past.add(adjoint, id, to, h);
+  pass_to_terms(branches, rules, past, node.arg[1], builder.neg(id), h, adjoint);
+  return true;
+}
 /// In reverse through a quotient, past its divisor; false where the rule of quotients has to do.
 template <class Branches, class Rules, class Past>
 constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& past, int id, Buffer<Slope>& adjoint,
@@ -179,7 +222,8 @@ constexpr bool reverse_quotient(Branches& branches, Rules const& rules, Past& pa
   auto& builder = branches.builder();
   auto const node = builder[id];
   int const divisor = node.arg[1];
-  if (!past.is_worth_it(id)) return false;
+  if (!past.is_worth_it(id))
+    return past.is_sum_of_open(divisor) && reverse_sum(branches, rules, past, id, adjoint, active);
   if (past.is_shared(divisor)) {
     Slope const g = adjoint[id];
     if (int const to = node.arg[0]; active[to])
