@@ -116,7 +116,8 @@ private:
       if constexpr (std::same_as<V, NdArray>)
         if (!holds_square_root(base.node)) return false;
       if constexpr (StatesEvenSlope<Op>) // of a root that is large the plain rules lose nothing
-        if (holds_square_root(base.node) && !any(NdArray(abs(base.node->data) < 1.0))) return false;
+        if (holds_square_root(base.node) && !holds_for_any(base.node->data, [](double x) { return std::abs(x) < 1; }))
+          return false;
       Operand const& other = this->operand(std::same_as<Op, ops::Mul> ? 1 : 0);
       bool const is_square = detail::has_smooth_square(base) && !sweep.stops(base.node) &&
                              (!std::same_as<Op, ops::Mul> || is_same_factor(sweep, base, other));

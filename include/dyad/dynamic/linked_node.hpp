@@ -174,7 +174,19 @@ template <std::same_as<NdArray> A> bool any(A const& mask) {
 }
 template <std::same_as<Variable> V> bool any(V const& mask) { return any(mask.data()); }
 
-template <std::same_as<NdArray> A> bool has_zero(A const& x) { return any(A(x == 0.0)); }
+/// Whether something holds for some element: element by element, since every program that multiplies would compile
+/// comparisons of arrays.
+template <std::same_as<NdArray> A, class F> bool holds_for_any(A const& x, F const& f) {
+  if (x.is_scalar()) return f(x.number());
+  NdArray const flat = x.contiguous();
+  return dispatch(flat.dtype(), [&](auto zero) {
+    auto const* const first = static_cast<decltype(zero) const*>(flat.raw());
+    return std::any_of(first, first + flat.size(), [&](auto element) { return f(static_cast<double>(element)); });
+  });
+}
+template <std::same_as<NdArray> A> bool has_zero(A const& x) {
+  return holds_for_any(x, [](double element) { return element == 0; });
+}
 
 /// True if a mask names all elements.
 template <std::same_as<NdArray> A> bool all(A const& mask) {
