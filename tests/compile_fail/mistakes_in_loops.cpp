@@ -12,6 +12,13 @@
 // expect 11: dyad: an argument of a function is a pointer
 // expect 12: dyad: a function of rows on Variables needs #include <dyad/bridge/loop_function.hpp>
 // expect 13: dyad: fold, scan, iterate and root run on Variables within a function whose arguments are
+// expect 14: dyad: rows are no vector, since the running program brings as many as it has
+// expect 15: dyad: rows are no vector, since the running program brings as many as it has
+// expect 16: dyad: rows are no vector, since the running program brings as many as it has
+// expect 17: dyad: rows are no vector, since the running program brings as many as it has
+// expect 18: dyad: rows are no vector, since the running program brings as many as it has
+// expect 19: dyad: rows are no vector, since the running program brings as many as it has
+// expect 20: dyad: how many rows there are the running program knows: loop over them by sum_over
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -25,7 +32,7 @@
 using dyad::function, dyad::Rows;
 
 constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unused]] auto const& x) {
-#if DYAD_MISTAKE == 0 || DYAD_MISTAKE > 9
+#if DYAD_MISTAKE == 0 || (DYAD_MISTAKE > 9 && DYAD_MISTAKE < 14)
   auto const sum = sum_over(x, [&](auto const& t) { return std::sin(a * t); });
   auto const product = fold(a, x, [](auto const& state, auto const& t) { return state * t; });
   auto const power = fold(a, 10, [&](auto const& state) { return state * a; });
@@ -52,6 +59,22 @@ constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unus
 #elif DYAD_MISTAKE == 9
   auto total = 0.0 * a;
   for (auto t = x.begin(); t != x.end(); ++t) total += *t;
+  return total;
+#elif DYAD_MISTAKE == 14
+  return sum(x) * a;
+#elif DYAD_MISTAKE == 15
+  return sum_over(exp(x), [&](auto const& t) { return a * t; });
+#elif DYAD_MISTAKE == 16
+  return sum_over(a * map_over(x, [](auto const& t) { return t * t; }), [](auto const& t) { return t; });
+#elif DYAD_MISTAKE == 17
+  return sum_over(std::sin(-x), [](auto const& t) { return t; });
+#elif DYAD_MISTAKE == 18
+  return sum_over(where(x > 0.0, x, a), [](auto const& t) { return t; });
+#elif DYAD_MISTAKE == 19
+  return sum_over(x + 1.0, [&](auto const& t) { return a * t; });
+#elif DYAD_MISTAKE == 20
+  auto total = 0.0 * a;
+  for (auto const& state : scan(a, x, [](auto const& s, auto const& t) { return s * t; })) total += state;
   return total;
 #endif
 });

@@ -27,16 +27,23 @@ concept StaticShaped = has_static_shape<std::remove_cvref_t<T>>;
 template <class T>
 concept Shaped = Symbolic<T> && !has_static_shape<std::remove_cvref_t<T>>;
 
+/// True for rows: they stand for as many values as the running program brings. Loops take one after the other; formulas,
+/// which any `Value` may enter, and a plain `for` refuse them with a sentence.
+template <class T> inline constexpr bool is_row_list = false;
+
+template <class T>
+concept RowList = is_row_list<std::remove_cvref_t<T>>;
+
 /// A plain number: built in, `std::complex`, multiprecision, a SIMD batch. Text and pointers are not.
 template <class T>
-concept Number = !Symbolic<T> && !std::is_pointer_v<std::decay_t<T>> && requires(std::remove_cvref_t<T> const& a) {
+concept Number = !Symbolic<T> && !RowList<T> && !std::is_pointer_v<std::decay_t<T>> && requires(std::remove_cvref_t<T> const& a) {
   a + a;
   a * a;
   -a;
 };
 
 template <class T>
-concept Value = Symbolic<T> || Number<T>;
+concept Value = Symbolic<T> || Number<T> || RowList<T>;
 
 /// Integers take part as `double`: a derivative is not an integer.
 template <class T> constexpr auto as_floating(T const& x) {
@@ -91,9 +98,9 @@ template <class C> constexpr bool in_any_lane(C const& condition) {
 /// The highest order of a truncated Taylor polynomial, all directions together; 0 of any other number.
 template <class T> inline constexpr int taylor_order = 0;
 
-/// A kind of value of the library's own: expressions, Variables, arrays, truncated Taylor polynomials.
+/// A kind of value of the library's own: expressions, Variables, arrays, rows, truncated Taylor polynomials.
 template <class T>
-concept OwnValue = Symbolic<T> || (Number<T> && taylor_order<std::remove_cvref_t<T>> > 0);
+concept OwnValue = Symbolic<T> || RowList<T> || (Number<T> && taylor_order<std::remove_cvref_t<T>> > 0);
 
 /// `f` of each lane alone.
 template <class F, Lanes T, std::same_as<T>... Rest> T lane_by_lane(F const& f, T const& first, Rest const&... rest) {

@@ -27,7 +27,7 @@ namespace detail {
 constexpr bool is_int_zero(int x) { return x == 0; }
 template <class T> constexpr bool is_int_zero(T const&) { return false; }
 template <class A, class B>
-concept SymbolicPair = (Symbolic<A> || Symbolic<B>)&&Value<A>&&Value<B>;
+concept SymbolicPair = (Symbolic<A> || Symbolic<B> || RowList<A> || RowList<B>)&&Value<A>&&Value<B>;
 template <class A, class B>
 concept OwnPair = (OwnValue<A> || OwnValue<B>)&&Value<A>&&Value<B>;
 template <class A, class B>
@@ -233,6 +233,7 @@ constexpr auto operator/(A const& a, B const& b) {
 }
 template <Symbolic A> constexpr auto operator-(A const& a) { return apply<ops::Neg>(a); }
 template <Symbolic A> constexpr auto operator+(A const& a) { return a; }
+template <RowList A> constexpr auto operator-(A const& a) { return apply<ops::Neg>(a); }
 ///@}
 /// a * b + c, rounded once; a kind of number that has no such function rounds twice. Element by element.
 template <Value A, Value B, Value C> constexpr auto fma(A const& a, B const& b, C const& c) {

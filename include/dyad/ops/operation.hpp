@@ -351,12 +351,21 @@ template <OperationObject Op, class... T> constexpr auto apply(Op const& op, T c
   } else return apply_to(detail::WithData<Op>{op}, x...);
 }
 
+namespace detail {
+template <class... T> struct rows_in_a_formula {
+  static_assert(sizeof...(T) == 0,
+                "dyad: rows are no vector, since the running program brings as many as it has: what is done with each "
+                "stands in a loop, as map_over(x, [&](auto const& row) { return exp(row); }), sum_over or fold");
+};
+} // namespace detail
+
 /// Applies an operation to values of any kind: the one seam between operations and backends.
 template <class Op, class... T> constexpr auto apply(T const&... x) {
   static_assert(detail::check_operation<Op>());
   static_assert(sizeof...(T) == static_cast<std::size_t>(Op::arity),
                 "dyad: wrong number of arguments for this operation");
-  return apply_to(std::type_identity<Op>{}, x...);
+  if constexpr ((RowList<T> || ...)) static_cast<void>(sizeof(detail::rows_in_a_formula<T...>));
+  else return apply_to(std::type_identity<Op>{}, x...);
 }
 
 } // namespace dyad

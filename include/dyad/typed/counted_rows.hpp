@@ -33,7 +33,7 @@ struct FindBuilder {
   graph::Builder*& builder;
   constexpr void operator()(auto const& number) const { find_builder(builder, Tracer(number)); }
   template <class R>
-    requires is_rows_tracer<R>
+    requires is_row_list<R>
   constexpr void rows(R const& value) const {
     builder = value.builder();
   }
@@ -59,7 +59,7 @@ constexpr auto iota(Count const& count, Like const&... like) {
 /// Rows beside others: row i is row i + `distance` of the given ones, and 0 where there is none. Of the state u of a
 /// mesh, `map_over(u, shifted(u, -1), shifted(u, 1), f)` is a stencil.
 template <class R>
-  requires typed::is_rows_tracer<R>
+  requires is_row_list<R>
 constexpr auto shifted(R const& rows, int distance) {
   constexpr int farthest = 4096;
   if (distance < -farthest || distance > farthest)
@@ -77,7 +77,7 @@ constexpr auto shifted(R const& rows, int distance) {
 /// The product of a matrix and rows: row i is the sum of a(i, j) x[j]. The matrix is rows of its numbers, one row of it
 /// after the other (the call checks how many there are); the product has as many rows as `like`.
 template <class A, class X, class Like>
-  requires(typed::is_rows_tracer<A> && typed::is_rows_tracer<X> && typed::is_rows_tracer<Like>)
+  requires(is_row_list<A> && is_row_list<X> && is_row_list<Like>)
 constexpr auto matmul(A const& a, X const& x, Like const& like) {
   graph::Builder& builder = *x.builder();
   auto const column = [&builder](auto const& rows) {
@@ -91,7 +91,7 @@ constexpr auto matmul(A const& a, X const& x, Like const& like) {
 }
 /// The same with a square matrix.
 template <class A, class X>
-  requires(typed::is_rows_tracer<A> && typed::is_rows_tracer<X>)
+  requires(is_row_list<A> && is_row_list<X>)
 constexpr auto matmul(A const& a, X const& x) {
   return matmul(a, x, x);
 }

@@ -15,7 +15,7 @@ namespace typed {
 struct StateOf {
   constexpr Tracer operator()(auto const&) const { return {}; }
   template <class R>
-    requires is_rows_tracer<R>
+    requires is_row_list<R>
   constexpr auto rows(R const& initial) const {
     auto const row = each_number(initial.at(0), StateOf{});
     return MappedRows<std::remove_cvref_t<decltype(row)>>(*initial.builder(), 0, row);
@@ -31,7 +31,7 @@ template <class Init> class OpenRecurrence {
       return open.add_state(graph::lift(&open.builder_, number), -1);
     }
     template <class R>
-      requires is_rows_tracer<R>
+      requires is_row_list<R>
     constexpr auto rows(R const& initial) const {
       int const index = next_index(open.builder_, initial.first_column());
       auto const row = each_number(initial.at(index), [&](auto const& number) {
@@ -50,7 +50,7 @@ template <class Init> class OpenRecurrence {
       open.after_.push(guarded(graph::lift(&open.builder_, number), -1));
     }
     template <class R>
-      requires is_rows_tracer<R>
+      requires is_row_list<R>
     constexpr void rows(R const& after) const {
       int const index = next_index(open.builder_, after.first_column());
       for_each_number(after.at(index), [&](auto const& number) {
@@ -73,7 +73,7 @@ template <class Init> class OpenRecurrence {
     int& next;
     constexpr Tracer operator()(Tracer const&) const { return make(next++, -1); }
     template <class R>
-      requires is_rows_tracer<R>
+      requires is_row_list<R>
     constexpr R rows(R const& state) const {
       auto const row = each_number(state.row(), [&](auto const&) { return make(next++, state.index()); });
       return R(*state.builder(), state.index(), row);
@@ -184,7 +184,7 @@ private:
 
 /// Rows to step along, or how many steps there are.
 template <class T>
-concept StepsOrRows = is_rows_tracer<T> || IsCount<T>;
+concept StepsOrRows = is_row_list<T> || IsCount<T>;
 
 template <class Init> struct loops_on_variables {
   static_assert(sizeof(Init) == 0, "dyad: fold, scan, iterate and root run on Variables within a function whose "
@@ -232,7 +232,7 @@ constexpr auto traced_recurrence(int keep, Finish const& finish, Init const& ini
     open.close(step(open.before(), row...));
     return finish(open, loop);
   };
-  if constexpr (is_rows_tracer<First>) {
+  if constexpr (is_row_list<First>) {
     return over_rows([&run](OpenLoop const& loop, auto const&, auto const&... row) { return run(loop, row...); },
                      arguments);
   } else {
@@ -278,7 +278,7 @@ template <class State, std::size_t... I, class... A> struct StepAmong<State, std
   using All = std::tuple<A...>;
   using Step = std::tuple_element_t<sizeof...(I), All>;
   static consteval bool fits() {
-    if constexpr (is_rows_tracer<std::tuple_element_t<0, All>>)
+    if constexpr (is_row_list<std::tuple_element_t<0, All>>)
       return requires(Step const& step, State const& state, std::tuple_element_t<I, All> const&... rows) {
         step(state, rows.at(0)...);
       };

@@ -7,6 +7,13 @@
 
 namespace dyad::typed {
 
+/// Whether a value is a list, whose parts a plain loop takes one after the other.
+template <class R>
+concept HasParts = !RowList<R> && requires(R const& list) {
+  list.begin();
+  list.end();
+};
+
 /// A value within a function that is traced, with the algebra of vectors and matrices where it is an array of numbers
 /// or of arrays; of pairs and tuples in each part.
 template <class R> struct WithAlgebra {
@@ -29,7 +36,7 @@ template <class A, class B> struct WithAlgebra<std::pair<A, B>> {
 template <class R> constexpr typename WithAlgebra<R>::type with_algebra(R const& value) {
   using To = typename WithAlgebra<R>::type;
   if constexpr (std::is_same_v<R, To>) return value;
-  else if constexpr (requires { value.begin(); }) {
+  else if constexpr (HasParts<R>) {
     To out{};
     for (std::size_t i = 0; i < value.size(); ++i) out[i] = with_algebra(value[i]);
     return out;
@@ -102,10 +109,7 @@ template <class R> consteval bool check_result() {
   else if constexpr (requires { typename PartsOfResult<R>::type; }) {
     if constexpr (!holds_nothing<R>) return check_results(PartsOfResult<R>{});
     else static_cast<void>(sizeof(a_function_without_a_result<R>));
-  } else if constexpr (requires(R const& list) {
-                         list.begin();
-                         list.end();
-                       })
+  } else if constexpr (HasParts<R>)
     static_cast<void>(sizeof(a_result_of_unknown_length<R>));
   else if constexpr (requires { typename StructureOf<R>::type; }) return true;
   else static_cast<void>(sizeof(a_result_that_is_no_number<R>));
@@ -121,7 +125,7 @@ template <class R> struct CheckedStructure<R, true> : StructureOf<R> {};
 /// Calls f on each number of a returned value, in order; on rows f.rows, if f has that.
 template <class R, class F> constexpr void for_each_number(R const& value, F const& f) {
   if constexpr (requires { f.rows(value); }) f.rows(value);
-  else if constexpr (requires { value.begin(); })
+  else if constexpr (HasParts<R>)
     for (auto const& part : value) for_each_number(part, f);
   else if constexpr (requires { value.each(f); }) value.each(f);
   else if constexpr (requires { std::tuple_size<R>::value; })

@@ -34,7 +34,10 @@ template <class R> struct rows_are_no_container {
 };
 } // namespace typed
 
+template <class K> struct RowsTracer;
 template <class R> class MappedRows;
+template <class K> inline constexpr bool is_row_list<RowsTracer<K>> = true;
+template <class R> inline constexpr bool is_row_list<MappedRows<R>> = true;
 
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
@@ -77,11 +80,8 @@ template <class K> struct Kind<Rows<K>> {
   }
 };
 
-template <class T> inline constexpr bool is_rows_tracer = false;
-template <class K> inline constexpr bool is_rows_tracer<RowsTracer<K>> = true;
-template <class R> inline constexpr bool is_rows_tracer<MappedRows<R>> = true;
 /// Whether rows are part of a value.
-template <class T> inline constexpr bool holds_rows = is_rows_tracer<T>;
+template <class T> inline constexpr bool holds_rows = is_row_list<T>;
 template <class T, std::size_t N> inline constexpr bool holds_rows<std::array<T, N>> = holds_rows<T>;
 template <class T, std::size_t N> inline constexpr bool holds_rows<VectorArray<T, N>> = holds_rows<T>;
 template <class... T> inline constexpr bool holds_rows<std::tuple<T...>> = (holds_rows<T> || ...);
@@ -90,7 +90,7 @@ template <class A, class B> inline constexpr bool holds_rows<std::pair<A, B>> = 
 template <class... R, class F> constexpr auto each_number(std::tuple<R...> const& value, F const& f);
 template <class A, class B, class F> constexpr auto each_number(std::pair<A, B> const& value, F const& f);
 template <class R, class F>
-  requires is_rows_tracer<R>
+  requires is_row_list<R>
 constexpr auto each_number(R const& rows, F const& f);
 /// `f` of each number in a value, in a value of the same structure; of rows `f.rows`, if f has that.
 template <class R, class F>
@@ -126,6 +126,13 @@ public:
 
   constexpr MappedRows(graph::Builder& builder, int index, R const& row)
       : builder_(&builder), index_(index), row_(row) {}
+
+  /// Say that no plain loop runs over rows.
+  template <class Rows = MappedRows> constexpr Tracer const* begin() const {
+    static_cast<void>(sizeof(typed::rows_are_no_container<Rows>));
+    return nullptr;
+  }
+  template <class Rows = MappedRows> constexpr Tracer const* end() const { return begin<Rows>(); }
 
   constexpr graph::Builder* builder() const { return builder_; }
   /// The index that they vary with, and what they are there.
@@ -173,12 +180,32 @@ template <class R> struct NumberIn<MappedRows<R>> {
   using type = Tracer;
 };
 
+} // namespace typed
+
+/// \cond
+// What reduces vectors and arrays refuses rows as formulas do.
+#define DYAD_OF_VECTORS(name)                                                                                          \
+  template <RowList X, class... Rest> constexpr auto name(X const&, Rest const&...) {                                  \
+    static_cast<void>(sizeof(detail::rows_in_a_formula<X>));                                                           \
+  }
+DYAD_OF_VECTORS(sum)
+DYAD_OF_VECTORS(prod)
+DYAD_OF_VECTORS(mean)
+DYAD_OF_VECTORS(variance)
+DYAD_OF_VECTORS(standard_deviation)
+DYAD_OF_VECTORS(norm)
+DYAD_OF_VECTORS(dot)
+DYAD_OF_VECTORS(cumsum)
+#undef DYAD_OF_VECTORS
+/// \endcond
+
+namespace typed {
 /// The index of a loop over rows that would open here.
 constexpr int next_index(graph::Builder& builder, int column) {
   return builder.number(graph::index_place(column, builder.nested_alike(column)));
 }
 template <class R, class F>
-  requires is_rows_tracer<R>
+  requires is_row_list<R>
 constexpr auto each_number(R const& rows, F const& f) {
   if constexpr (requires { f.rows(rows); }) return f.rows(rows);
   else {
@@ -289,7 +316,7 @@ template <class Loop, class R> constexpr auto mapped(Loop const& loop, R const& 
 /// recurrence are added up as outermost ones are; where they are summed over the steps, the partial sums go through all
 /// of these. What depends on the rows of an inner sum alone is computed once for each.
 template <class First, class... Rest>
-  requires typed::is_rows_tracer<First>
+  requires is_row_list<First>
 constexpr auto sum_over(First const& first, Rest const&... rest) {
   auto const sum = [](typed::OpenLoop const& loop, auto const& loop_body, auto const&... row) {
     return typed::each_number(typed::result_of(loop_body, row...), [&loop](auto const& number) {
@@ -306,7 +333,7 @@ constexpr auto sum_over(First const& first, Rest const&... rest) {
 
 /// \cond
 template <class First, class... Rest>
-  requires(!typed::is_rows_tracer<First>)
+  requires(!is_row_list<First>)
 constexpr Tracer sum_over(First const&, Rest const&...) {
   static_cast<void>(sizeof(typed::a_loop_over_no_rows<First>));
   return {};
@@ -317,7 +344,7 @@ constexpr Tracer sum_over(First const&, Rest const&...) {
 /// pairs and tuples of them. The result is rows again: a function may return it, and loops may run over it. Rows that
 /// only loops read are never stored.
 template <class First, class... Rest>
-  requires typed::is_rows_tracer<First>
+  requires is_row_list<First>
 constexpr auto map_over(First const& first, Rest const&... rest) {
   auto const map = [](typed::OpenLoop const& loop, auto const& loop_body, auto const&... row) {
     return typed::mapped(loop, typed::result_of(loop_body, row...));

@@ -136,7 +136,7 @@ struct SpliceCall<Code, Nest, List<K...>> {
   template <class... A> static constexpr auto run(A const&... a) {
     graph::Builder* builder = nullptr;
     auto const find = [&builder]<class X>(X const& x) {
-      if constexpr (is_rows_tracer<X>) builder = x.builder();
+      if constexpr (is_row_list<X>) builder = x.builder();
       else for_each_number(x, [&builder](auto const& number) { find_builder(builder, Tracer(number)); });
     };
     (find(a), ...);
