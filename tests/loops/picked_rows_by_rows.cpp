@@ -53,6 +53,18 @@ constexpr auto walk_body = [](auto const& a, auto const& x, auto const& picks) {
   });
   return std::get<0>(last) * std::get<0>(last);
 };
+// A walk along rows that picks from the same rows.
+constexpr auto own_walk_body = [](auto const& a, auto const& x, auto const& picks) {
+  auto const last = fold(std::tuple(a[0], 0.0 * x[0]), a, x, [&](auto const& state, auto const& t, auto const& u) {
+    auto const& s = std::get<0>(state);
+    auto const& here = std::get<1>(state);
+    return std::tuple(0.5 * s * a[here] + sin(t * x[here]) - 0.2 * u, picks[here]);
+  });
+  return std::get<0>(last) * std::get<0>(last);
+};
+constexpr auto permuted = dyad::function<Rows<double>>([](auto const& x) {
+  return fold(0.0 * x[0], x, [&](auto const& i, auto const&) { return x[i]; });
+});
 
 using One = plain::Dual<plain::Real, 1>;
 using Two = plain::Dual<One, 1>;
@@ -104,5 +116,13 @@ BOOST_AUTO_TEST_CASE(a_matrix_by_its_elements) { compare(matrix_body, true); }
 BOOST_AUTO_TEST_CASE(rows_made_within_a_loop) { compare(made_body); }
 BOOST_AUTO_TEST_CASE(steps_within_a_loop) { compare(inner_steps_body); }
 BOOST_AUTO_TEST_CASE(rows_that_a_state_says) { compare(walk_body); }
+BOOST_AUTO_TEST_CASE(picked_from_the_rows_of_the_loop) { compare(own_walk_body); }
+
+BOOST_AUTO_TEST_CASE(a_state_that_is_the_pick) {
+  std::vector<double> const x{2, 0, 3, 1}; // 0, 2, 3, 1, 0
+  std::vector<double> const slopes{0, 1, 0, 0};
+  BOOST_TEST(permuted(x) == 0);
+  BOOST_TEST(gradient(permuted)(x) == slopes, boost::test_tools::per_element());
+}
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -75,12 +75,7 @@ public:
   constexpr int index_of(int column, int place) {
     while (index_of_.size() <= column) index_of_.push(-1);
     if (index_of_[column] < 0) {
-      IndexSet taken = indices_.of(column);
-      for (int const open : open_) taken |= indices_.bit(open);
-      int const rows = column_of_index(place);
-      int nested = 0;
-      while (nested + 1 < most_nested_alike && (indices_.bit(index_place(rows, nested)) & taken) != 0) ++nested;
-      index_of_[column] = builder_->number(index_place(rows, nested));
+      index_of_[column] = free_index(place, indices_.of(column));
     }
     return index_of_[column];
   }
@@ -89,6 +84,14 @@ public:
     int const index = index_of_column(graph, column);
     return index_of(column, index < 0 ? index_place(static_cast<int>(graph[column].value), 0)
                                       : static_cast<int>(graph[index].value));
+  }
+  /// The index at which a part of the adjoint of a column is read: another one where the part, or how often it counts,
+  /// varies with that of the adjoint, as what each step of a loop over the same rows passes back does.
+  constexpr int index_beside(int column, int part, int count = -1) {
+    int const index = index_of(column);
+    IndexSet const varies = indices_.of(part) | (count < 0 ? IndexSet{} : indices_.of(count));
+    if ((varies & indices_.of(index)) == 0) return index;
+    return free_index(static_cast<int>((*builder_)[index].value), varies | indices_.of(column));
   }
   /// The adjoint of a column as a column.
   constexpr int as_column(Branches& branches, int column, Slope const& adjoint) {
@@ -113,12 +116,13 @@ public:
   constexpr void add_counted(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition, int count) {
     Builder& builder = branches.builder();
     bool const column = is_column(builder, part);
+    int const index = column ? index_beside(to, part, count) : index_of(to);
     if (count >= 0) {
-      int const here = is_column(builder, count) ? element_of(builder, indices_, count, index_of(to)) : count;
+      int const here = is_column(builder, count) ? element_of(builder, indices_, count, index) : count;
       int const counts = as_condition(builder, here);
       condition = condition < 0 ? counts : builder.apply(basic::both, condition, counts);
     }
-    if (column) add_column(branches, adjoint, to, part, condition);
+    if (column) add_column(branches, adjoint, to, part, index, condition);
     else add_part(branches, adjoint, to, part, condition);
   }
   /// What is 0 where a slope found in a step does not count, -1 if it counts everywhere or that makes no difference.
@@ -137,10 +141,10 @@ public:
     if (!slope.vanishes())
       adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, slope));
   }
-  /// Adds a part of the adjoint of a column, which is a column too.
-  constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition = -1) {
+  /// Adds a part of the adjoint of a column, which is a column too; a condition may vary with the index.
+  constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int index, int condition) {
     Builder& builder = branches.builder();
-    int const index = index_of(to), element = element_of(builder, indices_, part, index);
+    int const element = element_of(builder, indices_, part, index);
     Slope slope = branches.passed(element, {});
     if (condition >= 0) slope = branches.within(slope, condition, true);
     if (!slope.vanishes())
@@ -190,6 +194,14 @@ public:
   constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == Steepness::infinite; }
 
 private:
+  /// An index over the rows of the one at a place that is none of these, nor open.
+  constexpr int free_index(int place, IndexSet taken) {
+    for (int const open : open_) taken |= indices_.bit(open);
+    int const rows = column_of_index(place);
+    int nested = 0;
+    while (nested + 1 < most_nested_alike && (indices_.bit(index_place(rows, nested)) & taken) != 0) ++nested;
+    return builder_->number(index_place(rows, nested));
+  }
   /// A part of the adjoint of a node, from one that varies with some indices; `index` is where it is an element of the
   /// node, a column, else -1.
   constexpr Slope summed(Branches& branches, IndexSet from, int index, int to, Slope const& part) {

@@ -382,7 +382,7 @@ constexpr void reverse_product(Branches& branches, int id, RowDeposits& deposits
   auto const pass = [&](int to, OpInfo const* op, int left, int right) {
     if (!active[to]) return;
     int const part = builder.apply(op, left, right, index_of_column(builder, to));
-    deposits.add_column(branches, adjoint, to, part, condition);
+    deposits.add_column(branches, adjoint, to, part, deposits.index_beside(to, part), condition);
   };
   if (node.is(LoopVariant::outer)) pass(a, times, g, b), pass(b, times_transposed, g, a);
   else if (node.is(LoopVariant::transposed)) pass(a, outer, b, g), pass(b, times, a, g);
