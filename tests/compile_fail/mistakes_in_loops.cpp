@@ -19,6 +19,12 @@
 // expect 18: dyad: rows are no vector, since the running program brings as many as it has
 // expect 19: dyad: rows are no vector, since the running program brings as many as it has
 // expect 20: dyad: how many rows there are the running program knows: loop over them by sum_over
+// expect 21: dyad: what fold, scan, iterate and root begin with is their first argument
+// expect 22: dyad: what fold, scan, iterate and root begin with is their first argument
+// expect 23: dyad: iterate takes the state at the beginning, a condition of the state and a step
+// expect 24: dyad: shifted is called as shifted\(rows, 1\), with a distance that the compiler knows
+// expect 25: dyad: a vector is read at positions that the compiler knows
+// expect 26 anywhere: dyad: the number of steps of scan or fold is a number, an argument of the function or how many
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -30,6 +36,10 @@
 #include <vector>
 
 using dyad::function, dyad::Rows;
+
+struct Pair {
+  double a, b;
+};
 
 constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unused]] auto const& x) {
 #if DYAD_MISTAKE == 0 || (DYAD_MISTAKE > 9 && DYAD_MISTAKE < 14)
@@ -76,6 +86,18 @@ constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unus
   auto total = 0.0 * a;
   for (auto const& state : scan(a, x, [](auto const& s, auto const& t) { return s * t; })) total += state;
   return total;
+#elif DYAD_MISTAKE == 21
+  return fold(Pair{0.0, 1.0}, x, [&](auto const& state, auto const& t) { return Pair{state.a * t, a}; }).a;
+#elif DYAD_MISTAKE == 22
+  return root([&](auto const& y) { return y * y - a; }, a);
+#elif DYAD_MISTAKE == 23
+  return iterate(a, 10, [](auto const& state) { return 0.5 * state; });
+#elif DYAD_MISTAKE == 24
+  return sum_over(shifted(x, a), [](auto const& t) { return t; });
+#elif DYAD_MISTAKE == 25
+  return fold(0.0, x.size(), [&](auto const& s, auto const& i) { return s + dyad::VectorArray{a, a}[i]; });
+#elif DYAD_MISTAKE == 26
+  return fold(a, x.size() - 1, [&](auto const& state) { return state * a; });
 #endif
 });
 

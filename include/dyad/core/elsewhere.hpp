@@ -40,6 +40,10 @@ DYAD_ELSEWHERE(iterate, "iterate is called as iterate(init, proceed, f), and nee
                "iterate(condition, y = next) of symbols needs <dyad/bridge/named_loops.hpp>")
 DYAD_ELSEWHERE(root, "root is called as root(guess, residual), and needs #include <dyad/loops.hpp>; "
                "root(y = residual) of symbols needs <dyad/bridge/named_loops.hpp>")
+DYAD_ELSEWHERE(iota, "iota is called as iota(count, x), where x is any argument of the function that is traced, and "
+               "needs #include <dyad/loops.hpp>")
+DYAD_ELSEWHERE(shifted, "shifted is called as shifted(rows, 1), with a distance that the compiler knows, and needs "
+               "#include <dyad/loops.hpp>; a loop reads the row that a number picks as rows[i]")
 DYAD_ELSEWHERE(derivatives, "derivatives is called as derivatives<5>(f, x), of a function as derivatives<5>(f), and "
                "needs #include <dyad/jet.hpp>")
 DYAD_ELSEWHERE(partials, "partials is called as partials<3, 2>(f, x, y), of a function as partials<3, 2>(f), and needs "

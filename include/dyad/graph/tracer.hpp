@@ -37,7 +37,7 @@ public:
   template <std::same_as<bool> Bool> constexpr explicit operator Bool() const {
     static_assert(sizeof(Bool) == 0,
                   "dyad: a traced function branches on a value that is known only when the program runs; choose "
-                  "between two values with where(condition, a, b)");
+                  "between two values with where(condition, a, b), and loop by fold or iterate");
     return false;
   }
 

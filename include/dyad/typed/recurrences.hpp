@@ -271,6 +271,21 @@ template <class Init> struct rows_where_the_state_begins {
                 "dyad: fold and scan take the state at the beginning first, and rows or a count next: "
                 "fold(init, rows, f), scan(init, 100, f)");
 };
+template <class Init> struct a_state_that_is_no_numbers {
+  static_assert(sizeof(Init) == 0,
+                "dyad: what fold, scan, iterate and root begin with is their first argument: numbers, "
+                "dyad::VectorArray and MatrixArray, rows, or std::array, std::pair and std::tuple of these");
+};
+/// Whether a value may be a state.
+template <class T>
+inline constexpr bool is_state = std::is_arithmetic_v<T> || std::is_same_v<T, Tracer> || is_row_list<T> ||
+                                 is_recorded<typename NumberIn<T>::type>;
+template <template <class, std::size_t> class Array, class T, std::size_t N>
+inline constexpr bool is_state<Array<T, N>> = is_state<T>;
+template <class T, std::size_t M, std::size_t N> inline constexpr bool is_state<MatrixArray<T, M, N>> = is_state<T>;
+template <class... T> inline constexpr bool is_state<std::tuple<T...>> = (is_state<T> && ...);
+template <class A, class B> inline constexpr bool is_state<std::pair<A, B>> = is_state<A> && is_state<B>;
+
 /// The step of a recurrence, and whether it takes the state and rows or the number of the step: `A` are the rows or the
 /// count, the step, and maybe a `Memory`.
 template <class State, class I, class... A> struct StepAmong;
@@ -316,7 +331,8 @@ constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&...
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
-  if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
+  if constexpr (!typed::is_state<Init>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Init>));
+  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
     static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
   else
     return typed::recurrence_of(
@@ -327,7 +343,8 @@ constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
-  if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
+  if constexpr (!typed::is_state<Init>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Init>));
+  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
     static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
   else return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
 }
@@ -346,6 +363,20 @@ template <class Init> struct rows_where_numbers_are_sought {
                                    "are states of fold, scan and iterate, which may go on until rows of residuals "
                                    "are small");
 };
+template <class F> struct other_than_a_condition_and_a_step {
+  static_assert(sizeof(F) == 0, "dyad: iterate takes the state at the beginning, a condition of the state and a step: "
+                                "iterate(init, [&](auto const& y) { return y > 1; }, [&](auto const& y) { ... }); so "
+                                "many steps are fold(init, 10, f)");
+};
+/// Whether both are functions of a state.
+template <class Init, class Proceeds, class F> consteval bool iterates() {
+  if constexpr (is_recorded<typename NumberIn<Init>::type>) return true; // builder_in refuses these
+  else
+    return requires(Proceeds const& proceed, F const& f, typename OpenRecurrence<Init>::State const& state) {
+      proceed(state);
+      f(state);
+    };
+}
 /// A value bound to a variable: of formulas, whose loops `bridge/named_loops.hpp` has.
 template <class T> inline constexpr bool is_bound = false;
 template <auto Name, class T> inline constexpr bool is_bound<Binding<Name, T>> = true;
@@ -357,12 +388,17 @@ template <auto Name, class T> inline constexpr bool is_bound<Binding<Name, T>> =
 template <class Init, class Proceeds, class F>
   requires(!typed::is_bound<Proceeds>)
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
-  graph::Builder& builder = typed::builder_in(init, 0.0, f);
-  typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
-  typed::OpenRecurrence<Init> open(builder, loop.index(), init);
-  int const condition = graph::lift(&builder, proceed(open.before()));
-  open.close_while(condition, limit, f(open.before()));
-  return open.final();
+  if constexpr (!typed::is_state<Init>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Init>));
+  else if constexpr (!typed::iterates<Init, Proceeds, F>())
+    static_cast<void>(sizeof(typed::other_than_a_condition_and_a_step<Proceeds>));
+  else {
+    graph::Builder& builder = typed::builder_in(init, 0.0, f);
+    typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
+    typed::OpenRecurrence<Init> open(builder, loop.index(), init);
+    int const condition = graph::lift(&builder, proceed(open.before()));
+    open.close_while(condition, limit, f(open.before()));
+    return open.final();
+  }
 }
 
 /// What `root` does where Newton's steps do not arrive.
@@ -380,10 +416,13 @@ template <class Guess, class Residual>
   requires(!typed::is_bound<Guess>)
 constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
   if constexpr (typed::holds_rows<Guess>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Guess>));
-  graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
-  typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
-  typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);
-  return open.solve(residual(open.before()), otherwise == NoRoot::is_nan);
+  if constexpr (!typed::is_state<Guess>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Guess>));
+  else {
+    graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
+    typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
+    typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);
+    return open.solve(residual(open.before()), otherwise == NoRoot::is_nan);
+  }
 }
 
 } // namespace dyad

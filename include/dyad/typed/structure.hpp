@@ -29,6 +29,14 @@ template <class K> struct Passive {};
 /// `NdArray`; nothing is copied. Functions of rows need `<dyad/loops.hpp>`.
 template <class K> struct Rows {};
 
+namespace typed {
+template <class I> struct a_position_that_varies {
+  static_assert(sizeof(I) == 0,
+                "dyad: a vector is read at positions that the compiler knows; what the running program picks are rows: "
+                "state the argument as Rows<double>, or make rows of numbers by map_over");
+};
+} // namespace typed
+
 /// What a function receives for a `Vec<N>`: an array, with the algebra of typed/vectors.hpp. `VectorArray{a, b, c}` is
 /// one of these numbers. Tracers note positions that are outside of it.
 template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
@@ -37,6 +45,14 @@ template <class T, std::size_t N> struct VectorArray : std::array<T, N> {
   constexpr T& operator[](std::size_t i) { return std::array<T, N>::operator[](inside(i)); }
   constexpr T const& operator[](std::size_t i) const { return std::array<T, N>::operator[](inside(i)); }
   ///@}
+  /// \cond
+  template <Symbolic I>
+    requires(!std::is_convertible_v<I, std::size_t>)
+  constexpr auto operator[](I const&) const {
+    static_cast<void>(sizeof(typed::a_position_that_varies<I>));
+    return T();
+  }
+  /// \endcond
   /// Plain numbers as values: a row of these among others in a matrix.
   template <class Value>
     requires(std::is_arithmetic_v<T> && !std::is_arithmetic_v<Value> && std::is_convertible_v<T, Value>)
