@@ -25,12 +25,17 @@
 // expect 24: dyad: shifted is called as shifted\(rows, 1\), with a distance that the compiler knows
 // expect 25: dyad: a vector is read at positions that the compiler knows
 // expect 26 anywhere: dyad: the number of steps of scan or fold is a number, an argument of the function or how many
+// expect 27: dyad: values are tracers here.* no double holds one.* no array
+// expect 28: dyad: values are tracers here.* no double holds one.* no array
+// expect 29: dyad: an argument of a function is a list in braces, which has no type
+// expect 30: dyad: an argument of a function is a list in braces, which has no type
 #include <dyad/loops.hpp>
 
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
 #endif
 
+#include <array>
 #include <cmath>
 #include <deque>
 #include <vector>
@@ -42,7 +47,7 @@ struct Pair {
 };
 
 constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unused]] auto const& x) {
-#if DYAD_MISTAKE == 0 || (DYAD_MISTAKE > 9 && DYAD_MISTAKE < 14)
+#if DYAD_MISTAKE == 0 || (DYAD_MISTAKE > 9 && DYAD_MISTAKE < 14) || DYAD_MISTAKE > 28
   auto const sum = sum_over(x, [&](auto const& t) { return std::sin(a * t); });
   auto const product = fold(a, x, [](auto const& state, auto const& t) { return state * t; });
   auto const power = fold(a, 10, [&](auto const& state) { return state * a; });
@@ -96,12 +101,22 @@ constexpr auto f = function<double, Rows<double>>([](auto const& a, [[maybe_unus
   return sum_over(shifted(x, a), [](auto const& t) { return t; });
 #elif DYAD_MISTAKE == 25
   return fold(0.0, x.size(), [&](auto const& s, auto const& i) { return s + dyad::VectorArray{a, a}[i]; });
+#elif DYAD_MISTAKE == 27
+  std::array<double, 3> const weights{1, 2, 3};
+  return sum_over(x, iota(x.size(), a), [&](auto const& t, auto const& i) { return weights[i] * t; });
+#elif DYAD_MISTAKE == 28
+  std::array<double, 3> const weights{1, 2, 3};
+  return fold(a, x, x, [&](auto const& state, auto const& t, auto const& i) { return weights[i] * t * state; });
 #elif DYAD_MISTAKE == 26
   return fold(a, x.size() - 1, [&](auto const& state) { return state * a; });
 #endif
 });
 
-#if DYAD_MISTAKE == 10
+#if DYAD_MISTAKE == 29
+double value = f(1.0, {1.0, 2.0});
+#elif DYAD_MISTAKE == 30
+auto const slopes = gradient(f)(1.0, {1.0, 2.0});
+#elif DYAD_MISTAKE == 10
 double value = f(1.0, std::deque<double>(3));
 #elif DYAD_MISTAKE == 11
 double const numbers[] = {1, 2, 3};

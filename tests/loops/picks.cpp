@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cmath>
+#include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using dyad::Index, dyad::IndexVec, dyad::Passive, dyad::Rows, dyad::Vec;
@@ -150,6 +152,36 @@ BOOST_AUTO_TEST_CASE(computed_rows_up_to_the_last_one) {
     BOOST_TEST(found_slopes == slopes, boost::test_tools::per_element());
     BOOST_CHECK_THROW(every_other(x, static_cast<double>(n + 1)), std::out_of_range);
   }
+}
+
+namespace {
+// The first row and the last, of an argument and of what loops have made.
+constexpr auto ends = dyad::function<dyad::Rows<double>>([](auto const& x) {
+  auto const sums = scan(0.0 * x.front(), x, [](auto const& sum, auto const& t) { return sum + t; });
+  auto const squares = map_over(x, [](auto const& t) { return t * t; });
+  return std::tuple(x.front() * x.back(), sums.back() + squares.front() * squares.back());
+});
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_first_row_and_the_last) {
+  for (std::size_t n = 1; n < 12; ++n) {
+    std::vector<double> x, by_product(n), by_rest(n, 1.0);
+    for (std::size_t i = 0; i < n; ++i) x.push_back(0.5 + static_cast<double>(i)); // all of it is exact
+    double sum = 0;
+    for (double const t : x) sum += t;
+    double const first = x.front(), last = x.back();
+    by_product.front() += last;
+    by_product.back() += first;
+    by_rest.front() += 2 * first * last * last;
+    by_rest.back() += 2 * last * first * first;
+    auto const [product, rest] = ends(x);
+    BOOST_TEST(product == first * last);
+    BOOST_TEST(rest == sum + first * first * last * last);
+    auto const slopes = jacobian(ends)(x);
+    BOOST_TEST(std::get<0>(slopes) == by_product, boost::test_tools::per_element());
+    BOOST_TEST(std::get<1>(slopes) == by_rest, boost::test_tools::per_element());
+  }
+  BOOST_CHECK_THROW(ends(std::vector<double>{}), std::out_of_range);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

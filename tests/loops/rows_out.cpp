@@ -125,6 +125,27 @@ BOOST_AUTO_TEST_CASE(cotangents_backward) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(cotangents_of_rows_of_tuples) {
+  constexpr auto parted = dyad::function<double, Rows<double>>([](auto const& a, auto const& x) {
+    return map_over(
+        x, [&](auto const& t) { return std::tuple(sin(a * t), dyad::VectorArray{a * t * t, t + 0.0 * a}); });
+  });
+  constexpr double a = 2;
+  for (std::size_t const n : {0u, 1u, 2u, 9u}) {
+    auto const x = plain::sample(n), waves = plain::sample(n, 4);
+    auto const weights = plain::sample_arrays<2>(n, 3);
+    auto const [by_a, by_x] = vjp(parted)(a, x, waves, weights);
+    BOOST_TEST(by_x.size() == n);
+    plain::Real sum = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      plain::Real const t = x[i];
+      check_near(by_x[i], waves[i] * a * std::cos(a * t) + weights[i][0] * 2 * a * t + weights[i][1]);
+      sum += waves[i] * t * std::cos(a * t) + weights[i][0] * t * t;
+    }
+    check_near(by_a, sum);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(maps_that_other_loops_read) {
   for (std::size_t const n : {0u, 1u, 2u, 5u, 9u, 17u}) {
     auto const x = plain::sample(n), along = plain::sample(n, 2);

@@ -120,7 +120,7 @@ template <class... K> struct ActiveKinds {
 /// The kinds of arguments that hold the results of a function: of a tuple, one for each part.
 template <class Structure> struct ResultKinds {
   static_assert(sizeof(Structure) == 0,
-                "dyad: vjp is of a function whose results are numbers, vectors, matrices or tuples of these");
+                "dyad: vjp is of a function whose results are numbers, vectors, matrices, rows or tuples of these");
   using type = List<>;
 };
 template <> struct ResultKinds<One> {
@@ -133,7 +133,7 @@ template <std::size_t M, std::size_t N> struct ResultKinds<ArrayOf<ArrayOf<One, 
   using type = List<Mat<M, N>>;
 };
 template <class S> struct ResultKinds<RowsOf<S>> {
-  template <class K> static auto rows_of(List<K>) -> List<Rows<K>>;
+  template <class... K> static auto rows_of(List<K...>) -> List<Rows<K>...>;
   using type = decltype(rows_of(typename ResultKinds<S>::type{}));
 };
 template <class... S> struct ResultKinds<TupleOf<S...>> {
@@ -238,8 +238,8 @@ template <Traceable F> constexpr auto jvp(F const&) {
 }
 
 /// A cotangent of the results pulled back to the arguments: `vjp(f)(x, y, w)` is w times the Jacobian of f at x, y,
-/// laid out as the gradient is. For results in a tuple there is a cotangent for each part, and the shapes of the
-/// arguments must have been stated.
+/// laid out as the gradient is. For results in a tuple there is a cotangent for each part, for rows of tuples there are
+/// rows for each; the shapes of the arguments must have been stated then.
 template <Traceable F> constexpr auto vjp(F const&) {
   return FunctionProgram<typed::DirectionPart<F, typed::Direction::vjp>>{};
 }

@@ -12,6 +12,7 @@
 /// \endcode
 #pragma once
 
+#include <dyad/core/elsewhere.hpp>
 #include <dyad/typed/check_arguments.hpp>
 #include <dyad/typed/diff.hpp>
 #include <dyad/typed/function_derivatives.hpp>
@@ -158,12 +159,24 @@ template <> struct CommonNumber<> {
   using type = double;
 };
 
+/// What a call with a list in braces finds: such a list has no type.
+struct RefusesBraces {
+  template <int... N>
+  constexpr auto operator()(detail::Anything, detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                            detail::Anything = {}, detail::Anything = {}, detail::Anything = {},
+                            detail::Anything = {}) const {
+    static_assert(detail::never_of<N...>, "dyad: an argument of a function is a list in braces, which has no type: say "
+                                          "std::array{1.0, 2.0}, or of rows std::vector{1.0, 2.0}");
+  }
+};
+
 } // namespace typed
 
 /// Results and derivatives of traced functions, computed in one pass. Made by `gradient`, `jacobian`, `hessian`,
 /// `value_and_gradient` and `compile` of functions; called like the function.
-template <class... Parts> class FunctionProgram {
+template <class... Parts> class FunctionProgram : typed::RefusesBraces {
 public:
+  using typed::RefusesBraces::operator();
   template <class... A> DYAD_INLINE constexpr auto operator()(A const&... a) const { return run_on(simd, a...); }
 
   /// The same where loops over rows run at a place.
@@ -298,8 +311,9 @@ private:
 };
 
 /// A generic lambda without captures. Made by `function`.
-template <class L, class... K> class TracedFunction {
+template <class L, class... K> class TracedFunction : typed::RefusesBraces {
 public:
+  using typed::RefusesBraces::operator();
   ///@{
   /// The lambda, and the kinds of its arguments.
   using Lambda = L;

@@ -295,7 +295,7 @@ template <class State, std::size_t... I, class... A> struct StepAmong<State, std
   static consteval bool fits() {
     if constexpr (is_row_list<std::tuple_element_t<0, All>>)
       return requires(Step const& step, State const& state, std::tuple_element_t<I, All> const&... rows) {
-        step(state, rows.at(0)...);
+        step(state, rows.at(0)...); // dyad: values are tracers here: no double holds one, and no array is read at one
       };
     else
       return requires(Step const& step, State const& state) { step(state); } ||

@@ -58,6 +58,11 @@ template <class K> struct RowsTracer {
   /// The row that a number picks, counted from 0: an element of rows of `Index` or `IndexVec<N>`, or whatever is a
   /// whole number as the program runs, which a call checks (`std::out_of_range`).
   constexpr auto operator[](Tracer const& row) const { return at(graph::lift(builder(), row)); }
+  ///@{
+  /// The first row and the last; a call without rows throws `std::out_of_range`.
+  constexpr auto front() const { return (*this)[0]; }
+  constexpr auto back() const { return (*this)[size() - 1]; }
+  ///@}
   /// The row at an index.
   constexpr auto at(int index) const {
     auto const number = [&](std::size_t i) {
@@ -158,6 +163,11 @@ public:
       return Tracer(builder_, builder_->apply(&graph::info<ops::RowAt>, column, graph::lift(builder_, row)));
     });
   }
+  ///@{
+  /// The first row and the last; a call without rows throws `std::out_of_range`.
+  constexpr auto front() const { return (*this)[0]; }
+  constexpr auto back() const { return (*this)[size() - 1]; }
+  ///@}
   /// Calls `f` with each number of a row.
   template <class F> constexpr void each(F const& f) const { typed::for_each_number(row_, f); }
 
@@ -275,7 +285,7 @@ template <std::size_t... I, class... A> struct RowsAndBody<std::index_sequence<I
   using All = std::tuple<A...>;
   using Body = std::tuple_element_t<sizeof...(I), All>;
   static constexpr bool takes_rows = requires(Body const& body, std::tuple_element_t<I, All> const&... rows) {
-    body(rows.at(0)...);
+    body(rows.at(0)...); // dyad: values are tracers here: no double holds one, and no array is read at one
   };
 };
 template <class... A> using LoopArguments = RowsAndBody<std::make_index_sequence<sizeof...(A) - 1>, A...>;

@@ -165,7 +165,9 @@ template <class F, class... K> struct Tracing {
   /// What the function receives for an argument of kind `A`.
   template <class A>
   using Received = decltype(Kind<A>::template make<Tracer>(std::declval<Tracer (*)(std::size_t)>(), 0));
-  using Result = OnTracers<"dyad: values are tracers here, and no double holds one: write auto", F, Received<K>...>;
+  using Result = OnTracers<"dyad: values are tracers here, and no double holds one: write auto; and no array is read "
+                           "at one, rows are",
+                           F, Received<K>...>;
   static constexpr bool valid = Result::valid;
   using Structure = typename CheckedStructure<typename Result::type>::type;
   static constexpr int roots = static_cast<int>(Structure::size);
