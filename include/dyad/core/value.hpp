@@ -27,8 +27,8 @@ concept StaticShaped = has_static_shape<std::remove_cvref_t<T>>;
 template <class T>
 concept Shaped = Symbolic<T> && !has_static_shape<std::remove_cvref_t<T>>;
 
-/// True for rows: they stand for as many values as the running program brings. Loops take one after the other; formulas,
-/// which any `Value` may enter, and a plain `for` refuse them with a sentence.
+/// True for rows: they stand for as many values as the running program brings. Loops take one after the other;
+/// formulas, which any `Value` may enter, and a plain `for` refuse them with a sentence.
 template <class T> inline constexpr bool is_row_list = false;
 
 template <class T>
@@ -36,12 +36,14 @@ concept RowList = is_row_list<std::remove_cvref_t<T>>;
 
 /// A plain number: built in, `std::complex`, multiprecision, a SIMD batch. Text and pointers are not.
 template <class T>
-concept Number = !Symbolic<T> && !RowList<T> && !std::is_pointer_v<std::decay_t<T>> && requires(std::remove_cvref_t<T> const& a) {
-  a + a;
-  a * a;
-  -a;
-};
+concept Number =
+    !Symbolic<T> && !RowList<T> && !std::is_pointer_v<std::decay_t<T>> && requires(std::remove_cvref_t<T> const& a) {
+      a + a;
+      a * a;
+      -a;
+    };
 
+/// What an operation takes; of rows it says that it does not.
 template <class T>
 concept Value = Symbolic<T> || Number<T> || RowList<T>;
 
