@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect 1 anywhere: dyad: a step of scan, fold or iterate returns rows where the state is a number at
+// expect 1: dyad: a step of fold, scan or iterate returns the next state: as many numbers as the state has
 // expect 2 anywhere: dyad: a step of scan, fold or iterate returns another number of rows than the state
 // expect 3: dyad: memory<0> keeps no state to go back to
 // expect 4: dyad: the guess of root is numbers, and arrays, pairs and tuples of them; rows are states of fold
-// expect 5 anywhere: dyad: iota\(count, x\) takes an argument x of the function
+// expect 5: dyad: iota\(count, x\) takes an argument x of the function
 // expect 6 anywhere: dyad: rows are shifted by 4096 rows at most
+// expect 7: dyad: a step of fold, scan or iterate returns the next state: as many numbers as the state has
+// expect 8: dyad: a step of fold, scan or iterate returns the next state: as many numbers as the state has
+// expect 9: dyad: a step of fold, scan or iterate returns the next state: as many numbers as the state has
+// expect 10: dyad: root: there are as many residuals as values in the guess
 #include <dyad/loops.hpp>
+
+#include <tuple>
 
 #ifndef DYAD_MISTAKE
 #define DYAD_MISTAKE 0
@@ -27,6 +33,14 @@ constexpr auto f = dyad::function<double>([](auto const& a) {
   return sum(root(start, twice));
 #elif DYAD_MISTAKE == 5
   return sum(dyad::iota(5)) + a + sum(start);
+#elif DYAD_MISTAKE == 7
+  return fold(a, 3, [&](auto const& s) { return std::tuple(s, a); }) + sum(fold(start, 3, twice));
+#elif DYAD_MISTAKE == 8
+  return std::get<0>(fold(std::tuple(a, 0.0), 3, [](auto const& s) { return std::get<0>(s); }));
+#elif DYAD_MISTAKE == 9
+  return iterate(a, [](auto const& s) { return s < 3.0; }, [&](auto const&) { return start; });
+#elif DYAD_MISTAKE == 10
+  return std::get<0>(root(std::tuple(a, a), [&](auto const& y) { return std::get<0>(y) - a; }));
 #elif DYAD_MISTAKE == 6
   return sum(shifted(start, 5000)) + sum(fold(start, 3, twice));
 #endif

@@ -126,6 +126,20 @@ BOOST_AUTO_TEST_CASE(cotangents_backward) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(rows_as_they_came) {
+  constexpr auto with_square = dyad::function<double, Rows<dyad::Vec<2>>>(
+      [](auto const& a, auto const& x) { return std::tuple(a * a, x); });
+  constexpr auto same = dyad::function<Rows<double>>([](auto const& x) { return x; });
+  for (std::size_t const n : {0u, 1u, 9u}) {
+    auto const x = plain::sample_arrays<2>(n, 1);
+    auto const [square, rows] = with_square(3.0, x);
+    BOOST_TEST(square == 9);
+    BOOST_TEST((rows == x));
+    auto const weights = plain::sample(n, 2);
+    BOOST_TEST(vjp(same)(plain::sample(n), weights) == weights, boost::test_tools::per_element());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(cotangents_of_rows_of_tuples) {
   constexpr auto parted = dyad::function<double, Rows<double>>([](auto const& a, auto const& x) {
     return map_over(

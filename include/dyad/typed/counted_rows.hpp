@@ -8,6 +8,12 @@ namespace dyad {
 
 namespace typed {
 
+template <class Count, class... Like> struct rows_that_belong_nowhere {
+  static_assert(!std::integral<Count> || sizeof...(Like) > 0,
+                "dyad: iota(count, x) takes an argument x of the function that is traced, where the count is no "
+                "argument");
+};
+
 /// What says how many steps or rows there are, where an index says which rows it runs over: see `index_place`.
 constexpr int count_place(Tracer const& count) {
   if (!count.builder()) {
@@ -46,6 +52,7 @@ struct FindBuilder {
 template <class Count, class... Like>
   requires typed::IsCount<Count>
 constexpr auto iota(Count const& count, Like const&... like) {
+  static_cast<void>(sizeof(typed::rows_that_belong_nowhere<Count, Like...>));
   graph::Builder* builder = nullptr;
   typed::FindBuilder const find{builder};
   find(count);

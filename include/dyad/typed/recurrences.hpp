@@ -2,7 +2,7 @@
 /// \file Loops that carry states from step to step, and roots of residuals, in functions that are traced.
 #pragma once
 
-#include <dyad/typed/counted_rows.hpp>
+#include <dyad/typed/steps.hpp>
 
 #include <stdexcept>
 #include <dyad/typed/variable.hpp>
@@ -10,17 +10,6 @@
 namespace dyad {
 
 namespace typed {
-
-/// Finds the type of a state: tracers for numbers, rows of them for rows.
-struct StateOf {
-  constexpr Tracer operator()(auto const&) const { return {}; }
-  template <class R>
-    requires is_row_list<R>
-  constexpr auto rows(R const& initial) const {
-    auto const row = each_number(initial.at(0), StateOf{});
-    return MappedRows<std::remove_cvref_t<decltype(row)>>(*initial.builder(), 0, row);
-  }
-};
 
 /// A recurrence while it is traced: the states before a step, and what they become. A state is a number or a column.
 template <class Init> class OpenRecurrence {
@@ -46,7 +35,6 @@ template <class Init> class OpenRecurrence {
     OpenRecurrence& open;
     int condition = -1;
     constexpr void operator()(auto const& number) const {
-      open.check_kind(false);
       open.after_.push(guarded(graph::lift(&open.builder_, number), -1));
     }
     template <class R>
@@ -54,7 +42,6 @@ template <class Init> class OpenRecurrence {
     constexpr void rows(R const& after) const {
       int const index = next_index(open.builder_, after.first_column());
       for_each_number(after.at(index), [&](auto const& number) {
-        open.check_kind(true);
         open.check_rows(after.first_column());
         int const term = guarded(graph::lift(&open.builder_, number), index);
         open.after_.push(open.builder_.apply(&graph::info<ops::StoreRows>, term, index));
@@ -62,7 +49,7 @@ template <class Init> class OpenRecurrence {
     }
     constexpr int guarded(int after, int index) const {
       int const k = open.after_.size();
-      if (condition < 0 || k >= open.leaves_.size()) return after;
+      if (condition < 0) return after;
       int const before = open.element(open.leaves_[k], index).id();
       return open.builder_.apply(&graph::info<ops::Where>, condition, after, before);
     }
@@ -85,14 +72,11 @@ public:
   constexpr OpenRecurrence(graph::Builder& builder, int index, Init const& init)
       : builder_(builder), index_(index), before_(each_number(init, Leaves{*this})) {}
 
-  using State = decltype(each_number(std::declval<Init const&>(), StateOf{}));
+  using State = typename StateIn<Init>::type;
   constexpr State const& before() const { return before_; }
   /// Ends the step: `after` is the state after it.
   template <class R> constexpr void close(R const& after, int condition = -1) {
     for_each_number(after, Afters{*this, condition});
-    if (after_.size() != init_.size())
-      refuse("dyad: a step of scan, fold or iterate returns another number of values than the state has at the "
-             "beginning");
     for (int k = 0; k < init_.size(); ++k)
       next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
     node_ = graph::recurrence(builder_, next_, index_, false, until_);
@@ -110,8 +94,6 @@ public:
   /// Ends the residuals of a root, and returns the values at which they vanish.
   template <class R> constexpr State solve(R const& residuals, bool or_nan) {
     for_each_number(residuals, [&](auto const& number) { after_.push(graph::lift(&builder_, number)); });
-    if (after_.size() != init_.size())
-      refuse("dyad: root: there are as many residuals as values in the guess");
     for (int k = 0; k < init_.size(); ++k)
       next_.push(builder_.apply(&graph::info<ops::NextState>, leaves_[k], init_[k], after_[k]));
     node_ = builder_.apply(or_nan ? &graph::info<ops::RootOrNan> : &graph::info<ops::RootOf>,
@@ -157,16 +139,8 @@ private:
     int next = 0;
     return each_number(before_, InOrder<Make>{make, next});
   }
-  /// The next value after the step is rows where the state is.
-  constexpr void check_kind(bool rows) const {
-    int const k = after_.size();
-    if (k < leaves_.size() && graph::is_column(builder_, leaves_[k]) != rows)
-      refuse("dyad: a step of scan, fold or iterate returns rows where the state is a number at the beginning, or a "
-             "number where it is rows");
-  }
   /// The rows after the step are as many as those before it.
   constexpr void check_rows(int column) const {
-    if (after_.size() >= leaves_.size()) return;
     int const index = graph::index_of_column(builder_, leaves_[after_.size()]);
     int const before = graph::column_of_index(static_cast<int>(builder_[index].value));
     if (before == column) return;
@@ -181,10 +155,6 @@ private:
   Buffer<int> init_, leaves_, after_, next_, until_;
   State before_;
 };
-
-/// Rows to step along, or how many steps there are.
-template <class T>
-concept StepsOrRows = is_row_list<T> || IsCount<T>;
 
 template <class Init> struct loops_on_variables {
   static_assert(sizeof(Init) == 0, "dyad: fold, scan, iterate and root run on Variables within a function whose "
@@ -245,70 +215,6 @@ constexpr auto traced_recurrence(int keep, Finish const& finish, Init const& ini
   }
 }
 
-} // namespace typed
-
-/// The last argument of `scan` and `fold`: so many states are kept for derivatives, those between them computed again,
-/// with the same bits, in pieces of as many steps as lie between two of them. The states of a recurrence within another
-/// loop are kept all.
-template <std::size_t K> struct Memory {
-  static_assert(K > 0, "dyad: memory<0> keeps no state to go back to; it is 1 or more");
-};
-/// So many states are kept: `fold(init, 1000000, f, memory<1000>)`.
-template <std::size_t K> inline constexpr Memory<K> memory{};
-
-namespace typed {
-template <class T> inline constexpr int states_kept = 0;
-template <std::size_t K> inline constexpr int states_kept<dyad::Memory<K>> = static_cast<int>(K);
-
-template <class F> struct a_step_of_other_arguments {
-  static_assert(sizeof(F) == 0,
-                "dyad: the step of fold or scan takes, as auto const&, the state and a row of each of the rows before "
-                "it: fold(init, x, [&](auto const& state, auto const& row) { ... }); of a count it takes the state, or "
-                "that and the number of the step");
-};
-template <class Init> struct rows_where_the_state_begins {
-  static_assert(sizeof(Init) == 0,
-                "dyad: fold and scan take the state at the beginning first, and rows or a count next: "
-                "fold(init, rows, f), scan(init, 100, f)");
-};
-template <class Init> struct a_state_that_is_no_numbers {
-  static_assert(sizeof(Init) == 0,
-                "dyad: what fold, scan, iterate and root begin with is their first argument: numbers, "
-                "dyad::VectorArray and MatrixArray, rows, or std::array, std::pair and std::tuple of these");
-};
-/// Whether a value may be a state.
-template <class T>
-inline constexpr bool is_state = std::is_arithmetic_v<T> || std::is_same_v<T, Tracer> || is_row_list<T> ||
-                                 is_recorded<typename NumberIn<T>::type>;
-template <template <class, std::size_t> class Array, class T, std::size_t N>
-inline constexpr bool is_state<Array<T, N>> = is_state<T>;
-template <class T, std::size_t M, std::size_t N> inline constexpr bool is_state<MatrixArray<T, M, N>> = is_state<T>;
-template <class... T> inline constexpr bool is_state<std::tuple<T...>> = (is_state<T> && ...);
-template <class A, class B> inline constexpr bool is_state<std::pair<A, B>> = is_state<A> && is_state<B>;
-
-/// The step of a recurrence, and whether it takes the state and rows or the number of the step: `A` are the rows or the
-/// count, the step, and maybe a `Memory`.
-template <class State, class I, class... A> struct StepAmong;
-template <class State, std::size_t... I, class... A> struct StepAmong<State, std::index_sequence<I...>, A...> {
-  using All = std::tuple<A...>;
-  using Step = std::tuple_element_t<sizeof...(I), All>;
-  static consteval bool fits() {
-    if constexpr (is_row_list<std::tuple_element_t<0, All>>)
-      return requires(Step const& step, State const& state, std::tuple_element_t<I, All> const&... rows) {
-        step(state, rows.at(0)...); // dyad: values are tracers here: no double holds one, and no array is read at one
-      };
-    else
-      return requires(Step const& step, State const& state) { step(state); } ||
-             requires(Step const& step, State const& state, Tracer const& number) { step(state, number); };
-  }
-};
-template <class Init, class... A>
-using StepOf = StepAmong<typename OpenRecurrence<Init>::State,
-                         std::make_index_sequence<
-                             sizeof...(A) - 1 -
-                             (states_kept<std::tuple_element_t<sizeof...(A) - 1, std::tuple<A...>>> > 0 ? 1 : 0)>,
-                         A...>;
-
 /// Calls `traced_recurrence` with its arguments, without a `Memory` at their end.
 template <class Finish, class Init, class... A>
 constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&... arguments) {
@@ -331,10 +237,7 @@ constexpr auto recurrence_of(Finish const& finish, Init const& init, A const&...
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
-  if constexpr (!typed::is_state<Init>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Init>));
-  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
-    static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
-  else
+  if constexpr (typed::StepOf<Init, First, Rest...>::check())
     return typed::recurrence_of(
         [](auto const& open, auto const& loop) { return typed::mapped(loop, open.emitted()); }, init, first, rest...);
 }
@@ -343,10 +246,8 @@ constexpr auto scan(Init const& init, First const& first, Rest const&... rest) {
 template <class Init, class First, class... Rest>
   requires typed::StepsOrRows<First>
 constexpr auto fold(Init const& init, First const& first, Rest const&... rest) {
-  if constexpr (!typed::is_state<Init>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Init>));
-  else if constexpr (!typed::StepOf<Init, First, Rest...>::fits())
-    static_cast<void>(sizeof(typed::a_step_of_other_arguments<typename typed::StepOf<Init, First, Rest...>::Step>));
-  else return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
+  if constexpr (typed::StepOf<Init, First, Rest...>::check())
+    return typed::recurrence_of([](auto const& open, auto const&) { return open.final(); }, init, first, rest...);
 }
 
 /// \cond
@@ -358,25 +259,6 @@ constexpr Tracer fold(Init const&, First const&, F const&) {
 }
 /// \endcond
 namespace typed {
-template <class Init> struct rows_where_numbers_are_sought {
-  static_assert(sizeof(Init) == 0, "dyad: the guess of root is numbers, and arrays, pairs and tuples of them; rows "
-                                   "are states of fold, scan and iterate, which may go on until rows of residuals "
-                                   "are small");
-};
-template <class F> struct other_than_a_condition_and_a_step {
-  static_assert(sizeof(F) == 0, "dyad: iterate takes the state at the beginning, a condition of the state and a step: "
-                                "iterate(init, [&](auto const& y) { return y > 1; }, [&](auto const& y) { ... }); so "
-                                "many steps are fold(init, 10, f)");
-};
-/// Whether both are functions of a state.
-template <class Init, class Proceeds, class F> consteval bool iterates() {
-  if constexpr (is_recorded<typename NumberIn<Init>::type>) return true; // builder_in refuses these
-  else
-    return requires(Proceeds const& proceed, F const& f, typename OpenRecurrence<Init>::State const& state) {
-      proceed(state);
-      f(state);
-    };
-}
 /// A value bound to a variable: of formulas, whose loops `bridge/named_loops.hpp` has.
 template <class T> inline constexpr bool is_bound = false;
 template <auto Name, class T> inline constexpr bool is_bound<Binding<Name, T>> = true;
@@ -388,10 +270,7 @@ template <auto Name, class T> inline constexpr bool is_bound<Binding<Name, T>> =
 template <class Init, class Proceeds, class F>
   requires(!typed::is_bound<Proceeds>)
 constexpr auto iterate(Init const& init, Proceeds const& proceed, F const& f, double limit = 1e6) {
-  if constexpr (!typed::is_state<Init>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Init>));
-  else if constexpr (!typed::iterates<Init, Proceeds, F>())
-    static_cast<void>(sizeof(typed::other_than_a_condition_and_a_step<Proceeds>));
-  else {
+  if constexpr (typed::check_iterate<Init, Proceeds, F>()) {
     graph::Builder& builder = typed::builder_in(init, 0.0, f);
     typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
     typed::OpenRecurrence<Init> open(builder, loop.index(), init);
@@ -415,9 +294,7 @@ enum class NoRoot { raises, is_nan };
 template <class Guess, class Residual>
   requires(!typed::is_bound<Guess>)
 constexpr auto root(Guess const& guess, Residual const& residual, NoRoot otherwise = NoRoot::raises) {
-  if constexpr (typed::holds_rows<Guess>) static_cast<void>(sizeof(typed::rows_where_numbers_are_sought<Guess>));
-  if constexpr (!typed::is_state<Guess>) static_cast<void>(sizeof(typed::a_state_that_is_no_numbers<Guess>));
-  else {
+  if constexpr (typed::check_root<Guess, Residual>()) {
     graph::Builder& builder = typed::builder_in(guess, 0.0, residual);
     typed::OpenLoop const loop(builder, typed::column_of(builder, graph::new_open_index(builder)));
     typed::OpenRecurrence<Guess> open(builder, loop.index(), guess);

@@ -64,6 +64,26 @@ template <class... R> struct StructureOf<std::tuple<R...>> {
 };
 template <class A, class B> struct StructureOf<std::pair<A, B>> : StructureOf<std::tuple<A, B>> {};
 
+/// Of each number of a structure, whether it is one of rows.
+template <class S> struct AreRows {
+  static constexpr void add(Buffer<bool>& flags) {
+    for (std::size_t i = 0; i < S::size; ++i) flags.push(false);
+  }
+};
+template <class S> struct AreRows<RowsOf<S>> {
+  static constexpr void add(Buffer<bool>& flags) {
+    for (std::size_t i = 0; i < S::size; ++i) flags.push(true);
+  }
+};
+template <class S, std::size_t N> struct AreRows<ArrayOf<S, N>> {
+  static constexpr void add(Buffer<bool>& flags) {
+    for (std::size_t i = 0; i < N; ++i) AreRows<S>::add(flags);
+  }
+};
+template <class... S> struct AreRows<TupleOf<S...>> {
+  static constexpr void add(Buffer<bool>& flags) { (AreRows<S>::add(flags), ...); }
+};
+
 /// The types of what such a value holds.
 template <class R> struct PartsOfResult {};
 template <class R, std::size_t N> struct PartsOfResult<std::array<R, N>> : std::type_identity<std::tuple<R>> {};

@@ -70,6 +70,8 @@ template <class K> struct RowsTracer {
     };
     return typed::Kind<K>::template make<Tracer>(number, 0);
   }
+  /// Calls `f` with each number of a row.
+  template <class F> constexpr void each(F const& f) const;
 };
 
 namespace typed {
@@ -179,6 +181,10 @@ private:
 
 namespace typed {
 
+template <class K> struct StructureOf<RowsTracer<K>> {
+  using Row = std::remove_cvref_t<decltype(std::declval<RowsTracer<K> const&>().at(0))>;
+  using type = RowsOf<typename StructureOf<Row>::type>;
+};
 template <class R> struct StructureOf<MappedRows<R>> {
   using type = RowsOf<typename StructureOf<R>::type>;
 };
@@ -214,6 +220,11 @@ namespace typed {
 constexpr int next_index(graph::Builder& builder, int column) {
   return builder.number(graph::index_place(column, builder.nested_alike(column)));
 }
+} // namespace typed
+template <class K> template <class F> constexpr void RowsTracer<K>::each(F const& f) const {
+  typed::for_each_number(at(typed::next_index(*builder(), first_column())), f);
+}
+namespace typed {
 template <class R, class F>
   requires is_row_list<R>
 constexpr auto each_number(R const& rows, F const& f) {

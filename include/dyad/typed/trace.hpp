@@ -106,20 +106,6 @@ constexpr void check_conditions(graph::Graph const& graph, Buffer<int> const& ro
       refuse("dyad: a traced function returns a comparison; choose between numbers with where(condition, a, b)");
 }
 
-/// Of each number of a structure, whether it is one of rows.
-template <class S> struct AreRows {
-  static constexpr void add(Buffer<bool>& flags) {
-    for (std::size_t i = 0; i < S::size; ++i) flags.push(false);
-  }
-};
-template <class S> struct AreRows<RowsOf<S>> {
-  static constexpr void add(Buffer<bool>& flags) {
-    for (std::size_t i = 0; i < S::size; ++i) flags.push(true);
-  }
-};
-template <class... S> struct AreRows<TupleOf<S...>> {
-  static constexpr void add(Buffer<bool>& flags) { (AreRows<S>::add(flags), ...); }
-};
 /// A value of the body of a loop over rows is none after the loop, which runs it once for every row.
 template <class Structure> constexpr void check_rows(graph::Graph const& graph, Buffer<int> const& roots) {
   if (!graph::has_loops(graph)) return;
