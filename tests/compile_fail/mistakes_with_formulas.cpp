@@ -35,6 +35,8 @@
 // expect 32: dyad: taylor is called as taylor<3>\(f, x\)
 // expect 33: dyad: jvp is called as jvp\(f, x = 1.0, y = 0.0\) of an expression
 // expect 34: dyad: mpi is called as mpi\(communicator\), and needs #include <dyad/interop/mpi.hpp>
+// expect 35: dyad: lgamma takes one number or expression, and needs #include <dyad/ops/gamma.hpp>
+// expect 36: dyad: gradient, hessian and diff are of an expression and its variables
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -56,6 +58,7 @@ constexpr auto x = dyad::var<"x">;
 [[maybe_unused]] constexpr auto y = dyad::var<"y">;
 [[maybe_unused]] constexpr auto f = x * y;
 [[maybe_unused]] constexpr auto square_of = [](auto a) { return a * a; };
+[[maybe_unused]] constexpr double square_of_double(double a) { return a * a; }
 
 void evaluate() {
 #if DYAD_MISTAKE == 0
@@ -122,6 +125,8 @@ void differentiate() {
   static_cast<void>(dyad::jacobian(dyad::hana::make_tuple(f, x), x, y));
 #elif DYAD_MISTAKE == 9
   static_cast<void>(dyad::gradient(square_of)(2.0));
+#elif DYAD_MISTAKE == 36
+  static_cast<void>(dyad::gradient(square_of_double)(2.0));
 #elif DYAD_MISTAKE == 10
   static_cast<void>(dyad::diff(square_of, x));
 #elif DYAD_MISTAKE == 11
@@ -141,7 +146,7 @@ void differentiate() {
 
 void use_other_headers() {
 #if DYAD_MISTAKE == 0
-  static_cast<void>(lgamma(x) + polygamma<2>(x));
+  static_cast<void>(lgamma(x) + std::lgamma(x) + polygamma<2>(x));
   static_cast<void>(dyad::scan(y = y + x));
   static_cast<void>(dyad::check(f, x = 0.5, y = 2.0));
   static_cast<void>(dyad::derivatives<3>(f, x));
@@ -157,6 +162,8 @@ void use_other_headers() {
   auto const report = dyad::check(f, x = 0.5, y = 2.0);
 #elif DYAD_MISTAKE == 17
   auto const d = dyad::derivatives<3>(f, x);
+#elif DYAD_MISTAKE == 35
+  auto const g = std::lgamma(x);
 #elif DYAD_MISTAKE == 21
   auto const found = dyad::find_anomalies(f, x = 0.5, y = 2.0);
 #elif DYAD_MISTAKE == 22

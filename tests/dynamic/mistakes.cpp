@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Mistakes that only the running program can notice, each with its sentence and beside what is right.
 #include <dyad/dynamic.hpp>
+#include <dyad/ops/gamma.hpp>
 #include <dyad/typed.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -9,6 +10,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace dyad;
@@ -113,6 +115,26 @@ BOOST_AUTO_TEST_CASE(functions_of_the_namespace_std) {
   }
   BOOST_TEST(std::max(1, 2) == 2);
   BOOST_TEST(std::sin(1) == std::sin(1.0));
+}
+
+BOOST_AUTO_TEST_CASE(rarer_functions_of_the_namespace_std) {
+  constexpr auto all = [](auto const& u, auto const& v) {
+    return std::trunc(3.0 * u) + std::round(3.0 * v) + std::rint(5.0 * u) + std::lgamma(u) * std::tgamma(v) +
+           std::fmax(u, v) + std::fmin(u, 0.375) + std::fdim(u, v) + std::fmod(3.0 * u, v) +
+           std::remainder(3.0 * u, v) + std::copysign(u, -v) + std::fma(u, v, 0.5) + std::lerp(u, v, 0.75) +
+           std::clamp(u, v, v + 1.0) + std::clamp(u, 0.375, v);
+  };
+  constexpr auto traced = function(all);
+  constexpr auto x = var<"x">;
+  constexpr auto y = var<"y">;
+  auto const expression = all(x, y);
+  for (auto const& [u, v] : {std::pair(0.25, 0.5), std::pair(0.4375, 0.875)}) {
+    double const expected = all(u, v);
+    auto const tolerance = boost::test_tools::tolerance(4e-15);
+    BOOST_TEST(all(Variable(u), Variable(v)).data().item() == expected, tolerance);
+    BOOST_TEST(traced(u, v) == expected, tolerance);
+    BOOST_TEST(expression(x = u, y = v) == expected, tolerance);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

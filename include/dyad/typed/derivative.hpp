@@ -23,7 +23,7 @@ template <class... X> consteval bool check_variables() {
 }
 
 template <class E> struct no_expression_to_differentiate {
-  static_assert(sizeof(E) == 0,
+  static_assert(sizeof(E const*) == 0, // of functions, too
                 "dyad: gradient, hessian and diff are of an expression and its variables, as in gradient(f, x, y), or "
                 "of a function, which is made of a lambda and takes its arguments afterwards: "
                 "gradient(dyad::function(lambda))(0.5, 2.0)");

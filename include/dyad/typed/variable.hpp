@@ -88,7 +88,9 @@ public:
   /// Binds a value to a variable.
   template <class T>
     requires(typed::Variable<Expr>)
-  constexpr auto operator=(T const& value) const {
+  [[nodiscard("dyad: a variable is bound to a value where nothing is called with it: x = 0.5 is an argument, as in "
+              "f(x = 0.5); an expression has a name of its own")]] constexpr auto
+  operator=(T const& value) const {
     return Binding<typed::VariableName<Expr>::name, T>{value};
   }
 

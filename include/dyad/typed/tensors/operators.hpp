@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <initializer_list>
 #include <type_traits>
 #include <vector>
 
@@ -137,16 +138,43 @@ template <class Op, TensorExpression E> constexpr auto named_constant(std::type_
   return Leaf<Op>{};
 }
 
+namespace typed::tensors {
+template <class... P> struct axes_that_are_no_types {
+  static_assert((std::is_empty_v<P> && ...),
+                "dyad: axes, extents and ranges of a tensor of static shape are types: axes<1>, axis<0>, "
+                "extents<2, 3>, range<0, 2>, keepdims");
+};
+} // namespace typed::tensors
+
 /// The functions of `ops/` by the same names, with axes and extents as types: `make` is called on what stands for the
 /// tensor while the compiler builds its graph. The compiler checks the shapes.
 template <FixedString Name, class Make, TensorExpression E, class... P>
 constexpr auto apply_static(Make const&, E const& x, P const&...) {
-  static_assert((std::is_empty_v<P> && ...),
-                "dyad: axes, extents and ranges of a tensor of static shape are types: axes<1>, axis<0>, "
-                "extents<2, 3>, range<0, 2>, keepdims");
+  static_cast<void>(sizeof(typed::tensors::axes_that_are_no_types<P...>));
   if constexpr ((std::is_empty_v<P> && ...))
     return typed::tensors::build<Name>([](auto const& t) { return Make{}(t, P{}...); }, x);
 }
+
+/// \cond
+// Axes and extents in braces, as arrays and Variables take them.
+#define DYAD_IN_BRACES(name)                                                                                           \
+  template <TensorExpression E, class... P>                                                                            \
+  constexpr auto name(E const&, std::initializer_list<Index> list, P const&...) {                                      \
+    static_cast<void>(sizeof(typed::tensors::axes_that_are_no_types<decltype(list), E>));                              \
+  }
+DYAD_IN_BRACES(reshape)
+DYAD_IN_BRACES(broadcast_to)
+DYAD_IN_BRACES(permute)
+DYAD_IN_BRACES(flip)
+DYAD_IN_BRACES(sum)
+DYAD_IN_BRACES(mean)
+DYAD_IN_BRACES(variance)
+DYAD_IN_BRACES(max)
+DYAD_IN_BRACES(min)
+DYAD_IN_BRACES(prod)
+DYAD_IN_BRACES(logsumexp)
+#undef DYAD_IN_BRACES
+/// \endcond
 
 /// Stretched to a shape that its own broadcasts to.
 template <class E, Index... N>
