@@ -36,8 +36,11 @@ template <class R> struct rows_are_no_container {
 
 template <class K> struct RowsTracer;
 template <class R> class MappedRows;
+///@{
+/// Rows that a function receives or makes stand in no formula.
 template <class K> inline constexpr bool is_row_list<RowsTracer<K>> = true;
 template <class R> inline constexpr bool is_row_list<MappedRows<R>> = true;
+///@}
 
 /// What a function receives for rows while it is traced.
 template <class K> struct RowsTracer {
