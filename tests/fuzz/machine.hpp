@@ -44,7 +44,7 @@ template <class Op> double run_kernel(double const* a) {
 }
 
 /// Operations that only derivatives and programs use.
-using Inner = dyad::Ops<ops::Direction, ops::PowPartial, ops::CosSlope, ops::CoshSlope, ops::MulAdd,
+using Inner = dyad::Ops<ops::Direction, ops::AngleSlope, ops::PowPartial, ops::CosSlope, ops::CoshSlope, ops::MulAdd,
                         ops::MulSub, ops::NegMulAdd, ops::ByProduct<ops::Exp>, ops::QuotientBy, ops::SigmoidOfExp,
                         ops::SigmoidSlopeOfExp, ops::SoftplusOfExp>;
 
@@ -75,7 +75,7 @@ inline graph::Rules const& all_rules() {
     auto const add = [&]<class Op>(std::type_identity<Op>) { rules.push_back(graph::rules_of<Op>()); };
     dyad::Arithmetic::for_each(add);
     dyad::Functions::for_each(add);
-    dyad::Ops<ops::Direction, ops::PowPartial, ops::CosSlope, ops::CoshSlope>::for_each(add);
+    dyad::Ops<ops::Direction, ops::AngleSlope, ops::PowPartial, ops::CosSlope, ops::CoshSlope>::for_each(add);
     return rules;
   }();
   static graph::Rules const rules(list.data(), static_cast<int>(list.size()));

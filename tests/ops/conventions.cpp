@@ -12,8 +12,9 @@ BOOST_AUTO_TEST_SUITE(ops_conventions)
 
 BOOST_AUTO_TEST_CASE(promises) {
   BOOST_CHECK_GT(test::check_promises<dyad::Registry>(), 50);
-  using Others = dyad::Ops<dyad::ops::Direction, dyad::ops::UnitCoordinate, dyad::ops::PowPartial>;
-  BOOST_CHECK_EQUAL(test::check_promises<Others>(), 6);
+  using Others =
+      dyad::Ops<dyad::ops::Direction, dyad::ops::AngleSlope, dyad::ops::UnitCoordinate, dyad::ops::PowPartial>;
+  BOOST_CHECK_EQUAL(test::check_promises<Others>(), 7);
 }
 
 BOOST_AUTO_TEST_CASE(losses) {

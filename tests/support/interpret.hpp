@@ -24,8 +24,8 @@ namespace ops = dyad::ops;
 /// The operations that a test may meet: those of the library, and what contraction makes. `learn` adds others.
 using Interpreted = typename dyad::detail::Joined<
     dyad::Registry, dyad::Constants,
-    dyad::Ops<ops::Direction, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial, ops::CosSlope, ops::CoshSlope,
-              ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
+    dyad::Ops<ops::Direction, ops::AngleSlope, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial, ops::CosSlope,
+              ops::CoshSlope, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>,
     dyad::Ops<ops::Infinity, ops::MulAdd, ops::MulSub, ops::NegMulAdd, ops::QuotientBy, ops::SigmoidOfExp,
               ops::SigmoidSlopeOfExp>>::type;
 
@@ -33,8 +33,9 @@ inline std::vector<graph::OperationRules>& known_rules() {
   static std::vector<graph::OperationRules> list = []<class... Op>(std::type_identity<dyad::Ops<Op...>>) {
     return std::vector<graph::OperationRules>{graph::rules_of<Op>()...};
   }(std::type_identity<typename dyad::detail::Joined<
-        dyad::Registry, dyad::Ops<ops::Direction, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial, ops::CosSlope,
-                                  ops::CoshSlope, ops::Polygamma<4>, ops::Polygamma<5>, ops::Polygamma<6>>>::type>{});
+        dyad::Registry, dyad::Ops<ops::Direction, ops::AngleSlope, ops::UnitCoordinate, ops::MulDiv, ops::PowPartial,
+                                  ops::CosSlope, ops::CoshSlope, ops::Polygamma<4>, ops::Polygamma<5>,
+                                  ops::Polygamma<6>>>::type>{});
   return list;
 }
 inline graph::Rules all_rules() { return {known_rules().data(), static_cast<int>(known_rules().size())}; }

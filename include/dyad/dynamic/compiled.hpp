@@ -91,8 +91,8 @@
 #define DYAD_PART_4                                                                                                    \
   DYAD_ELEMENTWISE_1(Sin) DYAD_ELEMENTWISE_1(Cos) DYAD_ELEMENTWISE_1(Tan) DYAD_ELEMENTWISE_1(Asin)                     \
   DYAD_ELEMENTWISE_1(Acos)                                                                                             \
-  DYAD_ELEMENTWISE_1(Atan) DYAD_ELEMENTWISE_2(Atan2) DYAD_ELEMENTWISE_1(Sinh) DYAD_ELEMENTWISE_1(Cosh)                 \
-  DYAD_ELEMENTWISE_1(Tanh)                                                                                             \
+  DYAD_ELEMENTWISE_1(Atan) DYAD_ELEMENTWISE_2(Atan2) DYAD_ELEMENTWISE_3(AngleSlope) DYAD_ELEMENTWISE_1(Sinh)           \
+  DYAD_ELEMENTWISE_1(Cosh) DYAD_ELEMENTWISE_1(Tanh)                                                                    \
   DYAD_ELEMENTWISE_1(Sech) DYAD_ELEMENTWISE_1(Asinh) DYAD_ELEMENTWISE_1(Acosh) DYAD_ELEMENTWISE_1(Atanh)               \
   DYAD_ELEMENTWISE_1(Erf) DYAD_ELEMENTWISE_1(Erfc)
 #define DYAD_PART_5                                                                                                    \

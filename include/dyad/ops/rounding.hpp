@@ -92,6 +92,11 @@ struct Remainder : RestOfDivision {
     using std::remainder;
     return remainder(x, y);
   }
+  using RestOfDivision::vjp;
+  /// The result may have the other sign than x, so that x less the result overflows: no pass makes that of `mul_div`.
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const& result, auto const& x, auto const& y) {
+    return -(g * rint(x / y - mul_div(1.0, result, y)));
+  }
 };
 
 /// |size| with the sign of the other argument, a zero's and a NaN's too. By the first argument it is abs or -abs, with

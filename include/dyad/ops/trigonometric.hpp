@@ -22,6 +22,7 @@ template <Value T> constexpr auto asin(T const& x);
 template <Value T> constexpr auto acos(T const& x);
 template <Value T> constexpr auto atan(T const& x);
 template <Value A, Value B> constexpr auto atan2(A const& a, B const& b);
+template <Value A, Value B, Value R> constexpr auto angle_slope(A const& a, B const& b, R const& r);
 
 #if defined(DYAD_PAIRED_SINES)
 namespace detail {
@@ -182,8 +183,7 @@ struct Atan : Elementwise<1> {
   }
 };
 
-/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one. The
-/// slopes are coordinates of the unit vector over the distance: x / (x * x + y * y) would overflow and underflow.
+/// The angle of the point (x, y), first argument y. At the origin the derivative is 0, and so is every higher one.
 struct Atan2 : Elementwise<2> {
   static constexpr std::string_view name = "atan2";
   static constexpr Domain<2> domain = {{{-10, 10}, {0.5, 10}}};
@@ -194,13 +194,35 @@ struct Atan2 : Elementwise<2> {
     return atan2(a, b);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b) {
-    auto const r = hypot(a, b);
-    return g * (direction(b, a, r) / where(r == 0.0, 1.0, r));
+    return g * angle_slope(b, a, hypot(a, b));
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b) {
-    auto const r = hypot(a, b);
-    return -(g * (direction(a, b, r) / where(r == 0.0, 1.0, r)));
+    return -(g * angle_slope(a, b, hypot(a, b)));
   }
+};
+
+/// a / (r * r) for r = hypot(a, b), which neither over- nor underflows on the way; 0 at the origin. An operation of its
+/// own, because the derivative of such a quotient, 1 / r^2 - 2 a^2 / r^4, is a difference of two that may be infinite
+/// where a = b. `r` is handed over as to `Direction`.
+struct AngleSlope : Elementwise<3> {
+  static constexpr std::string_view name = "angle_slope";
+  static constexpr int flops = 2;
+  static constexpr Domain<3> domain = {{{0.5, 10}, {0.5, 10}, {0.5, 10}}};
+  static constexpr Singular<3> singular[] = {{{0, 0, 0}, 0, {0, 0, 0}}};
+  static constexpr bool transcendental = false;
+  template <class T> static constexpr T kernel(T const& a, T const& b, T const& r) {
+    return dyad::detail::over_length(a, r, b) / where(r == T(0), T(1), r);
+  }
+  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& r) {
+    auto const along = direction(a, b, r), across = direction(b, a, r);
+    auto const some = where(r == 0.0, 1.0, r);
+    return g * ((across - along) * (across + along) / some / some);
+  }
+  static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b, auto const& r) {
+    auto const some = where(r == 0.0, 1.0, r);
+    return -(g * (2.0 * (direction(a, b, r) * direction(b, a, r)) / some / some));
+  }
+  static constexpr auto vjp(Arg<2>, auto const&, auto const&, auto const&, auto const&, auto const&) { return 0.0; }
 };
 
 } // namespace ops
@@ -219,5 +241,9 @@ template <Value T> constexpr auto acos(T const& x) { return apply<ops::Acos>(x);
 template <Value T> constexpr auto atan(T const& x) { return apply<ops::Atan>(x); }
 /// The angle of the point (b, a) in (-pi, pi], element by element; at the origin its derivatives are 0.
 template <Value A, Value B> constexpr auto atan2(A const& a, B const& b) { return apply<ops::Atan2>(a, b); }
+/// a / (r * r), where `r` is known to be hypot(a, b); 0 at the origin.
+template <Value A, Value B, Value R> constexpr auto angle_slope(A const& a, B const& b, R const& r) {
+  return apply<ops::AngleSlope>(a, b, r);
+}
 
 } // namespace dyad

@@ -101,6 +101,8 @@ private:
     result_.graph.derived = true;
     if (x.factor == 1 || x.factor == -1) return x.factor == 1 ? x.core : out().neg(x.core);
     int const factor = out().constant(x.factor);
+    if (Node const n = at(x.core); n.is(Algebra::div) && n.free && at(n.arg[0]).is_constant(1))
+      return out().div(factor, n.arg[1]); // where 1 / b is no number, x / b may be one
     if (Node const n = at(x.core); n.is(Algebra::mul) && n.free && divides(x.core) && powers(x.core).size == 1)
       return out().mul(out().mul(factor, n.arg[0]), n.arg[1]); // in range wherever the product is
     return out().mul(factor, x.core);
