@@ -181,17 +181,18 @@ private:
     add_products<false>(out, A, B, terms.term[B].varies ? 0 : k, k, terms.term[A].varies ? k : 0);
     return out;
   }
-  /// Whether a slope is 1 / b.
+  /// Whether a slope is a number over b.
   static consteval bool is_reciprocal(int slope) {
     if (slope < 0) return false;
     Term const& r = terms.term[slope];
     return r.op->algebra == Algebra::div && terms.term[r.arg[0]].op->role == Role::constant &&
-           terms.term[r.arg[0]].value == 1 && terms.term[r.arg[1]].varies;
+           terms.term[r.arg[1]].varies;
   }
-  /// The same where r is 1 / b, as a quotient of y' b = x': coefficients of 1 / b may be smaller than all numbers where
-  /// those of x' / b are not.
-  template <int X, int Y, int B> C divided(int k) {
-    C rest = at(X, k) * number(k);
+  /// The same where r is c / b, as a quotient of y' b = c x': coefficients of c / b may be smaller than all numbers
+  /// where those of c x' / b are not.
+  template <int X, int Y, int R> C divided(int k) {
+    constexpr int c = terms.term[R].arg[0], B = terms.term[R].arg[1];
+    C rest = at(X, k) * detail::number_cast<typename J::Scalar>(terms.term[c].value * k);
     for (int j = 1; j < k; ++j)
       if (!is_absent(at(B, j))) rest = rest - at(B, j) * (at(Y, k - j) * number(k - j));
     return rest / at(B, 0) / number(k);
@@ -200,7 +201,7 @@ private:
   template <std::size_t I> C integrated(int k) {
     constexpr Term t = terms.term[I];
     if constexpr (t.op->arity == 1 && is_reciprocal(t.slope[0]))
-      if (!careful_) return divided<t.arg[0], static_cast<int>(I), terms.term[t.slope[0]].arg[1]>(k);
+      if (!careful_) return divided<t.arg[0], static_cast<int>(I), t.slope[0]>(k);
     C out{};
     found_ = Condition(false);
     auto const add = [&](auto argument) {

@@ -184,9 +184,13 @@ private:
 template <class... Op> struct Known {};
 
 /// The rules of an operation. Where it states `regular_vjp`, rules that hold but at its singular points and need no new
-/// function for each order, these.
+/// function for each order, or keep what is infinite out of the coefficients, these.
 template <class Op> consteval graph::OperationRules rules_of() {
   graph::OperationRules out = graph::rules_of<Op>();
+  if constexpr (requires(Tracer const& t) { Op::regular_vjp(Arg<0>{}, t, t, t); })
+    out.rule[0] = [](Tracer const& g, Tracer const& y, Tracer const* x) {
+      return graph::as_tracer(g, Op::regular_vjp(Arg<0>{}, g, y, x[0]));
+    };
   if constexpr (requires(Tracer const& t) { Op::regular_vjp(Arg<0>{}, t, t, t, t); }) {
     out.rule[0] = [](Tracer const& g, Tracer const& y, Tracer const* x) {
       return graph::as_tracer(g, Op::regular_vjp(Arg<0>{}, g, y, x[0], x[1]));

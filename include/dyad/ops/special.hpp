@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <type_traits>
 
 namespace dyad {
 
@@ -17,6 +18,12 @@ template <Value T> constexpr auto norm_cdf(T const& x);
 template <Value A, Value B> constexpr auto xlogy(A const& x, B const& y);
 
 namespace ops {
+
+/// exp(-x * x), as a square whose slopes are numbers for every x: those of x * x, 2 x, may be none.
+constexpr auto squared_bell(auto const& x) {
+  auto const root = exp(-0.5 * x * x);
+  return root * root;
+}
 
 struct Erf : Elementwise<1> {
   static constexpr std::string_view name = "erf";
@@ -30,8 +37,12 @@ struct Erf : Elementwise<1> {
     using std::erf;
     return erf(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return g * (2.0 * constant_like<InvSqrtPi>(x) * exp(-(x * x)));
+  static constexpr auto vjp(Arg<0> by, auto const& g, auto const& y, auto const& x) {
+    if constexpr (is_recorded<std::remove_cvref_t<decltype(x)>>) return regular_vjp(by, g, y, x);
+    else return g * (2.0 * constant_like<InvSqrtPi>(x) * exp(-(x * x)));
+  }
+  static constexpr auto regular_vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    return g * (2.0 * constant_like<InvSqrtPi>(x) * squared_bell(x));
   }
 };
 
@@ -45,8 +56,12 @@ struct Erfc : Elementwise<1> {
     using std::erfc;
     return erfc(x);
   }
-  static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
-    return -(g * (2.0 * constant_like<InvSqrtPi>(x) * exp(-(x * x))));
+  static constexpr auto vjp(Arg<0> by, auto const& g, auto const& y, auto const& x) {
+    if constexpr (is_recorded<std::remove_cvref_t<decltype(x)>>) return regular_vjp(by, g, y, x);
+    else return -(g * (2.0 * constant_like<InvSqrtPi>(x) * exp(-(x * x))));
+  }
+  static constexpr auto regular_vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    return -(g * (2.0 * constant_like<InvSqrtPi>(x) * squared_bell(x)));
   }
 };
 

@@ -163,7 +163,7 @@ struct Acos : Elementwise<1> {
 };
 
 /// Of the slope 1 / (1 + x * x) the derivative would underflow where x is large, before it meets the factor 2 x; so it
-/// is recorded as a product of two.
+/// is recorded as a product of two. In Taylor polynomials it is halved above and below, since 2 x may be no number.
 struct Atan : Elementwise<1> {
   static constexpr std::string_view name = "atan";
   static constexpr std::string_view latex = "\\arctan";
@@ -180,6 +180,9 @@ struct Atan : Elementwise<1> {
       auto const r = hypot(1.0, x);
       return g * (1.0 / r / r);
     } else return g / (1.0 + x * x);
+  }
+  static constexpr auto regular_vjp(Arg<0>, auto const& g, auto const&, auto const& x) {
+    return g * (0.5 / (0.5 + 0.5 * x * x));
   }
 };
 
