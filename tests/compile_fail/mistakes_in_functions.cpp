@@ -30,6 +30,8 @@
 // expect 26: dyad: eigh and svd within functions are .* there are no Taylor polynomials
 // expect 27: dyad: eigh and svd within functions are .* there are no Taylor polynomials
 // expect 23: dyad: the compiler traces the code of a generic lambda, and sees none behind
+// expect 28: dyad: an argument of a function is text
+// expect 29: dyad: an argument of a function is text
 #include <dyad/typed.hpp>
 
 #ifndef DYAD_MISTAKE
@@ -44,6 +46,7 @@
 #include <deque>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 using dyad::function, dyad::Vec;
@@ -146,6 +149,10 @@ void call() {
       std::array{1.0, 2.0}, std::array{1.0, 2.0, 3.0}));
 #elif DYAD_MISTAKE == 21
   static_cast<void>(function([](auto a) { return a > 0.0 ? a : -a; })(1.0));
+#elif DYAD_MISTAKE == 28
+  static_cast<void>(product("0.5", 2.0));
+#elif DYAD_MISTAKE == 29
+  static_cast<void>(of_vector(std::string("123")));
 #elif DYAD_MISTAKE == 24
   static_cast<void>(function([](auto a) -> double { return a * a; })(1.0));
 #elif DYAD_MISTAKE == 25

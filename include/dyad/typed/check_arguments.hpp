@@ -26,6 +26,9 @@ template <class A> struct an_argument_of_structs {
   static_assert(sizeof(A) == 0, "dyad: an argument of a function is a list of structs, which are rows of their "
                                 "numbers: the function states Rows<Vec<N>> for it");
 };
+template <class A> struct an_argument_that_is_text {
+  static_assert(sizeof(A) == 0, "dyad: an argument of a function is text; std::stod reads a number from it");
+};
 /// A list that is none in memory, where it is no number either.
 template <class A>
 concept Scattered = requires(A const& a) {
@@ -39,6 +42,7 @@ template <class K, class A> consteval bool check_argument() {
     else if constexpr (Scattered<A>) return sizeof(an_argument_whose_numbers_lie_scattered<A>) == 0;
     else return sizeof(an_argument_that_is_no_number<A>) == 0;
   }
+  else if constexpr (std::is_same_v<typename NumberIn<A>::type, char>) return sizeof(an_argument_that_is_text<A>) == 0;
   else if constexpr (lists_records<A> && !is_rows<K>) return sizeof(an_argument_of_structs<A>) == 0;
   else if constexpr (is_rows<K>) return FitsRows<typename Kind<K>::Row, A>::check();
   else if constexpr (std::is_same_v<K, Unknown>) return sizeof(argument_without_a_shape<A>) == 0;
