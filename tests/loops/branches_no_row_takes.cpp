@@ -55,6 +55,21 @@ constexpr auto row_chooses_fold_body = [](auto const& p, auto const& x) {
   });
 };
 
+// A state that is no number before a branch overwrites it, and states of which a branch reads some.
+constexpr auto overwritten_body = [](auto const& p, auto const& x) {
+  return fold(p[1], x, [&](auto const& s, auto const& t) { return where(t > 0.0, t * p[1], s * sqrt(t)); }) +
+         fold(p[1], x, [&](auto const& s, auto const& t) { return where(t > 0.3, sin(t) * p[1], log(s)); });
+};
+constexpr auto some_states_body = [](auto const& p, auto const& x) {
+  auto const last = fold(std::array{p[0], p[1]}, x, [&](auto const& s, auto const& t) {
+    return std::array{sqrt(s[0] * t - 1.0), s[1] * t + sin(p[1])};
+  });
+  auto const all = scan(std::array{p[0], p[1]}, x, [&](auto const& s, auto const& t) {
+    return std::array{log(s[0] + t), s[1] * t};
+  });
+  auto const chosen = sum_over(all, x, [&](auto const& s, auto const& t) { return where(t > 2.0, s[0], s[1]); });
+  return where(p[0] > 10.0, last[0], last[1]) + chosen;
+};
 constexpr auto iterate_body = [](auto const& p, auto const& x) {
   return sum_over(x, [&](auto const& u) {
     return iterate(2.0 + u * u, [](auto const& r) { return r > 0.5; },
@@ -72,6 +87,14 @@ BOOST_AUTO_TEST_SUITE(branches_no_row_takes)
 
 BOOST_AUTO_TEST_CASE(in_sums) { check(sum_body), check(map_body), check(sums_body); }
 BOOST_AUTO_TEST_CASE(in_recurrences) { check(fold_body), check(scan_body), check(nested_body), check(iterate_body); }
+BOOST_AUTO_TEST_CASE(in_some_states) {
+  for (std::size_t const rows : {1u, 7u, 8u, 9u, 33u}) BOOST_TEST_CONTEXT(rows << " rows") {
+    auto x = plain::sample(rows, 1);
+    x.back() = 0.4; // what came before is overwritten
+    plain::check_slopes(overwritten_body, at, 1e-11L, x);
+    plain::check_slopes(some_states_body, at, 1e-11L, x);
+  }
+}
 BOOST_AUTO_TEST_CASE(around_loops) { check(outer_body), check(outer_sum_body), check(row_chooses_fold_body); }
 BOOST_AUTO_TEST_CASE(curvature) {
   for (std::size_t const rows : {0u, 1u, 9u}) BOOST_TEST_CONTEXT(rows << " rows") {

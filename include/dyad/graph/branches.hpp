@@ -120,6 +120,13 @@ public:
     int const taken = slope.vanishes() ? nowhere : branch(slope.taken, condition, holds);
     return taken == nowhere ? Slope{} : Slope{slope.value, taken};
   }
+  /// A slope whose value is 0 where a condition does not hold, which counts where it does.
+  constexpr Slope counted(Slope const& slope, int condition) {
+    bool const settled = slope.settled || slope.taken == everywhere;
+    Slope out = within(slope, condition, true);
+    out.settled = settled && !out.vanishes();
+    return out;
+  }
   /// Whether a node is the result of an operation whose square has rules, a product of such and others, or an odd
   /// function of these. It is looked up once a node, in the order in which they were made: sweeps ask for each product
   /// that they visit.

@@ -126,11 +126,8 @@ public:
     else add_part(branches, adjoint, to, part, condition);
   }
   /// What is 0 where a slope found in a step does not count, -1 if it counts everywhere or that makes no difference.
-  /// `other` is a condition that has to hold besides, if there is one.
-  template <class Slopes> constexpr int count_of(Builder& builder, Slopes& slopes, int of, int other = -1) {
-    if (!passes_infinities_on(builder, of)) return -1;
-    int const own = slopes.condition(of);
-    int const condition = own < 0 ? other : other < 0 ? own : builder.apply(basic::both, own, other);
+  template <class Slopes> constexpr int count_of(Builder& builder, Slopes& slopes, int of) {
+    int const condition = passes_infinities_on(builder, of) ? slopes.condition(of) : -1;
     return condition < 0 ? -1 : as_number(builder, condition);
   }
   /// Adds a part of an adjoint, which counts where it chooses something else than 0 and, if one is given, a condition
@@ -157,11 +154,14 @@ public:
     Slope any = adjoints[0];
     for (Slope const& one : adjoints) any.taken = branches.where_any(any, one);
     if (any.taken == everywhere) return -1;
-    int const condition = branches.condition(any);
+    return in_any_row_but_of(branches.builder(), branches.condition(any), loop, by);
+  }
+  /// The condition that another one holds for some indices but those that two nodes vary with and those that stay.
+  constexpr int in_any_row_but_of(Builder& builder, int condition, int loop, int by) {
     IndexSet over = indices_.of(condition) & ~indices_.of(loop);
     if (by >= 0) over &= ~indices_.of(by);
     for (int const place : open_) over &= ~indices_.bit(place);
-    return over == 0 ? condition : in_any_row(branches.builder(), condition, over);
+    return over == 0 ? condition : in_any_row(builder, condition, over);
   }
   /// A slope with one index written as another one, its condition as well.
   constexpr Slope renamed(Branches& branches, Slope const& slope, int from, int to) {
@@ -170,7 +170,7 @@ public:
     Slope const out = slope.settled ? Slope{value} : branches.passed(value, {});
     if (slope.taken == everywhere) return out;
     int const condition = with_index(builder, indices_, branches.condition(slope), from, to);
-    return slope.settled ? counted(branches, out, condition) : branches.within(out, condition, true);
+    return slope.settled ? branches.counted(out, condition) : branches.within(out, condition, true);
   }
   /// Adds what passes from a column to the term that it keeps.
   constexpr void add_term(Branches& branches, Buffer<Slope>& adjoint, int column, int to) {
@@ -217,7 +217,7 @@ private:
       int const guard = guarding(branches, part, to, over);
       sum = branches.written_where(part, [&](int condition) { return (indices_.of(condition) & over) != 0; });
       sum.value = sum_over(builder, sum.value, over);
-      if (guard >= 0) sum = counted(branches, sum, guard);
+      if (guard >= 0) sum = branches.counted(sum, guard);
     }
     if (!element) return sum;
     int const other = index_of(to, static_cast<int>(builder[index].value));
@@ -258,13 +258,6 @@ private:
                         counted_by_steps ? builder.apply(on_rows::sum, builder.apply(on_rows::along, one, index), index)
                                          : builder.apply(on_rows::count, index));
   }
-  /// A slope whose value is 0 where a condition does not hold, which counts where it does.
-  constexpr Slope counted(Branches& branches, Slope const& slope, int condition) {
-    bool const settled = slope.settled || slope.taken == everywhere;
-    Slope out = branches.within(slope, condition, true);
-    out.settled = settled && !out.vanishes();
-    return out;
-  }
   /// The condition that another one holds in some row.
   constexpr int in_any_row(Builder& builder, int condition, IndexSet over) {
     return as_condition(builder, sum_over(builder, as_number(builder, condition), over));
@@ -284,7 +277,7 @@ private:
     auto const shift = [&](int term) { return shifted_term(builder, indices_, term, index, distance); };
     Slope const out{shift(branches.written(slope))};
     int const counts = count_to(branches, slope, to);
-    return counts < 0 ? out : counted(branches, out, as_condition(builder, shift(counts)));
+    return counts < 0 ? out : branches.counted(out, as_condition(builder, shift(counts)));
   }
   /// The slopes of a node by what it is made of: the same everywhere, finite where the values are, or infinite or no
   /// numbers at some finite ones.
@@ -316,7 +309,7 @@ private:
     if (over == 0 && counts >= 0) return branches.within(part, builder.apply(basic::equal, index, row), true);
     Slope const out{over == 0 ? in_row(builder, g, row, index) : scattered(builder, g, row, over, index)};
     if (counts < 0) return out;
-    return counted(branches, out, as_condition(builder, scattered(builder, counts, row, over, index)));
+    return branches.counted(out, as_condition(builder, scattered(builder, counts, row, over, index)));
   }
   constexpr int scattered(Builder& builder, int term, int row, IndexSet over, int index) {
     int terms = builder.apply(on_rows::term, term, row), loop = -1;

@@ -9,57 +9,10 @@
 
 #include <dyad/graph/deposits.hpp>
 #include <dyad/graph/elimination.hpp>
+#include <dyad/graph/recurrence_adjoints.hpp>
 #include <dyad/graph/row_tangents.hpp>
 
 namespace dyad::graph {
-
-/// What leaves a recurrence: the adjoints of its final states and of what it emits; those of columns are columns.
-struct RecurrenceAdjoints {
-  Buffer<int> final;             ///< of each state, or `zero`
-  Buffer<int> emitted, cotangent; ///< expressions and their adjoints
-  Buffer<Slope> of_final, of_emitted; ///< the same as slopes, which may count in some branches alone
-  constexpr RecurrenceAdjoints(Branches& branches, RecurrenceParts const& parts, int id, Buffer<Slope> const& adjoint,
-                               RowDeposits& deposits)
-      : final(parts.size(), zero) {
-    Builder& builder = branches.builder();
-    for (int v = id + 1; v < adjoint.size(); ++v) {
-      Node const node = builder[v];
-      if (adjoint[v].vanishes() || node.arity() < 2 || node.arg[0] != id) continue;
-      if (node.op->loop != LoopRole::emitted && node.op->loop != LoopRole::final) continue;
-      int const g = is_column(builder, v) ? deposits.as_column(branches, v, adjoint[v]) : branches.written(adjoint[v]);
-      bool const in_rows = node.op->loop == LoopRole::emitted;
-      (in_rows ? of_emitted : of_final).push(adjoint[v]);
-      if (in_rows) emitted.push(node.arg[1]), cotangent.push(g);
-      else
-        for (int k = 0; k < parts.size(); ++k)
-          if (parts.next[k] == node.arg[1]) final[k] = final[k] == zero ? g : builder.add(final[k], g);
-    }
-  }
-  constexpr Buffer<Slope> all() const {
-    Buffer<Slope> out = of_final;
-    for (Slope const& one : of_emitted) out.push(one);
-    return out;
-  }
-};
-
-/// The states whose adjoints can differ from 0.
-constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const& parts,
-                                       RecurrenceAdjoints const& from) {
-  Buffer<bool> relevant(parts.size(), false);
-  Buffer<int> roots = from.emitted;
-  for (int k = 0; k < parts.size(); ++k)
-    if (from.final[k] != zero) relevant[k] = true, roots.push(parts.after(graph, k));
-  for (bool more = true; more;) {
-    more = false;
-    Buffer<bool> const needed = reachable(graph, roots);
-    for (int k = 0; k < parts.size(); ++k)
-      if (!relevant[k] && needed[parts.leaves[k]]) {
-        relevant[k] = more = true;
-        roots.push(parts.after(graph, k));
-      }
-  }
-  return relevant;
-}
 
 constexpr void add_seed(Builder& builder, Buffer<int>& seed, int to, int g) {
   seed[to] = seed[to] == zero ? g : builder.add(seed[to], g);
@@ -76,7 +29,7 @@ constexpr Buffer<int> open_within(Builder const& builder, RecurrenceParts const&
 template <class Rules>
 constexpr auto reverse_step(Builder& builder, Rules const& rules, RecurrenceParts const& parts, StepCopy const& step,
                             Buffer<int> const& states, Buffer<int> const& seed, Buffer<bool> const& active,
-                            RowDeposits const& deposits) {
+                            RowDeposits const& deposits, Buffer<int> const& counting = {}) {
   int const size = seed.size();
   Buffer<bool> interior(size, false), varied(size, false);
   for (int v = 0; v < step.copy.size(); ++v)
@@ -88,24 +41,60 @@ constexpr auto reverse_step(Builder& builder, Rules const& rules, RecurrencePart
       for (int i = 0; i < builder[v].arity(); ++i) varied[v] = varied[v] || varied[builder[v].arg[i]];
     for (int const state : states) varied[v] = varied[v] || v == state;
   }
-  return reverse(builder, rules, seed, varied, &interior, open_within(builder, parts, deposits));
+  return reverse(builder, rules, seed, varied, &interior, open_within(builder, parts, deposits), counting);
 }
 
-/// The adjoints from which the sweep through a copy of a step starts: those of what it emits and of the states after
-/// it.
-constexpr Buffer<int> seeds_of_step(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
-                                    StepCopy const& step, Buffer<int> const& backward, RowDeposits& within) {
-  Buffer<int> seed;
-  auto const seed_with = [&](int to, int g) {
-    int const node = step.copy[to];
+/// The adjoints from which the sweep through a copy of a step starts, and the conditions that they count: those of what
+/// it emits and of the states after it.
+struct SeedsOfStep {
+  Buffer<int> seed, counting;
+
+  constexpr SeedsOfStep(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
+                        StepCopy const& step, Buffer<int> const& backward, StepCounts const& counts,
+                        RowDeposits& within) {
+    for (int i = 0; i < from.emitted.size(); ++i)
+      add(builder, step.copy[from.emitted[i]], from.cotangent[i], counts.emitted(i), within);
+    for (int k = 0; k < parts.size(); ++k)
+      if (backward[k] != zero)
+        add(builder, step.copy[parts.after(builder, k)], backward[k], counts.state(builder, k), within);
+    fill(builder);
+  }
+
+private:
+  constexpr void fill(Builder const& builder) {
+    while (seed.size() < builder.size()) seed.push(zero), counting.push(-1);
+  }
+  constexpr void add(Builder& builder, int node, int g, int condition, RowDeposits& within) {
     if (is_column(builder, node)) g = element_of(builder, within.indices(), g, within.index_of(node));
-    while (seed.size() < builder.size()) seed.push(zero);
+    fill(builder);
+    int const known = counting[node];
+    counting[node] = seed[node] == zero            ? condition
+                     : condition < 0 || known < 0 ? -1
+                                                   : builder.apply(basic::either, known, condition);
     add_seed(builder, seed, node, g);
+    fill(builder);
+  }
+};
+
+/// The sweep through a copy of a step, with the flags that it needs to know where its adjoints count.
+template <class Rules>
+constexpr auto counted_sweep(Builder& builder, Rules const& rules, RecurrenceParts const& parts,
+                             RecurrenceAdjoints const& from, StepCopy const& step, Buffer<int> const& backward,
+                             Buffer<int> const& kept, Buffer<bool> const& active, RowDeposits const& deposits,
+                             RowDeposits& within, StepCounts& counts) {
+  auto const sweep = [&] {
+    SeedsOfStep const seeds(builder, parts, from, step, backward, counts, within);
+    for (int k = 0; k < parts.size(); ++k)
+      if (is_column(builder, kept[k])) within.index_of(kept[k]);
+    return reverse_step(builder, rules, parts, step, kept, seeds.seed, active, deposits, seeds.counting);
   };
-  for (int i = 0; i < from.emitted.size(); ++i) seed_with(from.emitted[i], from.cotangent[i]);
-  for (int k = 0; k < parts.size(); ++k)
-    if (backward[k] != zero) seed_with(parts.after(builder, k), backward[k]);
-  return seed;
+  counts.add_flags(builder, parts, backward);
+  auto passed = sweep();
+  for (;;) {
+    counts.ask_for_flags(builder, backward, kept, passed);
+    if (!counts.add_flags(builder, parts, backward)) return passed;
+    passed = sweep();
+  }
 }
 
 /// Whether a node is an input of which rows are read.
@@ -123,42 +112,16 @@ constexpr int stored_slope(Builder& builder, RowDeposits& within, int of, int sl
   return builder.apply(on_rows::store, slope, within.index_of(of));
 }
 
-/// The steps of a recurrence whose adjoints count: those before what is read of it. The others pass nothing on, be
-/// slopes in them no numbers.
-struct StepsThatCount {
-  int next = -1; ///< of a state of the recurrence the other way round: 1 from the first step on that counts, before 0
-  int here = -1; ///< the condition that a step counts
-
-  /// `back` is one of the other states of that recurrence, or `zero`.
-  constexpr StepsThatCount(Branches& branches, RecurrenceParts const& parts, int id, RecurrenceAdjoints const& from,
-                           RowDeposits& deposits, int back) {
-    Builder& builder = branches.builder();
-    if (back == zero || from.of_emitted.empty() || !deposits.is_steep(builder, id)) return;
-    int const in_rows = deposits.counts_anywhere(branches, id, from.of_emitted, parts.index);
-    if (in_rows < 0 || (deposits.indices().of(in_rows) & deposits.indices().of(parts.index)) == 0) return;
-    int const at_end = from.of_final.empty() ? -1 : deposits.counts_anywhere(branches, id, from.of_final);
-    int const one = builder.constant(1), nothing = builder.constant(0);
-    int const init = from.of_final.empty() ? nothing : at_end < 0 ? one : RowDeposits::as_number(builder, at_end);
-    int const state = new_state(builder, state_below(builder, back));
-    here = builder.apply(basic::either, in_rows, RowDeposits::as_condition(builder, state));
-    next = builder.apply(on_rows::next, state, init, RowDeposits::as_number(builder, here));
-  }
-  /// A slope in a step, which is 0 where the step does not count. `zero` stays what it is.
-  constexpr int of(Builder& builder, int slope) const {
-    return slope == zero || here < 0 ? slope : builder.apply(basic::where, here, slope, builder.constant(0));
-  }
-};
-
 /// The states of the recurrence over the same rows the other way round, which are the adjoints of the states: the
 /// `NextState` of each that matters, `zero` for the others.
 template <class Passed>
 constexpr Buffer<int> states_backwards(Builder& builder, RecurrenceParts const& parts, RecurrenceAdjoints const& from,
                                        Buffer<int> const& backward, Buffer<int> const& kept, Passed& passed,
-                                       StepsThatCount const& counting, RowDeposits& within) {
+                                       RowDeposits& within) {
   Buffer<int> next(parts.size(), zero);
   for (int k = 0; k < parts.size(); ++k) {
     if (backward[k] == zero) continue;
-    int const g = stored_slope(builder, within, kept[k], counting.of(builder, passed[kept[k]]));
+    int const g = stored_slope(builder, within, kept[k], passed[kept[k]]);
     next[k] = builder.apply(on_rows::next, backward[k], or_zero_like(builder, backward[k], from.final[k]),
                             or_zero_like(builder, backward[k], g));
   }
@@ -221,26 +184,23 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   if (roots.empty()) return;
   StepCopy const step = copied_step(builder, parts, id, roots, kept);
   RowDeposits within(builder, open_within(builder, parts, deposits)); // says how the sweep writes adjoints of columns
-  Buffer<int> seed = seeds_of_step(builder, parts, from, step, backward, within);
-  for (int k = 0; k < parts.size(); ++k)
-    if (is_column(builder, kept[k])) within.index_of(kept[k]);
-  while (seed.size() < builder.size()) seed.push(zero);
-  auto passed = reverse_step(builder, rules, parts, step, kept, seed, active, deposits);
-  int some = zero;
-  for (int const state : backward) some = state != zero ? state : some;
-  StepsThatCount const counting(branches, parts, id, from, deposits, some);
-  Buffer<int> const next = states_backwards(builder, parts, from, backward, kept, passed, counting, within),
+  StepCounts counts(branches, parts, id, from, deposits);
+  auto passed = counted_sweep(builder, rules, parts, from, step, backward, kept, active, deposits, within, counts);
+  Buffer<int> const next = states_backwards(builder, parts, from, backward, kept, passed, within),
                     until = as_many_steps(builder, parts, id);
   Buffer<int> slopes(2 * id, zero); // and, beyond them, the counts that are 0 where they do not count
   for (int v = 0; v < id; ++v) {
     if (step.dependent[v] || !active[v] || passed[v] == zero) continue;
-    slopes[v] = stored_slope(builder, within, v, counting.of(builder, passed[v]));
-    slopes[id + v] = stored_slope(builder, within, v, within.count_of(builder, passed, v, counting.here));
+    slopes[v] = stored_slope(builder, within, v, passed[v]);
+    slopes[id + v] = stored_slope(builder, within, v, within.count_of(builder, passed, v));
   }
-  Buffer<int> states;
+  Buffer<int> states, flags;
   for (int const state : next)
     if (state != zero) states.push(state);
-  if (counting.next >= 0) states.push(counting.next);
+  for (int k = 0; k < parts.size(); ++k) {
+    flags.push(counts.next(builder, k, kept[k], id, passed, within));
+    if (flags[k] >= 0) states.push(flags[k]);
+  }
   int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
   if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes);
   int const condition = deposits.counts_anywhere(branches, id, from.all());
@@ -250,8 +210,10 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
   for (int v = 0; v < id; ++v)
     if (slopes[v] != zero) deposit(v, slopes[v], slopes[id + v]);
   for (int k = 0; k < parts.size(); ++k)
-    if (int const init = parts.init(builder, k); relevant[k] && active[init])
-      deposit(init, builder.apply(on_rows::final_state, back, next[k]), -1);
+    if (int const init = parts.init(builder, k); relevant[k] && active[init]) {
+      int const count = flags[k] < 0 ? -1 : builder.apply(on_rows::final_state, back, flags[k]);
+      deposit(init, builder.apply(on_rows::final_state, back, next[k]), count);
+    }
 }
 
 /// The slopes of expressions by some values, row by row, as a forward sweep through what depends on these finds them;

@@ -384,12 +384,12 @@ template <class Rules, class Builder> constexpr auto deposits_for(Builder& build
 /// interest: nothing is propagated into the others. Any builder will do that has a `branches_of`, and whose rules bring
 /// a `pull_back`.
 ///
-/// Within the step of a recurrence the sweep passes through the nodes marked in `interior` alone, and the indices
-/// `open` stay.
+/// Within the step of a recurrence the sweep passes through the nodes marked in `interior` alone, the indices `open`
+/// stay, and the seeds count where the conditions `counting` hold, -1 for everywhere; seeds are 0 elsewhere.
 template <class Builder, class Rules>
 constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& seed, Buffer<bool> const& active,
-                       Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {})
-    -> Slopes<decltype(branches_of(builder))> {
+                       Buffer<bool> const* interior = nullptr, Buffer<int> const& open = {},
+                       Buffer<int> const& counting = {}) -> Slopes<decltype(branches_of(builder))> {
   auto branches = branches_of(builder);
   auto deposits = deposits_for<Rules>(builder, open);
   int const size = seed.size();
@@ -400,6 +400,8 @@ constexpr auto reverse(Builder& builder, Rules const& rules, Buffer<int> const& 
   constexpr bool of_tensors = looks_past && !std::is_same_v<decltype(branches), Branches>;
   [[maybe_unused]] auto past = past_divisors<looks_past>(branches, rules, deposits, active);
   for (int id = 0; id < size; ++id) adjoints[id].value = seed[id];
+  for (int id = 0; id < counting.size(); ++id)
+    if (counting[id] >= 0 && !adjoints[id].vanishes()) adjoints[id] = branches.counted(adjoints[id], counting[id]);
   for (int id = size - 1; id >= 0; --id) {
     if (interior && !(*interior)[id]) continue;
     if constexpr (has_loop_rules<Rules>)
