@@ -72,17 +72,21 @@ public:
         state_(parts.size(), -1) {
     if (!steep_) return;
     Builder& builder = branches.builder();
+    int const whole = deposits.counts_anywhere(branches, id, from.all());
     for (int i = 0; i < emitted_.size(); ++i) {
       emitted_[i] = deposits.counts_anywhere(branches, id, {from.of_emitted[i]}, parts.index);
-      any_ = any_ || emitted_[i] >= 0;
+      any_ = any_ || emitted_[i] != whole;
     }
     for (int k = 0; k < parts.size(); ++k) {
+      int const at_end = from.final[k] == zero ? -1 : deposits.counts_anywhere(branches, id, {from.of_final[k]});
+      any_ = any_ || (from.final[k] != zero && at_end != whole);
       if (from.final[k] == zero) init_[k] = builder.constant(0);
-      else if (int const at_end = deposits.counts_anywhere(branches, id, {from.of_final[k]}); at_end >= 0) {
-        init_[k] = RowDeposits::as_number(builder, at_end);
-        any_ = true;
-      }
+      else if (at_end >= 0) init_[k] = RowDeposits::as_number(builder, at_end);
     }
+    if (any_) return;
+    emitted_ = Buffer<int>(emitted_.size(), -1); // what they all have in common counts for the recurrence as a whole
+    for (int k = 0; k < parts.size(); ++k)
+      if (from.final[k] != zero) init_[k] = -1;
   }
   /// The condition that an adjoint counts of what is emitted, and of a state after a step; -1 for everywhere.
   constexpr int emitted(int i) const { return emitted_[i]; }

@@ -135,28 +135,49 @@ constexpr Buffer<int> as_many_steps(Builder& builder, RecurrenceParts const& par
   return until;
 }
 
-/// Slopes within the steps of a recurrence, as values that vary with its index. Where its states are columns and its
-/// steps hold another recurrence, what it emits is the slope itself, or a column of it over as many rows: such steps
-/// are not written a second time. Other steps are cheaper to run again than columns are to keep.
-constexpr Buffer<int> emitted_slopes(Builder& builder, Indices& indices, int recurrence, Buffer<int> const& slopes) {
-  RecurrenceParts const parts(builder, recurrence);
-  auto const place_of = [&](int index) { return static_cast<int>(builder[index].value); };
-  Buffer<int> rows; // those of its states, by their first columns
-  for (int const leaf : parts.leaves)
-    if (int const index = index_of_column(builder, leaf); index >= 0) rows.push(column_of_index(place_of(index)));
-  Buffer<bool> const dependent = depends_on(builder, parts.leaves, builder.size());
+/// Where the states of a recurrence, of which these are the `NextState`s, are columns and its steps hold another
+/// recurrence: the columns that it emits of slopes which vary over as many rows, -1 for other slopes. They are made
+/// before the recurrence is, as all that it emits. Else an empty list.
+constexpr Buffer<int> columns_of_slopes(Builder& builder, Indices& indices, Buffer<int> const& states, int index,
+                                        Buffer<int> const& slopes) {
+  auto const place_of = [&](int of) { return static_cast<int>(builder[of].value); };
+  Buffer<int> leaves, rows; // rows of its states, by their first columns
+  for (int const state : states) {
+    leaves.push(builder[state].arg[0]);
+    int const over = index_of_column(builder, builder[state].arg[0]);
+    if (over >= 0) rows.push(column_of_index(place_of(over)));
+  }
+  if (rows.empty()) return {};
+  Buffer<bool> const dependent = depends_on(builder, leaves, builder.size());
   bool nested = false;
-  for (int id = 0; id < recurrence; ++id)
+  for (int id = 0; id < dependent.size(); ++id)
     nested = nested || (dependent[id] && builder[id].op->loop == LoopRole::recurrence);
-  if (rows.empty() || !nested) return emitted(builder, recurrence, slopes);
+  if (!nested) return {};
+  Buffer<int> out(slopes.size(), -1);
+  for (int v = 0; v < slopes.size(); ++v) {
+    if (slopes[v] == zero || !dependent[slopes[v]]) continue;
+    int const place = indices.only_place(indices.of(slopes[v]) & ~(indices.of(leaves[0]) | indices.of(index)));
+    if (place >= 0 && is_among(rows, column_of_index(place)))
+      out[v] = column_of_term(builder, slopes[v], builder.number(place));
+  }
+  return out;
+}
+/// Slopes within the steps of a recurrence, as values that vary with its index. With `columns`, what it emits is the
+/// slope itself, or a column of it: such steps are not written a second time. Other steps are cheaper to run again than
+/// columns are to keep.
+constexpr Buffer<int> emitted_slopes(Builder& builder, Indices& indices, int recurrence, Buffer<int> const& slopes,
+                                     Buffer<int> const& columns) {
+  if (columns.empty()) return emitted(builder, recurrence, slopes);
+  RecurrenceParts const parts(builder, recurrence);
+  Buffer<bool> const dependent = depends_on(builder, parts.leaves, recurrence);
   Buffer<int> out(slopes.size(), zero), rest = slopes;
   for (int v = 0; v < slopes.size(); ++v) {
     int const slope = slopes[v];
     if (slope == zero || !dependent[slope]) continue;
     IndexSet const varies = indices.of(slope) & ~(indices.of(parts.leaves[0]) | indices.of(parts.index));
     if (varies == 0) out[v] = builder.apply(on_rows::emitted, recurrence, slope);
-    if (int const place = indices.only_place(varies); place >= 0 && is_among(rows, column_of_index(place))) {
-      int const index = builder.number(place), column = column_of_term(builder, slope, index);
+    if (int const column = columns[v]; column >= 0) {
+      int const index = builder.number(indices.only_place(varies));
       out[v] = builder.apply(on_rows::element, builder.apply(on_rows::emitted, recurrence, column), index);
     }
     if (out[v] != zero) rest[v] = zero;
@@ -201,8 +222,9 @@ constexpr void reverse_recurrence(Branches& branches, Rules const& rules, int id
     flags.push(counts.next(builder, k, kept[k], id, passed, within));
     if (flags[k] >= 0) states.push(flags[k]);
   }
+  Buffer<int> const columns = columns_of_slopes(builder, deposits.indices(), states, parts.index, slopes);
   int const back = states.empty() ? -1 : recurrence(builder, states, parts.index, !parts.back, until);
-  if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes);
+  if (back >= 0) slopes = emitted_slopes(builder, deposits.indices(), back, slopes, columns);
   int const condition = deposits.counts_anywhere(branches, id, from.all());
   auto const deposit = [&](int to, int part, int count) {
     deposits.add_counted(branches, adjoint, to, part, condition, count);
