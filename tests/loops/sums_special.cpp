@@ -131,4 +131,16 @@ BOOST_AUTO_TEST_CASE(quotients_by_large_divisors) {
              boost::test_tools::tolerance(1e-5));
 }
 
+// A divisor that is a sum of terms in a variable each: of 1 / (1 + 2 e^400) the slopes are e^-400 / 4.
+BOOST_AUTO_TEST_CASE(quotients_by_sums_of_large_terms) {
+  constexpr auto shares = dyad::function<double, double, Rows<double>>([](auto const& a, auto const& b, auto const& x) {
+    return sum_over(x, [&](auto const& t) { return 1.0 / (1.0 + exp(-a * t) + exp(-b)); });
+  });
+  auto const [by_a, by_b, by_x] = dyad::gradient(shares)(-400.0, -400.0, std::vector<double>{1.0});
+  double const wanted = std::exp(-400.0) / 4;
+  BOOST_TEST(by_a == wanted, boost::test_tools::tolerance(1e-13));
+  BOOST_TEST(by_b == wanted, boost::test_tools::tolerance(1e-13));
+  BOOST_TEST(by_x[0] == -400 * wanted, boost::test_tools::tolerance(1e-13));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,11 +50,9 @@ public:
     auto const& last = (*graph_)[end_beyond(divisor)];
     return last.arity() == 0 || last.op->loop == LoopRole::element || grows_beyond(divisor);
   }
-  /// Whether a divisor is a sum all of whose terms are looked past, each for itself; none within loops, where steps
-  /// emit what was made before them.
+  /// Whether a divisor is a sum all of whose terms are looked past, each for itself.
   constexpr bool is_sum_of_open(int divisor) {
-    if constexpr (requires { deposits_->indices(); }) return false;
-    else return regroups && uses_[divisor] == 1 && is_sum(divisor) && are_open(divisor, most_terms) == 0;
+    return regroups && uses_[divisor] == 1 && is_sum(divisor) && are_open(divisor, most_terms) == 0;
   }
   constexpr bool is_sum(int id) const { return (*graph_)[id].is(Algebra::add) || (*graph_)[id].is(Algebra::sub); }
   /// Whether a factor of a product is looked past.
