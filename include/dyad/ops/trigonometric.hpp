@@ -217,9 +217,10 @@ struct AngleSlope : Elementwise<3> {
     return dyad::detail::over_length(a, r, b) / where(r == T(0), T(1), r);
   }
   static constexpr auto vjp(Arg<0>, auto const& g, auto const&, auto const& a, auto const& b, auto const& r) {
+    // As squares: the parts of the derivative of a product of sum and difference cancel where a or b is small.
     auto const along = direction(a, b, r), across = direction(b, a, r);
     auto const some = where(r == 0.0, 1.0, r);
-    return g * ((across - along) * (across + along) / some / some);
+    return g * ((across * across - along * along) / some / some);
   }
   static constexpr auto vjp(Arg<1>, auto const& g, auto const&, auto const& a, auto const& b, auto const& r) {
     auto const some = where(r == 0.0, 1.0, r);
