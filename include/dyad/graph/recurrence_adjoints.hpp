@@ -63,13 +63,14 @@ constexpr Buffer<bool> relevant_states(Graph const& graph, RecurrenceParts const
 
 /// Where the adjoints within a step count. The recurrence the other way round carries a flag for each state whose
 /// adjoint does not count after every step: that of a state which is not read, or which a branch overwrites. It is 0,
-/// but a slope that it meets may be no number. Where no slope of the step can be so, nobody asks.
+/// but a slope that it meets may be no number. Where no slope of the step can be so, nobody asks; nor of a state whose
+/// adjoint counts before each step, and so after each but the last one.
 class StepCounts {
 public:
   constexpr StepCounts(Branches& branches, RecurrenceParts const& parts, int id, RecurrenceAdjoints const& from,
                        RowDeposits& deposits)
       : steep_(deposits.is_steep(branches.builder(), id)), emitted_(from.emitted.size(), -1), init_(parts.size(), -1),
-        state_(parts.size(), -1) {
+        state_(parts.size(), -1), without_(parts.size(), false) {
     if (!steep_) return;
     Builder& builder = branches.builder();
     int const whole = deposits.counts_anywhere(branches, id, from.all());
@@ -97,20 +98,26 @@ public:
   constexpr bool add_flags(Builder& builder, RecurrenceParts const& parts, Buffer<int> const& backward) {
     bool more = false;
     for (int k = 0; any_ && k < parts.size(); ++k)
-      if (backward[k] != zero && state_[k] < 0 && init_[k] >= 0) {
+      if (backward[k] != zero && state_[k] < 0 && init_[k] >= 0 && !without_[k]) {
         state_[k] = new_state(builder, state_below(builder, parts.leaves[k]));
         more = true;
       }
     return more;
   }
-  /// Looks where the adjoints before the step count, as a sweep has found them.
+  /// Looks where the adjoints before the step count, as a sweep has found them: asks for flags and takes such back that
+  /// are always set there. Whether any was taken back.
   template <class Passed>
-  constexpr void ask_for_flags(Builder& builder, Buffer<int> const& backward, Buffer<int> const& kept, Passed& passed) {
-    for (int k = 0; steep_ && k < backward.size(); ++k)
-      if (backward[k] != zero && state_[k] < 0 && passed.condition(kept[k]) >= 0) {
-        if (init_[k] < 0) init_[k] = builder.constant(1);
-        any_ = true;
-      }
+  constexpr bool ask_for_flags(Builder& builder, Buffer<int> const& backward, Buffer<int> const& kept, Passed& passed) {
+    bool fewer = false;
+    for (int k = 0; steep_ && k < backward.size(); ++k) {
+      if (backward[k] == zero || passed[kept[k]] == zero) continue;
+      bool const everywhere_before = passed.condition(kept[k]) < 0;
+      if (state_[k] >= 0 && everywhere_before) state_[k] = -1, without_[k] = fewer = true;
+      if (state_[k] >= 0 || everywhere_before) continue;
+      if (init_[k] < 0) init_[k] = builder.constant(1);
+      any_ = true;
+    }
+    return fewer;
   }
   /// The `NextState` of a flag, -1 where a state has none.
   template <class Passed>
@@ -127,6 +134,7 @@ public:
 private:
   bool steep_, any_ = false;
   Buffer<int> emitted_, init_, state_; ///< of the flags, what they are at the end, and their states
+  Buffer<bool> without_;               ///< which states have none for good
 };
 
 } // namespace dyad::graph

@@ -91,8 +91,8 @@ constexpr auto counted_sweep(Builder& builder, Rules const& rules, RecurrencePar
   counts.add_flags(builder, parts, backward);
   auto passed = sweep();
   for (;;) {
-    counts.ask_for_flags(builder, backward, kept, passed);
-    if (!counts.add_flags(builder, parts, backward)) return passed;
+    bool const fewer = counts.ask_for_flags(builder, backward, kept, passed);
+    if (!counts.add_flags(builder, parts, backward) && !fewer) return passed;
     passed = sweep();
   }
 }
