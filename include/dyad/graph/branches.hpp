@@ -78,12 +78,7 @@ public:
   constexpr int written(Slope const& slope, int within = everywhere) {
     int value = slope.value;
     if (slope.vanishes() || slope.settled) return value;
-    for (int at = slope.taken; at != within; at = branches_[at].within) {
-      Branch const branch = branches_[at];
-      int const nothing = builder_->constant(0);
-      value = builder_->apply(basic::where, branch.condition, branch.holds ? value : nothing,
-                              branch.holds ? nothing : value);
-    }
+    for (int at = slope.taken; at != within; at = branches_[at].within) value = chosen_in(branches_[at], value);
     return value;
   }
   /// The same slope, in whose value those of its conditions are written that `varies` names: what is made of the value
@@ -94,11 +89,7 @@ public:
     for (int at = slope.taken; at != everywhere; at = branches_[at].within) {
       Branch const branch = branches_[at];
       if (!varies(branch.condition)) others.push(branch);
-      else if (!slope.settled) {
-        int const nothing = builder_->constant(0);
-        out.value = builder_->apply(basic::where, branch.condition, branch.holds ? out.value : nothing,
-                                    branch.holds ? nothing : out.value);
-      }
+      else if (!slope.settled) out.value = chosen_in(branch, out.value);
     }
     while (!others.empty()) {
       Branch const other = others.pop();
@@ -187,6 +178,12 @@ private:
       if (in_b >= in_a) b = branches_[b].within;
     }
     return a;
+  }
+  /// A value where a condition holds, or does not, and else 0.
+  constexpr int chosen_in(Branch const& branch, int value) {
+    int const nothing = builder_->constant(0);
+    return builder_->apply(basic::where, branch.condition, branch.holds ? value : nothing,
+                           branch.holds ? nothing : value);
   }
   /// The condition that holds in a branch within another.
   constexpr int condition(int at, int within) {

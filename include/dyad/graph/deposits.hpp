@@ -74,9 +74,7 @@ public:
   /// of an index over its rows.
   constexpr int index_of(int column, int place) {
     while (index_of_.size() <= column) index_of_.push(-1);
-    if (index_of_[column] < 0) {
-      index_of_[column] = free_index(place, indices_.of(column));
-    }
+    if (index_of_[column] < 0) index_of_[column] = free_index(place, indices_.of(column));
     return index_of_[column];
   }
   constexpr int index_of(int column) {
@@ -115,14 +113,13 @@ public:
   /// 0 and, if they are given, a condition holds and a count, a column where the part is one, is not 0.
   constexpr void add_counted(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition, int count) {
     Builder& builder = branches.builder();
-    bool const column = is_column(builder, part);
-    int const index = column ? index_beside(to, part, count) : index_of(to);
+    int const index = is_column(builder, part) ? index_beside(to, part, count) : -1;
     if (count >= 0) {
       int const here = is_column(builder, count) ? element_of(builder, indices_, count, index) : count;
       int const counts = as_condition(builder, here);
       condition = condition < 0 ? counts : builder.apply(basic::both, condition, counts);
     }
-    if (column) add_column(branches, adjoint, to, part, index, condition);
+    if (index >= 0) add_column(branches, adjoint, to, part, index, condition);
     else add_part(branches, adjoint, to, part, condition);
   }
   /// What is 0 where a slope found in a step does not count, -1 if it counts everywhere or that makes no difference.
@@ -133,19 +130,11 @@ public:
   /// Adds a part of an adjoint, which counts where it chooses something else than 0 and, if one is given, a condition
   /// holds.
   constexpr void add_part(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int condition = -1) {
-    Slope slope = branches.passed(part, {});
-    if (condition >= 0) slope = branches.within(slope, condition, true);
-    if (!slope.vanishes())
-      adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(part), -1, to, slope));
+    add_passed(branches, adjoint, to, part, -1, condition);
   }
   /// Adds a part of the adjoint of a column, which is a column too; a condition may vary with the index.
   constexpr void add_column(Branches& branches, Buffer<Slope>& adjoint, int to, int part, int index, int condition) {
-    Builder& builder = branches.builder();
-    int const element = element_of(builder, indices_, part, index);
-    Slope slope = branches.passed(element, {});
-    if (condition >= 0) slope = branches.within(slope, condition, true);
-    if (!slope.vanishes())
-      adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(element), index, to, slope));
+    add_passed(branches, adjoint, to, element_of(branches.builder(), indices_, part, index), index, condition);
   }
   /// The condition that holds where some of the adjoints counts that leave a loop, from any of its rows or, if an index
   /// is given, by the rows of that; -1 where they count everywhere.
@@ -175,8 +164,7 @@ public:
   /// Adds what passes from a column to the term that it keeps.
   constexpr void add_term(Branches& branches, Buffer<Slope>& adjoint, int column, int to) {
     Slope const slope = renamed(branches, adjoint[column], index_of(column), branches.builder()[column].arg[1]);
-    if (!slope.vanishes())
-      adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(slope.value), -1, to, slope));
+    if (!slope.vanishes()) add_slope(branches, adjoint, to, slope.value, -1, slope);
   }
 
   /// 1 where a condition holds, else 0.
@@ -194,6 +182,17 @@ public:
   constexpr bool is_steep(Graph const& graph, int id) { return steepness(graph, id) == Steepness::infinite; }
 
 private:
+  /// Adds a slope that varies with the indices of a node; `index` as in `summed`.
+  constexpr void add_slope(Branches& branches, Buffer<Slope>& adjoint, int to, int node, int index,
+                           Slope const& slope) {
+    adjoint[to] = branches.sum(adjoint[to], summed(branches, indices_.of(node), index, to, slope));
+  }
+  /// The same of a node, which counts where it chooses something else than 0 and a condition, if any, holds.
+  constexpr void add_passed(Branches& branches, Buffer<Slope>& adjoint, int to, int node, int index, int condition) {
+    Slope slope = branches.passed(node, {});
+    if (condition >= 0) slope = branches.within(slope, condition, true);
+    if (!slope.vanishes()) add_slope(branches, adjoint, to, node, index, slope);
+  }
   /// An index over the rows of the one at a place that is none of these, nor open.
   constexpr int free_index(int place, IndexSet taken) {
     for (int const open : open_) taken |= indices_.bit(open);
